@@ -1,0 +1,90 @@
+//! The tensor directory of a GGUF header: names, shapes, formats, and where the data lies.
+
+use std::collections::HashMap;
+
+use super::TensorInfo;
+use super::cursor::Cursor;
+use crate::error::LoadError;
+use crate::matrix::ElementType;
+
+/// Bytes to which the data section and each tensor are aligned where the metadata does not say.
+pub const DEFAULT_ALIGNMENT: u64 = 32;
+/// Largest alignment that makes sense: a large page.
+const MAXIMUM_ALIGNMENT: u64 = 1 << 21;
+/// GGUF allows four dimensions.
+const MAXIMUM_DIMENSIONS: u32 = 4;
+
+/// Reads `count` entries and holds each against the length of the file.
+pub fn read(cursor: &mut Cursor, count: usize, alignment: u64) -> Result<HashMap<String, TensorInfo>, LoadError> {
+    if !alignment.is_power_of_two() || alignment > MAXIMUM_ALIGNMENT {
+        return Err(LoadError::invalid("general.alignment is not a sensible power of two"));
+    }
+    let mut tensors = HashMap::new();
+    for _ in 0..count {
+        let (name, tensor) = entry(cursor, alignment)?;
+        if tensors.insert(name.clone(), tensor).is_some() {
+            return Err(LoadError::invalid(format!("tensor `{name}` stands twice")));
+        }
+    }
+    let data_start = (cursor.position() as u64).next_multiple_of(alignment);
+    for (name, tensor) in &mut tensors {
+        place(name, tensor, data_start, cursor.length() as u64)?;
+    }
+    Ok(tensors)
+}
+
+/// One entry; its offset still counts from the start of the data section.
+fn entry(cursor: &mut Cursor, alignment: u64) -> Result<(String, TensorInfo), LoadError> {
+    let name = cursor.string("a tensor's name")?;
+    let dimensions = cursor.u32(&name)?;
+    if dimensions == 0 || dimensions > MAXIMUM_DIMENSIONS {
+        return Err(LoadError::invalid(format!("tensor `{name}` has {dimensions} dimensions")));
+    }
+    let mut shape = Vec::new();
+    for _ in 0..dimensions {
+        let length = cursor.u64(&name)?;
+        let length = usize::try_from(length).ok().filter(|&length| length > 0);
+        shape.push(length.ok_or_else(|| LoadError::invalid(format!("tensor `{name}` has an impossible shape")))?);
+    }
+    shape.reverse();
+    let element_type = element_type(cursor.u32(&name)?, &name)?;
+    let offset = cursor.u64(&name)?;
+    if !offset.is_multiple_of(alignment) {
+        return Err(LoadError::invalid(format!("tensor `{name}` is not aligned to {alignment} bytes")));
+    }
+    Ok((name, TensorInfo { shape, element_type, offset }))
+}
+
+/// Makes the offset count from the start of the file, and checks that all of the tensor lies within it.
+fn place(name: &str, tensor: &mut TensorInfo, data_start: u64, file_length: u64) -> Result<(), LoadError> {
+    let impossible = || LoadError::invalid(format!("tensor `{name}` has an impossible size"));
+    let (columns, rows) = tensor.shape.split_last().ok_or_else(impossible)?;
+    let row_bytes = tensor.element_type.row_bytes(*columns).ok_or_else(impossible)?;
+    let length =
+        rows.iter().try_fold(row_bytes, |bytes, &rows| bytes.checked_mul(rows)).ok_or_else(impossible)? as u64;
+    tensor.offset = tensor.offset.checked_add(data_start).ok_or_else(impossible)?;
+    let available = file_length.saturating_sub(tensor.offset);
+    if length > available {
+        return Err(LoadError::Truncated { what: format!("tensor `{name}`"), needed: length, available });
+    }
+    Ok(())
+}
+
+/// ggml's numbering (`enum ggml_type`).
+fn element_type(number: u32, name: &str) -> Result<ElementType, LoadError> {
+    Ok(match number {
+        0 => ElementType::F32,
+        1 => ElementType::F16,
+        2 => ElementType::Q4_0,
+        6 => ElementType::Q5_0,
+        8 => ElementType::Q8_0,
+        11 => ElementType::Q3K,
+        12 => ElementType::Q4K,
+        13 => ElementType::Q5K,
+        14 => ElementType::Q6K,
+        30 => ElementType::Bf16,
+        _ => {
+            return Err(LoadError::ElementType { name: name.to_owned(), found: format!("ggml type {number}") });
+        }
+    })
+}

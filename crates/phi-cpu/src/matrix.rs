@@ -1,0 +1,206 @@
+//! A weight matrix as it stands in a file: rows of numbers in one of the storage formats, viewed in place.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::error::LoadError;
+use crate::quant;
+use crate::storage::Storage;
+
+/// How numbers are stored. The quantised formats are those of ggml (`ggml-common.h`), named as there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ElementType {
+    /// 32-bit IEEE floats, little-endian as everything here.
+    F32,
+    /// 16-bit IEEE floats.
+    F16,
+    /// The upper half of a 32-bit float.
+    Bf16,
+    /// 32 values: a scale and 8-bit integers.
+    Q8_0,
+    /// 32 values: a scale and 4-bit integers.
+    Q4_0,
+    /// 32 values: a scale and 5-bit integers.
+    Q5_0,
+    /// 256 values in 16 groups: 3-bit integers under 6-bit scales.
+    Q3K,
+    /// 256 values in 8 groups: 4-bit integers under 6-bit scales and minima.
+    Q4K,
+    /// 256 values in 8 groups: 5-bit integers under 6-bit scales and minima.
+    Q5K,
+    /// 256 values in 16 groups: 6-bit integers under 8-bit scales.
+    Q6K,
+}
+
+impl ElementType {
+    /// Every format, for tests and tables.
+    pub const ALL: [Self; 10] = [
+        Self::F32,
+        Self::F16,
+        Self::Bf16,
+        Self::Q8_0,
+        Self::Q4_0,
+        Self::Q5_0,
+        Self::Q3K,
+        Self::Q4K,
+        Self::Q5K,
+        Self::Q6K,
+    ];
+
+    /// Values in one block: a row's length must be a multiple of it.
+    pub const fn block_length(self) -> usize {
+        match self {
+            Self::F32 | Self::F16 | Self::Bf16 => 1,
+            Self::Q8_0 | Self::Q4_0 | Self::Q5_0 => quant::SMALL_BLOCK,
+            Self::Q3K | Self::Q4K | Self::Q5K | Self::Q6K => quant::SUPER_BLOCK,
+        }
+    }
+
+    /// Bytes of one block.
+    pub const fn block_bytes(self) -> usize {
+        match self {
+            Self::F32 => 4,
+            Self::F16 | Self::Bf16 => 2,
+            Self::Q8_0 => 34,
+            Self::Q4_0 => 18,
+            Self::Q5_0 => 22,
+            Self::Q3K => 110,
+            Self::Q4K => 144,
+            Self::Q5K => 176,
+            Self::Q6K => 210,
+        }
+    }
+
+    /// Bytes of a row of `columns` values, or `None` when they do not fill whole blocks or overflow.
+    pub fn row_bytes(self, columns: usize) -> Option<usize> {
+        if !columns.is_multiple_of(self.block_length()) {
+            return None;
+        }
+        (columns / self.block_length()).checked_mul(self.block_bytes())
+    }
+
+    /// The name in GGUF's own spelling (`Q4_K`), for messages.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::F32 => "F32",
+            Self::F16 => "F16",
+            Self::Bf16 => "BF16",
+            Self::Q8_0 => "Q8_0",
+            Self::Q4_0 => "Q4_0",
+            Self::Q5_0 => "Q5_0",
+            Self::Q3K => "Q3_K",
+            Self::Q4K => "Q4_K",
+            Self::Q5K => "Q5_K",
+            Self::Q6K => "Q6_K",
+        }
+    }
+}
+
+/// `rows` x `columns` numbers, row by row, inside a [`Storage`].
+#[derive(Debug, Clone)]
+pub struct Matrix {
+    storage: Arc<Storage>,
+    bytes: Range<usize>,
+    element_type: ElementType,
+    rows: usize,
+    columns: usize,
+}
+
+impl Matrix {
+    /// A view of `rows` x `columns` values that start at byte `offset` of `storage`.
+    ///
+    /// # Errors
+    /// [`LoadError::Invalid`] when a row does not fill whole blocks, [`LoadError::Truncated`] when the values do
+    /// not lie within the storage.
+    pub fn new(
+        name: &str,
+        storage: &Arc<Storage>,
+        offset: u64,
+        element_type: ElementType,
+        rows: usize,
+        columns: usize,
+    ) -> Result<Self, LoadError> {
+        if rows == 0 || columns == 0 {
+            return Err(LoadError::invalid(format!("tensor `{name}` is empty")));
+        }
+        let row_bytes = element_type.row_bytes(columns).ok_or_else(|| {
+            LoadError::invalid(format!(
+                "tensor `{name}` has rows of {columns} values, not a multiple of {}'s block of {}",
+                element_type.name(),
+                element_type.block_length()
+            ))
+        })?;
+        let overflow = || LoadError::invalid(format!("tensor `{name}` is larger than any memory"));
+        let length = rows.checked_mul(row_bytes).ok_or_else(overflow)?;
+        let start = usize::try_from(offset).map_err(|_| overflow())?;
+        let available = storage.len().saturating_sub(start);
+        if start > storage.len() || length > available {
+            return Err(LoadError::Truncated {
+                what: format!("tensor `{name}`"),
+                needed: length as u64,
+                available: available as u64,
+            });
+        }
+        let bytes = start..start + length;
+        Ok(Self { storage: Arc::clone(storage), bytes, element_type, rows, columns })
+    }
+
+    /// Number of rows (outputs of a linear layer).
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// Number of columns (inputs of a linear layer).
+    pub fn columns(&self) -> usize {
+        self.columns
+    }
+
+    /// The storage format.
+    pub fn element_type(&self) -> ElementType {
+        self.element_type
+    }
+
+    /// Bytes that the values take.
+    pub fn byte_length(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// The rows in `range`, as another view of the same bytes.
+    pub(crate) fn row_range(&self, range: Range<usize>) -> Self {
+        assert!(range.start < range.end && range.end <= self.rows, "rows {range:?} of {}", self.rows);
+        let row_bytes = self.row_bytes();
+        let start = self.bytes.start;
+        Self {
+            storage: Arc::clone(&self.storage),
+            bytes: start + range.start * row_bytes..start + range.end * row_bytes,
+            element_type: self.element_type,
+            rows: range.len(),
+            columns: self.columns,
+        }
+    }
+
+    /// Bytes of one row.
+    pub(crate) fn row_bytes(&self) -> usize {
+        self.bytes.len() / self.rows
+    }
+
+    /// The stored bytes of the rows in `range`.
+    pub(crate) fn bytes_of_rows(&self, range: Range<usize>) -> &[u8] {
+        let row_bytes = self.row_bytes();
+        &self.storage[self.bytes.clone()][range.start * row_bytes..range.end * row_bytes]
+    }
+
+    /// Writes row `row` as `f32` into `output` (`columns` values).
+    pub(crate) fn read_row(&self, row: usize, output: &mut [f32]) {
+        quant::dequantize_row(self.element_type, self.bytes_of_rows(row..row + 1), output);
+    }
+
+    /// All values as `f32`, for the small tensors (norms and biases) that are kept unpacked.
+    pub(crate) fn to_vec(&self) -> Vec<f32> {
+        let mut values = vec![0.0; self.rows * self.columns];
+        for (row, output) in values.chunks_exact_mut(self.columns).enumerate() {
+            self.read_row(row, output);
+        }
+        values
+    }
+}

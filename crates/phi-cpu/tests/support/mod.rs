@@ -1,0 +1,53 @@
+//! What the integration tests share: fixtures, their expected values, and small models from them.
+
+#![allow(dead_code, reason = "each test file uses its own part")]
+
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+
+use phi_cpu::{Kernels, KeyValueCache, LogitsWanted, Model};
+use serde::Deserialize;
+
+/// What `tools/fixtures/make_fixtures.py` computed for a model.
+#[derive(Deserialize)]
+pub struct Expected {
+    pub prompt: Vec<u32>,
+    pub greedy: Vec<u32>,
+    pub logits: Vec<f32>,
+}
+
+pub fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name)
+}
+
+/// Every model among the fixtures: a GGUF file or a directory, and its expectation.
+pub fn models() -> Vec<(PathBuf, Expected)> {
+    let ggufs = ["chat-q8_0", "fused-f16", "mixed-legacy", "mixed-k"];
+    let ggufs = ggufs.map(|name| (fixture(&format!("{name}.gguf")), fixture(&format!("{name}.expected.json"))));
+    let directories = ["checkpoint", "checkpoint-sharded"];
+    let directories = directories.map(|name| (fixture(name), fixture(name).join("expected.json")));
+    let read = |path: &Path| serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    ggufs.into_iter().chain(directories).map(|(model, expected)| (model, read(&expected))).collect()
+}
+
+pub fn open(path: &Path, kernels: Kernels) -> Model {
+    Model::open(path, kernels, NonZeroUsize::new(2).unwrap()).unwrap()
+}
+
+/// Logits after the last of `tokens`.
+pub fn read(model: &Model, cache: &mut KeyValueCache, tokens: &[u32]) -> Vec<f32> {
+    model.forward(tokens, cache, LogitsWanted::Last).unwrap()
+}
+
+/// `count` tokens, each the most likely.
+pub fn greedy(model: &Model, prompt: &[u32], count: usize) -> Vec<u32> {
+    let mut cache = model.new_cache(prompt.len() + count).unwrap();
+    let mut logits = read(model, &mut cache, prompt);
+    let mut tokens = Vec::new();
+    for _ in 0..count {
+        let token = phi_cpu::sample::largest(&logits).unwrap();
+        tokens.push(token);
+        logits = read(model, &mut cache, &[token]);
+    }
+    tokens
+}
