@@ -57,6 +57,3 @@ fn norm(shards: &Shards, name: &str, length: usize) -> Result<Norm, LoadError> {
     let bias = shards.vector(&format!("{name}.bias"), length)?;
     Ok(Norm { weight, bias })
 }
-
-#[cfg(test)]
-mod tests;

@@ -129,6 +129,3 @@ impl File {
         Matrix::new(name, &self.storage, tensor.offset, tensor.element_type, rows, columns)
     }
 }
-
-#[cfg(test)]
-mod tests;

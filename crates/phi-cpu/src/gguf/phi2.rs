@@ -47,9 +47,9 @@ fn configuration(file: &File) -> Result<ModelConfig, LoadError> {
     }
     let hidden_size = count("embedding_length")?;
     let head_size = hidden_size.checked_div(head_count).unwrap_or(0);
-    let vocabulary_size = match file.tensors.get("token_embd.weight").map(|tensor| tensor.shape.as_slice()) {
-        Some(&[rows, _]) => rows,
-        _ => return Err(LoadError::Missing("token_embd.weight".to_owned())),
+    let embedding = file.tensors.get("token_embd.weight").map(|tensor| tensor.shape.as_slice());
+    let Some(&[vocabulary_size, _]) = embedding else {
+        return Err(LoadError::Missing("token_embd.weight".to_owned()));
     };
     Ok(ModelConfig {
         vocabulary_size,

@@ -99,6 +99,3 @@ impl Model {
         KeyValueCache::new(&self.config, capacity.min(self.config.context_length))
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,5 +1,7 @@
 //! Tables for each filter, and properties that hold for any logits.
 
+#![expect(clippy::float_cmp, reason = "these values are exact")]
+
 use proptest::prelude::*;
 
 use super::{Sampler, SamplingOptions, largest, penalties};
