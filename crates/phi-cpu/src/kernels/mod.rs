@@ -122,7 +122,7 @@ impl Kernels {
 
     fn multiply_rows(self, problem: &RowsProblem, results: &mut [f32]) {
         match self.0 {
-            Set::Scalar => scalar::multiply_rows(problem, results),
+            Set::Scalar => scalar::multiply_rows(problem, results, scalar::dot),
             #[cfg(target_arch = "x86_64")]
             // SAFETY: a value of this set is only made where the processor has its instructions.
             Set::Avx2 => unsafe { avx2::multiply_rows(problem, results) },
@@ -135,7 +135,7 @@ impl Kernels {
     /// Attention of one head; `output` is queries x head size.
     pub(crate) fn attend(self, problem: &HeadAttention, output: &mut [f32]) {
         match self.0 {
-            Set::Scalar => scalar::attend(problem, output),
+            Set::Scalar => scalar::attend(problem, output, scalar::dot),
             #[cfg(target_arch = "x86_64")]
             // SAFETY: a value of this set is only made where the processor has its instructions.
             Set::Avx2 => unsafe { avx2::attend(problem, output) },

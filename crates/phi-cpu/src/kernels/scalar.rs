@@ -1,7 +1,7 @@
 //! The loops themselves, in plain Rust that any compiler target can vectorise.
 //!
-//! `inline(always)` throughout: [`super::avx2`] and [`super::avx512`] are these same functions, compiled with more
-//! instructions allowed.
+//! `inline(always)`: [`super::avx2`] and [`super::avx512`] are these same functions, compiled with more instructions
+//! allowed. Only the innermost one, [`dot`], is handed in: compilers do not see that its partial sums fill registers.
 
 use half::f16;
 use half::slice::HalfFloatSliceExt;
@@ -10,11 +10,11 @@ use super::RowsProblem;
 use crate::quant;
 
 /// Partial sums kept apart, so that a sum has the same order on every instruction set and fills wide registers.
-const LANES: usize = 32;
+pub const LANES: usize = 32;
 
 /// Every weight row times every input. `results` is weight rows x inputs.
 #[inline(always)]
-pub fn multiply_rows(problem: &RowsProblem, results: &mut [f32]) {
+pub fn multiply_rows(problem: &RowsProblem, results: &mut [f32], dot: impl Fn(&[f32], &[f32]) -> f32) {
     let RowsProblem { element_type, weights, bias, inputs, columns } = *problem;
     let input_rows = inputs.len() / columns;
     let row_bytes = weights.len() / bias.len();
@@ -45,7 +45,7 @@ pub struct HeadAttention<'a> {
 
 /// Softmax of scaled dot products, applied to the values; a query sees its own position and those before it.
 #[inline(always)]
-pub fn attend(problem: &HeadAttention, output: &mut [f32]) {
+pub fn attend(problem: &HeadAttention, output: &mut [f32], dot: impl Fn(&[f32], &[f32]) -> f32) {
     let HeadAttention { queries, keys, values, head_size, start } = *problem;
     let scale = 1.0 / (head_size as f32).sqrt();
     let mut unpacked_keys = vec![0.0; keys.len()];
@@ -83,24 +83,21 @@ fn exponentiate(scores: &mut [f32]) -> f32 {
 }
 
 /// The sum of products of two slices of equal length.
-#[inline(always)]
-fn dot(left: &[f32], right: &[f32]) -> f32 {
+pub fn dot(left: &[f32], right: &[f32]) -> f32 {
     let (left_chunks, left_rest) = left.as_chunks::<LANES>();
     let (right_chunks, right_rest) = right.as_chunks::<LANES>();
-    let mut lanes = [0.0_f32; LANES];
+    let mut lanes = [0.0; LANES];
     for (left, right) in left_chunks.iter().zip(right_chunks) {
         for ((lane, &left), &right) in lanes.iter_mut().zip(left).zip(right) {
             *lane += left * right;
         }
     }
-    let mut width = LANES / 2;
-    while width > 0 {
-        let (low, high) = lanes.split_at_mut(width);
-        for (low, &high) in low.iter_mut().zip(&*high) {
-            *low += high;
-        }
-        width /= 2;
-    }
+    add_up(&lanes, left_rest, right_rest)
+}
+
+/// The end of every [`dot`]: partial sums, then what did not fill a chunk.
+#[inline(always)]
+pub fn add_up(lanes: &[f32; LANES], left_rest: &[f32], right_rest: &[f32]) -> f32 {
     let rest: f32 = left_rest.iter().zip(right_rest).map(|(&left, &right)| left * right).sum();
-    lanes[0] + rest
+    lanes.iter().sum::<f32>() + rest
 }

@@ -6,9 +6,12 @@ use super::{SMALL_BLOCK, half_at};
 #[inline(always)]
 pub fn q8_0(block: &[u8; 34], output: &mut [f32; SMALL_BLOCK]) {
     let scale = half_at(block, 0);
-    for (value, &quant) in output.iter_mut().zip(&block[2..]) {
+    // Values of their own, written at once: compilers turn this into wide registers, and a loop over both not.
+    let mut values = [0.0; SMALL_BLOCK];
+    for (value, &quant) in values.iter_mut().zip(&block[2..]) {
         *value = scale * f32::from(quant.cast_signed());
     }
+    *output = values;
 }
 
 /// `value = scale * (q - 8)`; the low nibbles are the first sixteen values.

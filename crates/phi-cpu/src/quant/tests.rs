@@ -1,5 +1,7 @@
 //! Each block format against the values that the `gguf` package reads from the same bytes.
 
+#![expect(clippy::float_cmp, reason = "these values are exact")]
+
 use std::path::Path;
 
 use super::dequantize_row;
