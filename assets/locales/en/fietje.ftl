@@ -1,0 +1,206 @@
+# All texts of fietje in English. The Dutch ones stand in the same order in ../nl/fietje.ftl.
+## Errors
+error = Error
+error-cause = cause
+error-hint = Hint
+output-failed = The answer cannot be written.
+engine-stopped = The engine stopped unexpectedly.
+
+## Command line
+command-missing = No command was given.
+command-missing-hint = `fietje complete "Schrijf een haiku over de zee."` answers, `fietje --help` shows all commands.
+usage-missing-command = A command is missing.
+usage-unknown-argument = There is no option `{ $argument }`.
+usage-unknown-command = There is no command `{ $command }`.
+usage-missing-argument = Something is missing: { $argument }.
+usage-missing-value = `{ $argument }` needs a value.
+usage-bad-value = `{ $value }` is no value for `{ $argument }`.
+usage-conflict = `{ $argument }` and { $other } do not go together.
+usage-not-utf8 = The command line holds characters that are not UTF-8.
+usage-other = The command line makes no sense: { $detail }
+usage-did-you-mean = did you mean `{ $suggestion }`?
+usage-help-hint = `fietje --help` shows all commands, `fietje COMMAND --help` the options of one of them.
+
+## Settings
+settings-bad-flag = `{ $value }` is no value for `--{ $key }`.
+settings-bad-variable = `{ $value }` is no value for the environment variable { $name }.
+settings-bad-file = `{ $value }` is no value for `{ $key }` in config.toml.
+settings-expected = possible are: { $expected }.
+config-invalid = The configuration file { $path } is not valid.
+config-invalid-hint = `fietje config path` names the file; without it the defaults hold.
+origin-flag = command line
+origin-default = default
+token-set = set
+token-unset = not set
+
+## Input
+standard-input = standard input
+file-unreadable = { $path } cannot be read.
+file-unwritable = { $path } cannot be written.
+file-too-large = { $path } is larger than { $most }; no model can take that much.
+file-not-utf8 = { $path } is not UTF-8 text.
+file-not-utf8-place = byte { $place } is not part of a character.
+file-not-utf8-hint = `iconv -f windows-1252 -t utf-8 { $path }` converts older text.
+prompt-missing = There is no prompt: nothing on the command line, in a file or on standard input.
+prompt-missing-hint = `fietje complete "Wat is een coöperatie?"` or `fietje complete < letter.txt`.
+prompt-too-long = The prompt has { $tokens } tokens and this model's window holds { $window }, the answer included.
+prompt-too-long-hint = shorten the text, or give it in parts.
+schema-not-json = The JSON schema is not JSON.
+constraint-invalid = The schema, regular expression or grammar cannot be used.
+persona-unknown = There is no persona `{ $name }`.
+persona-invalid = The persona `{ $name }` is not valid.
+persona-own-hint = a persona of your own goes into { $path }.
+
+## Models
+model-unknown = There is no model `{ $model }`.
+model-path-hint = give a file of your own as a path, for instance ./model.gguf.
+model-not-in-catalogue = `{ $model }` is a path; this command is about models of the catalogue.
+model-list-hint = `fietje models list` shows all models.
+model-absent = The model { $model } is not on this machine.
+model-absent-hint = `fietje pull { $model }` fetches it ({ $size }).
+model-unreadable = The model { $path } cannot be read.
+model-broken = The model { $path } is damaged or is no Phi-2 model.
+model-broken-hint = `fietje models verify REF` checks a fetched model, `fietje models rm REF` and `fietje pull REF` fetch it again.
+model-no-prediction = The model gives no usable prediction.
+model-has-no-turns = This model only continues text and knows no system prompt.
+model-has-no-turns-hint = use `-m chat` or `-m instruct`, or leave out `-s` and `--persona`.
+model-loading = loading { $model }
+template-fails = The model's chat template does not work.
+template-fails-hint = `--raw` gives the text to the model without a template.
+device-missing = There is no device `{ $device }` in this build.
+device-missing-hint = `--device cpu` computes on the processor.
+kernels-missing = PHI_CPU names `{ $name }`, which this processor cannot do.
+kernels-missing-hint = leave PHI_CPU out, or choose scalar, avx2 or avx512.
+state-present = present
+state-unverified = present, not verified yet
+state-partial = partly fetched
+state-absent = not here
+models-list-hint = `fietje pull REF` fetches a model, `fietje complete -m REF` uses it.
+show-model = Model
+show-repository = Repository
+show-files = Files
+show-size = Size
+show-state = State
+show-path = Path
+show-parameters = Parameters
+show-window = Window (tokens)
+show-formats = Formats
+pull-done = { $model } was fetched and verified.
+pull-interrupted = Interrupted. `fietje pull { $model }` goes on where it stopped.
+verify-done = { $model } is in order.
+remove-done = { $model } was removed; { $size } freed.
+
+## The hub
+hub-fetching = fetching { $file } ({ $size })
+hub-resuming = resuming { $file } at { $done } of { $size }
+hub-verifying = verifying { $file }
+hub-retrying = { $reason }; trying again in { $seconds } s
+hub-waiting = another program is fetching { $file } already; waiting
+hub-done = { $file } is here ({ $size })
+hub-offline = The network may not be used.
+hub-offline-hint = leave out `--offline`, and take it out of FIETJE_OFFLINE, HF_HUB_OFFLINE or config.toml.
+hub-not-found = The hub has no { $repository } with { $file }.
+hub-not-found-hint = check HF_ENDPOINT (`fietje config show`): a mirror may not have everything.
+hub-unauthorized = { $repository } does not exist, or can be read only with a token.
+hub-token-missing-hint = make a token at https://huggingface.co/settings/tokens and give it as HF_TOKEN.
+hub-token-refused-hint = the token in HF_TOKEN has expired or is not valid; make a new one at https://huggingface.co/settings/tokens.
+hub-forbidden = { $repository } may not be read with this token.
+hub-forbidden-hint = accept the terms at https://huggingface.co/{ $repository } and try again.
+hub-network = { $host } cannot be reached.
+hub-network-hint = is there a network? What was fetched stays; the same command goes on from there.
+hub-status = { $host } answers with error { $status }.
+hub-again-hint = try again later; what was fetched stays.
+hub-nonsense = The answer of { $host } makes no sense.
+hub-nonsense-hint = is there a proxy or a login page in between? Check HF_ENDPOINT too (`fietje config show`).
+hub-no-checksum = The hub gives no checksum for { $file }.
+hub-no-checksum-hint = fetch the model from https://huggingface.co (without HF_ENDPOINT).
+hub-checksum = The checksum of { $file } is wrong: the file is damaged.
+hub-checksum-hint = `fietje pull REF` fetches it again.
+hub-busy = { $file } is being fetched right now.
+disk-full = There is too little room on the disk of { $path }.
+disk-full-counts = needed: { $needed }, free: { $available }.
+disk-full-hint = make room (`fietje models rm REF`), or set HF_HUB_CACHE to a larger disk; what was fetched stays.
+cache-unusable = { $path } cannot be used.
+cache-unusable-hint = `fietje config show` names the folder of the models (HF_HUB_CACHE).
+
+## Progress and figures
+prompt-reading = reading the prompt
+prompt-reading-count = reading the prompt: { $tokens } of { $total } tokens
+statistics = { $model } on { $device }: loaded in { $load } s, prompt { $prompt_tokens } tokens ({ $prompt_rate }/s), answer { $completion_tokens } tokens ({ $completion_rate }/s)
+bench-running = measuring
+bench-device = Device
+bench-load = Load
+bench-prompt = Reading ({ $tokens } tokens)
+bench-generation = Writing ({ $tokens } tokens)
+bench-memory = Peak memory
+
+## Help: commands
+help-about = Fietje, the open Dutch language model, in your terminal.
+help-heading-usage = Usage:
+help-heading-commands = Commands
+help-heading-arguments = Arguments
+help-heading-options = Options
+help-heading-global = Global options
+help-value-options = OPTIONS
+help-value-command = COMMAND
+help-command-complete = Answer a prompt, or text from a pipe
+help-command-models = Manage the models on this machine
+help-command-models-list = Show all models and what is here of them
+help-command-models-pull = Fetch a model, or go on where it stopped
+help-command-models-show = Show everything about one model
+help-command-models-verify = Check that a model is undamaged
+help-command-models-rm = Remove a model from this machine
+help-command-pull = Short for `models pull`
+help-command-list = Short for `models list`
+help-command-bench = Measure how fast a model reads and writes
+help-command-config = Show the settings
+help-command-config-path = Name the configuration file
+help-command-config-show = Show the settings in force and where they come from
+help-command-completions = Write the completion script for a shell
+help-command-man = Write the manual page for `man`
+
+## Help: arguments
+help-argument-model = Model: chat, instruct or base, followed by :f16, :q8_0, :q6_k, :q5_k_m, :q4_k_m, :q3_k_m or :safetensors, or a path [default: chat:q8_0]
+help-argument-device = Where the model computes
+help-argument-threads = Number of threads [default: all cores]
+help-argument-offline = Do not use the network
+help-argument-lang = Language of the messages [default: the system's]
+help-argument-color = Colours in messages
+help-argument-quiet = Tell errors only
+help-argument-verbose = Tell more; repeat for more still
+help-argument-help = Show this help
+help-argument-version = Show the version
+help-argument-prompt = The prompt; `-` reads standard input. In a pipe the input comes first, then the prompt
+help-argument-files = Text file that comes before the prompt (repeatable)
+help-argument-system = System prompt: how the model behaves
+help-argument-persona = System prompt by name: assistent, b1, redacteur, samenvatter or one of your own
+help-argument-raw = Continue the text as it is, without the chat template
+help-argument-pull = Fetch the model first if it is not here
+help-argument-preset = How to choose words: precise (fixed, without repetition) or creative [default: precise]
+help-argument-max_tokens = Most tokens of the answer [default: 1024]
+help-argument-temperature = How freely to choose; 0 always takes the most likely
+help-argument-top_p = Choose among the most likely tokens that reach P together
+help-argument-top_k = Choose among the K most likely tokens
+help-argument-min_p = Leave out tokens less than P times as likely as the best
+help-argument-repetition_penalty = Make what is there already less likely (1 does nothing)
+help-argument-no_repeat_ngram = Allow no run of N tokens twice (0 allows all)
+help-argument-seed = Start of the random stream: the same number gives the same text
+help-argument-stop = End before this text (repeatable)
+help-argument-ignore_eos = Go on to the limit, even where the model wants to end
+help-argument-json_schema = Answer in JSON by this schema (text or file)
+help-argument-regex = Answer in this form (regular expression)
+help-argument-grammar = Answer by this grammar (Lark; text or file)
+help-argument-json = Write JSON
+help-argument-no_stream = Write the answer only when it is complete
+help-argument-stats = Tell counts and speed at the end
+help-argument-reference = Model of the catalogue, for instance chat or base:q4_k_m
+help-argument-generate = Tokens to write [default: 64]
+help-argument-shell = bash, zsh, fish, elvish or powershell
+help-argument-directory = Folder that gets a page for every command
+
+help-examples =
+    Examples:
+      fietje pull chat                                fetches Fietje (3 GB)
+      fietje complete "Schrijf een haiku over de zee."
+      fietje complete --persona b1 < brief.txt        rewrites a letter in plain Dutch
+      journalctl -n 50 | fietje complete "Wat gaat hier mis?"

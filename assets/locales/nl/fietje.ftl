@@ -1,0 +1,206 @@
+# Alle teksten van fietje in het Nederlands. De Engelse staan in dezelfde volgorde in ../en/fietje.ftl.
+## Fouten
+error = Fout
+error-cause = oorzaak
+error-hint = Tip
+output-failed = Het antwoord kan niet worden weggeschreven.
+engine-stopped = De rekenmotor is onverwacht gestopt.
+
+## Opdrachtregel
+command-missing = Er is geen opdracht gegeven.
+command-missing-hint = `fietje complete "Schrijf een haiku over de zee."` geeft antwoord, `fietje --help` toont alle opdrachten.
+usage-missing-command = Er ontbreekt een opdracht.
+usage-unknown-argument = De optie `{ $argument }` bestaat niet.
+usage-unknown-command = De opdracht `{ $command }` bestaat niet.
+usage-missing-argument = Er ontbreekt iets: { $argument }.
+usage-missing-value = Bij `{ $argument }` ontbreekt een waarde.
+usage-bad-value = `{ $value }` is geen waarde voor `{ $argument }`.
+usage-conflict = `{ $argument }` en { $other } gaan niet samen.
+usage-not-utf8 = De opdrachtregel bevat tekens die geen UTF-8 zijn.
+usage-other = De opdrachtregel klopt niet: { $detail }
+usage-did-you-mean = bedoelde u `{ $suggestion }`?
+usage-help-hint = `fietje --help` toont alle opdrachten, `fietje OPDRACHT --help` de opties van één ervan.
+
+## Instellingen
+settings-bad-flag = `{ $value }` is geen waarde voor `--{ $key }`.
+settings-bad-variable = `{ $value }` is geen waarde voor de omgevingsvariabele { $name }.
+settings-bad-file = `{ $value }` is geen waarde voor `{ $key }` in config.toml.
+settings-expected = mogelijk is: { $expected }.
+config-invalid = Het configuratiebestand { $path } klopt niet.
+config-invalid-hint = `fietje config path` noemt het bestand; zonder dit bestand gelden de standaardwaarden.
+origin-flag = opdrachtregel
+origin-default = standaard
+token-set = ingesteld
+token-unset = niet ingesteld
+
+## Invoer
+standard-input = de standaardinvoer
+file-unreadable = { $path } kan niet worden gelezen.
+file-unwritable = { $path } kan niet worden geschreven.
+file-too-large = { $path } is groter dan { $most }; zo veel past in geen enkel model.
+file-not-utf8 = { $path } is geen UTF-8-tekst.
+file-not-utf8-place = byte { $place } is geen deel van een teken.
+file-not-utf8-hint = `iconv -f windows-1252 -t utf-8 { $path }` zet oudere tekst om.
+prompt-missing = Er is geen prompt: niets op de opdrachtregel, in een bestand of op de standaardinvoer.
+prompt-missing-hint = `fietje complete "Wat is een coöperatie?"` of `fietje complete < brief.txt`.
+prompt-too-long = De prompt telt { $tokens } tokens en in het venster van dit model passen er { $window }, met het antwoord erbij.
+prompt-too-long-hint = kort de tekst in, of geef hem in delen.
+schema-not-json = Het JSON-schema is geen JSON.
+constraint-invalid = Het schema, de reguliere expressie of de grammatica is niet bruikbaar.
+persona-unknown = Er is geen persona `{ $name }`.
+persona-invalid = De persona `{ $name }` klopt niet.
+persona-own-hint = een eigen persona komt in { $path }.
+
+## Modellen
+model-unknown = Er is geen model `{ $model }`.
+model-path-hint = een eigen bestand geeft u als pad, bijvoorbeeld ./model.gguf.
+model-not-in-catalogue = `{ $model }` is een pad; deze opdracht gaat over modellen uit de catalogus.
+model-list-hint = `fietje models list` toont alle modellen.
+model-absent = Het model { $model } staat niet op deze computer.
+model-absent-hint = `fietje pull { $model }` haalt het op ({ $size }).
+model-unreadable = Het model { $path } kan niet worden gelezen.
+model-broken = Het model { $path } is beschadigd of geen Phi-2-model.
+model-broken-hint = `fietje models verify REF` controleert een opgehaald model, `fietje models rm REF` en `fietje pull REF` halen het opnieuw op.
+model-no-prediction = Het model geeft geen bruikbare voorspelling.
+model-has-no-turns = Dit model vult alleen tekst aan en kent geen systeemprompt.
+model-has-no-turns-hint = gebruik `-m chat` of `-m instruct`, of laat `-s` en `--persona` weg.
+model-loading = { $model } wordt geladen
+template-fails = Het gespreksjabloon van het model werkt niet.
+template-fails-hint = `--raw` geeft de tekst zonder sjabloon aan het model.
+device-missing = Het apparaat `{ $device }` is er niet in deze versie.
+device-missing-hint = `--device cpu` rekent op de processor.
+kernels-missing = PHI_CPU noemt `{ $name }`, en dat kan deze processor niet.
+kernels-missing-hint = laat PHI_CPU weg, of kies scalar, avx2 of avx512.
+state-present = aanwezig
+state-unverified = aanwezig, nog niet gecontroleerd
+state-partial = deels opgehaald
+state-absent = niet hier
+models-list-hint = `fietje pull REF` haalt een model op, `fietje complete -m REF` gebruikt het.
+show-model = Model
+show-repository = Repository
+show-files = Bestanden
+show-size = Omvang
+show-state = Toestand
+show-path = Pad
+show-parameters = Parameters
+show-window = Venster (tokens)
+show-formats = Formaten
+pull-done = { $model } is opgehaald en gecontroleerd.
+pull-interrupted = Onderbroken. `fietje pull { $model }` gaat verder waar het ophield.
+verify-done = { $model } is in orde.
+remove-done = { $model } is verwijderd; { $size } vrijgekomen.
+
+## De hub
+hub-fetching = { $file } ophalen ({ $size })
+hub-resuming = { $file } verder ophalen vanaf { $done } van { $size }
+hub-verifying = { $file } controleren
+hub-retrying = { $reason }; nieuwe poging over { $seconds } s
+hub-waiting = { $file } wordt al door een ander programma opgehaald; wachten
+hub-done = { $file } is er ({ $size })
+hub-offline = Het netwerk mag niet worden gebruikt.
+hub-offline-hint = laat `--offline` weg, en haal `offline` uit FIETJE_OFFLINE, HF_HUB_OFFLINE of config.toml.
+hub-not-found = { $repository } met { $file } bestaat niet op de hub.
+hub-not-found-hint = controleer HF_ENDPOINT (`fietje config show`): een spiegel heeft misschien niet alles.
+hub-unauthorized = { $repository } bestaat niet, of is alleen te lezen met een token.
+hub-token-missing-hint = maak een token op https://huggingface.co/settings/tokens en geef het als HF_TOKEN.
+hub-token-refused-hint = het token in HF_TOKEN is verlopen of ongeldig; maak een nieuw op https://huggingface.co/settings/tokens.
+hub-forbidden = { $repository } mag met dit token niet worden gelezen.
+hub-forbidden-hint = aanvaard de voorwaarden op https://huggingface.co/{ $repository } en probeer het opnieuw.
+hub-network = { $host } is niet te bereiken.
+hub-network-hint = is er netwerk? Wat al is opgehaald blijft bewaard; dezelfde opdracht gaat daar verder.
+hub-status = { $host } antwoordt met fout { $status }.
+hub-again-hint = probeer het later opnieuw; wat al is opgehaald blijft bewaard.
+hub-nonsense = Het antwoord van { $host } is onbruikbaar.
+hub-nonsense-hint = staat er een proxy of inlogpagina tussen? Controleer ook HF_ENDPOINT (`fietje config show`).
+hub-no-checksum = Voor { $file } geeft de hub geen controlegetal.
+hub-no-checksum-hint = haal het model op van https://huggingface.co (zonder HF_ENDPOINT).
+hub-checksum = Het controlegetal van { $file } klopt niet: het bestand is beschadigd.
+hub-checksum-hint = `fietje pull REF` haalt het opnieuw op.
+hub-busy = { $file } wordt op dit moment opgehaald.
+disk-full = Er is te weinig ruimte op de schijf van { $path }.
+disk-full-counts = nodig: { $needed }, vrij: { $available }.
+disk-full-hint = maak ruimte (`fietje models rm REF`), of zet HF_HUB_CACHE op een grotere schijf; wat al is opgehaald blijft bewaard.
+cache-unusable = { $path } kan niet worden gebruikt.
+cache-unusable-hint = `fietje config show` noemt de map van de modellen (HF_HUB_CACHE).
+
+## Verloop en cijfers
+prompt-reading = prompt lezen
+prompt-reading-count = prompt lezen: { $tokens } van { $total } tokens
+statistics = { $model } op { $device }: geladen in { $load } s, prompt { $prompt_tokens } tokens ({ $prompt_rate }/s), antwoord { $completion_tokens } tokens ({ $completion_rate }/s)
+bench-running = meten
+bench-device = Apparaat
+bench-load = Laden
+bench-prompt = Lezen ({ $tokens } tokens)
+bench-generation = Schrijven ({ $tokens } tokens)
+bench-memory = Meeste geheugen
+
+## Hulp: opdrachten
+help-about = Fietje, het open Nederlandse taalmodel, in uw terminal.
+help-heading-usage = Gebruik:
+help-heading-commands = Opdrachten
+help-heading-arguments = Argumenten
+help-heading-options = Opties
+help-heading-global = Algemene opties
+help-value-options = OPTIES
+help-value-command = OPDRACHT
+help-command-complete = Geef antwoord op een prompt of op tekst uit een pijp
+help-command-models = Beheer de modellen op deze computer
+help-command-models-list = Toon alle modellen en wat ervan hier is
+help-command-models-pull = Haal een model op, of ga verder waar het ophield
+help-command-models-show = Toon alles over één model
+help-command-models-verify = Controleer of een model onbeschadigd is
+help-command-models-rm = Verwijder een model van deze computer
+help-command-pull = Kort voor `models pull`
+help-command-list = Kort voor `models list`
+help-command-bench = Meet hoe snel een model leest en schrijft
+help-command-config = Toon de instellingen
+help-command-config-path = Noem het configuratiebestand
+help-command-config-show = Toon de geldende instellingen en waar ze vandaan komen
+help-command-completions = Schrijf het aanvulscript voor een shell
+help-command-man = Schrijf de handleiding voor `man`
+
+## Hulp: argumenten
+help-argument-model = Model: chat, instruct of base, met :f16, :q8_0, :q6_k, :q5_k_m, :q4_k_m, :q3_k_m of :safetensors erachter, of een pad [standaard: chat:q8_0]
+help-argument-device = Waar het model rekent
+help-argument-threads = Aantal threads [standaard: alle kernen]
+help-argument-offline = Gebruik het netwerk niet
+help-argument-lang = Taal van de meldingen [standaard: die van het systeem]
+help-argument-color = Kleuren in meldingen
+help-argument-quiet = Meld alleen fouten
+help-argument-verbose = Meld meer; herhaal voor nog meer
+help-argument-help = Toon deze hulp
+help-argument-version = Toon de versie
+help-argument-prompt = De prompt; `-` leest de standaardinvoer. In een pijp komt eerst de invoer, dan de prompt
+help-argument-files = Tekstbestand dat voor de prompt komt (herhaalbaar)
+help-argument-system = Systeemprompt: hoe het model zich gedraagt
+help-argument-persona = Systeemprompt met een naam: assistent, b1, redacteur, samenvatter of een eigen
+help-argument-raw = Vul de tekst aan zoals hij is, zonder gespreksjabloon
+help-argument-pull = Haal het model eerst op als het er niet is
+help-argument-preset = Instelling van het kiezen: precise (vast en zonder herhaling) of creative [standaard: precise]
+help-argument-max_tokens = Meeste tokens van het antwoord [standaard: 1024]
+help-argument-temperature = Hoe vrij er gekozen wordt; 0 neemt altijd het waarschijnlijkste
+help-argument-top_p = Kies uit de waarschijnlijkste tokens die samen P halen
+help-argument-top_k = Kies uit de K waarschijnlijkste tokens
+help-argument-min_p = Laat tokens weg die minder dan P keer zo waarschijnlijk zijn als het beste
+help-argument-repetition_penalty = Maak wat er al staat minder waarschijnlijk (1 doet niets)
+help-argument-no_repeat_ngram = Laat geen reeks van N tokens twee keer toe (0 staat alles toe)
+help-argument-seed = Begin van de toevalsreeks: hetzelfde getal geeft dezelfde tekst
+help-argument-stop = Eindig voor deze tekst (herhaalbaar)
+help-argument-ignore_eos = Ga door tot de grens, ook als het model wil eindigen
+help-argument-json_schema = Antwoord in JSON volgens dit schema (tekst of bestand)
+help-argument-regex = Antwoord in deze vorm (reguliere expressie)
+help-argument-grammar = Antwoord volgens deze grammatica (Lark; tekst of bestand)
+help-argument-json = Schrijf JSON
+help-argument-no_stream = Schrijf het antwoord pas als het af is
+help-argument-stats = Meld na afloop aantallen en snelheid
+help-argument-reference = Model uit de catalogus, bijvoorbeeld chat of base:q4_k_m
+help-argument-generate = Tokens om te schrijven [standaard: 64]
+help-argument-shell = bash, zsh, fish, elvish of powershell
+help-argument-directory = Map waarin voor elke opdracht een bladzijde komt
+
+help-examples =
+    Voorbeelden:
+      fietje pull chat                                haalt Fietje op (3 GB)
+      fietje complete "Schrijf een haiku over de zee."
+      fietje complete --persona b1 < brief.txt        herschrijft een brief in eenvoudig Nederlands
+      journalctl -n 50 | fietje complete "Wat gaat hier mis?"

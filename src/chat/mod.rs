@@ -1,0 +1,11 @@
+//! Conversations: messages, the template that turns them into a model's own format, and personas.
+//!
+//! Pure data and functions; saving them is `session`'s, sending them to a model is `engine`'s.
+
+mod message;
+mod persona;
+mod template;
+
+pub use message::{Conversation, Message, Role};
+pub use persona::{Persona, PersonaError};
+pub use template::{ChatTemplate, TemplateError};

@@ -1,0 +1,106 @@
+//! Personas: named system prompts, a text file each with a small TOML head between `+++` lines.
+
+use serde::Deserialize;
+
+/// A system prompt with a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Persona {
+    /// What a person types after `--persona`.
+    pub name: String,
+    /// One line about it, in Dutch.
+    pub description: String,
+    /// The system prompt.
+    pub system: String,
+}
+
+/// A persona that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PersonaError {
+    /// No file and no built-in persona of that name.
+    #[error("there is no persona called `{name}`")]
+    Unknown {
+        /// What was asked for.
+        name: String,
+        /// What is built in.
+        known: Vec<String>,
+    },
+    /// The file's head does not parse.
+    #[error("persona `{name}`: {reason}")]
+    Invalid {
+        /// Which one.
+        name: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Head {
+    description: String,
+}
+
+macro_rules! built_in {
+    ($($name:literal),* $(,)?) => {
+        /// Name and source of the personas that are part of the program.
+        const BUILT_IN: &[(&str, &str)] = &[$(($name, include_str!(concat!("../../prompts/", $name, ".txt")))),*];
+    };
+}
+
+built_in!("assistent", "b1", "redacteur", "samenvatter");
+
+impl Persona {
+    /// The built-in persona called `name`.
+    ///
+    /// # Errors
+    /// [`PersonaError::Unknown`] lists the names there are.
+    pub fn built_in(name: &str) -> Result<Self, PersonaError> {
+        match BUILT_IN.iter().find(|(known, _)| *known == name) {
+            Some((name, source)) => Self::parse(name, source),
+            None => Err(PersonaError::Unknown {
+                name: name.to_owned(),
+                known: BUILT_IN.iter().map(|(name, _)| (*name).to_owned()).collect(),
+            }),
+        }
+    }
+
+    /// Reads a persona from the text of its file.
+    ///
+    /// # Errors
+    /// [`PersonaError::Invalid`] when the head is missing or does not parse, or no prompt follows it.
+    pub fn parse(name: &str, source: &str) -> Result<Self, PersonaError> {
+        let invalid = |reason: String| PersonaError::Invalid { name: name.to_owned(), reason };
+        let (head, system) = source
+            .strip_prefix("+++\n")
+            .and_then(|rest| rest.split_once("\n+++\n"))
+            .ok_or_else(|| invalid("it does not start with a head between +++ lines".to_owned()))?;
+        let head: Head = toml::from_str(head).map_err(|error| invalid(error.message().to_owned()))?;
+        let system = system.trim().to_owned();
+        if system.is_empty() {
+            return Err(invalid("it has no prompt".to_owned()));
+        }
+        Ok(Self { name: name.to_owned(), description: head.description, system })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_built_in_persona_parses() {
+        for (name, _) in BUILT_IN {
+            let persona = Persona::built_in(name).unwrap();
+            assert!(!persona.description.is_empty() && persona.system.len() > 20, "{name}");
+        }
+    }
+
+    #[test]
+    fn broken_personas_say_what_is_wrong() {
+        let broken = ["", "prompt only", "+++\ndescription = 1\n+++\nx", "+++\ndescription = \"d\"\n+++\n \n"];
+        for source in broken {
+            assert!(matches!(Persona::parse("x", source), Err(PersonaError::Invalid { .. })), "{source}");
+        }
+        assert!(matches!(Persona::built_in("niemand"), Err(PersonaError::Unknown { .. })));
+    }
+}

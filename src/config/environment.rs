@@ -1,0 +1,50 @@
+//! The environment variables, as a value that tests can make up.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+/// A snapshot of the environment. An empty variable counts as unset.
+#[derive(Debug, Clone, Default)]
+pub struct Environment {
+    variables: HashMap<String, String>,
+}
+
+impl Environment {
+    /// The process's own environment; variables that are not UTF-8 are left out.
+    pub fn of_process() -> Self {
+        let text = |(name, value): (std::ffi::OsString, std::ffi::OsString)| {
+            Some((name.into_string().ok()?, value.into_string().ok()?))
+        };
+        Self { variables: std::env::vars_os().filter_map(text).collect() }
+    }
+
+    /// An environment of just these variables.
+    pub fn of<const COUNT: usize>(variables: [(&str, &str); COUNT]) -> Self {
+        Self { variables: variables.map(|(name, value)| (name.to_owned(), value.to_owned())).into() }
+    }
+
+    /// The variable's value, unless it is unset or empty.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.variables.get(name).map(String::as_str).filter(|value| !value.is_empty())
+    }
+
+    /// The variable as a path, a leading `~` standing for the home directory as Hugging Face's own tools have it.
+    pub fn path(&self, name: &str) -> Option<PathBuf> {
+        self.get(name).map(|value| self.expand_home(Path::new(value)))
+    }
+
+    /// The path with a leading `~` replaced by the home directory. A shell does this for what is typed bare, not for
+    /// variables and files.
+    pub fn expand_home(&self, path: &Path) -> PathBuf {
+        match (path.strip_prefix("~"), self.get("HOME")) {
+            (Ok(rest), Some(home)) => Path::new(home).join(rest),
+            _ => path.to_owned(),
+        }
+    }
+
+    /// Whether the variable says yes, by Hugging Face's rule: `1`, `ON`, `YES` or `TRUE` in any case.
+    pub fn says_yes(&self, name: &str) -> bool {
+        let value = self.get(name).unwrap_or_default().to_ascii_uppercase();
+        matches!(value.as_str(), "1" | "ON" | "YES" | "TRUE")
+    }
+}

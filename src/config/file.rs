@@ -1,0 +1,82 @@
+//! `config.toml`.
+
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+/// The settings that the file may hold, each under the name of its flag.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConfigFile {
+    /// The default of `--model`.
+    pub model: Option<String>,
+    /// The default of `--device`.
+    pub device: Option<String>,
+    /// The default of `--threads`.
+    pub threads: Option<usize>,
+    /// The default of `--lang`.
+    pub lang: Option<String>,
+    /// The default of `--color`.
+    pub color: Option<String>,
+    /// The default of `--offline`.
+    pub offline: Option<bool>,
+}
+
+/// A configuration file that is there and cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigFileError {
+    /// The file could not be read.
+    #[error("cannot read {}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// The operating system's reason.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The file is not TOML, or holds a key that does not exist or a value of the wrong type.
+    #[error("{} is not valid", path.display())]
+    Syntax {
+        /// The file.
+        path: PathBuf,
+        /// Where and what.
+        #[source]
+        source: Box<toml::de::Error>,
+    },
+}
+
+impl ConfigFile {
+    /// Reads the file; where there is none, nothing is set.
+    ///
+    /// # Errors
+    /// [`ConfigFileError`] when the file is there and cannot be used.
+    pub fn read(path: &Path) -> Result<Self, ConfigFileError> {
+        let text = match std::fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Self::default()),
+            Err(source) => return Err(ConfigFileError::Io { path: path.to_owned(), source }),
+        };
+        toml::from_str(&text)
+            .map_err(|error| ConfigFileError::Syntax { path: path.to_owned(), source: Box::new(error) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_absent_file_sets_nothing_and_a_broken_one_is_an_error() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("config.toml");
+        assert_eq!(ConfigFile::read(&path).unwrap(), ConfigFile::default());
+        std::fs::write(&path, "model = \"base\"\nthreads = 2\n").unwrap();
+        let file = ConfigFile::read(&path).unwrap();
+        assert_eq!((file.model.as_deref(), file.threads), (Some("base"), Some(2)));
+        for broken in ["model = ", "modle = \"chat\"", "threads = \"two\"", "threads = -1"] {
+            std::fs::write(&path, broken).unwrap();
+            assert!(matches!(ConfigFile::read(&path), Err(ConfigFileError::Syntax { .. })), "{broken}");
+        }
+        assert!(matches!(ConfigFile::read(directory.path()), Err(ConfigFileError::Io { .. })));
+    }
+}

@@ -1,0 +1,14 @@
+//! Settings: what a person typed, the environment, `config.toml` and the defaults, in that order of precedence.
+//!
+//! [`Settings::resolve`] is pure. Reading the environment and the file stands apart ([`Environment`],
+//! [`ConfigFile`]), so that every rule can be tested without touching either.
+
+mod environment;
+mod file;
+mod paths;
+mod settings;
+
+pub use environment::Environment;
+pub use file::{ConfigFile, ConfigFileError};
+pub use paths::Paths;
+pub use settings::{ColorChoice, Device, HubSettings, Origin, Overrides, Settings, SettingsError};

@@ -1,0 +1,296 @@
+//! The settings in force, and where each came from.
+
+use std::fmt;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use super::environment::Environment;
+use super::file::ConfigFile;
+use super::paths::{hub_cache, hugging_face_home};
+use crate::i18n::Language;
+use crate::model::ModelRef;
+
+/// What was typed on the command line.
+#[derive(Debug, Clone, Default)]
+pub struct Overrides {
+    /// `--model`
+    pub model: Option<String>,
+    /// `--device`
+    pub device: Option<String>,
+    /// `--threads`
+    pub threads: Option<usize>,
+    /// `--lang`
+    pub lang: Option<String>,
+    /// `--color`
+    pub color: Option<String>,
+    /// `--offline`; the flag can only switch it on
+    pub offline: bool,
+}
+
+/// When colours are used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ColorChoice {
+    /// On a terminal that has them.
+    Auto,
+    /// Even into a pipe, for notes on stderr.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// Where a model runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Device {
+    /// The best that is there.
+    Auto,
+    /// The processor.
+    Cpu,
+    /// An NVIDIA GPU, by number where one is given.
+    Cuda(Option<u32>),
+}
+
+impl fmt::Display for Device {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Auto => formatter.write_str("auto"),
+            Self::Cpu => formatter.write_str("cpu"),
+            Self::Cuda(None) => formatter.write_str("cuda"),
+            Self::Cuda(Some(number)) => write!(formatter, "cuda:{number}"),
+        }
+    }
+}
+
+impl Device {
+    fn named(name: &str) -> Option<Self> {
+        match name {
+            "auto" => Some(Self::Auto),
+            "cpu" => Some(Self::Cpu),
+            "cuda" => Some(Self::Cuda(None)),
+            _ => name.strip_prefix("cuda:")?.parse().ok().map(|number| Self::Cuda(Some(number))),
+        }
+    }
+}
+
+/// How the hub is reached and where its files are kept.
+#[derive(Clone, PartialEq, Eq)]
+pub struct HubSettings {
+    /// Base address without a final slash.
+    pub endpoint: String,
+    /// Sent to the endpoint's host and to no other.
+    pub token: Option<String>,
+    /// The shared cache.
+    pub cache: PathBuf,
+    /// Whether the network may be used.
+    pub offline: bool,
+}
+
+impl fmt::Debug for HubSettings {
+    /// Leaves the token out: settings end up in logs.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("HubSettings")
+            .field("endpoint", &self.endpoint)
+            .field("has_token", &self.token.is_some())
+            .field("cache", &self.cache)
+            .field("offline", &self.offline)
+            .finish()
+    }
+}
+
+/// Where a setting came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// The command line.
+    Flag,
+    /// The environment variable of this name.
+    Variable(&'static str),
+    /// `config.toml`.
+    File,
+    /// Nothing was said.
+    Default,
+}
+
+/// All settings in force.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The model to run.
+    pub model: ModelRef,
+    /// Where to run it.
+    pub device: Device,
+    /// Threads for the processor.
+    pub threads: NonZeroUsize,
+    /// The language of the interface.
+    pub language: Language,
+    /// When colours are used.
+    pub color: ColorChoice,
+    /// The hub.
+    pub hub: HubSettings,
+    /// Key, value and origin of each setting that `config.toml` may hold, for `config show`.
+    pub origins: Vec<(&'static str, String, Origin)>,
+}
+
+/// A setting whose value makes no sense.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{value}` is no value for `{key}`")]
+pub struct SettingsError {
+    /// The setting.
+    pub key: &'static str,
+    /// What was given.
+    pub value: String,
+    /// What would do.
+    pub expected: &'static str,
+    /// Where it was given.
+    pub origin: Origin,
+}
+
+/// One setting on its way: text from the first place that has it.
+struct Found {
+    key: &'static str,
+    text: String,
+    origin: Origin,
+}
+
+impl Found {
+    fn look(
+        key: &'static str,
+        flag: Option<String>,
+        variable: (&'static str, &Environment),
+        file: Option<String>,
+        default: &str,
+    ) -> Self {
+        let (name, environment) = variable;
+        let from_variable = || environment.get(name).map(|text| (text.to_owned(), Origin::Variable(name)));
+        let (text, origin) = flag
+            .map(|text| (text, Origin::Flag))
+            .or_else(from_variable)
+            .or_else(|| file.map(|text| (text, Origin::File)))
+            .unwrap_or_else(|| (default.to_owned(), Origin::Default));
+        Self { key, text, origin }
+    }
+
+    fn parse<T>(
+        &self,
+        expected: &'static str,
+        parse: impl FnOnce(&str) -> Option<T>,
+        origins: &mut Vec<(&'static str, String, Origin)>,
+    ) -> Result<T, SettingsError> {
+        let value = parse(&self.text).ok_or_else(|| SettingsError {
+            key: self.key,
+            value: self.text.clone(),
+            expected,
+            origin: self.origin.clone(),
+        })?;
+        origins.push((self.key, self.text.clone(), self.origin.clone()));
+        Ok(value)
+    }
+}
+
+impl Settings {
+    /// The settings in force. `locale` is the system's. The one file that is read is the hub's token file.
+    ///
+    /// # Errors
+    /// [`SettingsError`] for the first value that makes no sense.
+    pub fn resolve(
+        flags: &Overrides,
+        environment: &Environment,
+        file: &ConfigFile,
+        locale: Option<&str>,
+    ) -> Result<Self, SettingsError> {
+        let mut origins = Vec::new();
+        let look = |key, flag: Option<String>, variable, file: Option<String>, default: &str| {
+            Found::look(key, flag, (variable, environment), file, default)
+        };
+        let model = look("model", flags.model.clone(), "FIETJE_MODEL", file.model.clone(), "chat").parse(
+            "chat, instruct, base, chat:q4_k_m, model.gguf",
+            |text| text.parse().ok(),
+            &mut origins,
+        )?;
+        let device = look("device", flags.device.clone(), "FIETJE_DEVICE", file.device.clone(), "auto").parse(
+            "auto, cpu, cuda, cuda:0",
+            Device::named,
+            &mut origins,
+        )?;
+        let number = |number: Option<usize>| number.map(|number| number.to_string());
+        let default_threads = default_threads().to_string();
+        let threads =
+            look("threads", number(flags.threads), "FIETJE_THREADS", number(file.threads), &default_threads).parse(
+                "1, 2, ... 512",
+                parse_threads,
+                &mut origins,
+            )?;
+        let default_language = Language::of_locale(locale).name();
+        let language = look("lang", flags.lang.clone(), "FIETJE_LANG", file.lang.clone(), default_language).parse(
+            "nl, en",
+            Language::named,
+            &mut origins,
+        )?;
+        let default_color = if environment.get("NO_COLOR").is_some() { "never" } else { "auto" };
+        let color = look("color", flags.color.clone(), "FIETJE_COLOR", file.color.clone(), default_color).parse(
+            "auto, always, never",
+            parse_color,
+            &mut origins,
+        )?;
+        let offline_variable =
+            if environment.get("FIETJE_OFFLINE").is_some() { "FIETJE_OFFLINE" } else { "HF_HUB_OFFLINE" };
+        let offline = look(
+            "offline",
+            flags.offline.then(|| "true".to_owned()),
+            offline_variable,
+            file.offline.map(|offline| offline.to_string()),
+            "false",
+        )
+        .parse("true, false", parse_truth, &mut origins)?;
+        let hub = HubSettings {
+            endpoint: environment
+                .get("HF_ENDPOINT")
+                .unwrap_or("https://huggingface.co")
+                .trim_end_matches('/')
+                .to_owned(),
+            token: token(environment),
+            cache: hub_cache(environment),
+            offline,
+        };
+        Ok(Self { model, device, threads, language, color, hub, origins })
+    }
+}
+
+/// `HF_TOKEN`, else the token file of Hugging Face's own tools.
+fn token(environment: &Environment) -> Option<String> {
+    let from_file = || {
+        let path = environment.path("HF_TOKEN_PATH").unwrap_or_else(|| hugging_face_home(environment).join("token"));
+        std::fs::read_to_string(path).ok()
+    };
+    let token = environment.get("HF_TOKEN").map(str::to_owned).or_else(from_file)?;
+    let token = token.trim();
+    (!token.is_empty()).then(|| token.to_owned())
+}
+
+/// As many as there are physical cores and the system lets us use.
+fn default_threads() -> usize {
+    let allowed = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    num_cpus::get_physical().clamp(1, allowed)
+}
+
+fn parse_threads(text: &str) -> Option<NonZeroUsize> {
+    text.parse().ok().filter(|threads: &NonZeroUsize| threads.get() <= 512)
+}
+
+fn parse_color(text: &str) -> Option<ColorChoice> {
+    match text {
+        "auto" => Some(ColorChoice::Auto),
+        "always" => Some(ColorChoice::Always),
+        "never" => Some(ColorChoice::Never),
+        _ => None,
+    }
+}
+
+fn parse_truth(text: &str) -> Option<bool> {
+    match text.to_ascii_lowercase().as_str() {
+        "1" | "on" | "yes" | "true" => Some(true),
+        "0" | "off" | "no" | "false" => Some(false),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,127 @@
+//! Everything that a person reads, in Dutch and English, through Fluent (<https://projectfluent.org>).
+//!
+//! The texts live in `assets/locales/{nl,en}/fietje.ftl` and are part of the program. `text!` formats one of them;
+//! a test holds the ids used in the source against both files.
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource};
+use unic_langid::{LanguageIdentifier, langid};
+
+/// A language of the interface.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    /// Nederlands.
+    Dutch,
+    /// English.
+    English,
+}
+
+impl Language {
+    /// The language named `nl` or `en`.
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            "nl" => Some(Self::Dutch),
+            "en" => Some(Self::English),
+            _ => None,
+        }
+    }
+
+    /// The language of a locale such as `nl-BE`: Dutch when it says so, else English.
+    pub fn of_locale(locale: Option<&str>) -> Self {
+        let language = locale.unwrap_or_default().split(['-', '_', '.']).next().unwrap_or_default();
+        if language.eq_ignore_ascii_case("nl") { Self::Dutch } else { Self::English }
+    }
+
+    /// The name on the command line.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Dutch => "nl",
+            Self::English => "en",
+        }
+    }
+
+    const fn source(self) -> &'static str {
+        match self {
+            Self::Dutch => include_str!("../assets/locales/nl/fietje.ftl"),
+            Self::English => include_str!("../assets/locales/en/fietje.ftl"),
+        }
+    }
+
+    const fn identifier(self) -> LanguageIdentifier {
+        match self {
+            Self::Dutch => langid!("nl"),
+            Self::English => langid!("en"),
+        }
+    }
+}
+
+/// The texts of one language.
+pub struct Messages {
+    bundle: FluentBundle<FluentResource>,
+    language: Language,
+}
+
+impl Messages {
+    /// Loads the texts of `language`.
+    pub fn new(language: Language) -> Self {
+        let mut bundle = FluentBundle::new_concurrent(vec![language.identifier()]);
+        // The marks that keep left-to-right and right-to-left apart would end up in terminals and pipes.
+        bundle.set_use_isolating(false);
+        // A text that does not parse or stands twice is left out here and found by a test.
+        let resource = FluentResource::try_new(language.source().to_owned()).unwrap_or_else(|(resource, _)| resource);
+        bundle.add_resource_overriding(resource);
+        Self { bundle, language }
+    }
+
+    /// The text `id` with `arguments` filled in, or `None` where there is no such text.
+    pub fn find(&self, id: &str, arguments: &FluentArgs) -> Option<String> {
+        let pattern = self.bundle.get_message(id)?.value()?;
+        let mut errors = Vec::new();
+        let text = self.bundle.format_pattern(pattern, Some(arguments), &mut errors).into_owned();
+        debug_assert!(errors.is_empty(), "{id}: {errors:?}");
+        Some(text)
+    }
+
+    /// The text `id`, or the id itself where a text is missing: wrong, but never silent.
+    pub fn format(&self, id: &str, arguments: &FluentArgs) -> String {
+        let text = self.find(id, arguments);
+        debug_assert!(text.is_some(), "there is no text {id}");
+        text.unwrap_or_else(|| id.to_owned())
+    }
+
+    /// A size in bytes as people read it: decimal units, one decimal, the language's own decimal mark.
+    pub fn bytes(&self, bytes: u64) -> String {
+        const UNITS: [&str; 5] = ["B", "kB", "MB", "GB", "TB"];
+        let mut value = bytes as f64;
+        let mut unit = 0;
+        while value >= 999.95 && unit + 1 < UNITS.len() {
+            value /= 1000.0;
+            unit += 1;
+        }
+        let decimals = usize::from(unit > 0);
+        format!("{} {}", self.decimal(value, decimals), UNITS[unit])
+    }
+
+    /// A number with the language's own decimal mark.
+    pub fn decimal(&self, value: f64, decimals: usize) -> String {
+        let text = format!("{value:.decimals$}");
+        match self.language {
+            Language::Dutch => text.replace('.', ","),
+            Language::English => text,
+        }
+    }
+}
+
+/// Formats a text: `text!(messages, "hub-fetching", file = name)`.
+macro_rules! text {
+    ($messages:expr, $id:literal $(, $name:ident = $value:expr)* $(,)?) => {{
+        #[allow(unused_mut, reason = "a text without arguments changes nothing")]
+        let mut arguments = fluent_bundle::FluentArgs::new();
+        $(arguments.set(stringify!($name), $value);)*
+        $messages.format($id, &arguments)
+    }};
+}
+pub(crate) use text;
+
+#[cfg(test)]
+mod tests;

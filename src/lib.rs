@@ -1,0 +1,24 @@
+//! Fietje in your terminal.
+//!
+//! The library behind the `fietje` binary. Arrows point down only, and a test holds `use crate::` lines to them:
+//!
+//! | layer | modules | what for |
+//! |---|---|---|
+//! | 1 | [`cli`] | the command line: arguments, streams, exit codes |
+//! | 2 | [`report`] | any layer's error as a message: what happened, why, what to do next |
+//! | 3 | [`engine`], [`hub`] | running models; fetching and keeping them (never each other) |
+//! | 4 | [`config`] | settings from flags, environment and file |
+//! | 5 | [`chat`], [`model`], [`i18n`] | conversations and templates; the catalogue; texts in Dutch and English |
+//!
+//! Below all of this lies the crate `phi-cpu`, which knows only token ids.
+//!
+//! How a prompt becomes an answer: `cli::complete` collects the input and resolves settings, `hub` says where the
+//! model lies, [`engine::CpuEngine`] loads it, and the stream of [`engine::Event`]s goes to `cli::ui::Ui`, the only
+//! place that writes to stdout and stderr.
+
+#![forbid(unsafe_code)]
+
+pub mod chat;
+pub mod config;
+pub mod i18n;
+pub mod model;

@@ -1,0 +1,204 @@
+//! The models known by name, read from `assets/models.toml`.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Deserializer};
+
+use super::reference::ModelRef;
+
+/// The catalogue as it is built into the program.
+const SOURCE: &str = include_str!("../../assets/models.toml");
+
+/// How a model's weights are stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Quantisation {
+    /// Half precision.
+    F16,
+    /// Eight bits a weight.
+    Q8_0,
+    /// About six and a half bits.
+    Q6K,
+    /// About five and a half bits.
+    Q5KM,
+    /// About four and a half bits.
+    Q4KM,
+    /// About three and a half bits.
+    Q3KM,
+    /// The original checkpoint in bfloat16.
+    Safetensors,
+}
+
+impl Quantisation {
+    /// All of them, the most exact file first.
+    pub const ALL: [Self; 7] =
+        [Self::F16, Self::Q8_0, Self::Q6K, Self::Q5KM, Self::Q4KM, Self::Q3KM, Self::Safetensors];
+
+    /// The name on the command line and in file names.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::F16 => "f16",
+            Self::Q8_0 => "q8_0",
+            Self::Q6K => "q6_k",
+            Self::Q5KM => "q5_k_m",
+            Self::Q4KM => "q4_k_m",
+            Self::Q3KM => "q3_k_m",
+            Self::Safetensors => "safetensors",
+        }
+    }
+
+    /// The quantisation called `name`.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|quantisation| quantisation.name() == name)
+    }
+}
+
+impl fmt::Display for Quantisation {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(self.name())
+    }
+}
+
+impl<'de> Deserialize<'de> for Quantisation {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        Self::named(&name).ok_or_else(|| serde::de::Error::custom(format!("`{name}` is not a quantisation")))
+    }
+}
+
+/// Whether a model was trained to talk in turns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ModelKind {
+    /// Continues text.
+    Base,
+    /// Answers turns in a chat template.
+    Chat,
+}
+
+/// All known models.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Catalogue {
+    default_quantisation: Quantisation,
+    models: Vec<Entry>,
+    sizes: BTreeMap<Quantisation, u64>,
+    checkpoint: Checkpoint,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct Entry {
+    name: String,
+    kind: ModelKind,
+    checkpoint: String,
+    gguf: String,
+    gguf_prefix: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct Checkpoint {
+    files: Vec<String>,
+}
+
+/// What must be fetched for one model in one quantisation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ModelFiles {
+    /// The catalogue's name for the model.
+    pub model: String,
+    /// The quantisation.
+    pub quantisation: Quantisation,
+    /// Base or chat.
+    pub kind: ModelKind,
+    /// The repository on the hub.
+    pub repository: String,
+    /// File names in the repository's root. The model's path is the one file, or the folder of all.
+    pub files: Vec<String>,
+    /// About how many bytes they take.
+    pub bytes: u64,
+}
+
+impl ModelFiles {
+    /// The full reference, `chat:q8_0`.
+    pub fn reference(&self) -> ModelRef {
+        ModelRef::Named { name: self.model.clone(), quantisation: Some(self.quantisation) }
+    }
+}
+
+/// A name that the catalogue does not have.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("there is no model called `{name}`")]
+pub struct CatalogueError {
+    /// What was asked for.
+    pub name: String,
+    /// What there is.
+    pub known: Vec<String>,
+}
+
+impl Catalogue {
+    /// The catalogue that is part of the program.
+    ///
+    /// # Errors
+    /// When `assets/models.toml` does not parse; a test keeps that from happening.
+    pub fn built_in() -> Result<Self, toml::de::Error> {
+        toml::from_str(SOURCE)
+    }
+
+    /// Every model in every quantisation, in the catalogue's order.
+    pub fn all(&self) -> impl Iterator<Item = ModelFiles> {
+        self.models.iter().flat_map(|entry| Quantisation::ALL.map(|quantisation| self.files(entry, quantisation)))
+    }
+
+    /// The files of the model `name`, in the default quantisation where none is given.
+    ///
+    /// # Errors
+    /// [`CatalogueError`] lists the names there are.
+    pub fn find(&self, name: &str, quantisation: Option<Quantisation>) -> Result<ModelFiles, CatalogueError> {
+        let entry = self.models.iter().find(|entry| entry.name == name).ok_or_else(|| CatalogueError {
+            name: name.to_owned(),
+            known: self.models.iter().map(|entry| entry.name.clone()).collect(),
+        })?;
+        Ok(self.files(entry, quantisation.unwrap_or(self.default_quantisation)))
+    }
+
+    fn files(&self, entry: &Entry, quantisation: Quantisation) -> ModelFiles {
+        let (repository, files) = match quantisation {
+            Quantisation::Safetensors => (&entry.checkpoint, self.checkpoint.files.clone()),
+            _ => (&entry.gguf, vec![format!("{}{quantisation}.gguf", entry.gguf_prefix)]),
+        };
+        ModelFiles {
+            model: entry.name.clone(),
+            quantisation,
+            kind: entry.kind,
+            repository: repository.clone(),
+            files,
+            bytes: self.sizes.get(&quantisation).copied().unwrap_or_default(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_catalogue_names_every_published_file() {
+        let catalogue = Catalogue::built_in().unwrap();
+        assert_eq!(catalogue.all().count(), 3 * 7);
+        assert!(catalogue.all().all(|model| model.bytes > 1_000_000_000 && !model.files.is_empty()));
+        let chat = catalogue.find("chat", None).unwrap();
+        assert_eq!(chat.repository, "BramVanroy/fietje-2-chat-gguf");
+        assert_eq!(chat.files, ["fietje-2b-chat-q8_0.gguf"]);
+        assert_eq!(chat.reference().to_string(), "chat:q8_0");
+        let base = catalogue.find("base", Some(Quantisation::Q4KM)).unwrap();
+        assert_eq!(base.files, ["fietje-2b-q4_k_m.gguf"]);
+        assert_eq!(base.kind, ModelKind::Base);
+        let checkpoint = catalogue.find("instruct", Some(Quantisation::Safetensors)).unwrap();
+        assert_eq!(checkpoint.repository, "BramVanroy/fietje-2-instruct");
+        assert!(checkpoint.files.contains(&"tokenizer.json".to_owned()));
+    }
+
+    #[test]
+    fn an_unknown_name_lists_the_known_ones() {
+        let error = Catalogue::built_in().unwrap().find("fietsje", None).unwrap_err();
+        assert_eq!(error.known, ["chat", "instruct", "base"]);
+    }
+}

@@ -1,0 +1,107 @@
+//! What a person types after `-m`: a catalogue name with an optional quantisation, or a path.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use super::catalogue::Quantisation;
+
+/// A model as it was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ModelRef {
+    /// A catalogue name (`chat`), perhaps with a quantisation (`chat:q4_k_m`).
+    Named {
+        /// The part before the colon.
+        name: String,
+        /// The part behind it.
+        quantisation: Option<Quantisation>,
+    },
+    /// A `.gguf` file or a checkpoint directory.
+    Path(PathBuf),
+}
+
+/// Text that is neither a name nor a path.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ModelRefError {
+    /// The part behind the colon is no quantisation.
+    #[error("`{0}` is not a quantisation")]
+    UnknownQuantisation(String),
+    /// Nothing at all.
+    #[error("a model needs a name")]
+    Empty,
+}
+
+impl FromStr for ModelRef {
+    type Err = ModelRefError;
+
+    fn from_str(text: &str) -> Result<Self, ModelRefError> {
+        if text.is_empty() {
+            return Err(ModelRefError::Empty);
+        }
+        if looks_like_a_path(text) {
+            return Ok(Self::Path(PathBuf::from(text)));
+        }
+        let (name, quantisation) = match text.split_once(':') {
+            None => (text, None),
+            Some((name, quantisation)) => {
+                let known = Quantisation::named(quantisation)
+                    .ok_or_else(|| ModelRefError::UnknownQuantisation(quantisation.to_owned()))?;
+                (name, Some(known))
+            }
+        };
+        Ok(Self::Named { name: name.to_owned(), quantisation })
+    }
+}
+
+/// A separator, a leading dot or tilde, or the extension tells a path; a bare word is a name even where a file of
+/// that name happens to stand.
+fn looks_like_a_path(text: &str) -> bool {
+    let has_extension = Path::new(text).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gguf"));
+    text.contains('/') || text.contains(std::path::MAIN_SEPARATOR) || text.starts_with(['.', '~']) || has_extension
+}
+
+impl fmt::Display for ModelRef {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Named { name, quantisation: None } => formatter.write_str(name),
+            Self::Named { name, quantisation: Some(quantisation) } => write!(formatter, "{name}:{quantisation}"),
+            Self::Path(path) => path.display().fmt(formatter),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(name: &str, quantisation: Option<Quantisation>) -> ModelRef {
+        ModelRef::Named { name: name.to_owned(), quantisation }
+    }
+
+    #[test]
+    fn names_and_paths_are_told_apart() {
+        let cases = [
+            ("chat", named("chat", None)),
+            ("chat:q4_k_m", named("chat", Some(Quantisation::Q4KM))),
+            ("base:safetensors", named("base", Some(Quantisation::Safetensors))),
+            ("anything", named("anything", None)),
+            ("model.gguf", ModelRef::Path("model.gguf".into())),
+            ("MODEL.GGUF", ModelRef::Path("MODEL.GGUF".into())),
+            ("./chat", ModelRef::Path("./chat".into())),
+            ("~/models/x", ModelRef::Path("~/models/x".into())),
+            ("/tmp/a:b", ModelRef::Path("/tmp/a:b".into())),
+        ];
+        for (text, expected) in cases {
+            let parsed: ModelRef = text.parse().unwrap();
+            assert_eq!(parsed, expected);
+            assert_eq!(parsed.to_string(), text);
+        }
+    }
+
+    #[test]
+    fn nonsense_is_refused() {
+        assert_eq!("".parse::<ModelRef>(), Err(ModelRefError::Empty));
+        let refused = "chat:q9".parse::<ModelRef>();
+        assert_eq!(refused, Err(ModelRefError::UnknownQuantisation("q9".to_owned())));
+    }
+}
