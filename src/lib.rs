@@ -20,5 +20,6 @@
 
 pub mod chat;
 pub mod config;
+pub mod engine;
 pub mod i18n;
 pub mod model;

@@ -1,0 +1,187 @@
+//! The engine on the fixture models: real inference over random weights.
+
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use phi_cpu::sample::SamplingOptions;
+
+use super::*;
+use crate::engine::{Constraint, Ending, FinishReason, GenerationOptions, Usage};
+use crate::model::LocalModel;
+
+fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/phi-cpu/tests/fixtures").join(name)
+}
+
+fn engine(name: &str) -> CpuEngine {
+    CpuEngine::open(&LocalModel::at(&fixture(name)), NonZeroUsize::new(2).unwrap(), None).unwrap()
+}
+
+fn options() -> GenerationOptions {
+    GenerationOptions {
+        sampling: SamplingOptions::default(),
+        max_tokens: Some(12),
+        stop: Vec::new(),
+        ending: Ending::ModelDecides,
+        constraint: None,
+    }
+}
+
+fn raw(text: &str, options: GenerationOptions) -> Request {
+    Request { prompt: Prompt::Raw(text.to_owned()), options }
+}
+
+struct Answer {
+    text: String,
+    tokens: Vec<u32>,
+    reason: FinishReason,
+    usage: Usage,
+}
+
+fn answer(engine: &CpuEngine, request: Request) -> Result<Answer, EngineError> {
+    let mut stream = engine.generate(request);
+    let (mut text, mut tokens) = (String::new(), Vec::new());
+    while let Some(event) = stream.next_blocking() {
+        match event {
+            Event::Delta { text: more, tokens: ids } => {
+                text.push_str(&more);
+                tokens.extend(ids);
+            }
+            Event::Finished { reason, usage, .. } => return Ok(Answer { text, tokens, reason, usage }),
+            Event::Failed(error) => return Err(error),
+            Event::Started { .. } | Event::Reading { .. } => {}
+        }
+    }
+    panic!("the stream ended without an end");
+}
+
+#[test]
+fn both_layouts_answer_and_report_what_they_are() {
+    for (name, quantisation) in [("chat-q8_0.gguf", "Q8_0"), ("checkpoint", "BF16")] {
+        let engine = engine(name);
+        let info = engine.info();
+        assert_eq!((info.engine, info.quantisation.as_str(), info.context_length), ("cpu", quantisation, 64));
+        assert!(info.talks_in_turns);
+        let answer = answer(&engine, raw("De kat", options())).unwrap();
+        assert_eq!(answer.usage.completion_tokens, answer.tokens.len());
+        assert_eq!(answer.usage.prompt_tokens, engine.count_tokens(&Prompt::Raw("De kat".to_owned())).unwrap());
+        assert_eq!(answer.reason, FinishReason::Length);
+        assert_eq!(answer.tokens.len(), 12);
+    }
+}
+
+#[test]
+fn the_answer_goes_on_to_the_end_of_the_window_and_no_further() {
+    let engine = engine("chat-q8_0.gguf");
+    let endless = GenerationOptions { max_tokens: None, ending: Ending::Ignored, ..options() };
+    let answer = answer(&engine, raw("De kat", endless)).unwrap();
+    assert_eq!(answer.reason, FinishReason::Length);
+    assert_eq!(answer.usage.prompt_tokens + answer.usage.completion_tokens, 64 + 1);
+}
+
+#[test]
+fn a_prompt_that_leaves_no_room_is_refused_with_the_counts() {
+    let engine = engine("chat-q8_0.gguf");
+    let error = answer(&engine, raw(&"kat ".repeat(80), options())).err().unwrap();
+    let EngineError::PromptTooLong { prompt_tokens, context_length: 64 } = error else { panic!("{error}") };
+    assert!(prompt_tokens >= 80);
+    assert!(matches!(answer(&engine, raw("", options())), Err(EngineError::EmptyPrompt)));
+}
+
+#[test]
+fn seeds_repeat_and_differ() {
+    let engine = engine("chat-q8_0.gguf");
+    let drawn = |seed| {
+        let sampling = SamplingOptions { temperature: 1.5, seed, ..SamplingOptions::default() };
+        answer(&engine, raw("De kat", GenerationOptions { sampling, ..options() })).unwrap().tokens
+    };
+    assert_eq!(drawn(1), drawn(1));
+    assert_ne!(drawn(1), drawn(2));
+}
+
+#[test]
+fn a_stop_string_ends_the_answer_and_is_not_shown() {
+    let engine = engine("chat-q8_0.gguf");
+    let whole = answer(&engine, raw("De kat", options())).unwrap().text;
+    let middle: String = whole.chars().skip(4).take(2).collect();
+    let place = whole.find(&middle).unwrap();
+    let stopped = answer(&engine, raw("De kat", GenerationOptions { stop: vec![middle], ..options() })).unwrap();
+    assert_eq!(stopped.text, whole[..place]);
+    assert_eq!(stopped.reason, FinishReason::Stop);
+}
+
+#[test]
+fn constraints_hold_even_on_random_weights() {
+    let engine = engine("chat-q8_0.gguf");
+    let schema = serde_json::json!({
+        "type": "object", "properties": {"n": {"type": "integer", "minimum": 1, "maximum": 99}},
+        "required": ["n"], "additionalProperties": false
+    });
+    let constrained = |constraint| {
+        let options = GenerationOptions { constraint: Some(constraint), max_tokens: Some(40), ..options() };
+        answer(&engine, raw("De kat", options))
+    };
+    let json = constrained(Constraint::JsonSchema(schema)).unwrap();
+    let value: serde_json::Value = serde_json::from_str(&json.text).unwrap();
+    assert!((1..=99).contains(&value["n"].as_i64().unwrap()));
+    assert_eq!(json.reason, FinishReason::Stop);
+    assert_eq!(constrained(Constraint::Regex("(ja|nee)!".to_owned())).unwrap().text.len() % 2, 1);
+    assert_eq!(constrained(Constraint::Grammar("start: \"één\" \" 🧀\"".to_owned())).unwrap().text, "één 🧀");
+    for broken in [
+        Constraint::Regex("(".to_owned()),
+        Constraint::Grammar("start: nothing".to_owned()),
+        Constraint::JsonSchema(serde_json::json!({"type": "niets"})),
+    ] {
+        assert!(matches!(constrained(broken), Err(EngineError::Constraint(_))));
+    }
+}
+
+#[test]
+fn dropping_the_stream_cancels_and_the_next_request_is_answered() {
+    let engine = engine("chat-q8_0.gguf");
+    let endless = GenerationOptions { max_tokens: None, ending: Ending::Ignored, ..options() };
+    for _ in 0..5 {
+        let mut stream = engine.generate(raw("De kat", endless.clone()));
+        while !matches!(stream.next_blocking(), Some(Event::Delta { .. })) {}
+        drop(stream);
+    }
+    let started = Instant::now();
+    assert_eq!(answer(&engine, raw("De kat", options())).unwrap().tokens.len(), 12);
+    assert!(started.elapsed() < Duration::from_secs(10));
+}
+
+#[test]
+fn a_conversation_takes_the_models_own_template_and_base_models_take_none() {
+    use crate::chat::Conversation;
+    use crate::model::ModelKind;
+    let question = Prompt::Conversation(Conversation::question(None, "Hoi <|im_end|>".to_owned()));
+    let chat = engine("checkpoint");
+    let tokens = chat.text.encode(&question).unwrap();
+    let markers: Vec<&str> = tokens.iter().filter_map(|&id| chat.text.tokenizer.marker_name(id)).collect();
+    assert_eq!(markers, ["<|im_start|>", "<|im_end|>", "<|im_start|>"]);
+    let local = LocalModel { kind: Some(ModelKind::Base), ..LocalModel::at(&fixture("checkpoint")) };
+    let base = CpuEngine::open(&local, NonZeroUsize::MIN, Some("scalar")).unwrap();
+    assert!(!base.info().talks_in_turns && base.info().device.contains("scalar"));
+    assert!(matches!(base.count_tokens(&question), Err(EngineError::NoTurns)));
+}
+
+#[test]
+fn stop_tokens_are_all_of_the_models() {
+    for name in ["chat-q8_0.gguf", "checkpoint"] {
+        let engine = engine(name);
+        let mut names: Vec<&str> =
+            engine.text.stop_tokens.iter().filter_map(|&id| engine.text.tokenizer.marker_name(id)).collect();
+        names.sort_unstable();
+        assert_eq!(names, ["<|endoftext|>", "<|im_end|>"], "{name}");
+    }
+}
+
+#[test]
+fn broken_models_and_unknown_kernels_are_errors() {
+    let open =
+        |path: &Path, kernels| CpuEngine::open(&LocalModel::at(path), NonZeroUsize::MIN, kernels).err().unwrap();
+    assert!(matches!(open(&fixture("missing.gguf"), None), EngineError::Load { .. }));
+    assert!(matches!(open(&fixture("checkpoint-sharded"), None), EngineError::Tokenizer { .. }));
+    assert!(matches!(open(&fixture("checkpoint"), Some("mmx")), EngineError::NoSuchKernels(_)));
+}

@@ -1,0 +1,124 @@
+//! The stream of events by which a request is answered.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use futures_util::Stream;
+use serde::{Deserialize, Serialize};
+use tokio::sync::mpsc;
+
+use super::error::EngineError;
+
+/// One step of an answer. A stream ends with `Finished` or `Failed`.
+#[derive(Debug)]
+pub enum Event {
+    /// The request was accepted and the prompt is being read.
+    Started {
+        /// Tokens of the prompt.
+        prompt_tokens: usize,
+    },
+    /// More of the prompt was read.
+    Reading {
+        /// Tokens read so far.
+        tokens: usize,
+    },
+    /// More of the answer.
+    Delta {
+        /// Whole characters, never part of a stop string.
+        text: String,
+        /// The tokens since the last delta; their text may still be held back.
+        tokens: Vec<u32>,
+    },
+    /// The answer is complete.
+    Finished {
+        /// Why it ended.
+        reason: FinishReason,
+        /// Token counts.
+        usage: Usage,
+        /// Durations.
+        timings: Timings,
+    },
+    /// There will be no (more of an) answer.
+    Failed(EngineError),
+}
+
+/// Why an answer ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FinishReason {
+    /// The model ended it, or a stop string did.
+    Stop,
+    /// The limit of tokens or the window's end was reached.
+    Length,
+    /// Somebody stopped it.
+    Cancelled,
+}
+
+/// Token counts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Usage {
+    /// Tokens of the prompt.
+    pub prompt_tokens: usize,
+    /// Tokens of the answer.
+    pub completion_tokens: usize,
+}
+
+/// Durations in milliseconds.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Timings {
+    /// From the start to the first prediction.
+    pub prompt_ms: f64,
+    /// From there to the end.
+    pub generation_ms: f64,
+}
+
+/// The receiving end. Dropping it cancels the request.
+#[derive(Debug)]
+pub struct EventStream {
+    receiver: mpsc::UnboundedReceiver<Event>,
+}
+
+/// The engine's end.
+#[derive(Debug, Clone)]
+pub struct EventSender {
+    sender: mpsc::UnboundedSender<Event>,
+}
+
+impl EventStream {
+    /// Both ends of a new stream. It is unbounded: events are small and come at the pace of a model.
+    pub fn new() -> (EventSender, Self) {
+        let (sender, receiver) = mpsc::unbounded_channel();
+        (EventSender { sender }, Self { receiver })
+    }
+
+    /// The next event, or `None` when the engine is gone.
+    pub async fn next(&mut self) -> Option<Event> {
+        self.receiver.recv().await
+    }
+
+    /// The next event, waited for on a thread of its own.
+    pub fn next_blocking(&mut self) -> Option<Event> {
+        self.receiver.blocking_recv()
+    }
+}
+
+impl Stream for EventStream {
+    type Item = Event;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Event>> {
+        self.receiver.poll_recv(context)
+    }
+}
+
+impl EventSender {
+    /// Sends an event; where nobody listens any more it is dropped.
+    pub fn send(&self, event: Event) {
+        // An error means that the request was cancelled, which `is_cancelled` tells the one who works on it.
+        let _ = self.sender.send(event);
+    }
+
+    /// Whether the stream was dropped.
+    pub fn is_cancelled(&self) -> bool {
+        self.sender.is_closed()
+    }
+}

@@ -1,0 +1,53 @@
+//! Engines: everything that can turn a prompt into a stream of text.
+//!
+//! The layers above know only the trait. Dropping the stream of events cancels the request, so that nobody needs to
+//! remember to. The `cpu` engine runs `phi-cpu`; `scripted` plays a list of events, for tests of the layers above.
+
+mod constraint;
+mod cpu;
+mod error;
+mod event;
+mod request;
+pub mod scripted;
+mod text;
+mod tokenizer;
+
+pub use cpu::CpuEngine;
+pub use error::EngineError;
+pub use event::{Event, EventSender, EventStream, FinishReason, Timings, Usage};
+pub use request::{Constraint, Ending, GenerationOptions, Preset, Prompt, Request};
+pub use tokenizer::{Tokenizer, TokenizerError};
+
+/// Something that runs a model.
+pub trait Engine: Send + Sync {
+    /// What it runs and where.
+    fn info(&self) -> &EngineInfo;
+
+    /// How many tokens the prompt takes, templates included.
+    ///
+    /// # Errors
+    /// [`EngineError::Template`] when the chat template refuses the conversation.
+    fn count_tokens(&self, prompt: &Prompt) -> Result<usize, EngineError>;
+
+    /// Starts the request and returns at once. Errors arrive as [`Event::Failed`]; dropping the stream cancels.
+    fn generate(&self, request: Request) -> EventStream;
+}
+
+/// What an engine runs and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EngineInfo {
+    /// The model as it was asked for.
+    pub model: String,
+    /// The engine's name: `cpu`.
+    pub engine: &'static str,
+    /// The device with its particulars: `cpu (avx512, 2 threads)`.
+    pub device: String,
+    /// The storage format that most of the weights have: `Q8_0`.
+    pub quantisation: String,
+    /// Tokens that fit into the window.
+    pub context_length: usize,
+    /// Whether the model talks in turns; otherwise it continues text.
+    pub talks_in_turns: bool,
+    /// Milliseconds that loading took.
+    pub load_ms: u64,
+}

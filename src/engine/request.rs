@@ -1,0 +1,84 @@
+//! What can be asked of an engine.
+
+use phi_cpu::sample::SamplingOptions;
+
+use crate::chat::Conversation;
+
+/// What the model reads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Prompt {
+    /// Text as it is; names of control tokens in it count as such.
+    Raw(String),
+    /// A conversation, whose texts can never become control tokens.
+    Conversation(Conversation),
+}
+
+/// A request.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Request {
+    /// What the model reads.
+    pub prompt: Prompt,
+    /// How it answers.
+    pub options: GenerationOptions,
+}
+
+/// How a model answers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GenerationOptions {
+    /// How the next token is chosen.
+    pub sampling: SamplingOptions,
+    /// Most tokens of the answer; `None` leaves it to the window.
+    pub max_tokens: Option<usize>,
+    /// Texts that end the answer and are not part of it.
+    pub stop: Vec<String>,
+    /// Whether the model may end its answer.
+    pub ending: Ending,
+    /// A form that the answer must have.
+    pub constraint: Option<Constraint>,
+}
+
+/// Whether stop tokens count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// The answer ends where the model ends it.
+    ModelDecides,
+    /// Stop tokens are ruled out: the answer goes on to its limit.
+    Ignored,
+}
+
+/// A form that the answer must have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Constraint {
+    /// JSON that this schema allows.
+    JsonSchema(serde_json::Value),
+    /// Text that this regular expression matches as a whole.
+    Regex(String),
+    /// Text of this grammar, in llguidance's Lark dialect.
+    Grammar(String),
+}
+
+/// A named set of sampling options.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Preset {
+    /// The author's own settings (the Hugging Face Space of Fietje): greedy, no run of four tokens twice.
+    Precise,
+    /// Varied wording.
+    Creative,
+}
+
+impl Preset {
+    /// The preset's options, with `seed` for the draws.
+    pub fn options(self, seed: u64) -> SamplingOptions {
+        match self {
+            Self::Precise => SamplingOptions { no_repeat_ngram: Some(4), seed, ..SamplingOptions::default() },
+            Self::Creative => SamplingOptions {
+                temperature: 0.8,
+                top_p: Some(0.95),
+                min_p: Some(0.05),
+                repetition_penalty: Some(1.05),
+                seed,
+                ..SamplingOptions::default()
+            },
+        }
+    }
+}

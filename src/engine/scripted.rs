@@ -1,0 +1,140 @@
+//! An engine that plays a script, for tests of every layer above: no model, no waiting, any misbehaviour.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use super::{Engine, EngineError, EngineInfo, Event, EventStream, FinishReason, Prompt, Request, Timings, Usage};
+
+/// One step of a script.
+#[derive(Debug)]
+pub enum Step {
+    /// Sends an event.
+    Send(Event),
+    /// Waits, as a slow model would.
+    Wait(Duration),
+    /// Neither sends nor ends: waits until the request is cancelled.
+    Hang,
+}
+
+/// Plays one script for each request, in order, and keeps the requests.
+#[derive(Debug)]
+pub struct ScriptedEngine {
+    info: EngineInfo,
+    scripts: Mutex<VecDeque<Vec<Step>>>,
+    requests: Mutex<Vec<Request>>,
+}
+
+impl ScriptedEngine {
+    /// An engine with a script for each request to come; further requests are answered by a failure.
+    pub fn new(scripts: impl IntoIterator<Item = Vec<Step>>) -> Self {
+        let info = EngineInfo {
+            model: "scripted".to_owned(),
+            engine: "scripted",
+            device: "none".to_owned(),
+            quantisation: "none".to_owned(),
+            context_length: 2048,
+            talks_in_turns: true,
+            load_ms: 0,
+        };
+        Self { info, scripts: Mutex::new(scripts.into_iter().collect()), requests: Mutex::default() }
+    }
+
+    /// The requests so far.
+    pub fn requests(&self) -> Vec<Request> {
+        self.requests.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The script of an answer that arrives in these pieces.
+    pub fn answer(pieces: &[&str]) -> Vec<Step> {
+        let delta = |(id, piece): (u32, &&str)| Event::Delta { text: (*piece).to_owned(), tokens: vec![id] };
+        let usage = Usage { prompt_tokens: 1, completion_tokens: pieces.len() };
+        let end = Event::Finished { reason: FinishReason::Stop, usage, timings: Timings::default() };
+        let events = [Event::Started { prompt_tokens: 1 }].into_iter().chain((0..).zip(pieces).map(delta));
+        events.chain([end]).map(Step::Send).collect()
+    }
+}
+
+impl Engine for ScriptedEngine {
+    fn info(&self) -> &EngineInfo {
+        &self.info
+    }
+
+    /// A token for every word.
+    fn count_tokens(&self, prompt: &Prompt) -> Result<usize, EngineError> {
+        let words = |text: &str| text.split_whitespace().count();
+        Ok(match prompt {
+            Prompt::Raw(text) => words(text),
+            Prompt::Conversation(talk) => talk.messages.iter().map(|message| words(&message.content)).sum(),
+        })
+    }
+
+    fn generate(&self, request: Request) -> EventStream {
+        let (sender, stream) = EventStream::new();
+        self.requests.lock().unwrap_or_else(PoisonError::into_inner).push(request);
+        let script = self.scripts.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+        let script = script.unwrap_or_else(|| vec![Step::Send(Event::Failed(EngineError::Stopped))]);
+        std::thread::spawn(move || {
+            for step in script {
+                match step {
+                    Step::Send(event) => sender.send(event),
+                    Step::Wait(duration) => std::thread::sleep(duration),
+                    Step::Hang => {
+                        while !sender.is_cancelled() {
+                            std::thread::sleep(Duration::from_millis(1));
+                        }
+                    }
+                }
+                if sender.is_cancelled() {
+                    return;
+                }
+            }
+        });
+        stream
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::{Ending, GenerationOptions, Preset};
+
+    fn request(text: &str) -> Request {
+        let options = GenerationOptions {
+            sampling: Preset::Precise.options(0),
+            max_tokens: None,
+            stop: Vec::new(),
+            ending: Ending::ModelDecides,
+            constraint: None,
+        };
+        Request { prompt: Prompt::Raw(text.to_owned()), options }
+    }
+
+    #[test]
+    fn scripts_are_played_in_order_and_requests_are_kept() {
+        let engine = ScriptedEngine::new([ScriptedEngine::answer(&["Hal", "lo"])]);
+        let mut stream = engine.generate(request("hoi"));
+        let mut text = String::new();
+        let mut ended = false;
+        while let Some(event) = stream.next_blocking() {
+            match event {
+                Event::Delta { text: more, .. } => text.push_str(&more),
+                Event::Finished { usage, .. } => ended = usage.completion_tokens == 2,
+                _ => {}
+            }
+        }
+        assert!(ended && text == "Hallo");
+        let mut unscripted = engine.generate(request("nog eens"));
+        assert!(matches!(unscripted.next_blocking(), Some(Event::Failed(EngineError::Stopped))));
+        assert_eq!(engine.requests(), [request("hoi"), request("nog eens")]);
+    }
+
+    #[test]
+    fn a_hanging_script_ends_when_its_stream_is_dropped() {
+        let (sender, stream) = EventStream::new();
+        let engine = ScriptedEngine::new([vec![Step::Wait(Duration::from_millis(1)), Step::Hang]]);
+        drop(engine.generate(request("x")));
+        drop(stream);
+        assert!(sender.is_cancelled());
+    }
+}

@@ -1,0 +1,230 @@
+//! Text to token ids and back, by the model's own tokenizer.
+//!
+//! The tokenizers library does the work. It is told to take the names of control tokens for plain text; where they
+//! are meant as control tokens, this module finds them itself. So no text can become a control token by accident.
+
+mod bytes;
+mod gguf;
+
+use std::path::Path;
+
+use tokenizers::{AddedToken, Tokenizer as Library};
+
+use crate::chat::{ChatTemplate, Conversation, TemplateError};
+
+/// A tokenizer that cannot be built.
+#[derive(Debug, thiserror::Error)]
+pub enum TokenizerError {
+    /// A file is missing or unreadable.
+    #[error("cannot read {name}")]
+    Io {
+        /// The file's name.
+        name: &'static str,
+        /// The operating system's reason.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The metadata or file does not describe a tokenizer.
+    #[error("{0}")]
+    Invalid(String),
+    /// The GGUF file's metadata cannot be read.
+    #[error(transparent)]
+    Metadata(#[from] phi_cpu::LoadError),
+}
+
+/// What a token stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Token {
+    /// Text, as bytes: a token may hold part of a character.
+    Text(Vec<u8>),
+    /// A marker of this name, which is never shown.
+    Control(String),
+    /// An id without a token.
+    Unused,
+}
+
+/// A model's tokenizer.
+pub struct Tokenizer {
+    /// Takes control tokens for plain text.
+    plain: Library,
+    tokens: Vec<Token>,
+    /// Names and ids of the control tokens, longer names first.
+    markers: Vec<(String, u32)>,
+}
+
+/// A piece of text between control tokens, or one of those.
+#[derive(Debug, PartialEq, Eq)]
+enum Piece<'a> {
+    Text(&'a str),
+    Marker(u32),
+}
+
+impl Tokenizer {
+    /// Reads `tokenizer.json` in a checkpoint directory.
+    ///
+    /// # Errors
+    /// [`TokenizerError`] when the file is missing or is no tokenizer.
+    pub fn from_directory(directory: &Path) -> Result<Self, TokenizerError> {
+        const NAME: &str = "tokenizer.json";
+        let json = std::fs::read(directory.join(NAME)).map_err(|source| TokenizerError::Io { name: NAME, source })?;
+        let library =
+            Library::from_bytes(json).map_err(|error| TokenizerError::Invalid(format!("{NAME}: {error}")))?;
+        Self::new(library)
+    }
+
+    /// Rebuilds the tokenizer that a GGUF file describes.
+    ///
+    /// # Errors
+    /// [`TokenizerError`] when the metadata describes none that is known here.
+    pub fn from_gguf(vocabulary: &phi_cpu::gguf::Vocabulary) -> Result<Self, TokenizerError> {
+        Self::new(gguf::build(vocabulary)?)
+    }
+
+    fn new(mut library: Library) -> Result<Self, TokenizerError> {
+        let invalid = |error: tokenizers::Error| TokenizerError::Invalid(error.to_string());
+        library.with_truncation(None).map_err(invalid)?;
+        library.with_padding(None);
+        library.set_encode_special_tokens(true);
+        let added = library.get_added_tokens_decoder();
+        let ids = library.get_vocab(true).into_values();
+        let mut tokens = vec![Token::Unused; ids.max().map_or(0, |largest| largest as usize + 1)];
+        for (id, token) in (0..).zip(&mut tokens) {
+            *token = describe(added.get(&id), library.id_to_token(id));
+        }
+        let control = |(id, token): (u32, &Token)| match token {
+            Token::Control(name) if !name.is_empty() => Some((name.clone(), id)),
+            _ => None,
+        };
+        let mut markers: Vec<(String, u32)> = (0..).zip(&tokens).filter_map(control).collect();
+        markers.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
+        Ok(Self { plain: library, tokens, markers })
+    }
+
+    /// Token ids of plain text: nothing in it is a control token.
+    pub fn encode_plain(&self, text: &str) -> Vec<u32> {
+        // Encoding fails only for tokenizers that need settings which byte-level BPE does not have.
+        self.plain.encode_fast(text, false).map(|encoding| encoding.get_ids().to_vec()).unwrap_or_default()
+    }
+
+    /// Token ids of text in which the names of control tokens stand for these.
+    pub fn encode_marked(&self, text: &str) -> Vec<u32> {
+        self.pieces(text)
+            .into_iter()
+            .flat_map(|piece| match piece {
+                Piece::Text(text) => self.encode_plain(text),
+                Piece::Marker(id) => vec![id],
+            })
+            .collect()
+    }
+
+    /// Token ids of a conversation in the model's own format. Control tokens come from the template alone: names of
+    /// control tokens in messages are broken up by a character that appears nowhere else, and put together again
+    /// once the template's own markers have been found.
+    ///
+    /// # Errors
+    /// [`TemplateError`] when the template refuses the conversation.
+    pub fn encode_conversation(
+        &self,
+        conversation: &Conversation,
+        template: &ChatTemplate,
+    ) -> Result<Vec<u32>, TemplateError> {
+        let wedge = unused_character(conversation);
+        let mut guarded = conversation.clone();
+        for message in &mut guarded.messages {
+            message.content = self.break_up_markers(&message.content, wedge);
+        }
+        let rendered = template.render(&guarded)?;
+        let encode = |piece| match piece {
+            Piece::Text(text) => self.encode_plain(&text.replace(wedge, "")),
+            Piece::Marker(id) => vec![id],
+        };
+        Ok(self.pieces(&rendered).into_iter().flat_map(encode).collect())
+    }
+
+    /// The text of a token as bytes; nothing for control tokens and for ids without a token.
+    pub fn bytes_of(&self, id: u32) -> &[u8] {
+        match self.tokens.get(id as usize) {
+            Some(Token::Text(bytes)) => bytes,
+            _ => &[],
+        }
+    }
+
+    /// The id of the control token called `name`.
+    pub fn marker(&self, name: &str) -> Option<u32> {
+        self.markers.iter().find(|(marker, _)| marker == name).map(|&(_, id)| id)
+    }
+
+    /// The name of a control token.
+    pub fn marker_name(&self, id: u32) -> Option<&str> {
+        match self.tokens.get(id as usize) {
+            Some(Token::Control(name)) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// One more than the largest id.
+    pub fn len(&self) -> usize {
+        self.tokens.len()
+    }
+
+    /// Whether there are no tokens at all.
+    pub fn is_empty(&self) -> bool {
+        self.tokens.is_empty()
+    }
+
+    /// Cuts text at the names of control tokens; the first from the left counts, the longest among those.
+    fn pieces<'a>(&self, text: &'a str) -> Vec<Piece<'a>> {
+        let mut pieces = Vec::new();
+        let mut rest = text;
+        while let Some((start, name, id)) = self.first_marker(rest) {
+            if start > 0 {
+                pieces.push(Piece::Text(&rest[..start]));
+            }
+            pieces.push(Piece::Marker(id));
+            rest = &rest[start + name.len()..];
+        }
+        if !rest.is_empty() {
+            pieces.push(Piece::Text(rest));
+        }
+        pieces
+    }
+
+    fn first_marker(&self, text: &str) -> Option<(usize, &str, u32)> {
+        let found = self.markers.iter().filter_map(|(name, id)| Some((text.find(name)?, name.as_str(), *id)));
+        // Longer names come first, and the first of equals is kept.
+        found.min_by_key(|&(start, ..)| start)
+    }
+
+    /// Puts `wedge` behind the first character of every control token's name in `text`.
+    fn break_up_markers(&self, text: &str, wedge: char) -> String {
+        let mut guarded = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some((start, name, _)) = self.first_marker(rest) {
+            let behind_first = start + name.chars().next().map_or(0, char::len_utf8);
+            guarded.push_str(&rest[..behind_first]);
+            guarded.push(wedge);
+            rest = &rest[behind_first..];
+        }
+        guarded + rest
+    }
+}
+
+/// What the id with this description stands for.
+fn describe(added: Option<&AddedToken>, token: Option<String>) -> Token {
+    match (added, token) {
+        (Some(added), _) if added.special => Token::Control(added.content.clone()),
+        (Some(added), _) => Token::Text(added.content.clone().into_bytes()),
+        (None, Some(token)) => Token::Text(bytes::of_token(&token)),
+        (None, None) => Token::Unused,
+    }
+}
+
+/// A character of the second private-use plane that no message holds.
+fn unused_character(conversation: &Conversation) -> char {
+    let occurs = |character: &char| conversation.messages.iter().any(|message| message.content.contains(*character));
+    // The plane has 65,534 characters; a text that holds them all is no text that anyone sends.
+    ('\u{100000}'..='\u{10fffd}').find(|character| !occurs(character)).unwrap_or('\u{10fffd}')
+}
+
+#[cfg(test)]
+mod tests;
