@@ -21,5 +21,6 @@
 pub mod chat;
 pub mod config;
 pub mod engine;
+pub mod hub;
 pub mod i18n;
 pub mod model;

@@ -1,0 +1,220 @@
+//! The layout of the shared Hugging Face cache, as `huggingface_hub` documents it:
+//!
+//! ```text
+//! models--OWNER--NAME/blobs/ETAG              contents, and ETAG.incomplete while they arrive
+//! models--OWNER--NAME/snapshots/COMMIT/FILE   a link to its blob
+//! models--OWNER--NAME/refs/main               the commit that the branch stood at
+//! .locks/models--OWNER--NAME/ETAG.lock        held while a blob is fetched
+//! ```
+
+use std::fs::File;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use super::checksum::Checksum;
+use super::error::HubError;
+
+/// One repository's folder.
+#[derive(Debug, Clone)]
+pub struct Repository {
+    cache: PathBuf,
+    folder: String,
+}
+
+/// A file of a snapshot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CachedFile {
+    /// Its name in the repository.
+    pub name: String,
+    /// Its place in the snapshot.
+    pub pointer: PathBuf,
+    /// Where the contents lie.
+    pub path: PathBuf,
+    /// The blob's name.
+    pub etag: String,
+    /// Length of the contents.
+    pub bytes: u64,
+}
+
+impl CachedFile {
+    /// The checksum that the blob's name is.
+    pub fn checksum(&self) -> Option<Checksum> {
+        Checksum::of_etag(&self.etag)
+    }
+}
+
+impl Repository {
+    /// The folder of repository `name` (`owner/name`) in `cache`; it need not exist.
+    pub fn new(cache: &Path, name: &str) -> Self {
+        Self { cache: cache.to_owned(), folder: format!("models--{}", name.replace('/', "--")) }
+    }
+
+    /// The folder's name.
+    pub fn folder_name(&self) -> &str {
+        &self.folder
+    }
+
+    /// The folder.
+    pub fn path(&self) -> PathBuf {
+        self.cache.join(&self.folder)
+    }
+
+    /// Where the contents `etag` lie once they are whole.
+    pub fn blob(&self, etag: &str) -> PathBuf {
+        self.path().join("blobs").join(etag)
+    }
+
+    /// Where they lie before that.
+    pub fn partial(&self, etag: &str) -> PathBuf {
+        self.path().join("blobs").join(format!("{etag}.incomplete"))
+    }
+
+    /// Bytes of a download that is not whole yet.
+    pub fn partial_length(&self, etag: &str) -> u64 {
+        std::fs::metadata(self.partial(etag)).map_or(0, |metadata| metadata.len())
+    }
+
+    /// The files called `names`, all of one snapshot: the one that `refs/main` names, else the latest that has them.
+    pub fn snapshot_with(&self, names: &[String]) -> Option<Vec<CachedFile>> {
+        self.snapshots().iter().find_map(|snapshot| names.iter().map(|name| cached_file(snapshot, name)).collect())
+    }
+
+    /// The file called `name`, of whatever snapshot has it.
+    pub fn file(&self, name: &str) -> Option<CachedFile> {
+        self.snapshots().iter().find_map(|snapshot| cached_file(snapshot, name))
+    }
+
+    /// Every file that some snapshot has, once each by name.
+    pub fn files(&self) -> Vec<CachedFile> {
+        let entries = |snapshot: &PathBuf| std::fs::read_dir(snapshot).into_iter().flatten().flatten();
+        let snapshots = self.snapshots();
+        let mut names: Vec<String> =
+            snapshots.iter().flat_map(entries).filter_map(|entry| entry.file_name().into_string().ok()).collect();
+        names.sort_unstable();
+        names.dedup();
+        names.iter().filter_map(|name| self.file(name)).collect()
+    }
+
+    /// Snapshots' folders, the one of `refs/main` first, then the latest first.
+    fn snapshots(&self) -> Vec<PathBuf> {
+        let current = std::fs::read_to_string(self.path().join("refs").join("main")).unwrap_or_default();
+        let entries = std::fs::read_dir(self.path().join("snapshots")).into_iter().flatten().flatten();
+        let mut snapshots: Vec<_> = entries
+            .map(|entry| {
+                let is_current = entry.file_name().to_str() == Some(current.trim());
+                (is_current, entry.metadata().and_then(|metadata| metadata.modified()).ok(), entry.path())
+            })
+            .collect();
+        snapshots.sort();
+        snapshots.into_iter().rev().map(|(.., path)| path).collect()
+    }
+
+    /// Makes the blob `etag` the file `name` of snapshot `commit`, in one step.
+    pub fn link(&self, commit: &str, name: &str, etag: &str) -> Result<PathBuf, HubError> {
+        let snapshot = self.path().join("snapshots").join(commit);
+        std::fs::create_dir_all(&snapshot).map_err(HubError::io(&snapshot))?;
+        let pointer = snapshot.join(name);
+        let temporary = snapshot.join(format!(".{name}.{}", std::process::id()));
+        let _ = std::fs::remove_file(&temporary);
+        make_pointer(&self.blob(etag), etag, &temporary).map_err(HubError::io(&temporary))?;
+        std::fs::rename(&temporary, &pointer).map_err(HubError::io(&pointer))?;
+        Ok(pointer)
+    }
+
+    /// Notes that the branch stands at `commit`.
+    pub fn set_main(&self, commit: &str) -> Result<(), HubError> {
+        let refs = self.path().join("refs");
+        std::fs::create_dir_all(&refs).map_err(HubError::io(&refs))?;
+        let mut file = tempfile::NamedTempFile::new_in(&refs).map_err(HubError::io(&refs))?;
+        std::io::Write::write_all(&mut file, commit.as_bytes()).map_err(HubError::io(&refs))?;
+        file.persist(refs.join("main")).map_err(|error| HubError::io(&refs)(error.error))?;
+        Ok(())
+    }
+
+    /// Takes `name` out of every snapshot, and its contents too where nothing else uses them. Returns the bytes
+    /// that this frees.
+    pub fn remove(&self, name: &str) -> Result<u64, HubError> {
+        let mut freed = 0;
+        while let Some(file) = self.file(name) {
+            let _lock = self.try_lock(&file.etag)?.ok_or_else(|| HubError::Busy { file: name.to_owned() })?;
+            std::fs::remove_file(&file.pointer).map_err(HubError::io(&file.pointer))?;
+            if file.path != file.pointer && !self.is_used(&file.path) {
+                std::fs::remove_file(&file.path).map_err(HubError::io(&file.path))?;
+                freed += file.bytes;
+            } else if file.path == file.pointer {
+                freed += file.bytes;
+            }
+        }
+        self.prune();
+        Ok(freed)
+    }
+
+    /// Takes away what an interrupted download left.
+    pub fn remove_partial(&self, etag: &str) -> Result<u64, HubError> {
+        let path = self.partial(etag);
+        let bytes = self.partial_length(etag);
+        let _lock = self.try_lock(etag)?.ok_or_else(|| HubError::Busy { file: etag.to_owned() })?;
+        match std::fs::remove_file(&path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(HubError::io(path)(error)),
+            _ => Ok(bytes),
+        }
+    }
+
+    /// The lock on a blob, or `None` while another process holds it. It ends when the file is dropped.
+    pub fn try_lock(&self, etag: &str) -> Result<Option<File>, HubError> {
+        let directory = self.cache.join(".locks").join(&self.folder);
+        std::fs::create_dir_all(&directory).map_err(HubError::io(&directory))?;
+        let path = directory.join(format!("{etag}.lock"));
+        let file = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .read(true)
+            .open(&path)
+            .map_err(HubError::io(&path))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Some(file)),
+            Err(std::fs::TryLockError::WouldBlock) => Ok(None),
+            Err(std::fs::TryLockError::Error(error)) => Err(HubError::io(path)(error)),
+        }
+    }
+
+    fn is_used(&self, blob: &Path) -> bool {
+        let names = |snapshot: &PathBuf| std::fs::read_dir(snapshot).into_iter().flatten().flatten();
+        let links = self.snapshots();
+        links.iter().flat_map(names).any(|entry| entry.path().canonicalize().is_ok_and(|target| target == blob))
+    }
+
+    /// Removes folders that hold nothing any more.
+    fn prune(&self) {
+        for snapshot in self.snapshots() {
+            let _ = std::fs::remove_dir(snapshot);
+        }
+        if std::fs::remove_dir(self.path().join("snapshots")).is_ok() {
+            let _ = std::fs::remove_file(self.path().join("refs").join("main"));
+            for folder in ["refs", "blobs"] {
+                let _ = std::fs::remove_dir(self.path().join(folder));
+            }
+            let _ = std::fs::remove_dir(self.path());
+        }
+    }
+}
+
+fn cached_file(snapshot: &Path, name: &str) -> Option<CachedFile> {
+    let pointer = snapshot.join(name);
+    let path = pointer.canonicalize().ok()?;
+    let metadata = std::fs::metadata(&path).ok().filter(std::fs::Metadata::is_file)?;
+    let etag = path.file_name()?.to_str()?.to_owned();
+    Some(CachedFile { name: name.to_owned(), pointer, path, etag, bytes: metadata.len() })
+}
+
+/// A link where the system has them, else the contents themselves.
+#[cfg(unix)]
+fn make_pointer(_: &Path, etag: &str, pointer: &Path) -> std::io::Result<()> {
+    std::os::unix::fs::symlink(Path::new("../../blobs").join(etag), pointer)
+}
+
+#[cfg(not(unix))]
+fn make_pointer(blob: &Path, _: &str, pointer: &Path) -> std::io::Result<()> {
+    std::fs::hard_link(blob, pointer).or_else(|_| std::fs::copy(blob, pointer).map(|_| ()))
+}

@@ -1,0 +1,235 @@
+//! The hub's HTTP contract: what a file is (an un-followed `HEAD`), and its bytes from some point on (`GET`).
+
+use std::time::Duration;
+
+use reqwest::header::{
+    ACCEPT_ENCODING, AUTHORIZATION, CONTENT_LENGTH, CONTENT_RANGE, ETAG, HeaderMap, LOCATION, RANGE, RETRY_AFTER,
+};
+use reqwest::{Client, Method, Response, StatusCode, Url, redirect};
+
+use super::checksum::Checksum;
+use super::error::HubError;
+use crate::config::HubSettings;
+
+/// Time to wait for a connection.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// Time without a single byte after which a connection counts as dead.
+const READ_TIMEOUT: Duration = Duration::from_secs(30);
+/// The longest pause that a server may ask for.
+const LONGEST_PAUSE: Duration = Duration::from_mins(1);
+
+/// What the hub says of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RemoteFile {
+    /// The repository by its present name.
+    pub repository: String,
+    /// The file's name.
+    pub name: String,
+    /// The commit that the branch stands at.
+    pub commit: String,
+    /// The name of its contents.
+    pub etag: String,
+    /// Their length.
+    pub bytes: u64,
+}
+
+/// A failure, and whether trying again may help.
+pub enum Failure {
+    /// It may, after this pause if the server named one.
+    Temporary(HubError, Option<Duration>),
+    /// It does: the connection broke after new bytes had come.
+    Interrupted(HubError),
+    /// It will not.
+    Final(HubError),
+}
+
+/// A connection to one endpoint.
+pub struct HttpHub {
+    endpoint: String,
+    token: Option<String>,
+    /// Follows no redirect: where a file lies is part of what the hub says of it.
+    asking: Client,
+    /// Follows redirects; reqwest takes the token off on the way to another host, port or scheme.
+    fetching: Client,
+}
+
+impl HttpHub {
+    pub fn new(settings: &HubSettings) -> Result<Self, HubError> {
+        // An error means that a provider is in place already, which is all that is wanted.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let client = |policy: redirect::Policy| {
+            Client::builder()
+                .user_agent(concat!("fietje/", env!("CARGO_PKG_VERSION")))
+                .connect_timeout(CONNECT_TIMEOUT)
+                .read_timeout(READ_TIMEOUT)
+                .redirect(policy)
+                .build()
+                .map_err(|source| HubError::Network { host: settings.endpoint.clone(), source })
+        };
+        Ok(Self {
+            endpoint: settings.endpoint.clone(),
+            token: settings.token.clone(),
+            asking: client(redirect::Policy::none())?,
+            fetching: client(redirect::Policy::limited(10))?,
+        })
+    }
+
+    fn url(&self, repository: &str, revision: &str, file: &str) -> Result<Url, Failure> {
+        let text = format!("{}/{repository}/resolve/{revision}/{file}", self.endpoint);
+        Url::parse(&text).map_err(|error| Failure::Final(nonsense(&self.endpoint, error.to_string())))
+    }
+
+    async fn send(&self, client: &Client, method: Method, url: Url, range: Option<u64>) -> Result<Response, Failure> {
+        let host = host_of(&url);
+        let is_endpoint = Url::parse(&self.endpoint).is_ok_and(|endpoint| endpoint.origin() == url.origin());
+        // Compression would change lengths and make ranges meaningless.
+        let mut request = client.request(method, url).header(ACCEPT_ENCODING, "identity");
+        if let Some(token) = self.token.as_ref().filter(|_| is_endpoint) {
+            request = request.header(AUTHORIZATION, format!("Bearer {token}"));
+        }
+        if let Some(start) = range {
+            request = request.header(RANGE, format!("bytes={start}-"));
+        }
+        let answer = request.send().await;
+        tracing::debug!(?range, status = ?answer.as_ref().map(Response::status).ok(), "asked {host}");
+        answer.map_err(|source| Failure::Temporary(HubError::Network { host, source }, None))
+    }
+
+    /// What the hub says of `file` at `revision`.
+    pub async fn describe(&self, repository: &str, revision: &str, file: &str) -> Result<RemoteFile, Failure> {
+        const MOST_REDIRECTS: usize = 5;
+        let mut url = self.url(repository, revision, file)?;
+        let mut present_name = repository.to_owned();
+        for _ in 0..MOST_REDIRECTS {
+            let response = self.send(&self.asking, Method::HEAD, url.clone(), None).await?;
+            let (status, headers) = (response.status(), response.headers());
+            // A large file's answer is a redirect to its storage. Others lead to a renamed repository, or from a mirror
+            // to the hub that it mirrors.
+            if status.is_redirection() && headers.get("x-linked-etag").is_none() {
+                let target = text(headers, LOCATION.as_str()).and_then(|location| url.join(location).ok());
+                url = target.ok_or_else(|| Failure::Final(nonsense(&host_of(&url), "a redirect without a file")))?;
+                if let Some(name) = repository_in(&url) {
+                    present_name = name;
+                }
+                continue;
+            }
+            if !status.is_success() && !status.is_redirection() {
+                return Err(self.refused(&response, repository, file));
+            }
+            return remote_file(headers, present_name, file).map_err(|what| {
+                Failure::Final(what.map_or_else(
+                    || HubError::NoChecksum { file: file.to_owned() },
+                    |what| nonsense(&host_of(&url), what),
+                ))
+            });
+        }
+        Err(Failure::Final(nonsense(&host_of(&url), "too many redirects")))
+    }
+
+    /// The file's bytes from `start` on. Returns the response and the point at which it really starts: zero where
+    /// the server ignored the range.
+    pub async fn fetch(&self, remote: &RemoteFile, start: u64) -> Result<(Response, u64), Failure> {
+        let url = self.url(&remote.repository, &remote.commit, &remote.name)?;
+        let range = (start > 0).then_some(start);
+        let response = self.send(&self.fetching, Method::GET, url, range).await?;
+        let temporary = |what: String| Failure::Temporary(nonsense(&host_of(response.url()), what), None);
+        let start = match response.status() {
+            StatusCode::OK => 0,
+            StatusCode::PARTIAL_CONTENT => {
+                let given = text(response.headers(), CONTENT_RANGE.as_str()).unwrap_or_default();
+                if given != format!("bytes {start}-{}/{}", remote.bytes - 1, remote.bytes) {
+                    return Err(temporary(format!("the range `{given}`")));
+                }
+                start
+            }
+            _ => return Err(self.refused(&response, &remote.repository, &remote.name)),
+        };
+        match length(response.headers(), CONTENT_LENGTH.as_str()) {
+            Some(length) if length != remote.bytes - start => Err(temporary(format!("{length} bytes"))),
+            _ => Ok((response, start)),
+        }
+    }
+
+    fn refused(&self, response: &Response, repository: &str, file: &str) -> Failure {
+        let (host, status) = (host_of(response.url()), response.status());
+        let code = text(response.headers(), "x-error-code").unwrap_or_default();
+        let repository = repository.to_owned();
+        if code == "GatedRepo" && self.token.is_some() {
+            return Failure::Final(HubError::Forbidden { repository });
+        }
+        match status {
+            // The hub hides the existence of private repositories behind 401.
+            StatusCode::UNAUTHORIZED => {
+                Failure::Final(HubError::Unauthorized { repository, had_token: self.token.is_some() })
+            }
+            StatusCode::FORBIDDEN => Failure::Final(HubError::Forbidden { repository }),
+            StatusCode::NOT_FOUND | StatusCode::GONE => {
+                Failure::Final(HubError::NotFound { repository, file: file.to_owned() })
+            }
+            _ => {
+                let error = HubError::Status { host, status: status.as_u16() };
+                let may_pass = status.is_server_error()
+                    || matches!(
+                        status,
+                        StatusCode::TOO_MANY_REQUESTS
+                            | StatusCode::REQUEST_TIMEOUT
+                            | StatusCode::RANGE_NOT_SATISFIABLE
+                    );
+                if may_pass {
+                    Failure::Temporary(error, retry_after(response.headers()))
+                } else {
+                    Failure::Final(error)
+                }
+            }
+        }
+    }
+}
+
+fn nonsense(host: &str, what: impl Into<String>) -> HubError {
+    HubError::Nonsense { host: host.to_owned(), what: what.into() }
+}
+
+/// Host and port of an address.
+pub fn host_of(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+}
+
+/// The repository in an address of the form `/OWNER/NAME/resolve/…`.
+fn repository_in(url: &Url) -> Option<String> {
+    let (name, _) = url.path().split_once("/resolve/")?;
+    let name = name.strip_prefix('/')?;
+    let is_plain = |part: &str| {
+        let legal = |character: char| character.is_ascii_alphanumeric() || "-_.".contains(character);
+        !part.is_empty() && !part.starts_with('.') && part.chars().all(legal)
+    };
+    let (owner, repository) = name.split_once('/')?;
+    (is_plain(owner) && is_plain(repository)).then(|| name.to_owned())
+}
+
+/// The description in the headers; what is missing from it, or nothing where it is the checksum.
+fn remote_file(headers: &HeaderMap, repository: String, file: &str) -> Result<RemoteFile, Option<String>> {
+    let commit = text(headers, "x-repo-commit").unwrap_or_default().to_owned();
+    if commit.len() != 40 || !commit.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return Err(Some("no commit".to_owned()));
+    }
+    let etag = text(headers, "x-linked-etag").or_else(|| text(headers, ETAG.as_str())).unwrap_or_default();
+    let etag = etag.trim_start_matches("W/").trim_matches('"').to_owned();
+    let bytes = length(headers, "x-linked-size").or_else(|| length(headers, CONTENT_LENGTH.as_str()));
+    let bytes = bytes.ok_or_else(|| Some("no length".to_owned()))?;
+    Checksum::of_etag(&etag).ok_or(None)?;
+    Ok(RemoteFile { repository, name: file.to_owned(), commit, etag, bytes })
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
+}
+
+fn length(headers: &HeaderMap, name: &str) -> Option<u64> {
+    text(headers, name)?.parse().ok()
+}
+
+/// The pause in seconds that the server asks for; the date form is rare and left to our own pauses.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    length(headers, RETRY_AFTER.as_str()).map(|seconds| Duration::from_secs(seconds).min(LONGEST_PAUSE))
+}

@@ -1,0 +1,231 @@
+//! The Hugging Face hub: fetching models, and keeping them in the cache that all of its tools share.
+//!
+//! A file counts as present only when it is whole and its checksum was compared with the hub's own. Downloads
+//! resume, also after another process was killed; two pulls of one file wait for each other.
+//!
+//! This speaks the hub's plain HTTP contract through reqwest. The hf-hub crate would bring the same cache layout, but
+//! it checks neither status nor checksum, cannot resume, and adds some 150 crates; see `docs/HUB.md`.
+
+mod cache;
+mod checksum;
+mod download;
+mod error;
+mod http;
+mod progress;
+mod records;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::config::HubSettings;
+use crate::model::{Catalogue, LocalModel, ModelFiles, Quantisation};
+
+use cache::{CachedFile, Repository};
+use records::Records;
+
+pub use error::HubError;
+pub use progress::{Progress, Silent, Step};
+
+/// The hub and its cache on this machine.
+#[derive(Debug)]
+pub struct Hub {
+    settings: HubSettings,
+    records: Records,
+    retry: RetryPolicy,
+}
+
+/// How long to go on after failures.
+#[derive(Debug, Clone, Copy)]
+pub struct RetryPolicy {
+    /// Failures in a row, without a byte of progress between them, before giving up.
+    pub attempts: u32,
+    /// Pause after the first failure; it doubles with each further one.
+    pub pause: Duration,
+}
+
+impl Default for RetryPolicy {
+    fn default() -> Self {
+        Self { attempts: 6, pause: Duration::from_millis(500) }
+    }
+}
+
+/// What is here of a model.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Presence {
+    /// All of it, verified.
+    Present {
+        /// Where, and how it is called.
+        model: LocalModel,
+        /// Bytes on the disk.
+        bytes: u64,
+    },
+    /// All of it, as far as names and sizes tell: another program put it there.
+    Unverified {
+        /// Bytes on the disk.
+        bytes: u64,
+    },
+    /// A part, from a download that was interrupted.
+    Partial {
+        /// Bytes on the disk.
+        bytes: u64,
+    },
+    /// Nothing.
+    Absent,
+}
+
+/// A model in the cache that the catalogue does not name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OtherModel {
+    /// Its repository.
+    pub repository: String,
+    /// Its file's name.
+    pub file: String,
+    /// Where it lies.
+    pub path: PathBuf,
+    /// Bytes on the disk.
+    pub bytes: u64,
+    /// Whether its checksum was compared with the hub's.
+    pub is_verified: bool,
+}
+
+/// What [`Hub::remove`] took away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Removed {
+    /// Bytes that are free again.
+    pub bytes: u64,
+}
+
+impl Hub {
+    /// The hub behind `settings`; small records of what was verified are kept under `state`.
+    pub fn new(settings: HubSettings, state: PathBuf) -> Self {
+        Self { settings, records: Records::new(state), retry: RetryPolicy::default() }
+    }
+
+    /// The same hub with another patience.
+    #[must_use]
+    pub fn with_retry(mut self, retry: RetryPolicy) -> Self {
+        self.retry = retry;
+        self
+    }
+
+    /// What is here of `files`, told without reading them and without the network.
+    pub fn find(&self, files: &ModelFiles) -> Presence {
+        match self.repository(files).snapshot_with(&files.files) {
+            Some(cached) => {
+                let bytes = cached.iter().map(|file| file.bytes).sum();
+                if cached.iter().all(|file| self.records.is_verified(file)) {
+                    Presence::Present { model: local_model(files, &cached), bytes }
+                } else {
+                    Presence::Unverified { bytes }
+                }
+            }
+            None => match self.partial_bytes(files) {
+                0 => Presence::Absent,
+                bytes => Presence::Partial { bytes },
+            },
+        }
+    }
+
+    /// GGUF files here that `catalogue` does not name, from the repositories that it does name.
+    pub fn others(&self, catalogue: &Catalogue) -> Vec<OtherModel> {
+        let known: Vec<ModelFiles> = catalogue.all().collect();
+        let mut repositories: Vec<&ModelFiles> = known.iter().collect();
+        repositories.dedup_by_key(|files| &files.repository);
+        let mut others = Vec::new();
+        for files in repositories {
+            let is_known = |name: &String| known.iter().any(|entry| entry.files.contains(name));
+            let is_gguf = |name: &str| Path::new(name).extension().is_some_and(|extension| extension == "gguf");
+            let cached = self.repository(files).files().into_iter();
+            others.extend(cached.filter(|file| is_gguf(&file.name) && !is_known(&file.name)).map(|file| {
+                OtherModel {
+                    repository: files.repository.clone(),
+                    is_verified: self.records.is_verified(&file),
+                    file: file.name,
+                    path: file.pointer,
+                    bytes: file.bytes,
+                }
+            }));
+        }
+        others
+    }
+
+    /// The model, if it is here and whole. Files that another program fetched are verified first.
+    ///
+    /// # Errors
+    /// [`HubError::Absent`] when it is not here, [`HubError::Checksum`] when it is damaged.
+    pub async fn ensure(&self, files: &ModelFiles, progress: &dyn Progress) -> Result<LocalModel, HubError> {
+        match self.find(files) {
+            Presence::Present { model, .. } => Ok(model),
+            Presence::Unverified { .. } => self.verify(files, progress).await,
+            Presence::Partial { .. } | Presence::Absent => Err(HubError::Absent { model: Box::new(files.clone()) }),
+        }
+    }
+
+    /// Reads the model's files again and compares their checksums with the hub's.
+    ///
+    /// # Errors
+    /// [`HubError::Absent`] when it is not here, [`HubError::Checksum`] for the first damaged file.
+    pub async fn verify(&self, files: &ModelFiles, progress: &dyn Progress) -> Result<LocalModel, HubError> {
+        let absent = || HubError::Absent { model: Box::new(files.clone()) };
+        let cached = self.repository(files).snapshot_with(&files.files).ok_or_else(absent)?;
+        for file in &cached {
+            progress.report(Step::Verifying { file: &file.name, bytes: file.bytes });
+            self.records.forget(file);
+            let expected = file.checksum().ok_or_else(|| HubError::NoChecksum { file: file.name.clone() })?;
+            if !checksum::matches(&file.path, &expected, progress).await? {
+                return Err(HubError::Checksum { file: file.name.clone() });
+            }
+            self.records.verified(file);
+        }
+        Ok(local_model(files, &cached))
+    }
+
+    /// Takes the model's files out of the cache, parts of downloads included.
+    ///
+    /// # Errors
+    /// [`HubError::Absent`] when nothing of it is here, [`HubError::Busy`] while it is being fetched.
+    pub fn remove(&self, files: &ModelFiles) -> Result<Removed, HubError> {
+        let repository = self.repository(files);
+        let mut bytes = 0;
+        for file in &files.files {
+            bytes += repository.remove(file)?;
+            for etag in self.records.partial_etags(repository.folder_name(), file) {
+                bytes += repository.remove_partial(&etag)?;
+                self.records.partial_done(&etag);
+            }
+        }
+        if bytes == 0 {
+            return Err(HubError::Absent { model: Box::new(files.clone()) });
+        }
+        Ok(Removed { bytes })
+    }
+
+    /// The checksums under which the model's files are kept, where it is here.
+    pub fn checksums(&self, files: &ModelFiles) -> Vec<(String, String)> {
+        let cached = self.repository(files).snapshot_with(&files.files).unwrap_or_default();
+        cached.into_iter().map(|file| (file.name, file.etag)).collect()
+    }
+
+    fn repository(&self, files: &ModelFiles) -> Repository {
+        let name = self.records.renamed(&files.repository).unwrap_or_else(|| files.repository.clone());
+        Repository::new(&self.settings.cache, &name)
+    }
+
+    fn partial_bytes(&self, files: &ModelFiles) -> u64 {
+        let repository = self.repository(files);
+        let etags = files.files.iter().flat_map(|file| self.records.partial_etags(repository.folder_name(), file));
+        let partial = etags.map(|etag| repository.partial_length(&etag)).sum::<u64>();
+        let whole: u64 = files.files.iter().filter_map(|file| repository.file(file)).map(|file| file.bytes).sum();
+        partial + whole
+    }
+}
+
+/// A GGUF model is its file; a checkpoint is the folder of its files.
+fn local_model(files: &ModelFiles, cached: &[CachedFile]) -> LocalModel {
+    let file = cached.first().map(|file| file.pointer.clone()).unwrap_or_default();
+    let path = match files.quantisation {
+        Quantisation::Safetensors => file.parent().map(Path::to_owned).unwrap_or_default(),
+        _ => file,
+    };
+    LocalModel { name: files.reference().to_string(), path, kind: Some(files.kind) }
+}
