@@ -19,8 +19,10 @@
 #![forbid(unsafe_code)]
 
 pub mod chat;
+pub mod cli;
 pub mod config;
 pub mod engine;
 pub mod hub;
 pub mod i18n;
 pub mod model;
+pub mod report;

@@ -1,6 +1,7 @@
-//! Both languages say the same things.
+//! Both languages say the same things, and the source asks for nothing that is not there.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use super::*;
 
@@ -24,6 +25,34 @@ fn texts(language: Language) -> BTreeMap<String, BTreeSet<String>> {
     texts
 }
 
+/// The ids of `text!` calls under `directory`, with the arguments that each passes.
+fn used(directory: &Path, found: &mut Vec<(String, BTreeSet<String>)>) {
+    for entry in std::fs::read_dir(directory).unwrap() {
+        let path = entry.unwrap().path();
+        if path.ends_with("i18n") {
+            continue;
+        }
+        if path.is_dir() {
+            used(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") && !path.ends_with("i18n.rs") {
+            let source = std::fs::read_to_string(&path).unwrap();
+            for call in source.split("text!(").skip(1) {
+                let mut depth = 1;
+                let end = call.find(|c| {
+                    depth += i32::from(c == '(') - i32::from(c == ')');
+                    depth == 0
+                });
+                let call = &call[..end.unwrap()];
+                let Some(id) = call.split('"').nth(1) else { continue };
+                let arguments = call.match_indices(" = ").map(|(place, _)| {
+                    call[..place].rsplit(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap().to_owned()
+                });
+                found.push((id.to_owned(), arguments.collect()));
+            }
+        }
+    }
+}
+
 #[test]
 fn both_languages_have_the_same_texts_with_the_same_variables() {
     let (dutch, english) = (texts(Language::Dutch), texts(Language::English));
@@ -33,6 +62,29 @@ fn both_languages_have_the_same_texts_with_the_same_variables() {
     for (id, variables) in &dutch {
         assert_eq!(variables, &english[id], "{id}");
     }
+}
+
+#[test]
+fn every_text_that_the_source_asks_for_exists_and_gets_its_variables() {
+    let texts = texts(Language::English);
+    let mut calls = Vec::new();
+    used(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut calls);
+    assert!(calls.len() > 50, "only {} calls were found", calls.len());
+    for (id, arguments) in calls {
+        let variables = texts.get(&id).unwrap_or_else(|| panic!("there is no text {id}"));
+        assert!(variables.is_subset(&arguments), "{id} needs {variables:?} and gets {arguments:?}");
+    }
+}
+
+#[test]
+fn no_text_is_dead() {
+    let mut calls = Vec::new();
+    used(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut calls);
+    let used: BTreeSet<String> = calls.into_iter().map(|(id, _)| id).collect();
+    // The texts of the help are looked up by the names of commands and options.
+    let dead: Vec<String> =
+        texts(Language::English).into_keys().filter(|id| !id.starts_with("help-") && !used.contains(id)).collect();
+    assert!(dead.is_empty(), "nobody uses {dead:?}");
 }
 
 #[test]

@@ -1,0 +1,237 @@
+//! The arguments, as clap sees them. No I/O and no meaning here: what they are worth is decided in each command.
+//!
+//! There is no help text either: [`super::help`] adds it in the person's language.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+
+#[derive(Debug, Parser)]
+#[command(name = "fietje", version, disable_help_flag = true, disable_version_flag = true)]
+#[command(disable_help_subcommand = true, args_override_self = true)]
+pub struct Arguments {
+    #[command(flatten)]
+    pub global: GlobalArguments,
+    #[arg(short = 'V', long, action = ArgAction::Version)]
+    version: Option<bool>,
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+#[derive(Debug, Args)]
+pub struct GlobalArguments {
+    #[arg(short, long, global = true, value_name = "REF")]
+    pub model: Option<String>,
+    #[arg(long, global = true, value_name = "auto|cpu|cuda[:N]")]
+    pub device: Option<String>,
+    #[arg(long, global = true, value_name = "N")]
+    pub threads: Option<usize>,
+    #[arg(long, global = true)]
+    pub offline: bool,
+    #[arg(long, global = true, value_name = "nl|en")]
+    pub lang: Option<String>,
+    #[arg(long, global = true, value_name = "auto|always|never")]
+    pub color: Option<String>,
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    #[arg(short, long, global = true, action = ArgAction::Count)]
+    pub verbose: u8,
+    #[arg(short = 'h', long, global = true, action = ArgAction::Help)]
+    help: Option<bool>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    Complete(Box<CompleteArguments>),
+    Models {
+        #[command(subcommand)]
+        command: ModelsCommand,
+    },
+    Pull(ModelArgument),
+    List(JsonArgument),
+    Bench(BenchArguments),
+    Config {
+        #[command(subcommand)]
+        command: ConfigCommand,
+    },
+    Completions(CompletionsArguments),
+    Man(ManArguments),
+}
+
+#[derive(Debug, Default, Args)]
+pub struct CompleteArguments {
+    #[arg(value_name = "PROMPT")]
+    pub prompt: Option<String>,
+    #[arg(short = 'f', long = "file", value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    #[arg(short, long, value_name = "TEXT", conflicts_with = "persona")]
+    pub system: Option<String>,
+    #[arg(long, value_name = "NAME")]
+    pub persona: Option<String>,
+    #[arg(long, conflicts_with_all = ["system", "persona"])]
+    pub raw: bool,
+    #[arg(long)]
+    pub pull: bool,
+    #[command(flatten)]
+    pub sampling: SamplingArguments,
+    #[command(flatten)]
+    pub output: OutputArguments,
+}
+
+#[derive(Debug, Default, Args)]
+pub struct SamplingArguments {
+    #[arg(long, value_enum, hide_possible_values = true, value_name = "precise|creative")]
+    pub preset: Option<PresetName>,
+    #[arg(short = 'n', long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub max_tokens: Option<u32>,
+    #[arg(long, value_name = "T", value_parser = temperature, allow_negative_numbers = true)]
+    pub temperature: Option<f32>,
+    #[arg(long, value_name = "P", value_parser = probability, allow_negative_numbers = true)]
+    pub top_p: Option<f32>,
+    #[arg(long, value_name = "K", value_parser = clap::value_parser!(u32).range(1..))]
+    pub top_k: Option<u32>,
+    #[arg(long, value_name = "P", value_parser = probability, allow_negative_numbers = true)]
+    pub min_p: Option<f32>,
+    #[arg(long, value_name = "X", value_parser = penalty, allow_negative_numbers = true)]
+    pub repetition_penalty: Option<f32>,
+    #[arg(long, value_name = "N")]
+    pub no_repeat_ngram: Option<u32>,
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    #[arg(long, value_name = "TEXT")]
+    pub stop: Vec<String>,
+    #[arg(long)]
+    pub ignore_eos: bool,
+    #[arg(long, value_name = "SCHEMA", group = "constraint")]
+    pub json_schema: Option<String>,
+    #[arg(long, value_name = "REGEX", group = "constraint")]
+    pub regex: Option<String>,
+    #[arg(long, value_name = "GRAMMAR", group = "constraint")]
+    pub grammar: Option<String>,
+}
+
+#[derive(Debug, Default, Args)]
+pub struct OutputArguments {
+    #[arg(long)]
+    pub json: bool,
+    #[arg(long)]
+    pub no_stream: bool,
+    #[arg(long)]
+    pub stats: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum PresetName {
+    Precise,
+    Creative,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ModelsCommand {
+    List(JsonArgument),
+    Pull(ModelArgument),
+    Show(ModelArgument),
+    Verify(ModelArgument),
+    Rm(ModelArgument),
+}
+
+#[derive(Debug, Args)]
+pub struct ModelArgument {
+    #[arg(value_name = "REF")]
+    pub reference: String,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct JsonArgument {
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct BenchArguments {
+    #[arg(long, value_name = "N", default_value_t = 256, hide_default_value = true)]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..))]
+    pub prompt: u32,
+    #[arg(long, value_name = "N", default_value_t = 64, hide_default_value = true)]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..))]
+    pub generate: u32,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ConfigCommand {
+    Path,
+    Show(JsonArgument),
+}
+
+#[derive(Debug, Args)]
+pub struct CompletionsArguments {
+    #[arg(value_name = "SHELL", value_enum, hide_possible_values = true)]
+    pub shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+pub struct ManArguments {
+    #[arg(value_name = "DIR")]
+    pub directory: Option<PathBuf>,
+}
+
+fn number_within(text: &str, permitted: impl Fn(f32) -> bool) -> Result<f32, String> {
+    let number: f32 = text.parse().map_err(|_| String::new())?;
+    if number.is_finite() && permitted(number) { Ok(number) } else { Err(String::new()) }
+}
+
+fn temperature(text: &str) -> Result<f32, String> {
+    number_within(text, |number| (0.0..=10.0).contains(&number))
+}
+
+fn probability(text: &str) -> Result<f32, String> {
+    number_within(text, |number| (0.0..=1.0).contains(&number))
+}
+
+fn penalty(text: &str) -> Result<f32, String> {
+    number_within(text, |number| number > 0.0 && number <= 10.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_arguments_do_not_contradict_each_other() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn numbers_out_of_range_are_refused() {
+        let parse = |words: &[&str]| Arguments::try_parse_from([&["fietje", "complete", "x"], words].concat());
+        let good: [&[&str]; 4] = [
+            &["--temperature", "0"],
+            &["--top-p", "0.9", "--min-p", "0"],
+            &["--repetition-penalty", "1.1", "--top-k", "1"],
+            &["--stop", "a", "--stop", "b", "-n", "1"],
+        ];
+        for words in good {
+            assert!(parse(words).is_ok(), "{words:?}");
+        }
+        let bad: [&[&str]; 9] = [
+            &["--temperature", "-1"],
+            &["--temperature", "nan"],
+            &["--top-p", "1.5"],
+            &["--top-k", "0"],
+            &["--repetition-penalty", "0"],
+            &["-n", "0"],
+            &["--seed", "-1"],
+            &["--regex", "a", "--grammar", "b"],
+            &["--raw", "-s", "x"],
+        ];
+        for words in bad {
+            assert!(parse(words).is_err(), "{words:?}");
+        }
+    }
+}

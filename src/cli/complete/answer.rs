@@ -1,0 +1,108 @@
+//! An answer as it comes in, and the two forms in which its figures are told.
+
+use serde::Serialize;
+
+use crate::cli::error::CliError;
+use crate::cli::ui::Ui;
+use crate::engine::{EngineInfo, FinishReason, Timings, Usage};
+use crate::i18n::{Messages, text};
+
+/// An answer as it comes in.
+pub struct Answer {
+    pub text: String,
+    pub tokens: Vec<u32>,
+    pub reason: FinishReason,
+    pub usage: Usage,
+    pub timings: Timings,
+}
+
+impl Default for Answer {
+    fn default() -> Self {
+        Self {
+            text: String::new(),
+            tokens: Vec::new(),
+            reason: FinishReason::Stop,
+            usage: Usage::default(),
+            timings: Timings::default(),
+        }
+    }
+}
+
+/// The JSON document of `--json`.
+#[derive(Serialize)]
+pub struct Document<'a> {
+    model: &'a str,
+    engine: &'a str,
+    device: &'a str,
+    text: &'a str,
+    tokens: &'a [u32],
+    finish_reason: FinishReason,
+    usage: Usage,
+    timings: DocumentTimings,
+}
+
+#[derive(Serialize)]
+struct DocumentTimings {
+    load_ms: u64,
+    prompt_ms: f64,
+    generation_ms: f64,
+    prompt_tokens_per_second: f64,
+    generation_tokens_per_second: f64,
+}
+
+impl Answer {
+    /// Adds a piece.
+    pub fn add(&mut self, text: &str, tokens: &[u32]) {
+        self.text.push_str(text);
+        self.tokens.extend_from_slice(tokens);
+        self.usage.completion_tokens = self.tokens.len();
+    }
+
+    /// Ends an answer with a newline, as text on a stream should.
+    pub fn end_line(&self, ui: &Ui) -> Result<(), CliError> {
+        if self.text.is_empty() || self.text.ends_with('\n') { Ok(()) } else { ui.answer("\n") }
+    }
+
+    /// The answer as `--json` prints it.
+    pub fn document<'a>(&'a self, info: &'a EngineInfo) -> Document<'a> {
+        let Timings { prompt_ms, generation_ms } = self.timings;
+        Document {
+            model: &info.model,
+            engine: info.engine,
+            device: &info.device,
+            text: &self.text,
+            tokens: &self.tokens,
+            finish_reason: self.reason,
+            usage: self.usage,
+            timings: DocumentTimings {
+                load_ms: info.load_ms,
+                prompt_ms,
+                generation_ms,
+                prompt_tokens_per_second: per_second(self.usage.prompt_tokens, prompt_ms),
+                generation_tokens_per_second: per_second(self.usage.completion_tokens, generation_ms),
+            },
+        }
+    }
+
+    /// The answer's figures as `--stats` tells them.
+    pub fn statistics(&self, info: &EngineInfo, messages: &Messages) -> String {
+        let Timings { prompt_ms, generation_ms } = self.timings;
+        let rate = |tokens, milliseconds| messages.decimal(per_second(tokens, milliseconds), 1);
+        text!(
+            messages,
+            "statistics",
+            model = info.model.as_str(),
+            device = info.device.as_str(),
+            load = messages.decimal(info.load_ms as f64 / 1000.0, 1),
+            prompt_tokens = self.usage.prompt_tokens,
+            prompt_rate = rate(self.usage.prompt_tokens, prompt_ms),
+            completion_tokens = self.usage.completion_tokens,
+            completion_rate = rate(self.usage.completion_tokens, generation_ms),
+        )
+    }
+}
+
+/// Tokens per second; zero where no time passed.
+pub fn per_second(tokens: usize, milliseconds: f64) -> f64 {
+    if milliseconds > 0.0 { tokens as f64 * 1000.0 / milliseconds } else { 0.0 }
+}

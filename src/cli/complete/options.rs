@@ -1,0 +1,127 @@
+//! What the arguments of `complete` mean: sampling, the form of the answer, the system prompt.
+
+use crate::chat::{Persona, PersonaError};
+use crate::cli::Context;
+use crate::cli::args::{CompleteArguments, PresetName, SamplingArguments};
+use crate::cli::error::CliError;
+use crate::cli::input;
+use crate::engine::{Constraint, Ending, GenerationOptions, Preset};
+use crate::i18n::{Messages, text};
+use crate::report::{ExitCode, Report};
+
+/// Most tokens of an answer where nothing is said: the author's own limit.
+const DEFAULT_MAX_TOKENS: usize = 1024;
+
+/// The options that the arguments ask for; what they leave open is the author's choice.
+pub fn generation_options(arguments: &SamplingArguments, messages: &Messages) -> Result<GenerationOptions, CliError> {
+    let constraint = constraint(arguments, messages)?;
+    let preset = match arguments.preset {
+        None | Some(PresetName::Precise) => Preset::Precise,
+        Some(PresetName::Creative) => Preset::Creative,
+    };
+    let mut sampling = preset.options(arguments.seed.unwrap_or_else(random_seed));
+    let count = |number: u32| number as usize;
+    if constraint.is_some() {
+        // Braces, quotes and names repeat in any form; forbidding that would break it.
+        sampling.no_repeat_ngram = None;
+    }
+    sampling.temperature = arguments.temperature.unwrap_or(sampling.temperature);
+    sampling.top_k = arguments.top_k.map(count).or(sampling.top_k);
+    sampling.top_p = arguments.top_p.or(sampling.top_p);
+    sampling.min_p = arguments.min_p.or(sampling.min_p);
+    sampling.repetition_penalty = arguments.repetition_penalty.or(sampling.repetition_penalty);
+    sampling.no_repeat_ngram = match arguments.no_repeat_ngram {
+        None => sampling.no_repeat_ngram,
+        Some(0) => None,
+        Some(length) => Some(count(length)),
+    };
+    Ok(GenerationOptions {
+        sampling,
+        max_tokens: Some(arguments.max_tokens.map_or(DEFAULT_MAX_TOKENS, count)),
+        stop: arguments.stop.clone(),
+        ending: if arguments.ignore_eos { Ending::Ignored } else { Ending::ModelDecides },
+        constraint,
+    })
+}
+
+fn constraint(arguments: &SamplingArguments, messages: &Messages) -> Result<Option<Constraint>, CliError> {
+    if let Some(schema) = &arguments.json_schema {
+        let source = inline_or_file(schema, messages)?;
+        let schema = serde_json::from_str(&source)
+            .map_err(|error| Report::new(text!(messages, "schema-not-json"), ExitCode::Usage).because_of(&error))?;
+        return Ok(Some(Constraint::JsonSchema(schema)));
+    }
+    if let Some(grammar) = &arguments.grammar {
+        return Ok(Some(Constraint::Grammar(inline_or_file(grammar, messages)?)));
+    }
+    Ok(arguments.regex.clone().map(Constraint::Regex))
+}
+
+/// The argument itself, or the content of the file that it names.
+fn inline_or_file(argument: &str, messages: &Messages) -> Result<String, CliError> {
+    let path = std::path::Path::new(argument);
+    if path.is_file() { input::read_file(path, messages) } else { Ok(argument.to_owned()) }
+}
+
+/// A seed for those who do not care: the clock's smallest digits.
+fn random_seed() -> u64 {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    now.map_or(0, |now| u64::from(now.subsec_nanos()) ^ now.as_secs().rotate_left(32))
+}
+
+/// The system prompt: given, or a persona's. A person's own personas come before those that are built in.
+pub fn system_prompt(context: &Context, arguments: &CompleteArguments) -> Result<Option<String>, CliError> {
+    let Some(name) = &arguments.persona else { return Ok(arguments.system.clone()) };
+    let messages = context.messages();
+    let is_plain =
+        !name.is_empty() && name.chars().all(|character| character.is_alphanumeric() || "-_".contains(character));
+    let own = context.paths.personas().join(format!("{name}.txt"));
+    let persona = if is_plain && own.is_file() {
+        Persona::parse(name, &input::read_file(&own, messages)?)
+    } else {
+        Persona::built_in(name)
+    };
+    let persona = persona.map_err(|error| match error {
+        PersonaError::Unknown { name, known } => {
+            Report::new(text!(messages, "persona-unknown", name = name), ExitCode::Usage)
+                .hint(text!(messages, "settings-expected", expected = known.join(", ")))
+                .hint(text!(messages, "persona-own-hint", path = own.display().to_string()))
+        }
+        PersonaError::Invalid { name, reason } => {
+            Report::new(text!(messages, "persona-invalid", name = name), ExitCode::Usage).because(reason)
+        }
+    })?;
+    Ok(Some(persona.system))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::i18n::Language;
+
+    fn options(arguments: &SamplingArguments) -> GenerationOptions {
+        generation_options(arguments, &Messages::new(Language::English)).unwrap()
+    }
+
+    #[test]
+    fn the_authors_settings_are_the_default_and_single_options_change_them() {
+        let default = options(&SamplingArguments::default());
+        assert_eq!((default.sampling.temperature, default.sampling.no_repeat_ngram), (0.0, Some(4)));
+        assert_eq!(default.max_tokens, Some(1024));
+        let changed = SamplingArguments { temperature: Some(0.5), no_repeat_ngram: Some(0), ..Default::default() };
+        let changed = options(&changed).sampling;
+        assert_eq!((changed.temperature, changed.no_repeat_ngram), (0.5, None));
+        let creative =
+            SamplingArguments { preset: Some(PresetName::Creative), top_p: Some(0.5), ..Default::default() };
+        let creative = options(&creative).sampling;
+        assert!(creative.temperature > 0.0 && creative.top_p == Some(0.5));
+    }
+
+    #[test]
+    fn a_form_may_repeat_itself_unless_that_is_forbidden_by_name() {
+        let form = SamplingArguments { regex: Some("(ja )+".to_owned()), ..Default::default() };
+        assert_eq!(options(&form).sampling.no_repeat_ngram, None);
+        let strict = SamplingArguments { no_repeat_ngram: Some(3), ..form };
+        assert_eq!(options(&strict).sampling.no_repeat_ngram, Some(3));
+    }
+}

@@ -1,0 +1,146 @@
+//! The command line: from arguments to an exit code. One file a command; `ui` alone touches the streams.
+
+mod args;
+mod bench;
+mod complete;
+mod config;
+mod error;
+mod help;
+mod input;
+mod interrupt;
+mod models;
+mod progress;
+mod run_model;
+mod scripts;
+mod ui;
+mod usage;
+
+use clap::FromArgMatches;
+use tokio::runtime::Runtime;
+
+use crate::config::{ConfigFile, Environment, Overrides, Paths, Settings};
+use crate::hub::Hub;
+use crate::i18n::{Language, Messages, text};
+use crate::report::{self, ExitCode, Report};
+
+use args::{Arguments, Command, ConfigCommand, GlobalArguments};
+use error::CliError;
+use interrupt::Interrupt;
+use ui::Ui;
+
+/// What every command gets.
+struct Context {
+    ui: Ui,
+    settings: Settings,
+    paths: Paths,
+    environment: Environment,
+    interrupt: Interrupt,
+}
+
+impl Context {
+    fn messages(&self) -> &Messages {
+        self.ui.messages()
+    }
+
+    fn hub(&self) -> Hub {
+        Hub::new(self.settings.hub.clone(), self.paths.state.clone())
+    }
+}
+
+/// Runs the program and returns how it ended.
+pub fn main() -> ExitCode {
+    let environment = Environment::of_process();
+    let arguments: Vec<std::ffi::OsString> = std::env::args_os().collect();
+    let locale = sys_locale::get_locale();
+    let paths = Paths::of_user().unwrap_or_else(|| Paths::under(&std::env::temp_dir().join("fietje")));
+    let file = ConfigFile::read(&paths.config_file());
+    let language = early_language(&arguments, &environment, file.as_ref().ok(), locale.as_deref());
+    let mut ui = Ui::new(Messages::new(language), &environment);
+    let result = parse(arguments, &ui).and_then(|arguments| {
+        let file = match file {
+            Err(_) if works_without_settings(arguments.command.as_ref()) => ConfigFile::default(),
+            read => read.map_err(|error| report::of_config_file(&error, ui.messages()))?,
+        };
+        let settings = Settings::resolve(&overrides(&arguments.global), &environment, &file, locale.as_deref())
+            .map_err(|error| report::of_settings(&error, ui.messages()))?;
+        ui.configure(arguments.global.quiet, arguments.global.verbose, settings.color);
+        let runtime = runtime().map_err(|error| Report::new(error.to_string(), ExitCode::Failed))?;
+        let interrupt = Interrupt::listen(&runtime);
+        let context = Context { ui: ui.clone(), settings, paths, environment, interrupt };
+        let result = start(&context, &runtime, arguments.command);
+        // Blocking work that is still going on, such as a read of standard input, does not hold up the end.
+        runtime.shutdown_background();
+        result
+    });
+    ui.conclude(result)
+}
+
+/// Whether a broken configuration file is no hindrance: the command that finds the file, and those that print texts.
+fn works_without_settings(command: Option<&Command>) -> bool {
+    matches!(
+        command,
+        Some(Command::Config { command: ConfigCommand::Path } | Command::Completions(_) | Command::Man(_))
+    )
+}
+
+/// The language to speak before the command line is understood, so that help and errors speak it too.
+fn early_language(
+    arguments: &[std::ffi::OsString],
+    environment: &Environment,
+    file: Option<&ConfigFile>,
+    locale: Option<&str>,
+) -> Language {
+    let words: Vec<&str> = arguments.iter().filter_map(|argument| argument.to_str()).collect();
+    let behind = |index: usize| words.get(index + 1).copied();
+    let flag = words.iter().enumerate().find_map(|(index, word)| match word.strip_prefix("--lang") {
+        Some("") => behind(index),
+        Some(rest) => rest.strip_prefix('='),
+        None => None,
+    });
+    flag.and_then(Language::named)
+        .or_else(|| environment.get("FIETJE_LANG").and_then(Language::named))
+        .or_else(|| file?.lang.as_deref().and_then(Language::named))
+        .unwrap_or_else(|| Language::of_locale(locale))
+}
+
+fn parse(arguments: Vec<std::ffi::OsString>, ui: &Ui) -> Result<Arguments, CliError> {
+    let matches = help::command(ui.messages()).try_get_matches_from(arguments);
+    let parsed = matches.and_then(|matches| Arguments::from_arg_matches(&matches));
+    parsed.map_err(|error| usage::of_clap(error, ui))
+}
+
+fn overrides(global: &GlobalArguments) -> Overrides {
+    Overrides {
+        model: global.model.clone(),
+        device: global.device.clone(),
+        threads: global.threads,
+        lang: global.lang.clone(),
+        color: global.color.clone(),
+        offline: global.offline,
+    }
+}
+
+/// One thread beside the main one is enough to keep the streams and the network going; models have their own.
+fn runtime() -> std::io::Result<Runtime> {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()
+}
+
+fn start(context: &Context, runtime: &Runtime, command: Option<Command>) -> Result<(), CliError> {
+    use args::ModelsCommand::{List, Pull};
+    match command {
+        None if context.ui.input_is_terminal() => Err(no_command(context.messages()).into()),
+        None => runtime.block_on(complete::run(context, args::CompleteArguments::default())),
+        Some(Command::Complete(arguments)) => runtime.block_on(complete::run(context, *arguments)),
+        Some(Command::Models { command }) => runtime.block_on(models::run(context, command)),
+        Some(Command::Pull(arguments)) => runtime.block_on(models::run(context, Pull(arguments))),
+        Some(Command::List(arguments)) => runtime.block_on(models::run(context, List(arguments))),
+        Some(Command::Bench(arguments)) => runtime.block_on(bench::run(context, &arguments)),
+        Some(Command::Config { command }) => config::run(context, &command),
+        Some(Command::Completions(arguments)) => scripts::completions(context, &arguments),
+        Some(Command::Man(arguments)) => scripts::man(context, &arguments),
+    }
+}
+
+fn no_command(messages: &Messages) -> Report {
+    Report::new(text!(messages, "command-missing"), ExitCode::Usage).hint(text!(messages, "command-missing-hint"))
+}

@@ -1,0 +1,240 @@
+//! `fietje models`: what there is, what is here, and keeping it in order.
+
+use serde::Serialize;
+
+use super::Context;
+use super::args::{JsonArgument, ModelArgument, ModelsCommand};
+use super::error::CliError;
+use super::progress::ShownProgress;
+use super::run_model::catalogue_files;
+use crate::hub::{OtherModel, Presence};
+use crate::i18n::{Messages, text};
+use crate::model::{Catalogue, LocalModel, ModelFiles, ModelRef};
+use crate::report::{self, ExitCode, Report};
+
+/// Runs the command.
+pub async fn run(context: &Context, command: ModelsCommand) -> Result<(), CliError> {
+    match command {
+        ModelsCommand::List(arguments) => list(context, &arguments),
+        ModelsCommand::Pull(arguments) => pull(context, &arguments).await,
+        ModelsCommand::Show(arguments) => show(context, &arguments),
+        ModelsCommand::Verify(arguments) => verify(context, &arguments).await,
+        ModelsCommand::Rm(arguments) => remove(context, &arguments),
+    }
+}
+
+/// A model in JSON.
+#[derive(Serialize)]
+struct Row {
+    #[serde(rename = "ref")]
+    reference: String,
+    repo: String,
+    /// The one file, or nothing where a model has several.
+    file: Option<String>,
+    files: Vec<String>,
+    /// On the disk where there is something, else about what it would take.
+    bytes: u64,
+    /// Whole and verified.
+    present: bool,
+    state: &'static str,
+    path: Option<String>,
+}
+
+impl Row {
+    fn new(files: &ModelFiles, presence: &Presence) -> Self {
+        let (state, bytes) = match presence {
+            Presence::Present { bytes, .. } => ("present", *bytes),
+            Presence::Unverified { bytes } => ("unverified", *bytes),
+            Presence::Partial { bytes } => ("partial", *bytes),
+            Presence::Absent => ("absent", files.bytes),
+        };
+        let path = match presence {
+            Presence::Present { model, .. } => Some(model.path.display().to_string()),
+            _ => None,
+        };
+        Self {
+            reference: files.reference().to_string(),
+            repo: files.repository.clone(),
+            file: (files.files.len() == 1).then(|| files.files[0].clone()),
+            files: files.files.clone(),
+            bytes,
+            present: path.is_some(),
+            state,
+            path,
+        }
+    }
+
+    /// A file that the catalogue does not name; its reference is its path, which `-m` takes.
+    fn of_other(other: OtherModel) -> Self {
+        let path = other.path.display().to_string();
+        Self {
+            reference: path.clone(),
+            repo: other.repository,
+            files: vec![other.file.clone()],
+            file: Some(other.file),
+            bytes: other.bytes,
+            present: other.is_verified,
+            state: if other.is_verified { "present" } else { "unverified" },
+            path: Some(path),
+        }
+    }
+
+    fn state_text(&self, messages: &Messages) -> String {
+        match self.state {
+            "present" => text!(messages, "state-present"),
+            "unverified" => text!(messages, "state-unverified"),
+            "partial" => text!(messages, "state-partial"),
+            _ => text!(messages, "state-absent"),
+        }
+    }
+}
+
+/// Columns that names of the catalogue take at most.
+const LONGEST_NAME: usize = 24;
+
+fn list(context: &Context, arguments: &JsonArgument) -> Result<(), CliError> {
+    let hub = context.hub();
+    let catalogue = Catalogue::built_in().map_err(|error| Report::new(error.to_string(), ExitCode::Failed))?;
+    let named = catalogue.all().map(|files| Row::new(&files, &hub.find(&files)));
+    let rows: Vec<Row> = named.chain(hub.others(&catalogue).into_iter().map(Row::of_other)).collect();
+    if arguments.json {
+        return context.ui.json(&rows);
+    }
+    let messages = context.messages();
+    // A path may be as long as it likes; the names stand in a column.
+    let names = rows.iter().map(|row| row.reference.chars().count());
+    let width = names.filter(|&width| width <= LONGEST_NAME).max().unwrap_or_default();
+    for row in &rows {
+        let (size, state) = (messages.bytes(row.bytes), row.state_text(messages));
+        context.ui.line(&format!("{:width$}  {size:>8}  {state}", row.reference))?;
+    }
+    context.ui.note(&text!(messages, "models-list-hint"));
+    Ok(())
+}
+
+fn files_of(arguments: &ModelArgument, messages: &Messages) -> Result<ModelFiles, CliError> {
+    let reference: ModelRef = arguments.reference.parse().map_err(|error: crate::model::ModelRefError| {
+        let what = text!(messages, "model-unknown", model = arguments.reference.as_str());
+        Report::new(what, ExitCode::Usage).because_of(&error).hint(text!(messages, "model-list-hint"))
+    })?;
+    Ok(catalogue_files(&reference, messages)?)
+}
+
+async fn pull(context: &Context, arguments: &ModelArgument) -> Result<(), CliError> {
+    let messages = context.messages();
+    let files = files_of(arguments, messages)?;
+    let hub = context.hub();
+    let progress = ShownProgress::new(&context.ui);
+    let pulled = context.interrupt.or(hub.pull(&files, &progress)).await;
+    drop(progress);
+    let Some(pulled) = pulled else {
+        context.ui.note(&text!(messages, "pull-interrupted", model = files.reference().to_string()));
+        return Err(CliError::Interrupted);
+    };
+    let local = pulled.map_err(|error| report::of_hub(&error, messages))?;
+    finish(context, arguments, &files, &local, &text!(messages, "pull-done", model = local.name.as_str()))
+}
+
+async fn verify(context: &Context, arguments: &ModelArgument) -> Result<(), CliError> {
+    let messages = context.messages();
+    let files = files_of(arguments, messages)?;
+    let hub = context.hub();
+    let progress = ShownProgress::new(&context.ui);
+    let verified = context.interrupt.or(hub.verify(&files, &progress)).await;
+    drop(progress);
+    let local = verified.ok_or(CliError::Interrupted)?.map_err(|error| report::of_hub(&error, messages))?;
+    finish(context, arguments, &files, &local, &text!(messages, "verify-done", model = local.name.as_str()))
+}
+
+/// The path of a model on stdout, or all about it in JSON.
+fn finish(
+    context: &Context,
+    arguments: &ModelArgument,
+    files: &ModelFiles,
+    local: &LocalModel,
+    note: &str,
+) -> Result<(), CliError> {
+    if arguments.json {
+        return context.ui.json(&Row::new(files, &context.hub().find(files)));
+    }
+    context.ui.note(note);
+    context.ui.line(&local.path.display().to_string())
+}
+
+fn remove(context: &Context, arguments: &ModelArgument) -> Result<(), CliError> {
+    let messages = context.messages();
+    let files = files_of(arguments, messages)?;
+    let removed = context.hub().remove(&files).map_err(|error| report::of_hub(&error, messages))?;
+    if arguments.json {
+        let reference = files.reference().to_string();
+        return context.ui.json(&serde_json::json!({"ref": reference, "freed_bytes": removed.bytes}));
+    }
+    let (model, size) = (files.reference().to_string(), messages.bytes(removed.bytes));
+    context.ui.note(&text!(messages, "remove-done", model = model, size = size));
+    Ok(())
+}
+
+/// Everything known about one model.
+#[derive(Serialize)]
+struct Details {
+    #[serde(flatten)]
+    row: Row,
+    sha256: Option<String>,
+    weights: Option<Weights>,
+}
+
+/// What the file itself says.
+#[derive(Serialize)]
+struct Weights {
+    parameters: u64,
+    context_length: u64,
+    formats: Vec<String>,
+}
+
+fn show(context: &Context, arguments: &ModelArgument) -> Result<(), CliError> {
+    let messages = context.messages();
+    let files = files_of(arguments, messages)?;
+    let hub = context.hub();
+    let presence = hub.find(&files);
+    let weights = match &presence {
+        Presence::Present { model, .. } => weights_of(model),
+        _ => None,
+    };
+    let checksums = hub.checksums(&files);
+    let sha256 = checksums.into_iter().find(|(_, checksum)| checksum.len() == 64).map(|(_, checksum)| checksum);
+    let sha256 = sha256.filter(|_| files.files.len() == 1);
+    let details = Details { row: Row::new(&files, &presence), sha256, weights };
+    if arguments.json {
+        return context.ui.json(&details);
+    }
+    let row = &details.row;
+    let mut lines = vec![
+        (text!(messages, "show-model"), row.reference.clone()),
+        (text!(messages, "show-repository"), row.repo.clone()),
+        (text!(messages, "show-files"), row.files.join(", ")),
+        (text!(messages, "show-size"), messages.bytes(row.bytes)),
+        (text!(messages, "show-state"), row.state_text(messages)),
+    ];
+    lines.extend(row.path.clone().map(|path| (text!(messages, "show-path"), path)));
+    lines.extend(details.sha256.clone().map(|sha256| ("SHA-256".to_owned(), sha256)));
+    if let Some(weights) = &details.weights {
+        lines.push((text!(messages, "show-parameters"), weights.parameters.to_string()));
+        lines.push((text!(messages, "show-window"), weights.context_length.to_string()));
+        lines.push((text!(messages, "show-formats"), weights.formats.join(", ")));
+    }
+    let width = lines.iter().map(|(name, _)| name.chars().count()).max().unwrap_or_default();
+    for (name, value) in lines {
+        context.ui.line(&format!("{name:width$}  {value}"))?;
+    }
+    Ok(())
+}
+
+/// What a GGUF file says of itself; a checkpoint's shards say little.
+fn weights_of(model: &LocalModel) -> Option<Weights> {
+    let file = phi_cpu::gguf::File::open(&model.path).ok()?;
+    let mut formats: Vec<String> = file.tensors().map(|(_, format)| format.name().to_owned()).collect();
+    formats.sort_unstable();
+    formats.dedup();
+    let context_length = file.integer("phi2.context_length").unwrap_or_default();
+    Some(Weights { parameters: file.parameter_count(), context_length, formats })
+}

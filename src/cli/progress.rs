@@ -1,0 +1,77 @@
+//! Downloads and verifications on stderr: a bar on a terminal, plain lines elsewhere.
+
+use std::sync::{Mutex, PoisonError};
+
+use indicatif::ProgressBar;
+
+use super::ui::Ui;
+use crate::hub::{Progress, Step};
+use crate::i18n::text;
+
+/// Shows what the hub tells.
+pub struct ShownProgress<'a> {
+    ui: &'a Ui,
+    bar: Mutex<Option<ProgressBar>>,
+}
+
+impl<'a> ShownProgress<'a> {
+    pub fn new(ui: &'a Ui) -> Self {
+        Self { ui, bar: Mutex::new(None) }
+    }
+
+    fn start(&self, line: &str, bytes: u64, already: u64) {
+        self.clear();
+        self.ui.note(line);
+        let bar = self.ui.byte_bar(bytes);
+        // What was there already says nothing about the rate.
+        bar.set_position(already);
+        bar.reset_eta();
+        *self.bar.lock().unwrap_or_else(PoisonError::into_inner) = Some(bar);
+    }
+
+    fn clear(&self) {
+        if let Some(bar) = self.bar.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+impl Drop for ShownProgress<'_> {
+    fn drop(&mut self) {
+        self.clear();
+    }
+}
+
+impl Progress for ShownProgress<'_> {
+    fn report(&self, step: Step<'_>) {
+        let messages = self.ui.messages();
+        match step {
+            Step::Fetching { file, bytes, already: 0 } => {
+                let size = messages.bytes(bytes);
+                self.start(&text!(messages, "hub-fetching", file = file, size = size), bytes, 0);
+            }
+            Step::Fetching { file, bytes, already } => {
+                let (done, size) = (messages.bytes(already), messages.bytes(bytes));
+                let line = text!(messages, "hub-resuming", file = file, done = done, size = size);
+                self.start(&line, bytes, already);
+            }
+            Step::Verifying { file, bytes } => self.start(&text!(messages, "hub-verifying", file = file), bytes, 0),
+            Step::Advanced { bytes } => {
+                if let Some(bar) = &*self.bar.lock().unwrap_or_else(PoisonError::into_inner) {
+                    bar.set_position(bytes);
+                }
+            }
+            Step::Retrying { reason, pause } => {
+                self.clear();
+                let seconds = messages.decimal(pause.as_secs_f64(), 1);
+                self.ui.note(&text!(messages, "hub-retrying", reason = reason, seconds = seconds));
+            }
+            Step::Waiting { file } => self.ui.note(&text!(messages, "hub-waiting", file = file)),
+            Step::Done { file, bytes } => {
+                self.clear();
+                let size = messages.bytes(bytes);
+                self.ui.note(&text!(messages, "hub-done", file = file, size = size));
+            }
+        }
+    }
+}

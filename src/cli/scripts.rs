@@ -1,0 +1,39 @@
+//! `fietje completions` and `fietje man`: what shells and `man` want to know of the command line.
+
+use std::path::Path;
+
+use super::Context;
+use super::args::{CompletionsArguments, ManArguments};
+use super::error::CliError;
+use super::help;
+use crate::i18n::text;
+use crate::report::{ExitCode, Report};
+
+/// Writes the completion script of a shell.
+pub fn completions(context: &Context, arguments: &CompletionsArguments) -> Result<(), CliError> {
+    let mut script = Vec::new();
+    clap_complete::generate(arguments.shell, &mut help::command(context.messages()), "fietje", &mut script);
+    context.ui.answer(&String::from_utf8_lossy(&script))
+}
+
+/// Writes the manual page, or a page for every command into a folder.
+pub fn man(context: &Context, arguments: &ManArguments) -> Result<(), CliError> {
+    let command = help::command(context.messages());
+    let failed = |path: &Path, error: &std::io::Error| {
+        let path = path.display().to_string();
+        Report::new(text!(context.messages(), "file-unwritable", path = path), ExitCode::Failed).because_of(error)
+    };
+    match &arguments.directory {
+        None => {
+            let mut page = Vec::new();
+            let rendered = clap_mangen::Man::new(command).render(&mut page);
+            rendered.map_err(|error| Report::new(error.to_string(), ExitCode::Failed))?;
+            context.ui.answer(&String::from_utf8_lossy(&page))
+        }
+        Some(directory) => {
+            std::fs::create_dir_all(directory).map_err(|error| failed(directory, &error))?;
+            clap_mangen::generate_to(command, directory).map_err(|error| failed(directory, &error))?;
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! The streams. stdout carries answers and data, stderr all else; nothing but this module writes to either.
+
+use std::io::{self, IsTerminal, Write};
+use std::sync::Arc;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde::Serialize;
+
+use super::error::CliError;
+use crate::config::{ColorChoice, Environment};
+use crate::i18n::{Messages, text};
+use crate::report::{ExitCode, Report};
+
+/// How much is told beside the answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verbosity {
+    /// Errors only.
+    Quiet,
+    /// Notes and progress.
+    Normal,
+}
+
+/// What is at the other end of a stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// A person.
+    Terminal,
+    /// A file or another program.
+    Pipe,
+}
+
+impl End {
+    fn of(stream: &impl IsTerminal) -> Self {
+        if stream.is_terminal() { Self::Terminal } else { Self::Pipe }
+    }
+}
+
+/// Whether notes on stderr move.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Motion {
+    /// Spinners and bars are drawn.
+    Moving,
+    /// A line is written once and stays.
+    Still,
+}
+
+/// Who writes, and how.
+#[derive(Clone)]
+pub struct Ui {
+    messages: Arc<Messages>,
+    verbosity: Verbosity,
+    input: End,
+    output: End,
+    motion: Motion,
+    /// Whether stderr gets colours.
+    colors: bool,
+    /// Whether this terminal can do neither, whatever is asked.
+    plain_terminal: bool,
+}
+
+impl Ui {
+    /// A user interface with its defaults, for errors before any setting is known.
+    pub fn new(messages: Messages, environment: &Environment) -> Self {
+        let is_dumb = environment.get("TERM") == Some("dumb");
+        let is_plain = is_dumb || environment.says_yes("FIETJE_ACCESSIBLE");
+        let on_terminal = io::stderr().is_terminal();
+        Self {
+            messages: Arc::new(messages),
+            verbosity: Verbosity::Normal,
+            input: End::of(&io::stdin()),
+            output: End::of(&io::stdout()),
+            motion: if on_terminal && !is_plain { Motion::Moving } else { Motion::Still },
+            colors: on_terminal && !is_dumb && environment.get("NO_COLOR").is_none(),
+            plain_terminal: is_dumb,
+        }
+    }
+
+    /// Takes the settings over, and starts logging where `verbose` asks for it.
+    pub fn configure(&mut self, quiet: bool, verbose: u8, color: ColorChoice) {
+        if quiet {
+            self.verbosity = Verbosity::Quiet;
+            self.motion = Motion::Still;
+        }
+        self.colors = match color {
+            ColorChoice::Auto => io::stderr().is_terminal() && !self.plain_terminal,
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+        };
+        let level = match verbose {
+            0 => return,
+            1 => tracing_subscriber::filter::LevelFilter::INFO,
+            2 => tracing_subscriber::filter::LevelFilter::DEBUG,
+            _ => tracing_subscriber::filter::LevelFilter::TRACE,
+        };
+        let logging = tracing_subscriber::fmt().with_max_level(level).with_ansi(self.colors).with_writer(io::stderr);
+        logging.init();
+    }
+
+    /// The texts.
+    pub fn messages(&self) -> &Messages {
+        &self.messages
+    }
+
+    /// Whether a person types into stdin.
+    pub fn input_is_terminal(&self) -> bool {
+        self.input == End::Terminal
+    }
+
+    /// Whether a person reads stdout.
+    pub fn output_is_terminal(&self) -> bool {
+        self.output == End::Terminal
+    }
+
+    /// Writes a piece of the answer, at once.
+    pub fn answer(&self, text: &str) -> Result<(), CliError> {
+        let mut output = io::stdout().lock();
+        output.write_all(text.as_bytes()).and_then(|()| output.flush()).map_err(|error| self.output_failed(&error))
+    }
+
+    /// Writes a line of data.
+    pub fn line(&self, text: &str) -> Result<(), CliError> {
+        self.answer(&format!("{text}\n"))
+    }
+
+    /// Writes a value as one JSON document.
+    pub fn json(&self, value: &impl Serialize) -> Result<(), CliError> {
+        let text = if self.output_is_terminal() {
+            serde_json::to_string_pretty(value)
+        } else {
+            serde_json::to_string(value)
+        };
+        let text = text.map_err(|error| Report::new(error.to_string(), ExitCode::Failed))?;
+        self.line(&text)
+    }
+
+    fn output_failed(&self, error: &io::Error) -> CliError {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => CliError::OutputClosed,
+            _ => Report::new(text!(self.messages, "output-failed"), ExitCode::Failed).because_of(error).into(),
+        }
+    }
+
+    /// Tells something beside the answer.
+    pub fn note(&self, text: &str) {
+        if self.verbosity != Verbosity::Quiet {
+            Self::tell(text);
+        }
+    }
+
+    /// A moving line while something is going on; nothing where nothing may move.
+    pub fn spinner(&self, text: String) -> ProgressBar {
+        let style =
+            ProgressStyle::with_template(if self.colors { "{spinner:.cyan} {msg}" } else { "{spinner} {msg}" });
+        let bar = self.bar(ProgressBar::new_spinner(), style).with_message(text);
+        bar.enable_steady_tick(std::time::Duration::from_millis(100));
+        bar
+    }
+
+    /// A bar for so many bytes.
+    pub fn byte_bar(&self, length: u64) -> ProgressBar {
+        const PLAIN: &str = "{wide_bar} {decimal_bytes}/{decimal_total_bytes} {decimal_bytes_per_sec} {eta}";
+        const COLOURED: &str = "{wide_bar:.cyan} {decimal_bytes}/{decimal_total_bytes} {decimal_bytes_per_sec} {eta}";
+        self.bar(ProgressBar::new(length), ProgressStyle::with_template(if self.colors { COLOURED } else { PLAIN }))
+    }
+
+    fn bar(&self, bar: ProgressBar, style: Result<ProgressStyle, indicatif::style::TemplateError>) -> ProgressBar {
+        let target = match self.motion {
+            Motion::Moving => ProgressDrawTarget::stderr(),
+            Motion::Still => ProgressDrawTarget::hidden(),
+        };
+        bar.set_draw_target(target);
+        match style {
+            Ok(style) => bar.with_style(style),
+            Err(_) => bar,
+        }
+    }
+
+    /// Tells how the program ended and returns its exit code.
+    pub fn conclude(&self, result: Result<(), CliError>) -> ExitCode {
+        match result {
+            Ok(()) | Err(CliError::OutputClosed) => ExitCode::Done,
+            Err(CliError::Interrupted) => ExitCode::Interrupted,
+            Err(CliError::Report(report)) => {
+                self.report(&report);
+                report.code
+            }
+            Err(CliError::Shown(help)) => {
+                let rendered = help.render();
+                let text = if self.output_is_terminal() && self.colors {
+                    rendered.ansi().to_string()
+                } else {
+                    rendered.to_string()
+                };
+                match self.answer(&text) {
+                    Err(CliError::Report(report)) => {
+                        self.report(&report);
+                        report.code
+                    }
+                    _ => ExitCode::Done,
+                }
+            }
+        }
+    }
+
+    fn report(&self, report: &Report) {
+        let (red, bold, reset) = if self.colors { ("\x1b[1;31m", "\x1b[1m", "\x1b[0m") } else { ("", "", "") };
+        let mut lines = vec![format!("{red}{}:{reset} {bold}{}{reset}", text!(self.messages, "error"), report.what)];
+        lines.extend(report.causes.iter().map(|cause| format!("  {}: {cause}", text!(self.messages, "error-cause"))));
+        lines.extend(report.hints.iter().map(|hint| format!("{}: {hint}", text!(self.messages, "error-hint"))));
+        Self::tell(&lines.join("\n"));
+    }
+
+    fn tell(text: &str) {
+        // Where stderr is closed there is nobody to tell.
+        let _ = writeln!(io::stderr().lock(), "{text}");
+    }
+}

@@ -1,0 +1,91 @@
+//! Errors as a person reads them: what happened, the causes, what to do next, and the exit code.
+//!
+//! The layers below say what went wrong; only here is it decided what that means for the person and which command
+//! helps. The texts are in `assets/locales`.
+
+mod config;
+mod engine;
+mod hub;
+
+use std::error::Error;
+
+pub use config::{of_config_file, of_settings};
+pub use engine::of_engine;
+pub use hub::of_hub;
+
+/// How the program ended, as scripts see it (the codes are part of the command line's contract).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExitCode {
+    /// It did what was asked.
+    Done = 0,
+    /// It failed while running.
+    Failed = 1,
+    /// The command line, the configuration or an input makes no sense.
+    Usage = 2,
+    /// The model is not here and may not be fetched.
+    ModelAbsent = 3,
+    /// A download failed, or a checksum is wrong.
+    Download = 4,
+    /// The prompt does not fit the model's window.
+    PromptTooLong = 5,
+    /// Somebody pressed Ctrl-C.
+    Interrupted = 130,
+}
+
+impl From<ExitCode> for std::process::ExitCode {
+    fn from(code: ExitCode) -> Self {
+        Self::from(code as u8)
+    }
+}
+
+/// An error as a person reads it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// What happened, as one sentence.
+    pub what: String,
+    /// Why, from the nearest cause to the deepest.
+    pub causes: Vec<String>,
+    /// What to do, one line each; commands to run among them.
+    pub hints: Vec<String>,
+    /// The code to end with.
+    pub code: ExitCode,
+}
+
+impl Report {
+    /// A report of just what happened.
+    pub fn new(what: impl Into<String>, code: ExitCode) -> Self {
+        Self { what: what.into(), causes: Vec::new(), hints: Vec::new(), code }
+    }
+
+    /// Adds a cause.
+    #[must_use]
+    pub fn because(mut self, cause: impl Into<String>) -> Self {
+        self.causes.push(cause.into());
+        self
+    }
+
+    /// Adds an error and all that caused it.
+    #[must_use]
+    pub fn because_of(mut self, error: &dyn Error) -> Self {
+        let mut next = Some(error);
+        while let Some(error) = next {
+            let text = error.to_string();
+            // Some libraries repeat the cause in their own text.
+            if !self.causes.iter().any(|cause| cause.contains(&text)) {
+                self.causes.push(text);
+            }
+            next = error.source();
+        }
+        self
+    }
+
+    /// Adds a hint.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,91 @@
+//! Every error of every layer gives a report in both languages, with the contract's exit code.
+
+use std::path::PathBuf;
+
+use super::*;
+use crate::config::{Device, Origin, SettingsError};
+use crate::engine::EngineError;
+use crate::hub::HubError;
+use crate::i18n::{Language, Messages};
+use crate::model::Catalogue;
+
+fn io() -> std::io::Error {
+    std::io::Error::from(std::io::ErrorKind::PermissionDenied)
+}
+
+#[test]
+fn every_error_is_told_in_both_languages_with_its_code() {
+    let text = || "x".to_owned();
+    let path = || PathBuf::from("/x");
+    let model = Box::new(Catalogue::built_in().unwrap().find("chat", None).unwrap());
+    let hub = [
+        (HubError::Absent { model }, ExitCode::ModelAbsent),
+        (HubError::Offline, ExitCode::ModelAbsent),
+        (HubError::NotFound { repository: text(), file: text() }, ExitCode::Download),
+        (HubError::Unauthorized { repository: text(), had_token: true }, ExitCode::Download),
+        (HubError::Unauthorized { repository: text(), had_token: false }, ExitCode::Download),
+        (HubError::Forbidden { repository: text() }, ExitCode::Download),
+        (HubError::Status { host: text(), status: 500 }, ExitCode::Download),
+        (HubError::Nonsense { host: text(), what: text() }, ExitCode::Download),
+        (HubError::NoChecksum { file: text() }, ExitCode::Download),
+        (HubError::Checksum { file: text() }, ExitCode::Download),
+        (HubError::DiskFull { path: path(), needed: 5, available: 3 }, ExitCode::Download),
+        (HubError::DiskFull { path: path(), needed: 0, available: 0 }, ExitCode::Download),
+        (HubError::Busy { file: text() }, ExitCode::Failed),
+        (HubError::Io { path: path(), source: io() }, ExitCode::Failed),
+    ];
+    let load = |source| EngineError::Load { path: path(), source };
+    let engine = [
+        (load(phi_cpu::LoadError::NotGguf), ExitCode::Failed),
+        (load(phi_cpu::LoadError::Io { path: path(), source: io() }), ExitCode::Failed),
+        (EngineError::NoSuchDevice(Device::Cuda(None)), ExitCode::Usage),
+        (EngineError::NoSuchKernels(text()), ExitCode::Usage),
+        (EngineError::PromptTooLong { prompt_tokens: 3000, context_length: 2048 }, ExitCode::PromptTooLong),
+        (EngineError::NoTurns, ExitCode::Usage),
+        (EngineError::EmptyPrompt, ExitCode::Usage),
+        (EngineError::Constraint(text()), ExitCode::Usage),
+        (EngineError::NoPrediction, ExitCode::Failed),
+        (EngineError::Stopped, ExitCode::Failed),
+    ];
+    let settings = [Origin::Flag, Origin::Variable("FIETJE_THREADS"), Origin::File].map(|origin| SettingsError {
+        key: "threads",
+        value: text(),
+        expected: "1, 2",
+        origin,
+    });
+    let (dutch, english) = (Messages::new(Language::Dutch), Messages::new(Language::English));
+    let mut pairs = Vec::new();
+    for (error, code) in &hub {
+        pairs.push((of_hub(error, &dutch), of_hub(error, &english), *code));
+    }
+    for (error, code) in &engine {
+        pairs.push((of_engine(error, &dutch), of_engine(error, &english), *code));
+    }
+    for error in &settings {
+        pairs.push((of_settings(error, &dutch), of_settings(error, &english), ExitCode::Usage));
+    }
+    for (dutch, english, code) in pairs {
+        assert_eq!((dutch.code, english.code), (code, code), "{}", english.what);
+        assert_ne!(dutch.what, english.what);
+        assert_eq!(dutch.hints.len(), english.hints.len());
+    }
+}
+
+#[test]
+fn a_prompt_that_is_too_long_is_told_with_the_counts() {
+    let error = EngineError::PromptTooLong { prompt_tokens: 3000, context_length: 2048 };
+    let report = of_engine(&error, &Messages::new(Language::Dutch));
+    assert!(report.what.contains("3000") && report.what.contains("2048"), "{}", report.what);
+}
+
+#[test]
+fn causes_are_told_once_each() {
+    #[derive(Debug, thiserror::Error)]
+    #[error("outer: inner")]
+    struct Outer(#[source] Inner);
+    #[derive(Debug, thiserror::Error)]
+    #[error("inner")]
+    struct Inner;
+    let report = Report::new("x", ExitCode::Failed).because_of(&Outer(Inner));
+    assert_eq!(report.causes, ["outer: inner"]);
+}

@@ -1,0 +1,72 @@
+//! The house keeps its shape: arrows between layers point down only, and every module says why it exists.
+
+#![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
+
+use std::path::{Path, PathBuf};
+
+/// Modules by layer, the highest first; modules of one layer do not know each other, but for the lowest.
+const LAYERS: &[&[&str]] =
+    &[&["cli"], &["tui", "serve"], &["translate", "report"], &["engine", "hub", "session"], &["config"]];
+
+/// The lowest layer: plain data, whose modules may use one another.
+const FOUNDATION: &[&str] = &["chat", "model", "i18n"];
+
+fn level(module: &str) -> Option<usize> {
+    let foundation = FOUNDATION.contains(&module).then_some(LAYERS.len());
+    LAYERS.iter().position(|layer| layer.contains(&module)).or(foundation)
+}
+
+fn sources(directory: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(directory).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+#[test]
+fn arrows_between_layers_point_down_only() {
+    let source = root().join("src");
+    let mut files = Vec::new();
+    sources(&source, &mut files);
+    let mut uses = 0;
+    for file in files {
+        let relative = file.strip_prefix(&source).unwrap();
+        let module = relative.iter().next().unwrap().to_str().unwrap().trim_end_matches(".rs");
+        if module == "lib" || module == "main" {
+            continue;
+        }
+        let own = level(module).unwrap_or_else(|| panic!("{module} belongs to no layer"));
+        let text = std::fs::read_to_string(&file).unwrap();
+        for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//")) {
+            for used in line.split("crate::").skip(1) {
+                let used = used.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap();
+                let Some(other) = level(used) else { continue };
+                uses += 1;
+                let down = other > own || used == module || own == LAYERS.len() && other == LAYERS.len();
+                assert!(down, "{}:{}: {module} may not use {used}", file.display(), number + 1);
+            }
+        }
+    }
+    assert!(uses > 50, "only {uses} uses were found");
+}
+
+#[test]
+fn every_module_opens_with_why_it_exists() {
+    let mut files = Vec::new();
+    for directory in ["src", "crates/phi-cpu/src", "crates/phi-cpu/tests", "tests"] {
+        sources(&root().join(directory), &mut files);
+    }
+    for file in files {
+        let text = std::fs::read_to_string(&file).unwrap();
+        assert!(text.starts_with("//! "), "{} does not say why it exists", file.display());
+        assert!(text.lines().count() <= 400, "{} is longer than 400 lines", file.display());
+    }
+}
