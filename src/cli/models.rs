@@ -23,6 +23,16 @@ pub async fn run(context: &Context, command: ModelsCommand) -> Result<(), CliErr
     }
 }
 
+/// How much of a model is here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum State {
+    Present,
+    Unverified,
+    Partial,
+    Absent,
+}
+
 /// A model in JSON.
 #[derive(Serialize)]
 struct Row {
@@ -36,17 +46,17 @@ struct Row {
     bytes: u64,
     /// Whole and verified.
     present: bool,
-    state: &'static str,
+    state: State,
     path: Option<String>,
 }
 
 impl Row {
     fn new(files: &ModelFiles, presence: &Presence) -> Self {
         let (state, bytes) = match presence {
-            Presence::Present { bytes, .. } => ("present", *bytes),
-            Presence::Unverified { bytes } => ("unverified", *bytes),
-            Presence::Partial { bytes } => ("partial", *bytes),
-            Presence::Absent => ("absent", files.bytes),
+            Presence::Present { bytes, .. } => (State::Present, *bytes),
+            Presence::Unverified { bytes } => (State::Unverified, *bytes),
+            Presence::Partial { bytes } => (State::Partial, *bytes),
+            Presence::Absent => (State::Absent, files.bytes),
         };
         let path = match presence {
             Presence::Present { model, .. } => Some(model.path.display().to_string()),
@@ -58,7 +68,7 @@ impl Row {
             file: (files.files.len() == 1).then(|| files.files[0].clone()),
             files: files.files.clone(),
             bytes,
-            present: path.is_some(),
+            present: state == State::Present,
             state,
             path,
         }
@@ -74,17 +84,17 @@ impl Row {
             file: Some(other.file),
             bytes: other.bytes,
             present: other.is_verified,
-            state: if other.is_verified { "present" } else { "unverified" },
+            state: if other.is_verified { State::Present } else { State::Unverified },
             path: Some(path),
         }
     }
 
     fn state_text(&self, messages: &Messages) -> String {
         match self.state {
-            "present" => text!(messages, "state-present"),
-            "unverified" => text!(messages, "state-unverified"),
-            "partial" => text!(messages, "state-partial"),
-            _ => text!(messages, "state-absent"),
+            State::Present => text!(messages, "state-present"),
+            State::Unverified => text!(messages, "state-unverified"),
+            State::Partial => text!(messages, "state-partial"),
+            State::Absent => text!(messages, "state-absent"),
         }
     }
 }

@@ -1,9 +1,5 @@
 //! The stream of events by which a request is answered.
 
-use std::pin::Pin;
-use std::task::{Context, Poll};
-
-use futures_util::Stream;
 use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
@@ -99,14 +95,6 @@ impl EventStream {
     /// The next event, waited for on a thread of its own.
     pub fn next_blocking(&mut self) -> Option<Event> {
         self.receiver.blocking_recv()
-    }
-}
-
-impl Stream for EventStream {
-    type Item = Event;
-
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Event>> {
-        self.receiver.poll_recv(context)
     }
 }
 

@@ -11,8 +11,13 @@ fn of_character(character: char) -> Option<u8> {
     {
         return Some(byte);
     }
-    let index = code.checked_sub(0x100)? as usize;
-    (0..=u8::MAX).filter(|&byte| !spells_itself(byte)).nth(index)
+    // The bytes that do not spell themselves, in order: 0 to 32, 127 to 160, and 173.
+    match code.checked_sub(0x100)? {
+        index @ 0..33 => u8::try_from(index).ok(),
+        index @ 33..67 => u8::try_from(index - 33 + 127).ok(),
+        67 => Some(173),
+        _ => None,
+    }
 }
 
 const fn spells_itself(byte: u8) -> bool {

@@ -50,11 +50,6 @@ impl Value {
         }
     }
 
-    /// The value as a truth value.
-    pub fn as_bool(&self) -> Option<bool> {
-        if let Self::Bool(value) = self { Some(*value) } else { None }
-    }
-
     /// The value as an array of strings.
     pub fn as_strings(&self) -> Option<&[String]> {
         if let Self::Strings(strings) = self { Some(strings) } else { None }
