@@ -10,7 +10,8 @@
 //! | 4 | [`config`] | settings from flags, environment and file |
 //! | 5 | [`chat`], [`model`], [`i18n`] | conversations and templates; the catalogue; texts in Dutch and English |
 //!
-//! Below all of this lies the crate `phi-cpu`, which knows only token ids.
+//! Below all of this lies the crate `phi-cpu`, which knows only token ids. Beside it lies the mini model
+//! ([`model::MiniModel`]), which is part of the program.
 //!
 //! How a prompt becomes an answer: `cli::complete` collects the input and resolves settings, `hub` says where the
 //! model lies, [`engine::CpuEngine`] loads it, and the stream of [`engine::Event`]s goes to `cli::ui::Ui`, the only

@@ -4,12 +4,12 @@
 
 #[path = "support/cli.rs"]
 mod cli;
-
-use std::io::Read;
+#[path = "support/terminal.rs"]
+mod terminal;
 
 use cli::{Home, fixture, run};
-use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use serde_json::Value;
+use terminal::in_terminal;
 
 #[test]
 fn help_and_version_go_to_stdout() {
@@ -101,44 +101,19 @@ fn bench_measures_and_reports() {
     assert_eq!(lines.stdout.lines().count(), 6, "{}", lines.stdout);
 }
 
-/// Runs the binary in a terminal and returns its exit code and all that the terminal got.
-fn in_terminal(home: &Home, words: &[&str]) -> (u32, String) {
-    let pair = native_pty_system().openpty(PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 }).unwrap();
-    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_fietje"));
-    command.env_clear();
-    for (name, value) in home.environment() {
-        command.env(name, value);
-    }
-    command.env("TERM", "xterm-256color");
-    command.args(words);
-    let mut child = pair.slave.spawn_command(command).unwrap();
-    drop(pair.slave);
-    let mut reader = pair.master.try_clone_reader().unwrap();
-    let reading = std::thread::spawn(move || {
-        let mut bytes = Vec::new();
-        // The terminal's end shows as an error on Linux.
-        let _ = reader.read_to_end(&mut bytes);
-        String::from_utf8_lossy(&bytes).into_owned()
-    });
-    let status = child.wait().unwrap();
-    drop(pair.master);
-    (status.exit_code(), reading.join().unwrap())
-}
-
 #[test]
 fn on_a_terminal_nothing_waits_for_input_that_was_not_asked_for() {
     let home = Home::new();
-    for words in [&[][..], &["complete"]] {
-        let (code, screen) = in_terminal(&home, words);
-        assert_eq!(code, 2, "{screen}");
-        assert!(screen.contains("fietje complete"), "{screen}");
-    }
+    let (code, screen) = in_terminal(&home, &["complete"], "");
+    assert_eq!(code, 2, "{screen}");
+    assert!(screen.contains("fietje complete"), "{screen}");
 }
 
 #[test]
 fn on_a_terminal_the_answer_stands_alone_once_the_spinner_is_gone() {
     let home = Home::new();
-    let (code, screen) = in_terminal(&home, &["complete", "-m", &fixture("chat-q8_0.gguf"), "--regex", "goed", "x"]);
+    let (code, screen) =
+        in_terminal(&home, &["complete", "-m", &fixture("chat-q8_0.gguf"), "--regex", "goed", "x"], "");
     assert_eq!(code, 0);
     assert!(screen.contains("goed\r\n"), "{screen:?}");
     // The cursor, where it was hidden, is shown again.

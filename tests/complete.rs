@@ -1,5 +1,7 @@
-//! `fietje complete` as scripts meet it: the real binary, its streams and its exit codes.
+//! `fietje complete` as scripts meet it: the real binary, its streams and its exit codes, on the mini model: true
+//! inference, and answers that mean something.
 
+#![cfg(feature = "mini")]
 #![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
 
 #[path = "support/cli.rs"]
@@ -14,9 +16,16 @@ use std::time::{Duration, Instant};
 use cli::{Home, Run, fixture, run};
 use serde_json::Value;
 
-/// A run on the fixture model.
+/// A run on the mini model.
 fn complete(home: &Home, words: &[&str]) -> Run {
-    home.run(&[&["complete", "-m", &fixture("chat-q8_0.gguf")], words].concat())
+    home.run(&[&["complete", "-m", "mini"], words].concat())
+}
+
+/// Its answer.
+fn said(home: &Home, words: &[&str]) -> String {
+    let run = complete(home, words);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{words:?}");
+    run.stdout.trim_end().to_owned()
 }
 
 fn document(run: &Run) -> Value {
@@ -27,11 +36,12 @@ fn document(run: &Run) -> Value {
 #[test]
 fn the_answer_is_all_that_stdout_gets() {
     let home = Home::new();
-    let first = complete(&home, &["De kat", "-n", "10"]);
+    let question = "Wat is de hoofdstad van Frankrijk?";
+    let first = complete(&home, &[question]);
     assert_eq!((first.code, first.stderr.as_str()), (0, ""));
-    assert!(first.stdout.ends_with('\n') && first.stdout.len() > 5);
+    assert_eq!(first.stdout, "De hoofdstad van Frankrijk is Parijs.\n");
     for words in [["--no-stream", "--quiet"], ["--color", "always"], ["--stats", "--seed=5"]] {
-        let again = complete(&home, &[&["De kat", "-n", "10"], words.as_slice()].concat());
+        let again = complete(&home, &[&[question], words.as_slice()].concat());
         assert_eq!(again.stdout, first.stdout, "{words:?}");
         assert!(!again.stdout.contains('\x1b'));
     }
@@ -40,7 +50,7 @@ fn the_answer_is_all_that_stdout_gets() {
 #[test]
 fn json_is_one_document_with_the_contracts_keys() {
     let home = Home::new();
-    let document = document(&complete(&home, &["De kat", "-n", "7", "--json"]));
+    let document = document(&complete(&home, &["Wat kun je?", "-n", "7", "--json"]));
     for key in ["model", "engine", "device", "text", "tokens", "finish_reason", "usage", "timings"] {
         assert!(!document[key].is_null(), "{key} is missing");
     }
@@ -58,27 +68,122 @@ fn input_files_and_prompt_are_joined_by_blank_lines_byte_for_byte() {
     let home = Home::new();
     let file = home.path().join("brief.txt");
     std::fs::write(&file, "  tweede\n\n").unwrap();
-    let words =
-        ["complete", "-m", &fixture("chat-q8_0.gguf"), "-n", "3", "--json", "-f", file.to_str().unwrap(), "derde"];
+    let words = ["complete", "-m", "mini", "-n", "3", "--json", "-f", file.to_str().unwrap(), "derde"];
     let joined = document(&run(home.command(&words).write_stdin("eerste\n")));
     let whole = document(&complete(&home, &["-n", "3", "--json", "eerste\n\n  tweede\n\n\nderde"]));
     assert_eq!(joined["tokens"], whole["tokens"]);
     assert_eq!(joined["usage"], whole["usage"]);
     // `-` reads standard input too, once.
-    let dash = ["complete", "-m", &fixture("chat-q8_0.gguf"), "-n", "3", "--json", "-"];
+    let dash = ["complete", "-m", "mini", "-n", "3", "--json", "-"];
     let dash = document(&run(home.command(&dash).write_stdin("eerste")));
     let plain = document(&complete(&home, &["-n", "3", "--json", "eerste"]));
     assert_eq!(dash["tokens"], plain["tokens"]);
 }
 
 #[test]
-fn a_pipe_without_a_command_means_complete() {
+fn it_knows_its_small_world_and_says_where_that_ends() {
     let home = Home::new();
-    let mut command = home.command(&[]);
-    command.env("FIETJE_MODEL", fixture("checkpoint")).write_stdin("De kat");
-    let bare = run(&mut command);
-    let full = home.run(&["complete", "-m", &fixture("checkpoint"), "De kat"]);
-    assert_eq!((bare.code, bare.stdout), (0, full.stdout));
+    let cases = [
+        ("Wat is de hoofdstad van Frankrijk?", "De hoofdstad van Frankrijk is Parijs."),
+        ("What is the capital of France?", "The capital of France is Paris."),
+        ("Hoeveel is 3 + 4?", "3 + 4 = 7"),
+        ("Wat is het tegenovergestelde van groot?", "Het tegenovergestelde van groot is klein."),
+        ("Dank je wel!", "Graag gedaan!"),
+        ("Vertaal naar het Engels: De kat slaapt.", "The cat sleeps."),
+        ("Translate into Dutch: The cat sleeps.", "De kat slaapt."),
+    ];
+    for (question, answer) in cases {
+        assert_eq!(said(&home, &[question]), answer, "{question}");
+    }
+    for question in ["Wie ben je?", "Wie was Napoleon?", "Who are you?"] {
+        assert!(said(&home, &[question]).contains("`fietje pull chat`"), "{question}");
+    }
+}
+
+#[test]
+fn an_answer_ends_where_the_model_ends_it() {
+    let home = Home::new();
+    let whole = document(&complete(&home, &["Hallo!", "--json"]));
+    assert_eq!((&whole["finish_reason"], &whole["model"]), (&"stop".into(), &"mini".into()));
+    assert_eq!(whole["text"], "Hallo! Waarmee kan ik je helpen?");
+    let cut = document(&complete(&home, &["Hallo!", "--json", "-n", "2"]));
+    assert_eq!((&cut["finish_reason"], cut["tokens"].as_array().unwrap().len()), (&"length".into(), 2));
+    let on = document(&complete(&home, &["Hallo!", "--json", "-n", "40", "--ignore-eos"]));
+    assert_eq!(on["usage"]["completion_tokens"], 40);
+    assert!(on["text"].as_str().unwrap().starts_with("Hallo! Waarmee"), "{on}");
+}
+
+#[test]
+fn a_stop_string_ends_the_answer_before_itself() {
+    let home = Home::new();
+    let question = "Wat is de hoofdstad van Frankrijk?";
+    assert_eq!(said(&home, &[question, "--stop", " Parijs"]), "De hoofdstad van Frankrijk is");
+    assert_eq!(said(&home, &[question, "--stop", "Rome", "--stop", "ankrij"]), "De hoofdstad van Fr");
+}
+
+#[test]
+fn a_seed_repeats_a_draw_and_seeds_differ() {
+    let home = Home::new();
+    let story = |seed: &str| said(&home, &["Vertel een verhaal over een kat.", "--temperature", "1", "--seed", seed]);
+    let first = story("1");
+    assert_eq!(story("1"), first);
+    assert!((2..6).any(|seed| story(&seed.to_string()) != first));
+    assert!(first.contains("kat"), "{first}");
+}
+
+#[test]
+fn a_schema_holds_the_form_and_the_model_fills_it() {
+    let home = Home::new();
+    let schema = r#"{"type": "object", "properties": {"land": {"type": "string"}, "hoofdstad": {"type": "string"}},
+        "required": ["land", "hoofdstad"], "additionalProperties": false}"#;
+    let text = said(&home, &["Wat is de hoofdstad van Italië? Antwoord in JSON.", "--json-schema", schema]);
+    let value: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(value, serde_json::json!({"land": "Italië", "hoofdstad": "Rome"}));
+    let town = ["Wat is de hoofdstad van Spanje?", "--regex", "(Parijs|Madrid|Rome)"];
+    assert_eq!(said(&home, &town), "Madrid");
+}
+
+#[test]
+fn forms_come_as_text_or_file_and_broken_ones_are_refused() {
+    let home = Home::new();
+    let schema = home.path().join("schema.json");
+    std::fs::write(&schema, r#"{"enum": ["ja", "nee"]}"#).unwrap();
+    let answer = said(&home, &["Spreek je Nederlands?", "--json-schema", schema.to_str().unwrap()]);
+    assert!([r#""ja""#, r#""nee""#].contains(&answer.as_str()), "{answer}");
+    assert_eq!(said(&home, &["De kat", "--regex", "[0-9]{4} [A-Z]{2}"]).len(), 7);
+    assert_eq!(said(&home, &["De kat", "--grammar", "start: \"goed\""]), "goed");
+    for broken in [["--json-schema", "{"], ["--regex", "("], ["--grammar", "start: x"]] {
+        let run = complete(&home, &[&["De kat"], broken.as_slice()].concat());
+        assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{broken:?}");
+    }
+}
+
+#[test]
+fn text_streams_while_the_model_still_writes() {
+    let home = Home::new();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_fietje"));
+    command.env_clear().envs(home.environment());
+    command.args(["complete", "-m", "mini", "Hallo!", "-n", "1500", "--ignore-eos"]).stdin(Stdio::null());
+    let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+    let mut first = [0; 6];
+    child.stdout.as_mut().unwrap().read_exact(&mut first).unwrap();
+    assert_eq!(&first, b"Hallo!");
+    assert!(child.try_wait().unwrap().is_none(), "the answer came at once");
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
+#[test]
+fn a_pipe_is_the_prompt_and_several_turns_refer_back() {
+    let home = Home::new();
+    let piped = run(home.command(&["-m", "mini"]).write_stdin("Wat is de hoofdstad van Frankrijk?\n"));
+    assert_eq!(piped.stdout, "De hoofdstad van Frankrijk is Parijs.\n");
+    let turns = "<|im_start|>user\nWat is de hoofdstad van Frankrijk?<|im_end|>\n<|im_start|>assistant\n\
+        De hoofdstad van Frankrijk is Parijs.<|im_end|>\n<|im_start|>user\nEn van België?<|im_end|>\n\
+        <|im_start|>assistant\n";
+    assert_eq!(said(&home, &["--raw", turns]), "De hoofdstad van België is Brussel.");
+    // In a conversation the same markers are only text.
+    assert_ne!(said(&home, &[turns]), "De hoofdstad van België is Brussel.");
 }
 
 #[test]
@@ -106,36 +211,13 @@ fn a_system_prompt_or_a_persona_goes_before_the_question() {
     std::fs::create_dir_all(&personas).unwrap();
     std::fs::write(personas.join("mijn.txt"), "+++\ndescription = \"x\"\n+++\nKort.\n").unwrap();
     assert_eq!(tokens(&["--persona", "mijn"]), tokens(&["-s", "Kort."]));
-    // The built-in ones are longer than this model's window.
-    assert_eq!(complete(&home, &["--persona", "redacteur", "x"]).code, 5);
+    assert!(tokens(&["--persona", "redacteur"]) > 50);
+    // The built-in ones are longer than the fixture's window of 64 tokens.
+    let narrow = ["complete", "-m", &fixture("chat-q8_0.gguf"), "--persona", "redacteur", "x"];
+    assert_eq!(home.run(&narrow).code, 5);
     let unknown = complete(&home, &["--persona", "../config", "x"]);
     assert_eq!(unknown.code, 2);
     assert!(unknown.stderr.contains("redacteur"), "{}", unknown.stderr);
-}
-
-#[test]
-fn seeds_stop_strings_and_constraints_do_what_they_say() {
-    let home = Home::new();
-    let warm = |seed: &str| complete(&home, &["De kat", "-n", "12", "--temperature", "1.5", "--seed", seed]).stdout;
-    assert_eq!(warm("1"), warm("1"));
-    assert_ne!(warm("1"), warm("2"));
-    let whole = document(&complete(&home, &["De kat", "-n", "12", "--json"]))["text"].as_str().unwrap().to_owned();
-    let stop: String = whole.chars().skip(3).take(2).collect();
-    let stopped = document(&complete(&home, &["De kat", "-n", "12", "--json", "--stop", &stop]));
-    assert_eq!(stopped["text"].as_str().unwrap(), whole.split(&stop).next().unwrap());
-    assert_eq!(stopped["finish_reason"], "stop");
-    let schema = home.path().join("schema.json");
-    std::fs::write(&schema, r#"{"type": "object", "properties": {"a": {"enum": ["ja", "nee"]}}, "required": ["a"], "additionalProperties": false}"#)
-        .unwrap();
-    let json = complete(&home, &["De kat", "--json-schema", schema.to_str().unwrap()]);
-    let value: Value = serde_json::from_str(&json.stdout).unwrap();
-    assert!(value["a"] == "ja" || value["a"] == "nee");
-    assert_eq!(complete(&home, &["De kat", "--regex", "[0-9]{4} [A-Z]{2}"]).stdout.len(), 8);
-    assert_eq!(complete(&home, &["De kat", "--grammar", "start: \"goed\""]).stdout, "goed\n");
-    for broken in [["--json-schema", "{"], ["--regex", "("], ["--grammar", "start: x"]] {
-        let run = complete(&home, &[&["De kat"], broken.as_slice()].concat());
-        assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{broken:?}");
-    }
 }
 
 #[test]

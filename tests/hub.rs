@@ -54,7 +54,7 @@ impl Scene {
     }
 
     async fn pull(&self) -> Result<PathBuf, HubError> {
-        self.hub().pull(&chat(), &Silent).await.map(|model| model.path)
+        self.hub().pull(&chat(), &Silent).await.map(|model| model.place().to_owned())
     }
 
     fn blob(&self) -> PathBuf {
@@ -246,7 +246,7 @@ async fn a_checkpoint_is_a_folder_with_all_its_files() {
     assert!(!matches!(scene.hub().find(&files), Presence::Present { .. }));
     let model = scene.hub().pull(&files, &Silent).await.unwrap();
     for file in &files.files {
-        assert_eq!(std::fs::read_to_string(model.path.join(file)).unwrap(), format!("content of {file}"));
+        assert_eq!(std::fs::read_to_string(model.place().join(file)).unwrap(), format!("content of {file}"));
     }
     assert!(matches!(scene.hub().find(&files), Presence::Present { .. }));
     let removed = scene.hub().remove(&files).unwrap();

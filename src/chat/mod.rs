@@ -5,7 +5,9 @@
 mod message;
 mod persona;
 mod template;
+mod window;
 
 pub use message::{Conversation, Message, Role};
 pub use persona::{Persona, PersonaError};
 pub use template::{ChatTemplate, TemplateError};
+pub use window::drop_oldest_turns;

@@ -42,6 +42,7 @@ pub struct GlobalArguments {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    Chat(ChatArguments),
     Complete(Box<CompleteArguments>),
     Models {
         #[command(subcommand)]
@@ -56,6 +57,14 @@ pub enum Command {
     },
     Completions(CompletionsArguments),
     Man(ManArguments),
+}
+
+#[derive(Debug, Default, Args)]
+pub struct ChatArguments {
+    #[arg(short, long, value_name = "TEXT", conflicts_with = "persona")]
+    pub system: Option<String>,
+    #[arg(long, value_name = "NAME")]
+    pub persona: Option<String>,
 }
 
 #[derive(Debug, Default, Args)]

@@ -1,7 +1,9 @@
 //! The command line: from arguments to an exit code. One file a command; `ui` alone touches the streams.
 
+mod answer;
 mod args;
 mod bench;
+mod chat;
 mod complete;
 mod config;
 mod error;
@@ -9,6 +11,7 @@ mod help;
 mod input;
 mod interrupt;
 mod models;
+mod options;
 mod progress;
 mod run_model;
 mod scripts;
@@ -20,7 +23,7 @@ use tokio::runtime::Runtime;
 
 use crate::config::{ConfigFile, Environment, Overrides, Paths, Settings};
 use crate::hub::Hub;
-use crate::i18n::{Language, Messages, text};
+use crate::i18n::{Language, Messages};
 use crate::report::{self, ExitCode, Report};
 
 use args::{Arguments, Command, ConfigCommand, GlobalArguments};
@@ -128,8 +131,11 @@ fn runtime() -> std::io::Result<Runtime> {
 fn start(context: &Context, runtime: &Runtime, command: Option<Command>) -> Result<(), CliError> {
     use args::ModelsCommand::{List, Pull};
     match command {
-        None if context.ui.input_is_terminal() => Err(no_command(context.messages()).into()),
+        None if context.ui.input_is_terminal() => {
+            runtime.block_on(chat::run(context, args::ChatArguments::default()))
+        }
         None => runtime.block_on(complete::run(context, args::CompleteArguments::default())),
+        Some(Command::Chat(arguments)) => runtime.block_on(chat::run(context, arguments)),
         Some(Command::Complete(arguments)) => runtime.block_on(complete::run(context, *arguments)),
         Some(Command::Models { command }) => runtime.block_on(models::run(context, command)),
         Some(Command::Pull(arguments)) => runtime.block_on(models::run(context, Pull(arguments))),
@@ -139,8 +145,4 @@ fn start(context: &Context, runtime: &Runtime, command: Option<Command>) -> Resu
         Some(Command::Completions(arguments)) => scripts::completions(context, &arguments),
         Some(Command::Man(arguments)) => scripts::man(context, &arguments),
     }
-}
-
-fn no_command(messages: &Messages) -> Report {
-    Report::new(text!(messages, "command-missing"), ExitCode::Usage).hint(text!(messages, "command-missing-hint"))
 }

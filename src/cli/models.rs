@@ -1,15 +1,18 @@
 //! `fietje models`: what there is, what is here, and keeping it in order.
 
+use std::sync::Arc;
+
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
 use super::Context;
 use super::args::{JsonArgument, ModelArgument, ModelsCommand};
 use super::error::CliError;
 use super::progress::ShownProgress;
-use super::run_model::catalogue_files;
+use super::run_model::{self, catalogue_files};
 use crate::hub::{OtherModel, Presence};
 use crate::i18n::{Messages, text};
-use crate::model::{Catalogue, LocalModel, ModelFiles, ModelRef};
+use crate::model::{Catalogue, LocalModel, MiniModel, ModelFiles, ModelRef, ModelSource};
 use crate::report::{self, ExitCode, Report};
 
 /// Runs the command.
@@ -31,6 +34,8 @@ enum State {
     Unverified,
     Partial,
     Absent,
+    /// Part of the program.
+    BuiltIn,
 }
 
 /// A model in JSON.
@@ -59,7 +64,7 @@ impl Row {
             Presence::Absent => (State::Absent, files.bytes),
         };
         let path = match presence {
-            Presence::Present { model, .. } => Some(model.path.display().to_string()),
+            Presence::Present { model, .. } => Some(model.place().display().to_string()),
             _ => None,
         };
         Self {
@@ -71,6 +76,19 @@ impl Row {
             present: state == State::Present,
             state,
             path,
+        }
+    }
+
+    fn of_mini(mini: MiniModel) -> Self {
+        Self {
+            reference: MiniModel::NAME.to_owned(),
+            repo: String::new(),
+            file: None,
+            files: Vec::new(),
+            bytes: mini.weights().len() as u64,
+            present: true,
+            state: State::BuiltIn,
+            path: None,
         }
     }
 
@@ -95,6 +113,7 @@ impl Row {
             State::Unverified => text!(messages, "state-unverified"),
             State::Partial => text!(messages, "state-partial"),
             State::Absent => text!(messages, "state-absent"),
+            State::BuiltIn => text!(messages, "state-built-in"),
         }
     }
 }
@@ -106,7 +125,8 @@ fn list(context: &Context, arguments: &JsonArgument) -> Result<(), CliError> {
     let hub = context.hub();
     let catalogue = Catalogue::built_in().map_err(|error| Report::new(error.to_string(), ExitCode::Failed))?;
     let named = catalogue.all().map(|files| Row::new(&files, &hub.find(&files)));
-    let rows: Vec<Row> = named.chain(hub.others(&catalogue).into_iter().map(Row::of_other)).collect();
+    let others = hub.others(&catalogue).into_iter().map(Row::of_other);
+    let rows: Vec<Row> = MiniModel::built_in().map(Row::of_mini).into_iter().chain(named).chain(others).collect();
     if arguments.json {
         return context.ui.json(&rows);
     }
@@ -122,17 +142,29 @@ fn list(context: &Context, arguments: &JsonArgument) -> Result<(), CliError> {
     Ok(())
 }
 
-fn files_of(arguments: &ModelArgument, messages: &Messages) -> Result<ModelFiles, CliError> {
+/// What a command is about.
+enum Subject {
+    Mini(MiniModel),
+    Catalogued(ModelFiles),
+}
+
+fn subject(arguments: &ModelArgument, messages: &Messages) -> Result<Subject, CliError> {
     let reference: ModelRef = arguments.reference.parse().map_err(|error: crate::model::ModelRefError| {
         let what = text!(messages, "model-unknown", model = arguments.reference.as_str());
         Report::new(what, ExitCode::Usage).because_of(&error).hint(text!(messages, "model-list-hint"))
     })?;
-    Ok(catalogue_files(&reference, messages)?)
+    Ok(match reference {
+        ModelRef::Mini => Subject::Mini(run_model::mini(messages)?),
+        other => Subject::Catalogued(catalogue_files(&other, messages)?),
+    })
 }
 
 async fn pull(context: &Context, arguments: &ModelArgument) -> Result<(), CliError> {
     let messages = context.messages();
-    let files = files_of(arguments, messages)?;
+    let files = match subject(arguments, messages)? {
+        Subject::Mini(mini) => return finish_mini(context, arguments, mini),
+        Subject::Catalogued(files) => files,
+    };
     let hub = context.hub();
     let progress = ShownProgress::new(&context.ui);
     let pulled = context.interrupt.or(hub.pull(&files, &progress)).await;
@@ -147,13 +179,25 @@ async fn pull(context: &Context, arguments: &ModelArgument) -> Result<(), CliErr
 
 async fn verify(context: &Context, arguments: &ModelArgument) -> Result<(), CliError> {
     let messages = context.messages();
-    let files = files_of(arguments, messages)?;
+    let files = match subject(arguments, messages)? {
+        Subject::Mini(mini) => return finish_mini(context, arguments, mini),
+        Subject::Catalogued(files) => files,
+    };
     let hub = context.hub();
     let progress = ShownProgress::new(&context.ui);
     let verified = context.interrupt.or(hub.verify(&files, &progress)).await;
     drop(progress);
     let local = verified.ok_or(CliError::Interrupted)?.map_err(|error| report::of_hub(&error, messages))?;
     finish(context, arguments, &files, &local, &text!(messages, "verify-done", model = local.name.as_str()))
+}
+
+/// There is nothing to fetch and nothing that could be damaged without the program being so too.
+fn finish_mini(context: &Context, arguments: &ModelArgument, mini: MiniModel) -> Result<(), CliError> {
+    if arguments.json {
+        return context.ui.json(&Row::of_mini(mini));
+    }
+    context.ui.note(&text!(context.messages(), "mini-is-here"));
+    Ok(())
 }
 
 /// The path of a model on stdout, or all about it in JSON.
@@ -168,12 +212,15 @@ fn finish(
         return context.ui.json(&Row::new(files, &context.hub().find(files)));
     }
     context.ui.note(note);
-    context.ui.line(&local.path.display().to_string())
+    context.ui.line(&local.place().display().to_string())
 }
 
 fn remove(context: &Context, arguments: &ModelArgument) -> Result<(), CliError> {
     let messages = context.messages();
-    let files = files_of(arguments, messages)?;
+    let files = match subject(arguments, messages)? {
+        Subject::Mini(_) => return Err(Report::new(text!(messages, "mini-stays"), ExitCode::Usage).into()),
+        Subject::Catalogued(files) => files,
+    };
     let removed = context.hub().remove(&files).map_err(|error| report::of_hub(&error, messages))?;
     if arguments.json {
         let reference = files.reference().to_string();
@@ -203,17 +250,10 @@ struct Weights {
 
 fn show(context: &Context, arguments: &ModelArgument) -> Result<(), CliError> {
     let messages = context.messages();
-    let files = files_of(arguments, messages)?;
-    let hub = context.hub();
-    let presence = hub.find(&files);
-    let weights = match &presence {
-        Presence::Present { model, .. } => weights_of(model),
-        _ => None,
+    let details = match subject(arguments, messages)? {
+        Subject::Mini(mini) => details_of_mini(mini),
+        Subject::Catalogued(files) => details_of(context, &files),
     };
-    let checksums = hub.checksums(&files);
-    let sha256 = checksums.into_iter().find(|(_, checksum)| checksum.len() == 64).map(|(_, checksum)| checksum);
-    let sha256 = sha256.filter(|_| files.files.len() == 1);
-    let details = Details { row: Row::new(&files, &presence), sha256, weights };
     if arguments.json {
         return context.ui.json(&details);
     }
@@ -225,6 +265,7 @@ fn show(context: &Context, arguments: &ModelArgument) -> Result<(), CliError> {
         (text!(messages, "show-size"), messages.bytes(row.bytes)),
         (text!(messages, "show-state"), row.state_text(messages)),
     ];
+    lines.retain(|(_, value)| !value.is_empty());
     lines.extend(row.path.clone().map(|path| (text!(messages, "show-path"), path)));
     lines.extend(details.sha256.clone().map(|sha256| ("SHA-256".to_owned(), sha256)));
     if let Some(weights) = &details.weights {
@@ -239,9 +280,31 @@ fn show(context: &Context, arguments: &ModelArgument) -> Result<(), CliError> {
     Ok(())
 }
 
+fn details_of(context: &Context, files: &ModelFiles) -> Details {
+    let hub = context.hub();
+    let presence = hub.find(files);
+    let weights = match &presence {
+        Presence::Present { model, .. } => weights_of(model),
+        _ => None,
+    };
+    let checksums = hub.checksums(files);
+    let sha256 = checksums.into_iter().find(|(_, checksum)| checksum.len() == 64).map(|(_, checksum)| checksum);
+    let sha256 = sha256.filter(|_| files.files.len() == 1);
+    Details { row: Row::new(files, &presence), sha256, weights }
+}
+
+fn details_of_mini(mini: MiniModel) -> Details {
+    let sha256 = base16ct::lower::encode_string(&Sha256::digest(mini.weights()));
+    Details { row: Row::of_mini(mini), sha256: Some(sha256), weights: weights_of(&LocalModel::mini(mini)) }
+}
+
 /// What a GGUF file says of itself; a checkpoint's shards say little.
 fn weights_of(model: &LocalModel) -> Option<Weights> {
-    let file = phi_cpu::gguf::File::open(&model.path).ok()?;
+    let file = match &model.source {
+        ModelSource::Path(path) => phi_cpu::gguf::File::open(path),
+        ModelSource::Mini(mini) => phi_cpu::gguf::File::read(Arc::new(phi_cpu::Storage::Static(mini.weights()))),
+    };
+    let file = file.ok()?;
     let mut formats: Vec<String> = file.tensors().map(|(_, format)| format.name().to_owned()).collect();
     formats.sort_unstable();
     formats.dedup();

@@ -5,8 +5,9 @@ use super::error::CliError;
 use super::progress::ShownProgress;
 use crate::config::{Device, Settings};
 use crate::engine::{CpuEngine, EngineError};
+use crate::hub::{HubError, Presence};
 use crate::i18n::{Messages, text};
-use crate::model::{Catalogue, LocalModel, ModelFiles, ModelRef};
+use crate::model::{Catalogue, LocalModel, MiniModel, ModelFiles, ModelKind, ModelRef};
 use crate::report::{self, ExitCode, Report};
 
 /// Whether a model that is not here may be fetched.
@@ -24,35 +25,80 @@ pub fn catalogue_files(reference: &ModelRef, messages: &Messages) -> Result<Mode
         let what = text!(messages, "model-not-in-catalogue", model = reference.to_string());
         return Err(Report::new(what, ExitCode::Usage).hint(text!(messages, "model-list-hint")));
     };
-    let catalogue = Catalogue::built_in().map_err(|error| Report::new(error.to_string(), ExitCode::Failed))?;
-    catalogue.find(name, *quantisation).map_err(|error| {
-        let known = error.known.join(", ");
-        Report::new(text!(messages, "model-unknown", model = error.name), ExitCode::Usage)
-            .hint(text!(messages, "settings-expected", expected = known))
+    catalogue()?.find(name, *quantisation).map_err(|error| {
+        let known = error.known.iter().map(String::as_str).chain([MiniModel::NAME]);
+        Report::new(text!(messages, "model-unknown", model = error.name.as_str()), ExitCode::Usage)
+            .hint(text!(messages, "settings-expected", expected = known.collect::<Vec<_>>().join(", ")))
             .hint(text!(messages, "model-path-hint"))
     })
 }
 
-/// Finds the model on this machine, or fetches it where that is allowed.
+fn catalogue() -> Result<Catalogue, Report> {
+    Catalogue::built_in().map_err(|error| Report::new(error.to_string(), ExitCode::Failed))
+}
+
+/// The mini model, where this build has it.
+pub fn mini(messages: &Messages) -> Result<MiniModel, Report> {
+    MiniModel::built_in().ok_or_else(|| {
+        Report::new(text!(messages, "mini-missing"), ExitCode::ModelAbsent).hint(text!(messages, "mini-missing-hint"))
+    })
+}
+
+/// Finds the model that was asked for on this machine, or fetches it where that is allowed. Never another one.
 pub async fn locate(context: &Context, fetch: Fetch) -> Result<LocalModel, CliError> {
     let messages = context.messages();
-    let reference = &context.settings.model;
-    if let ModelRef::Path(path) = reference {
-        return Ok(LocalModel::at(&context.environment.expand_home(path)));
-    }
-    let files = catalogue_files(reference, messages)?;
+    let files = match &context.settings.model {
+        ModelRef::Path(path) => return Ok(LocalModel::at(&context.environment.expand_home(path))),
+        ModelRef::Mini => return Ok(LocalModel::mini(mini(messages)?)),
+        reference @ ModelRef::Named { .. } => catalogue_files(reference, messages)?,
+    };
+    ensure(context, &files, fetch).await
+}
+
+async fn ensure(context: &Context, files: &ModelFiles, fetch: Fetch) -> Result<LocalModel, CliError> {
     let hub = context.hub();
     let progress = ShownProgress::new(&context.ui);
     let located = async {
-        match hub.ensure(&files, &progress).await {
-            Err(crate::hub::HubError::Absent { .. }) if fetch == Fetch::Allowed && !context.settings.hub.offline => {
-                hub.pull(&files, &progress).await
+        match hub.ensure(files, &progress).await {
+            Err(HubError::Absent { .. }) if fetch == Fetch::Allowed && !context.settings.hub.offline => {
+                hub.pull(files, &progress).await
             }
             other => other,
         }
     };
     let located = context.interrupt.or(located).await.ok_or(CliError::Interrupted)?;
-    Ok(located.map_err(|error| report::of_hub(&error, messages))?)
+    Ok(located.map_err(|error| report::of_hub(&error, context.messages()))?)
+}
+
+/// Finds a model for a person to talk with. Where none was chosen, the first that is here will do, and the mini model
+/// where there is none; which one it is, is said. A script gets what it asked for or nothing.
+pub async fn locate_for_talk(context: &Context) -> Result<LocalModel, CliError> {
+    if context.settings.model_was_chosen() || !context.ui.input_is_terminal() {
+        return locate(context, Fetch::Forbidden).await;
+    }
+    let messages = context.messages();
+    let wanted = catalogue_files(&context.settings.model, messages)?;
+    let hub = context.hub();
+    let is_here =
+        |files: &ModelFiles| matches!(hub.find(files), Presence::Present { .. } | Presence::Unverified { .. });
+    if is_here(&wanted) {
+        return ensure(context, &wanted, Fetch::Forbidden).await;
+    }
+    let name = wanted.reference().to_string();
+    let size = messages.bytes(wanted.bytes);
+    let talks = |files: &ModelFiles| files.kind == ModelKind::Chat;
+    if let Some(other) = catalogue()?.all().filter(talks).find(is_here) {
+        let used = other.reference().to_string();
+        context.ui.note(&text!(messages, "talk-with-other", wanted = name, used = used, size = size));
+        return ensure(context, &other, Fetch::Forbidden).await;
+    }
+    match MiniModel::built_in() {
+        Some(mini) => {
+            context.ui.note(&text!(messages, "talk-with-mini", size = size));
+            Ok(LocalModel::mini(mini))
+        }
+        None => ensure(context, &wanted, Fetch::Forbidden).await,
+    }
 }
 
 /// Loads the model.

@@ -175,6 +175,21 @@ impl Ui {
         }
     }
 
+    /// Asks a person at a terminal for the next line.
+    pub fn ask(&self) {
+        if self.input_is_terminal() {
+            let (bold, reset) = if self.colors { ("\x1b[1m", "\x1b[0m") } else { ("", "") };
+            let _ = write!(io::stderr().lock(), "\n{bold}>{reset} ");
+        }
+    }
+
+    /// Ends the line on which a person was asked and gave a key instead: Ctrl-C or Ctrl-D.
+    pub fn end_asking(&self) {
+        if self.input_is_terminal() {
+            Self::tell("");
+        }
+    }
+
     /// Tells how the program ended and returns its exit code.
     pub fn conclude(&self, result: Result<(), CliError>) -> ExitCode {
         match result {
@@ -202,7 +217,8 @@ impl Ui {
         }
     }
 
-    fn report(&self, report: &Report) {
+    /// Tells an error.
+    pub fn report(&self, report: &Report) {
         let (red, bold, reset) = if self.colors { ("\x1b[1;31m", "\x1b[1m", "\x1b[0m") } else { ("", "", "") };
         let mut lines = vec![format!("{red}{}:{reset} {bold}{}{reset}", text!(self.messages, "error"), report.what)];
         lines.extend(report.causes.iter().map(|cause| format!("  {}: {cause}", text!(self.messages, "error-cause"))));

@@ -201,7 +201,7 @@ impl Settings {
             Found::look(key, flag, (variable, environment), file, default)
         };
         let model = look("model", flags.model.clone(), "FIETJE_MODEL", file.model.clone(), "chat").parse(
-            "chat, instruct, base, chat:q4_k_m, model.gguf",
+            "chat, instruct, base, mini, chat:q4_k_m, model.gguf",
             |text| text.parse().ok(),
             &mut origins,
         )?;
@@ -251,6 +251,13 @@ impl Settings {
             offline,
         };
         Ok(Self { model, device, threads, language, color, hub, origins })
+    }
+}
+
+impl Settings {
+    /// Whether a person said which model to run, anywhere.
+    pub fn model_was_chosen(&self) -> bool {
+        self.origins.iter().any(|(key, _, origin)| *key == "model" && *origin != Origin::Default)
     }
 }
 

@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::config::HubSettings;
-use crate::model::{Catalogue, LocalModel, ModelFiles, Quantisation};
+use crate::model::{Catalogue, LocalModel, ModelFiles, ModelSource, Quantisation};
 
 use cache::{CachedFile, Repository};
 use records::Records;
@@ -227,5 +227,5 @@ fn local_model(files: &ModelFiles, cached: &[CachedFile]) -> LocalModel {
         Quantisation::Safetensors => file.parent().map(Path::to_owned).unwrap_or_default(),
         _ => file,
     };
-    LocalModel { name: files.reference().to_string(), path, kind: Some(files.kind) }
+    LocalModel { name: files.reference().to_string(), source: ModelSource::Path(path), kind: Some(files.kind) }
 }

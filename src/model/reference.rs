@@ -5,10 +5,13 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use super::catalogue::Quantisation;
+use super::mini::MiniModel;
 
 /// A model as it was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ModelRef {
+    /// The model that is part of the program.
+    Mini,
     /// A catalogue name (`chat`), perhaps with a quantisation (`chat:q4_k_m`).
     Named {
         /// The part before the colon.
@@ -26,6 +29,9 @@ pub enum ModelRefError {
     /// The part behind the colon is no quantisation.
     #[error("`{0}` is not a quantisation")]
     UnknownQuantisation(String),
+    /// The mini model comes in one form.
+    #[error("the mini model comes as q8_0 only")]
+    OneMini,
     /// Nothing at all.
     #[error("a model needs a name")]
     Empty,
@@ -49,7 +55,11 @@ impl FromStr for ModelRef {
                 (name, Some(known))
             }
         };
-        Ok(Self::Named { name: name.to_owned(), quantisation })
+        match quantisation {
+            None | Some(Quantisation::Q8_0) if name == MiniModel::NAME => Ok(Self::Mini),
+            Some(_) if name == MiniModel::NAME => Err(ModelRefError::OneMini),
+            _ => Ok(Self::Named { name: name.to_owned(), quantisation }),
+        }
     }
 }
 
@@ -63,6 +73,7 @@ fn looks_like_a_path(text: &str) -> bool {
 impl fmt::Display for ModelRef {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Mini => formatter.write_str(MiniModel::NAME),
             Self::Named { name, quantisation: None } => formatter.write_str(name),
             Self::Named { name, quantisation: Some(quantisation) } => write!(formatter, "{name}:{quantisation}"),
             Self::Path(path) => path.display().fmt(formatter),
@@ -85,6 +96,8 @@ mod tests {
             ("chat:q4_k_m", named("chat", Some(Quantisation::Q4KM))),
             ("base:safetensors", named("base", Some(Quantisation::Safetensors))),
             ("anything", named("anything", None)),
+            ("mini", ModelRef::Mini),
+            ("./mini", ModelRef::Path("./mini".into())),
             ("model.gguf", ModelRef::Path("model.gguf".into())),
             ("MODEL.GGUF", ModelRef::Path("MODEL.GGUF".into())),
             ("./chat", ModelRef::Path("./chat".into())),
@@ -103,5 +116,7 @@ mod tests {
         assert_eq!("".parse::<ModelRef>(), Err(ModelRefError::Empty));
         let refused = "chat:q9".parse::<ModelRef>();
         assert_eq!(refused, Err(ModelRefError::UnknownQuantisation("q9".to_owned())));
+        assert_eq!("mini:q8_0".parse(), Ok(ModelRef::Mini));
+        assert_eq!("mini:f16".parse::<ModelRef>(), Err(ModelRefError::OneMini));
     }
 }

@@ -3,6 +3,7 @@
 use super::{ExitCode, Report};
 use crate::hub::HubError;
 use crate::i18n::{Messages, text};
+use crate::model::MiniModel;
 
 /// The hub's error.
 pub fn of_hub(error: &HubError, messages: &Messages) -> Report {
@@ -10,8 +11,14 @@ pub fn of_hub(error: &HubError, messages: &Messages) -> Report {
         HubError::Absent { model } => {
             let reference = model.reference().to_string();
             let size = messages.bytes(model.bytes);
-            Report::new(text!(messages, "model-absent", model = reference.as_str()), ExitCode::ModelAbsent)
-                .hint(text!(messages, "model-absent-hint", model = reference.as_str(), size = size))
+            let report =
+                Report::new(text!(messages, "model-absent", model = reference.as_str()), ExitCode::ModelAbsent)
+                    .hint(text!(messages, "model-absent-hint", model = reference.as_str(), size = size));
+            if MiniModel::built_in().is_some() {
+                report.hint(text!(messages, "model-absent-mini-hint"))
+            } else {
+                report
+            }
         }
         HubError::Offline => Report::new(text!(messages, "hub-offline"), ExitCode::ModelAbsent)
             .hint(text!(messages, "hub-offline-hint")),

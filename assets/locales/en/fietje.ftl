@@ -7,8 +7,6 @@ output-failed = The answer cannot be written.
 engine-stopped = The engine stopped unexpectedly.
 
 ## Command line
-command-missing = No command was given.
-command-missing-hint = `fietje complete "Schrijf een haiku over de zee."` answers, `fietje --help` shows all commands.
 usage-missing-command = A command is missing.
 usage-unknown-argument = There is no option `{ $argument }`.
 usage-unknown-command = There is no command `{ $command }`.
@@ -58,6 +56,7 @@ model-not-in-catalogue = `{ $model }` is a path; this command is about models of
 model-list-hint = `fietje models list` shows all models.
 model-absent = The model { $model } is not on this machine.
 model-absent-hint = `fietje pull { $model }` fetches it ({ $size }).
+model-absent-mini-hint = `-m mini` uses the small model that is part of fietje.
 model-unreadable = The model { $path } cannot be read.
 model-broken = The model { $path } is damaged or is no Phi-2 model.
 model-broken-hint = `fietje models verify REF` checks a fetched model, `fietje models rm REF` and `fietje pull REF` fetch it again.
@@ -65,6 +64,12 @@ model-no-prediction = The model gives no usable prediction.
 model-has-no-turns = This model only continues text and knows no system prompt.
 model-has-no-turns-hint = use `-m chat` or `-m instruct`, or leave out `-s` and `--persona`.
 model-loading = loading { $model }
+talk-with-mini = This is the built-in mini model, not Fietje. `fietje pull chat` fetches Fietje ({ $size }).
+talk-with-other = { $wanted } is not on this computer; this is { $used }. `fietje pull { $wanted }` fetches it ({ $size }).
+mini-missing = This fietje was built without the mini model.
+mini-missing-hint = `cargo install --path .` builds fietje with everything in it.
+mini-is-here = The mini model is part of fietje: there is nothing to fetch or to verify.
+mini-stays = The mini model is part of fietje and cannot be removed.
 template-fails = The model's chat template does not work.
 template-fails-hint = `--raw` gives the text to the model without a template.
 device-missing = There is no device `{ $device }` in this build.
@@ -75,6 +80,7 @@ state-present = present
 state-unverified = present, not verified yet
 state-partial = partly fetched
 state-absent = not here
+state-built-in = built in
 models-list-hint = `fietje pull REF` fetches a model, `fietje complete -m REF` uses it.
 show-model = Model
 show-repository = Repository
@@ -134,6 +140,22 @@ bench-prompt = Reading ({ $tokens } tokens)
 bench-generation = Writing ({ $tokens } tokens)
 bench-memory = Peak memory
 
+## Conversation
+chat-welcome = Type a message. /new starts over, /help shows more, Ctrl-D leaves.
+chat-help =
+    A line is a message; a \ at its end adds another line.
+    Ctrl-C   stops an answer
+    /new     starts a new conversation
+    /quit    leaves (so does Ctrl-D)
+chat-new = A new conversation.
+chat-unknown-command = There is no command { $command }; /help shows those there are.
+chat-stopped = Stopped.
+chat-leave-hint = Ctrl-C once more, or Ctrl-D, leaves.
+chat-forgot = The conversation is getting too long for the model; { $turns ->
+        [one] the oldest message is
+       *[other] the { $turns } oldest messages are
+    } forgotten.
+
 ## Help: commands
 help-about = Fietje, the open Dutch language model, in your terminal.
 help-heading-usage = Usage:
@@ -143,6 +165,7 @@ help-heading-options = Options
 help-heading-global = Global options
 help-value-options = OPTIONS
 help-value-command = COMMAND
+help-command-chat = Talk with a model
 help-command-complete = Answer a prompt, or text from a pipe
 help-command-models = Manage the models on this machine
 help-command-models-list = Show all models and what is here of them
@@ -160,7 +183,7 @@ help-command-completions = Write the completion script for a shell
 help-command-man = Write the manual page for `man`
 
 ## Help: arguments
-help-argument-model = Model: chat, instruct or base, followed by :f16, :q8_0, :q6_k, :q5_k_m, :q4_k_m, :q3_k_m or :safetensors, or a path [default: chat:q8_0]
+help-argument-model = Model: mini, or chat, instruct or base followed by :f16, :q8_0, :q6_k, :q5_k_m, :q4_k_m, :q3_k_m or :safetensors, or a path [default: chat:q8_0]
 help-argument-device = Where the model computes
 help-argument-threads = Number of threads [default: all cores]
 help-argument-offline = Do not use the network
@@ -200,6 +223,7 @@ help-argument-directory = Folder that gets a page for every command
 
 help-examples =
     Examples:
+      fietje                                          starts a conversation
       fietje pull chat                                fetches Fietje (3 GB)
       fietje complete "Schrijf een haiku over de zee."
       fietje complete --persona b1 < brief.txt        rewrites a letter in plain Dutch

@@ -7,8 +7,6 @@ output-failed = Het antwoord kan niet worden weggeschreven.
 engine-stopped = De rekenmotor is onverwacht gestopt.
 
 ## Opdrachtregel
-command-missing = Er is geen opdracht gegeven.
-command-missing-hint = `fietje complete "Schrijf een haiku over de zee."` geeft antwoord, `fietje --help` toont alle opdrachten.
 usage-missing-command = Er ontbreekt een opdracht.
 usage-unknown-argument = De optie `{ $argument }` bestaat niet.
 usage-unknown-command = De opdracht `{ $command }` bestaat niet.
@@ -58,6 +56,7 @@ model-not-in-catalogue = `{ $model }` is een pad; deze opdracht gaat over modell
 model-list-hint = `fietje models list` toont alle modellen.
 model-absent = Het model { $model } staat niet op deze computer.
 model-absent-hint = `fietje pull { $model }` haalt het op ({ $size }).
+model-absent-mini-hint = `-m mini` gebruikt het kleine model dat in fietje zelf zit.
 model-unreadable = Het model { $path } kan niet worden gelezen.
 model-broken = Het model { $path } is beschadigd of geen Phi-2-model.
 model-broken-hint = `fietje models verify REF` controleert een opgehaald model, `fietje models rm REF` en `fietje pull REF` halen het opnieuw op.
@@ -65,6 +64,12 @@ model-no-prediction = Het model geeft geen bruikbare voorspelling.
 model-has-no-turns = Dit model vult alleen tekst aan en kent geen systeemprompt.
 model-has-no-turns-hint = gebruik `-m chat` of `-m instruct`, of laat `-s` en `--persona` weg.
 model-loading = { $model } wordt geladen
+talk-with-mini = Dit is het ingebouwde minimodel, niet Fietje. `fietje pull chat` haalt Fietje op ({ $size }).
+talk-with-other = { $wanted } staat niet op deze computer; dit is { $used }. `fietje pull { $wanted }` haalt het op ({ $size }).
+mini-missing = Deze versie van fietje is zonder het minimodel gebouwd.
+mini-missing-hint = `cargo install --path .` bouwt fietje met alles erin.
+mini-is-here = Het minimodel zit in fietje zelf: er is niets op te halen of te controleren.
+mini-stays = Het minimodel zit in fietje zelf en kan niet worden verwijderd.
 template-fails = Het gespreksjabloon van het model werkt niet.
 template-fails-hint = `--raw` geeft de tekst zonder sjabloon aan het model.
 device-missing = Het apparaat `{ $device }` is er niet in deze versie.
@@ -75,6 +80,7 @@ state-present = aanwezig
 state-unverified = aanwezig, nog niet gecontroleerd
 state-partial = deels opgehaald
 state-absent = niet hier
+state-built-in = ingebouwd
 models-list-hint = `fietje pull REF` haalt een model op, `fietje complete -m REF` gebruikt het.
 show-model = Model
 show-repository = Repository
@@ -134,6 +140,22 @@ bench-prompt = Lezen ({ $tokens } tokens)
 bench-generation = Schrijven ({ $tokens } tokens)
 bench-memory = Meeste geheugen
 
+## Gesprek
+chat-welcome = Typ een bericht. /nieuw begint opnieuw, /hulp toont meer, Ctrl-D stopt.
+chat-help =
+    Een regel is een bericht; een \ aan het eind voegt nog een regel toe.
+    Ctrl-C    stopt een antwoord
+    /nieuw    begint een nieuw gesprek
+    /stop     sluit af (ook Ctrl-D)
+chat-new = Een nieuw gesprek.
+chat-unknown-command = De opdracht { $command } bestaat niet; /hulp toont welke er zijn.
+chat-stopped = Gestopt.
+chat-leave-hint = Nog een keer Ctrl-C, of Ctrl-D, sluit af.
+chat-forgot = Het gesprek wordt te lang voor het model; { $turns ->
+        [one] het oudste bericht is
+       *[other] de { $turns } oudste berichten zijn
+    } vergeten.
+
 ## Hulp: opdrachten
 help-about = Fietje, het open Nederlandse taalmodel, in uw terminal.
 help-heading-usage = Gebruik:
@@ -143,6 +165,7 @@ help-heading-options = Opties
 help-heading-global = Algemene opties
 help-value-options = OPTIES
 help-value-command = OPDRACHT
+help-command-chat = Praat met een model
 help-command-complete = Geef antwoord op een prompt of op tekst uit een pijp
 help-command-models = Beheer de modellen op deze computer
 help-command-models-list = Toon alle modellen en wat ervan hier is
@@ -160,7 +183,7 @@ help-command-completions = Schrijf het aanvulscript voor een shell
 help-command-man = Schrijf de handleiding voor `man`
 
 ## Hulp: argumenten
-help-argument-model = Model: chat, instruct of base, met :f16, :q8_0, :q6_k, :q5_k_m, :q4_k_m, :q3_k_m of :safetensors erachter, of een pad [standaard: chat:q8_0]
+help-argument-model = Model: mini, of chat, instruct of base met :f16, :q8_0, :q6_k, :q5_k_m, :q4_k_m, :q3_k_m of :safetensors erachter, of een pad [standaard: chat:q8_0]
 help-argument-device = Waar het model rekent
 help-argument-threads = Aantal threads [standaard: alle kernen]
 help-argument-offline = Gebruik het netwerk niet
@@ -200,6 +223,7 @@ help-argument-directory = Map waarin voor elke opdracht een bladzijde komt
 
 help-examples =
     Voorbeelden:
+      fietje                                          opent een gesprek
       fietje pull chat                                haalt Fietje op (3 GB)
       fietje complete "Schrijf een haiku over de zee."
       fietje complete --persona b1 < brief.txt        herschrijft een brief in eenvoudig Nederlands

@@ -5,14 +5,14 @@ use std::path::Path;
 use std::sync::{Arc, mpsc};
 use std::time::Instant;
 
-use phi_cpu::{Kernels, Model, gguf};
+use phi_cpu::{Kernels, LoadError, Model, Storage, gguf};
 use serde::Deserialize;
 
 use super::{CpuEngine, EngineError, EngineInfo, Job, TextModel, generation};
 use crate::chat::{ChatTemplate, Conversation};
 use crate::engine::constraint::ConstraintFactory;
 use crate::engine::tokenizer::Tokenizer;
-use crate::model::{LocalModel, ModelKind};
+use crate::model::{LocalModel, ModelKind, ModelSource};
 
 /// Markers that end an answer, whatever the files say: Fietje's `config.json` and its tokenizer disagree, and both
 /// mean it.
@@ -46,25 +46,27 @@ impl CpuEngine {
             None => Kernels::detect(),
             Some(name) => Kernels::named(name).ok_or_else(|| EngineError::NoSuchKernels(name.to_owned()))?,
         };
-        let broken = |source| EngineError::Load { path: local.path.clone(), source };
-        let untokenizable = |source| EngineError::Tokenizer { path: local.path.clone(), source };
-        let is_directory = local.path.is_dir();
-        let (model, surroundings) = if is_directory {
-            let model = Model::open(&local.path, kernels, threads).map_err(broken)?;
-            (model, of_directory(&local.path).map_err(untokenizable)?)
-        } else {
-            let file = gguf::File::open(&local.path).map_err(broken)?;
-            let model = Model::from_gguf(&file, kernels, threads).map_err(broken)?;
-            let vocabulary = file.vocabulary().map_err(broken)?;
-            let tokenizer = Tokenizer::from_gguf(&vocabulary).map_err(untokenizable)?;
-            let (template, end_of_text) = (vocabulary.chat_template, vocabulary.end_of_text);
-            (model, Surroundings { tokenizer, template, end_of_text })
+        let broken = |source| EngineError::Load { path: local.place().to_owned(), source };
+        let untokenizable = |source| EngineError::Tokenizer { path: local.place().to_owned(), source };
+        let (model, surroundings) = match &local.source {
+            ModelSource::Path(directory) if directory.is_dir() => {
+                let model = Model::open(directory, kernels, threads).map_err(broken)?;
+                (model, of_directory(directory).map_err(untokenizable)?)
+            }
+            source => {
+                let file = gguf_file(source).map_err(broken)?;
+                let model = Model::from_gguf(&file, kernels, threads).map_err(broken)?;
+                let vocabulary = file.vocabulary().map_err(broken)?;
+                let tokenizer = Tokenizer::from_gguf(&vocabulary).map_err(untokenizable)?;
+                let (template, end_of_text) = (vocabulary.chat_template, vocabulary.end_of_text);
+                (model, Surroundings { tokenizer, template, end_of_text })
+            }
         };
         // The memory for the whole window is asked for now: a request must not fail for it later.
         let cache = model.new_cache(model.config().context_length).map_err(broken)?;
         let text = Arc::new(assemble(model, surroundings, local.kind));
         let info = describe(local, &text, started);
-        tracing::info!(path = %local.path.display(), ?info, "the model is loaded");
+        tracing::info!(path = %local.place().display(), ?info, "the model is loaded");
         let (jobs, queue) = mpsc::channel::<Job>();
         let worker = Arc::clone(&text);
         std::thread::Builder::new()
@@ -72,6 +74,13 @@ impl CpuEngine {
             .spawn(move || generation::serve(&worker, cache, &queue))
             .map_err(|_| EngineError::Stopped)?;
         Ok(Self { info, text, jobs })
+    }
+}
+
+fn gguf_file(source: &ModelSource) -> Result<gguf::File, LoadError> {
+    match source {
+        ModelSource::Path(path) => gguf::File::open(path),
+        ModelSource::Mini(mini) => gguf::File::read(Arc::new(Storage::Static(mini.weights()))),
     }
 }
 

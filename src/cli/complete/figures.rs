@@ -1,32 +1,10 @@
-//! An answer as it comes in, and the two forms in which its figures are told.
+//! An answer's figures, in the two forms in which they are told.
 
 use serde::Serialize;
 
-use crate::cli::error::CliError;
-use crate::cli::ui::Ui;
+use crate::cli::answer::Answer;
 use crate::engine::{EngineInfo, FinishReason, Timings, Usage};
 use crate::i18n::{Messages, text};
-
-/// An answer as it comes in.
-pub struct Answer {
-    pub text: String,
-    pub tokens: Vec<u32>,
-    pub reason: FinishReason,
-    pub usage: Usage,
-    pub timings: Timings,
-}
-
-impl Default for Answer {
-    fn default() -> Self {
-        Self {
-            text: String::new(),
-            tokens: Vec::new(),
-            reason: FinishReason::Stop,
-            usage: Usage::default(),
-            timings: Timings::default(),
-        }
-    }
-}
 
 /// The JSON document of `--json`.
 #[derive(Serialize)]
@@ -51,18 +29,6 @@ struct DocumentTimings {
 }
 
 impl Answer {
-    /// Adds a piece.
-    pub fn add(&mut self, text: &str, tokens: &[u32]) {
-        self.text.push_str(text);
-        self.tokens.extend_from_slice(tokens);
-        self.usage.completion_tokens = self.tokens.len();
-    }
-
-    /// Ends an answer with a newline, as text on a stream should.
-    pub fn end_line(&self, ui: &Ui) -> Result<(), CliError> {
-        if self.text.is_empty() || self.text.ends_with('\n') { Ok(()) } else { ui.answer("\n") }
-    }
-
     /// The answer as `--json` prints it.
     pub fn document<'a>(&'a self, info: &'a EngineInfo) -> Document<'a> {
         let Timings { prompt_ms, generation_ms } = self.timings;

@@ -1,19 +1,43 @@
-//! What the arguments of `complete` mean: sampling, the form of the answer, the system prompt.
+//! What the arguments of `complete` and `chat` mean: sampling, the form of the answer, the system prompt.
 
 use crate::chat::{Persona, PersonaError};
 use crate::cli::Context;
-use crate::cli::args::{CompleteArguments, PresetName, SamplingArguments};
+use crate::cli::args::{PresetName, SamplingArguments};
 use crate::cli::error::CliError;
 use crate::cli::input;
 use crate::engine::{Constraint, Ending, GenerationOptions, Preset};
 use crate::i18n::{Messages, text};
+use crate::model::ModelRef;
 use crate::report::{ExitCode, Report};
 
 /// Most tokens of an answer where nothing is said: the author's own limit.
 const DEFAULT_MAX_TOKENS: usize = 1024;
 
+/// How a model answers where nothing is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Habit {
+    /// As Fietje's author does it: no run of four tokens twice.
+    Author,
+    /// The mini model says things again, in the words of the question, and is right to.
+    Mini,
+}
+
+impl Habit {
+    /// The habit of the model that was asked for.
+    pub fn of(model: &ModelRef) -> Self {
+        match model {
+            ModelRef::Mini => Self::Mini,
+            ModelRef::Named { .. } | ModelRef::Path(_) => Self::Author,
+        }
+    }
+}
+
 /// The options that the arguments ask for; what they leave open is the author's choice.
-pub fn generation_options(arguments: &SamplingArguments, messages: &Messages) -> Result<GenerationOptions, CliError> {
+pub fn generation_options(
+    arguments: &SamplingArguments,
+    habit: Habit,
+    messages: &Messages,
+) -> Result<GenerationOptions, CliError> {
     let constraint = constraint(arguments, messages)?;
     let preset = match arguments.preset {
         None | Some(PresetName::Precise) => Preset::Precise,
@@ -21,7 +45,7 @@ pub fn generation_options(arguments: &SamplingArguments, messages: &Messages) ->
     };
     let mut sampling = preset.options(arguments.seed.unwrap_or_else(random_seed));
     let count = |number: u32| number as usize;
-    if constraint.is_some() {
+    if constraint.is_some() || habit == Habit::Mini {
         // Braces, quotes and names repeat in any form; forbidding that would break it.
         sampling.no_repeat_ngram = None;
     }
@@ -70,8 +94,12 @@ fn random_seed() -> u64 {
 }
 
 /// The system prompt: given, or a persona's. A person's own personas come before those that are built in.
-pub fn system_prompt(context: &Context, arguments: &CompleteArguments) -> Result<Option<String>, CliError> {
-    let Some(name) = &arguments.persona else { return Ok(arguments.system.clone()) };
+pub fn system_prompt(
+    context: &Context,
+    given: Option<String>,
+    persona: Option<&str>,
+) -> Result<Option<String>, CliError> {
+    let Some(name) = persona else { return Ok(given) };
     let messages = context.messages();
     let is_plain =
         !name.is_empty() && name.chars().all(|character| character.is_alphanumeric() || "-_".contains(character));
@@ -100,7 +128,7 @@ mod tests {
     use crate::i18n::Language;
 
     fn options(arguments: &SamplingArguments) -> GenerationOptions {
-        generation_options(arguments, &Messages::new(Language::English)).unwrap()
+        generation_options(arguments, Habit::Author, &Messages::new(Language::English)).unwrap()
     }
 
     #[test]
@@ -123,5 +151,8 @@ mod tests {
         assert_eq!(options(&form).sampling.no_repeat_ngram, None);
         let strict = SamplingArguments { no_repeat_ngram: Some(3), ..form };
         assert_eq!(options(&strict).sampling.no_repeat_ngram, Some(3));
+        let messages = Messages::new(Language::English);
+        let mini = generation_options(&SamplingArguments::default(), Habit::Mini, &messages).unwrap();
+        assert_eq!(mini.sampling.no_repeat_ngram, None);
     }
 }

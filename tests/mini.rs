@@ -1,0 +1,122 @@
+//! The mini model as a part of the program: the first run, conversations, the catalogue. What `complete` says with it
+//! stands in `complete.rs`.
+
+#![cfg(feature = "mini")]
+#![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
+
+#[path = "support/cli.rs"]
+mod cli;
+#[path = "support/slow_model.rs"]
+mod slow_model;
+#[path = "support/terminal.rs"]
+mod terminal;
+
+use cli::{Home, run};
+use serde_json::Value;
+use terminal::{Terminal, in_terminal};
+
+#[test]
+fn chat_holds_a_conversation_line_by_line() {
+    let home = Home::new();
+    let lines =
+        "Ik heet Sara.\nWat is de hoofdstad van Frankrijk?\nEn van België?\nHoe heet ik?\n/nieuw\nHoe heet ik?\n";
+    let talk = run(home.command(&["chat", "-m", "mini", "--lang", "nl"]).write_stdin(lines));
+    assert_eq!(talk.code, 0, "{}", talk.stderr);
+    let expected = "Dag Sara! Waarmee kan ik je helpen?\nDe hoofdstad van Frankrijk is Parijs.\n\
+        De hoofdstad van België is Brussel.\nJe heet Sara.\nDat heb je me nog niet verteld.\n";
+    assert_eq!(talk.stdout, expected);
+    assert_eq!(talk.stderr, "Een nieuw gesprek.\n");
+}
+
+#[test]
+fn a_long_conversation_lets_its_oldest_turns_go() {
+    let home = Home::new();
+    let lines = ("kat ".repeat(400) + "\n").repeat(6) + "Hallo!\n";
+    let talk = run(home.command(&["chat", "-m", "mini"]).write_stdin(lines));
+    assert_eq!(talk.code, 0, "{}", talk.stderr);
+    assert!(talk.stderr.contains("the oldest message is forgotten"), "{}", talk.stderr);
+    assert_eq!(talk.stdout.lines().count(), 7);
+    let endless = run(home.command(&["chat", "-m", "mini"]).write_stdin("kat ".repeat(3000) + "\n"));
+    assert_eq!(endless.code, 5, "{}", endless.stderr);
+}
+
+#[test]
+fn a_script_never_gets_another_model_than_it_asked_for() {
+    let home = Home::new();
+    let cases: [&[&str]; 5] = [
+        &["complete", "Hallo!"],
+        &["complete", "-m", "instruct", "Hallo!"],
+        &["chat"],
+        &["chat", "-m", "chat"],
+        &["bench"],
+    ];
+    for words in cases {
+        let run = home.run(words);
+        assert_eq!((run.code, run.stdout.as_str()), (3, ""), "{words:?}");
+        assert!(run.stderr.contains("fietje pull") && run.stderr.contains("-m mini"), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn the_catalogue_shows_it_as_a_part_of_the_program() {
+    let home = Home::new();
+    let rows: Value = serde_json::from_str(&home.run(&["list", "--json"]).stdout).unwrap();
+    assert_eq!(
+        (&rows[0]["ref"], &rows[0]["present"], &rows[0]["state"]),
+        (&"mini".into(), &true.into(), &"builtin".into())
+    );
+    let shown: Value = serde_json::from_str(&home.run(&["models", "show", "mini", "--json"]).stdout).unwrap();
+    // What is built in is what the recorded run made.
+    assert!(include_str!("../tools/mini/README.md").contains(shown["sha256"].as_str().unwrap()));
+    assert_eq!(shown["weights"]["context_length"], 2048);
+    for command in ["pull", "verify"] {
+        let run = home.run(&["models", command, "mini"]);
+        assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{command}");
+        assert!(run.stderr.contains("part of fietje"), "{}", run.stderr);
+    }
+    assert_eq!(home.run(&["models", "rm", "mini"]).code, 2);
+    assert_eq!(home.run(&["complete", "-m", "mini:f16", "x"]).code, 2);
+}
+
+#[test]
+fn the_first_run_on_a_terminal_talks_at_once_and_says_with_whom() {
+    let home = Home::new();
+    let (code, screen) = in_terminal(&home, &["--lang", "nl"], "Hallo!\n/quit\n");
+    assert_eq!(code, 0, "{screen}");
+    let notice = "Dit is het ingebouwde minimodel, niet Fietje. `fietje pull chat` haalt Fietje op (3,0 GB).";
+    assert!(screen.replace("\r\n", "").contains(notice), "{screen}");
+    assert!(screen.contains("Hallo! Waarmee kan ik je helpen?"), "{screen}");
+}
+
+#[test]
+fn on_a_terminal_a_model_asked_for_by_name_is_not_replaced() {
+    let home = Home::new();
+    let (code, screen) = in_terminal(&home, &["chat", "-m", "chat"], "Hallo!\n");
+    assert_eq!(code, 3, "{screen}");
+}
+
+#[test]
+fn an_unknown_command_is_told_and_the_conversation_goes_on() {
+    let home = Home::new();
+    let keys = "Hallo!\n/onzin\nDank je wel!\n\u{4}";
+    let (code, screen) = in_terminal(&home, &["chat", "-m", "mini"], keys);
+    assert_eq!(code, 0, "{screen}");
+    assert!(screen.contains("/onzin;") && screen.contains("Graag gedaan!"), "{screen}");
+}
+
+#[test]
+fn ctrl_c_stops_an_answer_and_asks_before_it_leaves() {
+    let home = Home::new();
+    let model = slow_model::write(home.path());
+    let mut terminal = Terminal::start(&home, &["chat", "--lang", "en", "-m", model.to_str().unwrap()]);
+    terminal.wait_for("Ctrl-D leaves");
+    terminal.type_keys("De kat\n");
+    terminal.wait_for("reading the prompt");
+    terminal.type_keys("\u{3}");
+    terminal.wait_for("Stopped.");
+    terminal.type_keys("\u{3}");
+    terminal.wait_for("Ctrl-C once more");
+    terminal.type_keys("\u{3}");
+    let (code, screen) = terminal.end();
+    assert_eq!(code, 130, "{screen}");
+}

@@ -1,0 +1,81 @@
+//! The real binary in a real terminal.
+
+#![allow(dead_code, reason = "each test takes what it needs")]
+
+use std::io::{Read, Write};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+
+use super::cli::Home;
+
+/// A program in a terminal of 80 columns.
+pub struct Terminal {
+    child: Box<dyn Child + Send + Sync>,
+    master: Box<dyn MasterPty + Send>,
+    writer: Box<dyn Write + Send>,
+    screen: Arc<Mutex<Vec<u8>>>,
+    reading: std::thread::JoinHandle<()>,
+}
+
+impl Terminal {
+    pub fn start(home: &Home, words: &[&str]) -> Self {
+        let pair =
+            native_pty_system().openpty(PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 }).unwrap();
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_fietje"));
+        command.env_clear();
+        for (name, value) in home.environment() {
+            command.env(name, value);
+        }
+        command.env("TERM", "xterm-256color");
+        command.args(words);
+        let child = pair.slave.spawn_command(command).unwrap();
+        drop(pair.slave);
+        let mut reader = pair.master.try_clone_reader().unwrap();
+        let writer = pair.master.take_writer().unwrap();
+        let screen = Arc::new(Mutex::new(Vec::new()));
+        let shown = Arc::clone(&screen);
+        let reading = std::thread::spawn(move || {
+            let mut piece = [0; 4096];
+            // The terminal's end shows as an error on Linux.
+            while let Ok(count @ 1..) = reader.read(&mut piece) {
+                shown.lock().unwrap().extend_from_slice(&piece[..count]);
+            }
+        });
+        Self { child, master: pair.master, writer, screen, reading }
+    }
+
+    pub fn type_keys(&mut self, keys: &str) {
+        self.writer.write_all(keys.as_bytes()).unwrap();
+    }
+
+    /// Waits until `text` stands on the screen.
+    pub fn wait_for(&self, text: &str) {
+        let patience = Instant::now() + Duration::from_mins(1);
+        while !self.shown().contains(text) {
+            assert!(Instant::now() < patience, "`{text}` never came: {}", self.shown());
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    fn shown(&self) -> String {
+        String::from_utf8_lossy(&self.screen.lock().unwrap()).into_owned()
+    }
+
+    /// Waits for the program's end: its exit code and all that the terminal got.
+    pub fn end(mut self) -> (u32, String) {
+        let status = self.child.wait().unwrap();
+        drop((self.master, self.writer));
+        self.reading.join().unwrap();
+        let screen = self.screen.lock().unwrap();
+        (status.exit_code(), String::from_utf8_lossy(&screen).into_owned())
+    }
+}
+
+/// Runs the binary in a terminal and types `keys` at once.
+pub fn in_terminal(home: &Home, words: &[&str], keys: &str) -> (u32, String) {
+    let mut terminal = Terminal::start(home, words);
+    terminal.type_keys(keys);
+    terminal.end()
+}
