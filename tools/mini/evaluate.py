@@ -19,7 +19,7 @@ from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers
 import facts
 from corpus import MARKERS, chat_ml
 from model import Config, Phi
-from split import held_out
+from split import held_out, sentence_key
 from talk import CANNOT, DO_NOT_KNOW, NOT_UNDERSTOOD, Talk, Talker, Turn
 from translation import Segment, Translator
 
@@ -93,7 +93,7 @@ def examination(seed: int, scale: float) -> dict[str, list[Talk]]:
     def sentence(target: str, polite: bool = False):
         while True:
             pair = translator.pair(polite, target)
-            if held_out(f"sentence:{pair.dutch}") and not (polite and not pair.polite):
+            if held_out(sentence_key(pair)) and not (polite and not pair.polite):
                 return pair
 
     def translation(target: str, sentences: int, polite: bool = False):
@@ -106,7 +106,7 @@ def examination(seed: int, scale: float) -> dict[str, list[Talk]]:
     def glossary() -> Talk:
         target = chance.choice(["nl", "en"])
         segment = translator.with_glossary(target)
-        keys = tuple(f"sentence:{pair.dutch}" for pair in segment.pairs)
+        keys = tuple(map(sentence_key, segment.pairs))
         return Talk("glossary", keys, (Turn(translator.prompt(segment), segment.text(target)),))
 
     def plainly(make, rows) -> list[Talk]:
