@@ -41,6 +41,14 @@ fn a_long_conversation_lets_its_oldest_turns_go() {
 }
 
 #[test]
+fn a_line_that_is_no_text_ends_a_conversation_in_the_persons_language() {
+    let home = Home::new();
+    let talk = run(home.command(&["chat", "-m", "mini", "--lang", "nl"]).write_stdin(b"Hallo!\n\xff\n".as_slice()));
+    assert_eq!((talk.code, talk.stdout.as_str()), (2, "Hallo! Waarmee kan ik je helpen?\n"));
+    assert!(talk.stderr.starts_with("Fout: de standaardinvoer is geen UTF-8-tekst."), "{}", talk.stderr);
+}
+
+#[test]
 fn a_script_never_gets_another_model_than_it_asked_for() {
     let home = Home::new();
     let cases: [&[&str]; 5] = [

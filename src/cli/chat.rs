@@ -2,7 +2,7 @@
 //!
 //! A line is a turn; one that ends in a backslash goes on in the next. Commands start with a slash.
 
-use std::io::BufRead;
+use std::io::{BufRead, ErrorKind};
 
 use tokio::sync::mpsc;
 
@@ -14,7 +14,7 @@ use super::options::{Habit, generation_options, system_prompt};
 use super::run_model;
 use crate::chat::{Conversation, Message, Role, drop_oldest_turns};
 use crate::engine::{Engine, EngineError, GenerationOptions, Prompt, Request};
-use crate::i18n::text;
+use crate::i18n::{Messages, text};
 use crate::model::ModelSource;
 use crate::report::{self, ExitCode, Report};
 
@@ -40,7 +40,7 @@ pub async fn run(context: &Context, arguments: ChatArguments) -> Result<(), CliE
     let mut leaving = false;
     loop {
         context.ui.ask();
-        let Some(line) = context.interrupt.or(lines.next_turn()).await else {
+        let Some(line) = context.interrupt.or(lines.next_turn(messages)).await else {
             context.interrupt.answer();
             context.ui.end_asking();
             if leaving || !context.ui.input_is_terminal() {
@@ -186,10 +186,18 @@ impl Lines {
     }
 
     /// The next turn, or `None` at the end of the input.
-    async fn next_turn(&mut self) -> Result<Option<String>, CliError> {
+    async fn next_turn(&mut self, messages: &Messages) -> Result<Option<String>, CliError> {
         let mut turn = String::new();
         while let Some(line) = self.receiver.recv().await {
-            let line = line.map_err(|error| Report::new(error.to_string(), ExitCode::Usage))?;
+            let line = line.map_err(|error| {
+                let name = text!(messages, "standard-input");
+                let what = if error.kind() == ErrorKind::InvalidData {
+                    text!(messages, "file-not-utf8", path = name)
+                } else {
+                    text!(messages, "file-unreadable", path = name)
+                };
+                Report::new(what, ExitCode::Usage).because_of(&error)
+            })?;
             match line.strip_suffix('\\') {
                 Some(part) => turn.extend([part, "\n"]),
                 None => return Ok(Some(turn + &line)),
