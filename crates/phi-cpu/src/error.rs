@@ -105,4 +105,7 @@ pub enum ForwardError {
     /// No tokens were given.
     #[error("there are no tokens to read")]
     Empty,
+    /// The caller asked to stop.
+    #[error("the pass was cancelled")]
+    Cancelled,
 }

@@ -28,6 +28,7 @@
 //! | `storage`, `matrix` | bytes in memory, and a matrix that is a checked view of them |
 //! | `quant` | the block formats: what the bytes of a quantised row mean |
 //! | `kernels` | the inner loops, compiled once per instruction set and chosen at run time |
+//! | `strips` | the arrangement of a forward pass's numbers |
 //! | `model` | the configuration, the weights and the forward pass |
 //! | `cache` | keys and values of the tokens read so far |
 //! | [`sample`] | from logits to the next token |
@@ -45,10 +46,11 @@ mod matrix;
 mod model;
 mod quant;
 mod storage;
+mod strips;
 
 pub use cache::KeyValueCache;
 pub use error::{ForwardError, LoadError};
 pub use kernels::Kernels;
 pub use matrix::{ElementType, Matrix};
-pub use model::{LogitsWanted, Model, ModelConfig, Weights};
+pub use model::{LogitsWanted, Model, ModelConfig, Piece, Weights};
 pub use storage::Storage;

@@ -14,7 +14,7 @@ use crate::engine::text::{AnswerText, Step};
 
 /// Prompt tokens read at once: weights are unpacked once for all of them, and a cancelled request is noticed
 /// between two such pieces.
-const CHUNK: usize = 16;
+const CHUNK: usize = 256;
 
 /// Answers the requests in `queue` until nobody can send any more.
 pub fn serve(text: &TextModel, mut cache: KeyValueCache, queue: &mpsc::Receiver<Job>) {

@@ -1,44 +1,376 @@
-//! [`super::scalar`]'s loops compiled for AVX2. Unsafe to call on a processor without it.
+//! AVX2 with FMA and F16C: registers of 8 numbers. Where the processor has AVX-VNNI too, bytes are multiplied by
+//! `vpdpbusd`; without it by `vpmaddubsw`, whose 16-bit sums must not overflow.
 
-use std::arch::x86_64::{_mm256_add_ps, _mm256_loadu_ps, _mm256_mul_ps, _mm256_setzero_ps, _mm256_storeu_ps};
+#[allow(clippy::wildcard_imports, reason = "their names are the processor's own, and would fill a page")]
+use std::arch::x86_64::*;
 
-use super::{HeadAttention, RowsProblem, scalar};
+use half::f16;
 
-/// Lanes of a register.
-const WIDTH: usize = 8;
-const REGISTERS: usize = scalar::LANES / WIDTH;
+use super::WorkFor;
+use super::avx512::Avx512;
+use super::simd::{Simd, Strips32};
+use crate::quant::groups::IntegerFormat;
 
-/// See [`scalar::multiply_rows`].
-#[target_feature(enable = "avx2,fma,f16c")]
-pub fn multiply_rows(problem: &RowsProblem, results: &mut [f32]) {
-    scalar::multiply_rows(problem, results, |left, right| dot(left, right));
+/// The bytes are multiplied by AVX2's own instructions.
+pub const PLAIN: u8 = 0;
+/// By AVX-VNNI.
+pub const WITH_AVX_VNNI: u8 = 1;
+/// By the same instruction in its older encoding, a part of AVX-512: these are [`super::avx512`]'s narrow registers.
+pub const WITH_AVX512_VNNI: u8 = 2;
+
+/// Proof that the processor has AVX2, FMA and F16C, and what `DOT` names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Avx2<const DOT: u8>(());
+
+impl<const DOT: u8> Avx2<DOT> {
+    /// The proof, where it holds.
+    pub fn detect() -> Option<Self> {
+        let found = is_x86_feature_detected!("avx2")
+            && is_x86_feature_detected!("fma")
+            && is_x86_feature_detected!("f16c")
+            && match DOT {
+                PLAIN => true,
+                WITH_AVX_VNNI => is_x86_feature_detected!("avxvnni"),
+                _ => Avx512::detect().is_some(),
+            };
+        found.then_some(Self(()))
+    }
 }
 
-/// See [`scalar::attend`].
-#[target_feature(enable = "avx2,fma,f16c")]
-pub fn attend(problem: &HeadAttention, output: &mut [f32]) {
-    scalar::attend(problem, output, |left, right| dot(left, right));
+impl Avx2<WITH_AVX512_VNNI> {
+    /// AVX-512 has all of it.
+    #[inline(always)]
+    pub fn of_avx512(_: Avx512) -> Self {
+        Self(())
+    }
 }
 
-/// See [`scalar::dot`]: the same lanes, 8 to a register. Products and sums are rounded apart, as there.
+#[inline(never)]
 #[target_feature(enable = "avx2,fma,f16c")]
-fn dot(left: &[f32], right: &[f32]) -> f32 {
-    let (left_chunks, left_rest) = left.as_chunks::<{ scalar::LANES }>();
-    let (right_chunks, right_rest) = right.as_chunks::<{ scalar::LANES }>();
-    let mut sums = [_mm256_setzero_ps(); REGISTERS];
-    for (left, right) in left_chunks.iter().zip(right_chunks) {
-        for (register, sum) in sums.iter_mut().enumerate() {
-            let place = register * WIDTH;
-            // SAFETY: a chunk has REGISTERS * WIDTH values, and `place` is at most WIDTH short of its end.
-            let (left, right) =
-                unsafe { (_mm256_loadu_ps(left.as_ptr().add(place)), _mm256_loadu_ps(right.as_ptr().add(place))) };
-            *sum = _mm256_add_ps(*sum, _mm256_mul_ps(left, right));
+fn run<W: WorkFor<Avx2<DOT>>, const DOT: u8>(set: Avx2<DOT>, work: W) -> W::Output {
+    work.run(set)
+}
+
+#[inline(never)]
+#[target_feature(enable = "avx2,fma,f16c,avxvnni")]
+fn run_with_vnni<W: WorkFor<Avx2<DOT>>, const DOT: u8>(set: Avx2<DOT>, work: W) -> W::Output {
+    work.run(set)
+}
+
+/// Steps after which a 16-bit sum of products of `BITS`-bit weights and inputs up to 127 must be widened.
+const fn steps_of_16_bits(bits: u32) -> usize {
+    (i16::MAX as usize) / (2 * 127 * ((1 << bits) - 1))
+}
+
+// SAFETY of every block below: `self` proves that the processor has the instructions; what is read and written lies
+// within the slices, whose lengths are checked.
+#[expect(clippy::undocumented_unsafe_blocks, reason = "one reason for all of them stands above")]
+impl<const DOT: u8> Simd for Avx2<DOT> {
+    const LANES: usize = 8;
+    const TILE_INPUTS: usize = 4;
+    const SIGNED_WEIGHTS: bool = DOT == PLAIN;
+
+    type Narrow = Self;
+    type Floats = __m256;
+    type Integers = __m256i;
+
+    #[inline(always)]
+    fn narrow(self) -> Self {
+        self
+    }
+
+    #[inline(always)]
+    fn call<W: WorkFor<Self>>(self, work: W) -> W::Output {
+        unsafe { if DOT == PLAIN { run(self, work) } else { run_with_vnni(self, work) } }
+    }
+
+    #[inline(always)]
+    fn splat(self, value: f32) -> __m256 {
+        unsafe { _mm256_set1_ps(value) }
+    }
+
+    #[inline(always)]
+    fn load(self, values: &[f32]) -> __m256 {
+        assert!(values.len() >= 8);
+        unsafe { _mm256_loadu_ps(values.as_ptr()) }
+    }
+
+    #[inline(always)]
+    fn load_halves(self, values: &[f16]) -> __m256 {
+        assert!(values.len() >= 8);
+        unsafe { _mm256_cvtph_ps(_mm_loadu_si128(values.as_ptr().cast())) }
+    }
+
+    #[inline(always)]
+    fn store(self, register: __m256, values: &mut [f32]) {
+        assert!(values.len() >= 8);
+        unsafe { _mm256_storeu_ps(values.as_mut_ptr(), register) }
+    }
+
+    #[inline(always)]
+    fn add(self, left: __m256, right: __m256) -> __m256 {
+        unsafe { _mm256_add_ps(left, right) }
+    }
+
+    #[inline(always)]
+    fn subtract(self, left: __m256, right: __m256) -> __m256 {
+        unsafe { _mm256_sub_ps(left, right) }
+    }
+
+    #[inline(always)]
+    fn multiply(self, left: __m256, right: __m256) -> __m256 {
+        unsafe { _mm256_mul_ps(left, right) }
+    }
+
+    #[inline(always)]
+    fn divide(self, left: __m256, right: __m256) -> __m256 {
+        unsafe { _mm256_div_ps(left, right) }
+    }
+
+    #[inline(always)]
+    fn maximum(self, left: __m256, right: __m256) -> __m256 {
+        unsafe { _mm256_max_ps(left, right) }
+    }
+
+    #[inline(always)]
+    fn multiply_add(self, left: __m256, right: __m256, addend: __m256) -> __m256 {
+        unsafe { _mm256_fmadd_ps(left, right, addend) }
+    }
+
+    #[inline(always)]
+    fn sum(self, register: __m256) -> f32 {
+        unsafe {
+            let four = _mm_add_ps(_mm256_castps256_ps128(register), _mm256_extractf128_ps::<1>(register));
+            let two = _mm_add_ps(four, _mm_movehl_ps(four, four));
+            _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)))
         }
     }
-    let mut lanes = [0.0; scalar::LANES];
-    for (register, sum) in sums.into_iter().enumerate() {
-        // SAFETY: as above, for the array of all lanes.
-        unsafe { _mm256_storeu_ps(lanes.as_mut_ptr().add(register * WIDTH), sum) };
+
+    #[inline(always)]
+    fn round(self, register: __m256) -> __m256 {
+        unsafe { _mm256_round_ps::<{ _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC }>(register) }
     }
-    scalar::add_up(&lanes, left_rest, right_rest)
+
+    #[inline(always)]
+    fn scale_by_power(self, register: __m256, exponent: __m256) -> __m256 {
+        unsafe {
+            let biased = _mm256_add_epi32(_mm256_cvtps_epi32(exponent), _mm256_set1_epi32(127));
+            _mm256_mul_ps(register, _mm256_castsi256_ps(_mm256_slli_epi32::<23>(biased)))
+        }
+    }
+
+    #[inline(always)]
+    fn splat_integer(self, value: i32) -> __m256i {
+        unsafe { _mm256_set1_epi32(value) }
+    }
+
+    #[inline(always)]
+    fn load_bytes(self, bytes: &[u8]) -> __m256i {
+        assert!(bytes.len() >= 32);
+        unsafe { _mm256_loadu_si256(bytes.as_ptr().cast()) }
+    }
+
+    #[inline(always)]
+    fn to_floats(self, register: __m256i) -> __m256 {
+        unsafe { _mm256_cvtepi32_ps(register) }
+    }
+
+    #[inline(always)]
+    fn as_floats(self, register: __m256i) -> __m256 {
+        unsafe { _mm256_castsi256_ps(register) }
+    }
+
+    #[inline(always)]
+    fn dot_bytes<F: IntegerFormat>(self, sums: __m256i, weights: __m256i, values: __m256i) -> __m256i {
+        unsafe {
+            match DOT {
+                WITH_AVX_VNNI => return _mm256_dpbusd_avx_epi32(sums, weights, values),
+                WITH_AVX512_VNNI => return _mm256_dpbusd_epi32(sums, weights, values),
+                _ => {}
+            }
+            let pairs = if F::BITS == 8 {
+                // Two products of a full byte would overflow 16 bits; of its magnitude (128 at most) they do not.
+                _mm256_maddubs_epi16(_mm256_abs_epi8(weights), _mm256_sign_epi8(values, weights))
+            } else {
+                _mm256_maddubs_epi16(weights, values)
+            };
+            _mm256_add_epi32(sums, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)))
+        }
+    }
+
+    #[inline(always)]
+    fn dot_group<F: IntegerFormat, const STEPS: usize, const FIRST: usize, const INPUTS: usize>(
+        self,
+        weights: &[__m256i; STEPS],
+        values: &[[i32; 8]; INPUTS],
+    ) -> [__m256i; INPUTS] {
+        let mut sums = [self.splat_integer(0); INPUTS];
+        if DOT != PLAIN || F::BITS == 8 {
+            for (step, &weights) in weights.iter().enumerate() {
+                for input in 0..INPUTS {
+                    let word = self.splat_integer(values[input][FIRST + step]);
+                    sums[input] = self.dot_bytes::<F>(sums[input], weights, word);
+                }
+            }
+            return sums;
+        }
+        // Narrow weights leave room in 16 bits for several steps.
+        let mut first = 0;
+        while first < STEPS {
+            let end = (first + const { steps_of_16_bits(F::BITS) }).min(STEPS);
+            unsafe {
+                let mut pairs = [_mm256_setzero_si256(); INPUTS];
+                for step in first..end {
+                    for input in 0..INPUTS {
+                        let word = _mm256_set1_epi32(values[input][FIRST + step]);
+                        pairs[input] = _mm256_add_epi16(pairs[input], _mm256_maddubs_epi16(weights[step], word));
+                    }
+                }
+                for input in 0..INPUTS {
+                    sums[input] =
+                        _mm256_add_epi32(sums[input], _mm256_madd_epi16(pairs[input], _mm256_set1_epi16(1)));
+                }
+            }
+            first = end;
+        }
+        sums
+    }
+
+    #[inline(always)]
+    fn prefetch(self, bytes: &[u8], first: usize, count: usize) {
+        let mut place = first;
+        while place < bytes.len().min(first + count) {
+            unsafe { _mm_prefetch::<_MM_HINT_T1>(bytes.as_ptr().add(place).cast()) };
+            place += 64;
+        }
+    }
+
+    #[inline(always)]
+    fn turn(self, words: &[u32], stride: usize, turned: &mut [__m256i]) {
+        assert!(words.len() >= 7 * stride + 8 && turned.len() >= 8);
+        unsafe {
+            let mut rows = [_mm256_setzero_si256(); 8];
+            for (row, register) in rows.iter_mut().enumerate() {
+                *register = _mm256_loadu_si256(words.as_ptr().add(row * stride).cast());
+            }
+            // fours[4 * i + j]: word j of each half, of rows 4 * i to 4 * i + 3.
+            let mut fours = [_mm256_setzero_si256(); 8];
+            for index in 0..2 {
+                let (a, b) = (rows[4 * index], rows[4 * index + 1]);
+                let (c, d) = (rows[4 * index + 2], rows[4 * index + 3]);
+                let (low_ab, high_ab) = (_mm256_unpacklo_epi32(a, b), _mm256_unpackhi_epi32(a, b));
+                let (low_cd, high_cd) = (_mm256_unpacklo_epi32(c, d), _mm256_unpackhi_epi32(c, d));
+                fours[4 * index] = _mm256_unpacklo_epi64(low_ab, low_cd);
+                fours[4 * index + 1] = _mm256_unpackhi_epi64(low_ab, low_cd);
+                fours[4 * index + 2] = _mm256_unpacklo_epi64(high_ab, high_cd);
+                fours[4 * index + 3] = _mm256_unpackhi_epi64(high_ab, high_cd);
+            }
+            for word in 0..4 {
+                turned[word] = _mm256_permute2x128_si256::<0x20>(fours[word], fours[4 + word]);
+                turned[4 + word] = _mm256_permute2x128_si256::<0x31>(fours[word], fours[4 + word]);
+            }
+        }
+    }
+}
+
+#[expect(clippy::undocumented_unsafe_blocks, reason = "the same reason as above")]
+impl<const DOT: u8> Strips32 for Avx2<DOT> {
+    #[inline(always)]
+    fn splat_byte(self, value: u8) -> __m256i {
+        unsafe { _mm256_set1_epi8(value.cast_signed()) }
+    }
+
+    #[inline(always)]
+    fn and(self, left: __m256i, right: __m256i) -> __m256i {
+        unsafe { _mm256_and_si256(left, right) }
+    }
+
+    #[inline(always)]
+    fn or(self, left: __m256i, right: __m256i) -> __m256i {
+        unsafe { _mm256_or_si256(left, right) }
+    }
+
+    #[inline(always)]
+    fn xor(self, left: __m256i, right: __m256i) -> __m256i {
+        unsafe { _mm256_xor_si256(left, right) }
+    }
+
+    #[inline(always)]
+    fn shift_right(self, register: __m256i, count: u32) -> __m256i {
+        unsafe { _mm256_srl_epi16(register, _mm_cvtsi32_si128(count.cast_signed())) }
+    }
+
+    #[inline(always)]
+    fn shift_left(self, register: __m256i, count: u32) -> __m256i {
+        unsafe { _mm256_sll_epi16(register, _mm_cvtsi32_si128(count.cast_signed())) }
+    }
+
+    #[inline(always)]
+    fn low_then_high(self, bytes: &[u8]) -> __m256i {
+        assert!(bytes.len() >= 16);
+        unsafe {
+            let stored = _mm_loadu_si128(bytes.as_ptr().cast());
+            let both = _mm256_set_m128i(_mm_srli_epi16::<4>(stored), stored);
+            _mm256_and_si256(both, _mm256_set1_epi8(15))
+        }
+    }
+
+    #[inline(always)]
+    fn spread_bits(self, bits: u32) -> __m256i {
+        unsafe {
+            // Each byte gets the byte that its bit is in, then that bit alone.
+            let places = _mm256_setr_epi64x(0, 0x0101_0101_0101_0101, 0x0202_0202_0202_0202, 0x0303_0303_0303_0303);
+            let bytes = _mm256_shuffle_epi8(_mm256_set1_epi32(bits.cast_signed()), places);
+            let masks = _mm256_set1_epi64x(0x8040_2010_0804_0201_u64.cast_signed());
+            _mm256_cmpeq_epi8(_mm256_and_si256(bytes, masks), masks)
+        }
+    }
+
+    #[inline(always)]
+    fn store_bytes(self, register: __m256i, bytes: &mut [u8; 32]) {
+        unsafe { _mm256_storeu_si256(bytes.as_mut_ptr().cast(), register) }
+    }
+
+    #[inline(always)]
+    fn bytes_to_floats(self, bytes: u64) -> __m256 {
+        unsafe { _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(_mm_cvtsi64_si128(bytes.cast_signed()))) }
+    }
+
+    #[inline(always)]
+    fn signed_bytes_to_floats(self, bytes: u64) -> __m256 {
+        unsafe { _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_cvtsi64_si128(bytes.cast_signed()))) }
+    }
+
+    #[inline(always)]
+    fn widen_half(self, bits: u16) -> f32 {
+        unsafe { _mm_cvtss_f32(_mm_cvtph_ps(_mm_cvtsi32_si128(i32::from(bits)))) }
+    }
+
+    #[inline(always)]
+    fn widen_halves(self, halves: [u16; 8]) -> __m256 {
+        unsafe {
+            let mut register = _mm_cvtsi32_si128(i32::from(halves[0]));
+            register = _mm_insert_epi16::<1>(register, i32::from(halves[1]));
+            register = _mm_insert_epi16::<2>(register, i32::from(halves[2]));
+            register = _mm_insert_epi16::<3>(register, i32::from(halves[3]));
+            register = _mm_insert_epi16::<4>(register, i32::from(halves[4]));
+            register = _mm_insert_epi16::<5>(register, i32::from(halves[5]));
+            register = _mm_insert_epi16::<6>(register, i32::from(halves[6]));
+            register = _mm_insert_epi16::<7>(register, i32::from(halves[7]));
+            _mm256_cvtph_ps(register)
+        }
+    }
+
+    #[inline(always)]
+    fn pick<const INDEX: i32, const NEXT: i32>(self, register: __m256) -> __m256 {
+        let places = [INDEX, INDEX, INDEX, INDEX, NEXT, NEXT, NEXT, NEXT];
+        unsafe { _mm256_permutevar8x32_ps(register, _mm256_loadu_si256(places.as_ptr().cast())) }
+    }
+
+    #[inline(always)]
+    fn twice<const HALF: i32>(self, register: __m256) -> __m256 {
+        let first = 4 * HALF;
+        let places = [first, first, first + 1, first + 1, first + 2, first + 2, first + 3, first + 3];
+        unsafe { _mm256_permutevar8x32_ps(register, _mm256_loadu_si256(places.as_ptr().cast())) }
+    }
 }

@@ -1,44 +1,201 @@
-//! [`super::scalar`]'s loops compiled for AVX-512. Unsafe to call on a processor without it.
+//! AVX-512 with VNNI: registers of 16 numbers, and `vpdpbusd`, which multiplies 64 bytes at once.
 
-use std::arch::x86_64::{_mm512_add_ps, _mm512_loadu_ps, _mm512_mul_ps, _mm512_setzero_ps, _mm512_storeu_ps};
+#[allow(clippy::wildcard_imports, reason = "their names are the processor's own, and would fill a page")]
+use std::arch::x86_64::*;
 
-use super::{HeadAttention, RowsProblem, scalar};
+use half::f16;
 
-/// Lanes of a register.
-const WIDTH: usize = 16;
-const REGISTERS: usize = scalar::LANES / WIDTH;
+use super::WorkFor;
+use super::avx2::{Avx2, WITH_AVX512_VNNI};
+use super::simd::Simd;
+use crate::quant::groups::IntegerFormat;
 
-/// See [`scalar::multiply_rows`].
-#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx2,fma,f16c")]
-pub fn multiply_rows(problem: &RowsProblem, results: &mut [f32]) {
-    scalar::multiply_rows(problem, results, |left, right| dot(left, right));
+/// Proof that the processor has AVX-512 (F, BW, VL, DQ) with VNNI.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Avx512(());
+
+impl Avx512 {
+    /// The proof, where it holds.
+    pub fn detect() -> Option<Self> {
+        let found = is_x86_feature_detected!("avx512f")
+            && is_x86_feature_detected!("avx512bw")
+            && is_x86_feature_detected!("avx512vl")
+            && is_x86_feature_detected!("avx512dq")
+            && is_x86_feature_detected!("avx512vnni")
+            && is_x86_feature_detected!("avx2")
+            && is_x86_feature_detected!("fma")
+            && is_x86_feature_detected!("f16c");
+        found.then_some(Self(()))
+    }
 }
 
-/// See [`scalar::attend`].
-#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx2,fma,f16c")]
-pub fn attend(problem: &HeadAttention, output: &mut [f32]) {
-    scalar::attend(problem, output, |left, right| dot(left, right));
+#[inline(never)]
+#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,avx2,fma,f16c")]
+fn run<W: WorkFor<Avx512>>(set: Avx512, work: W) -> W::Output {
+    work.run(set)
 }
 
-/// See [`scalar::dot`]: the same lanes, 16 to a register. Products and sums are rounded apart, as there.
-#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx2,fma,f16c")]
-fn dot(left: &[f32], right: &[f32]) -> f32 {
-    let (left_chunks, left_rest) = left.as_chunks::<{ scalar::LANES }>();
-    let (right_chunks, right_rest) = right.as_chunks::<{ scalar::LANES }>();
-    let mut sums = [_mm512_setzero_ps(); REGISTERS];
-    for (left, right) in left_chunks.iter().zip(right_chunks) {
-        for (register, sum) in sums.iter_mut().enumerate() {
-            let place = register * WIDTH;
-            // SAFETY: a chunk has REGISTERS * WIDTH values, and `place` is at most WIDTH short of its end.
-            let (left, right) =
-                unsafe { (_mm512_loadu_ps(left.as_ptr().add(place)), _mm512_loadu_ps(right.as_ptr().add(place))) };
-            *sum = _mm512_add_ps(*sum, _mm512_mul_ps(left, right));
+// SAFETY of every block below: `self` proves that the processor has the instructions; what is read and written lies
+// within the slices, whose lengths are checked.
+#[expect(clippy::undocumented_unsafe_blocks, reason = "one reason for all of them stands above")]
+impl Simd for Avx512 {
+    const LANES: usize = 16;
+    const TILE_INPUTS: usize = 8;
+    const SIGNED_WEIGHTS: bool = false;
+
+    type Narrow = Avx2<WITH_AVX512_VNNI>;
+    type Floats = __m512;
+    type Integers = __m512i;
+
+    #[inline(always)]
+    fn narrow(self) -> Self::Narrow {
+        Avx2::of_avx512(self)
+    }
+
+    #[inline(always)]
+    fn call<W: WorkFor<Self>>(self, work: W) -> W::Output {
+        unsafe { run(self, work) }
+    }
+
+    #[inline(always)]
+    fn splat(self, value: f32) -> __m512 {
+        unsafe { _mm512_set1_ps(value) }
+    }
+
+    #[inline(always)]
+    fn load(self, values: &[f32]) -> __m512 {
+        assert!(values.len() >= 16);
+        unsafe { _mm512_loadu_ps(values.as_ptr()) }
+    }
+
+    #[inline(always)]
+    fn load_halves(self, values: &[f16]) -> __m512 {
+        assert!(values.len() >= 16);
+        unsafe { _mm512_cvtph_ps(_mm256_loadu_si256(values.as_ptr().cast())) }
+    }
+
+    #[inline(always)]
+    fn store(self, register: __m512, values: &mut [f32]) {
+        assert!(values.len() >= 16);
+        unsafe { _mm512_storeu_ps(values.as_mut_ptr(), register) }
+    }
+
+    #[inline(always)]
+    fn add(self, left: __m512, right: __m512) -> __m512 {
+        unsafe { _mm512_add_ps(left, right) }
+    }
+
+    #[inline(always)]
+    fn subtract(self, left: __m512, right: __m512) -> __m512 {
+        unsafe { _mm512_sub_ps(left, right) }
+    }
+
+    #[inline(always)]
+    fn multiply(self, left: __m512, right: __m512) -> __m512 {
+        unsafe { _mm512_mul_ps(left, right) }
+    }
+
+    #[inline(always)]
+    fn divide(self, left: __m512, right: __m512) -> __m512 {
+        unsafe { _mm512_div_ps(left, right) }
+    }
+
+    #[inline(always)]
+    fn maximum(self, left: __m512, right: __m512) -> __m512 {
+        unsafe { _mm512_max_ps(left, right) }
+    }
+
+    #[inline(always)]
+    fn multiply_add(self, left: __m512, right: __m512, addend: __m512) -> __m512 {
+        unsafe { _mm512_fmadd_ps(left, right, addend) }
+    }
+
+    #[inline(always)]
+    fn sum(self, register: __m512) -> f32 {
+        unsafe { _mm512_reduce_add_ps(register) }
+    }
+
+    #[inline(always)]
+    fn round(self, register: __m512) -> __m512 {
+        unsafe { _mm512_roundscale_ps::<{ _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC }>(register) }
+    }
+
+    #[inline(always)]
+    fn scale_by_power(self, register: __m512, exponent: __m512) -> __m512 {
+        unsafe { _mm512_scalef_ps(register, exponent) }
+    }
+
+    #[inline(always)]
+    fn splat_integer(self, value: i32) -> __m512i {
+        unsafe { _mm512_set1_epi32(value) }
+    }
+
+    #[inline(always)]
+    fn load_bytes(self, bytes: &[u8]) -> __m512i {
+        assert!(bytes.len() >= 64);
+        unsafe { _mm512_loadu_si512(bytes.as_ptr().cast()) }
+    }
+
+    #[inline(always)]
+    fn to_floats(self, register: __m512i) -> __m512 {
+        unsafe { _mm512_cvtepi32_ps(register) }
+    }
+
+    #[inline(always)]
+    fn as_floats(self, register: __m512i) -> __m512 {
+        unsafe { _mm512_castsi512_ps(register) }
+    }
+
+    #[inline(always)]
+    fn dot_bytes<F: IntegerFormat>(self, sums: __m512i, weights: __m512i, values: __m512i) -> __m512i {
+        unsafe { _mm512_dpbusd_epi32(sums, weights, values) }
+    }
+
+    #[inline(always)]
+    fn prefetch(self, bytes: &[u8], first: usize, count: usize) {
+        let mut place = first;
+        while place < bytes.len().min(first + count) {
+            unsafe { _mm_prefetch::<_MM_HINT_T1>(bytes.as_ptr().add(place).cast()) };
+            place += 64;
         }
     }
-    let mut lanes = [0.0; scalar::LANES];
-    for (register, sum) in sums.into_iter().enumerate() {
-        // SAFETY: as above, for the array of all lanes.
-        unsafe { _mm512_storeu_ps(lanes.as_mut_ptr().add(register * WIDTH), sum) };
+
+    #[inline(always)]
+    fn turn(self, words: &[u32], stride: usize, turned: &mut [__m512i]) {
+        assert!(words.len() >= 15 * stride + 16 && turned.len() >= 16);
+        unsafe {
+            let mut rows = [_mm512_setzero_si512(); 16];
+            for (row, register) in rows.iter_mut().enumerate() {
+                *register = _mm512_loadu_si512(words.as_ptr().add(row * stride).cast());
+            }
+            // Words of neighbouring rows side by side, then pairs of them, then the quarters of the registers.
+            let mut pairs = [_mm512_setzero_si512(); 16];
+            for index in 0..8 {
+                pairs[2 * index] = _mm512_unpacklo_epi32(rows[2 * index], rows[2 * index + 1]);
+                pairs[2 * index + 1] = _mm512_unpackhi_epi32(rows[2 * index], rows[2 * index + 1]);
+            }
+            // fours[4 * i + j]: word j of each quarter, of rows 4 * i to 4 * i + 3.
+            let mut fours = [_mm512_setzero_si512(); 16];
+            for index in 0..4 {
+                let (a, b) = (pairs[4 * index], pairs[4 * index + 1]);
+                let (c, d) = (pairs[4 * index + 2], pairs[4 * index + 3]);
+                fours[4 * index] = _mm512_unpacklo_epi64(a, c);
+                fours[4 * index + 1] = _mm512_unpackhi_epi64(a, c);
+                fours[4 * index + 2] = _mm512_unpacklo_epi64(b, d);
+                fours[4 * index + 3] = _mm512_unpackhi_epi64(b, d);
+            }
+            for word in 0..4 {
+                let (a, b) = (fours[word], fours[4 + word]);
+                let (c, d) = (fours[8 + word], fours[12 + word]);
+                let low_ab = _mm512_shuffle_i32x4::<0b01_00_01_00>(a, b);
+                let high_ab = _mm512_shuffle_i32x4::<0b11_10_11_10>(a, b);
+                let low_cd = _mm512_shuffle_i32x4::<0b01_00_01_00>(c, d);
+                let high_cd = _mm512_shuffle_i32x4::<0b11_10_11_10>(c, d);
+                turned[word] = _mm512_shuffle_i32x4::<0b10_00_10_00>(low_ab, low_cd);
+                turned[4 + word] = _mm512_shuffle_i32x4::<0b11_01_11_01>(low_ab, low_cd);
+                turned[8 + word] = _mm512_shuffle_i32x4::<0b10_00_10_00>(high_ab, high_cd);
+                turned[12 + word] = _mm512_shuffle_i32x4::<0b11_01_11_01>(high_ab, high_cd);
+            }
+        }
     }
-    scalar::add_up(&lanes, left_rest, right_rest)
 }

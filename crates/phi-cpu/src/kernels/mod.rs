@@ -1,20 +1,32 @@
 //! The inner loops, behind one dispatch.
 //!
-//! [`scalar`] holds the loops as plain Rust; [`avx2`] and [`avx512`] compile the same loops for wider registers, so
-//! that all sets compute the same sums in the same order and agree bit for bit. The set is chosen once, when the
-//! program starts; `PHI_CPU=scalar|avx2|avx512` forces one.
+//! Every kernel is written once, over the trait [`Simd`], and compiled for each instruction set: [`portable`] on any
+//! processor, [`avx2`] with and without AVX-VNNI, and [`avx512`]. The set is chosen once, when the program starts;
+//! `PHI_CPU=scalar|avx2|avxvnni|avx512` forces one. Sums run in another order from set to set, so that results agree
+//! up to rounding; sums of integers are exact in all of them.
 
+mod activations;
+pub mod attention;
 #[cfg(target_arch = "x86_64")]
 mod avx2;
 #[cfg(target_arch = "x86_64")]
 mod avx512;
-mod scalar;
-
-use rayon::prelude::*;
+pub mod elementwise;
+mod float;
+mod integer;
+mod panel;
+mod parallel;
+mod portable;
+mod simd;
 
 use crate::matrix::{ElementType, Matrix};
+use crate::quant::groups::{Q3K, Q4_0, Q4K, Q5_0, Q5K, Q6K, Q8_0};
+use crate::strips::{Inputs, STRIP};
 
-pub use scalar::HeadAttention;
+pub use activations::{Activations, RoundedStrip};
+pub use panel::Scratch;
+pub use parallel::{Task, for_each, on_this_thread};
+pub use simd::{Simd, Strips32};
 
 /// An instruction set that this processor has; there is no way to make one that it lacks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,22 +34,41 @@ pub struct Kernels(Set);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Set {
-    Scalar,
+    Portable(portable::Portable),
     #[cfg(target_arch = "x86_64")]
-    Avx2,
+    Avx2(avx2::Avx2<{ avx2::PLAIN }>),
     #[cfg(target_arch = "x86_64")]
-    Avx512,
+    AvxVnni(avx2::Avx2<{ avx2::WITH_AVX_VNNI }>),
+    #[cfg(target_arch = "x86_64")]
+    Avx512(avx512::Avx512),
 }
 
-/// Rows of a weight matrix against rows of inputs, for one task of the thread pool.
-struct RowsProblem<'a> {
-    element_type: ElementType,
-    /// The stored rows.
-    weights: &'a [u8],
-    bias: &'a [f32],
-    /// Inputs, each of `columns` values.
-    inputs: &'a [f32],
-    columns: usize,
+/// Something to be done with whichever set was chosen.
+pub trait Work {
+    /// What comes of it.
+    type Output;
+
+    /// Does it. Implementations are `inline(always)`, as is all that they call in their loops: that way the whole of
+    /// it is compiled for the set's instructions.
+    fn run<S: Simd>(self, simd: S) -> Self::Output;
+}
+
+/// Something to be done with one set: what a [`Work`] becomes when the set is known, or a part of it.
+pub trait WorkFor<S> {
+    /// What comes of it.
+    type Output;
+
+    /// Does it; `inline(always)` as above.
+    fn run(self, simd: S) -> Self::Output;
+}
+
+impl<S: Simd, W: Work> WorkFor<S> for W {
+    type Output = W::Output;
+
+    #[inline(always)]
+    fn run(self, simd: S) -> Self::Output {
+        Work::run(self, simd)
+    }
 }
 
 impl Kernels {
@@ -46,103 +77,90 @@ impl Kernels {
 
     /// The best set of this processor.
     pub fn detect() -> Self {
-        Self::available().pop().unwrap_or(Self(Set::Scalar))
+        Self::available().pop().unwrap_or(Self(Set::Portable(portable::Portable)))
     }
 
-    /// The set called `name` (`scalar`, `avx2`, `avx512`), if this processor has it.
+    /// The set called `name` (`scalar`, `avx2`, `avxvnni`, `avx512`), if this processor has it.
     pub fn named(name: &str) -> Option<Self> {
         Self::available().into_iter().find(|kernels| kernels.name() == name)
     }
 
     /// All sets of this processor, the best last.
     pub fn available() -> Vec<Self> {
-        let mut sets = vec![Self(Set::Scalar)];
-        #[cfg(target_arch = "x86_64")]
-        {
-            let has_avx2 = is_x86_feature_detected!("avx2")
-                && is_x86_feature_detected!("fma")
-                && is_x86_feature_detected!("f16c");
-            if has_avx2 {
-                sets.push(Self(Set::Avx2));
-            }
-            if has_avx2
-                && is_x86_feature_detected!("avx512f")
-                && is_x86_feature_detected!("avx512bw")
-                && is_x86_feature_detected!("avx512vl")
-                && is_x86_feature_detected!("avx512dq")
-            {
-                sets.push(Self(Set::Avx512));
-            }
-        }
-        sets
+        let sets = [
+            Some(Set::Portable(portable::Portable)),
+            #[cfg(target_arch = "x86_64")]
+            avx2::Avx2::detect().map(Set::Avx2),
+            #[cfg(target_arch = "x86_64")]
+            avx2::Avx2::detect().map(Set::AvxVnni),
+            #[cfg(target_arch = "x86_64")]
+            avx512::Avx512::detect().map(Set::Avx512),
+        ];
+        sets.into_iter().flatten().map(Self).collect()
     }
 
     /// The set's name, as `PHI_CPU` takes it.
     pub fn name(self) -> &'static str {
         match self.0 {
-            Set::Scalar => "scalar",
+            Set::Portable(_) => "scalar",
             #[cfg(target_arch = "x86_64")]
-            Set::Avx2 => "avx2",
+            Set::Avx2(_) => "avx2",
             #[cfg(target_arch = "x86_64")]
-            Set::Avx512 => "avx512",
+            Set::AvxVnni(_) => "avxvnni",
+            #[cfg(target_arch = "x86_64")]
+            Set::Avx512(_) => "avx512",
         }
     }
 
-    /// `weight * input + bias` for every row of `input`; returns rows x outputs. Runs on the current thread pool.
-    pub(crate) fn linear(self, weight: &Matrix, bias: &[f32], input: &[f32]) -> Vec<f32> {
-        /// Rows of weights per task: long enough to outweigh a task's cost, short enough to share evenly.
-        const TASK_ROWS: usize = 32;
-        let (outputs, columns) = (weight.rows(), weight.columns());
-        let rows = input.len() / columns;
-        // Tasks write whole weight rows, so their results lie outputs x rows; one row needs no turning.
-        let mut turned = vec![0.0; rows * outputs];
-        turned.par_chunks_mut(TASK_ROWS * rows).enumerate().for_each(|(task, results)| {
-            let first = task * TASK_ROWS;
-            let range = first..(first + TASK_ROWS).min(outputs);
-            let problem = RowsProblem {
-                element_type: weight.element_type(),
-                weights: weight.bytes_of_rows(range.clone()),
-                bias: &bias[range],
-                inputs: input,
-                columns,
-            };
-            self.multiply_rows(&problem, results);
-        });
-        if rows == 1 {
-            return turned;
-        }
-        let mut output = vec![0.0; rows * outputs];
-        output.par_chunks_mut(outputs).enumerate().for_each(|(row, output)| {
-            for (value, turned) in output.iter_mut().zip(turned.chunks_exact(rows)) {
-                *value = turned[row];
-            }
-        });
-        output
-    }
-
-    fn multiply_rows(self, problem: &RowsProblem, results: &mut [f32]) {
+    /// Does `work`, compiled for this set.
+    pub fn run<W: Work>(self, work: W) -> W::Output {
         match self.0 {
-            Set::Scalar => scalar::multiply_rows(problem, results, scalar::dot),
+            Set::Portable(set) => set.call(work),
             #[cfg(target_arch = "x86_64")]
-            // SAFETY: a value of this set is only made where the processor has its instructions.
-            Set::Avx2 => unsafe { avx2::multiply_rows(problem, results) },
+            Set::Avx2(set) => set.call(work),
             #[cfg(target_arch = "x86_64")]
-            // SAFETY: as above.
-            Set::Avx512 => unsafe { avx512::multiply_rows(problem, results) },
+            Set::AvxVnni(set) => set.call(work),
+            #[cfg(target_arch = "x86_64")]
+            Set::Avx512(set) => set.call(work),
         }
     }
+}
 
-    /// Attention of one head; `output` is queries x head size.
-    pub(crate) fn attend(self, problem: &HeadAttention, output: &mut [f32]) {
-        match self.0 {
-            Set::Scalar => scalar::attend(problem, output, scalar::dot),
-            #[cfg(target_arch = "x86_64")]
-            // SAFETY: a value of this set is only made where the processor has its instructions.
-            Set::Avx2 => unsafe { avx2::attend(problem, output) },
-            #[cfg(target_arch = "x86_64")]
-            // SAFETY: as above.
-            Set::Avx512 => unsafe { avx512::attend(problem, output) },
+/// Adds to `output` (a row for each input) the products of every input with the weight rows of strip `strip`.
+#[inline(always)]
+pub fn multiply<S: Simd>(
+    simd: S,
+    weights: &Matrix,
+    strip: usize,
+    inputs: &Inputs,
+    scratch: &mut Scratch<S>,
+    output: &mut [[f32; STRIP]],
+) {
+    let first = strip * STRIP;
+    macro_rules! with {
+        ($format:ty) => {
+            simd.call(integer::Multiply::<S, $format> {
+                weights,
+                first,
+                inputs: &inputs.integers,
+                scratch,
+                output,
+                format: std::marker::PhantomData,
+            })
+        };
+    }
+    match weights.element_type() {
+        ElementType::F32 | ElementType::F16 | ElementType::Bf16 => {
+            simd.call(float::Multiply { weights, first, inputs: &inputs.values, scratch, output });
         }
+        ElementType::Q8_0 if S::SIGNED_WEIGHTS => with!(Q8_0<0>),
+        ElementType::Q8_0 => with!(Q8_0<0x80>),
+        ElementType::Q4_0 => with!(Q4_0),
+        ElementType::Q5_0 => with!(Q5_0),
+        ElementType::Q3K => with!(Q3K),
+        ElementType::Q4K => with!(Q4K),
+        ElementType::Q5K => with!(Q5K),
+        ElementType::Q6K => with!(Q6K),
     }
 }
 

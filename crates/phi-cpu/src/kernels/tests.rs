@@ -1,23 +1,27 @@
-//! Every instruction set of this processor against the scalar loops: the same sums in the same order, so the same bits.
+//! Every instruction set of this processor against plain sums in `f64`.
 
 use std::sync::Arc;
 
 use half::f16;
 use proptest::prelude::*;
 
-use super::{HeadAttention, Kernels};
-use crate::matrix::{ElementType, Matrix};
+use super::attention::{Block, FEATURES, Head, attend};
+use super::elementwise::{exponential, gelu};
+use super::*;
+use crate::quant;
 use crate::storage::Storage;
+use crate::strips::Strips;
 
 /// Rows of arbitrary bytes, with every scale made an ordinary number: the bytes of a scale could be infinite.
-fn stored_rows(element_type: ElementType, rows: usize, columns: usize, seed: u64) -> Vec<u8> {
+/// `scales` gives a scale from an arbitrary byte.
+fn stored_rows(element_type: ElementType, count: usize, seed: u64, scales: impl Fn(u8) -> f32) -> Vec<u8> {
     let mut state = seed | 1;
     let mut next = || {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 33) as u8
     };
-    let mut bytes: Vec<u8> = (0..rows * element_type.row_bytes(columns).unwrap()).map(|_| next()).collect();
-    let scales: &[usize] = match element_type {
+    let mut bytes: Vec<u8> = (0..element_type.row_bytes(count).unwrap()).map(|_| next()).collect();
+    let places: &[usize] = match element_type {
         ElementType::F32 | ElementType::F16 | ElementType::Bf16 => &[],
         ElementType::Q8_0 | ElementType::Q4_0 | ElementType::Q5_0 => &[0],
         ElementType::Q4K | ElementType::Q5K => &[0, 2],
@@ -25,9 +29,9 @@ fn stored_rows(element_type: ElementType, rows: usize, columns: usize, seed: u64
         ElementType::Q3K => &[108],
     };
     for block in bytes.chunks_exact_mut(element_type.block_bytes()) {
-        for &scale in scales {
-            let value = f16::from_f32(f32::from(block[scale]) / 4096.0 - 0.03);
-            block[scale..scale + 2].copy_from_slice(&value.to_le_bytes());
+        for &place in places {
+            let value = f16::from_f32(scales(block[place]));
+            block[place..place + 2].copy_from_slice(&value.to_le_bytes());
         }
         match element_type {
             ElementType::F32 => block.copy_from_slice(&(f32::from(block[0]) / 100.0 - 1.28).to_le_bytes()),
@@ -41,59 +45,251 @@ fn stored_rows(element_type: ElementType, rows: usize, columns: usize, seed: u64
     bytes
 }
 
-proptest! {
+fn matrix(element_type: ElementType, rows: usize, columns: usize, bytes: Vec<u8>) -> Matrix {
+    Matrix::new("weights", &Arc::new(Storage::Owned(bytes)), 0, element_type, rows, columns).unwrap()
+}
 
-    #[test]
-    fn every_set_multiplies_as_scalar_does(
-        element_type in prop::sample::select(ElementType::ALL.to_vec()),
-        rows in 1_usize..70,
-        blocks in 1_usize..4,
-        inputs in 1_usize..5,
-        seed in any::<u64>(),
-    ) {
-        let columns = blocks * element_type.block_length() * if element_type.block_length() == 1 { 37 } else { 1 };
-        let storage = Arc::new(Storage::Owned(stored_rows(element_type, rows, columns, seed)));
-        let matrix = Matrix::new("weights", &storage, 0, element_type, rows, columns).unwrap();
-        let bias: Vec<f32> = (0..rows).map(|row| row as f32 * 0.25).collect();
-        let input: Vec<f32> = (0..inputs * columns).map(|index| ((index * 37 % 101) as f32 - 50.0) / 50.0).collect();
-        let expected = Kernels::named("scalar").unwrap().linear(&matrix, &bias, &input);
-        // The sums themselves, against f64.
-        let mut row_values = vec![0.0; columns];
-        for row in 0..rows {
-            matrix.read_row(row, &mut row_values);
-            for (input_row, input) in input.chunks_exact(columns).enumerate() {
-                let terms = row_values.iter().zip(input).map(|(&w, &x)| f64::from(w) * f64::from(x));
-                let magnitude: f64 = terms.clone().map(f64::abs).sum();
-                let exact = terms.sum::<f64>() + f64::from(bias[row]);
-                let got = f64::from(expected[input_row * rows + row]);
-                prop_assert!((got - exact).abs() <= 1e-5 * (magnitude + 1.0), "{got} for {exact}");
+struct RoundAll<'a>(&'a mut Inputs);
+
+impl Work for RoundAll<'_> {
+    type Output = ();
+
+    fn run<S: Simd>(self, _: S) {
+        let Inputs { values, integers } = self.0;
+        for (values, rounded) in values.strips().zip(integers.strips_mut()) {
+            rounded.round(values);
+        }
+    }
+}
+
+/// Inputs of `rows` rows, each value made by `value` from its place.
+fn inputs(kernels: Kernels, rows: usize, columns: usize, value: impl Fn(usize) -> f32) -> Inputs {
+    let mut inputs = Inputs { values: Strips::zeros(rows, columns), integers: Activations::zeros(rows, columns) };
+    for row in 0..rows {
+        let values: Vec<f32> = (row * columns..(row + 1) * columns).map(&value).collect();
+        inputs.values.write_row(row, &values);
+    }
+    kernels.run(RoundAll(&mut inputs));
+    inputs
+}
+
+/// The inputs as the kernels for `element_type` see them: row `row`, rounded where the weights are integers.
+fn seen(inputs: &Inputs, element_type: ElementType, row: usize) -> Vec<f64> {
+    let mut values = vec![0.0; inputs.values.columns()];
+    inputs.values.read(row, 0, &mut values);
+    if element_type.block_length() == 1 {
+        return values.iter().map(|&value| f64::from(value)).collect();
+    }
+    let mut seen = Vec::new();
+    for strip in 0..inputs.integers.strips() {
+        let [scale] = *inputs.integers.scales::<1>(strip, row);
+        let [words] = *inputs.integers.words::<1>(strip, row);
+        let bytes = words.into_iter().flat_map(i32::to_le_bytes);
+        seen.extend(bytes.map(|byte| f64::from(scale) * f64::from(byte.cast_signed())));
+    }
+    seen
+}
+
+struct MultiplyStrip<'a>(&'a Matrix, usize, &'a Inputs, &'a mut [[f32; STRIP]]);
+
+impl Work for MultiplyStrip<'_> {
+    type Output = ();
+
+    fn run<S: Simd>(self, simd: S) {
+        multiply(simd, self.0, self.1, self.2, &mut Scratch::new(), self.3);
+    }
+}
+
+/// Multiplies with every set and compares with sums in `f64` over the values that the kernels see.
+fn check_products(matrix: &Matrix, input_rows: usize, value: impl Fn(usize) -> f32) -> Result<(), TestCaseError> {
+    let (rows, columns) = (matrix.rows(), matrix.columns());
+    let mut weights = vec![0.0; columns];
+    for kernels in Kernels::available() {
+        let inputs = inputs(kernels, input_rows, columns, &value);
+        for strip in 0..rows.div_ceil(STRIP) {
+            let mut output = vec![[0.5; STRIP]; input_rows];
+            kernels.run(MultiplyStrip(matrix, strip, &inputs, &mut output));
+            for (input_row, output) in output.iter().enumerate() {
+                let seen = seen(&inputs, matrix.element_type(), input_row);
+                for (column, &got) in output.iter().enumerate() {
+                    let row = strip * STRIP + column;
+                    if row >= rows {
+                        prop_assert!((got - 0.5).abs() < 1e-6, "{}: {got} where there is no row", kernels.name());
+                        continue;
+                    }
+                    matrix.read_row(row, &mut weights);
+                    let terms = weights.iter().zip(&seen).map(|(&weight, &value)| f64::from(weight) * value);
+                    let magnitude: f64 = terms.clone().map(f64::abs).sum();
+                    let exact = terms.sum::<f64>() + 0.5;
+                    let close = (f64::from(got) - exact).abs() <= 2e-5 * (magnitude + 1.0);
+                    let name = (kernels.name(), matrix.element_type());
+                    prop_assert!(close, "{name:?}: {got} for {exact}, input {input_row}, row {row}");
+                }
             }
         }
+    }
+    Ok(())
+}
+
+proptest! {
+    #[test]
+    fn every_set_multiplies_right(
+        element_type in prop::sample::select(ElementType::ALL.to_vec()),
+        rows in 1_usize..70,
+        blocks in 1_usize..12,
+        input_rows in 1_usize..20,
+        seed in any::<u64>(),
+    ) {
+        let columns = match element_type.block_length() {
+            1 => 37 * blocks,
+            256 => 256 * blocks.min(3),
+            length => length * blocks,
+        };
+        let bytes = stored_rows(element_type, rows * columns, seed, |byte| f32::from(byte) / 4096.0 - 0.03);
+        let matrix = matrix(element_type, rows, columns, bytes);
+        check_products(&matrix, input_rows, |place| ((place * 37 % 101) as f32 - 50.0) / 50.0)?;
+    }
+
+    #[test]
+    fn every_set_attends_right(
+        head_size in 1_usize..90, start in 0_usize..150, rows in 1_usize..10, seed in any::<u32>(),
+    ) {
+        let number = |index: usize| (((index as u32).wrapping_mul(2_654_435_761) ^ seed) % 1000) as f32 / 250.0 - 2.0;
+        let stride = head_size.next_multiple_of(FEATURES);
+        let positions = start + rows;
+        let filled = |rows: usize, salt: usize| -> Vec<f32> {
+            let feature = |place: usize| if place % stride < head_size { number(place + salt) } else { 0.0 };
+            (0..rows * stride).map(feature).collect()
+        };
+        let halves = |salt| -> Vec<f16> { filled(positions, salt).into_iter().map(f16::from_f32).collect() };
+        let (queries, keys, values) = (filled(rows, 0), halves(7), halves(99));
+        let scale = 1.0 / (head_size as f32).sqrt();
+        let problem = || Head { queries: &queries, keys: &keys, values: &values, stride, scale, start };
         for kernels in Kernels::available() {
-            prop_assert_eq!(&kernels.linear(&matrix, &bias, &input), &expected, "{}", kernels.name());
+            let mut output = vec![0.0; rows * stride];
+            kernels.run(Attend(&problem(), &mut output));
+            for row in 0..rows {
+                let query = &queries[row * stride..][..head_size];
+                let scores: Vec<f64> = (0..=start + row).map(|position| {
+                    let key = &keys[position * stride..][..head_size];
+                    let products = query.iter().zip(key).map(|(&query, key)| f64::from(query) * f64::from(key.to_f32()));
+                    (products.sum::<f64>() * f64::from(scale)).exp()
+                }).collect();
+                let total: f64 = scores.iter().sum();
+                for feature in 0..head_size {
+                    let value = |position: usize| f64::from(values[position * stride + feature].to_f32());
+                    let exact: f64 = scores.iter().enumerate().map(|(place, score)| score / total * value(place)).sum();
+                    let got = f64::from(output[row * stride + feature]);
+                    prop_assert!((got - exact).abs() < 1e-4, "{}: {got} for {exact}", kernels.name());
+                }
+            }
         }
     }
 
     #[test]
-    fn every_set_attends_as_scalar_does(
-        head_size in 1_usize..90, start in 0_usize..40, rows in 1_usize..6, seed in any::<u32>(),
-    ) {
-        let number = |index: usize| (((index as u32).wrapping_mul(2_654_435_761) ^ seed) % 1000) as f32 / 250.0 - 2.0;
-        let queries: Vec<f32> = (0..rows * head_size).map(number).collect();
-        let keys: Vec<f16> = (0..(start + rows) * head_size).map(|i| f16::from_f32(number(i + 7))).collect();
-        let values: Vec<f16> = (0..(start + rows) * head_size).map(|i| f16::from_f32(number(i + 99))).collect();
-        let problem = HeadAttention { queries: &queries, keys: &keys, values: &values, head_size, start };
-        let attend = |kernels: Kernels| {
-            let mut output = vec![0.0; rows * head_size];
-            kernels.attend(&problem, &mut output);
-            output
-        };
-        let expected = attend(Kernels::named("scalar").unwrap());
-        // A weighted mean lies between the smallest and the largest value.
-        prop_assert!(expected.iter().all(|value| (-2.01..=2.01).contains(value)));
+    fn rounding_keeps_values_within_half_a_step(values in prop::collection::vec(-1000.0_f32..1000.0, 64)) {
         for kernels in Kernels::available() {
-            prop_assert_eq!(&attend(kernels), &expected, "{}", kernels.name());
+            let inputs = inputs(kernels, 2, 32, |place| values[place]);
+            for row in 0..2 {
+                let step = f64::from(inputs.integers.scales::<1>(0, row)[0]);
+                let seen = seen(&inputs, ElementType::Q8_0, row);
+                for (&value, seen) in values[row * 32..].iter().zip(&seen) {
+                    prop_assert!((f64::from(value) - seen).abs() <= step * 0.5001);
+                }
+                let [sum] = *inputs.integers.sums::<1>(0, row);
+                let [halves] = *inputs.integers.half_sums::<1>(0, row);
+                prop_assert!((f64::from(sum) - seen.iter().sum::<f64>()).abs() <= 1e-2);
+                prop_assert!((sum - halves[0] - halves[1]).abs() <= 1e-2);
+            }
         }
+    }
+}
+
+struct Attend<'a, 'b>(&'a Head<'a>, &'b mut [f32]);
+
+impl Work for Attend<'_, '_> {
+    type Output = ();
+
+    fn run<S: Simd>(self, simd: S) {
+        attend(simd, self.0, &mut Block::new(), self.1);
+    }
+}
+
+/// The largest sums that can occur: nothing may overflow where products are summed in 16 bits.
+#[test]
+fn extreme_weights_and_inputs_do_not_overflow() {
+    for element_type in ElementType::ALL.into_iter().filter(|element_type| element_type.block_length() > 1) {
+        for fill in [0x00, 0x7f, 0x80, 0x81, 0xff] {
+            let mut bytes = stored_rows(element_type, 33 * 256, 1, |_| 1.0);
+            let unscaled = stored_rows(element_type, 33 * 256, 1, |_| 2.0);
+            for (byte, other) in bytes.iter_mut().zip(unscaled) {
+                // Everything but the scales, which are told by the difference, and the other half of a scale (0).
+                if *byte == other && !matches!(*byte, 0x3c | 0x00) {
+                    *byte = fill;
+                }
+            }
+            let matrix = matrix(element_type, 33, 256, bytes);
+            for sign in [1.0, -1.0] {
+                for rows in [1, 2, 9] {
+                    check_products(&matrix, rows, |place| if place % 3 == 0 { sign } else { sign * 0.999 }).unwrap();
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn zeros_stay_zeros() {
+    let matrix = matrix(ElementType::Q8_0, 2, 32, stored_rows(ElementType::Q8_0, 64, 3, |_| 1.0));
+    check_products(&matrix, 1, |_| 0.0).unwrap();
+    check_products(&matrix, 3, |_| 0.0).unwrap();
+}
+
+struct Elementwise<'a>(&'a mut [[f32; STRIP]]);
+
+impl Work for Elementwise<'_> {
+    type Output = ();
+
+    fn run<S: Simd>(self, simd: S) {
+        let mut exponentials = *self.0.as_flattened().as_chunks::<STRIP>().0.first().unwrap();
+        for values in exponentials.chunks_exact_mut(S::LANES) {
+            simd.store(exponential(simd, simd.load(values)), values);
+        }
+        for (value, got) in self.0[0].iter().zip(exponentials) {
+            let exact = value.clamp(-87.0, 87.0).exp();
+            assert!((got - exact).abs() <= 4e-7 * exact, "e^{value} is {exact}, not {got}");
+        }
+        gelu(simd, self.0);
+    }
+}
+
+#[test]
+fn exponential_and_gelu_are_those_of_the_definition() {
+    let by_definition = |x: f32| {
+        let x = f64::from(x);
+        0.5 * x * (1.0 + ((2.0 / std::f64::consts::PI).sqrt() * (x + 0.044_715 * x * x * x)).tanh())
+    };
+    for kernels in Kernels::available() {
+        for start in -40..40 {
+            let mut values = [[0.0; STRIP]];
+            for (place, value) in values[0].iter_mut().enumerate() {
+                *value = start as f32 * 2.5 + place as f32 * 0.078;
+            }
+            let before = values[0];
+            kernels.run(Elementwise(&mut values));
+            for (x, got) in before.into_iter().zip(values[0]) {
+                let exact = by_definition(x);
+                assert!((f64::from(got) - exact).abs() <= 2e-6 * exact.abs().max(0.5), "gelu {x}: {got}, {exact}");
+            }
+        }
+    }
+}
+
+#[test]
+fn halves_are_widened_exactly() {
+    for bits in 0..=u16::MAX {
+        let (expected, got) = (f16::from_bits(bits).to_f32(), quant::widen(bits));
+        assert!(expected.to_bits() == got.to_bits() || expected.is_nan() && got.is_nan(), "{bits:#x}: {got}");
     }
 }
 

@@ -1,13 +1,18 @@
-//! The forward pass of Phi-2 (`PhiForCausalLM` in transformers).
+//! The forward pass of Phi-2 (`PhiForCausalLM` in transformers), over one sequence or a batch of them.
 //!
-//! Each block reads one LayerNorm and adds attention and MLP to the residual stream side by side. Products are
-//! summed in `f32`; keys and values are kept in `f16`, scores are computed in `f32` (they overflow `f16`).
+//! Each block reads one LayerNorm and adds attention and MLP to the residual stream side by side. A block is three
+//! rounds of tasks: the projections that share its input (query, key, value and the MLP's first layer), attention head
+//! by head, and the two layers that lead back to the stream. Keys and values are kept in `f16`, scores and all other
+//! sums are `f32`.
 
-use rayon::prelude::*;
-
-use super::{LayerWeights, Model, attention, rotary::Rotation};
+use super::attention::{self, Rotations};
+use super::norm;
+use super::product::{self, After, Linears, Product};
+use super::{LayerWeights, Model};
 use crate::cache::KeyValueCache;
 use crate::error::ForwardError;
+use crate::kernels::{Activations, for_each};
+use crate::strips::{Inputs, Strips};
 
 /// For which of the tokens read the logits are computed; each row costs a pass over the output matrix.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,26 +25,20 @@ pub enum LogitsWanted {
     All,
 }
 
-impl Model {
-    /// Reads `tokens` behind those already in `cache` and returns logits, one row of the vocabulary's size for each
-    /// token that is `wanted`.
-    ///
-    /// A sequence gives the same numbers however it is cut into calls.
-    ///
-    /// # Errors
-    /// [`ForwardError`]; the cache is unchanged then.
-    pub fn forward(
-        &self,
-        tokens: &[u32],
-        cache: &mut KeyValueCache,
-        wanted: LogitsWanted,
-    ) -> Result<Vec<f32>, ForwardError> {
-        self.check(tokens, cache)?;
-        Ok(self.threads.install(|| self.run(tokens, cache, wanted)))
-    }
+/// What one sequence reads in a step.
+#[derive(Debug)]
+pub struct Piece<'a> {
+    /// The tokens, behind those already in the cache.
+    pub tokens: &'a [u32],
+    /// What the sequence has read so far.
+    pub cache: &'a mut KeyValueCache,
+    /// For which tokens logits are computed.
+    pub wanted: LogitsWanted,
+}
 
-    fn check(&self, tokens: &[u32], cache: &KeyValueCache) -> Result<(), ForwardError> {
-        let vocabulary_size = self.config.vocabulary_size;
+impl Piece<'_> {
+    fn check(&self, vocabulary_size: usize) -> Result<(), ForwardError> {
+        let (tokens, cache) = (self.tokens, &self.cache);
         if tokens.is_empty() {
             return Err(ForwardError::Empty);
         }
@@ -56,73 +55,201 @@ impl Model {
         Ok(())
     }
 
-    fn run(&self, tokens: &[u32], cache: &mut KeyValueCache, wanted: LogitsWanted) -> Vec<f32> {
-        let (config, weights) = (&self.config, &self.weights);
-        let hidden = config.hidden_size;
-        let start = cache.len();
-        let rotations: Vec<Rotation> = (start..start + tokens.len())
-            .map(|position| Rotation::at(position, config.rotary_size, config.rotary_base))
-            .collect();
-        let mut stream = vec![0.0; tokens.len() * hidden];
-        for (&token, row) in tokens.iter().zip(stream.chunks_exact_mut(hidden)) {
-            weights.embedding.read_row(token as usize, row);
+    /// Which of its tokens want logits, counted from the first.
+    fn rows_wanted(&self) -> std::ops::Range<usize> {
+        let rows = self.tokens.len();
+        match self.wanted {
+            LogitsWanted::None => rows..rows,
+            LogitsWanted::Last => rows - 1..rows,
+            LogitsWanted::All => 0..rows,
         }
-        let mut normed = vec![0.0; stream.len()];
-        for (index, layer) in weights.layers.iter().enumerate() {
-            layer.norm.apply(&stream, config.layer_norm_epsilon, &mut normed);
-            let attended = self.attention(layer, index, &normed, &rotations, cache);
-            let transformed = self.mlp(layer, &normed);
-            for ((value, attended), transformed) in stream.iter_mut().zip(attended).zip(transformed) {
-                *value += attended + transformed;
-            }
-        }
-        cache.advance(tokens.len());
-        let rows = match wanted {
-            LogitsWanted::None => return Vec::new(),
-            LogitsWanted::Last => &stream[stream.len() - hidden..],
-            LogitsWanted::All => &stream[..],
-        };
-        let normed = &mut normed[..rows.len()];
-        weights.final_norm.apply(rows, config.layer_norm_epsilon, normed);
-        weights.output.apply(self.kernels, normed)
-    }
-
-    fn attention(
-        &self,
-        layer: &LayerWeights,
-        index: usize,
-        normed: &[f32],
-        rotations: &[Rotation],
-        cache: &mut KeyValueCache,
-    ) -> Vec<f32> {
-        let (hidden, head_size) = (self.config.hidden_size, self.config.head_size());
-        let mut queries = layer.query.apply(self.kernels, normed);
-        let mut keys = layer.key.apply(self.kernels, normed);
-        let values = layer.value.apply(self.kernels, normed);
-        let rows = queries.chunks_exact_mut(hidden).zip(keys.chunks_exact_mut(hidden));
-        for ((query, key), rotation) in rows.zip(rotations) {
-            rotation.apply(query, head_size);
-            rotation.apply(key, head_size);
-        }
-        let start = cache.len();
-        cache.write(index, &keys, &values);
-        let attended = attention::attend(self.kernels, cache, index, &queries, start);
-        layer.attention_output.apply(self.kernels, &attended)
-    }
-
-    fn mlp(&self, layer: &LayerWeights, normed: &[f32]) -> Vec<f32> {
-        let mut inner = layer.up.apply(self.kernels, normed);
-        inner.par_chunks_mut(self.config.intermediate_size).for_each(|row| {
-            for value in row {
-                *value = gelu(*value);
-            }
-        });
-        layer.down.apply(self.kernels, &inner)
     }
 }
 
-/// GELU in its tanh form (`gelu_new`; Hendrycks and Gimpel 2016, arXiv 1606.08415).
-fn gelu(x: f32) -> f32 {
-    const SQRT_2_OVER_PI: f32 = 0.797_884_6;
-    0.5 * x * (1.0 + (SQRT_2_OVER_PI * (x + 0.044_715 * x * x * x)).tanh())
+/// The numbers between the rounds of a block; the same memory serves every block.
+struct Buffers {
+    stream: Strips,
+    normed: Inputs,
+    query: Strips,
+    key: Strips,
+    value: Strips,
+    attended: Inputs,
+    inner: Inputs,
+}
+
+impl Model {
+    /// Reads `tokens` behind those already in `cache` and returns logits, one row of the vocabulary's size for each
+    /// token that is `wanted`.
+    ///
+    /// A sequence gives the same numbers, up to rounding, however it is cut into calls.
+    ///
+    /// # Errors
+    /// [`ForwardError`]; the cache is unchanged then.
+    pub fn forward(
+        &self,
+        tokens: &[u32],
+        cache: &mut KeyValueCache,
+        wanted: LogitsWanted,
+    ) -> Result<Vec<f32>, ForwardError> {
+        let mut logits = self.step(&mut [Piece { tokens, cache, wanted }], &|| false)?;
+        Ok(logits.swap_remove(0))
+    }
+
+    /// Reads a piece of each of several sequences, with one pass over the weights for all of them, and returns the
+    /// logits of each as [`Model::forward`] does. `is_cancelled` is asked before every block of the model.
+    ///
+    /// # Errors
+    /// [`ForwardError`]; no cache is changed then.
+    pub fn step(
+        &self,
+        pieces: &mut [Piece],
+        is_cancelled: &(dyn Fn() -> bool + Sync),
+    ) -> Result<Vec<Vec<f32>>, ForwardError> {
+        if pieces.is_empty() {
+            return Err(ForwardError::Empty);
+        }
+        for piece in &*pieces {
+            piece.check(self.config.vocabulary_size)?;
+        }
+        self.threads.install(|| self.run(pieces, is_cancelled))
+    }
+
+    fn run(&self, pieces: &mut [Piece], is_cancelled: &dyn Fn() -> bool) -> Result<Vec<Vec<f32>>, ForwardError> {
+        let mut buffers = self.buffers(pieces);
+        let rotations: Vec<Rotations> =
+            pieces.iter().map(|piece| Rotations::of(piece.cache.len(), piece.tokens.len(), &self.config)).collect();
+        for (index, layer) in self.weights.layers.iter().enumerate() {
+            if is_cancelled() {
+                return Err(ForwardError::Cancelled);
+            }
+            norm::apply(
+                self.kernels,
+                &layer.norm,
+                self.config.layer_norm_epsilon,
+                &buffers.stream,
+                &mut buffers.normed,
+            );
+            self.project(layer, &mut buffers);
+            self.attend(index, pieces, &rotations, &mut buffers);
+            let back: Linears = &[(&layer.attention_output, &buffers.attended), (&layer.down, &buffers.inner)];
+            let strips = buffers.stream.strips_mut().enumerate();
+            for_each(
+                self.kernels,
+                strips.map(|(strip, output)| Product { linears: back, strip, output, after: After::AddToStream }),
+            );
+        }
+        let logits = self.logits(pieces, &buffers.stream);
+        for piece in pieces {
+            piece.cache.advance(piece.tokens.len());
+        }
+        Ok(logits)
+    }
+
+    /// The stream at its beginning, the tokens' embeddings, and memory for the rest.
+    fn buffers(&self, pieces: &[Piece]) -> Buffers {
+        let rows = pieces.iter().map(|piece| piece.tokens.len()).sum();
+        let (hidden, inner) = (self.config.hidden_size, self.config.intermediate_size);
+        let mut stream = Strips::zeros(rows, hidden);
+        let mut embedding = vec![0.0; hidden];
+        for (row, &token) in pieces.iter().flat_map(|piece| piece.tokens).enumerate() {
+            self.weights.embedding.read_row(token as usize, &mut embedding);
+            stream.write_row(row, &embedding);
+        }
+        let inputs =
+            |columns| Inputs { values: Strips::zeros(rows, columns), integers: Activations::zeros(rows, columns) };
+        Buffers {
+            stream,
+            normed: inputs(hidden),
+            query: Strips::zeros(rows, hidden),
+            key: Strips::zeros(rows, hidden),
+            value: Strips::zeros(rows, hidden),
+            attended: inputs(hidden),
+            inner: inputs(inner),
+        }
+    }
+
+    /// Query, key, value and the MLP's first layer: one input, one round.
+    fn project(&self, layer: &LayerWeights, buffers: &mut Buffers) {
+        let normed = &buffers.normed;
+        let [query, key, value, up] =
+            [&layer.query, &layer.key, &layer.value, &layer.up].map(|linear| [(linear, normed)]);
+        let inner = &mut buffers.inner;
+        let heads = [(&query, &mut buffers.query), (&key, &mut buffers.key), (&value, &mut buffers.value)];
+        let mut tasks = Vec::new();
+        for (linears, output) in heads {
+            let strips = output.strips_mut().enumerate();
+            tasks.extend(strips.map(|(strip, output)| Product { linears, strip, output, after: After::Nothing }));
+        }
+        let strips = inner.values.strips_mut().zip(inner.integers.strips_mut()).enumerate();
+        tasks.extend(strips.map(|(strip, (output, rounded))| Product {
+            linears: &up,
+            strip,
+            output,
+            after: After::Gelu(rounded),
+        }));
+        for_each(self.kernels, tasks.into_iter());
+    }
+
+    /// Attention of every head of every sequence, and its result as the next layer's inputs.
+    fn attend(&self, layer: usize, pieces: &mut [Piece], rotations: &[Rotations], buffers: &mut Buffers) {
+        let (rows, stride) = (buffers.stream.rows(), self.config.head_stride());
+        let mut attended = vec![0.0; rows * stride * self.config.head_count];
+        let mut rest = attended.as_mut_slice();
+        let mut tasks = Vec::new();
+        let mut first_row = 0;
+        for (piece, rotations) in pieces.iter_mut().zip(rotations) {
+            let start = piece.cache.len();
+            for (head, cache) in piece.cache.heads(layer).enumerate() {
+                let (output, others) = std::mem::take(&mut rest).split_at_mut(piece.tokens.len() * stride);
+                rest = others;
+                tasks.push(attention::HeadTask {
+                    config: &self.config,
+                    projections: [&buffers.query, &buffers.key, &buffers.value],
+                    rotations,
+                    head,
+                    first_row,
+                    start,
+                    cache,
+                    output,
+                });
+            }
+            first_row += piece.tokens.len();
+        }
+        for_each(self.kernels, tasks.into_iter());
+        let lengths: Vec<usize> = pieces.iter().map(|piece| piece.tokens.len()).collect();
+        attention::gather(self.kernels, &self.config, &lengths, &attended, &mut buffers.attended);
+    }
+
+    /// The logits that the pieces want, computed for those rows alone.
+    fn logits(&self, pieces: &[Piece], stream: &Strips) -> Vec<Vec<f32>> {
+        let hidden = self.config.hidden_size;
+        let count: usize = pieces.iter().map(|piece| piece.rows_wanted().len()).sum();
+        if count == 0 {
+            return vec![Vec::new(); pieces.len()];
+        }
+        let mut wanted = Strips::zeros(count, hidden);
+        let mut row = vec![0.0; hidden];
+        let (mut first_row, mut written) = (0, 0);
+        for piece in pieces {
+            for token in piece.rows_wanted() {
+                stream.read(first_row + token, 0, &mut row);
+                wanted.write_row(written, &row);
+                written += 1;
+            }
+            first_row += piece.tokens.len();
+        }
+        let mut normed = Inputs { values: Strips::zeros(count, hidden), integers: Activations::zeros(count, hidden) };
+        norm::apply(self.kernels, &self.weights.final_norm, self.config.layer_norm_epsilon, &wanted, &mut normed);
+        let logits = product::apply(self.kernels, &self.weights.output, &normed);
+        let mut row = 0;
+        let of_piece = |piece: &Piece| {
+            let mut values = vec![0.0; piece.rows_wanted().len() * self.config.vocabulary_size];
+            for values in values.chunks_exact_mut(self.config.vocabulary_size) {
+                logits.read(row, 0, values);
+                row += 1;
+            }
+            values
+        };
+        pieces.iter().map(of_piece).collect()
+    }
 }

@@ -4,6 +4,8 @@ mod attention;
 mod config;
 mod forward;
 mod layers;
+mod norm;
+mod product;
 mod rotary;
 
 use std::num::NonZeroUsize;
@@ -17,7 +19,7 @@ use crate::kernels::Kernels;
 use crate::{checkpoint, gguf};
 
 pub use config::ModelConfig;
-pub use forward::LogitsWanted;
+pub use forward::{LogitsWanted, Piece};
 pub use layers::Weights;
 pub(crate) use layers::{LayerWeights, Linear, Norm};
 

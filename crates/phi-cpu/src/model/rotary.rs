@@ -20,13 +20,12 @@ impl Rotation {
         Self { pairs: (0..rotary_size / 2).map(pair).collect() }
     }
 
-    /// Turns every head in `row` (a whole number of heads of `head_size` features).
-    pub fn apply(&self, row: &mut [f32], head_size: usize) {
-        for head in row.chunks_exact_mut(head_size) {
-            let (first, rest) = head.split_at_mut(self.pairs.len());
-            for ((first, second), &(cosine, sine)) in first.iter_mut().zip(rest).zip(&self.pairs) {
-                (*first, *second) = (*first * cosine - *second * sine, *second * cosine + *first * sine);
-            }
+    /// Turns the features of one head.
+    #[inline(always)]
+    pub fn apply(&self, head: &mut [f32]) {
+        let (first, rest) = head.split_at_mut(self.pairs.len());
+        for ((first, second), &(cosine, sine)) in first.iter_mut().zip(rest).zip(&self.pairs) {
+            (*first, *second) = (*first * cosine - *second * sine, *second * cosine + *first * sine);
         }
     }
 }

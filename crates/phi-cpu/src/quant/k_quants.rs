@@ -82,7 +82,7 @@ pub fn q6_k(block: &[u8; 210], output: &mut [f32; SUPER_BLOCK]) {
 
 /// The sixteen 6-bit scales of a Q3_K block: low nibbles in eight bytes, upper bit pairs in four.
 #[inline(always)]
-fn q3_k_scale(packed: &[u8], group: usize) -> f32 {
+pub(super) fn q3_k_scale(packed: &[u8], group: usize) -> f32 {
     let nibble = (packed[group % 8] >> (4 * (group / 8))) & 0x0f;
     let upper = (packed[8 + group % 4] >> (2 * (group / 4))) & 3;
     f32::from(nibble | (upper << 4)) - 32.0

@@ -1,0 +1,68 @@
+//! The functions that work on one number after the other: exponential, GELU, LayerNorm.
+
+use super::simd::Simd;
+use crate::strips::STRIP;
+
+/// `e^x` to within two units in the last place for |x| up to 87; below, it is next to zero.
+///
+/// `x = n ln 2 + r`, and `e^r` by a polynomial of degree six (its Taylor series: |r| is at most 0.35).
+#[inline(always)]
+pub fn exponential<S: Simd>(simd: S, x: S::Floats) -> S::Floats {
+    /// ln 2 in two parts, so that `n` times the first is exact.
+    const LN_2: [f32; 2] = [0.693_359_4, -2.121_944_4e-4];
+    const COEFFICIENTS: [f32; 6] = [1.0 / 720.0, 1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 0.5, 1.0];
+    let negated = |x| simd.subtract(simd.splat(0.0), x);
+    let at_least = simd.maximum(x, simd.splat(-87.0));
+    let x = negated(simd.maximum(negated(at_least), simd.splat(-87.0)));
+    let n = simd.round(simd.multiply(x, simd.splat(std::f32::consts::LOG2_E)));
+    let r = simd.multiply_add(n, simd.splat(-LN_2[0]), x);
+    let r = simd.multiply_add(n, simd.splat(-LN_2[1]), r);
+    let mut power = simd.splat(COEFFICIENTS[0]);
+    for coefficient in &COEFFICIENTS[1..] {
+        power = simd.multiply_add(power, r, simd.splat(*coefficient));
+    }
+    simd.scale_by_power(simd.multiply_add(power, r, simd.splat(1.0)), n)
+}
+
+/// GELU in its tanh form (`gelu_new`; Hendrycks and Gimpel 2016, arXiv 1606.08415), of every number.
+///
+/// `x / 2 * (1 + tanh(u))` is `x / (1 + e^(-2u))`.
+#[inline(always)]
+pub fn gelu<S: Simd>(simd: S, values: &mut [[f32; STRIP]]) {
+    const SQRT_2_OVER_PI: f32 = 0.797_884_6;
+    for values in values.as_flattened_mut().chunks_exact_mut(S::LANES) {
+        let x = simd.load(values);
+        let square = simd.multiply(x, x);
+        let factor = simd.multiply_add(
+            square,
+            simd.splat(-2.0 * SQRT_2_OVER_PI * 0.044_715),
+            simd.splat(-2.0 * SQRT_2_OVER_PI),
+        );
+        let denominator = simd.add(simd.splat(1.0), exponential(simd, simd.multiply(x, factor)));
+        simd.store(simd.divide(x, denominator), values);
+    }
+}
+
+/// What a LayerNorm does to a row: `(value - mean) * factor`, before its weights.
+#[derive(Debug, Clone, Copy)]
+pub struct RowStatistics {
+    pub mean: f32,
+    pub factor: f32,
+}
+
+/// A strip normalised: with the statistics of each row, and the weights and biases of the strip's columns.
+#[inline(always)]
+pub fn normalise(
+    values: &[[f32; STRIP]],
+    statistics: &[RowStatistics],
+    weights: &[f32],
+    biases: &[f32],
+    output: &mut [[f32; STRIP]],
+) {
+    for ((values, statistics), output) in values.iter().zip(statistics).zip(output) {
+        let columns = output.iter_mut().zip(values).zip(weights.iter().zip(biases));
+        for ((output, value), (weight, bias)) in columns {
+            *output = (value - statistics.mean) * statistics.factor * weight + bias;
+        }
+    }
+}

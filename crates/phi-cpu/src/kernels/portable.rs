@@ -1,0 +1,284 @@
+//! The plainest set: arrays of eight numbers, which compilers turn into the registers of any processor.
+//!
+//! It is also what the other sets are tested against.
+
+use half::f16;
+
+use super::WorkFor;
+use super::simd::{Simd, Strips32};
+use crate::quant::groups::IntegerFormat;
+use crate::quant::widen;
+
+/// Every processor has this set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Portable;
+
+const LANES: usize = 8;
+
+#[inline(never)]
+fn run<W: WorkFor<Portable>>(work: W) -> W::Output {
+    work.run(Portable)
+}
+
+#[inline(always)]
+fn each(left: [f32; LANES], right: [f32; LANES], operation: impl Fn(f32, f32) -> f32) -> [f32; LANES] {
+    let mut result = [0.0; LANES];
+    for lane in 0..LANES {
+        result[lane] = operation(left[lane], right[lane]);
+    }
+    result
+}
+
+impl Simd for Portable {
+    const LANES: usize = LANES;
+    const TILE_INPUTS: usize = 4;
+    const SIGNED_WEIGHTS: bool = false;
+
+    type Narrow = Self;
+    type Floats = [f32; LANES];
+    type Integers = [i32; LANES];
+
+    #[inline(always)]
+    fn narrow(self) -> Self {
+        self
+    }
+
+    #[inline(always)]
+    fn call<W: WorkFor<Self>>(self, work: W) -> W::Output {
+        run(work)
+    }
+
+    #[inline(always)]
+    fn splat(self, value: f32) -> [f32; LANES] {
+        [value; LANES]
+    }
+
+    #[inline(always)]
+    fn load(self, values: &[f32]) -> [f32; LANES] {
+        let mut register = [0.0; LANES];
+        register.copy_from_slice(&values[..LANES]);
+        register
+    }
+
+    #[inline(always)]
+    fn load_halves(self, values: &[f16]) -> [f32; LANES] {
+        let mut register = [0.0; LANES];
+        for (lane, value) in register.iter_mut().zip(&values[..LANES]) {
+            *lane = value.to_f32();
+        }
+        register
+    }
+
+    #[inline(always)]
+    fn store(self, register: [f32; LANES], values: &mut [f32]) {
+        values[..LANES].copy_from_slice(&register);
+    }
+
+    #[inline(always)]
+    fn add(self, left: [f32; LANES], right: [f32; LANES]) -> [f32; LANES] {
+        each(left, right, |left, right| left + right)
+    }
+
+    #[inline(always)]
+    fn subtract(self, left: [f32; LANES], right: [f32; LANES]) -> [f32; LANES] {
+        each(left, right, |left, right| left - right)
+    }
+
+    #[inline(always)]
+    fn multiply(self, left: [f32; LANES], right: [f32; LANES]) -> [f32; LANES] {
+        each(left, right, |left, right| left * right)
+    }
+
+    #[inline(always)]
+    fn divide(self, left: [f32; LANES], right: [f32; LANES]) -> [f32; LANES] {
+        each(left, right, |left, right| left / right)
+    }
+
+    #[inline(always)]
+    fn maximum(self, left: [f32; LANES], right: [f32; LANES]) -> [f32; LANES] {
+        each(left, right, |left, right| if left > right { left } else { right })
+    }
+
+    #[inline(always)]
+    fn multiply_add(self, left: [f32; LANES], right: [f32; LANES], addend: [f32; LANES]) -> [f32; LANES] {
+        self.add(self.multiply(left, right), addend)
+    }
+
+    #[inline(always)]
+    fn sum(self, register: [f32; LANES]) -> f32 {
+        register.iter().sum()
+    }
+
+    #[inline(always)]
+    fn round(self, register: [f32; LANES]) -> [f32; LANES] {
+        // Adding 1.5 * 2^23 leaves no bits behind the point; a call to the library for each lane would take longer.
+        const SHIFT: f32 = 12_582_912.0;
+        each(register, [SHIFT; LANES], |value, shift| (value + shift) - shift)
+    }
+
+    #[inline(always)]
+    fn scale_by_power(self, register: [f32; LANES], exponent: [f32; LANES]) -> [f32; LANES] {
+        each(register, exponent, |value, exponent| {
+            value * f32::from_bits(((exponent as i32 + 127) << 23).cast_unsigned())
+        })
+    }
+
+    #[inline(always)]
+    fn splat_integer(self, value: i32) -> [i32; LANES] {
+        [value; LANES]
+    }
+
+    #[inline(always)]
+    fn load_bytes(self, bytes: &[u8]) -> [i32; LANES] {
+        let mut register = [0; LANES];
+        for (lane, bytes) in register.iter_mut().zip(bytes[..4 * LANES].as_chunks::<4>().0) {
+            *lane = i32::from_le_bytes(*bytes);
+        }
+        register
+    }
+
+    #[inline(always)]
+    fn to_floats(self, register: [i32; LANES]) -> [f32; LANES] {
+        let mut floats = [0.0; LANES];
+        for lane in 0..LANES {
+            floats[lane] = register[lane] as f32;
+        }
+        floats
+    }
+
+    #[inline(always)]
+    fn as_floats(self, register: [i32; LANES]) -> [f32; LANES] {
+        register.map(|bits| f32::from_bits(bits.cast_unsigned()))
+    }
+
+    #[inline(always)]
+    fn dot_bytes<F: IntegerFormat>(
+        self,
+        mut sums: [i32; LANES],
+        weights: [i32; LANES],
+        values: [i32; LANES],
+    ) -> [i32; LANES] {
+        for byte in 0..4 {
+            for lane in 0..LANES {
+                let weight = (weights[lane] >> (8 * byte)) & 0xff;
+                let value = (values[lane] << (24 - 8 * byte)) >> 24;
+                sums[lane] += weight * value;
+            }
+        }
+        sums
+    }
+
+    #[inline(always)]
+    fn prefetch(self, _: &[u8], _: usize, _: usize) {}
+
+    #[inline(always)]
+    fn turn(self, words: &[u32], stride: usize, turned: &mut [[i32; LANES]]) {
+        for (column, turned) in turned[..LANES].iter_mut().enumerate() {
+            for (row, word) in turned.iter_mut().enumerate() {
+                *word = words[row * stride + column].cast_signed();
+            }
+        }
+    }
+}
+
+/// The 32 bytes of a register.
+#[inline(always)]
+fn bytes_of(register: [i32; LANES]) -> [u8; 32] {
+    bytemuck::cast(register)
+}
+
+/// A register of 32 bytes, each made by `byte` from its place.
+#[inline(always)]
+fn from_bytes(byte: impl Fn(usize) -> u8) -> [i32; LANES] {
+    let mut bytes = [0; 32];
+    for (place, value) in bytes.iter_mut().enumerate() {
+        *value = byte(place);
+    }
+    bytemuck::cast(bytes)
+}
+
+#[inline(always)]
+fn from_lanes(lane: impl Fn(usize) -> f32) -> [f32; LANES] {
+    let mut register = [0.0; LANES];
+    for (place, value) in register.iter_mut().enumerate() {
+        *value = lane(place);
+    }
+    register
+}
+
+impl Strips32 for Portable {
+    #[inline(always)]
+    fn splat_byte(self, value: u8) -> [i32; LANES] {
+        from_bytes(|_| value)
+    }
+
+    #[inline(always)]
+    fn and(self, left: [i32; LANES], right: [i32; LANES]) -> [i32; LANES] {
+        from_bytes(|place| bytes_of(left)[place] & bytes_of(right)[place])
+    }
+
+    #[inline(always)]
+    fn or(self, left: [i32; LANES], right: [i32; LANES]) -> [i32; LANES] {
+        from_bytes(|place| bytes_of(left)[place] | bytes_of(right)[place])
+    }
+
+    #[inline(always)]
+    fn xor(self, left: [i32; LANES], right: [i32; LANES]) -> [i32; LANES] {
+        from_bytes(|place| bytes_of(left)[place] ^ bytes_of(right)[place])
+    }
+
+    #[inline(always)]
+    fn shift_right(self, register: [i32; LANES], count: u32) -> [i32; LANES] {
+        from_bytes(|place| bytes_of(register)[place] >> count)
+    }
+
+    #[inline(always)]
+    fn shift_left(self, register: [i32; LANES], count: u32) -> [i32; LANES] {
+        from_bytes(|place| bytes_of(register)[place] << count)
+    }
+
+    #[inline(always)]
+    fn low_then_high(self, bytes: &[u8]) -> [i32; LANES] {
+        from_bytes(|place| if place < 16 { bytes[place] & 15 } else { bytes[place - 16] >> 4 })
+    }
+
+    #[inline(always)]
+    fn spread_bits(self, bits: u32) -> [i32; LANES] {
+        from_bytes(|place| if (bits >> place) & 1 == 1 { u8::MAX } else { 0 })
+    }
+
+    #[inline(always)]
+    fn store_bytes(self, register: [i32; LANES], bytes: &mut [u8; 32]) {
+        *bytes = bytes_of(register);
+    }
+
+    #[inline(always)]
+    fn bytes_to_floats(self, bytes: u64) -> [f32; LANES] {
+        from_lanes(|lane| f32::from(bytes.to_le_bytes()[lane]))
+    }
+
+    #[inline(always)]
+    fn signed_bytes_to_floats(self, bytes: u64) -> [f32; LANES] {
+        from_lanes(|lane| f32::from(bytes.to_le_bytes()[lane].cast_signed()))
+    }
+
+    #[inline(always)]
+    fn widen_half(self, bits: u16) -> f32 {
+        widen(bits)
+    }
+
+    #[inline(always)]
+    fn widen_halves(self, halves: [u16; 8]) -> [f32; LANES] {
+        from_lanes(|lane| widen(halves[lane]))
+    }
+
+    #[inline(always)]
+    fn pick<const INDEX: i32, const NEXT: i32>(self, register: [f32; LANES]) -> [f32; LANES] {
+        from_lanes(|lane| register[if lane < LANES / 2 { INDEX } else { NEXT } as usize])
+    }
+
+    #[inline(always)]
+    fn twice<const HALF: i32>(self, register: [f32; LANES]) -> [f32; LANES] {
+        from_lanes(|lane| register[4 * HALF as usize + lane / 2])
+    }
+}
