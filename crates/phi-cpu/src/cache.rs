@@ -77,6 +77,31 @@ impl KeyValueCache {
         self.length = self.length.min(length);
     }
 
+    /// Forgets everything and gives the memory back to the operating system, where it takes it.
+    pub fn clear(&mut self) {
+        self.length = 0;
+        // The old memory is given back first; new zeroed memory is not committed before it is written.
+        for memory in [&mut self.keys, &mut self.values] {
+            let count = memory.len();
+            *memory = Vec::new();
+            *memory = vec![0; count];
+        }
+    }
+
+    /// Makes this cache hold the first `length` tokens of `other`, which has as many and belongs to the same model.
+    pub(crate) fn copy_beginning(&mut self, other: &Self, length: usize) {
+        let (to, from) = (self.layout, other.layout);
+        let copy = |target: &mut [u16], source: &[u16]| {
+            let heads = target.chunks_exact_mut(to.capacity * to.stride);
+            for (target, source) in heads.zip(source.chunks_exact(from.capacity * from.stride)) {
+                target[..length * to.stride].copy_from_slice(&source[..length * from.stride]);
+            }
+        };
+        copy(&mut self.keys, &other.keys);
+        copy(&mut self.values, &other.values);
+        self.length = length;
+    }
+
     /// The heads of `layer` in order. What is written behind the tokens read so far counts as read once every layer
     /// has been written and [`KeyValueCache::advance`] says so.
     pub(crate) fn heads(&mut self, layer: usize) -> impl ExactSizeIterator<Item = HeadCache<'_>> {

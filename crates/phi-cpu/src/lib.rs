@@ -31,6 +31,8 @@
 //! | `strips` | the arrangement of a forward pass's numbers |
 //! | `model` | the configuration, the weights and the forward pass |
 //! | `cache` | keys and values of the tokens read so far |
+//! | [`scheduler`] | many sequences over one model, and the reuse of what was read |
+//! | `lookup` | guesses at the next tokens from the text itself |
 //! | [`sample`] | from logits to the next token |
 //!
 //! `unsafe` is used in two places only: the memory map and the calls into instruction-set kernels.
@@ -38,10 +40,12 @@
 pub mod checkpoint;
 pub mod gguf;
 pub mod sample;
+pub mod scheduler;
 
 mod cache;
 mod error;
 mod kernels;
+mod lookup;
 mod matrix;
 mod model;
 mod quant;
@@ -51,6 +55,7 @@ mod strips;
 pub use cache::KeyValueCache;
 pub use error::{ForwardError, LoadError};
 pub use kernels::Kernels;
+pub use lookup::Lookup;
 pub use matrix::{ElementType, Matrix};
 pub use model::{LogitsWanted, Model, ModelConfig, Piece, Weights};
 pub use storage::Storage;

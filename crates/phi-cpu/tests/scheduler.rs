@@ -1,0 +1,191 @@
+//! Many sequences at a time: the same tokens as alone, what is reused, and who waits for whom.
+
+#![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
+
+mod support;
+
+use std::collections::HashMap;
+
+use phi_cpu::scheduler::{Admission, Limits, Scheduler, SequenceId};
+use phi_cpu::{ForwardError, Kernels, Model, sample};
+use support::{fixture, greedy, models, open};
+
+const LIMITS: Limits = Limits { sequences: 4, cached_tokens: 4 * 64 };
+
+fn model() -> Model {
+    open(&fixture("chat-q8_0.gguf"), Kernels::detect())
+}
+
+fn admit(scheduler: &mut Scheduler, model: &Model, prompt: &[u32]) -> Admission {
+    scheduler.admit(model, prompt.to_vec(), 64).unwrap()
+}
+
+/// Steps until every sequence has `count` tokens, greedily chosen.
+fn run(scheduler: &mut Scheduler, model: &Model, ids: &[SequenceId], count: usize) -> Vec<Vec<u32>> {
+    let mut answers: HashMap<SequenceId, Vec<u32>> = ids.iter().map(|&id| (id, Vec::new())).collect();
+    while answers.values().any(|answer| answer.len() < count) {
+        for outcome in scheduler.step(model, &|| false).unwrap() {
+            let Some(logits) = outcome.logits.last() else { continue };
+            let answer = answers.get_mut(&outcome.id).unwrap();
+            answer.push(sample::largest(logits).unwrap());
+            if answer.len() < count {
+                scheduler.push(outcome.id, &answer[answer.len() - 1..]);
+            }
+        }
+    }
+    ids.iter().map(|id| answers.remove(id).unwrap()).collect()
+}
+
+#[test]
+fn a_batch_gives_every_sequence_the_tokens_that_it_gets_alone() {
+    for (path, expected) in models() {
+        let model = open(&path, Kernels::detect());
+        let prompts = [&expected.prompt[..], &expected.prompt[..3], &expected.prompt[2..], &[9, 8, 7][..]];
+        let mut scheduler = Scheduler::new(&model, LIMITS).unwrap();
+        // They come one after another, while those before are already being generated.
+        let first = admit(&mut scheduler, &model, prompts[0]).id;
+        let token = scheduler.step(&model, &|| false).unwrap()[0].logits[0].clone();
+        let token = sample::largest(&token).unwrap();
+        scheduler.push(first, &[token]);
+        let others: Vec<SequenceId> =
+            prompts[1..].iter().map(|prompt| admit(&mut scheduler, &model, prompt).id).collect();
+        let ids = [&[first], others.as_slice()].concat();
+        let answers = run(&mut scheduler, &model, &ids, 5);
+        assert_eq!(token, expected.greedy[0], "{}", path.display());
+        assert_eq!(answers[0], expected.greedy[1..6], "{}", path.display());
+        for (prompt, answer) in prompts.iter().zip(&answers).skip(1) {
+            assert_eq!(answer, &greedy(&model, prompt, 5), "{}", path.display());
+        }
+    }
+}
+
+#[test]
+fn the_next_turn_reads_only_what_is_new() {
+    let model = model();
+    let mut scheduler = Scheduler::new(&model, LIMITS).unwrap();
+    let first = admit(&mut scheduler, &model, &[1, 2, 3, 4]);
+    assert_eq!(first.reused, 0);
+    let answer = run(&mut scheduler, &model, &[first.id], 3).remove(0);
+    scheduler.release(first.id);
+    assert!(scheduler.is_idle());
+    // What was read of the answer counts too; its last token was never read.
+    let turn = [&[1, 2, 3, 4], &answer[..], &[50, 51]].concat();
+    let second = admit(&mut scheduler, &model, &turn);
+    assert_eq!(second.reused, 4 + 2);
+    let outcome = scheduler.step(&model, &|| false).unwrap().remove(0);
+    assert_eq!(outcome.read, turn.len());
+    assert_eq!(sample::largest(&outcome.logits[0]).unwrap(), greedy(&model, &turn, 1)[0]);
+    scheduler.release(second.id);
+    // The same again: the last token is read once more, for its logits.
+    assert_eq!(admit(&mut scheduler, &model, &turn).reused, turn.len() - 1);
+}
+
+#[test]
+fn a_beginning_is_copied_from_a_sequence_that_still_runs_and_both_go_on_as_alone() {
+    let model = model();
+    let mut scheduler = Scheduler::new(&model, LIMITS).unwrap();
+    let (one, two) = ([1, 2, 3, 4, 5, 60, 61], [1, 2, 3, 4, 5, 70]);
+    let first = admit(&mut scheduler, &model, &one).id;
+    scheduler.step(&model, &|| false).unwrap();
+    let second = admit(&mut scheduler, &model, &two);
+    assert_eq!(second.reused, 5);
+    let token = greedy(&model, &one, 1);
+    scheduler.push(first, &token);
+    let answers = run(&mut scheduler, &model, &[first, second.id], 4);
+    assert_eq!(answers[0], greedy(&model, &one, 5)[1..]);
+    assert_eq!(answers[1], greedy(&model, &two, 4));
+}
+
+#[test]
+fn a_short_common_beginning_does_not_cost_another_conversation_its_memory() {
+    let model = model();
+    let mut scheduler = Scheduler::new(&model, LIMITS).unwrap();
+    let long: Vec<u32> = (1..30).collect();
+    let first = admit(&mut scheduler, &model, &long);
+    scheduler.step(&model, &|| false).unwrap();
+    scheduler.release(first.id);
+    let other = admit(&mut scheduler, &model, &[1, 2, 3, 99]);
+    assert_eq!(other.reused, 3);
+    scheduler.release(other.id);
+    assert_eq!(admit(&mut scheduler, &model, &long).reused, 28);
+}
+
+#[test]
+fn who_finds_no_room_waits_and_remains_give_way_to_those_who_run() {
+    let model = model();
+    let two_windows = Limits { sequences: 3, cached_tokens: 2 * 64 };
+    let mut scheduler = Scheduler::new(&model, two_windows).unwrap();
+    let first = admit(&mut scheduler, &model, &[1, 2]).id;
+    let second = admit(&mut scheduler, &model, &[3, 4]).id;
+    assert_eq!(scheduler.admit(&model, vec![5], 64), None);
+    run(&mut scheduler, &model, &[first, second], 2);
+    scheduler.release(first);
+    let third = admit(&mut scheduler, &model, &[5, 6]);
+    assert_eq!(third.reused, 0);
+    scheduler.release(second);
+    scheduler.release(third.id);
+    // A single sequence may always have the whole window, whatever is left from others.
+    let one_window = Limits { sequences: 1, cached_tokens: 0 };
+    let mut scheduler = Scheduler::new(&model, one_window).unwrap();
+    for start in 0..3 {
+        let id = admit(&mut scheduler, &model, &[start, 9]).id;
+        assert_eq!(scheduler.admit(&model, vec![1], 2), None);
+        run(&mut scheduler, &model, &[id], 2);
+        scheduler.release(id);
+    }
+}
+
+#[test]
+fn generation_goes_on_in_every_step_beside_a_long_prompt() {
+    let model = model();
+    let mut scheduler = Scheduler::new(&model, LIMITS).unwrap();
+    let first = admit(&mut scheduler, &model, &[1, 2]).id;
+    run(&mut scheduler, &model, &[first], 1);
+    let long: Vec<u32> = (0..60).map(|token| token + 5).collect();
+    let second = admit(&mut scheduler, &model, &long).id;
+    let mut steps = 0;
+    loop {
+        scheduler.push(first, &[3]);
+        steps += 1;
+        let outcomes = scheduler.step(&model, &|| false).unwrap();
+        assert!(outcomes.iter().any(|outcome| outcome.id == first && outcome.logits.len() == 1));
+        let of_second = outcomes.iter().find(|outcome| outcome.id == second).unwrap();
+        if let [logits] = &of_second.logits[..] {
+            assert_eq!(sample::largest(logits).unwrap(), greedy(&model, &long, 1)[0]);
+            break;
+        }
+    }
+    assert_eq!(steps, 2);
+}
+
+#[test]
+fn guesses_are_answered_with_logits_for_each_and_can_be_taken_back() {
+    let model = model();
+    let prompt = [1, 2, 3];
+    let expected = greedy(&model, &prompt, 4);
+    let mut scheduler = Scheduler::new(&model, LIMITS).unwrap();
+    let id = admit(&mut scheduler, &model, &prompt).id;
+    scheduler.step(&model, &|| false).unwrap();
+    let wrong = (expected[2] + 1) % 300;
+    scheduler.push(id, &[expected[0], expected[1], wrong]);
+    let outcome = scheduler.step(&model, &|| false).unwrap().remove(0);
+    let chosen: Vec<u32> = outcome.logits.iter().map(|logits| sample::largest(logits).unwrap()).collect();
+    assert_eq!(chosen[..2], expected[1..3]);
+    scheduler.truncate(id, prompt.len() + 2);
+    scheduler.push(id, &[expected[2]]);
+    let outcome = scheduler.step(&model, &|| false).unwrap().remove(0);
+    assert_eq!(sample::largest(&outcome.logits[0]).unwrap(), expected[3]);
+}
+
+#[test]
+fn a_cancelled_step_is_as_if_it_had_not_been() {
+    let model = model();
+    let mut scheduler = Scheduler::new(&model, LIMITS).unwrap();
+    let id = admit(&mut scheduler, &model, &[1, 2, 3]).id;
+    assert_eq!(scheduler.step(&model, &|| true).err(), Some(ForwardError::Cancelled));
+    assert_eq!(run(&mut scheduler, &model, &[id], 3), [greedy(&model, &[1, 2, 3], 3)]);
+    scheduler.release(id);
+    scheduler.release(id);
+    scheduler.push(id, &[1]);
+    assert_eq!(scheduler.step(&model, &|| false).err(), Some(ForwardError::Empty));
+}
