@@ -1,10 +1,12 @@
 //! The engine on top of `phi-cpu`.
 //!
-//! One thread owns the model's cache and answers requests one after the other; the rest of the program sees only
-//! the streams of events.
+//! One thread owns the sequences and steps the model for all of them at once; the rest of the program sees only the
+//! streams of events.
 
 mod generation;
+mod memory;
 mod open;
+mod worker;
 
 use std::sync::{Arc, mpsc};
 

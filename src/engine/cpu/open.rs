@@ -5,10 +5,11 @@ use std::path::Path;
 use std::sync::{Arc, mpsc};
 use std::time::Instant;
 
+use phi_cpu::scheduler::Scheduler;
 use phi_cpu::{Kernels, LoadError, Model, Storage, gguf};
 use serde::Deserialize;
 
-use super::{CpuEngine, EngineError, EngineInfo, Job, TextModel, generation};
+use super::{CpuEngine, EngineError, EngineInfo, Job, TextModel, memory, worker};
 use crate::chat::{ChatTemplate, Conversation};
 use crate::engine::constraint::ConstraintFactory;
 use crate::engine::tokenizer::Tokenizer;
@@ -62,16 +63,15 @@ impl CpuEngine {
                 (model, Surroundings { tokenizer, template, end_of_text })
             }
         };
-        // The memory for the whole window is asked for now: a request must not fail for it later.
-        let cache = model.new_cache(model.config().context_length).map_err(broken)?;
+        let scheduler = Scheduler::new(&model, memory::limits(model.config())).map_err(broken)?;
         let text = Arc::new(assemble(model, surroundings, local.kind));
         let info = describe(local, &text, started);
         tracing::info!(path = %local.place().display(), ?info, "the model is loaded");
         let (jobs, queue) = mpsc::channel::<Job>();
-        let worker = Arc::clone(&text);
+        let of_worker = Arc::clone(&text);
         std::thread::Builder::new()
             .name("fietje-cpu".to_owned())
-            .spawn(move || generation::serve(&worker, cache, &queue))
+            .spawn(move || worker::serve(&of_worker, scheduler, &queue))
             .map_err(|_| EngineError::Stopped)?;
         Ok(Self { info, text, jobs })
     }

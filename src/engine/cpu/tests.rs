@@ -40,7 +40,10 @@ struct Answer {
 }
 
 fn answer(engine: &CpuEngine, request: Request) -> Result<Answer, EngineError> {
-    let mut stream = engine.generate(request);
+    collect(engine.generate(request))
+}
+
+fn collect(mut stream: EventStream) -> Result<Answer, EngineError> {
     let (mut text, mut tokens) = (String::new(), Vec::new());
     while let Some(event) = stream.next_blocking() {
         match event {
@@ -184,4 +187,53 @@ fn broken_models_and_unknown_kernels_are_errors() {
     assert!(matches!(open(&fixture("missing.gguf"), None), EngineError::Load { .. }));
     assert!(matches!(open(&fixture("checkpoint-sharded"), None), EngineError::Tokenizer { .. }));
     assert!(matches!(open(&fixture("checkpoint"), Some("mmx")), EngineError::NoSuchKernels(_)));
+}
+
+#[test]
+fn requests_at_the_same_time_get_the_answers_that_each_gets_alone() {
+    let engine = engine("chat-q8_0.gguf");
+    let texts = ["De kat", "De hond en de kat", "Een", "Wat is dat?", "De kat", "Het huis"];
+    let alone: Vec<Vec<u32>> =
+        texts.iter().map(|text| answer(&engine, raw(text, options())).unwrap().tokens).collect();
+    let mut streams: Vec<EventStream> = texts.iter().map(|text| engine.generate(raw(text, options()))).collect();
+    // One of them is not wanted after all.
+    drop(streams.remove(2));
+    let together: Vec<Vec<u32>> = streams.into_iter().map(|stream| collect(stream).unwrap().tokens).collect();
+    let wanted: Vec<_> =
+        alone.iter().enumerate().filter(|&(place, _)| place != 2).map(|(_, answer)| answer).collect();
+    assert_eq!(together.iter().collect::<Vec<_>>(), wanted);
+}
+
+#[test]
+fn a_second_turn_reads_only_what_is_new() {
+    let engine = engine("chat-q8_0.gguf");
+    let first = answer(&engine, raw("De kat zit op de mat", options())).unwrap();
+    let more = format!("De kat zit op de mat{}", first.text);
+    let mut stream = engine.generate(raw(&more, options()));
+    let mut reading = Vec::new();
+    while let Some(event) = stream.next_blocking() {
+        if let Event::Reading { tokens } = event {
+            reading.push(tokens);
+        }
+    }
+    // The first report tells what was there; text need not fall into the same tokens again all the way.
+    assert_eq!(reading.len(), 2);
+    assert!(reading[0] >= first.usage.prompt_tokens - 1, "{reading:?} after {:?}", first.usage);
+}
+
+#[test]
+fn guesses_change_nothing() {
+    let engine = engine("chat-q8_0.gguf");
+    // Random weights run in circles soon, which is where guesses come in.
+    let endless = GenerationOptions { max_tokens: None, ending: Ending::Ignored, ..options() };
+    let tokens = answer(&engine, raw("De kat", endless)).unwrap().tokens;
+    let text = &engine.text;
+    let mut cache = text.model.new_cache(64).unwrap();
+    let mut prompt = text.tokenizer.encode_marked("De kat");
+    for token in tokens {
+        let mut logits = text.model.forward(&prompt, &mut cache, phi_cpu::LogitsWanted::Last).unwrap();
+        text.stop_tokens.iter().for_each(|&stop| logits[stop as usize] = f32::NEG_INFINITY);
+        assert_eq!(phi_cpu::sample::largest(&logits), Some(token));
+        prompt = vec![token];
+    }
 }

@@ -1,0 +1,54 @@
+//! How many sequences may run at a time on this machine's memory.
+
+use phi_cpu::ModelConfig;
+use phi_cpu::scheduler::Limits;
+
+/// Most sequences in a batch: beyond, each more costs as much as it brings.
+const MOST_SEQUENCES: usize = 16;
+/// The part of the memory that was free when the model was loaded which keys and values may take.
+const PART_OF_FREE_MEMORY: u64 = 4;
+
+/// The limits for a model shaped as `config`. One window is always allowed; where the system does not tell how much
+/// memory is free, it is the only one.
+pub fn limits(config: &ModelConfig) -> Limits {
+    within(config, free_memory().unwrap_or(0))
+}
+
+fn within(config: &ModelConfig, free: u64) -> Limits {
+    let tokens = (free / PART_OF_FREE_MEMORY) as usize / config.cache_bytes_per_token().max(1);
+    let most = MOST_SEQUENCES * config.context_length;
+    Limits { sequences: MOST_SEQUENCES, cached_tokens: tokens.clamp(config.context_length, most) }
+}
+
+/// Memory that programs can still have without others losing theirs, in bytes.
+fn free_memory() -> Option<u64> {
+    let information = std::fs::read_to_string("/proc/meminfo").ok()?;
+    let line = information.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
+    let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kilobytes * 1024)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CONFIG: ModelConfig = ModelConfig {
+        vocabulary_size: 50_297,
+        hidden_size: 2560,
+        intermediate_size: 10_240,
+        layer_count: 32,
+        head_count: 32,
+        rotary_size: 32,
+        rotary_base: 10_000.0,
+        layer_norm_epsilon: 1e-5,
+        context_length: 2048,
+    };
+
+    #[test]
+    fn a_quarter_of_what_is_free_but_always_one_window() {
+        let tokens = |free| within(&CONFIG, free).cached_tokens;
+        assert_eq!(tokens(0), 2048);
+        assert_eq!(tokens(16 << 30), (4 << 30) / 327_680);
+        assert_eq!(tokens(u64::MAX), 16 * 2048);
+    }
+}
