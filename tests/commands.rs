@@ -98,7 +98,7 @@ fn bench_measures_and_reports() {
     assert!(result["prompt_tokens"].as_u64().unwrap() >= 16);
     assert!(result["load_ms"].is_number() && result["engine"] == "cpu");
     let lines = home.run(&words[..7]);
-    assert_eq!(lines.stdout.lines().count(), 6, "{}", lines.stdout);
+    assert_eq!(lines.stdout.lines().count(), 7, "{}", lines.stdout);
 }
 
 #[test]

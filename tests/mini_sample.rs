@@ -7,7 +7,7 @@
 use std::num::NonZeroUsize;
 
 use fietje::chat::{Conversation, Message, Role};
-use fietje::engine::{CpuEngine, Ending, Engine, Event, GenerationOptions, Prompt, Request};
+use fietje::engine::{CpuEngine, Ending, Engine, Event, GenerationOptions, Prompt, Request, Shortcuts};
 use fietje::model::{LocalModel, MiniModel};
 use serde::Deserialize;
 
@@ -26,6 +26,7 @@ fn answer(engine: &CpuEngine, conversation: Conversation) -> String {
         stop: Vec::new(),
         ending: Ending::ModelDecides,
         constraint: None,
+        shortcuts: Shortcuts::Taken,
     };
     let mut events = engine.generate(Request { prompt: Prompt::Conversation(conversation), options });
     let mut text = String::new();

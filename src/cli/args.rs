@@ -166,6 +166,9 @@ pub struct BenchArguments {
     #[arg(long, value_name = "N", default_value_t = 64, hide_default_value = true)]
     #[arg(value_parser = clap::value_parser!(u32).range(1..))]
     pub generate: u32,
+    #[arg(long, value_name = "N", default_value_t = 1, hide_default_value = true)]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=64))]
+    pub batch: u32,
     #[arg(long)]
     pub json: bool,
 }

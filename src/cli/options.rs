@@ -5,7 +5,7 @@ use crate::cli::Context;
 use crate::cli::args::{PresetName, SamplingArguments};
 use crate::cli::error::CliError;
 use crate::cli::input;
-use crate::engine::{Constraint, Ending, GenerationOptions, Preset};
+use crate::engine::{Constraint, Ending, GenerationOptions, Preset, Shortcuts};
 use crate::i18n::{Messages, text};
 use crate::model::ModelRef;
 use crate::report::{ExitCode, Report};
@@ -65,6 +65,7 @@ pub fn generation_options(
         stop: arguments.stop.clone(),
         ending: if arguments.ignore_eos { Ending::Ignored } else { Ending::ModelDecides },
         constraint,
+        shortcuts: Shortcuts::Taken,
     })
 }
 

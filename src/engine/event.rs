@@ -55,8 +55,18 @@ pub enum FinishReason {
 pub struct Usage {
     /// Tokens of the prompt.
     pub prompt_tokens: usize,
+    /// Those among them that need not be read, because an earlier request began with them.
+    #[serde(default)]
+    pub reused_tokens: usize,
     /// Tokens of the answer.
     pub completion_tokens: usize,
+}
+
+impl Usage {
+    /// Tokens of the prompt that were read.
+    pub fn read_tokens(&self) -> usize {
+        self.prompt_tokens - self.reused_tokens
+    }
 }
 
 /// Durations in milliseconds.

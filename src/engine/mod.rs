@@ -15,7 +15,7 @@ mod tokenizer;
 pub use cpu::CpuEngine;
 pub use error::EngineError;
 pub use event::{Event, EventSender, EventStream, FinishReason, Timings, Usage};
-pub use request::{Constraint, Ending, GenerationOptions, Preset, Prompt, Request};
+pub use request::{Constraint, Ending, GenerationOptions, Preset, Prompt, Request, Shortcuts};
 pub use tokenizer::{Tokenizer, TokenizerError};
 
 /// Something that runs a model.
@@ -50,4 +50,6 @@ pub struct EngineInfo {
     pub talks_in_turns: bool,
     /// Milliseconds that loading took.
     pub load_ms: u64,
+    /// Bytes of weights that choosing a token takes, where they pass through this machine's memory.
+    pub weight_bytes: Option<u64>,
 }

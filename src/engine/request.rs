@@ -35,6 +35,19 @@ pub struct GenerationOptions {
     pub ending: Ending,
     /// A form that the answer must have.
     pub constraint: Option<Constraint>,
+    /// Whether the engine may save work.
+    pub shortcuts: Shortcuts,
+}
+
+/// Whether an engine may save work where it can: go on from what it read for another request, and guess at repetitions
+/// in the text. Answers do not change by it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Shortcuts {
+    /// It may.
+    #[default]
+    Taken,
+    /// It may not: somebody measures what the work takes.
+    Forbidden,
 }
 
 /// Whether stop tokens count.

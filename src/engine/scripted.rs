@@ -36,6 +36,7 @@ impl ScriptedEngine {
             context_length: 2048,
             talks_in_turns: true,
             load_ms: 0,
+            weight_bytes: None,
         };
         Self { info, scripts: Mutex::new(scripts.into_iter().collect()), requests: Mutex::default() }
     }
@@ -48,7 +49,7 @@ impl ScriptedEngine {
     /// The script of an answer that arrives in these pieces.
     pub fn answer(pieces: &[&str]) -> Vec<Step> {
         let delta = |(id, piece): (u32, &&str)| Event::Delta { text: (*piece).to_owned(), tokens: vec![id] };
-        let usage = Usage { prompt_tokens: 1, completion_tokens: pieces.len() };
+        let usage = Usage { prompt_tokens: 1, reused_tokens: 0, completion_tokens: pieces.len() };
         let end = Event::Finished { reason: FinishReason::Stop, usage, timings: Timings::default() };
         let events = [Event::Started { prompt_tokens: 1 }].into_iter().chain((0..).zip(pieces).map(delta));
         events.chain([end]).map(Step::Send).collect()
@@ -97,7 +98,7 @@ impl Engine for ScriptedEngine {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::{Ending, GenerationOptions, Preset};
+    use crate::engine::{Ending, GenerationOptions, Preset, Shortcuts};
 
     fn request(text: &str) -> Request {
         let options = GenerationOptions {
@@ -106,6 +107,7 @@ mod tests {
             stop: Vec::new(),
             ending: Ending::ModelDecides,
             constraint: None,
+            shortcuts: Shortcuts::Taken,
         };
         Request { prompt: Prompt::Raw(text.to_owned()), options }
     }

@@ -75,7 +75,7 @@ template-fails-hint = `--raw` gives the text to the model without a template.
 device-missing = There is no device `{ $device }` in this build.
 device-missing-hint = `--device cpu` computes on the processor.
 kernels-missing = PHI_CPU names `{ $name }`, which this processor cannot do.
-kernels-missing-hint = leave PHI_CPU out, or choose scalar, avx2 or avx512.
+kernels-missing-hint = leave PHI_CPU out, or choose scalar, avx2, avxvnni or avx512.
 state-present = present
 state-unverified = present, not verified yet
 state-partial = partly fetched
@@ -134,11 +134,20 @@ prompt-reading = reading the prompt
 prompt-reading-count = reading the prompt: { $tokens } of { $total } tokens
 statistics = { $model } on { $device }: loaded in { $load } s, prompt { $prompt_tokens } tokens ({ $prompt_rate }/s), answer { $completion_tokens } tokens ({ $completion_rate }/s)
 bench-running = measuring
+bench-running-count = measuring, run { $run } of { $runs }
+bench-memory-running = measuring the memory
 bench-device = Device
 bench-load = Load
-bench-prompt = Reading ({ $tokens } tokens)
-bench-generation = Writing ({ $tokens } tokens)
+bench-prompt = Reading ({ $amount })
+bench-generation = Writing ({ $amount })
 bench-memory = Peak memory
+bench-bandwidth = Memory reading
+bench-rate = { $median } tokens/s ({ $slowest } to { $fastest })
+bench-share = { $bandwidth }, of which writing uses { $share } %
+bench-sequences = { $sequences ->
+    [1] { $tokens } tokens
+   *[other] { $sequences } × { $tokens } tokens
+}
 
 ## Conversation
 chat-welcome = Type a message. /new starts over, /help shows more, Ctrl-D leaves.
@@ -218,6 +227,7 @@ help-argument-no_stream = Write the answer only when it is complete
 help-argument-stats = Tell counts and speed at the end
 help-argument-reference = Model of the catalogue, for instance chat or base:q4_k_m
 help-argument-generate = Tokens to write [default: 64]
+help-argument-batch = Sequences at the same time [default: 1]
 help-argument-shell = bash, zsh, fish, elvish or powershell
 help-argument-directory = Folder that gets a page for every command
 

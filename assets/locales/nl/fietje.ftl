@@ -75,7 +75,7 @@ template-fails-hint = `--raw` geeft de tekst zonder sjabloon aan het model.
 device-missing = Het apparaat `{ $device }` is er niet in deze versie.
 device-missing-hint = `--device cpu` rekent op de processor.
 kernels-missing = PHI_CPU noemt `{ $name }`, en dat kan deze processor niet.
-kernels-missing-hint = laat PHI_CPU weg, of kies scalar, avx2 of avx512.
+kernels-missing-hint = laat PHI_CPU weg, of kies scalar, avx2, avxvnni of avx512.
 state-present = aanwezig
 state-unverified = aanwezig, nog niet gecontroleerd
 state-partial = deels opgehaald
@@ -134,11 +134,20 @@ prompt-reading = prompt lezen
 prompt-reading-count = prompt lezen: { $tokens } van { $total } tokens
 statistics = { $model } op { $device }: geladen in { $load } s, prompt { $prompt_tokens } tokens ({ $prompt_rate }/s), antwoord { $completion_tokens } tokens ({ $completion_rate }/s)
 bench-running = meten
+bench-running-count = meten, ronde { $run } van { $runs }
+bench-memory-running = het geheugen meten
 bench-device = Apparaat
 bench-load = Laden
-bench-prompt = Lezen ({ $tokens } tokens)
-bench-generation = Schrijven ({ $tokens } tokens)
+bench-prompt = Lezen ({ $amount })
+bench-generation = Schrijven ({ $amount })
 bench-memory = Meeste geheugen
+bench-bandwidth = Geheugen lezen
+bench-rate = { $median } tokens/s ({ $slowest } tot { $fastest })
+bench-share = { $bandwidth }, waarvan schrijven { $share } % gebruikt
+bench-sequences = { $sequences ->
+    [1] { $tokens } tokens
+   *[other] { $sequences } × { $tokens } tokens
+}
 
 ## Gesprek
 chat-welcome = Typ een bericht. /nieuw begint opnieuw, /hulp toont meer, Ctrl-D stopt.
@@ -218,6 +227,7 @@ help-argument-no_stream = Schrijf het antwoord pas als het af is
 help-argument-stats = Meld na afloop aantallen en snelheid
 help-argument-reference = Model uit de catalogus, bijvoorbeeld chat of base:q4_k_m
 help-argument-generate = Tokens om te schrijven [standaard: 64]
+help-argument-batch = Aantal teksten tegelijk [standaard: 1]
 help-argument-shell = bash, zsh, fish, elvish of powershell
 help-argument-directory = Map waarin voor elke opdracht een bladzijde komt
 

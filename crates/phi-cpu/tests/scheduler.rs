@@ -6,7 +6,7 @@ mod support;
 
 use std::collections::HashMap;
 
-use phi_cpu::scheduler::{Admission, Limits, Scheduler, SequenceId};
+use phi_cpu::scheduler::{Admission, Limits, Reuse, Scheduler, SequenceId};
 use phi_cpu::{ForwardError, Kernels, Model, sample};
 use support::{fixture, greedy, models, open};
 
@@ -17,7 +17,7 @@ fn model() -> Model {
 }
 
 fn admit(scheduler: &mut Scheduler, model: &Model, prompt: &[u32]) -> Admission {
-    scheduler.admit(model, prompt.to_vec(), 64).unwrap()
+    scheduler.admit(model, prompt.to_vec(), 64, Reuse::Allowed).unwrap()
 }
 
 /// Steps until every sequence has `count` tokens, greedily chosen.
@@ -77,7 +77,10 @@ fn the_next_turn_reads_only_what_is_new() {
     assert_eq!(sample::largest(&outcome.logits[0]).unwrap(), greedy(&model, &turn, 1)[0]);
     scheduler.release(second.id);
     // The same again: the last token is read once more, for its logits.
-    assert_eq!(admit(&mut scheduler, &model, &turn).reused, turn.len() - 1);
+    let third = admit(&mut scheduler, &model, &turn);
+    assert_eq!(third.reused, turn.len() - 1);
+    scheduler.release(third.id);
+    assert_eq!(scheduler.admit(&model, turn, 64, Reuse::Forbidden).unwrap().reused, 0);
 }
 
 #[test]
@@ -117,7 +120,7 @@ fn who_finds_no_room_waits_and_remains_give_way_to_those_who_run() {
     let mut scheduler = Scheduler::new(&model, two_windows).unwrap();
     let first = admit(&mut scheduler, &model, &[1, 2]).id;
     let second = admit(&mut scheduler, &model, &[3, 4]).id;
-    assert_eq!(scheduler.admit(&model, vec![5], 64), None);
+    assert_eq!(scheduler.admit(&model, vec![5], 64, Reuse::Allowed), None);
     run(&mut scheduler, &model, &[first, second], 2);
     scheduler.release(first);
     let third = admit(&mut scheduler, &model, &[5, 6]);
@@ -129,7 +132,7 @@ fn who_finds_no_room_waits_and_remains_give_way_to_those_who_run() {
     let mut scheduler = Scheduler::new(&model, one_window).unwrap();
     for start in 0..3 {
         let id = admit(&mut scheduler, &model, &[start, 9]).id;
-        assert_eq!(scheduler.admit(&model, vec![1], 2), None);
+        assert_eq!(scheduler.admit(&model, vec![1], 2, Reuse::Allowed), None);
         run(&mut scheduler, &model, &[id], 2);
         scheduler.release(id);
     }

@@ -44,7 +44,7 @@ impl Answer {
                 load_ms: info.load_ms,
                 prompt_ms,
                 generation_ms,
-                prompt_tokens_per_second: per_second(self.usage.prompt_tokens, prompt_ms),
+                prompt_tokens_per_second: per_second(self.usage.read_tokens(), prompt_ms),
                 generation_tokens_per_second: per_second(self.usage.completion_tokens, generation_ms),
             },
         }
@@ -61,7 +61,7 @@ impl Answer {
             device = info.device.as_str(),
             load = messages.decimal(info.load_ms as f64 / 1000.0, 1),
             prompt_tokens = self.usage.prompt_tokens,
-            prompt_rate = rate(self.usage.prompt_tokens, prompt_ms),
+            prompt_rate = rate(self.usage.read_tokens(), prompt_ms),
             completion_tokens = self.usage.completion_tokens,
             completion_rate = rate(self.usage.completion_tokens, generation_ms),
         )

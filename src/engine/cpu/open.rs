@@ -143,6 +143,7 @@ fn describe(local: &LocalModel, text: &TextModel, started: Instant) -> EngineInf
         context_length: model.config().context_length,
         talks_in_turns: text.template.is_some(),
         load_ms: started.elapsed().as_millis() as u64,
+        weight_bytes: Some(model.weights().bytes_per_pass() as u64),
     }
 }
 

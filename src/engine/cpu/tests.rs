@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use phi_cpu::sample::SamplingOptions;
 
 use super::*;
-use crate::engine::{Constraint, Ending, FinishReason, GenerationOptions, Usage};
+use crate::engine::{Constraint, Ending, FinishReason, GenerationOptions, Shortcuts, Usage};
 use crate::model::LocalModel;
 
 fn fixture(name: &str) -> PathBuf {
@@ -25,6 +25,7 @@ fn options() -> GenerationOptions {
         stop: Vec::new(),
         ending: Ending::ModelDecides,
         constraint: None,
+        shortcuts: Shortcuts::Taken,
     }
 }
 

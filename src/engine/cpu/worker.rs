@@ -6,11 +6,12 @@ use std::time::Instant;
 
 use phi_cpu::ForwardError;
 use phi_cpu::Lookup;
-use phi_cpu::scheduler::{Outcome, Scheduler, SequenceId};
+use phi_cpu::scheduler::{Outcome, Reuse, Scheduler, SequenceId};
 
 use super::generation::{Answer, milliseconds};
 use super::{EngineError, Event, Job, TextModel};
 use crate::engine::event::{FinishReason, Timings, Usage};
+use crate::engine::request::Shortcuts;
 
 /// Answers the requests in `queue` until nobody can send any more.
 pub fn serve(text: &TextModel, scheduler: Scheduler, queue: &mpsc::Receiver<Job>) {
@@ -39,6 +40,7 @@ struct Running<'a> {
     id: SequenceId,
     job: Job,
     answer: Answer<'a>,
+    reused: usize,
     lookup: Lookup,
     /// The tokens after the newest that were guessed and are being read with it.
     guessed: Vec<u32>,
@@ -79,7 +81,11 @@ impl Worker<'_> {
             let context_length = self.text.model.config().context_length;
             let longest = job.request.options.max_tokens.map_or(context_length, |limit| job.tokens.len() + limit);
             let longest = longest.min(context_length);
-            let Some(admission) = self.scheduler.admit(&self.text.model, job.tokens.clone(), longest) else {
+            let reuse = match job.request.options.shortcuts {
+                Shortcuts::Taken => Reuse::Allowed,
+                Shortcuts::Forbidden => Reuse::Forbidden,
+            };
+            let Some(admission) = self.scheduler.admit(&self.text.model, job.tokens.clone(), longest, reuse) else {
                 self.waiting.push_front(job);
                 return;
             };
@@ -92,6 +98,7 @@ impl Worker<'_> {
                 id: admission.id,
                 job,
                 answer,
+                reused: admission.reused,
                 lookup: Lookup::default(),
                 guessed: Vec::new(),
                 since: Instant::now(),
@@ -170,7 +177,10 @@ impl Running<'_> {
         if room == 0 {
             return Progress::Ends(Ok(FinishReason::Length));
         }
-        let limit = (room - 1).min(self.answer.tokens_left().saturating_sub(1));
+        let limit = match self.job.request.options.shortcuts {
+            Shortcuts::Taken => (room - 1).min(self.answer.tokens_left().saturating_sub(1)),
+            Shortcuts::Forbidden => 0,
+        };
         self.guessed = self.lookup.guess(history, limit).to_vec();
         let newest = history.last().copied();
         let next: Vec<u32> = newest.into_iter().chain(self.guessed.iter().copied()).collect();
@@ -184,7 +194,11 @@ impl Running<'_> {
                 self.answer.flush(&self.job.events);
                 Event::Finished {
                     reason,
-                    usage: Usage { prompt_tokens: self.job.tokens.len(), completion_tokens: self.answer.count() },
+                    usage: Usage {
+                        prompt_tokens: self.job.tokens.len(),
+                        reused_tokens: self.reused,
+                        completion_tokens: self.answer.count(),
+                    },
                     timings: Timings {
                         prompt_ms: self.prompt_ms.unwrap_or_default(),
                         generation_ms: milliseconds(self.since),

@@ -40,6 +40,11 @@ pub struct Linear {
 }
 
 impl Weights {
+    /// Bytes that a pass over the model reads, embeddings aside: of those it takes a row for each token.
+    pub fn bytes_per_pass(&self) -> usize {
+        self.matrices().map(Matrix::byte_length).sum::<usize>() - self.embedding.byte_length()
+    }
+
     /// Every matrix of the model, for reports on size and format.
     pub fn matrices(&self) -> impl Iterator<Item = &Matrix> {
         let blocks = self.layers.iter().flat_map(|layer| {

@@ -39,6 +39,15 @@ pub struct Scheduler {
     clock: u64,
 }
 
+/// Whether a sequence may go on from what another has read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reuse {
+    /// It may.
+    Allowed,
+    /// It reads all of its prompt.
+    Forbidden,
+}
+
 /// A sequence that was admitted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SequenceId(u64);
@@ -81,14 +90,17 @@ impl Scheduler {
 
     /// Takes a sequence in, or returns `None` while there is no room for it. `longest` is what prompt and answer may
     /// come to, at most the model's context length.
-    pub fn admit(&mut self, model: &Model, prompt: Vec<u32>, longest: usize) -> Option<Admission> {
+    pub fn admit(&mut self, model: &Model, prompt: Vec<u32>, longest: usize, reuse: Reuse) -> Option<Admission> {
         let longest = longest.max(prompt.len());
         if self.slots.iter().filter(|slot| !slot.is_free()).count() >= self.limits.sequences.max(1) {
             return None;
         }
         // The last token is always read: its logits are wanted.
         let usable = &prompt[..prompt.len().saturating_sub(1)];
-        let source = self.longest_beginning(usable);
+        let source = match reuse {
+            Reuse::Allowed => self.longest_beginning(usable),
+            Reuse::Forbidden => None,
+        };
         let place = match source {
             Some((index, common)) if self.slots[index].is_free() && 2 * common >= self.slots[index].cache.len() => {
                 index

@@ -1,0 +1,133 @@
+//! `fietje bench`: how fast a model reads and writes on this machine, and how near that is to what its memory allows.
+
+mod bandwidth;
+mod measure;
+
+use serde::Serialize;
+
+use super::Context;
+use super::args::BenchArguments;
+use super::error::CliError;
+use super::run_model::{self, Fetch};
+use crate::engine::{Engine, EngineInfo};
+use crate::i18n::{Messages, text};
+use crate::report;
+
+use measure::{Load, Measured, Spread};
+
+/// The result in JSON.
+#[derive(Serialize)]
+struct Document<'a> {
+    model: &'a str,
+    engine: &'a str,
+    device: &'a str,
+    quantisation: &'a str,
+    runs: usize,
+    batch: usize,
+    prompt_tokens: usize,
+    completion_tokens: usize,
+    prompt_tokens_per_second: f64,
+    generation_tokens_per_second: f64,
+    load_ms: u64,
+    peak_memory_bytes: Option<u64>,
+    weight_bytes: Option<u64>,
+    memory_bytes_per_second: f64,
+    memory_share: Option<f64>,
+}
+
+/// Runs the command.
+pub async fn run(context: &Context, arguments: &BenchArguments) -> Result<(), CliError> {
+    let messages = context.messages();
+    let local = run_model::locate(context, Fetch::Forbidden).await?;
+    let engine = run_model::open(context, local).await?;
+    let load = Load {
+        prompt_tokens: arguments.prompt as usize,
+        completion_tokens: arguments.generate as usize,
+        batch: arguments.batch as usize,
+    };
+    let spinner = context.ui.spinner(text!(messages, "bench-running"));
+    let measuring = measure::measure(&engine, load, |run, runs| {
+        spinner.set_message(text!(messages, "bench-running-count", run = run, runs = runs));
+    });
+    let measured = context.interrupt.or(measuring).await;
+    spinner.set_message(text!(messages, "bench-memory-running"));
+    let measured = measured.ok_or(CliError::Interrupted)?.map_err(|error| report::of_engine(&error, messages))?;
+    // Asked for before the memory's own speed is measured, which takes some.
+    let peak_memory_bytes = peak_memory();
+    let threads = context.settings.threads;
+    let bandwidth = tokio::task::spawn_blocking(move || bandwidth::bytes_per_second(threads));
+    let bandwidth = context.interrupt.or(bandwidth).await.ok_or(CliError::Interrupted)?.unwrap_or_default();
+    spinner.finish_and_clear();
+    let info = engine.info();
+    let document = Document {
+        model: &info.model,
+        engine: info.engine,
+        device: &info.device,
+        quantisation: &info.quantisation,
+        runs: measure::RUNS,
+        batch: load.batch,
+        prompt_tokens: measured.prompt_tokens,
+        completion_tokens: measured.completion_tokens,
+        prompt_tokens_per_second: measured.reading.median,
+        generation_tokens_per_second: measured.writing.median,
+        load_ms: info.load_ms,
+        peak_memory_bytes,
+        weight_bytes: info.weight_bytes,
+        memory_bytes_per_second: bandwidth,
+        memory_share: memory_share(info, &measured, load.batch, bandwidth),
+    };
+    if arguments.json {
+        return context.ui.json(&document);
+    }
+    for line in table(&document, &measured, messages) {
+        context.ui.line(&line)?;
+    }
+    Ok(())
+}
+
+/// Which part of what the memory can deliver generation takes: every token of a sequence needs all weights once.
+fn memory_share(info: &EngineInfo, measured: &Measured, batch: usize, bandwidth: f64) -> Option<f64> {
+    let passes_per_second = measured.writing.median / batch as f64;
+    let bytes = info.weight_bytes? as f64;
+    (bandwidth > 0.0).then(|| passes_per_second * bytes / bandwidth)
+}
+
+fn table(document: &Document, measured: &Measured, messages: &Messages) -> Vec<String> {
+    let rate = |spread: Spread| {
+        text!(
+            messages,
+            "bench-rate",
+            median = messages.decimal(spread.median, 1),
+            slowest = messages.decimal(spread.slowest, 1),
+            fastest = messages.decimal(spread.fastest, 1)
+        )
+    };
+    let memory = document.peak_memory_bytes.map_or_else(|| "?".to_owned(), |bytes| messages.bytes(bytes));
+    let bandwidth = format!("{}/s", messages.bytes(document.memory_bytes_per_second as u64));
+    let bandwidth = match document.memory_share {
+        Some(share) => {
+            text!(messages, "bench-share", bandwidth = bandwidth, share = messages.decimal(share * 100.0, 0))
+        }
+        None => bandwidth,
+    };
+    let sequences = |tokens| text!(messages, "bench-sequences", tokens = tokens, sequences = document.batch);
+    let lines = [
+        (text!(messages, "show-model"), format!("{} ({})", document.model, document.quantisation)),
+        (text!(messages, "bench-device"), document.device.to_owned()),
+        (text!(messages, "bench-load"), format!("{} s", messages.decimal(document.load_ms as f64 / 1000.0, 2))),
+        (text!(messages, "bench-prompt", amount = sequences(document.prompt_tokens)), rate(measured.reading)),
+        (text!(messages, "bench-generation", amount = sequences(document.completion_tokens)), rate(measured.writing)),
+        (text!(messages, "bench-memory"), memory),
+        (text!(messages, "bench-bandwidth"), bandwidth),
+    ];
+    let width = lines.iter().map(|(name, _)| name.chars().count()).max().unwrap_or_default();
+    lines.into_iter().map(|(name, value)| format!("{name:width$}  {value}")).collect()
+}
+
+/// The most memory that this process ever held, where the system tells.
+fn peak_memory() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kilobytes * 1024)
+}
