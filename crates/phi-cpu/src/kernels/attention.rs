@@ -119,24 +119,87 @@ fn attend_directly<S: Simd>(simd: S, head: &Head, first: usize, softmax: &mut [S
             continue;
         }
         let positions = first * stride..(first + seen) * stride;
+        let (keys, values) = (&head.keys[positions.clone()], &head.values[positions]);
         let mut scores = [f32::NEG_INFINITY; BLOCK];
-        for (score, key) in scores.iter_mut().zip(head.keys[positions.clone()].chunks_exact(stride)) {
-            let mut sums = simd.splat(0.0);
-            for (features, key) in features.chunks_exact(S::LANES).zip(key.chunks_exact(S::LANES)) {
-                sums = simd.multiply_add(simd.load(features), simd.load_halves(key), sums);
-            }
-            *score = simd.sum(sums) * head.scale;
+        // A head of Fietje's 80 features and the query or the sums of its values stay in registers.
+        match stride / S::LANES {
+            5 => score::<S, 5>(simd, features, keys, head.scale, &mut scores),
+            10 => score::<S, 10>(simd, features, keys, head.scale, &mut scores),
+            _ => features_in_turn(simd, features, keys, head.scale, &mut scores),
         }
         softmax.take(simd, &mut scores, output);
-        for (output, feature) in output.chunks_exact_mut(S::LANES).zip((0..).step_by(S::LANES)) {
-            let mut sums = [simd.load(output), simd.splat(0.0)];
-            let values = head.values[positions.clone()].chunks_exact(stride);
-            for (position, (value, &share)) in values.zip(&scores).enumerate() {
-                let value = simd.load_halves(&value[feature..]);
-                sums[position % 2] = simd.multiply_add(value, simd.splat(share), sums[position % 2]);
-            }
-            simd.store(simd.add(sums[0], sums[1]), output);
+        match stride / S::LANES {
+            5 => add_values::<S, 5>(simd, values, &scores, output),
+            10 => add_values::<S, 10>(simd, values, &scores, output),
+            _ => add_values_in_turn(simd, values, &scores, output),
         }
+    }
+}
+
+/// The scores of a query of `REGISTERS` registers.
+#[inline(always)]
+fn score<S: Simd, const REGISTERS: usize>(
+    simd: S,
+    features: &[f32],
+    keys: &[f16],
+    scale: f32,
+    scores: &mut [f32; BLOCK],
+) {
+    let mut query = [simd.splat(0.0); REGISTERS];
+    for (register, features) in query.iter_mut().zip(features.chunks_exact(S::LANES)) {
+        *register = simd.load(features);
+    }
+    for (score, key) in scores.iter_mut().zip(keys.chunks_exact(REGISTERS * S::LANES)) {
+        let mut sums = [simd.splat(0.0); 2];
+        for register in 0..REGISTERS {
+            let key = simd.load_halves(&key[register * S::LANES..]);
+            sums[register % 2] = simd.multiply_add(query[register], key, sums[register % 2]);
+        }
+        *score = simd.sum(simd.add(sums[0], sums[1])) * scale;
+    }
+}
+
+/// The same for heads of any size.
+#[inline(always)]
+fn features_in_turn<S: Simd>(simd: S, features: &[f32], keys: &[f16], scale: f32, scores: &mut [f32; BLOCK]) {
+    for (score, key) in scores.iter_mut().zip(keys.chunks_exact(features.len())) {
+        let mut sums = simd.splat(0.0);
+        for (features, key) in features.chunks_exact(S::LANES).zip(key.chunks_exact(S::LANES)) {
+            sums = simd.multiply_add(simd.load(features), simd.load_halves(key), sums);
+        }
+        *score = simd.sum(sums) * scale;
+    }
+}
+
+/// Adds each position's values by its share.
+#[inline(always)]
+fn add_values<S: Simd, const REGISTERS: usize>(simd: S, values: &[f16], shares: &[f32; BLOCK], output: &mut [f32]) {
+    let mut sums = [simd.splat(0.0); REGISTERS];
+    for (register, output) in sums.iter_mut().zip(output.chunks_exact(S::LANES)) {
+        *register = simd.load(output);
+    }
+    for (values, &share) in values.chunks_exact(REGISTERS * S::LANES).zip(shares) {
+        let share = simd.splat(share);
+        for register in 0..REGISTERS {
+            let values = simd.load_halves(&values[register * S::LANES..]);
+            sums[register] = simd.multiply_add(values, share, sums[register]);
+        }
+    }
+    for (register, output) in sums.into_iter().zip(output.chunks_exact_mut(S::LANES)) {
+        simd.store(register, output);
+    }
+}
+
+/// The same for heads of any size.
+#[inline(always)]
+fn add_values_in_turn<S: Simd>(simd: S, values: &[f16], shares: &[f32; BLOCK], output: &mut [f32]) {
+    let stride = output.len();
+    for (output, feature) in output.chunks_exact_mut(S::LANES).zip((0..).step_by(S::LANES)) {
+        let mut sums = simd.load(output);
+        for (values, &share) in values.chunks_exact(stride).zip(shares) {
+            sums = simd.multiply_add(simd.load_halves(&values[feature..]), simd.splat(share), sums);
+        }
+        simd.store(sums, output);
     }
 }
 
