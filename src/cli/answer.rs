@@ -47,13 +47,7 @@ pub async fn receive(
     let ui = &context.ui;
     let spinner = ui.spinner(text!(context.messages(), "prompt-reading"));
     let mut events = engine.generate(request);
-    let mut answer = Answer {
-        text: String::new(),
-        tokens: Vec::new(),
-        reason: FinishReason::Stop,
-        usage: Usage::default(),
-        timings: Timings::default(),
-    };
+    let mut answer = Answer::empty();
     let outcome = loop {
         let Some(event) = context.interrupt.or(events.next()).await else {
             answer.reason = FinishReason::Cancelled;
@@ -92,7 +86,19 @@ pub async fn receive(
 }
 
 impl Answer {
-    fn add(&mut self, text: &str, tokens: &[u32]) {
+    /// An answer of which nothing has come yet.
+    pub fn empty() -> Self {
+        Self {
+            text: String::new(),
+            tokens: Vec::new(),
+            reason: FinishReason::Stop,
+            usage: Usage::default(),
+            timings: Timings::default(),
+        }
+    }
+
+    /// Takes more of it in.
+    pub fn add(&mut self, text: &str, tokens: &[u32]) {
         self.text.push_str(text);
         self.tokens.extend_from_slice(tokens);
         self.usage.completion_tokens = self.tokens.len();

@@ -81,13 +81,17 @@ pub struct CompleteArguments {
     pub raw: bool,
     #[arg(long)]
     pub pull: bool,
+    #[arg(long = "batch", value_name = "FILE.jsonl", conflicts_with_all = ["prompt", "files", "json", "no_stream", "stats"])]
+    pub requests: Option<PathBuf>,
+    #[arg(short = 'o', long = "output", value_name = "OUT.jsonl", requires = "requests", conflicts_with_all = ["prompt", "files"])]
+    pub output_file: Option<PathBuf>,
     #[command(flatten)]
     pub sampling: SamplingArguments,
     #[command(flatten)]
     pub output: OutputArguments,
 }
 
-#[derive(Debug, Default, Args)]
+#[derive(Debug, Clone, Default, Args)]
 pub struct SamplingArguments {
     #[arg(long, value_enum, hide_possible_values = true, value_name = "precise|creative")]
     pub preset: Option<PresetName>,
@@ -191,21 +195,36 @@ pub struct ManArguments {
     pub directory: Option<PathBuf>,
 }
 
+/// Whether sampling can be done at this temperature.
+pub fn is_temperature(number: f32) -> bool {
+    (0.0..=10.0).contains(&number)
+}
+
+/// Whether this is a probability.
+pub fn is_probability(number: f32) -> bool {
+    (0.0..=1.0).contains(&number)
+}
+
+/// Whether this can be a repetition penalty.
+pub fn is_penalty(number: f32) -> bool {
+    number > 0.0 && number <= 10.0
+}
+
 fn number_within(text: &str, permitted: impl Fn(f32) -> bool) -> Result<f32, String> {
     let number: f32 = text.parse().map_err(|_| String::new())?;
     if number.is_finite() && permitted(number) { Ok(number) } else { Err(String::new()) }
 }
 
 fn temperature(text: &str) -> Result<f32, String> {
-    number_within(text, |number| (0.0..=10.0).contains(&number))
+    number_within(text, is_temperature)
 }
 
 fn probability(text: &str) -> Result<f32, String> {
-    number_within(text, |number| (0.0..=1.0).contains(&number))
+    number_within(text, is_probability)
 }
 
 fn penalty(text: &str) -> Result<f32, String> {
-    number_within(text, |number| number > 0.0 && number <= 10.0)
+    number_within(text, is_penalty)
 }
 
 #[cfg(test)]

@@ -1,6 +1,9 @@
 //! `fietje complete`: a prompt in, an answer out.
 
+mod batch;
 mod figures;
+
+use std::path::PathBuf;
 
 use super::Context;
 use super::answer::{Outcome, Show, receive};
@@ -12,11 +15,15 @@ use crate::chat::Conversation;
 use crate::engine::{Engine, EngineError, Prompt, Request};
 use crate::report::{self, ExitCode, Report};
 
+use batch::BatchOptions;
 pub use figures::per_second;
 
 /// Runs the command. What can be wrong with the arguments is found before the model is looked for.
 pub async fn run(context: &Context, arguments: CompleteArguments) -> Result<(), CliError> {
     let messages = context.messages();
+    if let Some(requests) = arguments.requests.clone() {
+        return run_batch(context, requests, arguments).await;
+    }
     let options = generation_options(&arguments.sampling, Habit::of(&context.settings.model), messages)?;
     let system = system_prompt(context, arguments.system, arguments.persona.as_deref())?;
     let raw = arguments.raw;
@@ -39,6 +46,15 @@ pub async fn run(context: &Context, arguments: CompleteArguments) -> Result<(), 
         Prompt::Conversation(Conversation::question(system, text))
     };
     answer(context, &engine, Request { prompt, options }, &arguments.output).await
+}
+
+async fn run_batch(context: &Context, requests: PathBuf, arguments: CompleteArguments) -> Result<(), CliError> {
+    // What is wrong with the options of all is found before the model is looked for.
+    generation_options(&arguments.sampling, Habit::of(&context.settings.model), context.messages())?;
+    let system = system_prompt(context, arguments.system, arguments.persona.as_deref())?;
+    let fetch = if arguments.pull { run_model::Fetch::Allowed } else { run_model::Fetch::Forbidden };
+    let (sampling, raw, output) = (arguments.sampling, arguments.raw, arguments.output_file);
+    batch::run(context, BatchOptions { requests, output, sampling, system, raw, fetch }).await
 }
 
 /// Streams the answer out, and whatever the output arguments ask for at its end.

@@ -133,6 +133,20 @@ cache-unusable-hint = `fietje config show` names the folder of the models (HF_HU
 prompt-reading = reading the prompt
 prompt-reading-count = reading the prompt: { $tokens } of { $total } tokens
 statistics = { $model } on { $device }: loaded in { $load } s, prompt { $prompt_tokens } tokens ({ $prompt_rate }/s), answer { $completion_tokens } tokens ({ $completion_rate }/s)
+batch-running = { $count } answered
+batch-resumed = Going on behind the { $count ->
+    [1] answer that is
+   *[other] { $count } answers that are
+} there.
+batch-failures = { $failed } of { $count } requests could not be answered; their lines say why.
+batch-output-failed = The answers could not be written to { $path }
+batch-output-busy = { $path } is being written by another run
+batch-output-other = { $path } holds something other than answers to these requests (line { $line })
+batch-output-other-hint = choose another file with -o, or move this one away.
+batch-resume-hint = run the same command again: it goes on where it stopped.
+batch-line-invalid = This line is no request
+batch-line-content = it needs either "prompt" or "messages"
+batch-line-option = the value of { $name } is not permitted
 bench-running = measuring
 bench-running-count = measuring, run { $run } of { $runs }
 bench-memory-running = measuring the memory
@@ -208,6 +222,8 @@ help-argument-system = System prompt: how the model behaves
 help-argument-persona = System prompt by name: assistent, b1, redacteur, samenvatter or one of your own
 help-argument-raw = Continue the text as it is, without the chat template
 help-argument-pull = Fetch the model first if it is not here
+help-argument-requests = Requests, one JSON object a line (- for standard input); answers in the same order
+help-argument-output_file = Write the answers of --batch here; run again, it goes on where it stopped
 help-argument-preset = How to choose words: precise (fixed, without repetition) or creative [default: precise]
 help-argument-max_tokens = Most tokens of the answer [default: 1024]
 help-argument-temperature = How freely to choose; 0 always takes the most likely

@@ -133,6 +133,20 @@ cache-unusable-hint = `fietje config show` noemt de map van de modellen (HF_HUB_
 prompt-reading = prompt lezen
 prompt-reading-count = prompt lezen: { $tokens } van { $total } tokens
 statistics = { $model } op { $device }: geladen in { $load } s, prompt { $prompt_tokens } tokens ({ $prompt_rate }/s), antwoord { $completion_tokens } tokens ({ $completion_rate }/s)
+batch-running = { $count } beantwoord
+batch-resumed = Verder achter { $count ->
+    [1] het antwoord dat er al is
+   *[other] de { $count } antwoorden die er al zijn
+}.
+batch-failures = { $failed } van { $count } verzoeken konden niet worden beantwoord; hun regels zeggen waarom.
+batch-output-failed = De antwoorden konden niet naar { $path } worden geschreven
+batch-output-busy = { $path } wordt al door een ander geschreven
+batch-output-other = { $path } bevat iets anders dan antwoorden op deze verzoeken (regel { $line })
+batch-output-other-hint = kies met -o een ander bestand, of zet dit opzij.
+batch-resume-hint = geef dezelfde opdracht nog eens: die gaat verder waar hij was.
+batch-line-invalid = Deze regel is geen verzoek
+batch-line-content = er moet "prompt" of "messages" in staan
+batch-line-option = de waarde van { $name } mag niet
 bench-running = meten
 bench-running-count = meten, ronde { $run } van { $runs }
 bench-memory-running = het geheugen meten
@@ -208,6 +222,8 @@ help-argument-system = Systeemprompt: hoe het model zich gedraagt
 help-argument-persona = Systeemprompt met een naam: assistent, b1, redacteur, samenvatter of een eigen
 help-argument-raw = Vul de tekst aan zoals hij is, zonder gespreksjabloon
 help-argument-pull = Haal het model eerst op als het er niet is
+help-argument-requests = Verzoeken, een JSON-object per regel (- voor standaardinvoer); antwoorden in dezelfde volgorde
+help-argument-output_file = Schrijf de antwoorden van --batch hierheen; nog eens gestart gaat hij verder waar hij was
 help-argument-preset = Instelling van het kiezen: precise (vast en zonder herhaling) of creative [standaard: precise]
 help-argument-max_tokens = Meeste tokens van het antwoord [standaard: 1024]
 help-argument-temperature = Hoe vrij er gekozen wordt; 0 neemt altijd het waarschijnlijkste

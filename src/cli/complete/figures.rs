@@ -1,5 +1,7 @@
 //! An answer's figures, in the two forms in which they are told.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use crate::cli::answer::Answer;
@@ -12,8 +14,8 @@ pub struct Document<'a> {
     model: &'a str,
     engine: &'a str,
     device: &'a str,
-    text: &'a str,
-    tokens: &'a [u32],
+    text: Cow<'a, str>,
+    tokens: Cow<'a, [u32]>,
     finish_reason: FinishReason,
     usage: Usage,
     timings: DocumentTimings,
@@ -31,13 +33,23 @@ struct DocumentTimings {
 impl Answer {
     /// The answer as `--json` prints it.
     pub fn document<'a>(&'a self, info: &'a EngineInfo) -> Document<'a> {
+        self.document_of(Cow::Borrowed(&self.text), Cow::Borrowed(&self.tokens), info)
+    }
+
+    /// The same, with the answer in it.
+    pub fn into_document(mut self, info: &EngineInfo) -> Document<'_> {
+        let (text, tokens) = (std::mem::take(&mut self.text), std::mem::take(&mut self.tokens));
+        self.document_of(Cow::Owned(text), Cow::Owned(tokens), info)
+    }
+
+    fn document_of<'a>(&self, text: Cow<'a, str>, tokens: Cow<'a, [u32]>, info: &'a EngineInfo) -> Document<'a> {
         let Timings { prompt_ms, generation_ms } = self.timings;
         Document {
             model: &info.model,
             engine: info.engine,
             device: &info.device,
-            text: &self.text,
-            tokens: &self.tokens,
+            text,
+            tokens,
             finish_reason: self.reason,
             usage: self.usage,
             timings: DocumentTimings {

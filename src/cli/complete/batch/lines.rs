@@ -1,0 +1,103 @@
+//! The requests' file, line by line, with its lines counted and never more than one in memory.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
+
+use crate::cli::error::CliError;
+use crate::i18n::{Messages, text};
+use crate::report::{ExitCode, Report};
+
+/// A longer line cannot fit any window; reading on would only fill the memory.
+const MOST_BYTES: u64 = 16 << 20;
+
+/// Lines with something on them.
+pub struct Lines {
+    reader: Box<dyn BufRead + Send>,
+    name: String,
+    number: u64,
+}
+
+impl Lines {
+    /// Those of the file, or of standard input for `-`.
+    pub fn open(path: &Path, messages: &Messages) -> Result<Self, CliError> {
+        if path.as_os_str() == "-" {
+            let reader = Box::new(BufReader::new(std::io::stdin()));
+            return Ok(Self { reader, name: text!(messages, "standard-input"), number: 0 });
+        }
+        let name = path.display().to_string();
+        let file = File::open(path).and_then(|file| {
+            let is_directory = file.metadata()?.is_dir();
+            if is_directory { Err(std::io::ErrorKind::IsADirectory.into()) } else { Ok(file) }
+        });
+        let file = file.map_err(|error| unreadable(&name, &error, messages))?;
+        Ok(Self { reader: Box::new(BufReader::new(file)), name, number: 0 })
+    }
+
+    /// The next line that is not blank, with its number from 1 on; what of a line is too long to be a request is
+    /// left out, so that it is none.
+    pub fn next_line(&mut self, messages: &Messages) -> Result<Option<(u64, Vec<u8>)>, CliError> {
+        loop {
+            let mut line = Vec::new();
+            let read = self.reader.by_ref().take(MOST_BYTES).read_until(b'\n', &mut line);
+            if read.map_err(|error| unreadable(&self.name, &error, messages))? == 0 {
+                return Ok(None);
+            }
+            self.number += 1;
+            if line.last() == Some(&b'\n') {
+                line.pop();
+            } else if line.len() as u64 == MOST_BYTES {
+                self.skip_rest_of_line().map_err(|error| unreadable(&self.name, &error, messages))?;
+            }
+            if !line.trim_ascii().is_empty() {
+                return Ok(Some((self.number, line)));
+            }
+        }
+    }
+
+    fn skip_rest_of_line(&mut self) -> std::io::Result<()> {
+        loop {
+            let buffer = self.reader.fill_buf()?;
+            let (count, ended) = match buffer.iter().position(|&byte| byte == b'\n') {
+                Some(place) => (place + 1, true),
+                None => (buffer.len(), buffer.is_empty()),
+            };
+            self.reader.consume(count);
+            if ended {
+                return Ok(());
+            }
+        }
+    }
+}
+
+fn unreadable(name: &str, error: &std::io::Error, messages: &Messages) -> Report {
+    Report::new(text!(messages, "file-unreadable", path = name), ExitCode::Usage).because_of(error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::i18n::Language;
+
+    fn lines(bytes: &[u8]) -> Vec<(u64, usize)> {
+        let reader = Box::new(std::io::Cursor::new(bytes.to_vec()));
+        let mut lines = Lines { reader, name: String::new(), number: 0 };
+        let messages = Messages::new(Language::English);
+        std::iter::from_fn(|| lines.next_line(&messages).unwrap())
+            .map(|(number, line)| (number, line.len()))
+            .collect()
+    }
+
+    #[test]
+    fn blank_lines_count_and_are_left_out_and_the_last_needs_no_newline() {
+        assert_eq!(lines(b"ab\n\n  \r\nc"), [(1, 2), (4, 1)]);
+        assert_eq!(lines(b""), []);
+    }
+
+    #[test]
+    fn a_line_without_end_takes_no_memory_without_end() {
+        let mut bytes = vec![b'x'; MOST_BYTES as usize + 70_000];
+        bytes.extend(b"\nnext\n");
+        assert_eq!(lines(&bytes), [(1, MOST_BYTES as usize), (2, 4)]);
+    }
+}

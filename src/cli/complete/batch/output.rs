@@ -1,0 +1,93 @@
+//! Where the answers go: standard output, or a file that an earlier run may have begun.
+
+use std::fs::{File, OpenOptions};
+use std::io::{BufRead, BufReader, Seek, SeekFrom, Write};
+use std::path::Path;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::lines::Lines;
+use super::request::BatchRequest;
+use crate::cli::error::CliError;
+use crate::cli::ui::Ui;
+use crate::i18n::{Messages, text};
+use crate::report::{ExitCode, Report};
+
+/// The answers' end.
+pub enum Output {
+    /// Standard output.
+    Stream,
+    /// A file, locked for this run, and its name.
+    File(File, String),
+}
+
+/// What an earlier run wrote, as far as it tells where that run was.
+#[derive(Deserialize)]
+struct WrittenLine {
+    id: Value,
+    line: u64,
+}
+
+impl Output {
+    /// Opens the file and takes from `requests` those that it answers already; says how many.
+    ///
+    /// # Errors
+    /// When the file cannot be used, is in use, or holds something other than answers to these requests. It is
+    /// unchanged then.
+    pub fn open(path: &Path, requests: &mut Lines, messages: &Messages) -> Result<(Self, u64), CliError> {
+        let name = path.display().to_string();
+        let failed = |error: std::io::Error| -> CliError {
+            Report::new(text!(messages, "batch-output-failed", path = name.as_str()), ExitCode::Failed)
+                .because_of(&error)
+                .into()
+        };
+        let mut file =
+            OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path).map_err(failed)?;
+        if fs4::FileExt::try_lock(&file).is_err() {
+            let what = text!(messages, "batch-output-busy", path = name.as_str());
+            return Err(Report::new(what, ExitCode::Failed).into());
+        }
+        let mut reader = BufReader::new(&file);
+        let (mut kept, mut count) = (0, 0);
+        let mut line = Vec::new();
+        loop {
+            line.clear();
+            let read = reader.read_until(b'\n', &mut line).map_err(failed)?;
+            // A line that an earlier run did not finish is written anew.
+            if read == 0 || line.last() != Some(&b'\n') {
+                break;
+            }
+            let written: Option<WrittenLine> = serde_json::from_slice(&line).ok();
+            let request = requests.next_line(messages)?;
+            let matches = match (&written, &request) {
+                (Some(written), Some((number, source))) => {
+                    written.line == *number && written.id == BatchRequest::id_of(source)
+                }
+                _ => false,
+            };
+            if !matches {
+                let what = text!(messages, "batch-output-other", path = name.as_str(), line = count + 1);
+                let hint = text!(messages, "batch-output-other-hint");
+                return Err(Report::new(what, ExitCode::Usage).hint(hint).into());
+            }
+            kept += read as u64;
+            count += 1;
+        }
+        drop(reader);
+        file.set_len(kept).and_then(|()| file.seek(SeekFrom::Start(kept))).map_err(failed)?;
+        Ok((Self::File(file, name), count))
+    }
+
+    /// Writes a line, whole.
+    pub fn write(&mut self, line: &str, ui: &Ui, messages: &Messages) -> Result<(), CliError> {
+        match self {
+            Self::Stream => ui.line(line),
+            Self::File(file, name) => file.write_all(format!("{line}\n").as_bytes()).map_err(|error| {
+                let what = text!(messages, "batch-output-failed", path = name.as_str());
+                let hint = text!(messages, "batch-resume-hint");
+                Report::new(what, ExitCode::Failed).because_of(&error).hint(hint).into()
+            }),
+        }
+    }
+}

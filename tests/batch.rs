@@ -1,0 +1,144 @@
+//! `complete --batch`: requests in, answers out, in order, resumed, with one bad line an error for that line alone.
+
+#![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
+
+#[path = "support/cli.rs"]
+mod cli;
+
+use std::path::Path;
+
+use cli::{Home, fixture, run};
+use serde_json::{Value, json};
+
+fn requests(path: &Path, count: usize) {
+    let line = |index: usize| match index % 4 {
+        0 => json!({"id": format!("v{index}"), "prompt": "De kat", "max_tokens": 3 + index % 5}),
+        1 => json!({"id": index, "messages": [{"role": "user", "content": "Hoi"}], "max_tokens": 2}),
+        2 => json!({"prompt": "Een hond", "max_tokens": 4, "regex": "(ja|nee)"}),
+        _ => json!({"id": index, "prompt": "x", "max_tokens": 0}),
+    };
+    let lines: Vec<String> = (0..count).map(|index| line(index).to_string()).collect();
+    std::fs::write(path, lines.join("\n") + "\n").unwrap();
+}
+
+fn lines(text: &str) -> Vec<Value> {
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+/// The answers without what differs from run to run.
+fn essence(text: &str) -> Vec<Value> {
+    let mut lines = lines(text);
+    for line in &mut lines {
+        line.as_object_mut().unwrap().remove("timings");
+        if let Some(usage) = line.get_mut("usage") {
+            usage.as_object_mut().unwrap().remove("reused_tokens");
+        }
+    }
+    lines
+}
+
+#[test]
+fn every_line_is_answered_in_order_and_a_bad_one_is_an_error_for_itself() {
+    let home = Home::new();
+    let file = home.path().join("requests.jsonl");
+    requests(&file, 50);
+    let mut text = std::fs::read_to_string(&file).unwrap();
+    text.push_str("\nthis is no request\n");
+    std::fs::write(&file, text).unwrap();
+    let model = fixture("chat-q8_0.gguf");
+    let run = home.run(&["complete", "--lang", "en", "-m", &model, "--batch", file.to_str().unwrap(), "--seed", "1"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let answers = lines(&run.stdout);
+    assert_eq!(answers.len(), 51);
+    for (index, answer) in answers.iter().enumerate() {
+        match index {
+            50 => assert!(answer["error"]["message"].is_string() && answer["id"].is_null() && answer["line"] == 52),
+            _ if index % 4 == 3 => assert_eq!(answer["error"]["causes"].as_array().unwrap().len(), 1),
+            _ => {
+                assert_eq!(answer["line"], index + 1);
+                assert!(answer["usage"]["completion_tokens"].as_u64().unwrap() >= 1, "{answer}");
+            }
+        }
+        if index % 4 == 2 && index < 50 {
+            assert!(["ja", "nee"].contains(&answer["text"].as_str().unwrap()) && answer["id"].is_null(), "{answer}");
+        }
+    }
+    assert_eq!(answers[4]["id"], "v4");
+    assert!(run.stderr.contains("13 of 51"), "{}", run.stderr);
+    // One after the other gives the same.
+    let alone = home.run(&["complete", "-m", &model, "De kat", "-n", "7", "--seed", "1", "--json"]);
+    let alone: Value = serde_json::from_str(&alone.stdout).unwrap();
+    assert_eq!(answers[4]["text"], alone["text"]);
+}
+
+#[test]
+fn a_run_goes_on_where_another_stopped_and_ends_as_one_that_did_not() {
+    let home = Home::new();
+    let (file, output) = (home.path().join("requests.jsonl"), home.path().join("answers.jsonl"));
+    requests(&file, 20);
+    let model = fixture("chat-q8_0.gguf");
+    let words = ["complete", "--lang", "en", "-m", &model, "--seed", "1", "--batch", file.to_str().unwrap()];
+    let words = [&words[..], &["-o", output.to_str().unwrap()]].concat();
+    let whole = home.run(&words);
+    assert_eq!((whole.code, whole.stdout.as_str()), (0, ""), "{}", whole.stderr);
+    let expected = std::fs::read_to_string(&output).unwrap();
+    assert_eq!(lines(&expected).len(), 20);
+    // Cut off anywhere, in the middle of a line and at its end.
+    let ends: Vec<usize> = expected.match_indices('\n').map(|(place, _)| place + 1).collect();
+    for cut in [0, 1, ends[0] - 1, ends[0], ends[7] + 5, ends[18], expected.len()] {
+        std::fs::write(&output, &expected[..cut]).unwrap();
+        let run = home.run(&words);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        let got = std::fs::read_to_string(&output).unwrap();
+        assert_eq!(essence(&got), essence(&expected), "cut at {cut}");
+        // What was there is kept, not made again.
+        let kept = ends.iter().rev().find(|&&end| end <= cut).copied().unwrap_or(0);
+        assert_eq!(got[..kept], expected[..kept]);
+    }
+}
+
+#[test]
+fn a_file_with_something_else_in_it_is_refused_and_kept() {
+    let home = Home::new();
+    let (file, output) = (home.path().join("requests.jsonl"), home.path().join("notes.txt"));
+    requests(&file, 3);
+    let model = fixture("chat-q8_0.gguf");
+    let words = ["complete", "-m", &model, "--batch", file.to_str().unwrap(), "-o", output.to_str().unwrap()];
+    for content in ["my notes\n", "{\"id\":\"other\",\"line\":1}\n", "{\"id\":\"v0\",\"line\":2}\n"] {
+        std::fs::write(&output, content).unwrap();
+        let run = home.run(&words);
+        assert_eq!(run.code, 2, "{}", run.stderr);
+        assert!(run.stderr.contains("notes.txt"), "{}", run.stderr);
+        assert_eq!(std::fs::read_to_string(&output).unwrap(), content);
+    }
+}
+
+#[test]
+fn wrong_usage_is_found_before_the_model_is_looked_for() {
+    let home = Home::new();
+    let file = home.path().join("requests.jsonl");
+    requests(&file, 1);
+    let file = file.to_str().unwrap();
+    for words in [
+        &["complete", "--batch", "/nowhere.jsonl"][..],
+        &["complete", "--batch", "/"],
+        &["complete", "--batch", file, "a prompt"],
+        &["complete", "-o", "x", "a prompt"],
+        &["complete", "--batch", file, "--persona", "nobody"],
+    ] {
+        assert_eq!(home.run(words).code, 2, "{words:?}");
+    }
+    assert_eq!(home.run(&["complete", "--batch", file]).code, 3);
+    let empty = home.path().join("empty.jsonl");
+    std::fs::write(&empty, "\n\n").unwrap();
+    let run = home.run(&["complete", "-m", &fixture("chat-q8_0.gguf"), "--batch", empty.to_str().unwrap()]);
+    assert_eq!((run.code, run.stdout.as_str()), (0, ""));
+}
+
+#[test]
+fn requests_come_through_a_pipe_too() {
+    let home = Home::new();
+    let mut command = home.command(&["complete", "-m", &fixture("chat-q8_0.gguf"), "--batch", "-"]);
+    let run = run(command.write_stdin("{\"prompt\": \"De kat\", \"max_tokens\": 2}"));
+    assert_eq!(lines(&run.stdout).len(), 1, "{}", run.stderr);
+}
