@@ -59,7 +59,7 @@ impl<T: Simd, F: IntegerFormat> WorkFor<T> for Multiply<'_, T, F> {
 
 /// How far ahead memory is asked for, in bytes. A unit is too much work for the processor to see the loads of those
 /// behind it in time by itself.
-const AHEAD: usize = 8192;
+pub const AHEAD: usize = 4096;
 
 /// One stored row of weights against the only input. `rest` is what lies in memory from the row on.
 #[inline(always)]

@@ -164,5 +164,12 @@ pub fn multiply<S: Simd>(
     }
 }
 
+/// Asks for the memory that [`multiply`] begins with.
+#[inline(always)]
+pub fn prefetch<S: Simd>(simd: S, weights: &Matrix, strip: usize) {
+    let rows = weights.bytes_of_rows(strip * STRIP..weights.rows().min((strip + 1) * STRIP));
+    simd.prefetch(rows, 0, integer::AHEAD);
+}
+
 #[cfg(test)]
 mod tests;

@@ -12,6 +12,10 @@ use super::{Kernels, Scratch, Simd, Work};
 pub trait Task: Send {
     /// Does it. Implementations are `inline(always)`, see [`Work::run`].
     fn run<S: Simd>(self, simd: S, scratch: &mut Scratch<S>);
+
+    /// Asks for the memory that it begins with, while the task before it is still running.
+    #[inline(always)]
+    fn prefetch<S: Simd>(&self, _simd: S) {}
 }
 
 /// Runs all tasks on the threads of the current pool.
@@ -43,7 +47,12 @@ impl<T: Task> Work for Worker<'_, T> {
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) {
         let mut scratch = Scratch::new();
-        while let Some(task) = (self.next)() {
+        let mut next = (self.next)();
+        while let Some(task) = next {
+            next = (self.next)();
+            if let Some(next) = &next {
+                next.prefetch(simd);
+            }
             task.run(simd, &mut scratch);
         }
     }

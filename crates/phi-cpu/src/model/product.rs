@@ -27,6 +27,13 @@ pub enum After<'a> {
 
 impl Task for Product<'_> {
     #[inline(always)]
+    fn prefetch<S: Simd>(&self, simd: S) {
+        if let ([_], Some((linear, _))) = (&*self.output, self.linears.first()) {
+            kernels::prefetch(simd, &linear.weight, self.strip);
+        }
+    }
+
+    #[inline(always)]
     fn run<S: Simd>(self, simd: S, scratch: &mut Scratch<S>) {
         if !matches!(self.after, After::AddToStream) {
             self.output.as_flattened_mut().fill(0.0);
