@@ -21,6 +21,9 @@ const ALONE: usize = 256;
 /// Prompt tokens in a step beside sequences that are being generated, whose next tokens come that much later.
 const IN_COMPANY: usize = 32;
 
+/// Ended sequences whose keys and values are kept beside one that has nothing in common with them.
+const KEPT_REMAINS: usize = 2;
+
 /// Bounds of what runs at a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
@@ -105,7 +108,7 @@ impl Scheduler {
             Some((index, common)) if self.slots[index].is_free() && 2 * common >= self.slots[index].cache.len() => {
                 index
             }
-            _ => self.free_place(model, longest, source.map(|(index, _)| index))?,
+            _ => self.free_place(model, longest, source.map(|(index, _)| index), reuse)?,
         };
         if !self.make_room(place, longest, source.map(|(index, _)| index)) {
             return None;
@@ -200,21 +203,26 @@ impl Scheduler {
         common.max_by_key(|&(_, common)| common).filter(|&(_, common)| common > 0)
     }
 
-    /// A slot for a new sequence that leaves slot `keep` as it is: a new one, or else the free one whose remains are
-    /// the oldest.
-    fn free_place(&mut self, model: &Model, longest: usize, keep: Option<usize>) -> Option<usize> {
+    /// A slot for a new sequence that leaves slot `keep` as it is: an empty one, or a new one while few remains are
+    /// kept, or else the free one whose remains are the oldest.
+    fn free_place(&mut self, model: &Model, longest: usize, keep: Option<usize>, reuse: Reuse) -> Option<usize> {
+        let free: Vec<usize> = (0..self.slots.len()).filter(|&index| self.slots[index].is_free()).collect();
+        if let Some(&empty) = free.iter().find(|&&index| self.slots[index].cache.is_empty()) {
+            return Some(empty);
+        }
         let kept: usize = self.slots.iter().map(Slot::kept_tokens).sum();
-        if self.slots.len() < self.limits.sequences && kept + longest <= self.limits.cached_tokens {
+        let worth_keeping = if reuse == Reuse::Allowed { KEPT_REMAINS } else { 0 };
+        let has_room = self.slots.len() < self.limits.sequences && kept + longest <= self.limits.cached_tokens;
+        if has_room && (free.is_empty() || free.len() < worth_keeping) {
             // Where there is no memory for one more, another sequence's place can be waited for.
             if let Ok(cache) = model.new_cache(model.config().context_length) {
                 self.slots.push(Slot::new(cache));
                 return Some(self.slots.len() - 1);
             }
         }
-        let free = || (0..self.slots.len()).filter(|&index| self.slots[index].is_free());
-        let oldest = free().filter(|&index| Some(index) != keep).min_by_key(|&index| self.slots[index].admitted());
+        let others = free.iter().copied().filter(|&index| Some(index) != keep);
         // Better the remains of another than none: `keep` itself, where it is the only one.
-        oldest.or_else(|| free().next())
+        others.min_by_key(|&index| self.slots[index].admitted()).or(free.first().copied())
     }
 
     /// Forgets remains, the oldest first, until a sequence of up to `longest` tokens fits into slot `place`. `keep` is
