@@ -35,7 +35,7 @@
 //! | `lookup` | guesses at the next tokens from the text itself |
 //! | [`sample`] | from logits to the next token |
 //!
-//! `unsafe` is used in two places only: the memory map and the calls into instruction-set kernels.
+//! `unsafe` is used in two places only: the memory map, and the instruction sets' own functions in `kernels`.
 
 pub mod checkpoint;
 pub mod gguf;
