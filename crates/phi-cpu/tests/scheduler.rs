@@ -192,3 +192,20 @@ fn a_cancelled_step_is_as_if_it_had_not_been() {
     scheduler.push(id, &[1]);
     assert_eq!(scheduler.step(&model, &|| false).err(), Some(ForwardError::Empty));
 }
+
+#[test]
+fn remains_that_a_sequence_begins_like_do_not_keep_it_out() {
+    let model = model();
+    let mut scheduler = Scheduler::new(&model, Limits { sequences: 3, cached_tokens: 64 }).unwrap();
+    let long: Vec<u32> = (1..31).collect();
+    for (prompt, longest) in [(long, 30), (vec![99, 98], 10)] {
+        let id = scheduler.admit(&model, prompt, longest, Reuse::Allowed).unwrap().id;
+        scheduler.step(&model, &|| false).unwrap();
+        scheduler.release(id);
+    }
+    // It wants the whole window, which the first one's remains are in the way of.
+    let prompt = [1, 2, 3, 77];
+    let admission = admit(&mut scheduler, &model, &prompt);
+    assert_eq!(admission.reused, 3);
+    assert_eq!(run(&mut scheduler, &model, &[admission.id], 3), [greedy(&model, &prompt, 3)]);
+}

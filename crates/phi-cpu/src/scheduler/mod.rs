@@ -104,14 +104,19 @@ impl Scheduler {
             Reuse::Allowed => self.longest_beginning(usable),
             Reuse::Forbidden => None,
         };
-        let place = match source {
+        let beginning = source.map(|(index, _)| index);
+        let mut place = match source {
             Some((index, common)) if self.slots[index].is_free() && 2 * common >= self.slots[index].cache.len() => {
                 index
             }
-            _ => self.free_place(model, longest, source.map(|(index, _)| index), reuse)?,
+            _ => self.free_place(model, longest, beginning, reuse)?,
         };
-        if !self.make_room(place, longest, source.map(|(index, _)| index)) {
-            return None;
+        if !self.make_room(place, longest, beginning) {
+            // The beginning itself may be what is in the way: then the sequence takes its place.
+            place = beginning.filter(|&index| self.slots[index].is_free())?;
+            if !self.make_room(place, longest, None) {
+                return None;
+            }
         }
         let reused = match source {
             Some((index, common)) if index != place => {
@@ -225,8 +230,8 @@ impl Scheduler {
         others.min_by_key(|&index| self.slots[index].admitted()).or(free.first().copied())
     }
 
-    /// Forgets remains, the oldest first, until a sequence of up to `longest` tokens fits into slot `place`. `keep` is
-    /// left to the end. Says whether it fits.
+    /// Forgets remains, the oldest first, until a sequence of up to `longest` tokens fits into slot `place`. Slot
+    /// `keep` is left alone. Says whether it fits.
     fn make_room(&mut self, place: usize, longest: usize, keep: Option<usize>) -> bool {
         loop {
             let others = self.slots.iter().enumerate().filter(|&(index, _)| index != place);
