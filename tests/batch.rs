@@ -104,13 +104,26 @@ fn a_file_with_something_else_in_it_is_refused_and_kept() {
     requests(&file, 3);
     let model = fixture("chat-q8_0.gguf");
     let words = ["complete", "-m", &model, "--batch", file.to_str().unwrap(), "-o", output.to_str().unwrap()];
-    for content in ["my notes\n", "{\"id\":\"other\",\"line\":1}\n", "{\"id\":\"v0\",\"line\":2}\n"] {
+    for content in
+        ["my notes\n", "notes of one line", "{\"id\":\"other\",\"line\":1}\n", "{\"id\":\"v0\",\"line\":2}\n"]
+    {
         std::fs::write(&output, content).unwrap();
         let run = home.run(&words);
         assert_eq!(run.code, 2, "{}", run.stderr);
         assert!(run.stderr.contains("notes.txt"), "{}", run.stderr);
         assert_eq!(std::fs::read_to_string(&output).unwrap(), content);
     }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_device_is_an_error_and_no_endless_reading() {
+    let home = Home::new();
+    let file = home.path().join("requests.jsonl");
+    requests(&file, 3);
+    let words = ["complete", "-m", &fixture("chat-q8_0.gguf"), "--batch", file.to_str().unwrap(), "-o", "/dev/full"];
+    let run = home.run(&words);
+    assert_eq!(run.code, 1, "{}", run.stderr);
 }
 
 #[test]

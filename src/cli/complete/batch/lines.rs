@@ -9,7 +9,7 @@ use crate::i18n::{Messages, text};
 use crate::report::{ExitCode, Report};
 
 /// A longer line cannot fit any window; reading on would only fill the memory.
-const MOST_BYTES: u64 = 16 << 20;
+pub const MOST_BYTES: u64 = 16 << 20;
 
 /// Lines with something on them.
 pub struct Lines {

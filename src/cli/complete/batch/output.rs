@@ -1,13 +1,13 @@
 //! Where the answers go: standard output, or a file that an earlier run may have begun.
 
 use std::fs::{File, OpenOptions};
-use std::io::{BufRead, BufReader, Seek, SeekFrom, Write};
+use std::io::{BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::lines::Lines;
+use super::lines::{Lines, MOST_BYTES};
 use super::request::BatchRequest;
 use crate::cli::error::CliError;
 use crate::cli::ui::Ui;
@@ -48,14 +48,19 @@ impl Output {
             let what = text!(messages, "batch-output-busy", path = name.as_str());
             return Err(Report::new(what, ExitCode::Failed).into());
         }
+        // A device holds no answers, and some of them never end.
+        if !file.metadata().map_err(failed)?.is_file() {
+            return Ok((Self::File(file, name), 0));
+        }
         let mut reader = BufReader::new(&file);
         let (mut kept, mut count) = (0, 0);
         let mut line = Vec::new();
         loop {
             line.clear();
-            let read = reader.read_until(b'\n', &mut line).map_err(failed)?;
+            let read = reader.by_ref().take(MOST_BYTES).read_until(b'\n', &mut line).map_err(failed)?;
             // A line that an earlier run did not finish is written anew.
-            if read == 0 || line.last() != Some(&b'\n') {
+            if read == 0 || (line.last() != Some(&b'\n') && line.first() == Some(&b'{') && (read as u64) < MOST_BYTES)
+            {
                 break;
             }
             let written: Option<WrittenLine> = serde_json::from_slice(&line).ok();
