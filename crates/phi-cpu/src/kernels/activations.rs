@@ -9,13 +9,18 @@ use crate::strips::STRIP;
 /// Four values from -127 to 127 to a word, the first lowest.
 pub type Words = [i32; STRIP / 4];
 
+/// Two strips' words, as the widest registers load them: across the border of two cache lines that takes twice as long.
+#[derive(Debug, Clone, Copy, bytemuck::Zeroable, bytemuck::Pod)]
+#[repr(C, align(64))]
+struct TwoStrips([Words; 2]);
+
 /// Rows of inputs in strips (see [`crate::strips`]): `value = scale * quant`, with a scale for each strip of each row.
 #[derive(Debug, Clone)]
 pub struct Activations {
     rows: usize,
     strips: usize,
     /// Here and below, strips of zeros follow the last, so that units may reach beyond it.
-    words: Vec<Words>,
+    words: Vec<TwoStrips>,
     scales: Vec<f32>,
     sums: Vec<f32>,
     half_sums: Vec<[f32; 2]>,
@@ -23,10 +28,10 @@ pub struct Activations {
 
 /// A strip to be written: one of each for every row.
 pub struct RoundedStrip<'a> {
-    pub words: &'a mut [Words],
-    pub scales: &'a mut [f32],
-    pub sums: &'a mut [f32],
-    pub half_sums: &'a mut [[f32; 2]],
+    words: &'a mut [Words],
+    scales: &'a mut [f32],
+    sums: &'a mut [f32],
+    half_sums: &'a mut [[f32; 2]],
 }
 
 /// All of a single row: its quants, and for each strip the scale, the sum of its values and the sums of its halves,
@@ -46,7 +51,7 @@ impl Activations {
         Self {
             rows,
             strips,
-            words: vec![[0; STRIP / 4]; count],
+            words: vec![TwoStrips([[0; STRIP / 4]; 2]); count.div_ceil(2)],
             scales: vec![0.0; count],
             sums: vec![0.0; count],
             half_sums: vec![[0.0; 2]; count],
@@ -60,16 +65,22 @@ impl Activations {
 
     /// All strips in order, to be written.
     pub fn strips_mut(&mut self) -> impl ExactSizeIterator<Item = RoundedStrip<'_>> {
-        let sums = self.sums.chunks_exact_mut(self.rows).zip(self.half_sums.chunks_exact_mut(self.rows));
-        let quants = self.words.chunks_exact_mut(self.rows).zip(self.scales.chunks_exact_mut(self.rows));
-        let strips = quants.zip(sums).take(self.strips);
-        strips.map(|((words, scales), (sums, half_sums))| RoundedStrip { words, scales, sums, half_sums })
+        let rows = self.rows;
+        let mut words: &mut [Words] = bytemuck::cast_slice_mut(&mut self.words);
+        let (mut scales, mut sums) = (self.scales.as_mut_slice(), self.sums.as_mut_slice());
+        let mut half_sums = self.half_sums.as_mut_slice();
+        (0..self.strips).map(move |_| RoundedStrip {
+            words: words.split_off_mut(..rows).unwrap_or_default(),
+            scales: scales.split_off_mut(..rows).unwrap_or_default(),
+            sums: sums.split_off_mut(..rows).unwrap_or_default(),
+            half_sums: half_sums.split_off_mut(..rows).unwrap_or_default(),
+        })
     }
 
     /// The quants of `INPUTS` rows from `first` on in strip `strip`.
     #[inline(always)]
     pub fn words<const INPUTS: usize>(&self, strip: usize, first: usize) -> &[Words; INPUTS] {
-        part(&self.words, strip * self.rows + first)
+        part(bytemuck::cast_slice(&self.words), strip * self.rows + first)
     }
 
     /// Their scales.
@@ -131,17 +142,18 @@ impl RoundedStrip<'_> {
     }
 }
 
+/// Added to a small number, it leaves no bits behind the point: the lowest eight are the rounded number's.
+const TO_WHOLE: f32 = 12_582_912.0;
+
 /// Rounds to -127 to 127 and returns the scale.
 #[inline(always)]
 fn round(values: &[f32; STRIP], quants: &mut [i8; STRIP]) -> f32 {
-    let mut largest = 0.0_f32;
-    for &value in values {
-        largest = if value.abs() > largest { value.abs() } else { largest };
-    }
-    let scale = largest / 127.0;
+    // As whole numbers magnitudes are in the same order, and compilers find the largest of several at a time.
+    let largest = values.iter().fold(0, |largest, value| value.abs().to_bits().max(largest));
+    let scale = f32::from_bits(largest) / 127.0;
     let inverse = if scale > 0.0 { 1.0 / scale } else { 0.0 };
     for (quant, &value) in quants.iter_mut().zip(values) {
-        *quant = (value * inverse).round_ties_even() as i8;
+        *quant = ((value * inverse + TO_WHOLE).to_bits() as u8).cast_signed();
     }
     scale
 }

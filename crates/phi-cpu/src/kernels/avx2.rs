@@ -8,8 +8,9 @@ use half::f16;
 
 use super::WorkFor;
 use super::avx512::Avx512;
-use super::simd::{Simd, Strips32};
-use crate::quant::groups::IntegerFormat;
+use super::avx512_row;
+use super::simd::{NEAREST, Simd, Strips32};
+use crate::quant::groups::{self, IntegerFormat};
 
 /// The bytes are multiplied by AVX2's own instructions.
 pub const PLAIN: u8 = 0;
@@ -237,10 +238,17 @@ impl<const DOT: u8> Simd for Avx2<DOT> {
     }
 
     #[inline(always)]
-    fn prefetch(self, bytes: &[u8], first: usize, count: usize) {
-        let mut place = first;
-        while place < bytes.len().min(first + count) {
-            unsafe { _mm_prefetch::<_MM_HINT_T1>(bytes.as_ptr().add(place).cast()) };
+    fn prefetch<const CACHE: u8>(self, bytes: &[u8], first: usize, count: usize) {
+        // Each line once: those that begin within the bytes.
+        let end = bytes.len().min(first + count);
+        let mut place = first + (bytes.as_ptr() as usize + first).wrapping_neg() % 64;
+        while place < end {
+            let line = unsafe { bytes.as_ptr().add(place).cast() };
+            if CACHE == NEAREST {
+                unsafe { _mm_prefetch::<_MM_HINT_T0>(line) };
+            } else {
+                unsafe { _mm_prefetch::<_MM_HINT_T1>(line) };
+            }
             place += 64;
         }
     }
@@ -359,6 +367,14 @@ impl<const DOT: u8> Strips32 for Avx2<DOT> {
             register = _mm_insert_epi16::<7>(register, i32::from(halves[7]));
             _mm256_cvtph_ps(register)
         }
+    }
+
+    #[inline(always)]
+    fn numbers_with_minima(self, block: &[u8]) -> (__m256, __m256) {
+        if DOT == WITH_AVX512_VNNI {
+            return avx512_row::numbers_with_minima(Avx2(()), block);
+        }
+        groups::with_minima(self, block)
     }
 
     #[inline(always)]

@@ -6,8 +6,10 @@ use std::arch::x86_64::*;
 use half::f16;
 
 use super::WorkFor;
+use super::activations::Activations;
 use super::avx2::{Avx2, WITH_AVX512_VNNI};
-use super::simd::Simd;
+use super::avx512_row;
+use super::simd::{NEAREST, Simd};
 use crate::quant::groups::IntegerFormat;
 
 /// Proof that the processor has AVX-512 (F, BW, VL, DQ) with VNNI.
@@ -152,10 +154,22 @@ impl Simd for Avx512 {
     }
 
     #[inline(always)]
-    fn prefetch(self, bytes: &[u8], first: usize, count: usize) {
-        let mut place = first;
-        while place < bytes.len().min(first + count) {
-            unsafe { _mm_prefetch::<_MM_HINT_T1>(bytes.as_ptr().add(place).cast()) };
+    fn dot_row<F: IntegerFormat>(self, row: &[u8], rest: &[u8], inputs: &Activations) -> f32 {
+        avx512_row::dot::<F>(self, row, rest, inputs)
+    }
+
+    #[inline(always)]
+    fn prefetch<const CACHE: u8>(self, bytes: &[u8], first: usize, count: usize) {
+        // Each line once: those that begin within the bytes.
+        let end = bytes.len().min(first + count);
+        let mut place = first + (bytes.as_ptr() as usize + first).wrapping_neg() % 64;
+        while place < end {
+            let line = unsafe { bytes.as_ptr().add(place).cast() };
+            if CACHE == NEAREST {
+                unsafe { _mm_prefetch::<_MM_HINT_T0>(line) };
+            } else {
+                unsafe { _mm_prefetch::<_MM_HINT_T1>(line) };
+            }
             place += 64;
         }
     }

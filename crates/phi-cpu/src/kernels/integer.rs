@@ -8,7 +8,7 @@ use std::marker::PhantomData;
 use super::WorkFor;
 use super::activations::{Activations, OnlyRow};
 use super::panel::Scratch;
-use super::simd::{Simd, Strips32};
+use super::simd::{NEAREST, SECOND, Simd, Strips32};
 use crate::matrix::Matrix;
 use crate::quant::groups::{self, IntegerFormat, Numbers, UNIT, UNIT_STRIPS};
 use crate::strips::STRIP;
@@ -34,7 +34,7 @@ impl<T: Simd, F: IntegerFormat> WorkFor<T> for Multiply<'_, T, F> {
             let row_bytes = weights.row_bytes();
             for (row, output) in (0..rows.len() / row_bytes).zip(output) {
                 let rest = &rows[row * row_bytes..];
-                *output += dot::<T::Narrow, F>(simd.narrow(), &rest[..row_bytes], rest, inputs);
+                *output += simd.dot_row::<F>(&rest[..row_bytes], rest, inputs);
             }
             return;
         }
@@ -60,15 +60,25 @@ impl<T: Simd, F: IntegerFormat> WorkFor<T> for Multiply<'_, T, F> {
 /// How far ahead memory is asked for, in bytes. A unit is too much work for the processor to see the loads of those
 /// behind it in time by itself.
 pub const AHEAD: usize = 4096;
+/// How far ahead it is asked to come all the way.
+const SHORTLY_AHEAD: usize = 768;
+
+/// Asks for what will be needed when the units behind `unit` have been worked on. `rest` begins with the row.
+#[inline(always)]
+pub fn prefetch<S: Simd, F: IntegerFormat>(simd: S, rest: &[u8], unit: usize) {
+    let start = unit * F::UNIT_BYTES;
+    simd.prefetch::<SECOND>(rest, start + AHEAD, F::UNIT_BYTES);
+    simd.prefetch::<NEAREST>(rest, start + SHORTLY_AHEAD, F::UNIT_BYTES);
+}
 
 /// One stored row of weights against the only input. `rest` is what lies in memory from the row on.
 #[inline(always)]
-fn dot<S: Strips32, F: IntegerFormat>(simd: S, row: &[u8], rest: &[u8], inputs: &Activations) -> f32 {
+pub fn dot<S: Strips32, F: IntegerFormat>(simd: S, row: &[u8], rest: &[u8], inputs: &Activations) -> f32 {
     let input = inputs.only_row();
     let mut sums = Sums { products: [simd.splat(0.0); 4], shifts: simd.splat(0.0) };
     let whole = row.len() / F::UNIT_BYTES;
     for (unit, bytes) in row.chunks_exact(F::UNIT_BYTES).enumerate() {
-        simd.prefetch(rest, unit * F::UNIT_BYTES + AHEAD, F::UNIT_BYTES);
+        prefetch::<_, F>(simd, rest, unit);
         add_unit::<S, F>(simd, bytes, &input, unit, &mut sums);
     }
     if row.len() > whole * F::UNIT_BYTES {
@@ -87,16 +97,8 @@ struct Sums<S: Simd> {
 /// Adds the products of a unit of weights, the `index`th of its row.
 #[inline(always)]
 fn add_unit<S: Strips32, F: IntegerFormat>(simd: S, unit: &[u8], input: &OnlyRow, index: usize, sums: &mut Sums<S>) {
-    let strip = index * UNIT_STRIPS;
     let (scales, shifts) = F::numbers(simd, unit);
-    let own_scales = simd.load(&input.scales[strip..]);
-    let scales = if F::GROUP == STRIP {
-        let products = simd.multiply(scales[0], own_scales);
-        [products, products]
-    } else {
-        let (low, high) = (simd.twice::<0>(own_scales), simd.twice::<1>(own_scales));
-        [simd.multiply(scales[0], low), simd.multiply(scales[1], high)]
-    };
+    let scales = weigh::<S, F>(simd, scales, input, index);
     let quants = &input.quants[index * UNIT..][..UNIT];
     let [a, b, c, d] = &mut sums.products;
     add_strip::<S, F, 0>(simd, unit, scales, quants, a);
@@ -107,12 +109,42 @@ fn add_unit<S: Strips32, F: IntegerFormat>(simd: S, unit: &[u8], input: &OnlyRow
     add_strip::<S, F, 5>(simd, unit, scales, quants, b);
     add_strip::<S, F, 6>(simd, unit, scales, quants, c);
     add_strip::<S, F, 7>(simd, unit, scales, quants, d);
+    add_shifts::<S, F>(simd, shifts, input, index, &mut sums.shifts);
+}
+
+/// The scales of a unit's groups times those of the inputs.
+#[inline(always)]
+pub fn weigh<S: Strips32, F: IntegerFormat>(
+    simd: S,
+    scales: Numbers<S>,
+    input: &OnlyRow,
+    index: usize,
+) -> Numbers<S> {
+    let own_scales = simd.load(&input.scales[index * UNIT_STRIPS..]);
+    if F::GROUP == STRIP {
+        let products = simd.multiply(scales[0], own_scales);
+        return [products, products];
+    }
+    let (low, high) = (simd.twice::<0>(own_scales), simd.twice::<1>(own_scales));
+    [simd.multiply(scales[0], low), simd.multiply(scales[1], high)]
+}
+
+/// Adds the shifts of a unit's groups times the sums of the inputs.
+#[inline(always)]
+pub fn add_shifts<S: Strips32, F: IntegerFormat>(
+    simd: S,
+    shifts: Numbers<S>,
+    input: &OnlyRow,
+    index: usize,
+    total: &mut S::Floats,
+) {
+    let strip = index * UNIT_STRIPS;
     if has_shifts::<S, F>() && F::GROUP == STRIP {
-        sums.shifts = simd.multiply_add(shifts[0], simd.load(&input.sums[strip..]), sums.shifts);
+        *total = simd.multiply_add(shifts[0], simd.load(&input.sums[strip..]), *total);
     } else if has_shifts::<S, F>() {
         let own_sums = input.half_sums[strip..][..UNIT_STRIPS].as_flattened();
-        sums.shifts = simd.multiply_add(shifts[0], simd.load(own_sums), sums.shifts);
-        sums.shifts = simd.multiply_add(shifts[1], simd.load(&own_sums[UNIT_STRIPS..]), sums.shifts);
+        *total = simd.multiply_add(shifts[0], simd.load(own_sums), *total);
+        *total = simd.multiply_add(shifts[1], simd.load(&own_sums[UNIT_STRIPS..]), *total);
     }
 }
 

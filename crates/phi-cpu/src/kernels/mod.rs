@@ -11,6 +11,8 @@ pub mod attention;
 mod avx2;
 #[cfg(target_arch = "x86_64")]
 mod avx512;
+#[cfg(target_arch = "x86_64")]
+mod avx512_row;
 pub mod elementwise;
 mod float;
 mod integer;
@@ -168,7 +170,7 @@ pub fn multiply<S: Simd>(
 #[inline(always)]
 pub fn prefetch<S: Simd>(simd: S, weights: &Matrix, strip: usize) {
     let rows = weights.bytes_of_rows(strip * STRIP..weights.rows().min((strip + 1) * STRIP));
-    simd.prefetch(rows, 0, integer::AHEAD);
+    simd.prefetch::<{ simd::SECOND }>(rows, 0, integer::AHEAD);
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! turned, and then every input is broadcast against them. Nothing is ever summed across lanes.
 
 use super::attention::Block;
-use super::simd::{Simd, Strips32};
+use super::simd::{SECOND, Simd, Strips32};
 use crate::matrix::Matrix;
 use crate::quant::dequantize_row;
 use crate::quant::groups::{self, IntegerFormat, STRIP, UNIT, UNIT_STRIPS};
@@ -106,7 +106,7 @@ impl<S: Simd> Scratch<S> {
         let rows = matrix.bytes_of_rows(first..first + present);
         for unit in 0..units {
             for (row, unpacked) in rows.chunks_exact(row_bytes).zip(&mut self.units) {
-                simd.prefetch(row, (unit + 2) * F::UNIT_BYTES, F::UNIT_BYTES);
+                simd.prefetch::<SECOND>(row, (unit + 2) * F::UNIT_BYTES, F::UNIT_BYTES);
                 let first = unit * F::UNIT_BYTES;
                 match row.get(first..first + F::UNIT_BYTES) {
                     Some(bytes) => unpacked.unpack::<S::Narrow, F>(simd.narrow(), bytes),

@@ -169,7 +169,7 @@ impl Simd for Portable {
     }
 
     #[inline(always)]
-    fn prefetch(self, _: &[u8], _: usize, _: usize) {}
+    fn prefetch<const CACHE: u8>(self, _: &[u8], _: usize, _: usize) {}
 
     #[inline(always)]
     fn turn(self, words: &[u32], stride: usize, turned: &mut [[i32; LANES]]) {

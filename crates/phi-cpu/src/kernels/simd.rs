@@ -9,7 +9,14 @@
 use half::f16;
 
 use super::WorkFor;
-use crate::quant::groups::IntegerFormat;
+use super::activations::Activations;
+use super::integer;
+use crate::quant::groups::{self, IntegerFormat};
+
+/// A core's first cache: small, and the processor waits for nothing that is there.
+pub const NEAREST: u8 = 1;
+/// Its second.
+pub const SECOND: u8 = 2;
 
 /// An instruction set.
 pub trait Simd: Copy + Send + Sync + 'static {
@@ -69,8 +76,15 @@ pub trait Simd: Copy + Send + Sync + 'static {
         weights: Self::Integers,
         values: Self::Integers,
     ) -> Self::Integers;
-    /// Asks for `count` bytes of `bytes` from `first` on to be brought near, as far as there are so many.
-    fn prefetch(self, bytes: &[u8], first: usize, count: usize);
+    /// A stored row of weights against the only input. `rest` is what lies in memory from the row on.
+    #[inline(always)]
+    fn dot_row<F: IntegerFormat>(self, row: &[u8], rest: &[u8], inputs: &Activations) -> f32 {
+        integer::dot::<Self::Narrow, F>(self.narrow(), row, rest, inputs)
+    }
+
+    /// Asks for `count` bytes of `bytes` from `first` on, as far as there are so many, to be brought into the
+    /// [`NEAREST`] cache or the [`SECOND`].
+    fn prefetch<const CACHE: u8>(self, bytes: &[u8], first: usize, count: usize);
     /// Turns a square of 32-bit words: row `r` starts at word `r * stride` of `words`; register `c` of `turned` gets
     /// word `c` of every row.
     fn turn(self, words: &[u32], stride: usize, turned: &mut [Self::Integers]);
@@ -117,6 +131,11 @@ pub trait Strips32: Simd {
     fn widen_half(self, bits: u16) -> f32;
     /// Eight half-precision numbers.
     fn widen_halves(self, halves: [u16; 8]) -> Self::Floats;
+    /// The scales and shifts of a block of eight groups with minima: see [`groups::with_minima`].
+    #[inline(always)]
+    fn numbers_with_minima(self, block: &[u8]) -> (Self::Floats, Self::Floats) {
+        groups::with_minima(self, block)
+    }
     /// Number `INDEX` in the lower four lanes and `NEXT` in the upper.
     fn pick<const INDEX: i32, const NEXT: i32>(self, register: Self::Floats) -> Self::Floats;
     /// Each of the first four numbers (or, for `HALF` 1, of the last four) twice.

@@ -188,7 +188,8 @@ impl IntegerFormat for Q4K {
 
     #[inline(always)]
     fn numbers<S: Strips32>(simd: S, unit: &[u8]) -> (Numbers<S>, Numbers<S>) {
-        with_minima(simd, unit)
+        let (scales, shifts) = simd.numbers_with_minima(unit);
+        ([scales, scales], [shifts, shifts])
     }
 
     #[inline(always)]
@@ -205,7 +206,8 @@ impl IntegerFormat for Q5K {
 
     #[inline(always)]
     fn numbers<S: Strips32>(simd: S, unit: &[u8]) -> (Numbers<S>, Numbers<S>) {
-        with_minima(simd, unit)
+        let (scales, shifts) = simd.numbers_with_minima(unit);
+        ([scales, scales], [shifts, shifts])
     }
 
     #[inline(always)]
@@ -241,7 +243,7 @@ fn with_zero<S: Strips32>(simd: S, scales: Numbers<S>, zero: f32) -> (Numbers<S>
 /// A block of eight groups that have minima: d, dmin and twelve bytes of packed scales lead (six bits each, see
 /// [`super::k_quants`]).
 #[inline(always)]
-fn with_minima<S: Strips32>(simd: S, unit: &[u8]) -> (Numbers<S>, Numbers<S>) {
+pub fn with_minima<S: Strips32>(simd: S, unit: &[u8]) -> (S::Floats, S::Floats) {
     const LOW_SIX: u32 = 0x3f3f_3f3f;
     const LOW_FOUR: u32 = 0x0f0f_0f0f;
     let word = |first: usize| u32::from_le_bytes(piece(unit, first));
@@ -251,7 +253,7 @@ fn with_minima<S: Strips32>(simd: S, unit: &[u8]) -> (Numbers<S>, Numbers<S>) {
     let minima = u64::from(second & LOW_SIX) | (u64::from(((third >> 4) & LOW_FOUR) | upper(second)) << 32);
     let scales = simd.multiply(simd.bytes_to_floats(scales), simd.splat(half_at(simd, unit, 0)));
     let shifts = simd.multiply(simd.bytes_to_floats(minima), simd.splat(-half_at(simd, unit, 2)));
-    ([scales, scales], [shifts, shifts])
+    (scales, shifts)
 }
 
 /// The half-precision number at `offset` of a unit.

@@ -1,0 +1,115 @@
+//! A row of quantised weights against a single input, with AVX-512: two strips to a register.
+//!
+//! This is where generation spends its time, waiting for memory as much as computing. Half as many instructions let
+//! the processor see twice as far ahead.
+
+#[allow(clippy::wildcard_imports, reason = "their names are the processor's own, and would fill a page")]
+use std::arch::x86_64::*;
+
+use super::activations::{Activations, OnlyRow};
+use super::avx2::{Avx2, WITH_AVX512_VNNI};
+use super::avx512::Avx512;
+use super::integer::{add_shifts, prefetch, weigh};
+use super::simd::Simd;
+use crate::quant::groups::{self, IntegerFormat, STRIP, UNIT};
+
+/// One stored row of weights against the only input. `rest` is what lies in memory from the row on.
+#[inline(always)]
+pub fn dot<F: IntegerFormat>(set: Avx512, row: &[u8], rest: &[u8], inputs: &Activations) -> f32 {
+    let input = inputs.only_row();
+    let mut sums = Sums { products: [set.splat(0.0); 2], shifts: set.narrow().splat(0.0) };
+    let whole = row.len() / F::UNIT_BYTES;
+    for (unit, bytes) in row.chunks_exact(F::UNIT_BYTES).enumerate() {
+        prefetch::<_, F>(set, rest, unit);
+        add_unit::<F>(set, bytes, &input, unit, &mut sums);
+    }
+    if row.len() > whole * F::UNIT_BYTES {
+        add_unit::<F>(set, groups::last_unit::<F>(row).as_slice(), &input, whole, &mut sums);
+    }
+    let [a, b] = sums.products;
+    set.sum(set.add(a, b)) + set.narrow().sum(sums.shifts)
+}
+
+/// What a row against an input adds up to, in lanes.
+struct Sums {
+    products: [__m512; 2],
+    shifts: __m256,
+}
+
+/// Adds the products of a unit of weights, the `index`th of its row.
+#[inline(always)]
+fn add_unit<F: IntegerFormat>(set: Avx512, unit: &[u8], input: &OnlyRow, index: usize, sums: &mut Sums) {
+    let narrow = set.narrow();
+    let (scales, shifts) = F::numbers(narrow, unit);
+    let scales = weigh::<_, F>(narrow, scales, input, index);
+    let quants = &input.quants[index * UNIT..][..UNIT];
+    let [a, b] = &mut sums.products;
+    add_strips::<F, 0, 1>(set, unit, scales, quants, a);
+    add_strips::<F, 2, 3>(set, unit, scales, quants, b);
+    add_strips::<F, 4, 5>(set, unit, scales, quants, a);
+    add_strips::<F, 6, 7>(set, unit, scales, quants, b);
+    add_shifts::<_, F>(narrow, shifts, input, index, &mut sums.shifts);
+}
+
+/// Adds the products of strips `FIRST` and `SECOND`, which follows it. `scales` are those of the groups times those of
+/// the inputs.
+#[inline(always)]
+#[expect(clippy::cast_possible_wrap, reason = "a unit has eight strips")]
+fn add_strips<F: IntegerFormat, const FIRST: usize, const SECOND: usize>(
+    set: Avx512,
+    unit: &[u8],
+    scales: groups::Numbers<Avx2<WITH_AVX512_VNNI>>,
+    quants: &[u8],
+    total: &mut __m512,
+) {
+    let values = set.load_bytes(&quants[FIRST * STRIP..]);
+    let (first, second) = (F::strip::<_, FIRST>(set.narrow(), unit), F::strip::<_, SECOND>(set.narrow(), unit));
+    // SAFETY: `set` proves that the processor has the instructions.
+    unsafe {
+        let weights = _mm512_inserti64x4::<1>(_mm512_castsi256_si512(first), second);
+        let sums = set.dot_bytes::<F>(_mm512_setzero_si512(), weights, values);
+        let (scales, places) = if F::GROUP == STRIP {
+            let upper = _mm512_setr_epi32(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1);
+            (scales[0], _mm512_add_epi32(upper, _mm512_set1_epi32(const { FIRST as i32 })))
+        } else {
+            let quarters = _mm512_setr_epi32(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3);
+            (scales[FIRST / 4], _mm512_add_epi32(quarters, _mm512_set1_epi32(const { 2 * (FIRST as i32 % 4) })))
+        };
+        let scales = _mm512_permutexvar_ps(places, _mm512_castps256_ps512(scales));
+        *total = set.multiply_add(set.to_floats(sums), scales, *total);
+    }
+}
+
+/// The scales and shifts of a block that begins with d, dmin and twelve bytes of packed scales and minima, six bits
+/// each (see [`crate::quant::groups`]): all sixteen at once.
+#[inline(always)]
+pub fn numbers_with_minima(_: Avx2<WITH_AVX512_VNNI>, block: &[u8]) -> (__m256, __m256) {
+    let header: &[u8; 16] = &block[..16].as_chunks().0[0];
+    // SAFETY: the argument proves that the processor has the instructions; sixteen bytes are read.
+    unsafe {
+        let header = _mm_loadu_si128(header.as_ptr().cast());
+        let twice = _mm256_broadcastsi128_si256(header);
+        // Bytes 4 to 7 hold the lower scales, 8 to 11 the lower minima, 12 to 15 nibbles of both upper ones, and the
+        // upper two bits of the former belong to the latter. Each number gets a 16-bit lane: scales, then minima.
+        let low_places = _mm256_setr_epi8(
+            4, -1, 5, -1, 6, -1, 7, -1, 12, -1, 13, -1, 14, -1, 15, -1, 8, -1, 9, -1, 10, -1, 11, -1, 12, -1, 13, -1,
+            14, -1, 15, -1,
+        );
+        let high_places = _mm256_setr_epi8(
+            -1, -1, -1, -1, -1, -1, -1, -1, 4, -1, 5, -1, 6, -1, 7, -1, -1, -1, -1, -1, -1, -1, -1, -1, 8, -1, 9, -1,
+            10, -1, 11, -1,
+        );
+        let shifts = _mm256_setr_epi16(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 4, 4, 4);
+        let masks = _mm256_setr_epi16(63, 63, 63, 63, 15, 15, 15, 15, 63, 63, 63, 63, 15, 15, 15, 15);
+        let low = _mm256_and_si256(_mm256_srlv_epi16(_mm256_shuffle_epi8(twice, low_places), shifts), masks);
+        let high = _mm256_srli_epi16::<2>(_mm256_shuffle_epi8(twice, high_places));
+        let numbers = _mm256_or_si256(low, _mm256_and_si256(high, _mm256_set1_epi16(0x30)));
+        let numbers = _mm512_cvtepi32_ps(_mm512_cvtepu16_epi32(numbers));
+        // The minima are subtracted.
+        let factors = _mm_xor_ps(_mm_cvtph_ps(header), _mm_setr_ps(0.0, -0.0, 0.0, 0.0));
+        let places = _mm512_setr_epi32(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1);
+        let factors = _mm512_permutexvar_ps(places, _mm512_castps128_ps512(factors));
+        let numbers = _mm512_mul_ps(numbers, factors);
+        (_mm512_castps512_ps256(numbers), _mm512_extractf32x8_ps::<1>(numbers))
+    }
+}
