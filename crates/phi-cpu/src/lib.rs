@@ -57,5 +57,5 @@ pub use error::{ForwardError, LoadError};
 pub use kernels::Kernels;
 pub use lookup::Lookup;
 pub use matrix::{ElementType, Matrix};
-pub use model::{LogitsWanted, Model, ModelConfig, Piece, Weights};
+pub use model::{LogitsWanted, Model, ModelConfig, Origin, Piece, Weights};
 pub use storage::Storage;

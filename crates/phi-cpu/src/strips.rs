@@ -4,7 +4,7 @@
 //! computes 32 outputs of a layer for all rows therefore writes one slice of its own, and the 32 values that share a
 //! scale once they are rounded to integers lie together. One row alone is simply its columns in order.
 
-use crate::kernels::Activations;
+use crate::kernels::{Activations, RoundedStrip, Tiles};
 
 /// Columns of a strip.
 pub const STRIP: usize = 32;
@@ -74,6 +74,42 @@ impl Strips {
 pub struct Inputs {
     /// The numbers themselves.
     pub values: Strips,
-    /// The same rounded, for weights that are integers.
+    /// The first rows for a matrix unit.
+    pub tiles: Tiles,
+    /// The others rounded to integers, as quantised weights are.
     pub integers: Activations,
+}
+
+/// Rows of a step, by how quantised weights are multiplied with them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RowCounts {
+    /// The first rows, by a matrix unit.
+    pub in_tiles: usize,
+    /// Those behind them, as integers.
+    pub as_integers: usize,
+}
+
+impl RowCounts {
+    /// All rows.
+    pub fn all(self) -> usize {
+        self.in_tiles + self.as_integers
+    }
+}
+
+impl Inputs {
+    /// Zeros for `rows` of `columns` values.
+    pub fn zeros(rows: RowCounts, columns: usize) -> Self {
+        Self {
+            values: Strips::zeros(rows.all(), columns),
+            tiles: Tiles::zeros(rows.in_tiles, columns),
+            integers: Activations::zeros(rows.as_integers, columns),
+        }
+    }
+
+    /// All strips in order, to be written: the numbers first, and then rounded as whatever the weights need.
+    pub fn strips_mut(&mut self) -> impl ExactSizeIterator<Item = (&mut [[f32; STRIP]], RoundedStrip<'_>)> {
+        let rounded = self.tiles.strips_mut().zip(self.integers.strips_mut());
+        let strips = self.values.strips_mut().zip(rounded);
+        strips.map(|(values, (tiles, integers))| (values, RoundedStrip { tiles, integers }))
+    }
 }

@@ -4,7 +4,7 @@
 
 mod support;
 
-use phi_cpu::{ForwardError, Kernels, LogitsWanted, Model, Piece};
+use phi_cpu::{ForwardError, Kernels, LogitsWanted, Model, Origin, Piece};
 use support::{fixture, greedy, models, open, read};
 
 /// Between two orders of the same sums: a key may come out as the next `f16`.
@@ -45,18 +45,21 @@ fn logits_and_greedy_tokens_equal_the_reference_with_every_instruction_set() {
 
 #[test]
 fn a_prompt_gives_the_same_logits_however_it_is_cut() {
-    for (path, expected) in models() {
-        let model = open(&path, Kernels::detect());
-        let mut whole = model.new_cache(32).unwrap();
-        let all = model.forward(&expected.prompt, &mut whole, LogitsWanted::All).unwrap();
-        let width = model.config().vocabulary_size;
-        for cut in 1..expected.prompt.len() {
-            let (first, second) = expected.prompt.split_at(cut);
-            let mut cache = model.new_cache(32).unwrap();
-            let nothing = model.forward(first, &mut cache, LogitsWanted::None).unwrap();
-            assert!(nothing.is_empty());
-            let logits = read(&model, &mut cache, second);
-            assert_close(&logits, &all[all.len() - width..], ROUNDING, &path.display().to_string());
+    for kernels in Kernels::available() {
+        for (path, expected) in models() {
+            let model = open(&path, kernels);
+            let mut whole = model.new_cache(32).unwrap();
+            let all = model.forward(&expected.prompt, &mut whole, LogitsWanted::All).unwrap();
+            let width = model.config().vocabulary_size;
+            for cut in 1..expected.prompt.len() {
+                let (first, second) = expected.prompt.split_at(cut);
+                let mut cache = model.new_cache(32).unwrap();
+                let nothing = model.forward(first, &mut cache, LogitsWanted::None).unwrap();
+                assert!(nothing.is_empty());
+                let logits = read(&model, &mut cache, second);
+                let what = format!("{} with {}", path.display(), kernels.name());
+                assert_close(&logits, &all[all.len() - width..], ROUNDING, &what);
+            }
         }
     }
 }
@@ -109,9 +112,15 @@ fn sequences_read_together_give_what_each_gives_alone() {
         let mut pieces: Vec<Piece> = caches
             .iter_mut()
             .zip(parts)
-            .map(|(cache, part)| Piece { tokens: &prompt[part.len()..], cache, wanted: LogitsWanted::Last })
+            .map(|(cache, part)| Piece {
+                tokens: &prompt[part.len()..],
+                cache,
+                origin: Origin::Prompt,
+                wanted: LogitsWanted::Last,
+            })
             .collect();
         pieces[1].wanted = LogitsWanted::All;
+        pieces[0].origin = Origin::Answer;
         let together = model.step(&mut pieces, &|| false).unwrap();
         let width = model.config().vocabulary_size;
         assert_eq!(together[1].len(), (prompt.len() - prompt.len() / 2) * width);
@@ -129,7 +138,8 @@ fn a_cancelled_step_changes_no_cache() {
     let mut cache = model.new_cache(32).unwrap();
     let expected = read(&model, &mut model.new_cache(32).unwrap(), &[5, 6, 7]);
     read(&model, &mut cache, &[5, 6]);
-    let pieces = &mut [Piece { tokens: &[9, 9, 9], cache: &mut cache, wanted: LogitsWanted::Last }];
+    let pieces =
+        &mut [Piece { tokens: &[9, 9, 9], cache: &mut cache, origin: Origin::Answer, wanted: LogitsWanted::Last }];
     assert_eq!(model.step(pieces, &|| true), Err(ForwardError::Cancelled));
     assert_eq!(model.step(&mut [], &|| false), Err(ForwardError::Empty));
     assert_eq!(cache.len(), 2);

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use phi_cpu::sample::SamplingOptions;
+use phi_cpu::{LogitsWanted, Origin, Piece};
 
 use super::*;
 use crate::engine::{Constraint, Ending, FinishReason, GenerationOptions, Shortcuts, Usage};
@@ -230,11 +231,16 @@ fn guesses_change_nothing() {
     let tokens = answer(&engine, raw("De kat", endless)).unwrap().tokens;
     let text = &engine.text;
     let mut cache = text.model.new_cache(64).unwrap();
-    let mut prompt = text.tokenizer.encode_marked("De kat");
-    for token in tokens {
-        let mut logits = text.model.forward(&prompt, &mut cache, phi_cpu::LogitsWanted::Last).unwrap();
+    let prompt = text.tokenizer.encode_marked("De kat");
+    let mut logits = text.model.forward(&prompt, &mut cache, LogitsWanted::Last).unwrap();
+    for (index, &token) in tokens.iter().enumerate() {
         text.stop_tokens.iter().for_each(|&stop| logits[stop as usize] = f32::NEG_INFINITY);
         assert_eq!(phi_cpu::sample::largest(&logits), Some(token));
-        prompt = vec![token];
+        if index + 1 == tokens.len() {
+            break;
+        }
+        let cache = &mut cache;
+        let piece = Piece { tokens: &[token], cache, origin: Origin::Answer, wanted: LogitsWanted::Last };
+        logits = text.model.step(&mut [piece], &|| false).unwrap().swap_remove(0);
     }
 }

@@ -3,6 +3,8 @@
 //! Quantised weights are integers already; with integer inputs their products need no conversion. One scale for 32
 //! values keeps the error below that of the weights themselves (ggml's own kernels use one for 32 or for 256).
 
+use super::simd::Simd;
+use super::tiles::TileStrip;
 use crate::quant::groups::UNIT_STRIPS;
 use crate::strips::STRIP;
 
@@ -26,8 +28,26 @@ pub struct Activations {
     half_sums: Vec<[f32; 2]>,
 }
 
-/// A strip to be written: one of each for every row.
+/// A strip of inputs in the forms that weights need, to be written.
 pub struct RoundedStrip<'a> {
+    pub tiles: TileStrip<'a>,
+    pub integers: IntegerStrip<'a>,
+}
+
+impl RoundedStrip<'_> {
+    /// Rounds the values of all rows.
+    #[inline(always)]
+    pub fn round<S: Simd>(self, simd: S, values: &[[f32; STRIP]]) {
+        let (in_tiles, as_integers) = values.split_at(self.tiles.rows);
+        if let Some(unit) = simd.matrix_unit() {
+            unit.round(in_tiles, self.tiles.tiles);
+        }
+        self.integers.round(as_integers);
+    }
+}
+
+/// A strip to be written: one of each for every row.
+pub struct IntegerStrip<'a> {
     words: &'a mut [Words],
     scales: &'a mut [f32],
     sums: &'a mut [f32],
@@ -64,12 +84,12 @@ impl Activations {
     }
 
     /// All strips in order, to be written.
-    pub fn strips_mut(&mut self) -> impl ExactSizeIterator<Item = RoundedStrip<'_>> {
+    pub fn strips_mut(&mut self) -> impl ExactSizeIterator<Item = IntegerStrip<'_>> {
         let rows = self.rows;
         let mut words: &mut [Words] = bytemuck::cast_slice_mut(&mut self.words);
         let (mut scales, mut sums) = (self.scales.as_mut_slice(), self.sums.as_mut_slice());
         let mut half_sums = self.half_sums.as_mut_slice();
-        (0..self.strips).map(move |_| RoundedStrip {
+        (0..self.strips).map(move |_| IntegerStrip {
             words: words.split_off_mut(..rows).unwrap_or_default(),
             scales: scales.split_off_mut(..rows).unwrap_or_default(),
             sums: sums.split_off_mut(..rows).unwrap_or_default(),
@@ -119,10 +139,10 @@ fn part<T, const COUNT: usize>(items: &[T], first: usize) -> &[T; COUNT] {
     &items[first..first + COUNT].as_chunks().0[0]
 }
 
-impl RoundedStrip<'_> {
+impl IntegerStrip<'_> {
     /// Rounds the values of all rows.
     #[inline(always)]
-    pub fn round(self, values: &[[f32; STRIP]]) {
+    fn round(self, values: &[[f32; STRIP]]) {
         let sums = self.sums.iter_mut().zip(self.half_sums);
         let quants = self.words.iter_mut().zip(self.scales);
         for (values, ((words, scale), (sum, half_sums))) in values.iter().zip(quants.zip(sums)) {

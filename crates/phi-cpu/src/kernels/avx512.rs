@@ -7,14 +7,15 @@ use half::f16;
 
 use super::WorkFor;
 use super::activations::Activations;
+use super::amx::{Amx, Permission};
 use super::avx2::{Avx2, WITH_AVX512_VNNI};
 use super::avx512_row;
 use super::simd::{NEAREST, Simd};
 use crate::quant::groups::IntegerFormat;
 
-/// Proof that the processor has AVX-512 (F, BW, VL, DQ) with VNNI.
+/// Proof that the processor has AVX-512 (F, BW, VL, DQ) with VNNI; and the permission to use AMX beside it, if it is to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Avx512(());
+pub struct Avx512(Option<Permission>);
 
 impl Avx512 {
     /// The proof, where it holds.
@@ -27,7 +28,13 @@ impl Avx512 {
             && is_x86_feature_detected!("avx2")
             && is_x86_feature_detected!("fma")
             && is_x86_feature_detected!("f16c");
-        found.then_some(Self(()))
+        found.then_some(Self(None))
+    }
+
+    /// The same with AMX, where both are.
+    pub fn detect_with_amx() -> Option<Self> {
+        Self::detect()?;
+        Permission::request().map(|permission| Self(Some(permission)))
     }
 }
 
@@ -52,6 +59,11 @@ impl Simd for Avx512 {
     #[inline(always)]
     fn narrow(self) -> Self::Narrow {
         Avx2::of_avx512(self)
+    }
+
+    #[inline(always)]
+    fn matrix_unit(self) -> Option<Amx> {
+        self.0.map(|permission| Amx::new(self, permission))
     }
 
     #[inline(always)]

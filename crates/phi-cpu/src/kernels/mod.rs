@@ -2,10 +2,15 @@
 //!
 //! Every kernel is written once, over the trait [`Simd`], and compiled for each instruction set: [`portable`] on any
 //! processor, [`avx2`] with and without AVX-VNNI, and [`avx512`]. The set is chosen once, when the program starts;
-//! `PHI_CPU=scalar|avx2|avxvnni|avx512` forces one. Sums run in another order from set to set, so that results agree
+//! `PHI_CPU=scalar|avx2|avxvnni|avx512|amx` forces one. Sums run in another order from set to set, so that results agree
 //! up to rounding; sums of integers are exact in all of them.
 
 mod activations;
+#[cfg(target_arch = "x86_64")]
+mod amx;
+#[cfg(not(target_arch = "x86_64"))]
+#[path = "no_amx.rs"]
+mod amx;
 pub mod attention;
 #[cfg(target_arch = "x86_64")]
 mod avx2;
@@ -20,15 +25,17 @@ mod panel;
 mod parallel;
 mod portable;
 mod simd;
+mod tiles;
 
 use crate::matrix::{ElementType, Matrix};
-use crate::quant::groups::{Q3K, Q4_0, Q4K, Q5_0, Q5K, Q6K, Q8_0};
-use crate::strips::{Inputs, STRIP};
+use crate::quant::groups::{Q3K, Q4_0, Q4K, Q5_0, Q5K, Q6K, Q8_0, UNIT};
+use crate::strips::{Inputs, RowCounts, STRIP};
 
 pub use activations::{Activations, RoundedStrip};
 pub use panel::Scratch;
 pub use parallel::{Task, for_each, on_this_thread};
 pub use simd::{Simd, Strips32};
+pub use tiles::Tiles;
 
 /// An instruction set that this processor has; there is no way to make one that it lacks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +50,8 @@ enum Set {
     AvxVnni(avx2::Avx2<{ avx2::WITH_AVX_VNNI }>),
     #[cfg(target_arch = "x86_64")]
     Avx512(avx512::Avx512),
+    #[cfg(target_arch = "x86_64")]
+    Amx(avx512::Avx512),
 }
 
 /// Something to be done with whichever set was chosen.
@@ -82,7 +91,7 @@ impl Kernels {
         Self::available().pop().unwrap_or(Self(Set::Portable(portable::Portable)))
     }
 
-    /// The set called `name` (`scalar`, `avx2`, `avxvnni`, `avx512`), if this processor has it.
+    /// The set called `name` (`scalar`, `avx2`, `avxvnni`, `avx512`, `amx`), if this processor has it.
     pub fn named(name: &str) -> Option<Self> {
         Self::available().into_iter().find(|kernels| kernels.name() == name)
     }
@@ -97,6 +106,8 @@ impl Kernels {
             avx2::Avx2::detect().map(Set::AvxVnni),
             #[cfg(target_arch = "x86_64")]
             avx512::Avx512::detect().map(Set::Avx512),
+            #[cfg(target_arch = "x86_64")]
+            avx512::Avx512::detect_with_amx().map(Set::Amx),
         ];
         sets.into_iter().flatten().map(Self).collect()
     }
@@ -111,6 +122,17 @@ impl Kernels {
             Set::AvxVnni(_) => "avxvnni",
             #[cfg(target_arch = "x86_64")]
             Set::Avx512(_) => "avx512",
+            #[cfg(target_arch = "x86_64")]
+            Set::Amx(_) => "amx",
+        }
+    }
+
+    /// How the rows of a step are multiplied with quantised weights: those of prompts and those of answers.
+    pub fn row_counts(self, prompts: usize, answers: usize) -> RowCounts {
+        match self.0 {
+            #[cfg(target_arch = "x86_64")]
+            Set::Amx(_) => RowCounts { in_tiles: prompts, as_integers: answers },
+            _ => RowCounts { in_tiles: 0, as_integers: prompts + answers },
         }
     }
 
@@ -123,7 +145,7 @@ impl Kernels {
             #[cfg(target_arch = "x86_64")]
             Set::AvxVnni(set) => set.call(work),
             #[cfg(target_arch = "x86_64")]
-            Set::Avx512(set) => set.call(work),
+            Set::Avx512(set) | Set::Amx(set) => set.call(work),
         }
     }
 }
@@ -140,16 +162,24 @@ pub fn multiply<S: Simd>(
 ) {
     let first = strip * STRIP;
     macro_rules! with {
-        ($format:ty) => {
-            simd.call(integer::Multiply::<S, $format> {
-                weights,
-                first,
-                inputs: &inputs.integers,
-                scratch,
-                output,
-                format: std::marker::PhantomData,
-            })
-        };
+        ($format:ty) => {{
+            let (in_tiles, as_integers) = output.split_at_mut(inputs.tiles.rows());
+            if let Some(unit) = simd.matrix_unit()
+                && !in_tiles.is_empty()
+            {
+                unit.multiply::<$format>(weights, first, &inputs.tiles, &mut scratch.tiles, in_tiles);
+            }
+            if !as_integers.is_empty() {
+                simd.call(integer::Multiply::<S, $format> {
+                    weights,
+                    first,
+                    inputs: &inputs.integers,
+                    scratch,
+                    output: as_integers,
+                    format: std::marker::PhantomData,
+                });
+            }
+        }};
     }
     match weights.element_type() {
         ElementType::F32 | ElementType::F16 | ElementType::Bf16 => {
@@ -168,9 +198,17 @@ pub fn multiply<S: Simd>(
 
 /// Asks for the memory that [`multiply`] begins with.
 #[inline(always)]
-pub fn prefetch<S: Simd>(simd: S, weights: &Matrix, strip: usize) {
+pub fn prefetch<S: Simd>(simd: S, weights: &Matrix, strip: usize, inputs: &Inputs) {
     let rows = weights.bytes_of_rows(strip * STRIP..weights.rows().min((strip + 1) * STRIP));
-    simd.prefetch::<{ simd::SECOND }>(rows, 0, integer::AHEAD);
+    if inputs.tiles.rows() == 0 && inputs.values.rows() == 1 {
+        simd.prefetch::<{ simd::SECOND }>(rows, 0, integer::AHEAD);
+    } else if inputs.tiles.rows() > 0 {
+        let element_type = weights.element_type();
+        let piece = UNIT / element_type.block_length() * element_type.block_bytes();
+        for row in rows.chunks_exact(weights.row_bytes()) {
+            simd.prefetch::<{ simd::SECOND }>(row, 0, piece);
+        }
+    }
 }
 
 #[cfg(test)]

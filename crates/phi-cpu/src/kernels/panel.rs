@@ -5,6 +5,7 @@
 
 use super::attention::Block;
 use super::simd::{SECOND, Simd, Strips32};
+use super::tiles::TileScratch;
 use crate::matrix::Matrix;
 use crate::quant::dequantize_row;
 use crate::quant::groups::{self, IntegerFormat, STRIP, UNIT, UNIT_STRIPS};
@@ -64,6 +65,8 @@ pub struct Scratch<S: Simd> {
     pub turned_scales: Vec<S::Integers>,
     pub turned_shifts: Vec<S::Integers>,
     pub turned_floats: Vec<S::Integers>,
+    /// What a matrix unit works in.
+    pub tiles: TileScratch,
     /// Keys and values of a block of positions.
     pub block: Block<S>,
 }
@@ -77,6 +80,7 @@ impl<S: Simd> Scratch<S> {
             turned_scales: Vec::new(),
             turned_shifts: Vec::new(),
             turned_floats: Vec::new(),
+            tiles: TileScratch::new(),
             block: Block::new(),
         }
     }

@@ -10,6 +10,7 @@ use half::f16;
 
 use super::WorkFor;
 use super::activations::Activations;
+use super::amx::Amx;
 use super::integer;
 use crate::quant::groups::{self, IntegerFormat};
 
@@ -36,6 +37,12 @@ pub trait Simd: Copy + Send + Sync + 'static {
     type Integers: Copy;
 
     fn narrow(self) -> Self::Narrow;
+
+    /// The matrix unit beside the set, where there is one to be used.
+    #[inline(always)]
+    fn matrix_unit(self) -> Option<Amx> {
+        None
+    }
 
     /// Does `work` in a function of its own, compiled for this set: for kernels so large that together they would make
     /// one function that compilers take minutes for.

@@ -79,7 +79,7 @@ fn narrow(values: &[f32], halves: &mut [f16]) {
 /// Brings what all heads attended, for each sequence heads x rows x stride, into rows of the next layer's inputs.
 /// `lengths` are the sequences' new tokens.
 pub fn gather(kernels: Kernels, config: &ModelConfig, lengths: &[usize], attended: &[f32], output: &mut Inputs) {
-    let strips = output.values.strips_mut().zip(output.integers.strips_mut()).enumerate();
+    let strips = output.strips_mut().enumerate();
     for_each(
         kernels,
         strips.map(|(strip, (output, rounded))| Gather { config, lengths, attended, strip, output, rounded }),
@@ -97,7 +97,7 @@ struct Gather<'a> {
 
 impl Task for Gather<'_> {
     #[inline(always)]
-    fn run<S: Simd>(self, _: S, _: &mut Scratch<S>) {
+    fn run<S: Simd>(self, simd: S, _: &mut Scratch<S>) {
         let (size, stride) = (self.config.head_size(), self.config.head_stride());
         let end = self.config.hidden_size.min((self.strip + 1) * STRIP);
         let mut column = self.strip * STRIP;
@@ -116,6 +116,6 @@ impl Task for Gather<'_> {
             }
             column += count;
         }
-        self.rounded.round(self.output);
+        self.rounded.round(simd, self.output);
     }
 }

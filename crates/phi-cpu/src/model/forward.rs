@@ -11,8 +11,8 @@ use super::product::{self, After, Linears, Product};
 use super::{LayerWeights, Model};
 use crate::cache::KeyValueCache;
 use crate::error::ForwardError;
-use crate::kernels::{Activations, for_each};
-use crate::strips::{Inputs, Strips};
+use crate::kernels::for_each;
+use crate::strips::{Inputs, RowCounts, Strips};
 
 /// For which of the tokens read the logits are computed; each row costs a pass over the output matrix.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +25,18 @@ pub enum LogitsWanted {
     All,
 }
 
+/// Where a piece's tokens come from.
+///
+/// A matrix unit multiplies many tokens at once and rounds them otherwise than the kernels for one or a few do. Which
+/// of them work on a token must not depend on what else is in the step, or an answer would depend on its company.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Origin {
+    /// From a prompt.
+    Prompt,
+    /// From an answer: chosen one by one, or guessed.
+    Answer,
+}
+
 /// What one sequence reads in a step.
 #[derive(Debug)]
 pub struct Piece<'a> {
@@ -32,6 +44,8 @@ pub struct Piece<'a> {
     pub tokens: &'a [u32],
     /// What the sequence has read so far.
     pub cache: &'a mut KeyValueCache,
+    /// Where they come from.
+    pub origin: Origin,
     /// For which tokens logits are computed.
     pub wanted: LogitsWanted,
 }
@@ -78,7 +92,7 @@ struct Buffers {
 }
 
 impl Model {
-    /// Reads `tokens` behind those already in `cache` and returns logits, one row of the vocabulary's size for each
+    /// Reads a prompt's `tokens` behind those already in `cache` and returns logits, one row of the vocabulary's size for each
     /// token that is `wanted`.
     ///
     /// A sequence gives the same numbers, up to rounding, however it is cut into calls.
@@ -91,7 +105,7 @@ impl Model {
         cache: &mut KeyValueCache,
         wanted: LogitsWanted,
     ) -> Result<Vec<f32>, ForwardError> {
-        let mut logits = self.step(&mut [Piece { tokens, cache, wanted }], &|| false)?;
+        let mut logits = self.step(&mut [Piece { tokens, cache, origin: Origin::Prompt, wanted }], &|| false)?;
         Ok(logits.swap_remove(0))
     }
 
@@ -111,10 +125,19 @@ impl Model {
         for piece in &*pieces {
             piece.check(self.config.vocabulary_size)?;
         }
-        self.threads.install(|| self.run(pieces, is_cancelled))
+        // Prompts first: rows that are multiplied alike lie together.
+        let mut ordered: Vec<(usize, &mut Piece)> = pieces.iter_mut().enumerate().collect();
+        ordered.sort_by_key(|(_, piece)| piece.origin);
+        let (places, mut ordered): (Vec<usize>, Vec<&mut Piece>) = ordered.into_iter().unzip();
+        let of_ordered = self.threads.install(|| self.run(&mut ordered, is_cancelled))?;
+        let mut logits = vec![Vec::new(); places.len()];
+        for (place, of_piece) in places.into_iter().zip(of_ordered) {
+            logits[place] = of_piece;
+        }
+        Ok(logits)
     }
 
-    fn run(&self, pieces: &mut [Piece], is_cancelled: &dyn Fn() -> bool) -> Result<Vec<Vec<f32>>, ForwardError> {
+    fn run(&self, pieces: &mut [&mut Piece], is_cancelled: &dyn Fn() -> bool) -> Result<Vec<Vec<f32>>, ForwardError> {
         let mut buffers = self.buffers(pieces);
         let rotations: Vec<Rotations> =
             pieces.iter().map(|piece| Rotations::of(piece.cache.len(), piece.tokens.len(), &self.config)).collect();
@@ -146,8 +169,9 @@ impl Model {
     }
 
     /// The stream at its beginning, the tokens' embeddings, and memory for the rest.
-    fn buffers(&self, pieces: &[Piece]) -> Buffers {
-        let rows = pieces.iter().map(|piece| piece.tokens.len()).sum();
+    fn buffers(&self, pieces: &[&mut Piece]) -> Buffers {
+        let counts = self.row_counts(pieces, |piece| piece.tokens.len());
+        let rows = counts.all();
         let (hidden, inner) = (self.config.hidden_size, self.config.intermediate_size);
         let mut stream = Strips::zeros(rows, hidden);
         let mut embedding = vec![0.0; hidden];
@@ -155,8 +179,7 @@ impl Model {
             self.weights.embedding.read_row(token as usize, &mut embedding);
             stream.write_row(row, &embedding);
         }
-        let inputs =
-            |columns| Inputs { values: Strips::zeros(rows, columns), integers: Activations::zeros(rows, columns) };
+        let inputs = |columns| Inputs::zeros(counts, columns);
         Buffers {
             stream,
             normed: inputs(hidden),
@@ -166,6 +189,12 @@ impl Model {
             attended: inputs(hidden),
             inner: inputs(inner),
         }
+    }
+
+    /// Rows of all pieces, of each as many as `rows` says.
+    fn row_counts(&self, pieces: &[&mut Piece], rows: impl Fn(&Piece) -> usize) -> RowCounts {
+        let of = |origin| pieces.iter().filter(|piece| piece.origin == origin).map(|piece| rows(piece)).sum();
+        self.kernels.row_counts(of(Origin::Prompt), of(Origin::Answer))
     }
 
     /// Query, key, value and the MLP's first layer: one input, one round.
@@ -180,7 +209,7 @@ impl Model {
             let strips = output.strips_mut().enumerate();
             tasks.extend(strips.map(|(strip, output)| Product { linears, strip, output, after: After::Nothing }));
         }
-        let strips = inner.values.strips_mut().zip(inner.integers.strips_mut()).enumerate();
+        let strips = inner.strips_mut().enumerate();
         tasks.extend(strips.map(|(strip, (output, rounded))| Product {
             linears: &up,
             strip,
@@ -191,7 +220,7 @@ impl Model {
     }
 
     /// Attention of every head of every sequence, and its result as the next layer's inputs.
-    fn attend(&self, layer: usize, pieces: &mut [Piece], rotations: &[Rotations], buffers: &mut Buffers) {
+    fn attend(&self, layer: usize, pieces: &mut [&mut Piece], rotations: &[Rotations], buffers: &mut Buffers) {
         let (rows, stride) = (buffers.stream.rows(), self.config.head_stride());
         let mut attended = vec![0.0; rows * stride * self.config.head_count];
         let mut rest = attended.as_mut_slice();
@@ -221,9 +250,10 @@ impl Model {
     }
 
     /// The logits that the pieces want, computed for those rows alone.
-    fn logits(&self, pieces: &[Piece], stream: &Strips) -> Vec<Vec<f32>> {
+    fn logits(&self, pieces: &[&mut Piece], stream: &Strips) -> Vec<Vec<f32>> {
         let hidden = self.config.hidden_size;
-        let count: usize = pieces.iter().map(|piece| piece.rows_wanted().len()).sum();
+        let counts = self.row_counts(pieces, |piece| piece.rows_wanted().len());
+        let count = counts.all();
         if count == 0 {
             return vec![Vec::new(); pieces.len()];
         }
@@ -238,11 +268,11 @@ impl Model {
             }
             first_row += piece.tokens.len();
         }
-        let mut normed = Inputs { values: Strips::zeros(count, hidden), integers: Activations::zeros(count, hidden) };
+        let mut normed = Inputs::zeros(counts, hidden);
         norm::apply(self.kernels, &self.weights.final_norm, self.config.layer_norm_epsilon, &wanted, &mut normed);
         let logits = product::apply(self.kernels, &self.weights.output, &normed);
         let mut row = 0;
-        let of_piece = |piece: &Piece| {
+        let mut of_piece = |piece: &Piece| {
             let mut values = vec![0.0; piece.rows_wanted().len() * self.config.vocabulary_size];
             for values in values.chunks_exact_mut(self.config.vocabulary_size) {
                 logits.read(row, 0, values);
@@ -250,6 +280,6 @@ impl Model {
             }
             values
         };
-        pieces.iter().map(of_piece).collect()
+        pieces.iter().map(|piece| of_piece(piece)).collect()
     }
 }

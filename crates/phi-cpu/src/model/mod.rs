@@ -19,7 +19,7 @@ use crate::kernels::Kernels;
 use crate::{checkpoint, gguf};
 
 pub use config::ModelConfig;
-pub use forward::{LogitsWanted, Piece};
+pub use forward::{LogitsWanted, Origin, Piece};
 pub use layers::Weights;
 pub(crate) use layers::{LayerWeights, Linear, Norm};
 

@@ -11,8 +11,8 @@ const VALUES_FOR_ONE_THREAD: usize = 32 * 1024;
 /// Normalises every row of `input` into `output`.
 pub fn apply(kernels: Kernels, norm: &Norm, epsilon: f32, input: &Strips, output: &mut Inputs) {
     let statistics = kernels.run(Statistics { input, epsilon });
-    let strips = input.strips().zip(output.values.strips_mut()).zip(output.integers.strips_mut()).enumerate();
-    let tasks = strips.map(|(strip, ((input, output), rounded))| {
+    let strips = input.strips().zip(output.strips_mut()).enumerate();
+    let tasks = strips.map(|(strip, (input, (output, rounded)))| {
         let columns = strip * STRIP..norm.weight.len().min((strip + 1) * STRIP);
         let (weights, biases) = (&norm.weight[columns.clone()], &norm.bias[columns]);
         NormTask { input, statistics: &statistics, weights, biases, output, rounded }
@@ -35,9 +35,9 @@ struct NormTask<'a> {
 
 impl Task for NormTask<'_> {
     #[inline(always)]
-    fn run<S: Simd>(self, _: S, _: &mut Scratch<S>) {
+    fn run<S: Simd>(self, simd: S, _: &mut Scratch<S>) {
         normalise(self.input, self.statistics, self.weights, self.biases, self.output);
-        self.rounded.round(self.output);
+        self.rounded.round(simd, self.output);
     }
 }
 

@@ -28,8 +28,8 @@ pub enum After<'a> {
 impl Task for Product<'_> {
     #[inline(always)]
     fn prefetch<S: Simd>(&self, simd: S) {
-        if let ([_], Some((linear, _))) = (&*self.output, self.linears.first()) {
-            kernels::prefetch(simd, &linear.weight, self.strip);
+        if let Some((linear, inputs)) = self.linears.first() {
+            kernels::prefetch(simd, &linear.weight, self.strip, inputs);
         }
     }
 
@@ -38,7 +38,10 @@ impl Task for Product<'_> {
         if !matches!(self.after, After::AddToStream) {
             self.output.as_flattened_mut().fill(0.0);
         }
-        for (linear, inputs) in self.linears {
+        for (index, (linear, inputs)) in self.linears.iter().enumerate() {
+            if let Some((next, inputs)) = self.linears.get(index + 1) {
+                kernels::prefetch(simd, &next.weight, self.strip, inputs);
+            }
             let bias = &linear.bias[self.strip * STRIP..linear.bias.len().min((self.strip + 1) * STRIP)];
             for row in &mut *self.output {
                 for (value, bias) in row.iter_mut().zip(bias) {
@@ -49,7 +52,7 @@ impl Task for Product<'_> {
         }
         if let After::Gelu(rounded) = self.after {
             elementwise::gelu(simd, self.output);
-            rounded.round(self.output);
+            rounded.round(simd, self.output);
         }
     }
 }

@@ -12,7 +12,7 @@ mod slot;
 
 use crate::cache::KeyValueCache;
 use crate::error::{ForwardError, LoadError};
-use crate::model::{LogitsWanted, Model, Piece};
+use crate::model::{LogitsWanted, Model, Origin, Piece};
 
 use slot::{Slot, State};
 
@@ -255,12 +255,12 @@ impl Slot {
     /// What the slot reads next: `count` of its tokens.
     fn piece(&mut self, count: usize) -> Piece<'_> {
         let first = self.cache.len();
-        let wanted = match self.state {
-            State::Generating { .. } => LogitsWanted::All,
-            _ if first + count == self.tokens.len() => LogitsWanted::Last,
-            _ => LogitsWanted::None,
+        let (origin, wanted) = match self.state {
+            State::Generating { .. } => (Origin::Answer, LogitsWanted::All),
+            _ if first + count == self.tokens.len() => (Origin::Prompt, LogitsWanted::Last),
+            _ => (Origin::Prompt, LogitsWanted::None),
         };
         let cache: &mut KeyValueCache = &mut self.cache;
-        Piece { tokens: &self.tokens[first..first + count], cache, wanted }
+        Piece { tokens: &self.tokens[first..first + count], cache, origin, wanted }
     }
 }

@@ -5,7 +5,7 @@
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
-use phi_cpu::{Kernels, KeyValueCache, LogitsWanted, Model};
+use phi_cpu::{Kernels, KeyValueCache, LogitsWanted, Model, Origin, Piece};
 use serde::Deserialize;
 
 /// What `tools/fixtures/make_fixtures.py` computed for a model.
@@ -47,7 +47,9 @@ pub fn greedy(model: &Model, prompt: &[u32], count: usize) -> Vec<u32> {
     for _ in 0..count {
         let token = phi_cpu::sample::largest(&logits).unwrap();
         tokens.push(token);
-        logits = read(model, &mut cache, &[token]);
+        let cache = &mut cache;
+        let piece = Piece { tokens: &[token], cache, origin: Origin::Answer, wanted: LogitsWanted::Last };
+        logits = model.step(&mut [piece], &|| false).unwrap().swap_remove(0);
     }
     tokens
 }
