@@ -41,6 +41,9 @@ impl Storage {
         // safety here, because every offset into the slice was checked against the mapped length and no reference
         // is made into the map at any type stricter than bytes and plain numbers.
         let map = unsafe { Mmap::map(&file) }.map_err(LoadError::io(path))?;
+        // Large pages save lookups of addresses; where the system has none for files, or will not, nothing is lost.
+        #[cfg(target_os = "linux")]
+        drop(map.advise(memmap2::Advice::HugePage));
         Ok(Self::Mapped(map))
     }
 }
