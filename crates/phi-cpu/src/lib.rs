@@ -33,10 +33,13 @@
 //! | `cache` | keys and values of the tokens read so far |
 //! | [`scheduler`] | many sequences over one model, and the reuse of what was read |
 //! | `lookup` | guesses at the next tokens from the text itself |
+//! | `bench` | kernels one at a time, for `benches/kernels.rs` |
 //! | [`sample`] | from logits to the next token |
 //!
 //! `unsafe` is used in two places only: the memory map, and the instruction sets' own functions in `kernels`.
 
+#[doc(hidden)]
+pub mod bench;
 pub mod checkpoint;
 pub mod gguf;
 pub mod sample;

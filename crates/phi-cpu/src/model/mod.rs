@@ -22,6 +22,8 @@ pub use config::ModelConfig;
 pub use forward::{LogitsWanted, Origin, Piece};
 pub use layers::Weights;
 pub(crate) use layers::{LayerWeights, Linear, Norm};
+pub(crate) use norm::apply as normalise;
+pub(crate) use product::{After, Product};
 
 /// A Phi-2 model ready to run. It is immutable; what a sequence has read lives in its [`KeyValueCache`].
 #[derive(Debug)]

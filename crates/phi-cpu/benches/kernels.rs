@@ -1,0 +1,60 @@
+//! Each kernel alone, on one thread, with every instruction set of this processor.
+//!
+//! `cargo bench -p phi-cpu`, or for one of them `cargo bench -p phi-cpu -- answer/Q4_K`. The shapes are Fietje's own.
+
+#![allow(missing_docs, reason = "criterion's macros write functions without")]
+
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use phi_cpu::bench::{Attention, Gelu, LayerNorm, LinearLayer};
+use phi_cpu::{ElementType, Kernels, Origin};
+
+const HIDDEN: usize = 2560;
+const HEAD: usize = 80;
+
+/// One token of an answer, eight of as many answers, and a prompt.
+fn linear_layers(criterion: &mut Criterion) {
+    for (name, tokens, origin) in
+        [("answer", 1, Origin::Answer), ("answers", 8, Origin::Answer), ("prompt", 256, Origin::Prompt)]
+    {
+        for element_type in ElementType::ALL {
+            let mut group = criterion.benchmark_group(format!("{name}/{}", element_type.name()));
+            group.throughput(Throughput::Elements((tokens * HIDDEN * HIDDEN) as u64)).sample_size(10);
+            for kernels in Kernels::available() {
+                let Ok(mut layer) = LinearLayer::new(kernels, element_type, [HIDDEN, HIDDEN], tokens, origin) else {
+                    continue;
+                };
+                group.bench_function(kernels.name(), |bencher| bencher.iter(|| layer.run()));
+            }
+        }
+    }
+}
+
+fn attention(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("attention");
+    for (positions, tokens) in [(256, 1), (2048, 1), (256, 256)] {
+        for kernels in Kernels::available() {
+            let mut attention = Attention::new(positions, tokens, HEAD);
+            let id = BenchmarkId::new(kernels.name(), format!("{tokens} of {positions}"));
+            group.bench_function(id, |bencher| bencher.iter(|| attention.run(kernels)));
+        }
+    }
+}
+
+fn elementwise(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("elementwise");
+    for kernels in Kernels::available() {
+        let mut norm = LayerNorm::new(kernels, 16, HIDDEN);
+        group.bench_function(BenchmarkId::new("norm", kernels.name()), |bencher| bencher.iter(|| norm.run(kernels)));
+        let mut values = vec![[0.5; 32]; HIDDEN / 2];
+        let id = BenchmarkId::new("gelu", kernels.name());
+        group.bench_function(id, |bencher| {
+            bencher.iter(|| {
+                values.fill([0.5; 32]);
+                Gelu(&mut values).run(kernels);
+            });
+        });
+    }
+}
+
+criterion_group!(benches, linear_layers, attention, elementwise);
+criterion_main!(benches);
