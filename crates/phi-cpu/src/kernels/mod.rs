@@ -202,12 +202,13 @@ pub fn prefetch<S: Simd>(simd: S, weights: &Matrix, strip: usize, inputs: &Input
     let rows = weights.bytes_of_rows(strip * STRIP..weights.rows().min((strip + 1) * STRIP));
     if inputs.tiles.rows() == 0 && inputs.values.rows() == 1 {
         simd.prefetch::<{ simd::SECOND }>(rows, 0, integer::AHEAD);
-    } else if inputs.tiles.rows() > 0 {
-        let element_type = weights.element_type();
-        let piece = UNIT / element_type.block_length() * element_type.block_bytes();
-        for row in rows.chunks_exact(weights.row_bytes()) {
-            simd.prefetch::<{ simd::SECOND }>(row, 0, piece);
-        }
+        return;
+    }
+    // The units of all rows are unpacked before the next ones, which are asked for in time.
+    let element_type = weights.element_type();
+    let first_units = 2 * UNIT / element_type.block_length() * element_type.block_bytes();
+    for row in rows.chunks_exact(weights.row_bytes()) {
+        simd.prefetch::<{ simd::SECOND }>(row, 0, first_units);
     }
 }
 
