@@ -166,8 +166,8 @@ impl Simd for Avx512 {
     }
 
     #[inline(always)]
-    fn dot_row<F: IntegerFormat>(self, row: &[u8], rest: &[u8], inputs: &Activations) -> f32 {
-        avx512_row::dot::<F>(self, row, rest, inputs)
+    fn dot_two_rows<F: IntegerFormat>(self, rows: [&[u8]; 2], row_bytes: usize, inputs: &Activations) -> [f32; 2] {
+        avx512_row::dot_two::<F>(self, rows, row_bytes, inputs)
     }
 
     #[inline(always)]

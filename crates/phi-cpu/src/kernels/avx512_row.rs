@@ -13,27 +13,49 @@ use super::integer::{add_shifts, prefetch, weigh};
 use super::simd::Simd;
 use crate::quant::groups::{self, IntegerFormat, STRIP, UNIT};
 
-/// One stored row of weights against the only input. `rest` is what lies in memory from the row on.
+/// Two stored rows of weights against the only input: those that `first` and `second` begin with.
 #[inline(always)]
-pub fn dot<F: IntegerFormat>(set: Avx512, row: &[u8], rest: &[u8], inputs: &Activations) -> f32 {
+pub fn dot_two<F: IntegerFormat>(
+    set: Avx512,
+    [first, second]: [&[u8]; 2],
+    row_bytes: usize,
+    inputs: &Activations,
+) -> [f32; 2] {
     let input = inputs.only_row();
-    let mut sums = Sums { products: [set.splat(0.0); 2], shifts: set.narrow().splat(0.0) };
-    let whole = row.len() / F::UNIT_BYTES;
-    for (unit, bytes) in row.chunks_exact(F::UNIT_BYTES).enumerate() {
-        prefetch::<_, F>(set, rest, unit);
-        add_unit::<F>(set, bytes, &input, unit, &mut sums);
+    let (mut one, mut two) = (Sums::zero(set), Sums::zero(set));
+    let (row, other) = (&first[..row_bytes], &second[..row_bytes]);
+    let whole = row_bytes / F::UNIT_BYTES;
+    let units = row.chunks_exact(F::UNIT_BYTES).zip(other.chunks_exact(F::UNIT_BYTES));
+    for (unit, (bytes, others)) in units.enumerate() {
+        prefetch::<_, F>(set, first, unit);
+        prefetch::<_, F>(set, second, unit);
+        add_unit::<F>(set, bytes, &input, unit, &mut one);
+        add_unit::<F>(set, others, &input, unit, &mut two);
     }
-    if row.len() > whole * F::UNIT_BYTES {
-        add_unit::<F>(set, groups::last_unit::<F>(row).as_slice(), &input, whole, &mut sums);
+    if row_bytes > whole * F::UNIT_BYTES {
+        add_unit::<F>(set, groups::last_unit::<F>(row).as_slice(), &input, whole, &mut one);
+        add_unit::<F>(set, groups::last_unit::<F>(other).as_slice(), &input, whole, &mut two);
     }
-    let [a, b] = sums.products;
-    set.sum(set.add(a, b)) + set.narrow().sum(sums.shifts)
+    [one.total(set), two.total(set)]
 }
 
 /// What a row against an input adds up to, in lanes.
 struct Sums {
     products: [__m512; 2],
     shifts: __m256,
+}
+
+impl Sums {
+    #[inline(always)]
+    fn zero(set: Avx512) -> Self {
+        Self { products: [set.splat(0.0); 2], shifts: set.narrow().splat(0.0) }
+    }
+
+    #[inline(always)]
+    fn total(self, set: Avx512) -> f32 {
+        let [a, b] = self.products;
+        set.sum(set.add(a, b)) + set.narrow().sum(self.shifts)
+    }
 }
 
 /// Adds the products of a unit of weights, the `index`th of its row.

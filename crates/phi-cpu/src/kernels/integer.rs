@@ -30,11 +30,20 @@ impl<T: Simd, F: IntegerFormat> WorkFor<T> for Multiply<'_, T, F> {
     fn run(self, simd: T) {
         let Self { weights, first, inputs, scratch, output, .. } = self;
         if let [output] = output {
-            let rows = weights.bytes_of_rows(first..weights.rows().min(first + STRIP));
+            let bytes = weights.bytes_of_rows(first..weights.rows().min(first + STRIP));
             let row_bytes = weights.row_bytes();
-            for (row, output) in (0..rows.len() / row_bytes).zip(output) {
-                let rest = &rows[row * row_bytes..];
-                *output += simd.dot_row::<F>(&rest[..row_bytes], rest, inputs);
+            let rows = bytes.len() / row_bytes;
+            // From two places at a time: the processor fetches what follows at each of them by itself.
+            let (upper, lower) = bytes.split_at(rows / 2 * row_bytes);
+            for row in 0..rows / 2 {
+                let both = [&upper[row * row_bytes..], &lower[row * row_bytes..]];
+                let [a, b] = simd.dot_two_rows::<F>(both, row_bytes, inputs);
+                output[row] += a;
+                output[rows / 2 + row] += b;
+            }
+            if rows % 2 == 1 {
+                let last = &bytes[(rows - 1) * row_bytes..];
+                output[rows - 1] += simd.dot_two_rows::<F>([last; 2], row_bytes, inputs)[0];
             }
             return;
         }
@@ -71,27 +80,49 @@ pub fn prefetch<S: Simd, F: IntegerFormat>(simd: S, rest: &[u8], unit: usize) {
     simd.prefetch::<NEAREST>(rest, start + SHORTLY_AHEAD, F::UNIT_BYTES);
 }
 
-/// One stored row of weights against the only input. `rest` is what lies in memory from the row on.
+/// Two stored rows of weights against the only input: those that `first` and `second` begin with.
 #[inline(always)]
-pub fn dot<S: Strips32, F: IntegerFormat>(simd: S, row: &[u8], rest: &[u8], inputs: &Activations) -> f32 {
+pub fn dot_two<S: Strips32, F: IntegerFormat>(
+    simd: S,
+    [first, second]: [&[u8]; 2],
+    row_bytes: usize,
+    inputs: &Activations,
+) -> [f32; 2] {
     let input = inputs.only_row();
-    let mut sums = Sums { products: [simd.splat(0.0); 4], shifts: simd.splat(0.0) };
-    let whole = row.len() / F::UNIT_BYTES;
-    for (unit, bytes) in row.chunks_exact(F::UNIT_BYTES).enumerate() {
-        prefetch::<_, F>(simd, rest, unit);
-        add_unit::<S, F>(simd, bytes, &input, unit, &mut sums);
+    let (mut one, mut two) = (Sums::zero(simd), Sums::zero(simd));
+    let (row, other) = (&first[..row_bytes], &second[..row_bytes]);
+    let whole = row_bytes / F::UNIT_BYTES;
+    let units = row.chunks_exact(F::UNIT_BYTES).zip(other.chunks_exact(F::UNIT_BYTES));
+    for (unit, (bytes, others)) in units.enumerate() {
+        prefetch::<_, F>(simd, first, unit);
+        prefetch::<_, F>(simd, second, unit);
+        add_unit::<S, F>(simd, bytes, &input, unit, &mut one);
+        add_unit::<S, F>(simd, others, &input, unit, &mut two);
     }
-    if row.len() > whole * F::UNIT_BYTES {
-        add_unit::<S, F>(simd, groups::last_unit::<F>(row).as_slice(), &input, whole, &mut sums);
+    if row_bytes > whole * F::UNIT_BYTES {
+        add_unit::<S, F>(simd, groups::last_unit::<F>(row).as_slice(), &input, whole, &mut one);
+        add_unit::<S, F>(simd, groups::last_unit::<F>(other).as_slice(), &input, whole, &mut two);
     }
-    let [a, b, c, d] = sums.products;
-    simd.sum(simd.add(simd.add(simd.add(a, b), simd.add(c, d)), sums.shifts))
+    [one.total(simd), two.total(simd)]
 }
 
 /// What a row against an input adds up to, in lanes.
 struct Sums<S: Simd> {
     products: [S::Floats; 4],
     shifts: S::Floats,
+}
+
+impl<S: Simd> Sums<S> {
+    #[inline(always)]
+    fn zero(simd: S) -> Self {
+        Self { products: [simd.splat(0.0); 4], shifts: simd.splat(0.0) }
+    }
+
+    #[inline(always)]
+    fn total(self, simd: S) -> f32 {
+        let [a, b, c, d] = self.products;
+        simd.sum(simd.add(simd.add(simd.add(a, b), simd.add(c, d)), self.shifts))
+    }
 }
 
 /// Adds the products of a unit of weights, the `index`th of its row.

@@ -201,7 +201,9 @@ pub fn multiply<S: Simd>(
 pub fn prefetch<S: Simd>(simd: S, weights: &Matrix, strip: usize, inputs: &Inputs) {
     let rows = weights.bytes_of_rows(strip * STRIP..weights.rows().min((strip + 1) * STRIP));
     if inputs.tiles.rows() == 0 && inputs.values.rows() == 1 {
+        let half = rows.len() / weights.row_bytes() / 2 * weights.row_bytes();
         simd.prefetch::<{ simd::SECOND }>(rows, 0, integer::AHEAD);
+        simd.prefetch::<{ simd::SECOND }>(rows, half, integer::AHEAD);
         return;
     }
     // The units of all rows are unpacked before the next ones, which are asked for in time.

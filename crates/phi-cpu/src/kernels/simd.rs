@@ -83,10 +83,10 @@ pub trait Simd: Copy + Send + Sync + 'static {
         weights: Self::Integers,
         values: Self::Integers,
     ) -> Self::Integers;
-    /// A stored row of weights against the only input. `rest` is what lies in memory from the row on.
+    /// Two stored rows of weights against the only input: those that two pieces of memory begin with.
     #[inline(always)]
-    fn dot_row<F: IntegerFormat>(self, row: &[u8], rest: &[u8], inputs: &Activations) -> f32 {
-        integer::dot::<Self::Narrow, F>(self.narrow(), row, rest, inputs)
+    fn dot_two_rows<F: IntegerFormat>(self, rows: [&[u8]; 2], row_bytes: usize, inputs: &Activations) -> [f32; 2] {
+        integer::dot_two::<Self::Narrow, F>(self.narrow(), rows, row_bytes, inputs)
     }
 
     /// Asks for `count` bytes of `bytes` from `first` on, as far as there are so many, to be brought into the
