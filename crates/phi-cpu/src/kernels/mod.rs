@@ -3,7 +3,8 @@
 //! Every kernel is written once, over the trait [`Simd`], and compiled for each instruction set: [`portable`] on any
 //! processor, [`avx2`] with and without AVX-VNNI, and [`avx512`]. The set is chosen once, when the program starts;
 //! `PHI_CPU=scalar|avx2|avxvnni|avx512|amx` forces one. Sums run in another order from set to set, so that results agree
-//! up to rounding; sums of integers are exact in all of them.
+//! up to rounding; sums of integers are exact in all of them. `amx` is `avx512` with a matrix unit ([`amx`]) that takes
+//! a prompt's tokens, rounded less than to integers.
 
 mod activations;
 #[cfg(target_arch = "x86_64")]

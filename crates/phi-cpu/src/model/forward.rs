@@ -92,8 +92,8 @@ struct Buffers {
 }
 
 impl Model {
-    /// Reads a prompt's `tokens` behind those already in `cache` and returns logits, one row of the vocabulary's size for each
-    /// token that is `wanted`.
+    /// Reads a prompt's `tokens` behind those already in `cache` and returns logits, one row of the vocabulary's size for
+    /// each token that is `wanted`.
     ///
     /// A sequence gives the same numbers, up to rounding, however it is cut into calls.
     ///
