@@ -9,6 +9,7 @@ use half::f16;
 use super::WorkFor;
 use super::avx512::Avx512;
 use super::avx512_row;
+use super::row::StripSums;
 use super::simd::{NEAREST, Simd, Strips32};
 use crate::quant::groups::{self, IntegerFormat};
 
@@ -74,6 +75,7 @@ impl<const DOT: u8> Simd for Avx2<DOT> {
     type Narrow = Self;
     type Floats = __m256;
     type Integers = __m256i;
+    type RowSums = StripSums<Self>;
 
     #[inline(always)]
     fn narrow(self) -> Self {

@@ -6,11 +6,10 @@ use std::arch::x86_64::*;
 use half::f16;
 
 use super::WorkFor;
-use super::activations::Activations;
 use super::amx::{Amx, Permission};
 use super::avx2::{Avx2, WITH_AVX512_VNNI};
-use super::avx512_row;
-use super::simd::{NEAREST, Simd};
+use super::avx512_row::PairSums;
+use super::simd::Simd;
 use crate::quant::groups::IntegerFormat;
 
 /// Proof that the processor has AVX-512 (F, BW, VL, DQ) with VNNI; and the permission to use AMX beside it, if it is to be.
@@ -55,6 +54,7 @@ impl Simd for Avx512 {
     type Narrow = Avx2<WITH_AVX512_VNNI>;
     type Floats = __m512;
     type Integers = __m512i;
+    type RowSums = PairSums;
 
     #[inline(always)]
     fn narrow(self) -> Self::Narrow {
@@ -166,24 +166,8 @@ impl Simd for Avx512 {
     }
 
     #[inline(always)]
-    fn dot_two_rows<F: IntegerFormat>(self, rows: [&[u8]; 2], row_bytes: usize, inputs: &Activations) -> [f32; 2] {
-        avx512_row::dot_two::<F>(self, rows, row_bytes, inputs)
-    }
-
-    #[inline(always)]
     fn prefetch<const CACHE: u8>(self, bytes: &[u8], first: usize, count: usize) {
-        // Each line once: those that begin within the bytes.
-        let end = bytes.len().min(first + count);
-        let mut place = first + (bytes.as_ptr() as usize + first).wrapping_neg() % 64;
-        while place < end {
-            let line = unsafe { bytes.as_ptr().add(place).cast() };
-            if CACHE == NEAREST {
-                unsafe { _mm_prefetch::<_MM_HINT_T0>(line) };
-            } else {
-                unsafe { _mm_prefetch::<_MM_HINT_T1>(line) };
-            }
-            place += 64;
-        }
+        self.narrow().prefetch::<CACHE>(bytes, first, count);
     }
 
     #[inline(always)]

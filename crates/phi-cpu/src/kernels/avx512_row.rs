@@ -6,49 +6,37 @@
 #[allow(clippy::wildcard_imports, reason = "their names are the processor's own, and would fill a page")]
 use std::arch::x86_64::*;
 
-use super::activations::{Activations, OnlyRow};
+use super::activations::OnlyRow;
 use super::avx2::{Avx2, WITH_AVX512_VNNI};
 use super::avx512::Avx512;
-use super::integer::{add_shifts, prefetch, weigh};
+use super::row::{RowSums, add_shifts, weigh};
 use super::simd::Simd;
 use crate::quant::groups::{self, IntegerFormat, STRIP, UNIT};
 
-/// Two stored rows of weights against the only input: those that `first` and `second` begin with.
-#[inline(always)]
-pub fn dot_two<F: IntegerFormat>(
-    set: Avx512,
-    [first, second]: [&[u8]; 2],
-    row_bytes: usize,
-    inputs: &Activations,
-) -> [f32; 2] {
-    let input = inputs.only_row();
-    let (mut one, mut two) = (Sums::zero(set), Sums::zero(set));
-    let (row, other) = (&first[..row_bytes], &second[..row_bytes]);
-    let whole = row_bytes / F::UNIT_BYTES;
-    let units = row.chunks_exact(F::UNIT_BYTES).zip(other.chunks_exact(F::UNIT_BYTES));
-    for (unit, (bytes, others)) in units.enumerate() {
-        prefetch::<_, F>(set, first, unit);
-        prefetch::<_, F>(set, second, unit);
-        add_unit::<F>(set, bytes, &input, unit, &mut one);
-        add_unit::<F>(set, others, &input, unit, &mut two);
-    }
-    if row_bytes > whole * F::UNIT_BYTES {
-        add_unit::<F>(set, groups::last_unit::<F>(row).as_slice(), &input, whole, &mut one);
-        add_unit::<F>(set, groups::last_unit::<F>(other).as_slice(), &input, whole, &mut two);
-    }
-    [one.total(set), two.total(set)]
-}
-
 /// What a row against an input adds up to, in lanes.
-struct Sums {
+pub struct PairSums {
     products: [__m512; 2],
     shifts: __m256,
 }
 
-impl Sums {
+impl RowSums<Avx512> for PairSums {
     #[inline(always)]
     fn zero(set: Avx512) -> Self {
         Self { products: [set.splat(0.0); 2], shifts: set.narrow().splat(0.0) }
+    }
+
+    #[inline(always)]
+    fn add_unit<F: IntegerFormat>(&mut self, set: Avx512, unit: &[u8], input: &OnlyRow, index: usize) {
+        let narrow = set.narrow();
+        let (scales, shifts) = F::numbers(narrow, unit);
+        let scales = weigh::<_, F>(narrow, scales, input, index);
+        let quants = &input.quants[index * UNIT..][..UNIT];
+        let [a, b] = &mut self.products;
+        add_strips::<F, 0, 1>(set, unit, scales, quants, a);
+        add_strips::<F, 2, 3>(set, unit, scales, quants, b);
+        add_strips::<F, 4, 5>(set, unit, scales, quants, a);
+        add_strips::<F, 6, 7>(set, unit, scales, quants, b);
+        add_shifts::<_, F>(narrow, shifts, input, index, &mut self.shifts);
     }
 
     #[inline(always)]
@@ -56,21 +44,6 @@ impl Sums {
         let [a, b] = self.products;
         set.sum(set.add(a, b)) + set.narrow().sum(self.shifts)
     }
-}
-
-/// Adds the products of a unit of weights, the `index`th of its row.
-#[inline(always)]
-fn add_unit<F: IntegerFormat>(set: Avx512, unit: &[u8], input: &OnlyRow, index: usize, sums: &mut Sums) {
-    let narrow = set.narrow();
-    let (scales, shifts) = F::numbers(narrow, unit);
-    let scales = weigh::<_, F>(narrow, scales, input, index);
-    let quants = &input.quants[index * UNIT..][..UNIT];
-    let [a, b] = &mut sums.products;
-    add_strips::<F, 0, 1>(set, unit, scales, quants, a);
-    add_strips::<F, 2, 3>(set, unit, scales, quants, b);
-    add_strips::<F, 4, 5>(set, unit, scales, quants, a);
-    add_strips::<F, 6, 7>(set, unit, scales, quants, b);
-    add_shifts::<_, F>(narrow, shifts, input, index, &mut sums.shifts);
 }
 
 /// Adds the products of strips `FIRST` and `SECOND`, which follows it. `scales` are those of the groups times those of

@@ -25,6 +25,7 @@ mod integer;
 mod panel;
 mod parallel;
 mod portable;
+mod row;
 mod simd;
 mod tiles;
 
@@ -203,8 +204,8 @@ pub fn prefetch<S: Simd>(simd: S, weights: &Matrix, strip: usize, inputs: &Input
     let rows = weights.bytes_of_rows(strip * STRIP..weights.rows().min((strip + 1) * STRIP));
     if inputs.tiles.rows() == 0 && inputs.values.rows() == 1 {
         let half = rows.len() / weights.row_bytes() / 2 * weights.row_bytes();
-        simd.prefetch::<{ simd::SECOND }>(rows, 0, integer::AHEAD);
-        simd.prefetch::<{ simd::SECOND }>(rows, half, integer::AHEAD);
+        simd.prefetch::<{ simd::SECOND }>(rows, 0, row::AHEAD);
+        simd.prefetch::<{ simd::SECOND }>(rows, half, row::AHEAD);
         return;
     }
     // The units of all rows are unpacked before the next ones, which are asked for in time.

@@ -5,6 +5,7 @@
 use half::f16;
 
 use super::WorkFor;
+use super::row::StripSums;
 use super::simd::{Simd, Strips32};
 use crate::quant::groups::IntegerFormat;
 use crate::quant::widen;
@@ -29,6 +30,15 @@ fn each(left: [f32; LANES], right: [f32; LANES], operation: impl Fn(f32, f32) ->
     result
 }
 
+#[inline(always)]
+fn each_word(left: [i32; LANES], right: [i32; LANES], operation: impl Fn(u32, u32) -> u32) -> [i32; LANES] {
+    let mut result = [0; LANES];
+    for lane in 0..LANES {
+        result[lane] = operation(left[lane].cast_unsigned(), right[lane].cast_unsigned()).cast_signed();
+    }
+    result
+}
+
 impl Simd for Portable {
     const LANES: usize = LANES;
     const TILE_INPUTS: usize = 4;
@@ -37,6 +47,7 @@ impl Simd for Portable {
     type Narrow = Self;
     type Floats = [f32; LANES];
     type Integers = [i32; LANES];
+    type RowSums = StripSums<Self>;
 
     #[inline(always)]
     fn narrow(self) -> Self {
@@ -181,22 +192,6 @@ impl Simd for Portable {
     }
 }
 
-/// The 32 bytes of a register.
-#[inline(always)]
-fn bytes_of(register: [i32; LANES]) -> [u8; 32] {
-    bytemuck::cast(register)
-}
-
-/// A register of 32 bytes, each made by `byte` from its place.
-#[inline(always)]
-fn from_bytes(byte: impl Fn(usize) -> u8) -> [i32; LANES] {
-    let mut bytes = [0; 32];
-    for (place, value) in bytes.iter_mut().enumerate() {
-        *value = byte(place);
-    }
-    bytemuck::cast(bytes)
-}
-
 #[inline(always)]
 fn from_lanes(lane: impl Fn(usize) -> f32) -> [f32; LANES] {
     let mut register = [0.0; LANES];
@@ -209,47 +204,62 @@ fn from_lanes(lane: impl Fn(usize) -> f32) -> [f32; LANES] {
 impl Strips32 for Portable {
     #[inline(always)]
     fn splat_byte(self, value: u8) -> [i32; LANES] {
-        from_bytes(|_| value)
+        [i32::from_le_bytes([value; 4]); LANES]
     }
 
     #[inline(always)]
     fn and(self, left: [i32; LANES], right: [i32; LANES]) -> [i32; LANES] {
-        from_bytes(|place| bytes_of(left)[place] & bytes_of(right)[place])
+        each_word(left, right, |left, right| left & right)
     }
 
     #[inline(always)]
     fn or(self, left: [i32; LANES], right: [i32; LANES]) -> [i32; LANES] {
-        from_bytes(|place| bytes_of(left)[place] | bytes_of(right)[place])
+        each_word(left, right, |left, right| left | right)
     }
 
     #[inline(always)]
     fn xor(self, left: [i32; LANES], right: [i32; LANES]) -> [i32; LANES] {
-        from_bytes(|place| bytes_of(left)[place] ^ bytes_of(right)[place])
+        each_word(left, right, |left, right| left ^ right)
     }
 
     #[inline(always)]
     fn shift_right(self, register: [i32; LANES], count: u32) -> [i32; LANES] {
-        from_bytes(|place| bytes_of(register)[place] >> count)
+        each_word(register, register, |word, _| word >> count)
     }
 
     #[inline(always)]
     fn shift_left(self, register: [i32; LANES], count: u32) -> [i32; LANES] {
-        from_bytes(|place| bytes_of(register)[place] << count)
+        each_word(register, register, |word, _| word << count)
     }
 
     #[inline(always)]
     fn low_then_high(self, bytes: &[u8]) -> [i32; LANES] {
-        from_bytes(|place| if place < 16 { bytes[place] & 15 } else { bytes[place - 16] >> 4 })
+        const NIBBLES: u32 = 0x0f0f_0f0f;
+        let mut register = [0; LANES];
+        for (place, bytes) in bytes[..16].as_chunks::<4>().0.iter().enumerate() {
+            let word = u32::from_le_bytes(*bytes);
+            register[place] = (word & NIBBLES).cast_signed();
+            register[place + LANES / 2] = ((word >> 4) & NIBBLES).cast_signed();
+        }
+        register
     }
 
     #[inline(always)]
     fn spread_bits(self, bits: u32) -> [i32; LANES] {
-        from_bytes(|place| if (bits >> place) & 1 == 1 { u8::MAX } else { 0 })
+        let mut register = [0; LANES];
+        for (lane, word) in register.iter_mut().enumerate() {
+            // The product has four copies of the nibble, 7 bits apart: bit `n` of it stands at the foot of byte `n`.
+            let feet = (((bits >> (4 * lane)) & 15) * 0x0020_4081) & 0x0101_0101;
+            *word = (feet * 0xff).cast_signed();
+        }
+        register
     }
 
     #[inline(always)]
     fn store_bytes(self, register: [i32; LANES], bytes: &mut [u8; 32]) {
-        *bytes = bytes_of(register);
+        for (bytes, word) in bytes.as_chunks_mut::<4>().0.iter_mut().zip(register) {
+            *bytes = word.to_le_bytes();
+        }
     }
 
     #[inline(always)]

@@ -9,9 +9,8 @@
 use half::f16;
 
 use super::WorkFor;
-use super::activations::Activations;
 use super::amx::Amx;
-use super::integer;
+use super::row::RowSums;
 use crate::quant::groups::{self, IntegerFormat};
 
 /// A core's first cache: small, and the processor waits for nothing that is there.
@@ -35,6 +34,8 @@ pub trait Simd: Copy + Send + Sync + 'static {
     type Floats: Copy;
     /// A register of `i32`, or of bytes.
     type Integers: Copy;
+    /// What a row of quantised weights against an input adds up to.
+    type RowSums: RowSums<Self>;
 
     fn narrow(self) -> Self::Narrow;
 
@@ -83,12 +84,6 @@ pub trait Simd: Copy + Send + Sync + 'static {
         weights: Self::Integers,
         values: Self::Integers,
     ) -> Self::Integers;
-    /// Two stored rows of weights against the only input: those that two pieces of memory begin with.
-    #[inline(always)]
-    fn dot_two_rows<F: IntegerFormat>(self, rows: [&[u8]; 2], row_bytes: usize, inputs: &Activations) -> [f32; 2] {
-        integer::dot_two::<Self::Narrow, F>(self.narrow(), rows, row_bytes, inputs)
-    }
-
     /// Asks for `count` bytes of `bytes` from `first` on, as far as there are so many, to be brought into the
     /// [`NEAREST`] cache or the [`SECOND`].
     fn prefetch<const CACHE: u8>(self, bytes: &[u8], first: usize, count: usize);
