@@ -5,9 +5,11 @@
 mod message;
 mod persona;
 mod template;
+mod tree;
 mod window;
 
 pub use message::{Conversation, Message, Role};
 pub use persona::{Persona, PersonaError};
 pub use template::{ChatTemplate, TemplateError};
+pub use tree::{Branch, ConversationTree, Turn, TurnId, TurnState};
 pub use window::drop_oldest_turns;

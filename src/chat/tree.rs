@@ -1,0 +1,233 @@
+//! A conversation that branches: a turn asked again or edited stands beside the one that was there, and both stay.
+//!
+//! Turns know the turn they answer. The way from the first turn to the chosen last one is what a person sees and what
+//! the model reads.
+
+use std::collections::HashMap;
+
+use super::message::{Conversation, Message, Role};
+
+/// A turn of a conversation. Numbers count up from 0 and are never used again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TurnId(pub usize);
+
+/// How far a turn got.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TurnState {
+    /// All of it is there.
+    Complete,
+    /// It is being written.
+    Running,
+    /// The person stopped it.
+    Stopped,
+    /// The limit of tokens or the window ended it.
+    CutOff,
+    /// The engine failed while writing it.
+    Failed,
+}
+
+/// One turn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Turn {
+    /// Which one.
+    pub id: TurnId,
+    /// The turn that it answers.
+    pub parent: Option<TurnId>,
+    /// Who speaks.
+    pub role: Role,
+    /// What is said.
+    pub content: String,
+    /// How far it got.
+    pub state: TurnState,
+}
+
+/// The place of a turn among those that answer the same turn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Branch {
+    /// Its place, from 0.
+    pub index: usize,
+    /// How many there are.
+    pub count: usize,
+}
+
+/// Turns and the one that is the end of what is shown.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ConversationTree {
+    turns: Vec<Turn>,
+    head: Option<TurnId>,
+}
+
+impl ConversationTree {
+    /// A tree of turns that were kept somewhere. Turns must stand in the order of their numbers, which must be their
+    /// places, and answer an earlier turn; `None` where they do not.
+    pub fn restore(turns: Vec<Turn>, head: Option<TurnId>) -> Option<Self> {
+        let in_order = turns
+            .iter()
+            .enumerate()
+            .all(|(place, turn)| turn.id.0 == place && turn.parent.is_none_or(|parent| parent.0 < place));
+        let known = head.is_none_or(|head| head.0 < turns.len());
+        (in_order && known).then_some(Self { turns, head })
+    }
+
+    /// Adds a turn behind `parent` and shows the way to it.
+    pub fn add(&mut self, parent: Option<TurnId>, role: Role, content: String, state: TurnState) -> TurnId {
+        let id = TurnId(self.turns.len());
+        self.turns.push(Turn { id, parent, role, content, state });
+        self.head = Some(id);
+        id
+    }
+
+    /// All turns, in the order in which they began.
+    pub fn turns(&self) -> &[Turn] {
+        &self.turns
+    }
+
+    /// The end of what is shown.
+    pub fn head(&self) -> Option<TurnId> {
+        self.head
+    }
+
+    /// Shows the way to `head` from now on.
+    pub fn set_head(&mut self, head: Option<TurnId>) {
+        self.head = head.filter(|head| head.0 < self.turns.len());
+    }
+
+    /// A turn.
+    pub fn get(&self, id: TurnId) -> Option<&Turn> {
+        self.turns.get(id.0)
+    }
+
+    /// A turn, to be changed.
+    pub fn get_mut(&mut self, id: TurnId) -> Option<&mut Turn> {
+        self.turns.get_mut(id.0)
+    }
+
+    /// The turns from the first to the head.
+    pub fn path(&self) -> Vec<&Turn> {
+        self.path_to(self.head)
+    }
+
+    /// The turns from the first to `last`.
+    pub fn path_to(&self, last: Option<TurnId>) -> Vec<&Turn> {
+        let mut path = Vec::new();
+        let mut next = last;
+        while let Some(turn) = next.and_then(|id| self.get(id)) {
+            path.push(turn);
+            next = turn.parent;
+        }
+        path.reverse();
+        path
+    }
+
+    /// Where `id` stands among the turns that answer the same turn.
+    pub fn branch(&self, id: TurnId) -> Branch {
+        let beside = self.beside(id);
+        Branch { index: beside.iter().position(|&other| other == id).unwrap_or_default(), count: beside.len() }
+    }
+
+    /// [`ConversationTree::branch`] of every turn, in the order of their numbers.
+    pub fn branches(&self) -> Vec<Branch> {
+        let mut counts: HashMap<(Option<TurnId>, Role), usize> = HashMap::new();
+        let places: Vec<usize> = self
+            .turns
+            .iter()
+            .map(|turn| {
+                let count = counts.entry((turn.parent, turn.role)).or_default();
+                *count += 1;
+                *count - 1
+            })
+            .collect();
+        let count = |turn: &Turn| counts.get(&(turn.parent, turn.role)).copied().unwrap_or_default();
+        self.turns.iter().zip(places).map(|(turn, index)| Branch { index, count: count(turn) }).collect()
+    }
+
+    /// Shows the turn `offset` places beside `id`, and what followed on it last. `false` where there is none.
+    pub fn turn_to_branch(&mut self, id: TurnId, offset: isize) -> bool {
+        let beside = self.beside(id);
+        let place = beside.iter().position(|&other| other == id);
+        let Some(&other) = place.and_then(|place| beside.get(place.checked_add_signed(offset)?)) else {
+            return false;
+        };
+        let mut head = other;
+        // The newest answer to each turn, down to the last.
+        while let Some(turn) = self.turns.iter().rev().find(|turn| turn.parent == Some(head)) {
+            head = turn.id;
+        }
+        self.head = Some(head);
+        true
+    }
+
+    /// What the model reads: `system`, and the turns up to `last` that say something.
+    pub fn conversation(&self, system: Option<&str>, last: Option<TurnId>) -> Conversation {
+        let system = system.map(|content| Message { role: Role::System, content: content.to_owned() });
+        let turns = self.path_to(last).into_iter().filter(|turn| !turn.content.is_empty());
+        let said = turns.map(|turn| Message { role: turn.role, content: turn.content.clone() });
+        Conversation { messages: system.into_iter().chain(said).collect() }
+    }
+
+    fn beside(&self, id: TurnId) -> Vec<TurnId> {
+        let Some(turn) = self.get(id) else { return Vec::new() };
+        let same = |other: &&Turn| other.parent == turn.parent && other.role == turn.role;
+        self.turns.iter().filter(same).map(|other| other.id).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn say(tree: &mut ConversationTree, parent: Option<TurnId>, role: Role, content: &str) -> TurnId {
+        tree.add(parent, role, content.to_owned(), TurnState::Complete)
+    }
+
+    fn shown(tree: &ConversationTree) -> Vec<&str> {
+        tree.path().into_iter().map(|turn| turn.content.as_str()).collect()
+    }
+
+    #[test]
+    fn both_branches_of_an_edited_turn_stay() {
+        let mut tree = ConversationTree::default();
+        let first = say(&mut tree, None, Role::User, "hoi");
+        let answer = say(&mut tree, Some(first), Role::Assistant, "dag");
+        let second = say(&mut tree, Some(answer), Role::User, "wie ben je?");
+        say(&mut tree, Some(second), Role::Assistant, "Fietje");
+        let edited = say(&mut tree, Some(answer), Role::User, "waar ben je?");
+        assert_eq!(shown(&tree), ["hoi", "dag", "waar ben je?"]);
+        assert_eq!(tree.branch(edited), Branch { index: 1, count: 2 });
+        assert_eq!(tree.branch(first), Branch { index: 0, count: 1 });
+        let branches: Vec<Branch> = tree.turns().iter().map(|turn| tree.branch(turn.id)).collect();
+        assert_eq!(tree.branches(), branches);
+        assert!(tree.turn_to_branch(edited, -1));
+        assert_eq!(shown(&tree), ["hoi", "dag", "wie ben je?", "Fietje"]);
+        assert!(!tree.turn_to_branch(second, -1), "there is none before the first");
+        assert!(tree.turn_to_branch(second, 1));
+        assert_eq!(shown(&tree), ["hoi", "dag", "waar ben je?"]);
+    }
+
+    #[test]
+    fn the_model_reads_what_is_shown_and_nothing_that_is_empty() {
+        let mut tree = ConversationTree::default();
+        let first = say(&mut tree, None, Role::User, "hoi");
+        let empty = say(&mut tree, Some(first), Role::Assistant, "");
+        let again = say(&mut tree, Some(first), Role::Assistant, "dag");
+        let read = tree.conversation(Some("kort"), Some(again));
+        let texts: Vec<_> = read.messages.iter().map(|message| message.content.as_str()).collect();
+        assert_eq!(texts, ["kort", "hoi", "dag"]);
+        assert_eq!(tree.conversation(None, Some(empty)).messages.len(), 1);
+    }
+
+    #[test]
+    fn only_turns_that_make_a_tree_are_restored() {
+        let turn = |id, parent: Option<usize>| Turn {
+            id: TurnId(id),
+            parent: parent.map(TurnId),
+            role: Role::User,
+            content: String::new(),
+            state: TurnState::Complete,
+        };
+        assert!(ConversationTree::restore(vec![turn(0, None), turn(1, Some(0))], Some(TurnId(1))).is_some());
+        assert!(ConversationTree::restore(vec![turn(1, None)], None).is_none());
+        assert!(ConversationTree::restore(vec![turn(0, Some(0))], None).is_none(), "a turn cannot answer itself");
+        assert!(ConversationTree::restore(vec![turn(0, None)], Some(TurnId(1))).is_none());
+    }
+}
