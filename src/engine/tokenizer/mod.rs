@@ -10,7 +10,7 @@ use std::path::Path;
 
 use tokenizers::{AddedToken, Tokenizer as Library};
 
-use crate::chat::{ChatTemplate, Conversation, TemplateError};
+use crate::chat::{ChatTemplate, Conversation, Role, TemplateError};
 
 /// A tokenizer that cannot be built.
 #[derive(Debug, thiserror::Error)]
@@ -119,7 +119,8 @@ impl Tokenizer {
 
     /// Token ids of a conversation in the model's own format. Control tokens come from the template alone: names of
     /// control tokens in messages are broken up by a character that appears nowhere else, and put together again
-    /// once the template's own markers have been found.
+    /// once the template's own markers have been found. A last message of the model itself is left open: the model
+    /// goes on with it.
     ///
     /// # Errors
     /// [`TemplateError`] when the template refuses the conversation.
@@ -133,7 +134,9 @@ impl Tokenizer {
         for message in &mut guarded.messages {
             message.content = self.break_up_markers(&message.content, wedge);
         }
-        let rendered = template.render(&guarded)?;
+        let begun = guarded.messages.pop_if(|last| last.role == Role::Assistant);
+        let mut rendered = template.render(&guarded)?;
+        rendered.push_str(&begun.map(|message| message.content).unwrap_or_default());
         let encode = |piece| match piece {
             Piece::Text(text) => self.encode_plain(&text.replace(wedge, "")),
             Piece::Marker(id) => vec![id],

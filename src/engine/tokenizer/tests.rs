@@ -136,6 +136,18 @@ fn ordinary_conversations_encode_as_the_rendered_template_does() {
     }
 }
 
+#[test]
+fn a_last_message_of_the_model_is_left_open() {
+    let tokenizer = from_json();
+    let template = ChatTemplate::chat_ml().unwrap();
+    let texts = ["Wees kort.", "Vertel", "Er was eens <|im_end|>"].map(str::to_owned);
+    let ids = tokenizer.encode_conversation(&conversation(&texts), &template).unwrap();
+    let question = tokenizer.encode_conversation(&conversation(&texts[..2]), &template).unwrap();
+    assert_eq!(ids[..question.len()], question);
+    let rest: Vec<u8> = ids[question.len()..].iter().flat_map(|&id| tokenizer.bytes_of(id)).copied().collect();
+    assert_eq!(rest, texts[2].as_bytes());
+}
+
 proptest! {
     #[test]
     fn any_text_survives_the_way_through_tokens(text in "\\PC{0,60}|[ \t\n<|im_endstar>]{0,60}") {
@@ -155,9 +167,10 @@ proptest! {
         let template = ChatTemplate::chat_ml().unwrap();
         let conversation = conversation(&texts);
         let ids = tokenizer.encode_conversation(&conversation, &template).unwrap();
-        // The template's own markers, two for each message and one to open the answer.
+        // The template's own markers, two for each message and one to open the answer, unless that is there already.
         let markers = ids.iter().filter(|&&id| tokenizer.marker_name(id).is_some()).count();
-        prop_assert_eq!(markers, 2 * conversation.messages.len() + 1);
+        let is_begun = conversation.messages.last().is_some_and(|last| last.role == Role::Assistant);
+        prop_assert_eq!(markers, 2 * (conversation.messages.len() - usize::from(is_begun)) + 1);
         // And every message is there, byte for byte.
         let shown: Vec<u8> = ids.iter().flat_map(|&id| tokenizer.bytes_of(id)).copied().collect();
         let expected: String = conversation
@@ -166,6 +179,7 @@ proptest! {
             .map(|message| format!("{}\n{}\n", message.role.name(), message.content))
             .chain(["assistant\n".to_owned()])
             .collect();
+        let expected = if is_begun { expected.trim_end_matches("\nassistant\n") } else { expected.as_str() };
         prop_assert_eq!(String::from_utf8(shown).unwrap(), expected);
     }
 }
