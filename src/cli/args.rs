@@ -6,6 +6,8 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
+use crate::engine::limits;
+
 #[derive(Debug, Parser)]
 #[command(name = "fietje", version, disable_help_flag = true, disable_version_flag = true)]
 #[command(disable_help_subcommand = true, args_override_self = true)]
@@ -65,6 +67,8 @@ pub struct ChatArguments {
     pub system: Option<String>,
     #[arg(long, value_name = "NAME")]
     pub persona: Option<String>,
+    #[arg(long)]
+    pub plain: bool,
 }
 
 #[derive(Debug, Default, Args)]
@@ -195,36 +199,21 @@ pub struct ManArguments {
     pub directory: Option<PathBuf>,
 }
 
-/// Whether sampling can be done at this temperature.
-pub fn is_temperature(number: f32) -> bool {
-    (0.0..=10.0).contains(&number)
-}
-
-/// Whether this is a probability.
-pub fn is_probability(number: f32) -> bool {
-    (0.0..=1.0).contains(&number)
-}
-
-/// Whether this can be a repetition penalty.
-pub fn is_penalty(number: f32) -> bool {
-    number > 0.0 && number <= 10.0
-}
-
 fn number_within(text: &str, permitted: impl Fn(f32) -> bool) -> Result<f32, String> {
     let number: f32 = text.parse().map_err(|_| String::new())?;
     if number.is_finite() && permitted(number) { Ok(number) } else { Err(String::new()) }
 }
 
 fn temperature(text: &str) -> Result<f32, String> {
-    number_within(text, is_temperature)
+    number_within(text, limits::is_temperature)
 }
 
 fn probability(text: &str) -> Result<f32, String> {
-    number_within(text, is_probability)
+    number_within(text, limits::is_probability)
 }
 
 fn penalty(text: &str) -> Result<f32, String> {
-    number_within(text, is_penalty)
+    number_within(text, limits::is_penalty)
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ mod constraint;
 mod cpu;
 mod error;
 mod event;
+pub mod limits;
 mod request;
 pub mod scripted;
 mod text;

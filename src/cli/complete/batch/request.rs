@@ -4,10 +4,10 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::chat::Message;
-use crate::cli::args::{self, PresetName, SamplingArguments};
+use crate::cli::args::{PresetName, SamplingArguments};
 use crate::cli::error::CliError;
 use crate::cli::options::{Habit, generation_options};
-use crate::engine::{Constraint, GenerationOptions};
+use crate::engine::{Constraint, GenerationOptions, limits};
 use crate::i18n::{Messages, text};
 use crate::report::{ExitCode, Report};
 
@@ -102,10 +102,10 @@ impl BatchRequest {
             _ => Err("preset"),
         });
         let out_of_range = [
-            (line.temperature.is_some_and(|number| !args::is_temperature(number)), "temperature"),
-            (line.top_p.is_some_and(|number| !args::is_probability(number)), "top_p"),
-            (line.min_p.is_some_and(|number| !args::is_probability(number)), "min_p"),
-            (line.repetition_penalty.is_some_and(|number| !args::is_penalty(number)), "repetition_penalty"),
+            (line.temperature.is_some_and(|number| !limits::is_temperature(number)), "temperature"),
+            (line.top_p.is_some_and(|number| !limits::is_probability(number)), "top_p"),
+            (line.min_p.is_some_and(|number| !limits::is_probability(number)), "min_p"),
+            (line.repetition_penalty.is_some_and(|number| !limits::is_penalty(number)), "repetition_penalty"),
             (line.top_k == Some(0), "top_k"),
             (line.max_tokens == Some(0), "max_tokens"),
             (constraints.next().is_some(), "json_schema, regex, grammar"),
