@@ -73,6 +73,11 @@ impl Messages {
         Self { bundle, language }
     }
 
+    /// The language.
+    pub fn language(&self) -> Language {
+        self.language
+    }
+
     /// The text `id` with `arguments` filled in, or `None` where there is no such text.
     pub fn find(&self, id: &str, arguments: &FluentArgs) -> Option<String> {
         let pattern = self.bundle.get_message(id)?.value()?;

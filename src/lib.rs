@@ -5,10 +5,11 @@
 //! | layer | modules | what for |
 //! |---|---|---|
 //! | 1 | [`cli`] | the command line: arguments, streams, exit codes |
-//! | 2 | [`report`] | any layer's error as a message: what happened, why, what to do next |
-//! | 3 | [`engine`], [`hub`] | running models; fetching and keeping them (never each other) |
-//! | 4 | [`config`] | settings from flags, environment and file |
-//! | 5 | [`chat`], [`model`], [`i18n`] | conversations and templates; the catalogue; texts in Dutch and English |
+//! | 2 | [`tui`] | the chat as an app of the whole terminal |
+//! | 3 | [`report`] | any layer's error as a message: what happened, why, what to do next |
+//! | 4 | [`engine`], [`hub`] | running models; fetching and keeping them (never each other) |
+//! | 5 | [`config`] | settings from flags, environment and file |
+//! | 6 | [`chat`], [`model`], [`i18n`] | conversations and templates; the catalogue; texts in Dutch and English |
 //!
 //! Below all of this lies the crate `phi-cpu`, which knows only token ids. Beside it lies the mini model
 //! ([`model::MiniModel`]), which is part of the program.
@@ -27,3 +28,4 @@ pub mod hub;
 pub mod i18n;
 pub mod model;
 pub mod report;
+pub mod tui;

@@ -89,7 +89,7 @@ fn the_catalogue_shows_it_as_a_part_of_the_program() {
 #[test]
 fn the_first_run_on_a_terminal_talks_at_once_and_says_with_whom() {
     let home = Home::new();
-    let (code, screen) = in_terminal(&home, &["--lang", "nl"], "Hallo!\n/quit\n");
+    let (code, screen) = in_terminal(&home, &["chat", "--plain", "--lang", "nl"], "Hallo!\n/quit\n");
     assert_eq!(code, 0, "{screen}");
     let notice = "Dit is het ingebouwde minimodel, niet Fietje. `fietje pull chat` haalt Fietje op (3,0 GB).";
     assert!(screen.replace("\r\n", "").contains(notice), "{screen}");
@@ -107,7 +107,7 @@ fn on_a_terminal_a_model_asked_for_by_name_is_not_replaced() {
 fn an_unknown_command_is_told_and_the_conversation_goes_on() {
     let home = Home::new();
     let keys = "Hallo!\n/onzin\nDank je wel!\n\u{4}";
-    let (code, screen) = in_terminal(&home, &["chat", "-m", "mini"], keys);
+    let (code, screen) = in_terminal(&home, &["chat", "--plain", "-m", "mini"], keys);
     assert_eq!(code, 0, "{screen}");
     assert!(screen.contains("/onzin;") && screen.contains("Graag gedaan!"), "{screen}");
 }
@@ -116,7 +116,7 @@ fn an_unknown_command_is_told_and_the_conversation_goes_on() {
 fn ctrl_c_stops_an_answer_and_asks_before_it_leaves() {
     let home = Home::new();
     let model = slow_model::write(home.path());
-    let mut terminal = Terminal::start(&home, &["chat", "--lang", "en", "-m", model.to_str().unwrap()]);
+    let mut terminal = Terminal::start(&home, &["chat", "--plain", "--lang", "en", "-m", model.to_str().unwrap()]);
     terminal.wait_for("Ctrl-D leaves");
     terminal.type_keys("De kat\n");
     terminal.wait_for("reading the prompt");

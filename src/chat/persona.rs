@@ -64,6 +64,11 @@ impl Persona {
         }
     }
 
+    /// All built-in personas, in the order of their names.
+    pub fn all_built_in() -> Vec<Self> {
+        BUILT_IN.iter().filter_map(|(name, source)| Self::parse(name, source).ok()).collect()
+    }
+
     /// Reads a persona from the text of its file.
     ///
     /// # Errors

@@ -25,7 +25,11 @@ const ROOM_FOR_ANSWER: usize = 8;
 pub async fn run(context: &Context, arguments: ChatArguments) -> Result<(), CliError> {
     let messages = context.messages();
     let system = system_prompt(context, arguments.system, arguments.persona.as_deref())?;
-    let local = run_model::locate_for_talk(context).await?;
+    let found = run_model::find_for_talk(context).await?;
+    if let Some(note) = &found.note {
+        context.ui.note(note);
+    }
+    let local = found.model;
     let habit = if matches!(local.source, ModelSource::Mini(_)) { Habit::Mini } else { Habit::Author };
     let options = generation_options(&SamplingArguments::default(), habit, messages)?;
     let engine = run_model::open(context, local).await?;

@@ -1,6 +1,7 @@
 //! The command line: from arguments to an exit code. One file a command; `ui` alone touches the streams.
 
 mod answer;
+mod app;
 mod args;
 mod bench;
 mod chat;
@@ -131,11 +132,9 @@ fn runtime() -> std::io::Result<Runtime> {
 fn start(context: &Context, runtime: &Runtime, command: Option<Command>) -> Result<(), CliError> {
     use args::ModelsCommand::{List, Pull};
     match command {
-        None if context.ui.input_is_terminal() => {
-            runtime.block_on(chat::run(context, args::ChatArguments::default()))
-        }
+        None if context.ui.input_is_terminal() => talk(context, runtime, args::ChatArguments::default()),
         None => runtime.block_on(complete::run(context, args::CompleteArguments::default())),
-        Some(Command::Chat(arguments)) => runtime.block_on(chat::run(context, arguments)),
+        Some(Command::Chat(arguments)) => talk(context, runtime, arguments),
         Some(Command::Complete(arguments)) => runtime.block_on(complete::run(context, *arguments)),
         Some(Command::Models { command }) => runtime.block_on(models::run(context, command)),
         Some(Command::Pull(arguments)) => runtime.block_on(models::run(context, Pull(arguments))),
@@ -144,5 +143,13 @@ fn start(context: &Context, runtime: &Runtime, command: Option<Command>) -> Resu
         Some(Command::Config { command }) => config::run(context, &command),
         Some(Command::Completions(arguments)) => scripts::completions(context, &arguments),
         Some(Command::Man(arguments)) => scripts::man(context, &arguments),
+    }
+}
+
+fn talk(context: &Context, runtime: &Runtime, arguments: args::ChatArguments) -> Result<(), CliError> {
+    if app::is_possible(context, &arguments) {
+        runtime.block_on(app::run(context, arguments))
+    } else {
+        runtime.block_on(chat::run(context, arguments))
     }
 }

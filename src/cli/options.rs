@@ -123,6 +123,24 @@ pub fn system_prompt(
     Ok(Some(persona.system))
 }
 
+/// All personas: a person's own first, which take the place of built-in ones of the same name. A file that is no persona
+/// is left out here; asked for by name it says what is wrong with it.
+pub fn personas(context: &Context) -> Vec<Persona> {
+    let files = std::fs::read_dir(context.paths.personas()).into_iter().flatten().flatten();
+    let mut own: Vec<Persona> = files
+        .filter_map(|file| {
+            let path = file.path();
+            let name = path.file_stem()?.to_str()?;
+            path.extension().filter(|extension| *extension == "txt")?;
+            Persona::parse(name, &std::fs::read_to_string(&path).ok()?).ok()
+        })
+        .collect();
+    own.sort_by(|one, other| one.name.cmp(&other.name));
+    let built_in = Persona::all_built_in().into_iter();
+    let others: Vec<Persona> = built_in.filter(|persona| own.iter().all(|own| own.name != persona.name)).collect();
+    own.into_iter().chain(others).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -70,11 +70,24 @@ async fn ensure(context: &Context, files: &ModelFiles, fetch: Fetch) -> Result<L
     Ok(located.map_err(|error| report::of_hub(&error, context.messages()))?)
 }
 
+/// A model to talk with.
+pub struct Found {
+    pub model: LocalModel,
+    /// What the person should know about it.
+    pub note: Option<String>,
+}
+
+impl Found {
+    fn as_asked(model: LocalModel) -> Self {
+        Self { model, note: None }
+    }
+}
+
 /// Finds a model for a person to talk with. Where none was chosen, the first that is here will do, and the mini model
-/// where there is none; which one it is, is said. A script gets what it asked for or nothing.
-pub async fn locate_for_talk(context: &Context) -> Result<LocalModel, CliError> {
+/// where there is none, with a note of which one it is. A script gets what it asked for or nothing.
+pub async fn find_for_talk(context: &Context) -> Result<Found, CliError> {
     if context.settings.model_was_chosen() || !context.ui.input_is_terminal() {
-        return locate(context, Fetch::Forbidden).await;
+        return locate(context, Fetch::Forbidden).await.map(Found::as_asked);
     }
     let messages = context.messages();
     let wanted = catalogue_files(&context.settings.model, messages)?;
@@ -82,35 +95,44 @@ pub async fn locate_for_talk(context: &Context) -> Result<LocalModel, CliError> 
     let is_here =
         |files: &ModelFiles| matches!(hub.find(files), Presence::Present { .. } | Presence::Unverified { .. });
     if is_here(&wanted) {
-        return ensure(context, &wanted, Fetch::Forbidden).await;
+        return ensure(context, &wanted, Fetch::Forbidden).await.map(Found::as_asked);
     }
     let name = wanted.reference().to_string();
     let size = messages.bytes(wanted.bytes);
     let talks = |files: &ModelFiles| files.kind == ModelKind::Chat;
     if let Some(other) = catalogue()?.all().filter(talks).find(is_here) {
         let used = other.reference().to_string();
-        context.ui.note(&text!(messages, "talk-with-other", wanted = name, used = used, size = size));
-        return ensure(context, &other, Fetch::Forbidden).await;
+        let note = text!(messages, "talk-with-other", wanted = name, used = used, size = size);
+        let model = ensure(context, &other, Fetch::Forbidden).await?;
+        return Ok(Found { model, note: Some(note) });
     }
     match MiniModel::built_in() {
         Some(mini) => {
-            context.ui.note(&text!(messages, "talk-with-mini", size = size));
-            Ok(LocalModel::mini(mini))
+            Ok(Found { model: LocalModel::mini(mini), note: Some(text!(messages, "talk-with-mini", size = size)) })
         }
-        None => ensure(context, &wanted, Fetch::Forbidden).await,
+        None => ensure(context, &wanted, Fetch::Forbidden).await.map(Found::as_asked),
     }
 }
 
 /// Loads the model.
 pub async fn open(context: &Context, local: LocalModel) -> Result<CpuEngine, CliError> {
     let spinner = context.ui.spinner(text!(context.messages(), "model-loading", model = local.name.as_str()));
+    let opening = opening(context, local);
+    let opened = context.interrupt.or(opening).await;
+    spinner.finish_and_clear();
+    let opened = opened.ok_or(CliError::Interrupted)?;
+    Ok(opened.map_err(|error| report::of_engine(&error, context.messages()))?)
+}
+
+/// Loading the model, on a thread of its own.
+pub fn opening(
+    context: &Context,
+    local: LocalModel,
+) -> impl Future<Output = Result<CpuEngine, EngineError>> + Send + 'static {
     let kernels = context.environment.get(phi_cpu::Kernels::VARIABLE).map(str::to_owned);
     let settings = context.settings.clone();
     let opening = tokio::task::spawn_blocking(move || open_on(&settings, &local, kernels.as_deref()));
-    let opened = context.interrupt.or(opening).await;
-    spinner.finish_and_clear();
-    let opened = opened.ok_or(CliError::Interrupted)?.unwrap_or(Err(EngineError::Stopped));
-    Ok(opened.map_err(|error| report::of_engine(&error, context.messages()))?)
+    async move { opening.await.unwrap_or(Err(EngineError::Stopped)) }
 }
 
 fn open_on(settings: &Settings, local: &LocalModel, kernels: Option<&str>) -> Result<CpuEngine, EngineError> {

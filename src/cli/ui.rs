@@ -56,6 +56,8 @@ pub struct Ui {
     colors: bool,
     /// Whether this terminal can do neither, whatever is asked.
     plain_terminal: bool,
+    /// Whether a screen reader, or a terminal of lines, is at the other end.
+    wants_lines: bool,
 }
 
 impl Ui {
@@ -72,6 +74,7 @@ impl Ui {
             motion: if on_terminal && !is_plain { Motion::Moving } else { Motion::Still },
             colors: on_terminal && !is_dumb && environment.get("NO_COLOR").is_none(),
             plain_terminal: is_dumb,
+            wants_lines: is_plain,
         }
     }
 
@@ -99,6 +102,21 @@ impl Ui {
     /// The texts.
     pub fn messages(&self) -> &Messages {
         &self.messages
+    }
+
+    /// The texts, for those that outlive a command's borrow.
+    pub fn shared_messages(&self) -> Arc<Messages> {
+        Arc::clone(&self.messages)
+    }
+
+    /// Whether a person sits at a terminal that can be drawn on as a whole.
+    pub fn is_full_terminal(&self) -> bool {
+        self.input == End::Terminal && self.output == End::Terminal && !self.wants_lines
+    }
+
+    /// Whether what is drawn on the terminal has colours.
+    pub fn output_has_colors(&self) -> bool {
+        self.colors
     }
 
     /// Whether a person types into stdin.

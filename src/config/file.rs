@@ -1,5 +1,6 @@
 //! `config.toml`.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -20,6 +21,31 @@ pub struct ConfigFile {
     pub color: Option<String>,
     /// The default of `--offline`.
     pub offline: Option<bool>,
+    /// The looks of the chat.
+    pub theme: Option<String>,
+    /// Keys of the chat, by what they do.
+    #[serde(default)]
+    pub keys: BTreeMap<String, Keys>,
+}
+
+/// One key or several.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub enum Keys {
+    /// One.
+    One(String),
+    /// Several, or none.
+    Several(Vec<String>),
+}
+
+impl Keys {
+    /// The keys.
+    pub fn to_vec(&self) -> Vec<String> {
+        match self {
+            Self::One(key) => vec![key.clone()],
+            Self::Several(keys) => keys.clone(),
+        }
+    }
 }
 
 /// A configuration file that is there and cannot be used.

@@ -11,4 +11,4 @@ mod settings;
 pub use environment::Environment;
 pub use file::{ConfigFile, ConfigFileError};
 pub use paths::Paths;
-pub use settings::{ColorChoice, Device, HubSettings, Origin, Overrides, Settings, SettingsError};
+pub use settings::{ChatSettings, ColorChoice, Device, HubSettings, Origin, Overrides, Settings, SettingsError};

@@ -1,5 +1,6 @@
 //! The settings in force, and where each came from.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -97,6 +98,15 @@ impl fmt::Debug for HubSettings {
     }
 }
 
+/// How the chat looks and which keys it has. Whether these make sense is the chat's to say: nothing else needs them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ChatSettings {
+    /// The theme's name.
+    pub theme: Option<String>,
+    /// Keys by the name of what they do.
+    pub keys: BTreeMap<String, Vec<String>>,
+}
+
 /// Where a setting came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {
@@ -125,6 +135,8 @@ pub struct Settings {
     pub color: ColorChoice,
     /// The hub.
     pub hub: HubSettings,
+    /// The chat's looks and keys.
+    pub chat: ChatSettings,
     /// Key, value and origin of each setting that `config.toml` may hold, for `config show`.
     pub origins: Vec<(&'static str, String, Origin)>,
 }
@@ -250,7 +262,9 @@ impl Settings {
             cache: hub_cache(environment),
             offline,
         };
-        Ok(Self { model, device, threads, language, color, hub, origins })
+        let keys = file.keys.iter().map(|(action, keys)| (action.clone(), keys.to_vec())).collect();
+        let chat = ChatSettings { theme: file.theme.clone(), keys };
+        Ok(Self { model, device, threads, language, color, hub, chat, origins })
     }
 }
 

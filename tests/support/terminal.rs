@@ -21,6 +21,11 @@ pub struct Terminal {
 
 impl Terminal {
     pub fn start(home: &Home, words: &[&str]) -> Self {
+        Self::start_with(home, words, &[])
+    }
+
+    /// With variables beside those of the home.
+    pub fn start_with(home: &Home, words: &[&str], variables: &[(&str, &str)]) -> Self {
         let pair =
             native_pty_system().openpty(PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 }).unwrap();
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_fietje"));
@@ -29,6 +34,9 @@ impl Terminal {
             command.env(name, value);
         }
         command.env("TERM", "xterm-256color");
+        for (name, value) in variables {
+            command.env(name, value);
+        }
         command.args(words);
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
@@ -57,6 +65,51 @@ impl Terminal {
             assert!(Instant::now() < patience, "`{text}` never came: {}", self.shown());
             std::thread::sleep(Duration::from_millis(5));
         }
+    }
+
+    /// Waits until the screen, as a person sees it, is as `is_right` says.
+    pub fn wait_until(&self, what: &str, is_right: impl Fn(&str) -> bool) -> String {
+        let patience = Instant::now() + Duration::from_mins(1);
+        loop {
+            let seen = self.seen();
+            if is_right(&seen) {
+                return seen;
+            }
+            assert!(Instant::now() < patience, "{what} never came:\n{seen}");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// Waits until `text` can be seen.
+    pub fn wait_to_see(&self, text: &str) -> String {
+        self.wait_until(text, |seen| seen.contains(text))
+    }
+
+    /// What a person sees.
+    pub fn seen(&self) -> String {
+        let size = self.master.get_size().unwrap();
+        let mut parser = vt100::Parser::new(size.rows.try_into().unwrap(), size.cols.try_into().unwrap(), 0);
+        parser.process(&self.screen.lock().unwrap());
+        let rows = parser.screen().contents();
+        rows.lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
+    }
+
+    /// How many bytes the terminal got so far.
+    pub fn byte_count(&self) -> usize {
+        self.screen.lock().unwrap().len()
+    }
+
+    pub fn resize(&self, columns: u16, rows: u16) {
+        self.master.resize(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }).unwrap();
+    }
+
+    pub fn process_id(&self) -> u32 {
+        self.child.process_id().unwrap()
+    }
+
+    pub fn signal(&self, name: &str) {
+        let id = self.process_id().to_string();
+        assert!(std::process::Command::new("kill").args([&format!("-{name}"), &id]).status().unwrap().success());
     }
 
     fn shown(&self) -> String {

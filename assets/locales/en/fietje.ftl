@@ -179,6 +179,109 @@ chat-forgot = The conversation is getting too long for the model; { $turns ->
        *[other] the { $turns } oldest messages are
     } forgotten.
 
+## The chat as a screen
+chat-welcome-title = Fietje
+chat-welcome-text = Type a message below and press Enter. Everything stays on this computer. ? or F1 shows help, Ctrl+P all commands.
+chat-welcome-persona = Persona: { $name }
+chat-composer-hint = Type a message…
+chat-browse-hint = e edits, r asks again, y copies, ← → other version, Esc goes back
+chat-loading = Loading the model…
+chat-no-engine = There is no model to talk with.
+chat-reading = Reading the conversation… { $percent } %
+chat-writing = Writing…
+chat-writing-rate = Writing… { $rate } tokens/s
+chat-rate = { $rate } tokens/s
+chat-rows-below = ↓ { $rows ->
+        [one] one more line
+       *[other] { $rows } more lines
+    } below (Ctrl+End)
+chat-forgotten-above = the model has forgotten what is above
+chat-turn-stopped = (stopped)
+chat-turn-cut-off = (cut off at the limit; /continue goes on)
+chat-turn-failed = (failed; /regenerate tries again)
+chat-search = Search:
+chat-search-found = { $place } of { $count }
+chat-command-unknown = There is no command /{ $command }. There is: { $known }
+chat-nothing-said = Nothing has been said yet.
+chat-nothing-to-continue = There is no last answer to go on with.
+chat-nothing-to-copy = There is nothing to copy.
+chat-copied = Copied { $characters ->
+        [one] one character
+       *[other] { $characters } characters
+    }.
+chat-persona-unknown = There is no persona { $name }. There are: { $known }
+chat-persona-taken = { $name }: { $description }
+chat-theme-unknown = There is no theme { $name }. There are: { $known }
+chat-setting = { $name } = { $value }
+chat-setting-unknown = There is no setting “{ $name }”. There are: { $known }
+chat-setting-invalid = { $name } cannot be { $value }.
+chat-preset-unknown = There is no preset “{ $name }”. There are: precise, creative
+chat-editor-failed = The editor `{ $editor }` could not be used.
+terminal-failed = The terminal cannot be used.
+terminal-failed-hint = `fietje chat --plain` talks line by line.
+keys-unknown-action = Under [keys] there is no “{ $name }”.
+keys-unknown-key = “{ $key }” is no key.
+keys-conflict = { $key } belongs to { $first } and cannot belong to { $second } too.
+picker-commands = Commands
+picker-personas = Personas
+picker-themes = Themes
+picker-nothing = Nothing found.
+command-new = Begin a new conversation
+command-regenerate = Ask for the last answer again
+command-continue = Let the model write on
+command-edit = Edit the last message; the old one stays beside it
+command-copy = Copy the last answer
+command-code = Copy a code block: /code or /code 2
+command-search = Search this conversation
+command-persona = Choose a persona
+command-set = Set something: /set temperature 0.7
+command-theme = Choose a theme
+command-help = Show keys and commands
+command-quit = Leave
+help-screen-title = Help
+help-screen-foot = ↑ ↓ scrolls, Esc closes
+help-screen-talking = Talking
+help-screen-reading = Reading
+help-screen-writing = Writing
+help-screen-selected = On a selected message
+help-screen-commands = Commands
+key-send = Sends the message
+key-new-line = Begins a new line
+key-stop = Stops the answer; what came stays
+key-regenerate = Asks for the answer again
+key-copy-answer = Copies the last answer
+key-copy-code = Copies the last code block
+key-new-conversation = Begins a new conversation
+key-palette = Shows all commands
+key-help = Shows this help (also ? on an empty line)
+key-interrupt = Stops the answer; twice leaves
+key-leave = Leaves
+key-browse = Selects an earlier message
+key-search = Searches the conversation
+key-page-up = Pages back
+key-page-down = Pages on
+key-to-start = Goes to the beginning
+key-to-end = Goes to the end
+key-up = A line up; what was sent before
+key-down = A line down
+key-left = A character back
+key-right = A character on
+key-word-left = A word back
+key-word-right = A word on
+key-line-start = To the beginning of the line
+key-line-end = To the end of the line
+key-delete-left = Deletes the character before
+key-delete-right = Deletes the character behind
+key-delete-word-left = Deletes the word before
+key-delete-word-right = Deletes the word behind
+key-delete-to-start = Deletes to the beginning of the line
+key-delete-to-end = Deletes to the end of the line
+key-editor = Writes on in your own editor
+key-complete = Completes a command
+key-browse-move = The message before and after
+key-browse-branch = Another version of the message
+key-browse-do = Edit, ask again, copy, copy code
+
 ## Help: commands
 help-about = Fietje, the open Dutch language model, in your terminal.
 help-heading-usage = Usage:
@@ -206,6 +309,7 @@ help-command-completions = Write the completion script for a shell
 help-command-man = Write the manual page for `man`
 
 ## Help: arguments
+help-argument-plain = Talk line by line, as screen readers like it
 help-argument-model = Model: mini, or chat, instruct or base followed by :f16, :q8_0, :q6_k, :q5_k_m, :q4_k_m, :q3_k_m or :safetensors, or a path [default: chat:q8_0]
 help-argument-device = Where the model computes
 help-argument-threads = Number of threads [default: all cores]

@@ -179,6 +179,109 @@ chat-forgot = Het gesprek wordt te lang voor het model; { $turns ->
        *[other] de { $turns } oudste berichten zijn
     } vergeten.
 
+## Het gesprek als scherm
+chat-welcome-title = Fietje
+chat-welcome-text = Typ hieronder een bericht en druk op Enter. Alles blijft op deze computer. Met ? of F1 verschijnt de hulp, met Ctrl+P alle opdrachten.
+chat-welcome-persona = Persona: { $name }
+chat-composer-hint = Typ een bericht…
+chat-browse-hint = e bewerkt, r vraagt opnieuw, y kopieert, ← → andere versie, Esc terug
+chat-loading = Het model wordt geladen…
+chat-no-engine = Er is geen model om mee te praten.
+chat-reading = Leest het gesprek… { $percent } %
+chat-writing = Schrijft…
+chat-writing-rate = Schrijft… { $rate } tokens/s
+chat-rate = { $rate } tokens/s
+chat-rows-below = ↓ nog { $rows ->
+        [one] één regel
+       *[other] { $rows } regels
+    } hieronder (Ctrl+End)
+chat-forgotten-above = hierboven is het model vergeten
+chat-turn-stopped = (gestopt)
+chat-turn-cut-off = (afgebroken bij de limiet; /verder gaat door)
+chat-turn-failed = (mislukt; /opnieuw probeert het nog eens)
+chat-search = Zoeken:
+chat-search-found = { $place } van { $count }
+chat-command-unknown = De opdracht /{ $command } bestaat niet. Wel: { $known }
+chat-nothing-said = Er is nog niets gezegd.
+chat-nothing-to-continue = Er is geen laatste antwoord om mee verder te gaan.
+chat-nothing-to-copy = Er is niets om te kopiëren.
+chat-copied = Gekopieerd: { $characters ->
+        [one] één teken
+       *[other] { $characters } tekens
+    }.
+chat-persona-unknown = De persona { $name } bestaat niet. Wel: { $known }
+chat-persona-taken = { $name }: { $description }
+chat-theme-unknown = Het thema { $name } bestaat niet. Wel: { $known }
+chat-setting = { $name } = { $value }
+chat-setting-unknown = De instelling “{ $name }” bestaat niet. Wel: { $known }
+chat-setting-invalid = { $name } kan niet { $value } zijn.
+chat-preset-unknown = De stijl “{ $name }” bestaat niet. Wel: precies, creatief
+chat-editor-failed = De editor `{ $editor }` kon niet worden gebruikt.
+terminal-failed = De terminal kan niet worden gebruikt.
+terminal-failed-hint = `fietje chat --plain` praat regel voor regel.
+keys-unknown-action = Bij [keys] bestaat “{ $name }” niet.
+keys-unknown-key = “{ $key }” is geen toets.
+keys-conflict = { $key } is van { $first } en kan niet ook van { $second } zijn.
+picker-commands = Opdrachten
+picker-personas = Persona’s
+picker-themes = Thema’s
+picker-nothing = Niets gevonden.
+command-new = Begin een nieuw gesprek
+command-regenerate = Vraag het laatste antwoord opnieuw
+command-continue = Laat het model verder schrijven
+command-edit = Bewerk het laatste bericht; het oude blijft ernaast staan
+command-copy = Kopieer het laatste antwoord
+command-code = Kopieer een codeblok: /code of /code 2
+command-search = Zoek in dit gesprek
+command-persona = Kies een persona
+command-set = Stel iets in: /zet temperatuur 0,7
+command-theme = Kies een thema
+command-help = Toon de toetsen en de opdrachten
+command-quit = Sluit af
+help-screen-title = Hulp
+help-screen-foot = ↑ ↓ bladert, Esc sluit
+help-screen-talking = Praten
+help-screen-reading = Lezen
+help-screen-writing = Schrijven
+help-screen-selected = Op een gekozen bericht
+help-screen-commands = Opdrachten
+key-send = Verstuurt het bericht
+key-new-line = Begint een nieuwe regel
+key-stop = Stopt het antwoord; wat er is, blijft
+key-regenerate = Vraagt het antwoord opnieuw
+key-copy-answer = Kopieert het laatste antwoord
+key-copy-code = Kopieert het laatste codeblok
+key-new-conversation = Begint een nieuw gesprek
+key-palette = Toont alle opdrachten
+key-help = Toont deze hulp (ook ? op een lege regel)
+key-interrupt = Stopt het antwoord; twee keer sluit af
+key-leave = Sluit af
+key-browse = Kiest een eerder bericht
+key-search = Zoekt in het gesprek
+key-page-up = Bladert terug
+key-page-down = Bladert verder
+key-to-start = Gaat naar het begin
+key-to-end = Gaat naar het eind
+key-up = Een regel omhoog; eerder verstuurd
+key-down = Een regel omlaag
+key-left = Een teken terug
+key-right = Een teken verder
+key-word-left = Een woord terug
+key-word-right = Een woord verder
+key-line-start = Naar het begin van de regel
+key-line-end = Naar het eind van de regel
+key-delete-left = Wist het teken ervoor
+key-delete-right = Wist het teken erna
+key-delete-word-left = Wist het woord ervoor
+key-delete-word-right = Wist het woord erna
+key-delete-to-start = Wist tot het begin van de regel
+key-delete-to-end = Wist tot het eind van de regel
+key-editor = Schrijft verder in uw eigen editor
+key-complete = Vult een opdracht aan
+key-browse-move = Vorige en volgende bericht
+key-browse-branch = Andere versie van het bericht
+key-browse-do = Bewerken, opnieuw vragen, kopiëren, code kopiëren
+
 ## Hulp: opdrachten
 help-about = Fietje, het open Nederlandse taalmodel, in uw terminal.
 help-heading-usage = Gebruik:
@@ -206,6 +309,7 @@ help-command-completions = Schrijf het aanvulscript voor een shell
 help-command-man = Schrijf de handleiding voor `man`
 
 ## Hulp: argumenten
+help-argument-plain = Praat regel voor regel, zoals schermlezers het graag hebben
 help-argument-model = Model: mini, of chat, instruct of base met :f16, :q8_0, :q6_k, :q5_k_m, :q4_k_m, :q3_k_m of :safetensors erachter, of een pad [standaard: chat:q8_0]
 help-argument-device = Waar het model rekent
 help-argument-threads = Aantal threads [standaard: alle kernen]

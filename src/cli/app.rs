@@ -1,0 +1,89 @@
+//! The chat on a terminal that can show it: what the command line and the settings mean for [`crate::tui`].
+
+use std::sync::Arc;
+
+use super::Context;
+use super::args::{ChatArguments, SamplingArguments};
+use super::error::CliError;
+use super::options::{Habit, generation_options, personas, system_prompt};
+use super::run_model;
+use crate::engine::{Engine, EngineError};
+use crate::i18n::text;
+use crate::model::ModelSource;
+use crate::report::{self, ExitCode, Report};
+use crate::tui::{Beginning, KeyProblem, Keymap, Notice, NoticeKind, Opening, Setup, Theme};
+
+/// Whether the whole terminal can be used: a person sits at both ends, and it is one that can move its cursor.
+pub fn is_possible(context: &Context, arguments: &ChatArguments) -> bool {
+    context.ui.is_full_terminal() && !arguments.plain
+}
+
+/// Runs the app.
+pub async fn run(context: &Context, arguments: ChatArguments) -> Result<(), CliError> {
+    let messages = context.ui.shared_messages();
+    let persona = arguments.persona.clone();
+    let system = system_prompt(context, arguments.system, arguments.persona.as_deref())?;
+    let found = run_model::find_for_talk(context).await?;
+    let habit = if matches!(found.model.source, ModelSource::Mini(_)) { Habit::Mini } else { Habit::Author };
+    let options = generation_options(&SamplingArguments::default(), habit, &messages)?;
+    let (keymap, problems) = Keymap::new(&context.settings.chat.keys);
+    let opening = run_model::opening(context, found.model);
+    let texts = Arc::clone(&messages);
+    let opening: Opening = Box::pin(async move {
+        let engine = opening.await.map_err(|error| report::of_engine(&error, &texts))?;
+        if !engine.info().talks_in_turns {
+            return Err(report::of_engine(&EngineError::NoTurns, &texts));
+        }
+        let engine: Arc<dyn Engine> = Arc::new(engine);
+        Ok(engine)
+    });
+    let notice = problem(context, &problems).or(found.note.map(|text| Notice { text, kind: NoticeKind::Done }));
+    let beginning = Beginning {
+        messages: Arc::clone(&messages),
+        system,
+        persona,
+        personas: personas(context),
+        options,
+        theme: theme(context),
+        keymap,
+        notice,
+    };
+    let setup = Setup { beginning, opening, editor: editor(context) };
+    crate::tui::run(setup).await.map_err(|error| {
+        Report::new(text!(messages, "terminal-failed"), ExitCode::Failed)
+            .because_of(&error)
+            .hint(text!(messages, "terminal-failed-hint"))
+            .into()
+    })
+}
+
+/// What is wrong with the person's own looks and keys.
+fn problem(context: &Context, problems: &[KeyProblem]) -> Option<Notice> {
+    let messages = context.messages();
+    let of_theme = context.settings.chat.theme.as_deref().filter(|name| Theme::named(name).is_none()).map(|name| {
+        let known = Theme::ALL.map(|theme| theme.name).join(", ");
+        text!(messages, "chat-theme-unknown", name = name, known = known)
+    });
+    let of_keys = problems.iter().map(|problem| match problem {
+        KeyProblem::UnknownAction(name) => text!(messages, "keys-unknown-action", name = name.as_str()),
+        KeyProblem::UnknownKey(key) => text!(messages, "keys-unknown-key", key = key.as_str()),
+        KeyProblem::Conflict { key, actions: [first, second] } => {
+            text!(messages, "keys-conflict", key = key.as_str(), first = *first, second = *second)
+        }
+    });
+    let all: Vec<String> = of_theme.into_iter().chain(of_keys).collect();
+    (!all.is_empty()).then(|| Notice { text: format!("config.toml: {}", all.join(" ")), kind: NoticeKind::Problem })
+}
+
+fn theme(context: &Context) -> Theme {
+    if !context.ui.output_has_colors() {
+        return Theme::MONOCHROME;
+    }
+    context.settings.chat.theme.as_deref().and_then(Theme::named).unwrap_or(Theme::CALM)
+}
+
+/// `VISUAL`, else `EDITOR`, else the one that every system has.
+fn editor(context: &Context) -> String {
+    let own = context.environment.get("VISUAL").or_else(|| context.environment.get("EDITOR"));
+    own.unwrap_or("vi").to_owned()
+}

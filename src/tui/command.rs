@@ -1,0 +1,111 @@
+//! Commands: what a person types behind a slash, or picks from the palette.
+
+/// A command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Command {
+    Help,
+    New,
+    Regenerate,
+    Continue,
+    Edit,
+    Copy,
+    Code,
+    Search,
+    Set,
+    Persona,
+    Theme,
+    Quit,
+}
+
+/// A command's names, the Dutch first, and the name of its description among the texts.
+pub struct Entry {
+    pub command: Command,
+    pub names: &'static [&'static str],
+    pub text: &'static str,
+    /// Whether something is typed behind it.
+    pub takes_argument: bool,
+}
+
+const fn entry(command: Command, names: &'static [&'static str], text: &'static str) -> Entry {
+    Entry { command, names, text, takes_argument: false }
+}
+
+const fn entry_with_argument(command: Command, names: &'static [&'static str], text: &'static str) -> Entry {
+    Entry { command, names, text, takes_argument: true }
+}
+
+/// Every command, in the order of the palette.
+pub const ENTRIES: &[Entry] = &[
+    entry(Command::New, &["nieuw", "new"], "command-new"),
+    entry(Command::Regenerate, &["opnieuw", "regenerate"], "command-regenerate"),
+    entry(Command::Continue, &["verder", "continue"], "command-continue"),
+    entry(Command::Edit, &["bewerk", "edit"], "command-edit"),
+    entry(Command::Copy, &["kopieer", "copy"], "command-copy"),
+    entry_with_argument(Command::Code, &["code"], "command-code"),
+    entry_with_argument(Command::Search, &["zoek", "search"], "command-search"),
+    entry_with_argument(Command::Persona, &["persona"], "command-persona"),
+    entry_with_argument(Command::Set, &["zet", "set"], "command-set"),
+    entry_with_argument(Command::Theme, &["thema", "theme"], "command-theme"),
+    entry(Command::Help, &["hulp", "help", "?"], "command-help"),
+    entry(Command::Quit, &["stop", "quit"], "command-quit"),
+];
+
+/// What a message to be sent is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Line<'a> {
+    /// Something said to the model.
+    Said(&'a str),
+    /// A command and what stands behind it.
+    Command(Command, &'a str),
+    /// A word behind a slash that is no command.
+    Unknown(&'a str),
+}
+
+impl<'a> Line<'a> {
+    /// Tells a command from a message. Only a single line whose first word is a slash and letters can be one: a path or
+    /// a text that happens to begin with a slash is said.
+    pub fn parse(text: &'a str) -> Self {
+        let line = text.trim();
+        let Some(rest) = line.strip_prefix('/').filter(|_| !line.contains('\n')) else { return Self::Said(text) };
+        let (word, argument) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+        match find(word) {
+            Some(command) => Self::Command(command, argument.trim()),
+            None if !word.is_empty() && word.chars().all(char::is_alphabetic) => Self::Unknown(word),
+            None => Self::Said(text),
+        }
+    }
+}
+
+/// The command called `name`.
+pub fn find(name: &str) -> Option<Command> {
+    ENTRIES.iter().find(|entry| entry.names.contains(&name)).map(|entry| entry.command)
+}
+
+/// The names that begin like `start`, one for each command.
+pub fn beginning_with(start: &str) -> Vec<&'static str> {
+    ENTRIES.iter().filter_map(|entry| entry.names.iter().find(|name| name.starts_with(start)).copied()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_are_told_from_what_is_said() {
+        assert_eq!(Line::parse("/stop"), Line::Command(Command::Quit, ""));
+        assert_eq!(Line::parse(" /zet temperatuur 0,7 "), Line::Command(Command::Set, "temperatuur 0,7"));
+        assert_eq!(Line::parse("/onzin"), Line::Unknown("onzin"));
+        for said in ["hoi", "/etc/passwd lezen", "/", "// een opmerking", "/stop\nen nog iets", "3/4"] {
+            assert_eq!(Line::parse(said), Line::Said(said));
+        }
+    }
+
+    #[test]
+    fn names_are_unique_and_can_be_completed() {
+        let names: Vec<&str> = ENTRIES.iter().flat_map(|entry| entry.names).copied().collect();
+        let unique: std::collections::HashSet<&str> = names.iter().copied().collect();
+        assert_eq!(names.len(), unique.len());
+        assert_eq!(beginning_with("co"), ["continue", "copy", "code"]);
+        assert_eq!(beginning_with("zo"), ["zoek"]);
+    }
+}

@@ -1,0 +1,102 @@
+//! Tables: columns as wide as what stands in them, narrower where the terminal is.
+
+use pulldown_cmark::Alignment;
+use ratatui::style::Modifier;
+use ratatui::text::Span;
+
+use super::inline::{Piece, wrap_pieces};
+use crate::tui::theme::Theme;
+use crate::tui::wrap;
+
+/// No column gets narrower than this while another is wider.
+const NARROWEST: usize = 4;
+const BETWEEN: &str = " │ ";
+
+/// A table under way.
+#[derive(Debug)]
+pub struct Table {
+    alignments: Vec<Alignment>,
+    rows: Vec<Vec<Vec<Piece>>>,
+    row: Vec<Vec<Piece>>,
+}
+
+impl Table {
+    pub fn new(alignments: Vec<Alignment>) -> Self {
+        Self { alignments, rows: Vec::new(), row: Vec::new() }
+    }
+
+    pub fn cell(&mut self, cell: Vec<Piece>) {
+        self.row.push(cell);
+    }
+
+    pub fn end_row(&mut self) {
+        let mut row = std::mem::take(&mut self.row);
+        row.resize(self.alignments.len(), Vec::new());
+        self.rows.push(row);
+    }
+
+    /// The rows of the table in `columns`; the first of them are its head.
+    pub fn lay_out(&self, columns: usize, theme: &Theme) -> Vec<Vec<Span<'static>>> {
+        let widths = self.widths(columns);
+        let mut laid_out = Vec::new();
+        for (number, row) in self.rows.iter().enumerate() {
+            let cells: Vec<Vec<Vec<Span>>> =
+                row.iter().zip(&widths).map(|(cell, &width)| wrap_pieces(&with_head(cell, number), width)).collect();
+            let height = cells.iter().map(Vec::len).max().unwrap_or_default();
+            for line in 0..height {
+                let mut spans = Vec::new();
+                for (place, (cell, &width)) in cells.iter().zip(&widths).enumerate() {
+                    if place > 0 {
+                        spans.push(Span::styled(BETWEEN, theme.quiet));
+                    }
+                    let alignment = self.alignments.get(place).copied().unwrap_or(Alignment::None);
+                    spans.extend(pad(cell.get(line).cloned().unwrap_or_default(), width, alignment));
+                }
+                laid_out.push(spans);
+            }
+            if number == 0 {
+                let rule: Vec<String> = widths.iter().map(|&width| "─".repeat(width)).collect();
+                laid_out.push(vec![Span::styled(rule.join("─┼─"), theme.quiet)]);
+            }
+        }
+        laid_out
+    }
+
+    /// The widest column gives a column away until all fit.
+    fn widths(&self, columns: usize) -> Vec<usize> {
+        let width = |cell: &Vec<Piece>| cell.iter().map(|piece| wrap::width(&piece.text)).sum::<usize>();
+        let mut widths: Vec<usize> = (0..self.alignments.len())
+            .map(|place| self.rows.iter().map(|row| width(&row[place])).max().unwrap_or_default().max(1))
+            .collect();
+        let room = columns.saturating_sub(BETWEEN.chars().count() * widths.len().saturating_sub(1));
+        while widths.iter().sum::<usize>() > room {
+            let Some(widest) = widths.iter_mut().max().filter(|widest| **widest > NARROWEST) else { break };
+            *widest -= 1;
+        }
+        widths
+    }
+}
+
+fn with_head(cell: &[Piece], row: usize) -> Vec<Piece> {
+    let mut cell = cell.to_vec();
+    if row == 0 {
+        for piece in &mut cell {
+            piece.style = piece.style.add_modifier(Modifier::BOLD);
+        }
+    }
+    cell
+}
+
+/// Blanks on the sides that the alignment asks for.
+fn pad(mut spans: Vec<Span<'static>>, width: usize, alignment: Alignment) -> Vec<Span<'static>> {
+    let used: usize = spans.iter().map(|span| wrap::width(&span.content)).sum();
+    let free = width.saturating_sub(used);
+    let left = match alignment {
+        Alignment::Right => free,
+        Alignment::Center => free / 2,
+        Alignment::None | Alignment::Left => 0,
+    };
+    spans.insert(0, Span::raw(" ".repeat(left)));
+    spans.push(Span::raw(" ".repeat(free - left)));
+    spans
+}

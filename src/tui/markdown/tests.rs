@@ -1,0 +1,102 @@
+//! What Markdown looks like on a terminal, whole and half.
+
+use proptest::prelude::*;
+use ratatui::style::{Modifier, Style};
+
+use super::*;
+
+fn shown(source: &str, columns: usize) -> Vec<String> {
+    let rendered = render(source, columns, &Theme::CALM);
+    rendered.rows.iter().map(|row| row.to_string().trim_end().to_owned()).collect()
+}
+
+fn style_of(source: &str, text: &str) -> Style {
+    let rendered = render(source, 80, &Theme::CALM);
+    let spans = rendered.rows.iter().flat_map(|row| &row.spans);
+    spans.into_iter().find(|span| span.content.contains(text)).unwrap().style
+}
+
+#[test]
+fn blocks_stand_apart_and_lists_hang_under_their_marks() {
+    let source = "# Reizen\nEen *korte* tekst.\nTweede regel.\n\n1. De eerste stap is lang\n2. Kort\n   - diep\n- los\n\n> Een citaat dat verder gaat\n\n---\nSlot";
+    let expected = [
+        "Reizen",
+        "",
+        "Een korte tekst.",
+        "Tweede regel.",
+        "",
+        "1. De eerste stap",
+        "   is lang",
+        "2. Kort",
+        "   ◦ diep",
+        "",
+        "• los",
+        "",
+        "│ Een citaat dat",
+        "│ verder gaat",
+        "",
+        "──────────────────",
+        "",
+        "Slot",
+    ];
+    assert_eq!(shown(source, 18), expected);
+}
+
+#[test]
+fn emphasis_code_and_links_have_looks() {
+    assert!(style_of("een **vet** woord", "vet").add_modifier.contains(Modifier::BOLD));
+    assert!(style_of("een *schuin* woord", "schuin").add_modifier.contains(Modifier::ITALIC));
+    assert_eq!(style_of("de `ls -l` opdracht", "ls -l"), Theme::CALM.code);
+    assert_eq!(shown("[Fietje](https://example.org)", 60), ["Fietje (https://example.org)"]);
+    assert_eq!(shown("<https://example.org>", 60), ["https://example.org"]);
+    assert_eq!(style_of("<https://example.org>", "example"), Theme::CALM.link);
+}
+
+#[test]
+fn tables_fit() {
+    let source = "| Stad | Inwoners |\n|---|---:|\n| Amsterdam | 921 000 |\n| Brugge | 119 000 |";
+    let expected = ["Stad      │ Inwoners", "──────────┼─────────", "Amsterdam │  921 000", "Brugge    │  119 000"];
+    assert_eq!(shown(source, 40), expected);
+    for columns in 12..30 {
+        assert!(shown(source, columns).iter().all(|row| wrap::width(row) <= columns.max(20)), "{columns}");
+    }
+}
+
+#[test]
+fn code_keeps_its_blanks_and_has_colours() {
+    let source = "```rust\nfn main() {\n    let x = \"een lange tekst\"; // let op\n}\n```";
+    assert_eq!(shown(source, 24), ["▏ fn main() {", "▏     let x = \"een lange", "▏  tekst\"; // let op", "▏ }"]);
+    assert_eq!(style_of(source, "lange tekst"), Theme::CALM.string);
+    assert_eq!(style_of(source, "let op"), Theme::CALM.comment);
+    assert_eq!(style_of("```onbekend\nlet x\n```", "let"), Style::new());
+    let rendered = render(source, 24, &Theme::CALM);
+    assert_eq!(rendered.code_blocks, ["fn main() {\n    let x = \"een lange tekst\"; // let op\n}\n"]);
+}
+
+#[test]
+fn half_an_answer_is_laid_out_like_a_whole_one() {
+    assert_eq!(shown("```python\nprint(1)\nprint(", 40), ["▏ print(1)", "▏ print("]);
+    assert_eq!(shown("- een\n- twe", 40), ["• een", "• twe"]);
+    assert_eq!(shown("| a | b |\n|---|---|\n| 1 | ", 40), ["a │ b", "──┼──", "1 │"]);
+    assert_eq!(shown("een **half", 40), ["een **half"]);
+    assert_eq!(shown("", 40), Vec::<String>::new());
+}
+
+#[test]
+fn a_model_cannot_steer_the_terminal() {
+    assert_eq!(shown("a\u{1b}[2Jb `\u{7}c`", 40), ["a[2Jb c"]);
+    assert_eq!(shown("<b>vet</b>", 40), ["<b>vet</b>"]);
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_laid_out_within_its_columns(source in "([#>*_`|\\-1. \n\\[\\]()]|[a-z日👍🏽]{1,6}){0,60}", columns in 20_usize..60) {
+        let rendered = render(&source, columns, &Theme::CALM);
+        for row in &rendered.rows {
+            let text = row.to_string();
+            // A table of many columns, or lists within lists, may need more than there is; the view cuts it off.
+            let is_deep = text.contains('│') || text.starts_with("    ");
+            prop_assert!(is_deep || wrap::width(text.trim_end()) <= columns, "{text:?} in {columns}");
+        }
+    }
+}

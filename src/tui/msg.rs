@@ -1,0 +1,71 @@
+//! What can happen: keys, what the engine tells, what effects came to. Everything that `update` learns comes in here,
+//! the time included.
+
+use crossterm::event::KeyEvent;
+
+use crate::engine::{EngineInfo, FinishReason, Timings, Usage};
+use crate::report::Report;
+
+/// Tells an answer under way from those before it: what belongs to an older one is dropped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct GenerationId(pub u64);
+
+/// Something that happened.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Msg {
+    /// A key was pressed.
+    Key(KeyEvent),
+    /// Text was pasted.
+    Paste(String),
+    /// The terminal has this many columns and rows now.
+    Resize(u16, u16),
+    /// The wheel was turned by so many rows, down where positive.
+    Wheel(isize),
+    /// The model can be talked to.
+    EngineReady(EngineInfo),
+    /// It cannot.
+    EngineFailed(Report),
+    /// Something about an answer.
+    Answer(GenerationId, AnswerMsg),
+    /// The person's own editor gave this text back.
+    Edited(String),
+    /// The editor could not be used, or another thing went wrong that is to be told.
+    Problem(Report),
+}
+
+/// What happens to an answer.
+#[derive(Debug, Clone, PartialEq)]
+pub enum AnswerMsg {
+    /// The prompt was laid out for the window: so many of the oldest messages are left out.
+    Fitted {
+        /// Messages left out.
+        forgotten: usize,
+        /// Tokens of what is left.
+        prompt_tokens: usize,
+    },
+    /// The prompt is being read.
+    Reading {
+        /// Tokens read so far.
+        tokens: usize,
+    },
+    /// More of the answer.
+    Delta {
+        /// Its text.
+        text: String,
+        /// Tokens of it.
+        tokens: usize,
+        /// Milliseconds since the first of the answer.
+        elapsed_ms: u64,
+    },
+    /// That was all.
+    Finished {
+        /// Why.
+        reason: FinishReason,
+        /// Token counts.
+        usage: Usage,
+        /// Durations.
+        timings: Timings,
+    },
+    /// There will be no more of it.
+    Failed(Report),
+}

@@ -1,0 +1,122 @@
+//! What lies on top of all: the help screen, and lists to pick from.
+
+use super::command;
+use super::composer::Composer;
+use super::theme::Theme;
+use crate::chat::Persona;
+use crate::i18n::Messages;
+
+/// Something on top.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Overlay {
+    /// The help screen, and the first of its rows that is seen.
+    Help(usize),
+    /// A list.
+    Picker(Picker),
+}
+
+/// A list to pick from, and words that shorten it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picker {
+    /// The name of its title among the texts.
+    pub title: &'static str,
+    /// The words.
+    pub filter: Composer,
+    /// The place of the chosen one among those that are shown.
+    pub selected: usize,
+    items: Vec<Item>,
+}
+
+/// Something to pick.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// What it is called.
+    pub name: String,
+    /// What it is.
+    pub detail: String,
+    /// What picking it does.
+    pub choice: Choice,
+}
+
+/// What picking does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Choice {
+    /// Runs a command.
+    Command(command::Command),
+    /// Writes the beginning of a command, whose end is to be typed.
+    Write(String),
+    /// Takes a persona.
+    Persona(String),
+    /// Takes a theme.
+    Theme(&'static str),
+}
+
+impl Picker {
+    /// All commands.
+    pub fn of_commands(messages: &Messages) -> Self {
+        let dutch = messages.language() == crate::i18n::Language::Dutch;
+        let items = command::ENTRIES.iter().map(|entry| {
+            let name = entry.names[usize::from(!dutch).min(entry.names.len() - 1)];
+            Item {
+                name: format!("/{name}"),
+                detail: messages.format(entry.text, &fluent_bundle::FluentArgs::new()),
+                choice: if entry.takes_argument {
+                    Choice::Write(format!("/{name} "))
+                } else {
+                    Choice::Command(entry.command)
+                },
+            }
+        });
+        Self::new("picker-commands", items.collect())
+    }
+
+    /// Personas.
+    pub fn of_personas(personas: &[Persona], chosen: Option<&str>) -> Self {
+        let items = personas.iter().map(|persona| Item {
+            name: persona.name.clone(),
+            detail: persona.description.clone(),
+            choice: Choice::Persona(persona.name.clone()),
+        });
+        let mut picker = Self::new("picker-personas", items.collect());
+        picker.selected =
+            personas.iter().position(|persona| Some(persona.name.as_str()) == chosen).unwrap_or_default();
+        picker
+    }
+
+    /// Themes.
+    pub fn of_themes(chosen: &Theme) -> Self {
+        let items = Theme::ALL.iter().map(|theme| Item {
+            name: theme.name.to_owned(),
+            detail: String::new(),
+            choice: Choice::Theme(theme.name),
+        });
+        let mut picker = Self::new("picker-themes", items.collect());
+        picker.selected = Theme::ALL.iter().position(|theme| theme.name == chosen.name).unwrap_or_default();
+        picker
+    }
+
+    fn new(title: &'static str, items: Vec<Item>) -> Self {
+        Self { title, filter: Composer::default(), selected: 0, items }
+    }
+
+    /// The items that the words leave.
+    pub fn shown(&self) -> Vec<&Item> {
+        let words = self.filter.text().to_lowercase();
+        let fits = |item: &&Item| {
+            let text = format!("{} {}", item.name, item.detail).to_lowercase();
+            words.split_whitespace().all(|word| text.contains(word))
+        };
+        self.items.iter().filter(fits).collect()
+    }
+
+    /// Moves the choice.
+    pub fn go(&mut self, offset: isize) {
+        let last = self.shown().len().saturating_sub(1);
+        self.selected = self.selected.saturating_add_signed(offset).min(last);
+    }
+
+    /// What is chosen.
+    pub fn choice(&self) -> Option<Choice> {
+        self.shown().get(self.selected).map(|item| item.choice.clone())
+    }
+}

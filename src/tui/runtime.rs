@@ -1,0 +1,278 @@
+//! The loop: waits for keys, for the engine and for signals, lets `update` say what they mean, does what is to be done,
+//! and draws when something changed.
+
+mod generation;
+
+use std::future::{self, Future};
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crossterm::event::{Event, EventStream, MouseEventKind};
+use futures_util::StreamExt;
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+
+use super::effect::Effect;
+use super::msg::Msg;
+use super::state::{Beginning, State};
+use super::terminal::Terminal;
+use super::update::update;
+use super::view;
+use crate::engine::Engine;
+use crate::i18n::{Messages, text};
+use crate::report::{ExitCode, Report};
+use generation::Generations;
+
+/// Pieces of an answer are drawn at most this often. A key is drawn at once.
+const FRAME: Duration = Duration::from_millis(33);
+/// Rows that a notch of the wheel moves.
+const WHEEL: isize = 3;
+
+/// A model on its way to being usable.
+pub type Opening = Pin<Box<dyn Future<Output = Result<Arc<dyn Engine>, Report>> + Send>>;
+
+/// What the app needs to begin.
+pub struct Setup {
+    /// What its state begins with.
+    pub beginning: Beginning,
+    /// The model.
+    pub opening: Opening,
+    /// The person's own editor, as a shell would run it.
+    pub editor: String,
+}
+
+/// Runs the app until the person leaves or a signal ends it. The terminal is as it was before.
+///
+/// # Errors
+/// When the terminal goes away or cannot be used.
+pub async fn run(setup: Setup) -> io::Result<()> {
+    let (sender, receiver) = mpsc::unbounded_channel();
+    let mut terminal = Terminal::take()?;
+    let mut state = State::new(setup.beginning);
+    let (columns, rows) = Terminal::size()?;
+    update(&mut state, Msg::Resize(columns, rows));
+    let generations = Generations::new(Arc::clone(&state.messages), sender.clone(), setup.opening);
+    let input = Input::start(sender.clone());
+    let mut runtime =
+        Runtime { terminal: &mut terminal, state, receiver, sender, input, generations, editor: setup.editor };
+    runtime.run().await
+}
+
+struct Runtime<'a> {
+    terminal: &'a mut Terminal,
+    state: State,
+    receiver: mpsc::UnboundedReceiver<Happened>,
+    sender: mpsc::UnboundedSender<Happened>,
+    input: Input,
+    generations: Generations,
+    editor: String,
+}
+
+/// Something that the loop waits for.
+enum Happened {
+    /// It is for the app.
+    Msg(Msg),
+    /// The terminal told something.
+    Input(io::Result<Event>),
+    /// The terminal went away.
+    InputEnded,
+}
+
+/// When the screen is to be drawn again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Drawing {
+    /// Nothing changed.
+    NotNeeded,
+    /// With the next frame.
+    Soon,
+    /// A person is waiting to see a key's effect.
+    Now,
+    /// The app ends.
+    NeverAgain,
+}
+
+impl Runtime<'_> {
+    async fn run(&mut self) -> io::Result<()> {
+        let mut signals = Signals::listen();
+        let mut drawing = Drawing::Now;
+        let mut drawn = Instant::now();
+        loop {
+            let wait = match drawing {
+                Drawing::NotNeeded => None,
+                Drawing::Soon => Some(FRAME.saturating_sub(drawn.elapsed())),
+                Drawing::Now => Some(Duration::ZERO),
+                Drawing::NeverAgain => return Ok(()),
+            };
+            if wait == Some(Duration::ZERO) {
+                let state = &self.state;
+                self.terminal.draw(|frame| view::draw(frame, state))?;
+                (drawing, drawn) = (Drawing::NotNeeded, Instant::now());
+                continue;
+            }
+            let due = async {
+                match wait {
+                    Some(wait) => tokio::time::sleep(wait).await,
+                    None => future::pending().await,
+                }
+            };
+            tokio::select! {
+                biased;
+                () = signals.next() => return Ok(()),
+                () = due => {}
+                Some(happened) = self.receiver.recv() => {
+                    // All that waits, and then one drawing.
+                    let mut next = Some(happened);
+                    while let Some(happened) = next {
+                        drawing = drawing.max(self.take(happened).await?);
+                        next = self.receiver.try_recv().ok();
+                    }
+                }
+            }
+        }
+    }
+
+    /// Lets `update` say what something means, does it, and says how soon that is to be seen.
+    async fn take(&mut self, happened: Happened) -> io::Result<Drawing> {
+        let (msg, drawing) = match happened {
+            Happened::Msg(msg) => (msg, Drawing::Soon),
+            Happened::Input(event) => match of_event(event?) {
+                Some(msg) => (msg, Drawing::Now),
+                None => return Ok(Drawing::NotNeeded),
+            },
+            Happened::InputEnded => return Ok(Drawing::NeverAgain),
+        };
+        for effect in update(&mut self.state, msg) {
+            match effect {
+                Effect::Generate { id, conversation, options } => self.generations.start(id, conversation, options),
+                Effect::Abort(id) => self.generations.abort(id),
+                Effect::Copy(text) => Terminal::copy(&text)?,
+                Effect::OpenEditor(text) => self.edit(&text).await?,
+                Effect::Quit => return Ok(Drawing::NeverAgain),
+            }
+        }
+        Ok(drawing)
+    }
+
+    /// Lets the person write on in an editor of their own. The engine goes on meanwhile; what it tells waits.
+    async fn edit(&mut self, text: &str) -> io::Result<()> {
+        // Two readers would share the keys between them.
+        self.input.stop().await;
+        let edited = self.terminal.lend(|| edit_in(&self.editor, text));
+        self.input = Input::start(self.sender.clone());
+        let msg = match edited? {
+            Ok(text) => Msg::Edited(text),
+            Err(error) => {
+                let what = text!(self.state.messages, "chat-editor-failed", editor = self.editor.as_str());
+                Msg::Problem(Report::new(what, ExitCode::Failed).because_of(&error))
+            }
+        };
+        let (columns, rows) = Terminal::size()?;
+        update(&mut self.state, Msg::Resize(columns, rows));
+        update(&mut self.state, msg);
+        Ok(())
+    }
+}
+
+/// What an event of the terminal means to the app, if anything.
+fn of_event(event: Event) -> Option<Msg> {
+    Some(match event {
+        Event::Key(key) => Msg::Key(key),
+        Event::Paste(text) => Msg::Paste(text),
+        Event::Resize(columns, rows) => Msg::Resize(columns, rows),
+        Event::Mouse(mouse) => match mouse.kind {
+            MouseEventKind::ScrollUp => Msg::Wheel(-WHEEL),
+            MouseEventKind::ScrollDown => Msg::Wheel(WHEEL),
+            _ => return None,
+        },
+        Event::FocusGained | Event::FocusLost => return None,
+    })
+}
+
+/// The task that reads keys.
+struct Input {
+    task: JoinHandle<()>,
+}
+
+impl Input {
+    fn start(sender: mpsc::UnboundedSender<Happened>) -> Self {
+        let task = tokio::spawn(async move {
+            let mut events = EventStream::new();
+            while let Some(event) = events.next().await {
+                if sender.send(Happened::Input(event)).is_err() {
+                    return;
+                }
+            }
+            // Where the app has ended, nobody needs to know.
+            let _ = sender.send(Happened::InputEnded);
+        });
+        Self { task }
+    }
+
+    /// Reads no more when this returns.
+    async fn stop(&mut self) {
+        self.task.abort();
+        // The error says that it was stopped.
+        let _ = (&mut self.task).await;
+    }
+}
+
+/// The text after the person's editor had it.
+fn edit_in(editor: &str, text: &str) -> io::Result<String> {
+    let mut file = tempfile::Builder::new().prefix("fietje-").suffix(".md").tempfile()?;
+    io::Write::write_all(&mut file, text.as_bytes())?;
+    // By a shell, as it may have arguments: `code --wait`.
+    let status =
+        std::process::Command::new("sh").args(["-c", &format!("{editor} \"$1\""), "sh"]).arg(file.path()).status()?;
+    if status.success() {
+        // An editor may have put another file in its place.
+        std::fs::read_to_string(file.path())
+    } else {
+        Err(io::Error::other(status.to_string()))
+    }
+}
+
+/// Signals that end the program: the terminal is given back first.
+struct Signals {
+    #[cfg(unix)]
+    both: Option<(tokio::signal::unix::Signal, tokio::signal::unix::Signal)>,
+}
+
+impl Signals {
+    #[cfg(unix)]
+    fn listen() -> Self {
+        use tokio::signal::unix::{SignalKind, signal};
+        let terminate = signal(SignalKind::terminate());
+        let hangup = signal(SignalKind::hangup());
+        Self { both: terminate.ok().zip(hangup.ok()) }
+    }
+
+    #[cfg(unix)]
+    async fn next(&mut self) {
+        match &mut self.both {
+            Some((terminate, hangup)) => {
+                tokio::select! {
+                    _ = terminate.recv() => {}
+                    _ = hangup.recv() => {}
+                }
+            }
+            None => future::pending().await,
+        }
+    }
+
+    #[cfg(not(unix))]
+    fn listen() -> Self {
+        Self {}
+    }
+
+    #[cfg(not(unix))]
+    async fn next(&mut self) {
+        future::pending().await
+    }
+}
+
+/// What a failure of the engine is to the person.
+fn report_of(error: &crate::engine::EngineError, messages: &Messages) -> Report {
+    crate::report::of_engine(error, messages)
+}

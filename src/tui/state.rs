@@ -1,0 +1,239 @@
+//! All that the app knows. `update` changes it, `view` shows it, and neither does anything else.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::composer::Composer;
+use super::keymap::Keymap;
+use super::msg::GenerationId;
+use super::overlay::Overlay;
+use super::theme::Theme;
+use super::transcript::{Search, Shown, Transcript};
+use crate::chat::{ConversationTree, Persona, TurnId};
+use crate::engine::{EngineInfo, GenerationOptions};
+use crate::i18n::Messages;
+
+/// The app.
+pub struct State {
+    /// The texts.
+    pub messages: Arc<Messages>,
+    /// What was said.
+    pub tree: ConversationTree,
+    /// What was said, laid out, and the part of it that is seen.
+    pub transcript: Transcript,
+    /// Why answers could not be given, as the person reads it.
+    pub failures: HashMap<TurnId, String>,
+    /// What is being written.
+    pub composer: Composer,
+    /// What is being searched for.
+    pub search_words: Composer,
+    /// What was sent before.
+    pub recall: Recall,
+    /// Where keys go.
+    pub focus: Focus,
+    /// What lies on top of all.
+    pub overlay: Option<Overlay>,
+    /// A line for the person, until the next key.
+    pub notice: Option<Notice>,
+    /// The answer under way.
+    pub answer: Option<Answer>,
+    /// The model.
+    pub engine: EngineState,
+    /// What the last prompt and answer took of the window.
+    pub window: Window,
+    /// The turn that what is being written will stand beside.
+    pub editing: Option<TurnId>,
+    /// Instructions above the conversation.
+    pub system: Option<String>,
+    /// The persona that they come from.
+    pub persona: Option<String>,
+    /// Personas to choose from.
+    pub personas: Vec<Persona>,
+    /// How the model answers.
+    pub options: GenerationOptions,
+    /// Looks.
+    pub theme: Theme,
+    /// Keys.
+    pub keymap: Keymap,
+    /// Columns and rows of the terminal.
+    pub size: (u16, u16),
+    /// Answers asked for so far.
+    pub generations: u64,
+}
+
+/// What a state begins with.
+pub struct Beginning {
+    /// The texts.
+    pub messages: Arc<Messages>,
+    /// Instructions above the conversation.
+    pub system: Option<String>,
+    /// The persona that they come from.
+    pub persona: Option<String>,
+    /// Personas to choose from.
+    pub personas: Vec<Persona>,
+    /// How the model answers.
+    pub options: GenerationOptions,
+    /// Looks.
+    pub theme: Theme,
+    /// Keys.
+    pub keymap: Keymap,
+    /// A line for the person at the start.
+    pub notice: Option<Notice>,
+}
+
+/// Where keys go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Focus {
+    /// To what is being written.
+    Composer,
+    /// To a turn of the transcript.
+    Turn(TurnId),
+    /// To the words that are searched for.
+    Search,
+}
+
+/// A line for the person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// What it says.
+    pub text: String,
+    /// How it is meant.
+    pub kind: NoticeKind,
+}
+
+/// How a notice is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoticeKind {
+    /// Something was done.
+    Done,
+    /// Something could not be done.
+    Problem,
+    /// Another Ctrl-C will leave.
+    AsksToLeave,
+}
+
+/// What was sent before, for the key that brings it back.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Recall {
+    /// Oldest first.
+    pub sent: Vec<String>,
+    /// The one that is shown, and what was being written before.
+    pub shown: Option<(usize, String)>,
+}
+
+/// The model.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EngineState {
+    /// It is being loaded.
+    Loading,
+    /// It can be talked to.
+    Ready(EngineInfo),
+    /// It cannot.
+    Failed,
+}
+
+/// An answer under way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Answer {
+    /// What its messages are called.
+    pub id: GenerationId,
+    /// The turn that it becomes.
+    pub turn: TurnId,
+    /// How far it is.
+    pub phase: Phase,
+}
+
+/// How far an answer is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// The model is not there yet.
+    WaitingForEngine,
+    /// The prompt is being read.
+    Reading {
+        /// Tokens read.
+        tokens: usize,
+        /// Tokens of the prompt; 0 while that is not known.
+        total: usize,
+    },
+    /// The answer is being written.
+    Writing {
+        /// Tokens written.
+        tokens: usize,
+        /// Milliseconds since the first.
+        elapsed_ms: u64,
+    },
+}
+
+/// The model's window.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Window {
+    /// Tokens in use.
+    pub used: usize,
+    /// Messages of the shown way that fell out.
+    pub forgotten: usize,
+    /// Tokens a second that the last answer was written with.
+    pub tokens_per_second: Option<f64>,
+}
+
+impl State {
+    /// An app in which nothing has happened yet.
+    pub fn new(beginning: Beginning) -> Self {
+        Self {
+            messages: beginning.messages,
+            tree: ConversationTree::default(),
+            transcript: Transcript::default(),
+            failures: HashMap::new(),
+            composer: Composer::default(),
+            search_words: Composer::default(),
+            recall: Recall::default(),
+            focus: Focus::Composer,
+            overlay: None,
+            notice: beginning.notice,
+            answer: None,
+            engine: EngineState::Loading,
+            window: Window::default(),
+            editing: None,
+            system: beginning.system,
+            persona: beginning.persona,
+            personas: beginning.personas,
+            options: beginning.options,
+            theme: beginning.theme,
+            keymap: beginning.keymap,
+            size: (80, 24),
+            generations: 0,
+        }
+    }
+
+    /// Tells the person that something was done.
+    pub fn tell(&mut self, text: String) {
+        self.notice = Some(Notice { text, kind: NoticeKind::Done });
+    }
+
+    /// Tells the person that something could not be done.
+    pub fn complain(&mut self, text: String) {
+        self.notice = Some(Notice { text, kind: NoticeKind::Problem });
+    }
+
+    /// The words that are searched for, where there are any.
+    pub fn search(&self) -> Option<&Search> {
+        self.transcript.search.as_ref()
+    }
+
+    /// Lays the transcript out anew where something in it changed.
+    pub fn lay_out(&mut self) {
+        let selected = match self.focus {
+            Focus::Turn(turn) => Some(turn),
+            Focus::Composer | Focus::Search => None,
+        };
+        let shown = Shown {
+            tree: &self.tree,
+            failures: &self.failures,
+            forgotten: self.window.forgotten,
+            selected,
+            space: super::view::transcript_space(self),
+            theme: &self.theme,
+            messages: &self.messages,
+        };
+        self.transcript.lay_out(&shown);
+    }
+}

@@ -1,0 +1,120 @@
+//! The terminal: taken over at the start, and given back as it was, whatever the end.
+
+use std::io::{self, Write};
+use std::sync::Once;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD as BASE64;
+use crossterm::event::{
+    DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture, KeyboardEnhancementFlags,
+    PopKeyboardEnhancementFlags, PushKeyboardEnhancementFlags,
+};
+use crossterm::terminal::{
+    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
+    enable_raw_mode,
+};
+use crossterm::{cursor, execute, queue};
+use ratatui::Frame;
+use ratatui::backend::CrosstermBackend;
+
+/// Whether the terminal is ours at the moment, so that it is given back exactly once.
+static TAKEN: AtomicBool = AtomicBool::new(false);
+static HOOK: Once = Once::new();
+
+/// The terminal while it is ours. Dropping it gives it back.
+pub struct Terminal {
+    screen: ratatui::Terminal<CrosstermBackend<io::Stdout>>,
+}
+
+impl Terminal {
+    /// Takes the terminal over.
+    ///
+    /// # Errors
+    /// When it is none, or went away.
+    pub fn take() -> io::Result<Self> {
+        HOOK.call_once(|| {
+            let report = std::panic::take_hook();
+            std::panic::set_hook(Box::new(move |panic| {
+                give_back();
+                report(panic);
+            }));
+        });
+        enter()?;
+        let screen = ratatui::Terminal::new(CrosstermBackend::new(io::stdout()));
+        screen.map(|screen| Self { screen }).inspect_err(|_| give_back())
+    }
+
+    /// Columns and rows.
+    ///
+    /// # Errors
+    /// When the terminal does not tell.
+    pub fn size() -> io::Result<(u16, u16)> {
+        crossterm::terminal::size()
+    }
+
+    /// Draws a screen; only what changed is sent, and shown at once where the terminal can.
+    ///
+    /// # Errors
+    /// When the terminal went away.
+    pub fn draw(&mut self, draw: impl FnOnce(&mut Frame)) -> io::Result<()> {
+        queue!(io::stdout(), BeginSynchronizedUpdate)?;
+        self.screen.draw(draw)?;
+        execute!(io::stdout(), EndSynchronizedUpdate)
+    }
+
+    /// Puts text on the person's clipboard, through the terminal itself (OSC 52), which works over a network too.
+    ///
+    /// # Errors
+    /// When the terminal went away.
+    pub fn copy(text: &str) -> io::Result<()> {
+        let mut output = io::stdout();
+        write!(output, "\x1b]52;c;{}\x07", BASE64.encode(text))?;
+        output.flush()
+    }
+
+    /// Lets another program have the terminal, and takes it back when `work` is done.
+    ///
+    /// # Errors
+    /// When the terminal went away.
+    pub fn lend<T>(&mut self, work: impl FnOnce() -> T) -> io::Result<T> {
+        give_back();
+        let result = work();
+        enter()?;
+        self.screen.clear()?;
+        Ok(result)
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        give_back();
+    }
+}
+
+fn enter() -> io::Result<()> {
+    TAKEN.store(true, Ordering::SeqCst);
+    enable_raw_mode().inspect_err(|_| TAKEN.store(false, Ordering::SeqCst))?;
+    let keyboard = PushKeyboardEnhancementFlags(KeyboardEnhancementFlags::DISAMBIGUATE_ESCAPE_CODES);
+    // Terminals that do not know one of these ignore it.
+    execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, EnableMouseCapture, keyboard)
+        .inspect_err(|_| give_back())
+}
+
+/// Gives the terminal back, from anywhere: also from a panic and when a signal ends the program.
+pub fn give_back() {
+    if !TAKEN.swap(false, Ordering::SeqCst) {
+        return;
+    }
+    // A terminal that is gone cannot be given back.
+    let _ = execute!(
+        io::stdout(),
+        EndSynchronizedUpdate,
+        PopKeyboardEnhancementFlags,
+        DisableMouseCapture,
+        DisableBracketedPaste,
+        LeaveAlternateScreen,
+        cursor::Show
+    );
+    let _ = disable_raw_mode();
+}

@@ -1,0 +1,330 @@
+//! What was said, as rows: laid out turn by turn, kept as long as a turn stays as it is, and the part that is seen.
+
+use std::collections::HashMap;
+
+use ratatui::layout::Size;
+use ratatui::style::Modifier;
+use ratatui::text::{Line, Span};
+
+use super::markdown;
+use super::theme::Theme;
+use super::wrap;
+use crate::chat::{Branch, ConversationTree, Role, Turn, TurnId, TurnState};
+use crate::i18n::{Messages, text};
+
+/// Columns before what is said.
+const MARGIN: usize = 3;
+
+/// The transcript.
+#[derive(Debug, Default)]
+pub struct Transcript {
+    blocks: HashMap<TurnId, Block>,
+    /// The shown turns and the row at which each begins.
+    order: Vec<(TurnId, usize)>,
+    /// The row of the mark between what the model still reads and what it has forgotten.
+    forgotten: Option<(usize, Vec<Line<'static>>)>,
+    height: usize,
+    space: Size,
+    /// The first row that is seen; `None` follows the end.
+    top: Option<usize>,
+    selected: Option<TurnId>,
+    /// What is searched for.
+    pub search: Option<Search>,
+}
+
+/// What is to be shown.
+pub struct Shown<'a> {
+    /// What was said.
+    pub tree: &'a ConversationTree,
+    /// Why answers could not be given.
+    pub failures: &'a HashMap<TurnId, String>,
+    /// How many of the oldest turns the model does not read any more.
+    pub forgotten: usize,
+    /// The turn that keys go to.
+    pub selected: Option<TurnId>,
+    /// Columns and rows of the screen for it.
+    pub space: Size,
+    /// Looks.
+    pub theme: &'a Theme,
+    /// The texts.
+    pub messages: &'a Messages,
+}
+
+/// A search in what was said.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Search {
+    /// The words.
+    pub words: String,
+    /// Rows that hold them.
+    pub rows: Vec<usize>,
+    /// The one that is looked at.
+    pub place: usize,
+}
+
+/// A turn laid out.
+#[derive(Debug)]
+struct Block {
+    look: Look,
+    rows: Vec<Line<'static>>,
+    code_blocks: Vec<String>,
+}
+
+/// What a turn's rows depend on. Text only ever grows, so that its length tells whether it is the same.
+#[derive(Debug, PartialEq, Eq)]
+struct Look {
+    length: usize,
+    state: TurnState,
+    branch: Branch,
+    columns: usize,
+    theme: &'static str,
+}
+
+impl Transcript {
+    /// Lays out what changed.
+    pub fn lay_out(&mut self, shown: &Shown) {
+        let Shown { tree, space, theme, .. } = *shown;
+        let columns = usize::from(space.width).saturating_sub(MARGIN + 1).max(8);
+        self.space = space;
+        self.selected = shown.selected;
+        self.order.clear();
+        self.forgotten = None;
+        self.height = 0;
+        let branches = tree.branches();
+        for (place, turn) in tree.path().into_iter().enumerate() {
+            if place > 0 && place == shown.forgotten {
+                let mark = forgotten_mark(columns + MARGIN - 1, theme, shown.messages);
+                self.height += mark.len();
+                self.forgotten = Some((self.height - mark.len(), mark));
+            }
+            let look = Look {
+                length: turn.content.len(),
+                state: turn.state,
+                branch: branches[turn.id.0],
+                columns,
+                theme: theme.name,
+            };
+            let block = self.blocks.get(&turn.id).filter(|block| block.look == look);
+            let height = if let Some(block) = block {
+                block.rows.len()
+            } else {
+                let block = lay_out_turn(turn, look, shown);
+                let height = block.rows.len();
+                self.blocks.insert(turn.id, block);
+                height
+            };
+            self.order.push((turn.id, self.height));
+            self.height += height;
+        }
+        self.top = self.top.filter(|&top| top < self.last_top());
+        self.find();
+    }
+
+    /// Forgets all rows: another conversation is shown.
+    pub fn clear(&mut self) {
+        *self = Self { space: self.space, ..Self::default() };
+    }
+
+    /// The rows that are seen, top to bottom.
+    pub fn visible(&self, theme: &Theme) -> Vec<Line<'static>> {
+        let first = self.top();
+        let last = (first + usize::from(self.space.height)).min(self.height);
+        let looked_at = self.search.as_ref().and_then(|search| search.rows.get(search.place)).copied();
+        (first..last)
+            .filter_map(|row| {
+                let (turn, mut line) = self.row(row)?;
+                if turn.is_some() && turn == self.selected {
+                    mark_selected(&mut line, theme);
+                }
+                if looked_at == Some(row) {
+                    line = line.style(theme.marked);
+                }
+                Some(line)
+            })
+            .collect()
+    }
+
+    /// The first row that is seen.
+    pub fn top(&self) -> usize {
+        self.top.unwrap_or_else(|| self.last_top())
+    }
+
+    /// Rows in all.
+    pub fn height(&self) -> usize {
+        self.height
+    }
+
+    /// Rows that are seen at a time.
+    pub fn page(&self) -> usize {
+        usize::from(self.space.height).max(1)
+    }
+
+    /// Whether the end is seen.
+    pub fn is_at_end(&self) -> bool {
+        self.top.is_none()
+    }
+
+    /// Moves what is seen by `rows`, down where positive.
+    pub fn scroll(&mut self, rows: isize) {
+        let top = self.top().saturating_add_signed(rows);
+        self.top = Some(top).filter(|&top| top < self.last_top());
+    }
+
+    /// Shows the beginning.
+    pub fn go_to_start(&mut self) {
+        self.top = Some(0).filter(|_| self.last_top() > 0);
+    }
+
+    /// Shows the end, and follows it from now on.
+    pub fn go_to_end(&mut self) {
+        self.top = None;
+    }
+
+    /// Moves what is seen as little as shows the turn, or its beginning where it is too long.
+    pub fn show_turn(&mut self, turn: TurnId) {
+        let Some(place) = self.order.iter().position(|&(id, _)| id == turn) else { return };
+        let start = self.order[place].1;
+        let end = self.order.get(place + 1).map_or(self.height, |&(_, next)| next);
+        let top = self.top();
+        let bottom = top + self.page();
+        if start < top || end - start > self.page() {
+            self.show_row(start);
+        } else if end > bottom {
+            self.show_row(end - self.page());
+        }
+    }
+
+    /// The turns that are shown.
+    pub fn turns(&self) -> impl DoubleEndedIterator<Item = TurnId> {
+        self.order.iter().map(|&(turn, _)| turn)
+    }
+
+    /// The code blocks of a turn.
+    pub fn code_blocks(&self, turn: TurnId) -> &[String] {
+        self.blocks.get(&turn).map_or(&[], |block| &block.code_blocks)
+    }
+
+    /// Searches for `words`, the newest place first.
+    pub fn search_for(&mut self, words: String) {
+        self.search = Some(Search { words, rows: Vec::new(), place: usize::MAX });
+        self.find();
+        self.show_found();
+    }
+
+    /// Looks at the place `offset` places on.
+    pub fn search_on(&mut self, offset: isize) {
+        if let Some(search) = &mut self.search
+            && !search.rows.is_empty()
+        {
+            let count = search.rows.len().cast_signed();
+            search.place = (search.place.cast_signed() + offset).rem_euclid(count).cast_unsigned();
+        }
+        self.show_found();
+    }
+
+    fn show_found(&mut self) {
+        let found = self.search.as_ref().and_then(|search| search.rows.get(search.place)).copied();
+        if let Some(row) = found {
+            self.show_row(row.saturating_sub(self.page() / 2));
+        }
+    }
+
+    fn show_row(&mut self, row: usize) {
+        self.top = Some(row).filter(|&top| top < self.last_top());
+    }
+
+    fn last_top(&self) -> usize {
+        self.height.saturating_sub(self.page())
+    }
+
+    /// Finds the rows that hold the words, whatever their case.
+    fn find(&mut self) {
+        let Some(mut search) = self.search.take() else { return };
+        let words = search.words.to_lowercase();
+        search.rows.clear();
+        if !words.is_empty() {
+            for &(turn, start) in &self.order {
+                let rows = self.blocks.get(&turn).into_iter().flat_map(|block| block.rows.iter().enumerate());
+                let found = rows.filter(|(_, row)| row.to_string().to_lowercase().contains(&words));
+                search.rows.extend(found.map(|(row, _)| start + row));
+            }
+        }
+        search.place = search.place.min(search.rows.len().saturating_sub(1));
+        self.search = Some(search);
+    }
+
+    fn row(&self, row: usize) -> Option<(Option<TurnId>, Line<'static>)> {
+        if let Some((start, mark)) = &self.forgotten
+            && let Some(line) = row.checked_sub(*start).and_then(|place| mark.get(place))
+        {
+            return Some((None, line.clone()));
+        }
+        let place = self.order.partition_point(|&(_, start)| start <= row).checked_sub(1)?;
+        let (turn, start) = self.order[place];
+        Some((Some(turn), self.blocks.get(&turn)?.rows.get(row - start)?.clone()))
+    }
+}
+
+/// The bar before a turn that is selected.
+fn mark_selected(line: &mut Line<'static>, theme: &Theme) {
+    if let Some(first) = line.spans.first_mut()
+        && first.content.starts_with(' ')
+    {
+        let rest = first.content[1..].to_owned();
+        *first = Span::raw(rest);
+        line.spans.insert(0, Span::styled("▌", theme.accent));
+    } else if line.spans.is_empty() {
+        line.spans.push(Span::styled("▌", theme.accent));
+    }
+}
+
+fn forgotten_mark(columns: usize, theme: &Theme, messages: &Messages) -> Vec<Line<'static>> {
+    let text = wrap::shorten(&format!("┄┄ {} ", text!(messages, "chat-forgotten-above")), columns);
+    let rest = columns.saturating_sub(wrap::width(&text));
+    let line = Line::from(Span::styled(text + &"┄".repeat(rest), theme.quiet));
+    vec![line, Line::default()]
+}
+
+fn lay_out_turn(turn: &Turn, look: Look, shown: &Shown) -> Block {
+    let Shown { theme, messages, .. } = *shown;
+    let mut rows = Vec::new();
+    let mut code_blocks = Vec::new();
+    match turn.role {
+        Role::User => {
+            let said = wrap::clean(&turn.content);
+            let mut mark = Span::styled(" › ", theme.accent);
+            for line in markdown::plain(&said, look.columns, theme.person) {
+                rows.push(indented(std::mem::replace(&mut mark, Span::raw("   ")), line));
+            }
+        }
+        Role::Assistant | Role::System => {
+            let rendered = markdown::render(&turn.content, look.columns, theme);
+            rows.extend(rendered.rows.into_iter().map(|line| indented(Span::raw("   "), line)));
+            code_blocks = rendered.code_blocks;
+        }
+    }
+    let state = match turn.state {
+        TurnState::Complete | TurnState::Running => None,
+        TurnState::Stopped => Some(text!(messages, "chat-turn-stopped")),
+        TurnState::CutOff => Some(text!(messages, "chat-turn-cut-off")),
+        TurnState::Failed => Some(text!(messages, "chat-turn-failed")),
+    };
+    let Branch { index, count } = look.branch;
+    let branch = (count > 1).then(|| format!("‹{}/{count}›", index + 1));
+    if let Some(failure) = shown.failures.get(&turn.id) {
+        let lines = markdown::plain(&wrap::clean(failure), look.columns, theme.error);
+        rows.extend(lines.into_iter().map(|line| indented(Span::raw("   "), line)));
+    }
+    let remarks: Vec<String> = branch.into_iter().chain(state).collect();
+    if !remarks.is_empty() {
+        let quiet = theme.quiet.add_modifier(Modifier::ITALIC);
+        let lines = markdown::plain(&remarks.join("  "), look.columns, quiet);
+        rows.extend(lines.into_iter().map(|line| indented(Span::raw("   "), line)));
+    }
+    rows.push(Line::default());
+    Block { look, rows, code_blocks }
+}
+
+fn indented(mark: Span<'static>, line: Line<'static>) -> Line<'static> {
+    let spans: Vec<Span> = [mark].into_iter().chain(line.spans).collect();
+    Line::from(spans)
+}

@@ -1,0 +1,116 @@
+//! From what happened to what changes: the whole behaviour of the app, without a clock, a file, a thread or a terminal.
+
+mod answer;
+mod browse;
+mod command;
+mod compose;
+mod overlay;
+mod settings;
+
+use crossterm::event::{KeyEvent, KeyEventKind};
+
+use super::effect::Effect;
+use super::keymap::Action;
+use super::msg::Msg;
+use super::state::{EngineState, Focus, NoticeKind, State};
+use crate::i18n::text;
+
+/// Takes in what happened, and says what is to be done about it.
+pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
+    let effects = match msg {
+        Msg::Key(key) if key.kind == KeyEventKind::Release => return Vec::new(),
+        Msg::Key(key) => press(state, key),
+        Msg::Paste(text) => compose::paste(state, &text),
+        Msg::Resize(columns, rows) => {
+            state.size = (columns, rows);
+            Vec::new()
+        }
+        Msg::Wheel(rows) => {
+            overlay::wheel(state, rows);
+            Vec::new()
+        }
+        Msg::EngineReady(info) => {
+            state.engine = EngineState::Ready(info);
+            answer::engine_is_ready(state)
+        }
+        Msg::EngineFailed(report) => {
+            state.engine = EngineState::Failed;
+            answer::engine_failed(state, &report);
+            Vec::new()
+        }
+        Msg::Answer(id, msg) => {
+            answer::take(state, id, msg);
+            Vec::new()
+        }
+        Msg::Edited(text) => {
+            state.composer.set(text.trim_end_matches(['\r', '\n']));
+            state.focus = Focus::Composer;
+            Vec::new()
+        }
+        Msg::Problem(report) => {
+            state.complain(answer::in_one_line(&report));
+            Vec::new()
+        }
+    };
+    state.lay_out();
+    effects
+}
+
+/// A key goes to what lies on top, then to what has the focus.
+fn press(state: &mut State, key: KeyEvent) -> Vec<Effect> {
+    let asked_to_leave = state.notice.as_ref().is_some_and(|notice| notice.kind == NoticeKind::AsksToLeave);
+    state.notice = None;
+    let action = state.keymap.action(key);
+    // These mean the same everywhere.
+    match action {
+        Some(Action::Interrupt) => return interrupt(state, asked_to_leave),
+        Some(Action::Help) if state.overlay.is_none() => {
+            overlay::open_help(state);
+            return Vec::new();
+        }
+        Some(Action::Palette) if state.overlay.is_none() => {
+            overlay::open_commands(state);
+            return Vec::new();
+        }
+        _ => {}
+    }
+    if state.overlay.is_some() {
+        return overlay::press(state, key, action);
+    }
+    match state.focus {
+        Focus::Composer => compose::press(state, key, action),
+        Focus::Turn(turn) => browse::press(state, turn, key, action),
+        Focus::Search => browse::press_in_search(state, key, action),
+    }
+}
+
+/// Ctrl-C: out of what lies on top, else the answer stops, else what was being written goes, else it leaves when asked
+/// twice.
+fn interrupt(state: &mut State, asked_to_leave: bool) -> Vec<Effect> {
+    if state.overlay.take().is_some() {
+        return Vec::new();
+    }
+    if state.answer.is_some() {
+        return answer::stop(state);
+    }
+    if state.focus != Focus::Composer {
+        browse::leave(state);
+        return Vec::new();
+    }
+    if !state.composer.is_empty() {
+        // Nothing is lost by it: the key that recalls brings it back.
+        let text = state.composer.take();
+        compose::remember(state, text);
+        state.editing = None;
+        return Vec::new();
+    }
+    if asked_to_leave {
+        return vec![Effect::Quit];
+    }
+    let text = text!(state.messages, "chat-leave-hint");
+    state.notice = Some(super::state::Notice { text, kind: NoticeKind::AsksToLeave });
+    Vec::new()
+}
+
+#[cfg(test)]
+pub mod tests;

@@ -1,0 +1,117 @@
+//! Keys while something lies on top: the help screen, or a list to pick from.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use super::{command, settings};
+use crate::tui::composer::{Composer, Motion};
+use crate::tui::effect::Effect;
+use crate::tui::keymap::Action;
+use crate::tui::overlay::{Choice, Overlay, Picker};
+use crate::tui::state::{Focus, State};
+use crate::tui::view;
+
+/// Opens the help screen.
+pub fn open_help(state: &mut State) {
+    state.overlay = Some(Overlay::Help(0));
+}
+
+/// Opens the list of commands.
+pub fn open_commands(state: &mut State) {
+    state.overlay = Some(Overlay::Picker(Picker::of_commands(&state.messages)));
+}
+
+/// The wheel turns what lies on top, else the transcript.
+pub fn wheel(state: &mut State, rows: isize) {
+    match &mut state.overlay {
+        Some(Overlay::Help(_)) => scroll_help(state, rows),
+        Some(Overlay::Picker(picker)) => picker.go(rows.signum()),
+        None => state.transcript.scroll(rows),
+    }
+}
+
+/// Where pasted text goes.
+pub fn target_of_paste(state: &mut State) -> &mut Composer {
+    match (&mut state.overlay, state.focus) {
+        (Some(Overlay::Picker(picker)), _) => &mut picker.filter,
+        (_, Focus::Search) => &mut state.search_words,
+        _ => &mut state.composer,
+    }
+}
+
+/// A key.
+pub fn press(state: &mut State, key: KeyEvent, action: Option<Action>) -> Vec<Effect> {
+    if key.code == KeyCode::Esc || matches!(action, Some(Action::Leave | Action::Stop)) {
+        state.overlay = None;
+        return Vec::new();
+    }
+    match &mut state.overlay {
+        Some(Overlay::Help(_)) => {
+            let page = view::help_page(state).saturating_sub(1).max(1).cast_signed();
+            match key.code {
+                KeyCode::Up | KeyCode::Char('k') => scroll_help(state, -1),
+                KeyCode::Down | KeyCode::Char('j') => scroll_help(state, 1),
+                KeyCode::PageUp => scroll_help(state, -page),
+                KeyCode::PageDown | KeyCode::Char(' ') => scroll_help(state, page),
+                _ => state.overlay = None,
+            }
+            Vec::new()
+        }
+        Some(Overlay::Picker(picker)) => {
+            if key.code == KeyCode::Enter {
+                let choice = picker.choice();
+                state.overlay = None;
+                return choice.map_or_else(Vec::new, |choice| choose(state, choice));
+            }
+            press_in_picker(picker, key, action);
+            Vec::new()
+        }
+        None => Vec::new(),
+    }
+}
+
+fn press_in_picker(picker: &mut Picker, key: KeyEvent, action: Option<Action>) {
+    match (key.code, action) {
+        (KeyCode::Up, _) => picker.go(-1),
+        (KeyCode::Down, _) => picker.go(1),
+        (KeyCode::PageUp, _) => picker.go(-5),
+        (KeyCode::PageDown, _) => picker.go(5),
+        (_, Some(Action::DeleteLeft)) => picker.filter.delete(Motion::Left),
+        (_, Some(Action::DeleteWordLeft | Action::DeleteToStart)) => picker.filter.delete(Motion::WordLeft),
+        (KeyCode::Char(character), None) if (key.modifiers - KeyModifiers::SHIFT).is_empty() => {
+            picker.filter.insert(character.encode_utf8(&mut [0; 4]));
+            picker.selected = 0;
+        }
+        _ => {}
+    }
+    picker.go(0);
+}
+
+fn choose(state: &mut State, choice: Choice) -> Vec<Effect> {
+    match choice {
+        Choice::Command(command) => return command::run(state, command, ""),
+        Choice::Write(text) => {
+            state.focus = Focus::Composer;
+            match crate::tui::command::find(text.trim_matches(['/', ' '])) {
+                // These have lists of their own.
+                Some(command @ (crate::tui::command::Command::Persona | crate::tui::command::Command::Theme)) => {
+                    return command::run(state, command, "");
+                }
+                Some(crate::tui::command::Command::Set) => {
+                    state.tell(settings::names().collect::<Vec<_>>().join("  "));
+                }
+                _ => {}
+            }
+            state.composer.set(&text);
+        }
+        Choice::Persona(name) => command::take_persona(state, &name),
+        Choice::Theme(name) => command::take_theme(state, name),
+    }
+    Vec::new()
+}
+
+fn scroll_help(state: &mut State, rows: isize) {
+    let last = view::help_height(state).saturating_sub(view::help_page(state));
+    if let Some(Overlay::Help(top)) = &mut state.overlay {
+        *top = top.saturating_add_signed(rows).min(last);
+    }
+}

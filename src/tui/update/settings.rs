@@ -1,0 +1,134 @@
+//! `/zet`: how the model answers, one value at a time.
+
+use crate::engine::{GenerationOptions, Preset, limits};
+use crate::i18n::text;
+use crate::model::MiniModel;
+use crate::tui::state::{EngineState, State};
+
+/// A setting's names, the Dutch first, and what puts a value into the options; `None` where the value cannot be.
+struct Setting {
+    names: &'static [&'static str],
+    put: fn(&mut GenerationOptions, &str) -> Option<()>,
+    show: fn(&GenerationOptions) -> String,
+}
+
+const SETTINGS: &[Setting] = &[
+    Setting {
+        names: &["temperatuur", "temperature"],
+        put: |options, value| {
+            options.sampling.temperature = number(value).filter(|&number| limits::is_temperature(number))?;
+            Some(())
+        },
+        show: |options| options.sampling.temperature.to_string(),
+    },
+    Setting {
+        names: &["top-p"],
+        put: |options, value| {
+            optional(value, &mut options.sampling.top_p, |value| number(value).filter(|&p| limits::is_probability(p)))
+        },
+        show: |options| shown(options.sampling.top_p),
+    },
+    Setting {
+        names: &["min-p"],
+        put: |options, value| {
+            optional(value, &mut options.sampling.min_p, |value| number(value).filter(|&p| limits::is_probability(p)))
+        },
+        show: |options| shown(options.sampling.min_p),
+    },
+    Setting {
+        names: &["top-k"],
+        put: |options, value| optional(value, &mut options.sampling.top_k, count),
+        show: |options| shown(options.sampling.top_k),
+    },
+    Setting {
+        names: &["herhaalstraf", "repetition-penalty"],
+        put: |options, value| {
+            let parse = |value: &str| number(value).filter(|&number| limits::is_penalty(number));
+            optional(value, &mut options.sampling.repetition_penalty, parse)
+        },
+        show: |options| shown(options.sampling.repetition_penalty),
+    },
+    Setting {
+        names: &["geen-herhaling", "no-repeat-ngram"],
+        put: |options, value| optional(value, &mut options.sampling.no_repeat_ngram, count),
+        show: |options| shown(options.sampling.no_repeat_ngram),
+    },
+    Setting {
+        names: &["lengte", "max-tokens"],
+        put: |options, value| optional(value, &mut options.max_tokens, count),
+        show: |options| shown(options.max_tokens),
+    },
+    Setting {
+        names: &["seed"],
+        put: |options, value| {
+            options.sampling.seed = value.parse().ok()?;
+            Some(())
+        },
+        show: |options| options.sampling.seed.to_string(),
+    },
+];
+
+/// The name under which a whole set of values is chosen.
+const PRESET: [&str; 2] = ["stijl", "preset"];
+
+/// All names.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    SETTINGS.iter().flat_map(|setting| setting.names).copied().chain(PRESET)
+}
+
+/// Does what `/zet NAME VALUE` asks. Without a value it tells the one in force.
+pub fn set(state: &mut State, argument: &str) {
+    let (name, value) = argument.split_once([' ', '=']).unwrap_or((argument, ""));
+    let value = value.trim();
+    if PRESET.contains(&name) {
+        set_preset(state, value);
+        return;
+    }
+    let Some(setting) = SETTINGS.iter().find(|setting| setting.names.contains(&name)) else {
+        let known = names().collect::<Vec<_>>().join(", ");
+        state.complain(text!(state.messages, "chat-setting-unknown", name = name, known = known));
+        return;
+    };
+    if !value.is_empty() && (setting.put)(&mut state.options, value).is_none() {
+        state.complain(text!(state.messages, "chat-setting-invalid", name = name, value = value));
+        return;
+    }
+    let value = (setting.show)(&state.options);
+    state.tell(text!(state.messages, "chat-setting", name = name, value = value));
+}
+
+fn set_preset(state: &mut State, value: &str) {
+    let preset = match value {
+        "precies" | "precise" => Preset::Precise,
+        "creatief" | "creative" => Preset::Creative,
+        _ => {
+            state.complain(text!(state.messages, "chat-preset-unknown", name = value));
+            return;
+        }
+    };
+    state.options.sampling = preset.options(state.options.sampling.seed);
+    // The mini model says things again, in the words of the question, and is right to.
+    if matches!(&state.engine, EngineState::Ready(info) if info.model == MiniModel::NAME) {
+        state.options.sampling.no_repeat_ngram = None;
+    }
+    state.tell(text!(state.messages, "chat-setting", name = PRESET[0], value = value));
+}
+
+/// A number with a point or a comma.
+fn number(text: &str) -> Option<f32> {
+    text.replace(',', ".").parse().ok().filter(|number: &f32| number.is_finite())
+}
+
+fn count(text: &str) -> Option<usize> {
+    text.parse().ok().filter(|&count| count > 0)
+}
+
+/// Puts a value in, or none where `uit` or `off` says so.
+fn optional<T>(text: &str, value: &mut Option<T>, parse: impl Fn(&str) -> Option<T>) -> Option<()> {
+    *value = if matches!(text, "uit" | "off" | "0") { None } else { Some(parse(text)?) };
+    Some(())
+}
+
+fn shown<T: ToString>(value: Option<T>) -> String {
+    value.map_or_else(|| "-".to_owned(), |value| value.to_string())
+}

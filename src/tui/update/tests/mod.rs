@@ -1,0 +1,121 @@
+//! The app's behaviour as lists of what happens.
+
+mod races;
+mod talking;
+mod writing;
+
+use std::sync::Arc;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use super::*;
+use crate::chat::{Persona, TurnState};
+use crate::engine::{Ending, EngineInfo, FinishReason, GenerationOptions, Preset, Shortcuts, Timings, Usage};
+use crate::i18n::{Language, Messages};
+use crate::tui::keymap::Keymap;
+use crate::tui::msg::{AnswerMsg, GenerationId};
+use crate::tui::state::Beginning;
+use crate::tui::theme::Theme;
+
+pub fn options() -> GenerationOptions {
+    GenerationOptions {
+        sampling: Preset::Precise.options(1),
+        max_tokens: Some(100),
+        stop: Vec::new(),
+        ending: Ending::ModelDecides,
+        constraint: None,
+        shortcuts: Shortcuts::Taken,
+    }
+}
+
+pub fn info() -> EngineInfo {
+    EngineInfo {
+        model: "mini".to_owned(),
+        engine: "cpu",
+        device: "cpu (scalar, 2 threads)".to_owned(),
+        quantisation: "Q8_0".to_owned(),
+        context_length: 2048,
+        talks_in_turns: true,
+        load_ms: 1,
+        weight_bytes: None,
+    }
+}
+
+/// An app whose model is still being loaded.
+pub fn loading(language: Language) -> State {
+    let mut state = State::new(Beginning {
+        messages: Arc::new(Messages::new(language)),
+        system: None,
+        persona: None,
+        personas: Persona::all_built_in(),
+        options: options(),
+        theme: Theme::CALM,
+        keymap: Keymap::default(),
+        notice: None,
+    });
+    state.lay_out();
+    state
+}
+
+/// An app with a model.
+pub fn app() -> State {
+    let mut state = loading(Language::Dutch);
+    update(&mut state, Msg::EngineReady(info()));
+    state
+}
+
+pub fn press(state: &mut State, code: KeyCode, modifiers: KeyModifiers) -> Vec<Effect> {
+    update(state, Msg::Key(KeyEvent::new(code, modifiers)))
+}
+
+pub fn key(state: &mut State, code: KeyCode) -> Vec<Effect> {
+    press(state, code, KeyModifiers::NONE)
+}
+
+pub fn control(state: &mut State, letter: char) -> Vec<Effect> {
+    press(state, KeyCode::Char(letter), KeyModifiers::CONTROL)
+}
+
+/// Types a text; a newline in it is Enter.
+pub fn write(state: &mut State, text: &str) -> Vec<Effect> {
+    let keys =
+        text.chars().map(|character| if character == '\n' { KeyCode::Enter } else { KeyCode::Char(character) });
+    keys.flat_map(|code| key(state, code)).collect()
+}
+
+pub fn delta(state: &mut State, id: u64, text: &str) {
+    let msg = AnswerMsg::Delta { text: text.to_owned(), tokens: 1, elapsed_ms: 100 };
+    update(state, Msg::Answer(GenerationId(id), msg));
+}
+
+pub fn finish(state: &mut State, id: u64, reason: FinishReason) {
+    let usage = Usage { prompt_tokens: 20, reused_tokens: 0, completion_tokens: 11 };
+    let timings = Timings { prompt_ms: 10.0, generation_ms: 1000.0 };
+    update(state, Msg::Answer(GenerationId(id), AnswerMsg::Finished { reason, usage, timings }));
+}
+
+/// Says something and gets an answer to it.
+pub fn exchange(state: &mut State, said: &str, answer: &str) {
+    write(state, &format!("{said}\n"));
+    let id = state.answer.unwrap().id.0;
+    delta(state, id, answer);
+    finish(state, id, FinishReason::Stop);
+}
+
+/// What is shown: each turn's text and state.
+pub fn shown(state: &State) -> Vec<(&str, TurnState)> {
+    state.tree.path().into_iter().map(|turn| (turn.content.as_str(), turn.state)).collect()
+}
+
+/// What the model is asked to read.
+pub fn asked(effects: &[Effect]) -> Vec<String> {
+    let conversation = effects.iter().find_map(|effect| match effect {
+        Effect::Generate { conversation, .. } => Some(conversation),
+        _ => None,
+    });
+    conversation.unwrap().messages.iter().map(|message| message.content.clone()).collect()
+}
+
+pub fn notice(state: &State) -> &str {
+    state.notice.as_ref().map_or("", |notice| notice.text.as_str())
+}

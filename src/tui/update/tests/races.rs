@@ -1,0 +1,88 @@
+//! Things that happen in an order nobody wished for.
+
+use super::*;
+use crate::report::{ExitCode, Report};
+
+#[test]
+fn a_piece_that_comes_after_escape_is_dropped() {
+    let mut state = app();
+    write(&mut state, "Hallo!\n");
+    delta(&mut state, 1, "Da");
+    key(&mut state, KeyCode::Esc);
+    delta(&mut state, 1, "g");
+    finish(&mut state, 1, FinishReason::Stop);
+    assert_eq!(shown(&state)[1], ("Da", TurnState::Stopped));
+}
+
+#[test]
+fn an_end_that_comes_after_asking_again_does_not_end_the_new_answer() {
+    let mut state = app();
+    write(&mut state, "Hallo!\n");
+    delta(&mut state, 1, "Da");
+    let effects = control(&mut state, 'r');
+    assert_eq!(effects[0], Effect::Abort(GenerationId(1)));
+    finish(&mut state, 1, FinishReason::Stop);
+    delta(&mut state, 1, "g");
+    delta(&mut state, 2, "Hoi");
+    assert_eq!(shown(&state)[1], ("Hoi", TurnState::Running));
+    let failed = AnswerMsg::Failed(Report::new("oud", ExitCode::Failed));
+    update(&mut state, Msg::Answer(GenerationId(1), failed));
+    finish(&mut state, 2, FinishReason::Stop);
+    assert_eq!(shown(&state)[1], ("Hoi", TurnState::Complete));
+}
+
+#[test]
+fn a_message_sent_during_an_answer_stops_it() {
+    let mut state = app();
+    write(&mut state, "Een\n");
+    delta(&mut state, 1, "ant");
+    let effects = write(&mut state, "Twee\n");
+    assert_eq!(effects[0], Effect::Abort(GenerationId(1)));
+    assert_eq!(asked(&effects), ["Een", "ant", "Twee"]);
+    delta(&mut state, 1, "woord");
+    assert_eq!(shown(&state)[1], ("ant", TurnState::Stopped));
+}
+
+#[test]
+fn the_terminal_changes_its_size_in_the_middle_of_an_answer() {
+    let mut state = app();
+    write(&mut state, "Hallo!\n");
+    for size in [(40, 12), (1, 1), (250, 80), (0, 0), (80, 24)] {
+        delta(&mut state, 1, "woord ");
+        update(&mut state, Msg::Resize(size.0, size.1));
+        state.transcript.visible(&state.theme);
+    }
+    assert_eq!(shown(&state)[1].0, "woord ".repeat(5));
+}
+
+#[test]
+fn an_answer_stopped_before_the_model_is_there_is_not_asked_for() {
+    let mut state = loading(Language::Dutch);
+    write(&mut state, "Hallo!\n");
+    key(&mut state, KeyCode::Esc);
+    assert_eq!(update(&mut state, Msg::EngineReady(info())), []);
+    assert_eq!(shown(&state)[1], ("", TurnState::Stopped));
+}
+
+#[test]
+fn another_version_is_chosen_in_the_middle_of_an_answer() {
+    let mut state = app();
+    exchange(&mut state, "Noem een dier", "Een kat");
+    control(&mut state, 'r');
+    delta(&mut state, 2, "Een h");
+    press(&mut state, KeyCode::Up, KeyModifiers::SHIFT);
+    assert_eq!(key(&mut state, KeyCode::Left), [Effect::Abort(GenerationId(2))]);
+    delta(&mut state, 2, "ond");
+    assert_eq!(shown(&state)[1], ("Een kat", TurnState::Complete));
+    key(&mut state, KeyCode::Right);
+    assert_eq!(shown(&state)[1], ("Een h", TurnState::Stopped));
+}
+
+#[test]
+fn a_new_conversation_is_begun_in_the_middle_of_an_answer() {
+    let mut state = app();
+    write(&mut state, "Hallo!\n");
+    assert_eq!(control(&mut state, 'n'), [Effect::Abort(GenerationId(1))]);
+    delta(&mut state, 1, "Dag");
+    assert_eq!(shown(&state), []);
+}

@@ -1,0 +1,203 @@
+//! Sending, answers, versions of turns, commands.
+
+use super::*;
+use crate::report::{ExitCode, Report};
+use crate::tui::overlay::Overlay;
+use crate::tui::state::{Focus, Phase};
+
+#[test]
+fn a_message_is_sent_and_its_answer_grows() {
+    let mut state = app();
+    let effects = write(&mut state, "Hallo!\n");
+    assert_eq!(asked(&effects), ["Hallo!"]);
+    assert!(state.composer.is_empty());
+    let fitted = AnswerMsg::Fitted { forgotten: 0, prompt_tokens: 12 };
+    update(&mut state, Msg::Answer(GenerationId(1), fitted));
+    update(&mut state, Msg::Answer(GenerationId(1), AnswerMsg::Reading { tokens: 6 }));
+    assert_eq!(state.answer.unwrap().phase, Phase::Reading { tokens: 6, total: 12 });
+    delta(&mut state, 1, "Dag");
+    delta(&mut state, 1, " Sara!");
+    assert_eq!(shown(&state), [("Hallo!", TurnState::Complete), ("Dag Sara!", TurnState::Running)]);
+    assert_eq!(state.window.used, 14);
+    finish(&mut state, 1, FinishReason::Stop);
+    assert_eq!(shown(&state)[1], ("Dag Sara!", TurnState::Complete));
+    assert_eq!((state.window.used, state.window.tokens_per_second), (31, Some(10.0)));
+    assert_eq!(asked(&write(&mut state, "En nu?\n")), ["Hallo!", "Dag Sara!", "En nu?"]);
+}
+
+#[test]
+fn what_is_sent_before_the_model_is_there_waits_for_it() {
+    let mut state = loading(Language::Dutch);
+    assert_eq!(write(&mut state, "Hallo!\n"), []);
+    assert_eq!(state.answer.unwrap().phase, Phase::WaitingForEngine);
+    assert_eq!(asked(&update(&mut state, Msg::EngineReady(info()))), ["Hallo!"]);
+}
+
+#[test]
+fn a_model_that_cannot_be_loaded_is_told_in_the_conversation() {
+    let mut state = loading(Language::Dutch);
+    write(&mut state, "Hallo!\n");
+    let report = Report::new("Het bestand is stuk.", ExitCode::Failed).hint("`fietje models verify chat` kijkt na.");
+    update(&mut state, Msg::EngineFailed(report));
+    assert_eq!(shown(&state)[1], ("", TurnState::Failed));
+    let rows: Vec<String> = state.transcript.visible(&state.theme).iter().map(ToString::to_string).collect();
+    assert!(rows.iter().any(|row| row.contains("stuk")) && rows.iter().any(|row| row.contains("verify")), "{rows:?}");
+    assert_eq!(write(&mut state, "Nog eens\n"), [], "without a model nothing is asked");
+    assert_eq!(shown(&state).len(), 4);
+}
+
+#[test]
+fn a_failure_of_the_engine_does_not_end_the_conversation() {
+    let mut state = app();
+    write(&mut state, "Hallo!\n");
+    delta(&mut state, 1, "Da");
+    let failed = AnswerMsg::Failed(Report::new("Er ging iets mis.", ExitCode::Failed));
+    update(&mut state, Msg::Answer(GenerationId(1), failed));
+    assert_eq!(shown(&state)[1], ("Da", TurnState::Failed));
+    assert_eq!(asked(&control(&mut state, 'r')), ["Hallo!"], "it can be asked again");
+}
+
+#[test]
+fn escape_and_control_c_stop_an_answer_and_keep_what_came() {
+    for stop in [KeyCode::Esc, KeyCode::Char('c')] {
+        let mut state = app();
+        write(&mut state, "Hallo!\n");
+        delta(&mut state, 1, "Da");
+        let modifiers = if stop == KeyCode::Esc { KeyModifiers::NONE } else { KeyModifiers::CONTROL };
+        assert_eq!(press(&mut state, stop, modifiers), [Effect::Abort(GenerationId(1))]);
+        assert_eq!(shown(&state)[1], ("Da", TurnState::Stopped));
+    }
+}
+
+#[test]
+fn control_c_asks_once_before_it_leaves() {
+    let mut state = app();
+    write(&mut state, "bijna");
+    assert_eq!(control(&mut state, 'c'), [], "what was being written goes first");
+    assert!(state.composer.is_empty());
+    assert_eq!(control(&mut state, 'c'), []);
+    assert!(notice(&state).contains("Ctrl-C"));
+    write(&mut state, "x");
+    key(&mut state, KeyCode::Backspace);
+    assert_eq!(control(&mut state, 'c'), [], "another key in between, and it asks again");
+    assert_eq!(control(&mut state, 'c'), [Effect::Quit]);
+    let mut state = app();
+    assert_eq!(control(&mut state, 'd'), [Effect::Quit]);
+    assert_eq!(write(&mut app(), "/stop\n"), [Effect::Quit]);
+}
+
+#[test]
+fn asking_again_keeps_both_answers() {
+    let mut state = app();
+    exchange(&mut state, "Noem een dier", "Een kat");
+    assert_eq!(asked(&write(&mut state, "/opnieuw\n")), ["Noem een dier"]);
+    delta(&mut state, 2, "Een hond");
+    finish(&mut state, 2, FinishReason::Stop);
+    assert_eq!(shown(&state)[1].0, "Een hond");
+    press(&mut state, KeyCode::Up, KeyModifiers::SHIFT);
+    key(&mut state, KeyCode::Left);
+    assert_eq!(shown(&state)[1].0, "Een kat");
+    key(&mut state, KeyCode::Right);
+    assert_eq!(shown(&state)[1].0, "Een hond");
+}
+
+#[test]
+fn an_earlier_turn_is_edited_beside_the_old_one() {
+    let mut state = app();
+    exchange(&mut state, "Noem een dier", "Een kat");
+    exchange(&mut state, "Nog een", "Een hond");
+    press(&mut state, KeyCode::Up, KeyModifiers::SHIFT);
+    for _ in 0..3 {
+        key(&mut state, KeyCode::Up);
+    }
+    key(&mut state, KeyCode::Char('e'));
+    assert_eq!((state.composer.text(), state.focus), ("Noem een dier", Focus::Composer));
+    assert_eq!(asked(&write(&mut state, "entuin\n")), ["Noem een dierentuin"]);
+    assert_eq!(shown(&state).len(), 2);
+    assert_eq!(state.tree.turns().len(), 6, "nothing is gone");
+    write(&mut state, "/bewerk\n");
+    assert!(state.editing.is_some());
+    key(&mut state, KeyCode::Esc);
+    key(&mut state, KeyCode::Esc);
+    assert!(state.editing.is_none() && state.composer.is_empty());
+}
+
+#[test]
+fn an_answer_can_be_continued() {
+    let mut state = app();
+    assert_eq!(write(&mut state, "/verder\n"), []);
+    write(&mut state, "Vertel\n");
+    delta(&mut state, 1, "Er was eens");
+    finish(&mut state, 1, FinishReason::Length);
+    assert_eq!(shown(&state)[1].1, TurnState::CutOff);
+    assert_eq!(asked(&write(&mut state, "/continue\n")), ["Vertel", "Er was eens"]);
+    delta(&mut state, 2, " een kat");
+    assert_eq!(shown(&state)[1], ("Er was eens een kat", TurnState::Running));
+}
+
+#[test]
+fn answers_and_code_are_copied() {
+    let mut state = app();
+    assert_eq!(control(&mut state, 'y'), []);
+    exchange(&mut state, "Code?", "Zo:\n\n```\neen\n```\nof\n```\ntwee\n```\n");
+    assert!(matches!(control(&mut state, 'y').as_slice(), [Effect::Copy(text)] if text.starts_with("Zo:")));
+    assert_eq!(write(&mut state, "/code\n"), [Effect::Copy("twee\n".to_owned())]);
+    assert_eq!(write(&mut state, "/code 1\n"), [Effect::Copy("een\n".to_owned())]);
+    assert_eq!(write(&mut state, "/code 3\n"), []);
+    assert!(notice(&state).contains("niets"));
+}
+
+#[test]
+fn a_new_conversation_forgets_the_old_one() {
+    let mut state = app();
+    exchange(&mut state, "Ik heet Sara", "Dag Sara");
+    write(&mut state, "/nieuw\n");
+    assert_eq!((shown(&state).len(), state.window.used), (0, 0));
+    assert_eq!(asked(&write(&mut state, "Hoe heet ik?\n")), ["Hoe heet ik?"]);
+}
+
+#[test]
+fn settings_change_what_is_asked_for() {
+    let temperature = |state: &State| state.options.sampling.temperature.to_string();
+    let mut state = app();
+    write(&mut state, "/zet temperatuur 0,7\n");
+    write(&mut state, "/set top-k 5\n");
+    assert_eq!((temperature(&state).as_str(), state.options.sampling.top_k), ("0.7", Some(5)));
+    write(&mut state, "/zet top-k uit\n");
+    assert_eq!(state.options.sampling.top_k, None);
+    for wrong in ["/zet temperatuur heet\n", "/zet temperatuur -1\n", "/zet vlieg 1\n", "/zet stijl raar\n"] {
+        write(&mut state, wrong);
+        assert!(matches!(state.notice.as_ref().unwrap().kind, NoticeKind::Problem), "{wrong}");
+    }
+    assert_eq!(temperature(&state), "0.7");
+    write(&mut state, "/zet stijl creatief\n");
+    assert_eq!(temperature(&state), "0.8");
+}
+
+#[test]
+fn personas_and_themes_are_picked() {
+    let mut state = app();
+    write(&mut state, "/persona b1\n");
+    let effects = write(&mut state, "Hoi\n");
+    assert!(asked(&effects)[0].contains("B1"));
+    write(&mut state, "/thema\n");
+    key(&mut state, KeyCode::Down);
+    key(&mut state, KeyCode::Enter);
+    assert_eq!(state.theme, Theme::ORANGE);
+    control(&mut state, 'p');
+    write(&mut state, "persona");
+    key(&mut state, KeyCode::Enter);
+    assert!(matches!(state.overlay, Some(Overlay::Picker(_))));
+    key(&mut state, KeyCode::Esc);
+    assert!(state.overlay.is_none());
+    write(&mut state, "/persona niemand\n");
+    assert!(notice(&state).contains("assistent"));
+}
+
+#[test]
+fn an_unknown_command_stays_to_be_mended() {
+    let mut state = app();
+    write(&mut state, "/opnuw\n");
+    assert_eq!(state.composer.text(), "/opnuw");
+    assert!(notice(&state).contains("/opnieuw"));
+}

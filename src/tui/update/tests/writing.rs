@@ -1,0 +1,125 @@
+//! Keys of the composer, recalling, completing, searching and scrolling.
+
+use super::*;
+use crate::tui::overlay::Overlay;
+use crate::tui::state::Focus;
+
+#[test]
+fn lines_are_made_by_three_keys_and_a_paste_never_sends() {
+    let mut state = app();
+    write(&mut state, "een");
+    press(&mut state, KeyCode::Enter, KeyModifiers::ALT);
+    write(&mut state, "twee");
+    control(&mut state, 'j');
+    write(&mut state, "drie");
+    press(&mut state, KeyCode::Enter, KeyModifiers::SHIFT);
+    update(&mut state, Msg::Paste("vier\r\nvijf\n".to_owned()));
+    assert_eq!(state.composer.text(), "een\ntwee\ndrie\nvier\nvijf\n");
+    assert_eq!(asked(&key(&mut state, KeyCode::Enter)), ["een\ntwee\ndrie\nvier\nvijf"]);
+}
+
+#[test]
+fn nothing_is_sent_where_nothing_was_written() {
+    let mut state = app();
+    assert_eq!(write(&mut state, "\n  \n"), []);
+    assert_eq!(shown(&state), []);
+}
+
+#[test]
+fn up_and_down_recall_what_was_sent_and_bring_the_draft_back() {
+    let mut state = app();
+    exchange(&mut state, "een", "1");
+    exchange(&mut state, "twee", "2");
+    write(&mut state, "half");
+    key(&mut state, KeyCode::Up);
+    assert_eq!(state.composer.text(), "twee");
+    key(&mut state, KeyCode::Up);
+    key(&mut state, KeyCode::Up);
+    assert_eq!(state.composer.text(), "een");
+    key(&mut state, KeyCode::Down);
+    assert_eq!(state.composer.text(), "twee");
+    key(&mut state, KeyCode::Down);
+    assert_eq!(state.composer.text(), "half");
+}
+
+#[test]
+fn tab_completes_commands_and_their_arguments() {
+    let mut state = app();
+    write(&mut state, "/pers");
+    key(&mut state, KeyCode::Tab);
+    assert_eq!(state.composer.text(), "/persona ");
+    write(&mut state, "red");
+    key(&mut state, KeyCode::Tab);
+    assert_eq!(state.composer.text(), "/persona redacteur ");
+    control(&mut state, 'u');
+    write(&mut state, "/c");
+    key(&mut state, KeyCode::Tab);
+    assert_eq!(state.composer.text(), "/co");
+    assert!(notice(&state).contains("continue"));
+}
+
+#[test]
+fn a_question_mark_opens_help_only_on_an_empty_line() {
+    let mut state = app();
+    write(&mut state, "wat?");
+    assert!(state.overlay.is_none());
+    control(&mut state, 'u');
+    write(&mut state, "?");
+    assert_eq!(state.overlay, Some(Overlay::Help(0)));
+    key(&mut state, KeyCode::Down);
+    assert_eq!(state.overlay, Some(Overlay::Help(1)));
+    key(&mut state, KeyCode::Esc);
+    assert!(state.overlay.is_none());
+    key(&mut state, KeyCode::F(1));
+    control(&mut state, 'c');
+    assert!(state.overlay.is_none(), "Ctrl-C only closes it");
+}
+
+#[test]
+fn the_editor_gets_the_text_and_gives_it_back() {
+    let mut state = app();
+    write(&mut state, "begin");
+    assert_eq!(control(&mut state, 'g'), [Effect::OpenEditor("begin".to_owned())]);
+    update(&mut state, Msg::Edited("begin en einde\n".to_owned()));
+    assert_eq!(state.composer.text(), "begin en einde");
+}
+
+#[test]
+fn words_are_searched_for_from_the_newest_on() {
+    let mut state = app();
+    for number in 0..30 {
+        exchange(&mut state, &format!("vraag {number}"), if number % 10 == 0 { "een Kat" } else { "niets" });
+    }
+    control(&mut state, 'f');
+    write(&mut state, "kat");
+    let search = state.transcript.search.clone().unwrap();
+    assert_eq!((search.rows.len(), search.place), (3, 2));
+    let newest = state.transcript.top();
+    key(&mut state, KeyCode::Enter);
+    assert!(state.transcript.top() < newest);
+    key(&mut state, KeyCode::Enter);
+    key(&mut state, KeyCode::Enter);
+    assert_eq!(state.transcript.search.as_ref().unwrap().place, 2, "it goes round");
+    key(&mut state, KeyCode::Esc);
+    assert_eq!((state.focus, state.search().is_none()), (Focus::Composer, true));
+}
+
+#[test]
+fn scrolling_stays_where_it_is_while_an_answer_comes() {
+    let mut state = app();
+    for number in 0..20 {
+        exchange(&mut state, &format!("vraag {number}"), "antwoord");
+    }
+    write(&mut state, "lang\n");
+    key(&mut state, KeyCode::PageUp);
+    let top = state.transcript.top();
+    let id = state.answer.unwrap().id.0;
+    delta(&mut state, id, "een\n\ntwee\n\ndrie");
+    assert_eq!(state.transcript.top(), top);
+    press(&mut state, KeyCode::End, KeyModifiers::CONTROL);
+    assert!(state.transcript.is_at_end());
+    update(&mut state, Msg::Wheel(-3));
+    assert!(!state.transcript.is_at_end());
+    update(&mut state, Msg::Wheel(30));
+    assert!(state.transcript.is_at_end());
+}

@@ -1,0 +1,111 @@
+//! What is going on: the rule above the composer, and the line at the foot of the screen.
+
+use ratatui::text::{Line, Span};
+
+use crate::i18n::text;
+use crate::tui::state::{Answer, EngineState, NoticeKind, Phase, State};
+use crate::tui::wrap;
+
+/// Columns of the meter.
+const METER: usize = 8;
+/// Share of the window in use from which the meter warns.
+const NEARLY_FULL: f64 = 0.9;
+
+/// The rule: a notice, or what the answer is doing, or how much lies below what is seen.
+pub fn rule(state: &State, columns: u16) -> Line<'static> {
+    let columns = usize::from(columns);
+    let theme = &state.theme;
+    let (text, style) = if let Some(notice) = &state.notice {
+        let style = match notice.kind {
+            NoticeKind::Done | NoticeKind::AsksToLeave => theme.accent,
+            NoticeKind::Problem => theme.error,
+        };
+        (notice.text.clone(), style)
+    } else if let Some(answer) = &state.answer {
+        (doing(state, answer), theme.quiet)
+    } else if !state.transcript.is_at_end() {
+        let below = state.transcript.height().saturating_sub(state.transcript.top() + state.transcript.page());
+        (text!(state.messages, "chat-rows-below", rows = below), theme.quiet)
+    } else {
+        (String::new(), theme.quiet)
+    };
+    if text.is_empty() {
+        return Line::from(Span::styled("─".repeat(columns), theme.quiet));
+    }
+    let text = wrap::shorten(&text, columns.saturating_sub(5));
+    let rest = columns.saturating_sub(wrap::width(&text) + 4);
+    Line::from(vec![
+        Span::styled("── ", theme.quiet),
+        Span::styled(text, style),
+        Span::styled(format!(" {}", "─".repeat(rest)), theme.quiet),
+    ])
+}
+
+fn doing(state: &State, answer: &Answer) -> String {
+    let messages = &state.messages;
+    match answer.phase {
+        Phase::WaitingForEngine => text!(messages, "chat-loading"),
+        Phase::Reading { tokens, total } => {
+            let percent = (tokens * 100).checked_div(total).unwrap_or_default();
+            text!(messages, "chat-reading", percent = percent)
+        }
+        Phase::Writing { tokens, elapsed_ms } => {
+            let rate = rate(tokens, elapsed_ms);
+            rate.map_or_else(
+                || text!(messages, "chat-writing"),
+                |rate| text!(messages, "chat-writing-rate", rate = messages.decimal(rate, 1)),
+            )
+        }
+    }
+}
+
+/// Tokens a second, once there are enough to tell.
+fn rate(tokens: usize, elapsed_ms: u64) -> Option<f64> {
+    (tokens > 3 && elapsed_ms > 200).then(|| (tokens - 1) as f64 * 1000.0 / elapsed_ms as f64)
+}
+
+/// The status line: the model at the left, the meter of its window at the right.
+pub fn line(state: &State, columns: u16) -> Line<'static> {
+    let columns = usize::from(columns);
+    let right = meter(state, columns);
+    let room = columns.saturating_sub(right.iter().map(|span| wrap::width(&span.content)).sum::<usize>() + 1);
+    let left = wrap::shorten(&format!(" {}", left(state).join(" · ")), room);
+    let gap = " ".repeat((room + 1).saturating_sub(wrap::width(&left)));
+    Line::from([vec![Span::styled(left, state.theme.quiet), Span::raw(gap)], right].concat())
+}
+
+fn left(state: &State) -> Vec<String> {
+    let messages = &state.messages;
+    let mut parts = match &state.engine {
+        EngineState::Loading => vec![text!(messages, "chat-loading")],
+        EngineState::Failed => vec![text!(messages, "chat-no-engine")],
+        EngineState::Ready(info) => {
+            let mut parts = vec![info.model.clone()];
+            if !info.model.to_lowercase().contains(&info.quantisation.to_lowercase()) {
+                parts.push(info.quantisation.clone());
+            }
+            parts
+        }
+    };
+    parts.extend(state.persona.clone());
+    if let Some(rate) = state.window.tokens_per_second.filter(|_| state.answer.is_none()) {
+        parts.push(text!(messages, "chat-rate", rate = messages.decimal(rate, 1)));
+    }
+    if let EngineState::Ready(info) = &state.engine {
+        parts.push(info.device.clone());
+    }
+    parts
+}
+
+fn meter(state: &State, columns: usize) -> Vec<Span<'static>> {
+    let EngineState::Ready(info) = &state.engine else { return Vec::new() };
+    let share = state.window.used as f64 / info.context_length.max(1) as f64;
+    let style = if share >= NEARLY_FULL { state.theme.error } else { state.theme.quiet };
+    let count = format!("{}/{} ", state.window.used, info.context_length);
+    if columns < 50 {
+        return vec![Span::styled(count, style)];
+    }
+    let full = ((share * METER as f64).ceil() as usize).min(METER);
+    let bar = format!("{}{} ", "█".repeat(full), "░".repeat(METER - full));
+    vec![Span::styled(bar, style), Span::styled(count, style)]
+}

@@ -1,0 +1,210 @@
+//! What the screens look like: every view in three sizes and both languages. `INSTA_UPDATE=always cargo test` takes a
+//! changed look over.
+
+use std::fmt::Write;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+
+use super::*;
+use crate::engine::FinishReason;
+use crate::i18n::Language;
+use crate::tui::msg::{AnswerMsg, GenerationId, Msg};
+use crate::tui::update::tests::{control, delta, exchange, finish, info, key, loading, press, write};
+use crate::tui::update::update;
+
+const SIZES: [(u16, u16); 3] = [(80, 24), (40, 12), (120, 40)];
+
+const ANSWER: &str = "## Amsterdam en Brussel\n\nTwee **hoofdsteden**, met elk hun *eigen* trots:\n\n\
+    1. Amsterdam heeft grachten.\n2. Brussel heeft een `Grote Markt`.\n\n| Stad | Inwoners |\n|---|---:|\n\
+    | Amsterdam | 931 000 |\n| Brussel | 1 250 000 |\n\n> Wie reist, leert.\n\n```rust\nfn main() {}\n```";
+
+/// What a screen looks like, as text; blanks at the ends of rows are left out.
+fn screen(state: &State) -> String {
+    let mut terminal = Terminal::new(TestBackend::new(state.size.0, state.size.1)).unwrap();
+    terminal.draw(|frame| draw(frame, state)).unwrap();
+    let buffer = terminal.backend().buffer();
+    let row = |row: u16| {
+        let mut text = String::new();
+        let mut column = 0;
+        while column < buffer.area.width {
+            let symbol = buffer[(column, row)].symbol();
+            text.push_str(symbol);
+            column += (crate::tui::wrap::width(symbol) as u16).max(1);
+        }
+        text.trim_end().to_owned()
+    };
+    (0..buffer.area.height).map(row).collect::<Vec<_>>().join("\n")
+}
+
+/// The screens of a view, one below the other.
+fn screens(act: impl Fn(&mut State)) -> String {
+    let mut all = String::new();
+    for language in [Language::Dutch, Language::English] {
+        for (columns, rows) in SIZES {
+            let mut state = loading(language);
+            update(&mut state, Msg::Resize(columns, rows));
+            act(&mut state);
+            writeln!(all, "=== {} {columns}x{rows}\n{}", language.name(), screen(&state)).unwrap();
+        }
+    }
+    all
+}
+
+fn ready(state: &mut State) {
+    update(state, Msg::EngineReady(info()));
+}
+
+fn talked(state: &mut State) {
+    ready(state);
+    exchange(state, "Wat zijn de hoofdsteden van Nederland en België?", ANSWER);
+}
+
+macro_rules! views {
+    ($($name:ident: $act:expr;)*) => {
+        $(#[test]
+        fn $name() {
+            insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!(screens($act)) });
+        })*
+    };
+}
+
+views! {
+    loading_a_model: |_| {};
+    welcome: ready;
+    welcome_with_a_persona: |state| {
+        ready(state);
+        write(state, "/persona redacteur\n");
+    };
+    a_conversation: talked;
+    reading_a_prompt: |state| {
+        ready(state);
+        write(state, "Vat dit samen\n");
+        let fitted = AnswerMsg::Fitted { forgotten: 0, prompt_tokens: 1500 };
+        update(state, Msg::Answer(GenerationId(1), fitted));
+        update(state, Msg::Answer(GenerationId(1), AnswerMsg::Reading { tokens: 900 }));
+    };
+    writing_an_answer: |state| {
+        ready(state);
+        write(state, "Noem een dier\n");
+        for piece in ["Een ", "kat ", "is ", "een ", "dier"] {
+            let msg = AnswerMsg::Delta { text: piece.to_owned(), tokens: 1, elapsed_ms: 500 };
+            update(state, Msg::Answer(GenerationId(1), msg));
+        }
+    };
+    stopped_and_asked_again: |state| {
+        ready(state);
+        write(state, "Noem een dier\n");
+        delta(state, 1, "Een k");
+        key(state, KeyCode::Esc);
+        control(state, 'r');
+        delta(state, 2, "Een hond");
+        finish(state, 2, FinishReason::Length);
+    };
+    a_selected_turn: |state| {
+        ready(state);
+        exchange(state, "Noem een dier", "Een kat");
+        exchange(state, "Nog een", "Een hond");
+        press(state, KeyCode::Up, KeyModifiers::SHIFT);
+        key(state, KeyCode::Up);
+    };
+    editing_an_earlier_turn: |state| {
+        ready(state);
+        exchange(state, "Noem een dier", "Een kat");
+        write(state, "/bewerk\n");
+    };
+    searching: |state| {
+        talked(state);
+        control(state, 'f');
+        write(state, "brussel");
+    };
+    many_lines_being_written: |state| {
+        talked(state);
+        let text: Vec<String> = (1..12).map(|line| format!("Regel {line} van een lange brief 日本 👍🏽\n")).collect();
+        update(state, Msg::Paste(text.concat()));
+    };
+    a_problem: |state| {
+        ready(state);
+        write(state, "/zet vlieg 1\n");
+    };
+    a_failure: |state| {
+        ready(state);
+        write(state, "Hallo\n");
+        let report = crate::report::of_engine(&crate::engine::EngineError::NoPrediction, &state.messages.clone());
+        update(state, Msg::Answer(GenerationId(1), AnswerMsg::Failed(report)));
+    };
+    what_was_forgotten: |state| {
+        ready(state);
+        exchange(state, "Ik heet Sara", "Dag Sara");
+        write(state, "Hoe heet ik?\n");
+        let fitted = AnswerMsg::Fitted { forgotten: 2, prompt_tokens: 1790 };
+        update(state, Msg::Answer(GenerationId(2), fitted));
+        delta(state, 2, "Dat weet ik niet meer.");
+        finish(state, 2, FinishReason::Stop);
+        state.window.used = 1990;
+    };
+    scrolled_up: |state| {
+        talked(state);
+        key(state, KeyCode::PageUp);
+    };
+    help: |state| {
+        ready(state);
+        key(state, KeyCode::F(1));
+    };
+    help_further_down: |state| {
+        ready(state);
+        key(state, KeyCode::F(1));
+        for _ in 0..9 {
+            key(state, KeyCode::PageDown);
+        }
+    };
+    commands: |state| {
+        talked(state);
+        control(state, 'p');
+    };
+    commands_found: |state| {
+        talked(state);
+        control(state, 'p');
+        write(state, "op");
+    };
+    personas: |state| {
+        ready(state);
+        write(state, "/persona\n");
+    };
+}
+
+#[test]
+fn every_screen_can_be_drawn_at_any_size() {
+    for columns in (0..60).step_by(3) {
+        for rows in 0..14 {
+            let mut state = loading(Language::Dutch);
+            update(&mut state, Msg::Resize(columns, rows));
+            talked(&mut state);
+            let _ = screen(&state);
+            for code in [KeyCode::F(1), KeyCode::Esc] {
+                update(&mut state, Msg::Key(KeyEvent::new(code, KeyModifiers::NONE)));
+                let _ = screen(&state);
+            }
+            control(&mut state, 'p');
+            let _ = screen(&state);
+            key(&mut state, KeyCode::Esc);
+            control(&mut state, 'f');
+            let _ = screen(&state);
+        }
+    }
+}
+
+#[test]
+fn every_key_and_command_has_a_text() {
+    for language in [Language::Dutch, Language::English] {
+        let messages = crate::i18n::Messages::new(language);
+        let arguments = fluent_bundle::FluentArgs::new();
+        for entry in crate::tui::keymap::ENTRIES {
+            assert!(messages.find(&format!("key-{}", entry.name), &arguments).is_some(), "{}", entry.name);
+        }
+        for entry in crate::tui::command::ENTRIES {
+            assert!(messages.find(entry.text, &arguments).is_some(), "{}", entry.text);
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! Text to rows of a terminal: where a row ends, and how wide a piece of text is.
+//!
+//! A character here is what a person takes for one (a grapheme cluster: a letter with its accents, an emoji with its
+//! skin tone), and it takes none, one or two columns.
+
+use std::ops::Range;
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+/// Columns that `text` takes.
+pub fn width(text: &str) -> usize {
+    text.graphemes(true).map(grapheme_width).sum()
+}
+
+/// Columns that one character takes; control characters take none, as they are never shown.
+pub fn grapheme_width(grapheme: &str) -> usize {
+    if grapheme.contains(char::is_control) { 0 } else { grapheme.width() }
+}
+
+/// The byte ranges of the rows that `text` takes where a row has `columns` columns. Every byte belongs to exactly one
+/// row, blanks at a row's end and newlines included. Rows end behind blanks where they can, else between characters; a
+/// final newline is followed by an empty row. There is at least one row.
+pub fn rows(text: &str, columns: usize) -> Vec<Range<usize>> {
+    let columns = columns.max(2);
+    let mut rows = Vec::new();
+    let mut start = 0;
+    let mut used = 0;
+    // The end of the last blank in this row, and what the columns up to there are.
+    let mut blank: Option<(usize, usize)> = None;
+    for (place, grapheme) in text.grapheme_indices(true) {
+        if grapheme.contains('\n') {
+            rows.push(start..place + grapheme.len());
+            (start, used, blank) = (place + grapheme.len(), 0, None);
+            continue;
+        }
+        let wide = grapheme_width(grapheme);
+        let is_blank = grapheme.chars().all(char::is_whitespace) && grapheme != "\u{a0}";
+        // A blank that does not fit hangs over the edge, unseen.
+        while used + wide > columns && !is_blank && place > start {
+            // What moves down with the rest of its word may still leave no room.
+            let (end, before) = blank.filter(|&(end, _)| end > start).unwrap_or((place, used));
+            rows.push(start..end);
+            (start, used, blank) = (end, used - before, None);
+        }
+        used += wide;
+        if is_blank {
+            blank = Some((place + grapheme.len(), used));
+        }
+    }
+    rows.push(start..text.len());
+    rows
+}
+
+/// The beginning of `text` that fits into `columns`, an ellipsis at its end where something was cut off.
+pub fn shorten(text: &str, columns: usize) -> String {
+    if width(text) <= columns {
+        return text.to_owned();
+    }
+    let mut short = String::new();
+    let mut used = 0;
+    for grapheme in text.graphemes(true) {
+        used += grapheme_width(grapheme);
+        if used + 1 > columns {
+            break;
+        }
+        short.push_str(grapheme);
+    }
+    if columns > 0 {
+        short.push('…');
+    }
+    short
+}
+
+/// Text from anywhere made fit for a terminal: no escape sequences or other control characters, tabs as blanks, one
+/// kind of newline.
+pub fn clean(text: &str) -> String {
+    let mut cleaned = String::with_capacity(text.len());
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        match character {
+            '\r' => {
+                characters.next_if_eq(&'\n');
+                cleaned.push('\n');
+            }
+            '\t' => cleaned.push_str("    "),
+            '\n' => cleaned.push('\n'),
+            _ if character.is_control() => {}
+            _ => cleaned.push(character),
+        }
+    }
+    cleaned
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn wrapped(text: &str, columns: usize) -> Vec<&str> {
+        rows(text, columns).into_iter().map(|row| &text[row]).collect()
+    }
+
+    #[test]
+    fn rows_end_behind_blanks_and_at_newlines() {
+        assert_eq!(wrapped("", 10), [""]);
+        assert_eq!(wrapped("een kat", 10), ["een kat"]);
+        assert_eq!(wrapped("een grote kat", 10), ["een grote ", "kat"]);
+        assert_eq!(wrapped("een\ntwee\n", 10), ["een\n", "twee\n", ""]);
+        assert_eq!(wrapped("hottentottententen", 7), ["hottent", "ottente", "nten"]);
+        assert_eq!(wrapped("een hottentottententen", 7), ["een ", "hottent", "ottente", "nten"]);
+        assert_eq!(wrapped("vol    le", 3), ["vol    ", "le"], "blanks hang over the edge");
+    }
+
+    #[test]
+    fn wide_characters_and_clusters_are_never_cut() {
+        assert_eq!(wrapped("日本語", 5), ["日本", "語"]);
+        assert_eq!(wrapped(" a日", 2), [" ", "a", "日"]);
+        assert_eq!(wrapped("e\u{301}e\u{301}e\u{301}", 2), ["e\u{301}e\u{301}", "e\u{301}"]);
+        assert_eq!(wrapped("👩‍👩‍👧👩‍👩‍👧", 3), ["👩‍👩‍👧", "👩‍👩‍👧"]);
+        assert_eq!((width("👩‍👩‍👧"), width("日本"), width("e\u{301}")), (2, 4, 1));
+    }
+
+    #[test]
+    fn what_does_not_fit_is_cut_with_an_ellipsis() {
+        assert_eq!(shorten("Brussel", 7), "Brussel");
+        assert_eq!(shorten("Brussel", 4), "Bru…");
+        assert_eq!(shorten("日本語", 4), "日…");
+        assert_eq!(shorten("x", 0), "");
+    }
+
+    #[test]
+    fn nothing_from_outside_can_steer_the_terminal() {
+        assert_eq!(clean("a\u{1b}[2Jb\tc\r\nd\re\u{7}\u{9b}"), "a[2Jb    c\nd\ne");
+    }
+
+    proptest! {
+        #[test]
+        fn rows_hold_all_of_the_text_and_fit(text in "[a-z éé日👍🏽\n\u{301}]{0,60}", columns in 2_usize..20) {
+            let rows = rows(&text, columns);
+            prop_assert_eq!(rows[0].start, 0);
+            prop_assert_eq!(rows[rows.len() - 1].end, text.len());
+            for pair in rows.windows(2) {
+                prop_assert_eq!(pair[0].end, pair[1].start);
+                prop_assert!(pair[0].end > pair[0].start);
+            }
+            for row in rows {
+                let shown = text[row].trim_end_matches(|character: char| character.is_whitespace());
+                // A character that is wider than the row has it for itself.
+                prop_assert!(width(shown) <= columns || shown.graphemes(true).count() == 1, "{shown:?} in {columns}");
+            }
+        }
+    }
+}

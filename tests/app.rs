@@ -1,0 +1,196 @@
+//! The chat as a person meets it: the real binary in a real terminal, with the mini model.
+
+#![cfg(feature = "mini")]
+#![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
+
+#[path = "support/cli.rs"]
+mod cli;
+#[path = "support/slow_model.rs"]
+mod slow_model;
+#[path = "support/terminal.rs"]
+mod terminal;
+
+use std::time::Duration;
+
+use cli::Home;
+use terminal::Terminal;
+
+/// What gives a terminal back: the screen, pasting, the mouse, the cursor.
+const RESTORING: [&str; 4] = ["\u{1b}[?1049l", "\u{1b}[?2004l", "\u{1b}[?1006l", "\u{1b}[?25h"];
+
+fn open(home: &Home) -> Terminal {
+    let terminal = Terminal::start(home, &["chat", "-m", "mini", "--lang", "nl"]);
+    terminal.wait_to_see("mini · Q8_0");
+    terminal
+}
+
+fn open_slow(home: &Home) -> Terminal {
+    let model = slow_model::write(home.path());
+    let terminal = Terminal::start(home, &["chat", "--lang", "nl", "-m", model.to_str().unwrap()]);
+    terminal.wait_to_see("/2048");
+    terminal
+}
+
+/// Waits for the end and sees that the terminal was given back.
+fn end(terminal: Terminal) -> u32 {
+    let (code, output) = terminal.end();
+    for sequence in RESTORING {
+        assert!(output.contains(sequence), "{sequence:?} is missing");
+    }
+    code
+}
+
+#[test]
+fn a_conversation_is_held_and_left() {
+    let home = Home::new();
+    let mut terminal = open(&home);
+    terminal.type_keys("Ik heet Sara.\r");
+    terminal.wait_to_see("Dag Sara! Waarmee kan ik je helpen?");
+    terminal.type_keys("Hoe heet ik?\r");
+    terminal.wait_to_see("Je heet Sara.");
+    terminal.type_keys("/stop\r");
+    assert_eq!(end(terminal), 0);
+}
+
+#[test]
+fn the_first_run_says_with_whom_one_talks() {
+    let home = Home::new();
+    let mut terminal = Terminal::start(&home, &["--lang", "nl"]);
+    terminal.wait_to_see("Dit is het ingebouwde minimodel, niet Fietje.");
+    terminal.type_keys("\u{4}");
+    assert_eq!(end(terminal), 0);
+}
+
+#[test]
+fn lines_and_pastes_are_written_and_not_sent() {
+    let home = Home::new();
+    let mut terminal = open(&home);
+    terminal.type_keys("een\u{1b}\rtwee\n\u{1b}[200~drie\rvier\u{1b}[201~");
+    let seen = terminal.wait_to_see("vier");
+    assert!(seen.contains(" › een\n   twee\n   drie\n   vier"), "{seen}");
+    terminal.type_keys("\u{3}");
+    terminal.wait_to_see("Typ een bericht");
+    terminal.type_keys("\u{1b}[A");
+    terminal.wait_to_see("vier");
+    terminal.type_keys("\u{3}\u{4}");
+    assert_eq!(end(terminal), 0);
+}
+
+#[test]
+fn escape_stops_an_answer_and_the_app_goes_on() {
+    let home = Home::new();
+    let mut terminal = open_slow(&home);
+    terminal.type_keys("De kat\r");
+    terminal.wait_until("an answer under way", |seen| seen.contains("Leest") || seen.contains("Schrijft"));
+    terminal.type_keys("\u{1b}");
+    terminal.wait_to_see("(gestopt)");
+    terminal.type_keys("\u{3}");
+    terminal.wait_to_see("Nog een keer Ctrl-C");
+    terminal.type_keys("\u{3}");
+    assert_eq!(end(terminal), 0);
+}
+
+#[test]
+fn help_search_asking_again_and_copying_work() {
+    let home = Home::new();
+    let mut terminal = open(&home);
+    terminal.type_keys("Wat is de hoofdstad van Frankrijk?\r");
+    terminal.wait_to_see("De hoofdstad van Frankrijk is Parijs.");
+    terminal.type_keys("?");
+    terminal.wait_to_see("Verstuurt het bericht");
+    terminal.type_keys("q\u{12}");
+    terminal.wait_to_see("‹2/2›");
+    terminal.type_keys("\u{6}parijs");
+    terminal.wait_to_see("1 van 1");
+    terminal.type_keys("\u{1b}");
+    terminal.wait_to_see("Typ een bericht");
+    terminal.type_keys("\u{19}");
+    terminal.wait_to_see("Gekopieerd: 37 tekens.");
+    terminal.type_keys("\u{4}");
+    let (code, output) = terminal.end();
+    assert_eq!(code, 0);
+    // "De hoofdstad van Frankrijk is Parijs." in base64.
+    assert!(output.contains("\u{1b}]52;c;RGUgaG9vZmRzdGFkIHZhbiBGcmFua3JpamsgaXMgUGFyaWpzLg==\u{7}"));
+}
+
+#[test]
+fn the_terminal_may_change_its_size_at_any_moment() {
+    let home = Home::new();
+    let mut terminal = open(&home);
+    for (columns, rows) in [(40, 12), (200, 60), (20, 5), (80, 24)] {
+        terminal.resize(columns, rows);
+        terminal.type_keys("Hallo!\r");
+        terminal.wait_until("the answer", |seen| seen.contains("helpen?"));
+        terminal.type_keys("\u{e}");
+        terminal.wait_until("a new conversation", |seen| seen.contains("gesprek") || columns == 20);
+    }
+    terminal.type_keys("\u{4}");
+    assert_eq!(end(terminal), 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn signals_give_the_terminal_back() {
+    for signal in ["TERM", "HUP"] {
+        let home = Home::new();
+        let terminal = open(&home);
+        terminal.signal(signal);
+        assert_eq!(end(terminal), 0, "{signal}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn nothing_is_drawn_or_computed_while_nothing_happens() {
+    let home = Home::new();
+    let mut terminal = open(&home);
+    terminal.type_keys("Hallo!\r");
+    terminal.wait_to_see("Waarmee kan ik je helpen?");
+    terminal.wait_to_see("tokens/s ·");
+    std::thread::sleep(Duration::from_millis(200));
+    let (bytes, ticks) = (terminal.byte_count(), processor_ticks(terminal.process_id()));
+    std::thread::sleep(Duration::from_secs(1));
+    assert_eq!(terminal.byte_count(), bytes);
+    // A hundredth of a second each.
+    assert!(processor_ticks(terminal.process_id()) - ticks <= 1);
+    terminal.type_keys("\u{4}");
+    assert_eq!(end(terminal), 0);
+}
+
+/// Processor time that a process has used.
+#[cfg(target_os = "linux")]
+fn processor_ticks(id: u32) -> u64 {
+    let line = std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap();
+    let fields: Vec<&str> = line.rsplit(')').next().unwrap().split_whitespace().collect();
+    fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap()
+}
+
+#[test]
+fn keys_and_looks_come_from_the_configuration_and_mistakes_are_told() {
+    let home = Home::new();
+    let folder = home.path().join("config/fietje");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("config.toml"), "theme = \"paars\"\n[keys]\nsend = \"ctrl+s\"\nvlieg = \"f9\"\n")
+        .unwrap();
+    let mut terminal = open(&home);
+    let seen = terminal.seen();
+    assert!(seen.contains("config.toml: Het thema paars bestaat niet."), "{seen}");
+    terminal.type_keys("Hallo!\u{13}");
+    terminal.wait_to_see("Waarmee kan ik je helpen?");
+    terminal.type_keys("\u{4}");
+    assert_eq!(end(terminal), 0);
+}
+
+#[test]
+fn a_terminal_of_lines_gets_lines() {
+    let home = Home::new();
+    for (variable, value) in [("FIETJE_ACCESSIBLE", "1"), ("TERM", "dumb")] {
+        let mut terminal = Terminal::start_with(&home, &["chat", "-m", "mini"], &[(variable, value)]);
+        terminal.wait_for("Ctrl-D leaves");
+        terminal.type_keys("Hallo!\n");
+        terminal.wait_for("helpen?");
+        terminal.type_keys("\u{4}");
+        let (code, output) = terminal.end();
+        assert_eq!((code, output.contains("\u{1b}[?1049h")), (0, false), "{variable}: {output:?}");
+    }
+}
