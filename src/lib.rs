@@ -7,7 +7,7 @@
 //! | 1 | [`cli`] | the command line: arguments, streams, exit codes |
 //! | 2 | [`tui`] | the chat as an app of the whole terminal |
 //! | 3 | [`report`] | any layer's error as a message: what happened, why, what to do next |
-//! | 4 | [`engine`], [`hub`] | running models; fetching and keeping them (never each other) |
+//! | 4 | [`engine`], [`hub`], [`session`] | running models; fetching and keeping them; saved conversations (never each other) |
 //! | 5 | [`config`] | settings from flags, environment and file |
 //! | 6 | [`chat`], [`model`], [`i18n`] | conversations and templates; the catalogue; texts in Dutch and English |
 //!
@@ -28,4 +28,5 @@ pub mod hub;
 pub mod i18n;
 pub mod model;
 pub mod report;
+pub mod session;
 pub mod tui;

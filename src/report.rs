@@ -6,12 +6,14 @@
 mod config;
 mod engine;
 mod hub;
+mod session;
 
 use std::error::Error;
 
 pub use config::{of_config_file, of_settings};
 pub use engine::of_engine;
 pub use hub::of_hub;
+pub use session::of_session;
 
 /// How the program ended, as scripts see it (the codes are part of the command line's contract).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -34,7 +34,8 @@ pub fn collect(prompt: Option<&str>, files: &[PathBuf], ui: &Ui) -> Result<Strin
     Ok(parts.join("\n\n"))
 }
 
-fn standard_input(messages: &Messages) -> Result<String, CliError> {
+/// All of standard input.
+pub fn standard_input(messages: &Messages) -> Result<String, CliError> {
     let name = text!(messages, "standard-input");
     let mut bytes = Vec::new();
     let read = std::io::stdin().lock().take(MOST_BYTES + 1).read_to_end(&mut bytes);

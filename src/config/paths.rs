@@ -11,6 +11,8 @@ use super::environment::Environment;
 pub struct Paths {
     /// `config.toml` and a person's own personas.
     pub config: PathBuf,
+    /// What a person made: saved conversations.
+    pub data: PathBuf,
     /// What may be lost without harm: which files were verified, logs.
     pub state: PathBuf,
 }
@@ -20,17 +22,26 @@ impl Paths {
     pub fn of_user() -> Option<Self> {
         let directories = ProjectDirs::from("", "", "fietje")?;
         let state = directories.state_dir().unwrap_or_else(|| directories.data_local_dir());
-        Some(Self { config: directories.config_dir().to_owned(), state: state.to_owned() })
+        Some(Self {
+            config: directories.config_dir().to_owned(),
+            data: directories.data_local_dir().to_owned(),
+            state: state.to_owned(),
+        })
     }
 
     /// All directories under one root.
     pub fn under(root: &Path) -> Self {
-        Self { config: root.join("config"), state: root.join("state") }
+        Self { config: root.join("config"), data: root.join("data"), state: root.join("state") }
     }
 
     /// The configuration file.
     pub fn config_file(&self) -> PathBuf {
         self.config.join("config.toml")
+    }
+
+    /// The saved conversations.
+    pub fn sessions(&self) -> PathBuf {
+        self.data.join("sessions.db")
     }
 
     /// A person's own personas, a `.txt` file each.

@@ -1,0 +1,13 @@
+//! Conversations on the disk: saving them as they grow, finding them again, taking them elsewhere.
+//!
+//! One `SQLite` file in write-ahead mode, so that a crash loses nothing that was saved and several programs can use it at
+//! once. What a conversation is, is `chat`'s; what is wrong with the file as a person reads it is `report`'s.
+
+mod error;
+mod export;
+mod schema;
+mod store;
+
+pub use error::SessionError;
+pub use export::{Exported, Format, import, render};
+pub use store::{Match, Session, SessionId, Store, Summary};

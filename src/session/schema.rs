@@ -1,0 +1,114 @@
+//! The tables, and how older ones become newer ones.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use super::error::SessionError;
+
+/// What each version adds to the one before. The file's own version is how many of these it has.
+const VERSIONS: &[&str] = &["CREATE TABLE sessions (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        title TEXT NOT NULL,
+        system TEXT,
+        persona TEXT,
+        model TEXT,
+        head INTEGER,
+        pinned INTEGER NOT NULL DEFAULT 0,
+        created INTEGER NOT NULL,
+        updated INTEGER NOT NULL,
+        deleted INTEGER
+    );
+    CREATE INDEX sessions_by_time ON sessions (deleted, pinned DESC, updated DESC);
+    CREATE TABLE turns (
+        row INTEGER PRIMARY KEY,
+        session INTEGER NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+        number INTEGER NOT NULL,
+        parent INTEGER,
+        role TEXT NOT NULL,
+        state TEXT NOT NULL,
+        content TEXT NOT NULL,
+        UNIQUE (session, number)
+    );
+    CREATE VIRTUAL TABLE turns_text USING fts5 (
+        content, content = 'turns', content_rowid = 'row', tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
+    );
+    CREATE TRIGGER turns_added AFTER INSERT ON turns BEGIN
+        INSERT INTO turns_text (rowid, content) VALUES (new.row, new.content);
+    END;
+    CREATE TRIGGER turns_gone AFTER DELETE ON turns BEGIN
+        INSERT INTO turns_text (turns_text, rowid, content) VALUES ('delete', old.row, old.content);
+    END;
+    CREATE TRIGGER turns_changed AFTER UPDATE OF content ON turns BEGIN
+        INSERT INTO turns_text (turns_text, rowid, content) VALUES ('delete', old.row, old.content);
+        INSERT INTO turns_text (rowid, content) VALUES (new.row, new.content);
+    END;"];
+
+/// Brings the file to the newest version; what was there before is kept beside it.
+pub fn migrate(connection: &mut Connection, path: &Path) -> Result<(), SessionError> {
+    migrate_to(connection, path, VERSIONS)
+}
+
+fn migrate_to(connection: &mut Connection, path: &Path, versions: &[&str]) -> Result<(), SessionError> {
+    let known = i64::try_from(versions.len()).unwrap_or(i64::MAX);
+    let found = version(connection)?;
+    if found > known {
+        return Err(SessionError::Newer { path: path.to_owned(), found, known });
+    }
+    if found == known {
+        return Ok(());
+    }
+    if found > 0 {
+        keep_copy(connection, &copy_of(path, found))?;
+    }
+    let transaction =
+        connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(SessionError::Write)?;
+    // Another program may have been here in the meantime.
+    let found = version(&transaction)?;
+    for sql in versions.iter().skip(found.max(0) as usize) {
+        transaction.execute_batch(sql).map_err(SessionError::Write)?;
+    }
+    transaction.pragma_update(None, "user_version", known).map_err(SessionError::Write)?;
+    transaction.commit().map_err(SessionError::Write)
+}
+
+fn version(connection: &Connection) -> Result<i64, SessionError> {
+    connection.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(SessionError::Read)
+}
+
+/// `sessions.db` of version 1 is kept as `sessions.v1.db`.
+fn copy_of(path: &Path, version: i64) -> PathBuf {
+    path.with_extension(format!("v{version}.db"))
+}
+
+fn keep_copy(connection: &Connection, copy: &Path) -> Result<(), SessionError> {
+    if copy.exists() {
+        return Ok(());
+    }
+    let name = copy.to_string_lossy();
+    connection.execute("VACUUM INTO ?1", [name.as_ref()]).map(drop).map_err(SessionError::Write)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_older_file_is_brought_up_to_date_and_kept() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("sessions.db");
+        let mut connection = Connection::open(&path).unwrap();
+        migrate_to(&mut connection, &path, &["CREATE TABLE a (x)"]).unwrap();
+        connection.execute("INSERT INTO a VALUES (7)", []).unwrap();
+        assert!(!directory.path().join("sessions.v0.db").exists(), "of nothing no copy is kept");
+        let newer = ["CREATE TABLE a (x)", "CREATE TABLE b (y)"];
+        migrate_to(&mut connection, &path, &newer).unwrap();
+        migrate_to(&mut connection, &path, &newer).unwrap();
+        let kept = Connection::open(directory.path().join("sessions.v1.db")).unwrap();
+        assert_eq!(kept.query_row("SELECT x FROM a", [], |row| row.get::<_, i64>(0)).unwrap(), 7);
+        assert!(kept.prepare("SELECT * FROM b").is_err());
+        assert!(connection.prepare("SELECT * FROM b").is_ok());
+        let refused = migrate_to(&mut connection, &path, &newer[..1]);
+        assert!(matches!(refused, Err(SessionError::Newer { found: 2, known: 1, .. })));
+    }
+}
