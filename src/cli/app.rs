@@ -6,12 +6,13 @@ use super::Context;
 use super::args::{ChatArguments, SamplingArguments};
 use super::error::CliError;
 use super::options::{Habit, generation_options, personas, system_prompt};
-use super::run_model;
+use super::{run_model, sessions};
 use crate::engine::{Engine, EngineError};
 use crate::i18n::text;
 use crate::model::ModelSource;
 use crate::report::{self, ExitCode, Report};
-use crate::tui::{Beginning, KeyProblem, Keymap, Notice, NoticeKind, Opening, Setup, Theme};
+use crate::session::{Session, SessionId};
+use crate::tui::{Beginning, History, Keeping, KeyProblem, Keymap, Notice, NoticeKind, Opening, Setup, Theme};
 
 /// Whether the whole terminal can be used: a person sits at both ends, and it is one that can move its cursor.
 pub fn is_possible(context: &Context, arguments: &ChatArguments) -> bool {
@@ -22,6 +23,7 @@ pub fn is_possible(context: &Context, arguments: &ChatArguments) -> bool {
 pub async fn run(context: &Context, arguments: ChatArguments) -> Result<(), CliError> {
     let messages = context.ui.shared_messages();
     let persona = arguments.persona.clone();
+    let resumed = resumed(context, &arguments)?;
     let system = system_prompt(context, arguments.system, arguments.persona.as_deref())?;
     let found = run_model::find_for_talk(context).await?;
     let habit = if matches!(found.model.source, ModelSource::Mini(_)) { Habit::Mini } else { Habit::Author };
@@ -47,14 +49,31 @@ pub async fn run(context: &Context, arguments: ChatArguments) -> Result<(), CliE
         theme: theme(context),
         keymap,
         notice,
+        keeping: if arguments.no_history { Keeping::Nothing } else { Keeping::Everything },
     };
-    let setup = Setup { beginning, opening, editor: editor(context) };
+    let id = resumed.as_ref().map(|session| session.summary.id);
+    let history = (!arguments.no_history).then(|| History { path: context.paths.sessions(), resumed: id });
+    let setup = Setup { beginning, opening, editor: editor(context), history, resumed };
     crate::tui::run(setup).await.map_err(|error| {
         Report::new(text!(messages, "terminal-failed"), ExitCode::Failed)
             .because_of(&error)
             .hint(text!(messages, "terminal-failed-hint"))
             .into()
     })
+}
+
+/// The conversation that the person wants to go on with.
+pub fn resumed(context: &Context, arguments: &ChatArguments) -> Result<Option<Session>, CliError> {
+    if !arguments.continue_last && arguments.session.is_none() {
+        return Ok(None);
+    }
+    let store = sessions::open(context)?;
+    let id = match arguments.session {
+        Some(id) => SessionId(id),
+        None => sessions::told(context, store.last())?
+            .ok_or_else(|| Report::new(text!(context.messages(), "session-none-last"), ExitCode::Usage))?,
+    };
+    sessions::told(context, store.load(id)).map(Some)
 }
 
 /// What is wrong with the person's own looks and keys.

@@ -53,6 +53,10 @@ pub enum Command {
     Pull(ModelArgument),
     List(JsonArgument),
     Bench(BenchArguments),
+    Sessions {
+        #[command(subcommand)]
+        command: SessionsCommand,
+    },
     Config {
         #[command(subcommand)]
         command: ConfigCommand,
@@ -67,6 +71,12 @@ pub struct ChatArguments {
     pub system: Option<String>,
     #[arg(long, value_name = "NAME")]
     pub persona: Option<String>,
+    #[arg(short = 'c', long = "continue", conflicts_with_all = ["session", "no_history"])]
+    pub continue_last: bool,
+    #[arg(long, value_name = "ID", conflicts_with = "no_history")]
+    pub session: Option<i64>,
+    #[arg(long)]
+    pub no_history: bool,
     #[arg(long)]
     pub plain: bool,
 }
@@ -179,6 +189,60 @@ pub struct BenchArguments {
     pub batch: u32,
     #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum SessionsCommand {
+    List(JsonArgument),
+    Show(SessionArgument),
+    Search(SearchArguments),
+    Export(ExportArguments),
+    Import(ImportArguments),
+    Rm(SessionArgument),
+}
+
+#[derive(Debug, Args)]
+pub struct SessionArgument {
+    #[arg(value_name = "ID")]
+    pub id: i64,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct SearchArguments {
+    #[arg(value_name = "TEXT", required = true)]
+    pub words: Vec<String>,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct ExportArguments {
+    #[arg(value_name = "ID")]
+    pub id: Option<i64>,
+    #[arg(
+        id = "document_format",
+        long = "format",
+        value_enum,
+        hide_possible_values = true,
+        hide_default_value = true
+    )]
+    #[arg(value_name = "markdown|json|text", default_value = "markdown")]
+    pub format: FormatName,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum FormatName {
+    Markdown,
+    Json,
+    Text,
+}
+
+#[derive(Debug, Args)]
+pub struct ImportArguments {
+    #[arg(value_name = "FILE")]
+    pub document: PathBuf,
 }
 
 #[derive(Debug, Subcommand)]

@@ -8,12 +8,14 @@ use tokio::sync::mpsc;
 
 use super::Context;
 use super::answer::{Outcome, Show, receive};
+use super::app;
 use super::args::{ChatArguments, SamplingArguments};
 use super::error::CliError;
+use super::keeper::{About, Keeper};
 use super::options::{Habit, generation_options, system_prompt};
 use super::run_model;
-use crate::chat::{Conversation, Message, Role, drop_oldest_turns};
-use crate::engine::{Engine, EngineError, GenerationOptions, Prompt, Request};
+use crate::chat::{Conversation, Message, Role, TurnState, drop_oldest_turns};
+use crate::engine::{Engine, EngineError, FinishReason, GenerationOptions, Prompt, Request};
 use crate::i18n::{Messages, text};
 use crate::model::ModelSource;
 use crate::report::{self, ExitCode, Report};
@@ -24,7 +26,9 @@ const ROOM_FOR_ANSWER: usize = 8;
 /// Runs the command.
 pub async fn run(context: &Context, arguments: ChatArguments) -> Result<(), CliError> {
     let messages = context.messages();
-    let system = system_prompt(context, arguments.system, arguments.persona.as_deref())?;
+    let resumed = app::resumed(context, &arguments)?;
+    let given = system_prompt(context, arguments.system, arguments.persona.as_deref())?;
+    let system = resumed.as_ref().and_then(|session| session.system.clone()).or(given);
     let found = run_model::find_for_talk(context).await?;
     if let Some(note) = &found.note {
         context.ui.note(note);
@@ -39,7 +43,14 @@ pub async fn run(context: &Context, arguments: ChatArguments) -> Result<(), CliE
     if context.ui.input_is_terminal() {
         context.ui.note(&text!(messages, "chat-welcome"));
     }
-    let mut talk = Talk { context, engine: &engine, options, conversation: beginning(system.as_deref()) };
+    let about = About { system: system.clone(), persona: arguments.persona, model: engine.info().model.clone() };
+    let conversation = match &resumed {
+        Some(session) => session.tree.conversation(system.as_deref(), session.tree.head()),
+        None => beginning(system.as_deref()),
+    };
+    let keeper =
+        if arguments.no_history { Keeper::idle(context, about) } else { Keeper::new(context, about, resumed) };
+    let mut talk = Talk { context, engine: &engine, options, conversation, keeper };
     let mut lines = Lines::of_standard_input();
     let mut leaving = false;
     loop {
@@ -64,6 +75,7 @@ pub async fn run(context: &Context, arguments: ChatArguments) -> Result<(), CliE
             Line::Quit => return Ok(()),
             Line::New => {
                 talk.conversation = beginning(system.as_deref());
+                talk.keeper.begin();
                 context.ui.note(&text!(messages, "chat-new"));
             }
             Line::Help => context.ui.note(&text!(messages, "chat-help")),
@@ -113,6 +125,7 @@ struct Talk<'a> {
     engine: &'a dyn Engine,
     options: GenerationOptions,
     conversation: Conversation,
+    keeper: Keeper<'a>,
 }
 
 impl Talk<'_> {
@@ -141,6 +154,13 @@ impl Talk<'_> {
             self.conversation.messages.pop();
         } else {
             self.conversation.messages.push(said(Role::Assistant, &answer.text));
+            self.keeper.keep(Role::User, question, TurnState::Complete);
+            let state = match answer.reason {
+                FinishReason::Stop => TurnState::Complete,
+                FinishReason::Length => TurnState::CutOff,
+                FinishReason::Cancelled => TurnState::Stopped,
+            };
+            self.keeper.keep(Role::Assistant, &answer.text, state);
         }
         Ok(())
     }

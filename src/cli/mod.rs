@@ -11,11 +11,13 @@ mod error;
 mod help;
 mod input;
 mod interrupt;
+mod keeper;
 mod models;
 mod options;
 mod progress;
 mod run_model;
 mod scripts;
+mod sessions;
 mod ui;
 mod usage;
 
@@ -140,6 +142,7 @@ fn start(context: &Context, runtime: &Runtime, command: Option<Command>) -> Resu
         Some(Command::Pull(arguments)) => runtime.block_on(models::run(context, Pull(arguments))),
         Some(Command::List(arguments)) => runtime.block_on(models::run(context, List(arguments))),
         Some(Command::Bench(arguments)) => runtime.block_on(bench::run(context, &arguments)),
+        Some(Command::Sessions { command }) => sessions::run(context, command),
         Some(Command::Config { command }) => config::run(context, &command),
         Some(Command::Completions(arguments)) => scripts::completions(context, &arguments),
         Some(Command::Man(arguments)) => scripts::man(context, &arguments),

@@ -12,6 +12,8 @@ pub enum Command {
     Code,
     Search,
     Set,
+    Sessions,
+    Title,
     Persona,
     Theme,
     Quit,
@@ -43,6 +45,8 @@ pub const ENTRIES: &[Entry] = &[
     entry(Command::Copy, &["kopieer", "copy"], "command-copy"),
     entry_with_argument(Command::Code, &["code"], "command-code"),
     entry_with_argument(Command::Search, &["zoek", "search"], "command-search"),
+    entry(Command::Sessions, &["gesprekken", "conversations", "sessions"], "command-sessions"),
+    entry_with_argument(Command::Title, &["titel", "title"], "command-title"),
     entry_with_argument(Command::Persona, &["persona"], "command-persona"),
     entry_with_argument(Command::Set, &["zet", "set"], "command-set"),
     entry_with_argument(Command::Theme, &["thema", "theme"], "command-theme"),
@@ -105,7 +109,7 @@ mod tests {
         let names: Vec<&str> = ENTRIES.iter().flat_map(|entry| entry.names).copied().collect();
         let unique: std::collections::HashSet<&str> = names.iter().copied().collect();
         assert_eq!(names.len(), unique.len());
-        assert_eq!(beginning_with("co"), ["continue", "copy", "code"]);
+        assert_eq!(beginning_with("co"), ["continue", "copy", "code", "conversations"]);
         assert_eq!(beginning_with("zo"), ["zoek"]);
     }
 }

@@ -1,8 +1,24 @@
 //! What is to be done: `update` returns these, `runtime` does them.
 
 use super::msg::GenerationId;
-use crate::chat::Conversation;
+use crate::chat::{Conversation, Turn, TurnId};
 use crate::engine::GenerationOptions;
+use crate::session::SessionId;
+
+/// What a conversation is called before it has a number on the disk.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct ConversationKey(pub u64);
+
+/// What is saved of a conversation beside its turns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct About {
+    /// Instructions above it.
+    pub system: Option<String>,
+    /// The persona that they come from.
+    pub persona: Option<String>,
+    /// The model that is talked with.
+    pub model: Option<String>,
+}
 
 /// Something to be done outside.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,6 +38,44 @@ pub enum Effect {
     Copy(String),
     /// Let the person write this text on in an editor of their own.
     OpenEditor(String),
+    /// Save a turn, or what became of it.
+    SaveTurn {
+        /// The conversation.
+        key: ConversationKey,
+        /// The turn.
+        turn: Turn,
+        /// What is to be known of the conversation where this is its first turn.
+        about: About,
+    },
+    /// Save which turn is the last that is shown.
+    SaveHead {
+        /// The conversation.
+        key: ConversationKey,
+        /// The turn.
+        head: Option<TurnId>,
+    },
+    /// Give a conversation a title.
+    Rename {
+        /// The conversation.
+        key: ConversationKey,
+        /// The title.
+        title: String,
+    },
+    /// Find the saved conversations that have these words; all where there are none.
+    ListSessions(String),
+    /// Bring a saved conversation back, to be called `key` from now on.
+    OpenSession {
+        /// The conversation.
+        id: SessionId,
+        /// What it is called.
+        key: ConversationKey,
+    },
+    /// Take a saved conversation out of the list.
+    DeleteSession(SessionId),
+    /// Bring it back into the list.
+    RestoreSession(SessionId),
+    /// Put it above the others, or back among them.
+    PinSession(SessionId, bool),
     /// End the program.
     Quit,
 }

@@ -20,10 +20,11 @@ mod update;
 mod view;
 mod wrap;
 
-pub use effect::Effect;
+pub use effect::{About, ConversationKey, Effect};
 pub use keymap::{KeyProblem, Keymap};
 pub use msg::{AnswerMsg, GenerationId, Msg};
-pub use runtime::{Opening, Setup, run};
-pub use state::{Beginning, Notice, NoticeKind, State};
+pub use runtime::{History, Opening, Setup, run};
+pub use state::{Beginning, Keeping, Notice, NoticeKind, State};
 pub use theme::Theme;
 pub use update::update;
+pub use view::draw;

@@ -5,6 +5,8 @@ use crossterm::event::KeyEvent;
 
 use crate::engine::{EngineInfo, FinishReason, Timings, Usage};
 use crate::report::Report;
+use crate::session::{Match, Session};
+use crate::tui::effect::ConversationKey;
 
 /// Tells an answer under way from those before it: what belongs to an older one is dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -29,6 +31,24 @@ pub enum Msg {
     Answer(GenerationId, AnswerMsg),
     /// The person's own editor gave this text back.
     Edited(String),
+    /// A second went by in which an answer was being written.
+    Second,
+    /// Saved conversations that have these words.
+    Sessions {
+        /// The words.
+        words: String,
+        /// The conversations.
+        found: Vec<Match>,
+    },
+    /// A saved conversation was brought back.
+    SessionOpened {
+        /// What it is called from now on.
+        key: ConversationKey,
+        /// The conversation.
+        session: Box<Session>,
+    },
+    /// The conversation cannot be saved.
+    SavingFailed(Report),
     /// The editor could not be used, or another thing went wrong that is to be told.
     Problem(Report),
 }

@@ -5,6 +5,7 @@ use super::composer::Composer;
 use super::theme::Theme;
 use crate::chat::Persona;
 use crate::i18n::Messages;
+use crate::session::{Match, SessionId, Summary};
 
 /// Something on top.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +14,28 @@ pub enum Overlay {
     Help(usize),
     /// A list.
     Picker(Picker),
+    /// The saved conversations.
+    Sessions(SessionList),
+}
+
+/// The saved conversations, and words that they must have.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SessionList {
+    /// The words.
+    pub filter: Composer,
+    /// Those that have them.
+    pub found: Vec<Match>,
+    /// The place of the chosen one.
+    pub selected: usize,
+    /// Those deleted from the open list, the last at the end.
+    pub deleted: Vec<SessionId>,
+}
+
+impl SessionList {
+    /// The chosen one.
+    pub fn chosen(&self) -> Option<&Summary> {
+        self.found.get(self.selected).map(|found| &found.summary)
+    }
 }
 
 /// A list to pick from, and words that shorten it.

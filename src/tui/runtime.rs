@@ -2,6 +2,7 @@
 //! and draws when something changed.
 
 mod generation;
+mod recorder;
 
 use std::future::{self, Future};
 use std::io;
@@ -13,8 +14,9 @@ use crossterm::event::{Event, EventStream, MouseEventKind};
 use futures_util::StreamExt;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
+use tokio::time::MissedTickBehavior;
 
-use super::effect::Effect;
+use super::effect::{ConversationKey, Effect};
 use super::msg::Msg;
 use super::state::{Beginning, State};
 use super::terminal::Terminal;
@@ -23,7 +25,11 @@ use super::view;
 use crate::engine::Engine;
 use crate::i18n::{Messages, text};
 use crate::report::{ExitCode, Report};
+use crate::session::Session;
 use generation::Generations;
+use recorder::Recorder;
+
+pub use recorder::History;
 
 /// Pieces of an answer are drawn at most this often. A key is drawn at once.
 const FRAME: Duration = Duration::from_millis(33);
@@ -41,6 +47,10 @@ pub struct Setup {
     pub opening: Opening,
     /// The person's own editor, as a shell would run it.
     pub editor: String,
+    /// Where conversations are kept, if they are.
+    pub history: Option<History>,
+    /// The conversation to go on with.
+    pub resumed: Option<Session>,
 }
 
 /// Runs the app until the person leaves or a signal ends it. The terminal is as it was before.
@@ -54,9 +64,22 @@ pub async fn run(setup: Setup) -> io::Result<()> {
     let (columns, rows) = Terminal::size()?;
     update(&mut state, Msg::Resize(columns, rows));
     let generations = Generations::new(Arc::clone(&state.messages), sender.clone(), setup.opening);
+    let recorder = Recorder::start(setup.history, Arc::clone(&state.messages), sender.clone());
+    if let Some(session) = setup.resumed {
+        let opened = Msg::SessionOpened { key: ConversationKey::default(), session: Box::new(session) };
+        update(&mut state, opened);
+    }
     let input = Input::start(sender.clone());
-    let mut runtime =
-        Runtime { terminal: &mut terminal, state, receiver, sender, input, generations, editor: setup.editor };
+    let mut runtime = Runtime {
+        terminal: &mut terminal,
+        state,
+        receiver,
+        sender,
+        input,
+        generations,
+        recorder,
+        editor: setup.editor,
+    };
     runtime.run().await
 }
 
@@ -67,6 +90,7 @@ struct Runtime<'a> {
     sender: mpsc::UnboundedSender<Happened>,
     input: Input,
     generations: Generations,
+    recorder: Recorder,
     editor: String,
 }
 
@@ -98,6 +122,8 @@ impl Runtime<'_> {
         let mut signals = Signals::listen();
         let mut drawing = Drawing::Now;
         let mut drawn = Instant::now();
+        let mut seconds = tokio::time::interval(Duration::from_secs(1));
+        seconds.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             let wait = match drawing {
                 Drawing::NotNeeded => None,
@@ -106,8 +132,7 @@ impl Runtime<'_> {
                 Drawing::NeverAgain => return Ok(()),
             };
             if wait == Some(Duration::ZERO) {
-                let state = &self.state;
-                self.terminal.draw(|frame| view::draw(frame, state))?;
+                self.draw()?;
                 (drawing, drawn) = (Drawing::NotNeeded, Instant::now());
                 continue;
             }
@@ -117,10 +142,18 @@ impl Runtime<'_> {
                     None => future::pending().await,
                 }
             };
+            let is_answering = self.state.answer.is_some();
             tokio::select! {
                 biased;
-                () = signals.next() => return Ok(()),
+                () = signals.next() => {
+                    // What came of an answer so far is kept.
+                    self.take(Happened::Msg(Msg::Second)).await?;
+                    return Ok(());
+                }
                 () = due => {}
+                _ = seconds.tick(), if is_answering => {
+                    self.take(Happened::Msg(Msg::Second)).await?;
+                }
                 Some(happened) = self.receiver.recv() => {
                     // All that waits, and then one drawing.
                     let mut next = Some(happened);
@@ -131,6 +164,16 @@ impl Runtime<'_> {
                 }
             }
         }
+    }
+
+    /// Draws a screen of the terminal's own size, which may have changed since it was told.
+    fn draw(&mut self) -> io::Result<()> {
+        let size = Terminal::size()?;
+        if size != self.state.size {
+            update(&mut self.state, Msg::Resize(size.0, size.1));
+        }
+        let state = &self.state;
+        self.terminal.draw(|frame| view::draw(frame, state))
     }
 
     /// Lets `update` say what something means, does it, and says how soon that is to be seen.
@@ -150,6 +193,14 @@ impl Runtime<'_> {
                 Effect::Copy(text) => Terminal::copy(&text)?,
                 Effect::OpenEditor(text) => self.edit(&text).await?,
                 Effect::Quit => return Ok(Drawing::NeverAgain),
+                Effect::SaveTurn { .. }
+                | Effect::SaveHead { .. }
+                | Effect::Rename { .. }
+                | Effect::ListSessions(_)
+                | Effect::OpenSession { .. }
+                | Effect::DeleteSession(_)
+                | Effect::RestoreSession(_)
+                | Effect::PinSession(..) => self.recorder.perform(effect),
             }
         }
         Ok(drawing)
@@ -236,37 +287,32 @@ fn edit_in(editor: &str, text: &str) -> io::Result<String> {
 /// Signals that end the program: the terminal is given back first.
 struct Signals {
     #[cfg(unix)]
-    both: Option<(tokio::signal::unix::Signal, tokio::signal::unix::Signal)>,
+    all: Vec<tokio::signal::unix::Signal>,
 }
 
+#[cfg(unix)]
 impl Signals {
-    #[cfg(unix)]
     fn listen() -> Self {
         use tokio::signal::unix::{SignalKind, signal};
-        let terminate = signal(SignalKind::terminate());
-        let hangup = signal(SignalKind::hangup());
-        Self { both: terminate.ok().zip(hangup.ok()) }
+        let kinds = [SignalKind::terminate(), SignalKind::hangup()];
+        Self { all: kinds.into_iter().filter_map(|kind| signal(kind).ok()).collect() }
     }
 
-    #[cfg(unix)]
     async fn next(&mut self) {
-        match &mut self.both {
-            Some((terminate, hangup)) => {
-                tokio::select! {
-                    _ = terminate.recv() => {}
-                    _ = hangup.recv() => {}
-                }
-            }
-            None => future::pending().await,
-        }
+        future::poll_fn(|context| {
+            let is_ready = self.all.iter_mut().any(|signal| signal.poll_recv(context).is_ready());
+            if is_ready { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
+        })
+        .await;
     }
+}
 
-    #[cfg(not(unix))]
+#[cfg(not(unix))]
+impl Signals {
     fn listen() -> Self {
         Self {}
     }
 
-    #[cfg(not(unix))]
     async fn next(&mut self) {
         future::pending().await
     }

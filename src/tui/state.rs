@@ -4,12 +4,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::composer::Composer;
+use super::effect::ConversationKey;
 use super::keymap::Keymap;
 use super::msg::GenerationId;
 use super::overlay::Overlay;
 use super::theme::Theme;
 use super::transcript::{Search, Shown, Transcript};
-use crate::chat::{ConversationTree, Persona, TurnId};
+use crate::chat::{ConversationTree, Persona, TurnId, TurnState};
 use crate::engine::{EngineInfo, GenerationOptions};
 use crate::i18n::Messages;
 
@@ -59,6 +60,35 @@ pub struct State {
     pub size: (u16, u16),
     /// Answers asked for so far.
     pub generations: u64,
+    /// What of the conversation is on the disk.
+    pub record: Record,
+}
+
+/// What of the conversation is on the disk.
+#[derive(Debug, Default)]
+pub struct Record {
+    /// Whether anything is saved.
+    pub keeping: Keeping,
+    /// What the conversation is called there.
+    pub key: ConversationKey,
+    /// Conversations so far.
+    pub keys: u64,
+    /// The length and state in which each turn was saved.
+    pub turns: Vec<Option<(usize, TurnState)>>,
+    /// The head that was saved.
+    pub head: Option<TurnId>,
+}
+
+/// Whether anything is saved.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Keeping {
+    /// All of it.
+    #[default]
+    Everything,
+    /// All that can be; the person knows that something could not.
+    WhatCanBe,
+    /// Nothing: so the person wished.
+    Nothing,
 }
 
 /// What a state begins with.
@@ -79,6 +109,8 @@ pub struct Beginning {
     pub keymap: Keymap,
     /// A line for the person at the start.
     pub notice: Option<Notice>,
+    /// Whether anything is saved.
+    pub keeping: Keeping,
 }
 
 /// Where keys go.
@@ -201,6 +233,7 @@ impl State {
             keymap: beginning.keymap,
             size: (80, 24),
             generations: 0,
+            record: Record { keeping: beginning.keeping, ..Record::default() },
         }
     }
 

@@ -233,6 +233,8 @@ command-edit = Edit the last message; the old one stays beside it
 command-copy = Copy the last answer
 command-code = Copy a code block: /code or /code 2
 command-search = Search this conversation
+command-sessions = Show the saved conversations
+command-title = Give this conversation a title: /title Holiday
 command-persona = Choose a persona
 command-set = Set something: /set temperature 0.7
 command-theme = Choose a theme
@@ -252,6 +254,7 @@ key-regenerate = Asks for the answer again
 key-copy-answer = Copies the last answer
 key-copy-code = Copies the last code block
 key-new-conversation = Begins a new conversation
+key-sessions = Shows the saved conversations
 key-palette = Shows all commands
 key-help = Shows this help (also ? on an empty line)
 key-interrupt = Stops the answer; twice leaves
@@ -282,6 +285,37 @@ key-browse-move = The message before and after
 key-browse-branch = Another version of the message
 key-browse-do = Edit, ask again, copy, copy code
 
+## Saved conversations
+session-cannot-open = The saved conversations in { $path } cannot be opened.
+session-no-history-hint = `fietje chat --no-history` talks and keeps nothing.
+session-newer = The saved conversations in { $path } are of a newer version of fietje.
+session-newer-hint = use that version, or talk with `--no-history`.
+session-cannot-read = The saved conversations cannot be read.
+session-cannot-write = The conversation cannot be saved.
+session-unknown = There is no conversation { $id }.
+session-list-hint = `fietje sessions list` shows which there are.
+session-damaged = Conversation { $id } is damaged and cannot be opened.
+session-no-export = This is no conversation that fietje exported.
+session-none = There are no saved conversations yet.
+session-none-last = There is no saved conversation yet to go on with.
+session-imported = Took in { $count ->
+        [one] one conversation
+       *[other] { $count } conversations
+    }.
+session-removed = Conversation { $id } was removed.
+session-you = You
+session-model = Fietje
+chat-not-saved = { $what } The conversation goes on, but is not saved.
+chat-session-opened = { $title }
+chat-session-deleted = Deleted: { $title }. Ctrl+Z brings it back.
+chat-session-restored = The conversation is back.
+chat-no-history = Nothing is saved (--no-history).
+chat-renamed = The conversation is now called: { $title }
+chat-rename-hint = Like this: /title New title
+sessions-screen-title = Conversations
+sessions-screen-foot = Enter opens, Ctrl+D deletes, Ctrl+T pins, Ctrl+N new
+sessions-screen-nothing = Nothing found.
+
 ## Help: commands
 help-about = Fietje, the open Dutch language model, in your terminal.
 help-heading-usage = Usage:
@@ -309,6 +343,20 @@ help-command-completions = Write the completion script for a shell
 help-command-man = Write the manual page for `man`
 
 ## Help: arguments
+help-command-sessions = Manage saved conversations
+help-command-sessions-list = Show the saved conversations
+help-command-sessions-show = Show a conversation
+help-command-sessions-search = Search all conversations
+help-command-sessions-export = Write a conversation, or all, as Markdown, JSON or text
+help-command-sessions-import = Take in conversations from an export in JSON
+help-command-sessions-rm = Remove a conversation
+help-argument-continue_last = Go on with the last conversation
+help-argument-session = Go on with this conversation
+help-argument-no_history = Keep nothing of this conversation
+help-argument-id = Number of the conversation
+help-argument-words = Words that occur together in a message
+help-argument-document = File of `sessions export --format json`, or - for standard input
+help-argument-document_format = Form: markdown, json or text [default: markdown]
 help-argument-plain = Talk line by line, as screen readers like it
 help-argument-model = Model: mini, or chat, instruct or base followed by :f16, :q8_0, :q6_k, :q5_k_m, :q4_k_m, :q3_k_m or :safetensors, or a path [default: chat:q8_0]
 help-argument-device = Where the model computes

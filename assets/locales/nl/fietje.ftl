@@ -233,6 +233,8 @@ command-edit = Bewerk het laatste bericht; het oude blijft ernaast staan
 command-copy = Kopieer het laatste antwoord
 command-code = Kopieer een codeblok: /code of /code 2
 command-search = Zoek in dit gesprek
+command-sessions = Toon de bewaarde gesprekken
+command-title = Geef dit gesprek een titel: /titel Vakantie
 command-persona = Kies een persona
 command-set = Stel iets in: /zet temperatuur 0,7
 command-theme = Kies een thema
@@ -252,6 +254,7 @@ key-regenerate = Vraagt het antwoord opnieuw
 key-copy-answer = Kopieert het laatste antwoord
 key-copy-code = Kopieert het laatste codeblok
 key-new-conversation = Begint een nieuw gesprek
+key-sessions = Toont de bewaarde gesprekken
 key-palette = Toont alle opdrachten
 key-help = Toont deze hulp (ook ? op een lege regel)
 key-interrupt = Stopt het antwoord; twee keer sluit af
@@ -282,6 +285,37 @@ key-browse-move = Vorige en volgende bericht
 key-browse-branch = Andere versie van het bericht
 key-browse-do = Bewerken, opnieuw vragen, kopiëren, code kopiëren
 
+## Bewaarde gesprekken
+session-cannot-open = De bewaarde gesprekken in { $path } kunnen niet worden geopend.
+session-no-history-hint = `fietje chat --no-history` praat zonder iets te bewaren.
+session-newer = De bewaarde gesprekken in { $path } zijn van een nieuwere versie van fietje.
+session-newer-hint = gebruik die versie, of praat met `--no-history`.
+session-cannot-read = De bewaarde gesprekken kunnen niet worden gelezen.
+session-cannot-write = Het gesprek kan niet worden bewaard.
+session-unknown = Gesprek { $id } bestaat niet.
+session-list-hint = `fietje sessions list` toont welke er zijn.
+session-damaged = Gesprek { $id } is beschadigd en kan niet worden geopend.
+session-no-export = Dit is geen gesprek dat fietje heeft geëxporteerd.
+session-none = Er zijn nog geen bewaarde gesprekken.
+session-none-last = Er is nog geen bewaard gesprek om mee verder te gaan.
+session-imported = { $count ->
+        [one] Eén gesprek
+       *[other] { $count } gesprekken
+    } overgenomen.
+session-removed = Gesprek { $id } is verwijderd.
+session-you = U
+session-model = Fietje
+chat-not-saved = { $what } Het gesprek gaat door, maar wordt niet bewaard.
+chat-session-opened = { $title }
+chat-session-deleted = Verwijderd: { $title }. Ctrl+Z haalt het terug.
+chat-session-restored = Het gesprek is terug.
+chat-no-history = Er wordt niets bewaard (--no-history).
+chat-renamed = Het gesprek heet nu: { $title }
+chat-rename-hint = Zo: /titel Nieuwe titel
+sessions-screen-title = Gesprekken
+sessions-screen-foot = Enter opent, Ctrl+D verwijdert, Ctrl+T zet vast, Ctrl+N nieuw
+sessions-screen-nothing = Niets gevonden.
+
 ## Hulp: opdrachten
 help-about = Fietje, het open Nederlandse taalmodel, in uw terminal.
 help-heading-usage = Gebruik:
@@ -309,6 +343,20 @@ help-command-completions = Schrijf het aanvulscript voor een shell
 help-command-man = Schrijf de handleiding voor `man`
 
 ## Hulp: argumenten
+help-command-sessions = Beheer de bewaarde gesprekken
+help-command-sessions-list = Toon de bewaarde gesprekken
+help-command-sessions-show = Toon een gesprek
+help-command-sessions-search = Zoek in alle gesprekken
+help-command-sessions-export = Schrijf een gesprek, of alle, als Markdown, JSON of tekst
+help-command-sessions-import = Neem gesprekken over uit een export in JSON
+help-command-sessions-rm = Verwijder een gesprek
+help-argument-continue_last = Ga verder met het laatste gesprek
+help-argument-session = Ga verder met dit gesprek
+help-argument-no_history = Bewaar niets van dit gesprek
+help-argument-id = Nummer van het gesprek
+help-argument-words = Woorden die samen in een bericht voorkomen
+help-argument-document = Bestand van `sessions export --format json`, of - voor de standaardinvoer
+help-argument-document_format = Vorm: markdown, json of text [standaard: markdown]
 help-argument-plain = Praat regel voor regel, zoals schermlezers het graag hebben
 help-argument-model = Model: mini, of chat, instruct of base met :f16, :q8_0, :q6_k, :q5_k_m, :q4_k_m, :q3_k_m of :safetensors erachter, of een pad [standaard: chat:q8_0]
 help-argument-device = Waar het model rekent

@@ -23,6 +23,7 @@ pub fn move_about(state: &mut State, action: Action) -> Vec<Effect> {
         Action::CopyAnswer => return command::copy(state, None),
         Action::CopyCode => return command::copy_code(state, None, ""),
         Action::NewConversation => return command::new_conversation(state),
+        Action::Sessions => return super::sessions::open(state),
         _ => {}
     }
     Vec::new()

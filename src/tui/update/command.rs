@@ -1,6 +1,6 @@
 //! What the commands do.
 
-use super::{answer, browse, compose, overlay, settings};
+use super::{answer, browse, compose, overlay, record, sessions, settings};
 use crate::chat::{ConversationTree, Role, TurnId};
 use crate::i18n::text;
 use crate::tui::command::{self, Command};
@@ -34,6 +34,12 @@ pub fn run(state: &mut State, command: Command, argument: &str) -> Vec<Effect> {
             state.overlay = Some(Overlay::Picker(Picker::of_themes(&state.theme)));
         }
         Command::Theme => take_theme(state, argument),
+        Command::Sessions => return sessions::open(state),
+        Command::Title if argument.is_empty() => state.complain(text!(state.messages, "chat-rename-hint")),
+        Command::Title => {
+            state.tell(text!(state.messages, "chat-renamed", title = argument));
+            return vec![Effect::Rename { key: state.record.key, title: argument.to_owned() }];
+        }
         Command::Quit => return vec![Effect::Quit],
     }
     Vec::new()
@@ -59,7 +65,9 @@ pub fn completions(state: &State, command: &str, start: &str) -> Vec<String> {
 
 /// Begins again with nothing said.
 pub fn new_conversation(state: &mut State) -> Vec<Effect> {
-    let effects = answer::stop(state);
+    let mut effects = answer::stop(state);
+    effects.extend(record::save(state, record::Moment::Any));
+    record::begin(state);
     state.tree = ConversationTree::default();
     state.failures.clear();
     state.transcript.clear();

@@ -53,7 +53,7 @@ pub fn paste(state: &mut State, text: &str) -> Vec<Effect> {
     state.notice = None;
     super::overlay::target_of_paste(state).insert(text);
     browse::search_changed(state);
-    Vec::new()
+    super::sessions::find_again(state)
 }
 
 /// Keeps a text for the key that recalls.

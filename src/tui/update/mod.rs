@@ -5,6 +5,8 @@ mod browse;
 mod command;
 mod compose;
 mod overlay;
+mod record;
+mod sessions;
 mod settings;
 
 use crossterm::event::{KeyEvent, KeyEventKind};
@@ -17,7 +19,8 @@ use crate::i18n::text;
 
 /// Takes in what happened, and says what is to be done about it.
 pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
-    let effects = match msg {
+    let moment = if msg == Msg::Second { record::Moment::Second } else { record::Moment::Any };
+    let mut effects = match msg {
         Msg::Key(key) if key.kind == KeyEventKind::Release => return Vec::new(),
         Msg::Key(key) => press(state, key),
         Msg::Paste(text) => compose::paste(state, &text),
@@ -47,11 +50,22 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             state.focus = Focus::Composer;
             Vec::new()
         }
+        Msg::Second => Vec::new(),
+        Msg::Sessions { words, found } => {
+            sessions::take(state, &words, found);
+            Vec::new()
+        }
+        Msg::SessionOpened { key, session } => record::open(state, key, *session),
+        Msg::SavingFailed(report) => {
+            record::failed(state, &report);
+            Vec::new()
+        }
         Msg::Problem(report) => {
             state.complain(answer::in_one_line(&report));
             Vec::new()
         }
     };
+    effects.extend(record::save(state, moment));
     state.lay_out();
     effects
 }

@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::{command, settings};
+use super::{command, sessions, settings};
 use crate::tui::composer::{Composer, Motion};
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Action;
@@ -25,6 +25,10 @@ pub fn wheel(state: &mut State, rows: isize) {
     match &mut state.overlay {
         Some(Overlay::Help(_)) => scroll_help(state, rows),
         Some(Overlay::Picker(picker)) => picker.go(rows.signum()),
+        Some(Overlay::Sessions(list)) => {
+            let last = list.found.len().saturating_sub(1);
+            list.selected = list.selected.saturating_add_signed(rows.signum()).min(last);
+        }
         None => state.transcript.scroll(rows),
     }
 }
@@ -33,6 +37,7 @@ pub fn wheel(state: &mut State, rows: isize) {
 pub fn target_of_paste(state: &mut State) -> &mut Composer {
     match (&mut state.overlay, state.focus) {
         (Some(Overlay::Picker(picker)), _) => &mut picker.filter,
+        (Some(Overlay::Sessions(list)), _) => &mut list.filter,
         (_, Focus::Search) => &mut state.search_words,
         _ => &mut state.composer,
     }
@@ -40,7 +45,8 @@ pub fn target_of_paste(state: &mut State) -> &mut Composer {
 
 /// A key.
 pub fn press(state: &mut State, key: KeyEvent, action: Option<Action>) -> Vec<Effect> {
-    if key.code == KeyCode::Esc || matches!(action, Some(Action::Leave | Action::Stop)) {
+    let in_sessions = matches!(state.overlay, Some(Overlay::Sessions(_)));
+    if key.code == KeyCode::Esc || matches!(action, Some(Action::Leave | Action::Stop)) && !in_sessions {
         state.overlay = None;
         return Vec::new();
     }
@@ -65,6 +71,7 @@ pub fn press(state: &mut State, key: KeyEvent, action: Option<Action>) -> Vec<Ef
             press_in_picker(picker, key, action);
             Vec::new()
         }
+        Some(Overlay::Sessions(_)) => sessions::press(state, key, action),
         None => Vec::new(),
     }
 }

@@ -5,6 +5,7 @@
 mod composer;
 mod help;
 mod picker;
+mod sessions;
 mod status;
 
 use ratatui::Frame;
@@ -29,6 +30,7 @@ pub fn draw(frame: &mut Frame, state: &State) {
     match &state.overlay {
         Some(Overlay::Help(top)) => help::draw(frame, state, *top),
         Some(Overlay::Picker(picker)) => picker::draw(frame, state, picker),
+        Some(Overlay::Sessions(list)) => sessions::draw(frame, state, list),
         None => {}
     }
 }
@@ -45,7 +47,8 @@ fn screen(state: &State) -> Rect {
 
 fn areas(state: &State, screen: Rect) -> [Rect; 4] {
     let rows = composer::rows(state, screen);
-    let constraints = [Constraint::Min(1), Constraint::Length(1), Constraint::Length(rows), Constraint::Length(1)];
+    let rule = status::rule(state, screen.width).len() as u16;
+    let constraints = [Constraint::Min(1), Constraint::Length(rule), Constraint::Length(rows), Constraint::Length(1)];
     Layout::vertical(constraints).areas(screen)
 }
 

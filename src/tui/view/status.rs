@@ -4,15 +4,16 @@ use ratatui::text::{Line, Span};
 
 use crate::i18n::text;
 use crate::tui::state::{Answer, EngineState, NoticeKind, Phase, State};
-use crate::tui::wrap;
+use crate::tui::{markdown, wrap};
 
 /// Columns of the meter.
 const METER: usize = 8;
 /// Share of the window in use from which the meter warns.
 const NEARLY_FULL: f64 = 0.9;
 
-/// The rule: a notice, or what the answer is doing, or how much lies below what is seen.
-pub fn rule(state: &State, columns: u16) -> Line<'static> {
+/// The rule: a notice, or what the answer is doing, or how much lies below what is seen. What does not fit into it stands
+/// below it.
+pub fn rule(state: &State, columns: u16) -> Vec<Line<'static>> {
     let columns = usize::from(columns);
     let theme = &state.theme;
     let (text, style) = if let Some(notice) = &state.notice {
@@ -29,16 +30,26 @@ pub fn rule(state: &State, columns: u16) -> Line<'static> {
     } else {
         (String::new(), theme.quiet)
     };
+    let whole = || Line::from(Span::styled("─".repeat(columns), theme.quiet));
     if text.is_empty() {
-        return Line::from(Span::styled("─".repeat(columns), theme.quiet));
+        return vec![whole()];
     }
-    let text = wrap::shorten(&text, columns.saturating_sub(5));
-    let rest = columns.saturating_sub(wrap::width(&text) + 4);
-    Line::from(vec![
-        Span::styled("── ", theme.quiet),
-        Span::styled(text, style),
-        Span::styled(format!(" {}", "─".repeat(rest)), theme.quiet),
-    ])
+    if wrap::width(&text) + 5 <= columns {
+        let rest = columns.saturating_sub(wrap::width(&text) + 4);
+        return vec![Line::from(vec![
+            Span::styled("── ", theme.quiet),
+            Span::styled(text, style),
+            Span::styled(format!(" {}", "─".repeat(rest)), theme.quiet),
+        ])];
+    }
+    let most = usize::from(state.size.1 / 3);
+    let mut rows = markdown::plain(&text, columns.saturating_sub(2), style);
+    if rows.len() > most {
+        rows.truncate(most);
+        rows.extend((most > 0).then(|| Line::from(Span::styled("…", style))));
+    }
+    let indented = rows.into_iter().map(|row| Line::from([vec![Span::raw(" ")], row.spans].concat()));
+    [whole()].into_iter().chain(indented).collect()
 }
 
 fn doing(state: &State, answer: &Answer) -> String {

@@ -128,6 +128,28 @@ views! {
         ready(state);
         write(state, "/zet vlieg 1\n");
     };
+    a_problem_that_takes_several_rows: |state| {
+        talked(state);
+        state.complain("De bewaarde gesprekken in /home/sara/.local/share/fietje/sessions.db zijn van een nieuwere versie van fietje. Gebruik die versie, of praat met `--no-history`.".to_owned());
+    };
+    saved_conversations: |state| {
+        ready(state);
+        state.record.keeping = crate::tui::state::Keeping::Everything;
+        control(state, 'o');
+        let titles = ["Vakantie in Zeeland", "Brief aan de gemeente over de bomen in de straat, tweede versie", "Wie ben je?"];
+        let found = (1..).zip(titles).map(|(id, title)| crate::session::Match {
+            summary: crate::session::Summary {
+                id: crate::session::SessionId(id),
+                title: title.to_owned(),
+                updated: 0,
+                turns: 2,
+                is_pinned: id == 1,
+            },
+            excerpt: if id == 2 { String::new() } else { "… het strand van Domburg …".to_owned() },
+        });
+        update(state, Msg::Sessions { words: String::new(), found: found.collect() });
+        key(state, KeyCode::Down);
+    };
     a_failure: |state| {
         ready(state);
         write(state, "Hallo\n");

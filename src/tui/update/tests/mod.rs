@@ -1,6 +1,7 @@
 //! The app's behaviour as lists of what happens.
 
 mod races;
+mod saving;
 mod talking;
 mod writing;
 
@@ -14,7 +15,7 @@ use crate::engine::{Ending, EngineInfo, FinishReason, GenerationOptions, Preset,
 use crate::i18n::{Language, Messages};
 use crate::tui::keymap::Keymap;
 use crate::tui::msg::{AnswerMsg, GenerationId};
-use crate::tui::state::Beginning;
+use crate::tui::state::{Beginning, Keeping};
 use crate::tui::theme::Theme;
 
 pub fn options() -> GenerationOptions {
@@ -52,6 +53,7 @@ pub fn loading(language: Language) -> State {
         theme: Theme::CALM,
         keymap: Keymap::default(),
         notice: None,
+        keeping: Keeping::Nothing,
     });
     state.lay_out();
     state

@@ -1,0 +1,116 @@
+//! What a person waits for in the chat: the list of 10,000 saved turns, a search in them, and a frame of a conversation
+//! of 2,000 turns. `cargo bench --bench chat`.
+
+#![allow(clippy::unwrap_used, reason = "a bench ends where something is wrong")]
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use fietje::chat::{ConversationTree, Role, TurnState};
+use fietje::engine::{Ending, GenerationOptions, Preset, Shortcuts};
+use fietje::i18n::{Language, Messages};
+use fietje::session::{Session, SessionId, Store, Summary};
+use fietje::tui::{Beginning, ConversationKey, Keeping, Keymap, Msg, State, Theme, draw, update};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+
+const WORDS: [&str; 12] =
+    ["fiets", "gracht", "polder", "molen", "kaas", "regen", "trein", "school", "brief", "zomer", "markt", "dijk"];
+
+/// A text that is different for every number, in sentences of a dozen words.
+fn text(number: usize) -> String {
+    let word = |place: usize| WORDS[(number * 7 + place * place * 5 + number / 12) % WORDS.len()];
+    let sentence = |first: usize| (first..first + 12).map(word).collect::<Vec<_>>().join(" ");
+    let sentences: Vec<String> = (0..6).map(|place| format!("{}.", sentence(place * 12))).collect();
+    format!("Zin {number}: {}\n\n- {}\n- {}", sentences.join(" "), word(3), word(4))
+}
+
+fn tree(turns: usize) -> ConversationTree {
+    let mut tree = ConversationTree::default();
+    for number in 0..turns {
+        let role = if number % 2 == 0 { Role::User } else { Role::Assistant };
+        tree.add(tree.head(), role, text(number), TurnState::Complete);
+    }
+    tree
+}
+
+fn saved_turns(criterion: &mut Criterion) {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("sessions.db");
+    let store = Store::open(&path, 0).unwrap();
+    let fill = |store: &Store| {
+        for session in 0..500_u32 {
+            let id = store.create(&text(session as usize * 20), None, None, None, session.into())?;
+            for (place, turn) in tree(20).turns().iter().enumerate() {
+                let mut turn = turn.clone();
+                turn.content = text(session as usize * 20 + place);
+                store.save_turn(id, &turn, session.into())?;
+            }
+        }
+        Ok(())
+    };
+    store.all_or_nothing(fill).unwrap();
+    drop(store);
+    let mut group = criterion.benchmark_group("10,000 saved turns");
+    group.bench_function("open the file and list", |bencher| {
+        bencher.iter(|| Store::open(&path, 0).unwrap().list(500).unwrap());
+    });
+    let store = Store::open(&path, 0).unwrap();
+    for words in ["fiets", "gracht molen", "zin 4321", "f", "nergens"] {
+        group.bench_function(format!("search for `{words}`"), |bencher| {
+            bencher.iter(|| store.search(words, 500).unwrap());
+        });
+    }
+    group.finish();
+}
+
+fn long_conversation(criterion: &mut Criterion) {
+    let mut state = State::new(Beginning {
+        messages: Arc::new(Messages::new(Language::Dutch)),
+        system: None,
+        persona: None,
+        personas: Vec::new(),
+        options: GenerationOptions {
+            sampling: Preset::Precise.options(1),
+            max_tokens: None,
+            stop: Vec::new(),
+            ending: Ending::ModelDecides,
+            constraint: None,
+            shortcuts: Shortcuts::Taken,
+        },
+        theme: Theme::CALM,
+        keymap: Keymap::default(),
+        notice: None,
+        keeping: Keeping::Nothing,
+    });
+    let summary = Summary { id: SessionId(1), title: "Lang".to_owned(), updated: 0, turns: 2000, is_pinned: false };
+    let session = Session { summary, system: None, persona: None, model: None, tree: tree(2000) };
+    let opened = Msg::SessionOpened { key: ConversationKey(1), session: Box::new(session) };
+    update(&mut state, opened);
+    let mut terminal = Terminal::new(TestBackend::new(120, 40)).unwrap();
+    let mut group = criterion.benchmark_group("2,000 turns");
+    group.bench_function("scroll and draw a frame", |bencher| {
+        let mut up = true;
+        bencher.iter(|| {
+            update(&mut state, Msg::Wheel(if up { -3 } else { 3 }));
+            up = !up;
+            terminal.draw(|frame| draw(frame, &state)).unwrap();
+        });
+    });
+    group.finish();
+}
+
+fn settings() -> Criterion {
+    Criterion::default()
+        .warm_up_time(Duration::from_millis(300))
+        .measurement_time(Duration::from_secs(2))
+        .sample_size(20)
+}
+
+criterion_group! {
+    name = benches;
+    config = settings();
+    targets = saved_turns, long_conversation
+}
+criterion_main!(benches);

@@ -1,0 +1,84 @@
+//! What the chat by lines keeps of a conversation.
+
+use super::Context;
+use super::error::CliError;
+use super::sessions::{self, now};
+use crate::chat::{ConversationTree, Role, TurnState};
+use crate::i18n::text;
+use crate::report;
+use crate::session::{Session, SessionError, SessionId, Store};
+
+/// Saves a conversation turn by turn. What cannot be saved is told once, and the conversation goes on.
+pub struct Keeper<'a> {
+    context: &'a Context,
+    store: Option<Store>,
+    id: Option<SessionId>,
+    tree: ConversationTree,
+    about: About,
+}
+
+/// What is saved of a conversation beside its turns.
+pub struct About {
+    pub system: Option<String>,
+    pub persona: Option<String>,
+    pub model: String,
+}
+
+impl<'a> Keeper<'a> {
+    /// One that keeps nothing.
+    pub fn idle(context: &'a Context, about: About) -> Self {
+        Self { context, store: None, id: None, tree: ConversationTree::default(), about }
+    }
+
+    /// One that goes on with `resumed`, or begins a conversation with the first turn.
+    pub fn new(context: &'a Context, about: About, resumed: Option<Session>) -> Self {
+        let mut keeper = Self::idle(context, about);
+        match sessions::open(context) {
+            Ok(store) => keeper.store = Some(store),
+            Err(error) => keeper.give_up(&error),
+        }
+        if let Some(session) = resumed {
+            keeper.id = Some(session.summary.id);
+            keeper.tree = session.tree;
+        }
+        keeper
+    }
+
+    /// The next turn begins another conversation.
+    pub fn begin(&mut self) {
+        self.id = None;
+        self.tree = ConversationTree::default();
+    }
+
+    /// Saves a turn.
+    pub fn keep(&mut self, role: Role, content: &str, state: TurnState) {
+        if let Err(error) = self.try_to_keep(role, content, state) {
+            let report = report::of_session(&error, self.context.messages());
+            self.give_up(&report.into());
+        }
+    }
+
+    fn try_to_keep(&mut self, role: Role, content: &str, state: TurnState) -> Result<(), SessionError> {
+        let Some(store) = &self.store else { return Ok(()) };
+        let turn = self.tree.add(self.tree.head(), role, content.to_owned(), state);
+        let About { system, persona, model } = &self.about;
+        let id = match self.id {
+            Some(id) => id,
+            None => store.create(content, system.as_deref(), persona.as_deref(), Some(model), now())?,
+        };
+        self.id = Some(id);
+        if let Some(turn) = self.tree.get(turn) {
+            store.save_turn(id, turn, now())?;
+        }
+        store.save_head(id, self.tree.head())
+    }
+
+    fn give_up(&mut self, error: &CliError) {
+        self.store = None;
+        if let CliError::Report(report) = error {
+            let what =
+                [&report.what].into_iter().chain(&report.causes).map(String::as_str).collect::<Vec<_>>().join(" ");
+            self.context.ui.note(&text!(self.context.messages(), "chat-not-saved", what = what));
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! `fietje sessions`: saved conversations outside the chat.
+
+use std::path::Path;
+use std::time::SystemTime;
+
+use serde_json::json;
+
+use super::Context;
+use super::args::{ExportArguments, FormatName, SearchArguments, SessionArgument, SessionsCommand};
+use super::error::CliError;
+use super::input;
+use crate::i18n::text;
+use crate::report;
+use crate::session::{Exported, Format, SessionError, SessionId, Store, Summary, import, render};
+
+/// More conversations than anyone has.
+const ALL: u32 = 1_000_000;
+
+/// Runs the command.
+pub fn run(context: &Context, command: SessionsCommand) -> Result<(), CliError> {
+    let store = open(context)?;
+    match command {
+        SessionsCommand::List(arguments) => list(context, &store, arguments.json),
+        SessionsCommand::Show(arguments) => show(context, &store, &arguments),
+        SessionsCommand::Search(arguments) => search(context, &store, &arguments),
+        SessionsCommand::Export(arguments) => export(context, &store, &arguments),
+        SessionsCommand::Import(arguments) => take_in(context, &store, &arguments.document),
+        SessionsCommand::Rm(arguments) => remove(context, &store, &arguments),
+    }
+}
+
+/// The saved conversations.
+pub fn open(context: &Context) -> Result<Store, CliError> {
+    told(context, Store::open(&context.paths.sessions(), now()))
+}
+
+/// Seconds since 1970.
+pub fn now() -> i64 {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    now.map_or(0, |now| now.as_secs().cast_signed())
+}
+
+/// The result, or its error as the person reads it.
+pub fn told<T>(context: &Context, result: Result<T, SessionError>) -> Result<T, CliError> {
+    Ok(result.map_err(|error| report::of_session(&error, context.messages()))?)
+}
+
+fn list(context: &Context, store: &Store, as_json: bool) -> Result<(), CliError> {
+    let all = told(context, store.list(ALL))?;
+    if as_json {
+        return context.ui.json(&all.iter().map(document).collect::<Vec<_>>());
+    }
+    if all.is_empty() {
+        context.ui.note(&text!(context.messages(), "session-none"));
+    }
+    all.iter().try_for_each(|summary| context.ui.line(&line(summary)))
+}
+
+fn search(context: &Context, store: &Store, arguments: &SearchArguments) -> Result<(), CliError> {
+    let found = told(context, store.search(&arguments.words.join(" "), ALL))?;
+    if arguments.json {
+        let with_excerpt = found.iter().map(|found| {
+            let mut document = document(&found.summary);
+            document["excerpt"] = found.excerpt.as_str().into();
+            document
+        });
+        return context.ui.json(&with_excerpt.collect::<Vec<_>>());
+    }
+    for found in found {
+        context.ui.line(&line(&found.summary))?;
+        if !found.excerpt.is_empty() {
+            context.ui.line(&format!("       {}", found.excerpt))?;
+        }
+    }
+    Ok(())
+}
+
+fn show(context: &Context, store: &Store, arguments: &SessionArgument) -> Result<(), CliError> {
+    let exported = Exported::of(&told(context, store.load(SessionId(arguments.id)))?);
+    if arguments.json {
+        return context.ui.json(&exported);
+    }
+    write(context, &[exported], Format::Markdown)
+}
+
+fn export(context: &Context, store: &Store, arguments: &ExportArguments) -> Result<(), CliError> {
+    let ids = match arguments.id {
+        Some(id) => vec![SessionId(id)],
+        None => told(context, store.list(ALL))?.into_iter().map(|summary| summary.id).collect(),
+    };
+    let sessions: Result<Vec<Exported>, SessionError> =
+        ids.into_iter().map(|id| store.load(id).map(|session| Exported::of(&session))).collect();
+    let format = match arguments.format {
+        FormatName::Markdown => Format::Markdown,
+        FormatName::Json => Format::Json,
+        FormatName::Text => Format::Text,
+    };
+    write(context, &told(context, sessions)?, format)
+}
+
+fn write(context: &Context, sessions: &[Exported], format: Format) -> Result<(), CliError> {
+    let messages = context.messages();
+    let names = [text!(messages, "session-you"), text!(messages, "session-model")];
+    let document = told(context, render(sessions, format, [&names[0], &names[1]]))?;
+    context.ui.answer(&document)
+}
+
+fn take_in(context: &Context, store: &Store, file: &Path) -> Result<(), CliError> {
+    let messages = context.messages();
+    let document =
+        if file == Path::new("-") { input::standard_input(messages)? } else { input::read_file(file, messages)? };
+    let sessions = told(context, import(&document))?;
+    let taken_in = store.all_or_nothing(|store| sessions.iter().try_for_each(|session| take_in_one(store, session)));
+    told(context, taken_in)?;
+    context.ui.note(&text!(messages, "session-imported", count = sessions.len()));
+    Ok(())
+}
+
+fn take_in_one(store: &Store, session: &Exported) -> Result<(), SessionError> {
+    let (system, persona, model) = (&session.system, &session.persona, &session.model);
+    let id =
+        store.create(&session.title, system.as_deref(), persona.as_deref(), model.as_deref(), session.updated)?;
+    let tree = session.tree();
+    for turn in tree.turns() {
+        store.save_turn(id, turn, session.updated)?;
+    }
+    store.save_head(id, tree.head())
+}
+
+fn remove(context: &Context, store: &Store, arguments: &SessionArgument) -> Result<(), CliError> {
+    told(context, store.remove(SessionId(arguments.id)))?;
+    if arguments.json {
+        return context.ui.json(&json!({ "id": arguments.id, "removed": true }));
+    }
+    context.ui.note(&text!(context.messages(), "session-removed", id = arguments.id));
+    Ok(())
+}
+
+fn line(summary: &Summary) -> String {
+    let mark = if summary.is_pinned { "*" } else { " " };
+    format!("{:5}{mark} {}", summary.id.0, summary.title)
+}
+
+fn document(summary: &Summary) -> serde_json::Value {
+    json!({
+        "id": summary.id.0,
+        "title": summary.title,
+        "updated": summary.updated,
+        "turns": summary.turns,
+        "pinned": summary.is_pinned,
+    })
+}

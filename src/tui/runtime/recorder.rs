@@ -1,0 +1,213 @@
+//! The thread that has the file of conversations: it saves what comes, in order, and answers what is asked of it, so that
+//! no disk ever holds up a key.
+
+use std::collections::{HashMap, VecDeque};
+use std::path::PathBuf;
+use std::sync::{Arc, mpsc};
+use std::thread::JoinHandle;
+use std::time::SystemTime;
+
+use tokio::sync::mpsc::UnboundedSender;
+
+use super::Happened;
+use crate::i18n::Messages;
+use crate::report;
+use crate::session::{Match, SessionError, SessionId, Store};
+use crate::tui::effect::{About, ConversationKey, Effect};
+use crate::tui::msg::Msg;
+
+/// Conversations that a list shows.
+const MOST_LISTED: u32 = 500;
+
+/// Where the conversations are kept, and the one that the app begins with where it is there already.
+pub struct History {
+    /// The file.
+    pub path: PathBuf,
+    /// The conversation that goes on.
+    pub resumed: Option<SessionId>,
+}
+
+/// The way to the thread. Dropping it waits until all is saved.
+pub struct Recorder {
+    effects: Option<mpsc::Sender<Effect>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Recorder {
+    /// Starts the thread; without a history nothing is ever saved.
+    pub fn start(history: Option<History>, messages: Arc<Messages>, sender: UnboundedSender<Happened>) -> Self {
+        let Some(history) = history else { return Self { effects: None, thread: None } };
+        let (effects, queue) = mpsc::channel();
+        let thread = std::thread::spawn(move || {
+            let mut shelf = Shelf::new(history);
+            for effect in queue {
+                match shelf.perform(effect) {
+                    Ok(None) => {}
+                    // Where the app has ended, nobody needs to know.
+                    Ok(Some(msg)) => drop(sender.send(Happened::Msg(msg))),
+                    Err(failure) => drop(sender.send(Happened::Msg(failure.told(&messages)))),
+                }
+            }
+        });
+        Self { effects: Some(effects), thread: Some(thread) }
+    }
+
+    /// Hands an effect over.
+    pub fn perform(&self, effect: Effect) {
+        if let Some(effects) = &self.effects {
+            // The thread lives as long as we do.
+            let _ = effects.send(effect);
+        }
+    }
+}
+
+impl Drop for Recorder {
+    fn drop(&mut self) {
+        self.effects = None;
+        if let Some(thread) = self.thread.take() {
+            // A thread that panicked has nothing left to save.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// What could not be done.
+enum Failure {
+    /// Saving; the conversation goes on without.
+    Save(SessionError),
+    /// Something the person asked for.
+    Other(SessionError),
+}
+
+impl Failure {
+    fn told(&self, messages: &Messages) -> Msg {
+        match self {
+            Self::Save(error) => Msg::SavingFailed(report::of_session(error, messages)),
+            Self::Other(error) => Msg::Problem(report::of_session(error, messages)),
+        }
+    }
+}
+
+/// The file, and which conversation in it is which of the app's.
+struct Shelf {
+    path: PathBuf,
+    store: Option<Store>,
+    ids: HashMap<ConversationKey, SessionId>,
+    titles: HashMap<ConversationKey, String>,
+    /// What could not be saved yet, the oldest first.
+    unsaved: VecDeque<Effect>,
+}
+
+impl Shelf {
+    fn new(history: History) -> Self {
+        let ids = history.resumed.map(|id| (ConversationKey::default(), id)).into_iter().collect();
+        Self { path: history.path, store: None, ids, titles: HashMap::new(), unsaved: VecDeque::new() }
+    }
+
+    /// The file, opened when it is first needed, and again after it could not be.
+    fn store(&mut self) -> Result<&Store, SessionError> {
+        let store = match self.store.take() {
+            Some(store) => store,
+            None => Store::open(&self.path, now())?,
+        };
+        Ok(self.store.insert(store))
+    }
+
+    /// Saves something and whatever could not be saved before, in order: a conversation with holes is none.
+    fn save(&mut self, effect: Effect) -> Result<(), Failure> {
+        match self.unsaved.iter_mut().find(|earlier| is_same_turn(earlier, &effect)) {
+            Some(earlier) => *earlier = effect,
+            None => self.unsaved.push_back(effect),
+        }
+        while let Some(next) = self.unsaved.pop_front() {
+            if let Err(error) = self.save_one(&next) {
+                self.unsaved.push_front(next);
+                return Err(Failure::Save(error));
+            }
+        }
+        Ok(())
+    }
+
+    fn save_one(&mut self, effect: &Effect) -> Result<(), SessionError> {
+        match effect {
+            Effect::SaveTurn { key, turn, about } => {
+                let id = self.id_of(*key, &turn.content, about)?;
+                self.store()?.save_turn(id, turn, now())
+            }
+            Effect::SaveHead { key, head } => match self.ids.get(key) {
+                Some(&id) => self.store()?.save_head(id, *head),
+                None => Ok(()),
+            },
+            _ => Ok(()),
+        }
+    }
+
+    fn perform(&mut self, effect: Effect) -> Result<Option<Msg>, Failure> {
+        match effect {
+            Effect::SaveTurn { .. } | Effect::SaveHead { .. } => self.save(effect)?,
+            Effect::Rename { key, title } => match self.ids.get(&key) {
+                Some(&id) => self.store().and_then(|store| store.rename(id, &title)).map_err(Failure::Other)?,
+                // Nothing was said yet: the title waits for it.
+                None => drop(self.titles.insert(key, title)),
+            },
+            Effect::ListSessions(words) => {
+                let found = self.find(&words).map_err(Failure::Other)?;
+                return Ok(Some(Msg::Sessions { words, found }));
+            }
+            Effect::OpenSession { id, key } => {
+                let session = self.store().and_then(|store| store.load(id)).map_err(Failure::Other)?;
+                self.ids.insert(key, id);
+                return Ok(Some(Msg::SessionOpened { key, session: Box::new(session) }));
+            }
+            Effect::DeleteSession(id) => {
+                self.store().and_then(|store| store.delete(id, now())).map_err(Failure::Other)?;
+            }
+            Effect::RestoreSession(id) => {
+                self.store().and_then(|store| store.restore(id)).map_err(Failure::Other)?;
+            }
+            Effect::PinSession(id, pinned) => {
+                self.store().and_then(|store| store.pin(id, pinned)).map_err(Failure::Other)?;
+            }
+            Effect::Generate { .. } | Effect::Abort(_) | Effect::Copy(_) | Effect::OpenEditor(_) | Effect::Quit => {}
+        }
+        Ok(None)
+    }
+
+    /// The number of a conversation, which gets one with its first turn.
+    fn id_of(&mut self, key: ConversationKey, first_words: &str, about: &About) -> Result<SessionId, SessionError> {
+        if let Some(&id) = self.ids.get(&key) {
+            return Ok(id);
+        }
+        let title = self.titles.remove(&key);
+        let words = title.as_deref().unwrap_or(first_words);
+        let (system, persona, model) = (about.system.as_deref(), about.persona.as_deref(), about.model.as_deref());
+        let id = self.store()?.create(words, system, persona, model, now())?;
+        self.ids.insert(key, id);
+        Ok(id)
+    }
+
+    fn find(&mut self, words: &str) -> Result<Vec<Match>, SessionError> {
+        let store = self.store()?;
+        if words.trim().is_empty() {
+            let all = store.list(MOST_LISTED)?.into_iter();
+            return Ok(all.map(|summary| Match { summary, excerpt: String::new() }).collect());
+        }
+        store.search(words, MOST_LISTED)
+    }
+}
+
+/// Whether `later` tells all that `earlier` does.
+fn is_same_turn(earlier: &Effect, later: &Effect) -> bool {
+    match (earlier, later) {
+        (Effect::SaveTurn { key, turn, .. }, Effect::SaveTurn { key: other_key, turn: other, .. }) => {
+            key == other_key && turn.id == other.id
+        }
+        _ => false,
+    }
+}
+
+/// Seconds since 1970.
+fn now() -> i64 {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    now.map_or(0, |now| now.as_secs().cast_signed())
+}

@@ -1,0 +1,98 @@
+//! Saving as it goes: whatever changed is saved, a finished turn at once and one under way each second.
+
+use super::answer;
+use crate::chat::TurnState;
+use crate::i18n::text;
+use crate::report::Report;
+use crate::session::Session;
+use crate::tui::effect::{About, ConversationKey, Effect};
+use crate::tui::state::{EngineState, Keeping, Record, State, Window};
+
+/// When it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moment {
+    /// Any: a turn under way waits for the next second.
+    Any,
+    /// Another second of an answer went by.
+    Second,
+}
+
+/// What is to be saved now.
+pub fn save(state: &mut State, moment: Moment) -> Vec<Effect> {
+    if state.record.keeping == Keeping::Nothing {
+        return Vec::new();
+    }
+    let mut effects = Vec::new();
+    let key = state.record.key;
+    state.record.turns.resize(state.tree.turns().len(), None);
+    for (turn, saved) in state.tree.turns().iter().zip(&mut state.record.turns) {
+        let now = Some((turn.content.len(), turn.state));
+        let waits = turn.state == TurnState::Running && saved.is_some() && moment == Moment::Any;
+        if *saved != now && !waits {
+            *saved = now;
+            let model = match &state.engine {
+                EngineState::Ready(info) => Some(info.model.clone()),
+                EngineState::Loading | EngineState::Failed => None,
+            };
+            let about = About { system: state.system.clone(), persona: state.persona.clone(), model };
+            effects.push(Effect::SaveTurn { key, turn: turn.clone(), about });
+        }
+    }
+    if state.record.head != state.tree.head() {
+        state.record.head = state.tree.head();
+        effects.push(Effect::SaveHead { key, head: state.record.head });
+    }
+    effects
+}
+
+/// What the next conversation will be called.
+pub fn next_key(state: &mut State) -> ConversationKey {
+    state.record.keys += 1;
+    ConversationKey(state.record.keys)
+}
+
+/// From now on nothing of the conversation is on the disk.
+pub fn begin(state: &mut State) {
+    let key = next_key(state);
+    state.record = Record { keeping: state.record.keeping, key, keys: state.record.keys, ..Record::default() };
+}
+
+/// Shows a conversation that was brought back from the disk.
+pub fn open(state: &mut State, key: ConversationKey, session: Session) -> Vec<Effect> {
+    let effects = answer::stop(state);
+    // What is left of the conversation before is saved with its own key.
+    let mut all = save(state, Moment::Any);
+    all.extend(effects);
+    show(state, key, session);
+    all
+}
+
+/// Puts a conversation in place of the one before.
+pub fn show(state: &mut State, key: ConversationKey, session: Session) {
+    state.record = Record {
+        keeping: state.record.keeping,
+        key,
+        keys: state.record.keys.max(key.0),
+        turns: session.tree.turns().iter().map(|turn| Some((turn.content.len(), turn.state))).collect(),
+        head: session.tree.head(),
+    };
+    state.tree = session.tree;
+    state.system = session.system;
+    state.persona = session.persona;
+    state.failures.clear();
+    state.transcript.clear();
+    state.editing = None;
+    state.overlay = None;
+    state.window = Window::default();
+    super::browse::leave(state);
+    state.tell(text!(state.messages, "chat-session-opened", title = session.summary.title));
+}
+
+/// Something could not be saved. That is told once; the conversation goes on.
+pub fn failed(state: &mut State, report: &Report) {
+    if state.record.keeping == Keeping::Everything {
+        state.record.keeping = Keeping::WhatCanBe;
+        let what = answer::in_one_line(report);
+        state.complain(text!(state.messages, "chat-not-saved", what = what));
+    }
+}

@@ -1,0 +1,123 @@
+//! What is saved when, and the list of what was.
+
+use super::*;
+use crate::report::{ExitCode, Report};
+use crate::session::{Match, Session, SessionId, Summary};
+use crate::tui::effect::ConversationKey;
+use crate::tui::overlay::Overlay;
+
+fn keeping() -> State {
+    let mut state = app();
+    state.record.keeping = Keeping::Everything;
+    state
+}
+
+/// The texts that are saved, with their states.
+fn saved(effects: &[Effect]) -> Vec<(u64, &str, TurnState)> {
+    let turn = |effect| match effect {
+        &Effect::SaveTurn { key, ref turn, .. } => Some((key.0, turn.content.as_str(), turn.state)),
+        _ => None,
+    };
+    effects.iter().filter_map(turn).collect()
+}
+
+fn summary(id: i64, title: &str) -> Summary {
+    Summary { id: SessionId(id), title: title.to_owned(), updated: 0, turns: 2, is_pinned: false }
+}
+
+fn listed(state: &mut State, titles: &[&str]) {
+    control(state, 'o');
+    let found = (1..).zip(titles).map(|(id, title)| Match { summary: summary(id, title), excerpt: String::new() });
+    update(state, Msg::Sessions { words: String::new(), found: found.collect() });
+}
+
+#[test]
+fn a_question_is_saved_at_once_and_its_answer_each_second_and_at_its_end() {
+    let mut state = keeping();
+    let effects = write(&mut state, "Hallo!\n");
+    assert_eq!(saved(&effects), [(0, "Hallo!", TurnState::Complete), (0, "", TurnState::Running)]);
+    let piece = AnswerMsg::Delta { text: "Dag".to_owned(), tokens: 1, elapsed_ms: 1 };
+    let effects = update(&mut state, Msg::Answer(GenerationId(1), piece));
+    assert_eq!(saved(&effects), []);
+    assert_eq!(saved(&update(&mut state, Msg::Second)), [(0, "Dag", TurnState::Running)]);
+    assert_eq!(saved(&update(&mut state, Msg::Second)), [], "nothing new, nothing saved");
+    let effects = key(&mut state, KeyCode::Esc);
+    assert_eq!(saved(&effects), [(0, "Dag", TurnState::Stopped)]);
+}
+
+#[test]
+fn another_conversation_is_saved_under_its_own_key() {
+    let mut state = keeping();
+    exchange(&mut state, "een", "1");
+    assert_eq!(saved(&write(&mut state, "/nieuw\n")), []);
+    assert_eq!(saved(&write(&mut state, "twee\n"))[0], (1, "twee", TurnState::Complete));
+    let effects = control(&mut state, 'n');
+    assert_eq!(saved(&effects), [(1, "", TurnState::Stopped)], "what was under way is saved before it goes");
+}
+
+#[test]
+fn without_history_nothing_is_ever_saved() {
+    let mut state = app();
+    assert_eq!(saved(&write(&mut state, "Hallo!\n")), []);
+    assert_eq!(saved(&update(&mut state, Msg::Second)), []);
+    assert_eq!(control(&mut state, 'o'), []);
+    assert!(notice(&state).contains("--no-history"));
+}
+
+#[test]
+fn a_disk_that_is_full_is_told_once() {
+    let mut state = keeping();
+    let report = || Report::new("De schijf is vol.", ExitCode::Failed);
+    update(&mut state, Msg::SavingFailed(report()));
+    assert!(notice(&state).contains("De schijf is vol."));
+    write(&mut state, "Hallo!\n");
+    update(&mut state, Msg::SavingFailed(report()));
+    assert_eq!(notice(&state), "");
+    assert!(state.answer.is_some());
+}
+
+#[test]
+fn a_saved_conversation_is_opened_in_the_middle_of_an_answer() {
+    let mut state = keeping();
+    write(&mut state, "Hallo!\n");
+    delta(&mut state, 1, "Da");
+    listed(&mut state, &["Vakantie", "Werk"]);
+    key(&mut state, KeyCode::Down);
+    let effects = key(&mut state, KeyCode::Enter);
+    assert_eq!(effects, [Effect::OpenSession { id: SessionId(2), key: ConversationKey(1) }]);
+    let mut other = app();
+    exchange(&mut other, "Werk?", "Ja.");
+    let session = Session {
+        summary: summary(2, "Werk"),
+        system: Some("Wees kort.".to_owned()),
+        persona: None,
+        model: None,
+        tree: other.tree,
+    };
+    let effects = update(&mut state, Msg::SessionOpened { key: ConversationKey(1), session: Box::new(session) });
+    assert_eq!(saved(&effects), [(0, "Da", TurnState::Stopped)]);
+    assert!(effects.contains(&Effect::Abort(GenerationId(1))));
+    assert_eq!(shown(&state), [("Werk?", TurnState::Complete), ("Ja.", TurnState::Complete)]);
+    assert!(state.overlay.is_none());
+    let effects = write(&mut state, "En nu?\n");
+    assert_eq!(asked(&effects), ["Wees kort.", "Werk?", "Ja.", "En nu?"]);
+    assert_eq!(saved(&effects)[0], (1, "En nu?", TurnState::Complete));
+}
+
+#[test]
+fn conversations_are_searched_deleted_and_brought_back() {
+    let mut state = keeping();
+    listed(&mut state, &["Vakantie", "Werk"]);
+    assert_eq!(write(&mut state, "we"), ["w", "we"].map(|words| Effect::ListSessions(words.to_owned())));
+    let late = vec![Match { summary: summary(9, "Te laat"), excerpt: String::new() }];
+    update(&mut state, Msg::Sessions { words: "w".to_owned(), found: late });
+    assert!(matches!(&state.overlay, Some(Overlay::Sessions(list)) if list.found[0].summary.title == "Vakantie"));
+    assert!(control(&mut state, 'd').contains(&Effect::DeleteSession(SessionId(1))));
+    assert!(notice(&state).contains("Vakantie"));
+    assert!(control(&mut state, 'z').contains(&Effect::RestoreSession(SessionId(1))));
+    assert_eq!(control(&mut state, 'z'), []);
+    assert!(control(&mut state, 't').contains(&Effect::PinSession(SessionId(1), true)));
+    key(&mut state, KeyCode::Esc);
+    let effects = write(&mut state, "/titel Zomer\n");
+    assert_eq!(effects, [Effect::Rename { key: ConversationKey(0), title: "Zomer".to_owned() }]);
+}

@@ -1,0 +1,205 @@
+//! Saved conversations: from the chat to the commands and back, through crashes and bad days.
+
+#![cfg(feature = "mini")]
+#![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
+
+#[path = "support/cli.rs"]
+mod cli;
+#[path = "support/slow_model.rs"]
+mod slow_model;
+#[path = "support/terminal.rs"]
+mod terminal;
+
+use cli::{Home, run};
+use serde_json::Value;
+use terminal::Terminal;
+
+fn open(home: &Home, words: &[&str]) -> Terminal {
+    let words = [&["chat", "-m", "mini", "--lang", "nl"], words].concat();
+    let terminal = Terminal::start(home, &words);
+    terminal.wait_to_see("mini · Q8_0");
+    terminal
+}
+
+fn talk(home: &Home, lines: &str) {
+    let run = run(home.command(&["chat", "-m", "mini", "--lang", "nl"]).write_stdin(lines));
+    assert_eq!(run.code, 0, "{}", run.stderr);
+}
+
+fn json(home: &Home, words: &[&str]) -> Value {
+    serde_json::from_str(&home.run(words).stdout).unwrap()
+}
+
+#[test]
+fn a_conversation_goes_on_where_it_stopped() {
+    let home = Home::new();
+    let mut terminal = open(&home, &[]);
+    terminal.type_keys("Ik heet Sara.\r");
+    terminal.wait_to_see("Dag Sara! Waarmee kan ik je helpen?");
+    terminal.type_keys("\u{4}");
+    assert_eq!(terminal.end().0, 0);
+    let mut terminal = open(&home, &["-c"]);
+    terminal.wait_to_see("Dag Sara!");
+    terminal.type_keys("Hoe heet ik?\r");
+    terminal.wait_to_see("Je heet Sara.");
+    terminal.type_keys("\u{4}");
+    assert_eq!(terminal.end().0, 0);
+    // And line by line, with the same conversation.
+    let run = run(home.command(&["chat", "-m", "mini", "--session", "1"]).write_stdin("Hoe heet ik?\n"));
+    assert_eq!(run.stdout, "Je heet Sara.\n");
+    let list = json(&home, &["sessions", "list", "--json"]);
+    assert_eq!(
+        (&list[0]["id"], &list[0]["title"], &list[0]["turns"]),
+        (&1.into(), &"Ik heet Sara.".into(), &6.into())
+    );
+    assert_eq!(list.as_array().unwrap().len(), 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_was_said_survives_kill_9() {
+    let home = Home::new();
+    let mut terminal = open(&home, &[]);
+    terminal.type_keys("Ik heet Sara.\r");
+    terminal.wait_to_see("Dag Sara!");
+    terminal.wait_to_see("tokens/s ·");
+    wait_for_turns(&home, 2);
+    terminal.signal("KILL");
+    terminal.end();
+    let mut terminal = open(&home, &["-c"]);
+    terminal.wait_to_see("Dag Sara!");
+    terminal.type_keys("\u{4}");
+    assert_eq!(terminal.end().0, 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_question_survives_a_kill_in_the_middle_of_its_answer() {
+    let home = Home::new();
+    let model = slow_model::write(home.path());
+    let mut terminal = Terminal::start(&home, &["chat", "--lang", "nl", "-m", model.to_str().unwrap()]);
+    terminal.wait_to_see("/2048");
+    terminal.type_keys("De kat\r");
+    wait_for_turns(&home, 2);
+    terminal.signal("KILL");
+    terminal.end();
+    let shown = json(&home, &["sessions", "show", "1", "--json"]);
+    assert_eq!(shown["turns"][0], serde_json::json!({"role": "user", "content": "De kat"}));
+}
+
+fn wait_for_turns(home: &Home, turns: usize) {
+    for _ in 0..2000 {
+        let run = home.run(&["sessions", "list", "--json"]);
+        let list: Value = serde_json::from_str(&run.stdout).unwrap();
+        if list[0]["turns"].as_u64().is_some_and(|count| count as usize >= turns) {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    panic!("the turns never came");
+}
+
+#[test]
+fn conversations_are_listed_searched_and_picked_in_the_app() {
+    let home = Home::new();
+    talk(&home, "Wat is de hoofdstad van Frankrijk?\n");
+    talk(&home, "Ik heet Sara.\n");
+    let mut terminal = open(&home, &[]);
+    terminal.type_keys("\u{f}");
+    terminal.wait_to_see("Ik heet Sara.");
+    terminal.type_keys("parijs");
+    terminal.wait_until("only the one", |seen| seen.contains("is Parijs") && !seen.contains("Sara"));
+    terminal.type_keys("\r");
+    terminal.wait_to_see(" › Wat is de hoofdstad van Frankrijk?");
+    terminal.type_keys("\u{f}");
+    terminal.wait_to_see("Ik heet Sara.");
+    terminal.type_keys("\u{4}");
+    terminal.wait_to_see("Verwijderd:");
+    terminal.type_keys("\u{1a}");
+    terminal.wait_to_see("Het gesprek is terug.");
+    terminal.type_keys("\u{1b}");
+    terminal.wait_to_see("Typ een bericht");
+    terminal.type_keys("\u{4}");
+    assert_eq!(terminal.end().0, 0);
+    assert_eq!(json(&home, &["sessions", "list", "--json"]).as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn nothing_is_kept_where_nothing_is_to_be_kept() {
+    let home = Home::new();
+    let run = run(home.command(&["chat", "-m", "mini", "--no-history"]).write_stdin("Hallo!\n"));
+    assert_eq!(run.code, 0);
+    let mut terminal = open(&home, &["--no-history"]);
+    terminal.type_keys("Hallo!\r");
+    terminal.wait_to_see("helpen?");
+    terminal.type_keys("\u{4}");
+    terminal.end();
+    assert!(!home.path().join("data").exists());
+    assert_eq!(home.run(&["chat", "-m", "mini", "-c", "--no-history"]).code, 2);
+}
+
+#[test]
+fn conversations_are_shown_searched_exported_taken_in_and_removed() {
+    let home = Home::new();
+    talk(&home, "Ik heet Sara.\nHoe heet ik?\n/nieuw\nWat is de hoofdstad van Frankrijk?\n");
+    let shown = home.run(&["sessions", "show", "1", "--lang", "nl"]);
+    assert!(shown.stdout.starts_with("# Ik heet Sara.\n\n**U:**\n\nIk heet Sara.\n\n**Fietje:**\n\nDag Sara!"));
+    let found = json(&home, &["sessions", "search", "parijs", "--json"]);
+    assert_eq!(found.as_array().unwrap().len(), 1);
+    assert!(found[0]["excerpt"].as_str().unwrap().contains("Parijs"));
+    let text = home.run(&["sessions", "export", "2", "--format", "text", "--lang", "en"]).stdout;
+    assert!(text.contains("\nYou: Wat is de hoofdstad van Frankrijk?\n"), "{text}");
+    let document = home.run(&["sessions", "export", "--format", "json"]).stdout;
+    let other = Home::new();
+    let taken = run(other.command(&["sessions", "import", "-"]).write_stdin(document.clone()));
+    assert_eq!((taken.code, taken.stdout.as_str()), (0, ""), "{}", taken.stderr);
+    let again = other.run(&["sessions", "export", "--format", "json"]).stdout;
+    let turns = |document: &str| -> Vec<Value> {
+        let parsed: Value = serde_json::from_str(document).unwrap();
+        let mut turns: Vec<Value> = parsed.as_array().unwrap().iter().map(|one| one["turns"].clone()).collect();
+        turns.sort_by_key(ToString::to_string);
+        turns
+    };
+    assert_eq!(turns(&again), turns(&document));
+    assert_eq!(home.run(&["sessions", "rm", "1"]).code, 0);
+    for words in [["sessions", "rm", "1"], ["sessions", "show", "1"], ["chat", "--session", "1"]] {
+        assert_eq!(home.run(&words).code, 2, "{words:?}");
+    }
+    let broken = run(home.command(&["sessions", "import", "-"]).write_stdin("[{\"id\": 1}]"));
+    assert_eq!(broken.code, 2, "{}", broken.stderr);
+    assert_eq!(json(&home, &["sessions", "list", "--json"]).as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn a_file_of_a_later_version_is_refused_kindly() {
+    let home = Home::new();
+    talk(&home, "Hallo!\n");
+    let file = home.path().join("data/fietje/sessions.db");
+    let connection = rusqlite::Connection::open(&file).unwrap();
+    connection.pragma_update(None, "user_version", 99).unwrap();
+    drop(connection);
+    let list = home.run(&["sessions", "list", "--lang", "nl"]);
+    assert_eq!(list.code, 1);
+    assert!(list.stderr.contains("nieuwere versie") && list.stderr.contains("--no-history"), "{}", list.stderr);
+    let mut terminal = open(&home, &[]);
+    terminal.type_keys("Hallo!\r");
+    terminal.wait_to_see("helpen?");
+    terminal.wait_until("the notice", |seen| seen.replace('\n', "").contains("nieuwere versie"));
+    terminal.type_keys("\u{4}");
+    assert_eq!(terminal.end().0, 0);
+}
+
+#[test]
+fn a_folder_that_cannot_be_made_is_told_and_the_conversation_goes_on() {
+    let home = Home::new();
+    std::fs::write(home.path().join("data"), "hier kan geen map staan").unwrap();
+    let run = run(home.command(&["chat", "-m", "mini", "--lang", "nl"]).write_stdin("Hallo!\nDank je wel!\n"));
+    assert_eq!((run.code, run.stdout.lines().count()), (0, 2));
+    assert_eq!(run.stderr.matches("niet bewaard").count(), 1, "{}", run.stderr);
+    let mut terminal = open(&home, &[]);
+    terminal.type_keys("Hallo!\r");
+    terminal.wait_until("the notice", |seen| seen.replace('\n', "").contains("worden geopend"));
+    terminal.wait_to_see("helpen?");
+    terminal.type_keys("\u{4}");
+    assert_eq!(terminal.end().0, 0);
+}
