@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 /// A system prompt with a name.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Persona {
     /// What a person types after `--persona`.
     pub name: String,
@@ -11,6 +11,8 @@ pub struct Persona {
     pub description: String,
     /// The system prompt.
     pub system: String,
+    /// How free the wording is, where the persona has a view on that; 0 takes the likeliest word each time.
+    pub temperature: Option<f32>,
 }
 
 /// A persona that cannot be used.
@@ -38,6 +40,7 @@ pub enum PersonaError {
 #[serde(deny_unknown_fields)]
 struct Head {
     description: String,
+    temperature: Option<f32>,
 }
 
 macro_rules! built_in {
@@ -47,7 +50,20 @@ macro_rules! built_in {
     };
 }
 
-built_in!("assistent", "b1", "redacteur", "samenvatter");
+built_in!(
+    "assistent",
+    "b1",
+    "brainstorm",
+    "brief-schrijver",
+    "code-uitleg",
+    "notulist",
+    "redacteur",
+    "samenvatter",
+    "samenvatting-punten",
+    "taalcoach",
+    "uitlegger",
+    "vertaler",
+);
 
 impl Persona {
     /// The built-in persona called `name`.
@@ -84,7 +100,10 @@ impl Persona {
         if system.is_empty() {
             return Err(invalid("it has no prompt".to_owned()));
         }
-        Ok(Self { name: name.to_owned(), description: head.description, system })
+        if head.temperature.is_some_and(|temperature| !(0.0..=10.0).contains(&temperature)) {
+            return Err(invalid("its temperature is not between 0 and 10".to_owned()));
+        }
+        Ok(Self { name: name.to_owned(), description: head.description, system, temperature: head.temperature })
     }
 }
 
@@ -102,7 +121,13 @@ mod tests {
 
     #[test]
     fn broken_personas_say_what_is_wrong() {
-        let broken = ["", "prompt only", "+++\ndescription = 1\n+++\nx", "+++\ndescription = \"d\"\n+++\n \n"];
+        let broken = [
+            "+++\ndescription = \"d\"\ntemperature = -1\n+++\nx",
+            "",
+            "prompt only",
+            "+++\ndescription = 1\n+++\nx",
+            "+++\ndescription = \"d\"\n+++\n \n",
+        ];
         for source in broken {
             assert!(matches!(Persona::parse("x", source), Err(PersonaError::Invalid { .. })), "{source}");
         }

@@ -27,15 +27,16 @@ const ROOM_FOR_ANSWER: usize = 8;
 pub async fn run(context: &Context, arguments: ChatArguments) -> Result<(), CliError> {
     let messages = context.messages();
     let resumed = app::resumed(context, &arguments)?;
-    let given = system_prompt(context, arguments.system, arguments.persona.as_deref())?;
-    let system = resumed.as_ref().and_then(|session| session.system.clone()).or(given);
+    let instructions = system_prompt(context, arguments.system, arguments.persona.as_deref())?;
+    let sampling = instructions.suit(SamplingArguments::default());
+    let system = resumed.as_ref().and_then(|session| session.system.clone()).or(instructions.system);
     let found = run_model::find_for_talk(context).await?;
     if let Some(note) = &found.note {
         context.ui.note(note);
     }
     let local = found.model;
     let habit = if matches!(local.source, ModelSource::Mini(_)) { Habit::Mini } else { Habit::Author };
-    let options = generation_options(&SamplingArguments::default(), habit, messages)?;
+    let options = generation_options(&sampling, habit, messages)?;
     let engine = run_model::open(context, local).await?;
     if !engine.info().talks_in_turns {
         return Err(report::of_engine(&EngineError::NoTurns, messages).into());

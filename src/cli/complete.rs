@@ -24,9 +24,10 @@ pub async fn run(context: &Context, arguments: CompleteArguments) -> Result<(), 
     if let Some(requests) = arguments.requests.clone() {
         return run_batch(context, requests, arguments).await;
     }
-    let options = generation_options(&arguments.sampling, Habit::of(&context.settings.model), messages)?;
-    let system = system_prompt(context, arguments.system, arguments.persona.as_deref())?;
-    let raw = arguments.raw;
+    let instructions = system_prompt(context, arguments.system, arguments.persona.as_deref())?;
+    let sampling = instructions.suit(arguments.sampling);
+    let options = generation_options(&sampling, Habit::of(&context.settings.model), messages)?;
+    let (system, raw) = (instructions.system, arguments.raw);
     let fetch = if arguments.pull { run_model::Fetch::Allowed } else { run_model::Fetch::Forbidden };
     // Standard input may stay open for ever; Ctrl-C must end that too.
     let ui = context.ui.clone();
@@ -51,9 +52,10 @@ pub async fn run(context: &Context, arguments: CompleteArguments) -> Result<(), 
 async fn run_batch(context: &Context, requests: PathBuf, arguments: CompleteArguments) -> Result<(), CliError> {
     // What is wrong with the options of all is found before the model is looked for.
     generation_options(&arguments.sampling, Habit::of(&context.settings.model), context.messages())?;
-    let system = system_prompt(context, arguments.system, arguments.persona.as_deref())?;
+    let instructions = system_prompt(context, arguments.system, arguments.persona.as_deref())?;
     let fetch = if arguments.pull { run_model::Fetch::Allowed } else { run_model::Fetch::Forbidden };
-    let (sampling, raw, output) = (arguments.sampling, arguments.raw, arguments.output_file);
+    let sampling = instructions.suit(arguments.sampling);
+    let (raw, output, system) = (arguments.raw, arguments.output_file, instructions.system);
     batch::run(context, BatchOptions { requests, output, sampling, system, raw, fetch }).await
 }
 

@@ -94,13 +94,30 @@ fn random_seed() -> u64 {
     now.map_or(0, |now| u64::from(now.subsec_nanos()) ^ now.as_secs().rotate_left(32))
 }
 
+/// What stands above a conversation.
+pub struct Instructions {
+    pub system: Option<String>,
+    /// The temperature that the persona asks for.
+    pub temperature: Option<f32>,
+}
+
+impl Instructions {
+    /// The arguments, with the persona's temperature where they leave that open.
+    pub fn suit(&self, mut arguments: SamplingArguments) -> SamplingArguments {
+        if arguments.preset.is_none() {
+            arguments.temperature = arguments.temperature.or(self.temperature);
+        }
+        arguments
+    }
+}
+
 /// The system prompt: given, or a persona's. A person's own personas come before those that are built in.
 pub fn system_prompt(
     context: &Context,
     given: Option<String>,
     persona: Option<&str>,
-) -> Result<Option<String>, CliError> {
-    let Some(name) = persona else { return Ok(given) };
+) -> Result<Instructions, CliError> {
+    let Some(name) = persona else { return Ok(Instructions { system: given, temperature: None }) };
     let messages = context.messages();
     let is_plain =
         !name.is_empty() && name.chars().all(|character| character.is_alphanumeric() || "-_".contains(character));
@@ -120,7 +137,7 @@ pub fn system_prompt(
             Report::new(text!(messages, "persona-invalid", name = name), ExitCode::Usage).because(reason)
         }
     })?;
-    Ok(Some(persona.system))
+    Ok(Instructions { system: Some(persona.system), temperature: persona.temperature })
 }
 
 /// All personas: a person's own first, which take the place of built-in ones of the same name. A file that is no persona
