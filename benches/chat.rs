@@ -1,10 +1,18 @@
 //! What a person waits for in the chat: the list of 10,000 saved turns, a search in them, and a frame of a conversation
-//! of 2,000 turns. `cargo bench --bench chat`.
+//! of 2,000 turns, and a key while an answer is being written. `cargo bench --bench chat`.
 
 #![allow(clippy::unwrap_used, reason = "a bench ends where something is wrong")]
+#![allow(clippy::print_stdout, reason = "a figure is what a bench is for")]
+
+#[path = "../tests/support/cli.rs"]
+mod cli;
+#[path = "../tests/support/slow_model.rs"]
+mod slow_model;
+#[path = "../tests/support/terminal.rs"]
+mod terminal;
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use fietje::chat::{ConversationTree, Role, TurnState};
@@ -12,8 +20,8 @@ use fietje::engine::{Ending, GenerationOptions, Preset, Shortcuts};
 use fietje::i18n::{Language, Messages};
 use fietje::session::{Session, SessionId, Store, Summary};
 use fietje::tui::{Beginning, ConversationKey, Keeping, Keymap, Msg, State, Theme, draw, update};
-use ratatui::Terminal;
 use ratatui::backend::TestBackend;
+use terminal::Terminal;
 
 const WORDS: [&str; 12] =
     ["fiets", "gracht", "polder", "molen", "kaas", "regen", "trein", "school", "brief", "zomer", "markt", "dijk"];
@@ -59,7 +67,7 @@ fn saved_turns(criterion: &mut Criterion) {
     let store = Store::open(&path, 0).unwrap();
     for words in ["fiets", "gracht molen", "zin 4321", "f", "nergens"] {
         group.bench_function(format!("search for `{words}`"), |bencher| {
-            bencher.iter(|| store.search(words, 500).unwrap());
+            bencher.iter(|| store.search(words, 100).unwrap());
         });
     }
     group.finish();
@@ -88,7 +96,7 @@ fn long_conversation(criterion: &mut Criterion) {
     let session = Session { summary, system: None, persona: None, model: None, tree: tree(2000) };
     let opened = Msg::SessionOpened { key: ConversationKey(1), session: Box::new(session) };
     update(&mut state, opened);
-    let mut terminal = Terminal::new(TestBackend::new(120, 40)).unwrap();
+    let mut terminal = ratatui::Terminal::new(TestBackend::new(120, 40)).unwrap();
     let mut group = criterion.benchmark_group("2,000 turns");
     group.bench_function("scroll and draw a frame", |bencher| {
         let mut up = true;
@@ -101,6 +109,35 @@ fn long_conversation(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// How soon a key is seen while the engine computes on all cores: the real program in a real terminal, with a model of
+/// nothing but zeros that takes its time.
+fn keys_beside_an_answer(_: &mut Criterion) {
+    let home = cli::Home::new();
+    let model = slow_model::write(home.path());
+    let mut terminal = Terminal::start(&home, &["chat", "--no-history", "-m", model.to_str().unwrap()]);
+    terminal.wait_to_see("/2048");
+    terminal.type_keys("De kat\r");
+    terminal.wait_to_see("Writing");
+    let mut milliseconds: Vec<f64> = (0..40)
+        .map(|_| {
+            let before = terminal.byte_count();
+            let since = Instant::now();
+            terminal.type_keys("x");
+            while !terminal.bytes_since(before).contains('x') {
+                std::thread::sleep(Duration::from_micros(200));
+            }
+            let elapsed = since.elapsed().as_secs_f64() * 1000.0;
+            std::thread::sleep(Duration::from_millis(37));
+            elapsed
+        })
+        .collect();
+    terminal.wait_to_see("Writing");
+    milliseconds.sort_by(f64::total_cmp);
+    let (median, worst) = (milliseconds[20], milliseconds[39]);
+    println!("a key beside an answer on all cores   median {median:.1} ms, worst {worst:.1} ms of 40");
+    terminal.signal("KILL");
+}
+
 fn settings() -> Criterion {
     Criterion::default()
         .warm_up_time(Duration::from_millis(300))
@@ -111,6 +148,6 @@ fn settings() -> Criterion {
 criterion_group! {
     name = benches;
     config = settings();
-    targets = saved_turns, long_conversation
+    targets = saved_turns, long_conversation, keys_beside_an_answer
 }
 criterion_main!(benches);

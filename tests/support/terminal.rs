@@ -99,6 +99,11 @@ impl Terminal {
         self.screen.lock().unwrap().len()
     }
 
+    /// What the terminal got since it had got so many bytes.
+    pub fn bytes_since(&self, count: usize) -> String {
+        String::from_utf8_lossy(&self.screen.lock().unwrap()[count..]).into_owned()
+    }
+
     pub fn resize(&self, columns: u16, rows: u16) {
         self.master.resize(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }).unwrap();
     }
@@ -118,7 +123,17 @@ impl Terminal {
 
     /// Waits for the program's end: its exit code and all that the terminal got.
     pub fn end(mut self) -> (u32, String) {
-        let status = self.child.wait().unwrap();
+        let patience = Instant::now() + Duration::from_mins(1);
+        let status = loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                break status;
+            }
+            if Instant::now() > patience {
+                self.child.kill().unwrap();
+                panic!("it never ended: {}", self.seen());
+            }
+            std::thread::sleep(Duration::from_millis(2));
+        };
         drop((self.master, self.writer));
         self.reading.join().unwrap();
         let screen = self.screen.lock().unwrap();
