@@ -128,6 +128,39 @@ fn the_terminal_may_change_its_size_at_any_moment() {
     assert_eq!(end(terminal), 0);
 }
 
+#[test]
+fn a_file_goes_along_with_a_message() {
+    let home = Home::new();
+    std::fs::write(home.path().join("vraag.txt"), "Wat is de hoofdstad van Frankrijk?\n").unwrap();
+    let mut terminal = open(&home);
+    terminal.type_keys("Beantwoord @~/vr\t");
+    terminal.wait_to_see("@~/vraag.txt");
+    terminal.type_keys("\r");
+    terminal.wait_to_see("   Wat is de hoofdstad van Frankrijk?");
+    terminal.wait_to_see("tokens/s ·");
+    terminal.type_keys("/bestand ~/niets.txt\r");
+    terminal.wait_to_see("Het bestand ~/niets.txt bestaat niet.");
+    terminal.type_keys("\u{4}");
+    assert_eq!(end(terminal), 0);
+}
+
+#[test]
+fn logs_go_to_a_file_and_not_over_the_screen() {
+    let home = Home::new();
+    let mut terminal = Terminal::start(&home, &["chat", "-m", "mini", "--lang", "nl", "-vv"]);
+    terminal.wait_to_see("mini · Q8_0");
+    for _ in 0..2 {
+        terminal.type_keys("Hallo!\r");
+        terminal.wait_to_see("helpen?");
+        terminal.wait_to_see("tokens/s ·");
+    }
+    terminal.type_keys("\u{4}");
+    let (code, output) = terminal.end();
+    assert_eq!((code, output.contains("DEBUG")), (0, false));
+    let log = std::fs::read_to_string(home.path().join("state/fietje/fietje.log")).unwrap();
+    assert!(log.contains("the beginning of the prompt was there"), "{log}");
+}
+
 #[cfg(unix)]
 #[test]
 fn signals_give_the_terminal_back() {

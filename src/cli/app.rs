@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use super::Context;
-use super::args::{ChatArguments, SamplingArguments};
+use super::args::{ChatArguments, Command, SamplingArguments};
 use super::error::CliError;
 use super::options::{Habit, generation_options, personas, system_prompt};
+use super::ui::Ui;
 use super::{run_model, sessions};
 use crate::engine::{Engine, EngineError};
 use crate::i18n::text;
@@ -15,8 +16,17 @@ use crate::session::{Session, SessionId};
 use crate::tui::{Beginning, History, Keeping, KeyProblem, Keymap, Notice, NoticeKind, Opening, Setup, Theme};
 
 /// Whether the whole terminal can be used: a person sits at both ends, and it is one that can move its cursor.
-pub fn is_possible(context: &Context, arguments: &ChatArguments) -> bool {
-    context.ui.is_full_terminal() && !arguments.plain
+pub fn is_possible(ui: &Ui, arguments: &ChatArguments) -> bool {
+    ui.is_full_terminal() && !arguments.plain
+}
+
+/// Whether the app will have the screen, so that nothing else may write to it.
+pub fn takes_the_screen(ui: &Ui, command: Option<&Command>) -> bool {
+    match command {
+        None => is_possible(ui, &ChatArguments::default()),
+        Some(Command::Chat(arguments)) => is_possible(ui, arguments),
+        Some(_) => false,
+    }
 }
 
 /// Runs the app.
@@ -24,10 +34,10 @@ pub async fn run(context: &Context, arguments: ChatArguments) -> Result<(), CliE
     let messages = context.ui.shared_messages();
     let persona = arguments.persona.clone();
     let resumed = resumed(context, &arguments)?;
-    let system = system_prompt(context, arguments.system, arguments.persona.as_deref())?;
+    let instructions = system_prompt(context, arguments.system, arguments.persona.as_deref())?;
     let found = run_model::find_for_talk(context).await?;
     let habit = if matches!(found.model.source, ModelSource::Mini(_)) { Habit::Mini } else { Habit::Author };
-    let options = generation_options(&SamplingArguments::default(), habit, &messages)?;
+    let options = generation_options(&instructions.suit(SamplingArguments::default()), habit, &messages)?;
     let (keymap, problems) = Keymap::new(&context.settings.chat.keys);
     let opening = run_model::opening(context, found.model);
     let texts = Arc::clone(&messages);
@@ -42,7 +52,7 @@ pub async fn run(context: &Context, arguments: ChatArguments) -> Result<(), CliE
     let notice = problem(context, &problems).or(found.note.map(|text| Notice { text, kind: NoticeKind::Done }));
     let beginning = Beginning {
         messages: Arc::clone(&messages),
-        system,
+        system: instructions.system,
         persona,
         personas: personas(context),
         options,

@@ -69,7 +69,8 @@ pub fn main() -> ExitCode {
         };
         let settings = Settings::resolve(&overrides(&arguments.global), &environment, &file, locale.as_deref())
             .map_err(|error| report::of_settings(&error, ui.messages()))?;
-        ui.configure(arguments.global.quiet, arguments.global.verbose, settings.color);
+        let log = app::takes_the_screen(&ui, arguments.command.as_ref()).then(|| paths.log_file());
+        ui.configure(arguments.global.quiet, arguments.global.verbose, settings.color, log.as_deref());
         let runtime = runtime().map_err(|error| Report::new(error.to_string(), ExitCode::Failed))?;
         let interrupt = Interrupt::listen(&runtime);
         let context = Context { ui: ui.clone(), settings, paths, environment, interrupt };
@@ -150,7 +151,7 @@ fn start(context: &Context, runtime: &Runtime, command: Option<Command>) -> Resu
 }
 
 fn talk(context: &Context, runtime: &Runtime, arguments: args::ChatArguments) -> Result<(), CliError> {
-    if app::is_possible(context, &arguments) {
+    if app::is_possible(&context.ui, &arguments) {
         runtime.block_on(app::run(context, arguments))
     } else {
         runtime.block_on(chat::run(context, arguments))

@@ -1,7 +1,8 @@
 //! The streams. stdout carries answers and data, stderr all else; nothing but this module writes to either.
 
 use std::io::{self, IsTerminal, Write};
-use std::sync::Arc;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
@@ -78,8 +79,9 @@ impl Ui {
         }
     }
 
-    /// Takes the settings over, and starts logging where `verbose` asks for it.
-    pub fn configure(&mut self, quiet: bool, verbose: u8, color: ColorChoice) {
+    /// Takes the settings over, and starts logging where `verbose` asks for it: into `log` where stderr is not ours to
+    /// write to, which is created then.
+    pub fn configure(&mut self, quiet: bool, verbose: u8, color: ColorChoice, log: Option<&Path>) {
         if quiet {
             self.verbosity = Verbosity::Quiet;
             self.motion = Motion::Still;
@@ -95,8 +97,16 @@ impl Ui {
             2 => tracing_subscriber::filter::LevelFilter::DEBUG,
             _ => tracing_subscriber::filter::LevelFilter::TRACE,
         };
-        let logging = tracing_subscriber::fmt().with_max_level(level).with_ansi(self.colors).with_writer(io::stderr);
-        logging.init();
+        let logging = tracing_subscriber::fmt().with_max_level(level);
+        let Some(log) = log else {
+            logging.with_ansi(self.colors).with_writer(io::stderr).init();
+            return;
+        };
+        let file = log.parent().map_or(Ok(()), std::fs::create_dir_all).and_then(|()| std::fs::File::create(log));
+        match file {
+            Ok(file) => logging.with_ansi(false).with_writer(Mutex::new(file)).init(),
+            Err(error) => self.note(&format!("{}: {error}", log.display())),
+        }
     }
 
     /// The texts.

@@ -44,6 +44,11 @@ impl Paths {
         self.data.join("sessions.db")
     }
 
+    /// What the chat logs while it has the screen.
+    pub fn log_file(&self) -> PathBuf {
+        self.state.join("fietje.log")
+    }
+
     /// A person's own personas, a `.txt` file each.
     pub fn personas(&self) -> PathBuf {
         self.config.join("personas")

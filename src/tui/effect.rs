@@ -9,6 +9,15 @@ use crate::session::SessionId;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct ConversationKey(pub u64);
 
+/// What is done with files that were read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Purpose {
+    /// They go along with what is said next.
+    Keep,
+    /// This is said at once, with those of them that exist: a word with an at sign need not be a file.
+    Send(String),
+}
+
 /// What is saved of a conversation beside its turns.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct About {
@@ -38,6 +47,15 @@ pub enum Effect {
     Copy(String),
     /// Let the person write this text on in an editor of their own.
     OpenEditor(String),
+    /// Read text files that are to go along with what is said.
+    ReadFiles {
+        /// Their names as they were typed.
+        paths: Vec<String>,
+        /// What is done with them.
+        purpose: Purpose,
+    },
+    /// Find files and folders whose names begin like this.
+    CompletePath(String),
     /// Save a turn, or what became of it.
     SaveTurn {
         /// The conversation.

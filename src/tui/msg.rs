@@ -6,7 +6,7 @@ use crossterm::event::KeyEvent;
 use crate::engine::{EngineInfo, FinishReason, Timings, Usage};
 use crate::report::Report;
 use crate::session::{Match, Session};
-use crate::tui::effect::ConversationKey;
+use crate::tui::effect::{ConversationKey, Purpose};
 
 /// Tells an answer under way from those before it: what belongs to an older one is dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -31,6 +31,20 @@ pub enum Msg {
     Answer(GenerationId, AnswerMsg),
     /// The person's own editor gave this text back.
     Edited(String),
+    /// Files were read, or not.
+    FilesRead {
+        /// What is done with them.
+        purpose: Purpose,
+        /// Each file, or why there is none.
+        files: Vec<Result<Attachment, FileProblem>>,
+    },
+    /// Files and folders whose names begin like this.
+    Paths {
+        /// The beginning.
+        start: String,
+        /// The whole names; folders end with a slash.
+        found: Vec<String>,
+    },
     /// A second went by in which an answer was being written.
     Second,
     /// Saved conversations that have these words.
@@ -51,6 +65,26 @@ pub enum Msg {
     SavingFailed(Report),
     /// The editor could not be used, or another thing went wrong that is to be told.
     Problem(Report),
+}
+
+/// A text file that goes along with what is said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attachment {
+    /// Its name as it was typed.
+    pub name: String,
+    /// What it says.
+    pub text: String,
+    /// Tokens of it; `None` while there is no model to count them.
+    pub tokens: Option<usize>,
+}
+
+/// Why a file cannot go along.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FileProblem {
+    /// There is none of this name.
+    Missing(String),
+    /// It cannot be read, is no text, or is too long.
+    Unusable(Report),
 }
 
 /// What happens to an answer.

@@ -1,6 +1,7 @@
 //! The loop: waits for keys, for the engine and for signals, lets `update` say what they mean, does what is to be done,
 //! and draws when something changed.
 
+mod files;
 mod generation;
 mod recorder;
 
@@ -16,7 +17,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio::time::MissedTickBehavior;
 
-use super::effect::{ConversationKey, Effect};
+use super::effect::{ConversationKey, Effect, Purpose};
 use super::msg::Msg;
 use super::state::{Beginning, State};
 use super::terminal::Terminal;
@@ -193,6 +194,11 @@ impl Runtime<'_> {
                 Effect::Copy(text) => Terminal::copy(&text)?,
                 Effect::OpenEditor(text) => self.edit(&text).await?,
                 Effect::Quit => return Ok(Drawing::NeverAgain),
+                Effect::ReadFiles { paths, purpose } => self.read_files(paths, purpose),
+                Effect::CompletePath(start) => {
+                    let found = files::names(&start);
+                    self.hand_back(Msg::Paths { start, found });
+                }
                 Effect::SaveTurn { .. }
                 | Effect::SaveHead { .. }
                 | Effect::Rename { .. }
@@ -204,6 +210,23 @@ impl Runtime<'_> {
             }
         }
         Ok(drawing)
+    }
+
+    /// Reads files beside the loop: a disk may be slow, and counting tokens takes a while.
+    fn read_files(&self, paths: Vec<String>, purpose: Purpose) {
+        let (engine, messages) = (self.generations.engine(), Arc::clone(&self.state.messages));
+        let sender = self.sender.clone();
+        tokio::task::spawn_blocking(move || {
+            let files = paths.iter().map(|path| files::read(path, engine.as_deref(), &messages)).collect();
+            // Where the app has ended, nobody needs to know.
+            let _ = sender.send(Happened::Msg(Msg::FilesRead { purpose, files }));
+        });
+    }
+
+    /// Something for `update`, after what it is told already.
+    fn hand_back(&self, msg: Msg) {
+        // We hold the other end.
+        let _ = self.sender.send(Happened::Msg(msg));
     }
 
     /// Lets the person write on in an editor of their own. The engine goes on meanwhile; what it tells waits.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::composer::Composer;
 use super::effect::ConversationKey;
 use super::keymap::Keymap;
-use super::msg::GenerationId;
+use super::msg::{Attachment, GenerationId};
 use super::overlay::Overlay;
 use super::theme::Theme;
 use super::transcript::{Search, Shown, Transcript};
@@ -26,6 +26,8 @@ pub struct State {
     pub failures: HashMap<TurnId, String>,
     /// What is being written.
     pub composer: Composer,
+    /// Files that go along with it.
+    pub attachments: Vec<Attachment>,
     /// What is being searched for.
     pub search_words: Composer,
     /// What was sent before.
@@ -216,6 +218,7 @@ impl State {
             transcript: Transcript::default(),
             failures: HashMap::new(),
             composer: Composer::default(),
+            attachments: Vec::new(),
             search_words: Composer::default(),
             recall: Recall::default(),
             focus: Focus::Composer,

@@ -61,6 +61,11 @@ impl Generations {
         self.running.insert(id, task.abort_handle());
     }
 
+    /// The model, once it is there.
+    pub fn engine(&self) -> Option<Arc<dyn Engine>> {
+        self.engine.get().map(Arc::clone)
+    }
+
     /// Stops an answer: its stream is dropped, and the engine with the next step.
     pub fn abort(&mut self, id: GenerationId) {
         if let Some(task) = self.running.remove(&id) {

@@ -18,6 +18,8 @@ use crate::tui::msg::Msg;
 
 /// Conversations that a list shows.
 const MOST_LISTED: u32 = 500;
+/// Conversations that a search shows; the words around each place take longer than finding it.
+const MOST_FOUND: u32 = 100;
 
 /// Where the conversations are kept, and the one that the app begins with where it is there already.
 pub struct History {
@@ -168,7 +170,8 @@ impl Shelf {
             Effect::PinSession(id, pinned) => {
                 self.store().and_then(|store| store.pin(id, pinned)).map_err(Failure::Other)?;
             }
-            Effect::Generate { .. } | Effect::Abort(_) | Effect::Copy(_) | Effect::OpenEditor(_) | Effect::Quit => {}
+            // The others are not for the disk.
+            _ => {}
         }
         Ok(None)
     }
@@ -192,7 +195,7 @@ impl Shelf {
             let all = store.list(MOST_LISTED)?.into_iter();
             return Ok(all.map(|summary| Match { summary, excerpt: String::new() }).collect());
         }
-        store.search(words, MOST_LISTED)
+        store.search(words, MOST_FOUND)
     }
 }
 

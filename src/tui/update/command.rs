@@ -1,10 +1,10 @@
 //! What the commands do.
 
-use super::{answer, browse, compose, overlay, record, sessions, settings};
+use super::{answer, browse, compose, files, overlay, record, sessions, settings};
 use crate::chat::{ConversationTree, Role, TurnId};
 use crate::i18n::text;
 use crate::tui::command::{self, Command};
-use crate::tui::effect::Effect;
+use crate::tui::effect::{Effect, Purpose};
 use crate::tui::overlay::{Overlay, Picker};
 use crate::tui::state::{Focus, State, Window};
 use crate::tui::theme::Theme;
@@ -34,6 +34,10 @@ pub fn run(state: &mut State, command: Command, argument: &str) -> Vec<Effect> {
             state.overlay = Some(Overlay::Picker(Picker::of_themes(&state.theme)));
         }
         Command::Theme => take_theme(state, argument),
+        Command::File if argument.is_empty() => files::forget(state),
+        Command::File => {
+            return vec![Effect::ReadFiles { paths: vec![argument.to_owned()], purpose: Purpose::Keep }];
+        }
         Command::Sessions => return sessions::open(state),
         Command::Title if argument.is_empty() => state.complain(text!(state.messages, "chat-rename-hint")),
         Command::Title => {
@@ -154,6 +158,7 @@ pub fn take_persona(state: &mut State, name: &str) {
     };
     state.system = Some(persona.system.clone());
     state.persona = Some(persona.name.clone());
+    state.options.sampling.temperature = persona.temperature.unwrap_or(state.options.sampling.temperature);
     let text = text!(
         state.messages,
         "chat-persona-taken",

@@ -2,11 +2,11 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::{answer, browse, command};
+use super::{answer, browse, command, files};
 use crate::chat::{Role, TurnState};
 use crate::tui::command::{self as commands, Line};
 use crate::tui::composer::{Motion, Moved};
-use crate::tui::effect::Effect;
+use crate::tui::effect::{Effect, Purpose};
 use crate::tui::keymap::Action;
 use crate::tui::state::State;
 use crate::tui::view;
@@ -39,7 +39,7 @@ pub fn press(state: &mut State, key: KeyEvent, action: Option<Action>) -> Vec<Ef
         // As in a shell, where there is something to delete.
         Action::Leave => state.composer.delete(Motion::Right),
         Action::Editor => return vec![Effect::OpenEditor(state.composer.text().to_owned())],
-        Action::Complete => complete(state),
+        Action::Complete => return complete(state),
         Action::Up => up(state),
         Action::Down => down(state),
         Action::Stop | Action::Interrupt | Action::Help | Action::Palette => {}
@@ -110,16 +110,13 @@ pub fn send(state: &mut State) -> Vec<Effect> {
     }
     let line = Line::parse(&text);
     if let Line::Said(said) = line {
-        let mut effects = answer::stop(state);
         state.composer.take();
-        let parent = match state.editing.take() {
-            Some(turn) => state.tree.get(turn).and_then(|turn| turn.parent),
-            None => state.tree.head(),
-        };
-        let turn = state.tree.add(parent, Role::User, said.to_owned(), TurnState::Complete);
         remember(state, text.clone());
-        effects.extend(answer::ask(state, turn));
-        return effects;
+        let paths = files::mentioned(said);
+        if paths.is_empty() {
+            return say(state, said);
+        }
+        return vec![Effect::ReadFiles { paths, purpose: Purpose::Send(said.to_owned()) }];
     }
     state.composer.take();
     remember(state, text.clone());
@@ -133,6 +130,19 @@ pub fn send(state: &mut State) -> Vec<Effect> {
         }
         Line::Said(_) => Vec::new(),
     }
+}
+
+/// Says something, with the files that go along.
+pub fn say(state: &mut State, said: &str) -> Vec<Effect> {
+    let mut effects = answer::stop(state);
+    let parent = match state.editing.take() {
+        Some(turn) => state.tree.get(turn).and_then(|turn| turn.parent),
+        None => state.tree.head(),
+    };
+    let content = files::with_attachments(state, said);
+    let turn = state.tree.add(parent, Role::User, content, TurnState::Complete);
+    effects.extend(answer::ask(state, turn));
+    effects
 }
 
 /// Up: a row up, and from the first row to what was sent before.
@@ -170,30 +180,40 @@ fn show_sent(state: &mut State, place: Option<usize>) {
     state.recall.shown = Some((place, draft));
 }
 
-/// Tab: the end of a command's name, as far as it is certain.
-fn complete(state: &mut State) {
+/// Tab: the end of a file's or a command's name, as far as it is certain.
+fn complete(state: &mut State) -> Vec<Effect> {
+    if let Some((_, start)) = files::begun(state) {
+        return vec![Effect::CompletePath(start)];
+    }
     let text = state.composer.text();
-    let Some(start) = text.strip_prefix('/').filter(|_| state.composer.cursor() == text.len()) else { return };
-    let (range, found) = if let Some((command, argument)) = start.split_once(' ') {
-        let start = text.len() - argument.len();
-        (start..text.len(), command::completions(state, command, argument))
-    } else {
-        let names = commands::beginning_with(start);
-        (1..text.len(), names.into_iter().map(str::to_owned).collect())
+    let Some(start) = text.strip_prefix('/').filter(|_| state.composer.cursor() == text.len()) else {
+        return Vec::new();
     };
-    match found.as_slice() {
+    if let Some((command, argument)) = start.split_once(' ') {
+        let place = text.len() - argument.len();
+        let found = command::completions(state, command, argument);
+        complete_with(state, place, &found, " ");
+    } else {
+        let found: Vec<String> = commands::beginning_with(start).into_iter().map(str::to_owned).collect();
+        complete_with(state, 1, &found, " ");
+    }
+    Vec::new()
+}
+
+/// Writes the only one of `found` from `place` to the cursor, `behind` behind it, or as much as all have in common.
+pub fn complete_with(state: &mut State, place: usize, found: &[String], behind: &str) {
+    let range = place..state.composer.cursor();
+    match found {
         [] => {}
-        [only] => state.composer.replace(range, &format!("{only} ")),
+        [only] => state.composer.replace(range, &format!("{only}{behind}")),
         [first, rest @ ..] => {
             let mut common = first.as_str();
             while !rest.iter().all(|other| other.starts_with(common)) {
                 let last = common.chars().next_back().map_or(0, char::len_utf8);
                 common = &common[..common.len() - last];
             }
-            let common = common.to_owned();
-            let all = found.join("  ");
-            state.composer.replace(range, &common);
-            state.tell(all);
+            state.composer.replace(range, common);
+            state.tell(found.join("  "));
         }
     }
 }

@@ -4,6 +4,7 @@ mod answer;
 mod browse;
 mod command;
 mod compose;
+mod files;
 mod overlay;
 mod record;
 mod sessions;
@@ -51,6 +52,11 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Second => Vec::new(),
+        Msg::FilesRead { purpose, files } => files::take(state, purpose, files),
+        Msg::Paths { start, found } => {
+            files::complete(state, &start, &found);
+            Vec::new()
+        }
         Msg::Sessions { words, found } => {
             sessions::take(state, &words, found);
             Vec::new()

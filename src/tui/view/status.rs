@@ -24,6 +24,9 @@ pub fn rule(state: &State, columns: u16) -> Vec<Line<'static>> {
         (notice.text.clone(), style)
     } else if let Some(answer) = &state.answer {
         (doing(state, answer), theme.quiet)
+    } else if !state.attachments.is_empty() {
+        let names: Vec<&str> = state.attachments.iter().map(|file| file.name.as_str()).collect();
+        (text!(state.messages, "chat-files", names = names.join(", ")), theme.accent)
     } else if !state.transcript.is_at_end() {
         let below = state.transcript.height().saturating_sub(state.transcript.top() + state.transcript.page());
         (text!(state.messages, "chat-rows-below", rows = below), theme.quiet)

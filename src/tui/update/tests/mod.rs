@@ -1,5 +1,6 @@
 //! The app's behaviour as lists of what happens.
 
+mod files;
 mod races;
 mod saving;
 mod talking;

@@ -1,0 +1,71 @@
+//! Files that go along with what is said.
+
+use super::*;
+use crate::report::{ExitCode, Report};
+use crate::tui::effect::Purpose;
+use crate::tui::msg::{Attachment, FileProblem};
+
+fn file(name: &str, text: &str) -> Attachment {
+    Attachment { name: name.to_owned(), text: text.to_owned(), tokens: Some(3) }
+}
+
+#[test]
+fn a_file_goes_along_with_the_next_message_only() {
+    let mut state = app();
+    let effects = write(&mut state, "/bestand brief.txt\n");
+    assert_eq!(effects, [Effect::ReadFiles { paths: vec!["brief.txt".to_owned()], purpose: Purpose::Keep }]);
+    update(
+        &mut state,
+        Msg::FilesRead { purpose: Purpose::Keep, files: vec![Ok(file("brief.txt", "Geachte heer,\n"))] },
+    );
+    assert!(notice(&state).contains("brief.txt (3 tokens)"));
+    assert_eq!(asked(&write(&mut state, "Vat samen\n")), ["Vat samen\n\nbrief.txt:\n\nGeachte heer,"]);
+    key(&mut state, KeyCode::Esc);
+    assert_eq!(asked(&write(&mut state, "Dank je\n")).last().unwrap(), "Dank je");
+}
+
+#[test]
+fn a_word_with_an_at_sign_is_a_file_where_there_is_one() {
+    let mut state = app();
+    let effects = write(&mut state, "Mail sara@example.org over (@a.txt) en @niets.\n");
+    let purpose = Purpose::Send("Mail sara@example.org over (@a.txt) en @niets.".to_owned());
+    assert!(matches!(&effects[0], Effect::ReadFiles { paths, .. } if paths == &["a.txt", "niets"]), "{effects:?}");
+    let missing = Err(FileProblem::Missing("niets".to_owned()));
+    let effects =
+        update(&mut state, Msg::FilesRead { purpose: purpose.clone(), files: vec![Ok(file("a.txt", "A")), missing] });
+    assert_eq!(asked(&effects), ["Mail sara@example.org over (@a.txt) en @niets.\n\na.txt:\n\nA"]);
+}
+
+#[test]
+fn a_file_that_cannot_go_along_is_told_and_nothing_is_lost() {
+    let mut state = app();
+    write(&mut state, "Vat @lang.txt samen\n");
+    let purpose = Purpose::Send("Vat @lang.txt samen".to_owned());
+    let unusable = FileProblem::Unusable(Report::new("lang.txt is te lang.", ExitCode::Usage));
+    let effects = update(&mut state, Msg::FilesRead { purpose, files: vec![Ok(file("a", "A")), Err(unusable)] });
+    assert_eq!(effects, []);
+    assert_eq!((state.composer.text(), notice(&state)), ("Vat @lang.txt samen", "lang.txt is te lang."));
+    assert!(state.attachments.is_empty());
+    update(&mut state, Msg::FilesRead { purpose: Purpose::Keep, files: vec![Ok(file("a", "A"))] });
+    control(&mut state, 'u');
+    write(&mut state, "/bestand\n");
+    assert!(state.attachments.is_empty());
+    let missing = FileProblem::Missing("weg.txt".to_owned());
+    update(&mut state, Msg::FilesRead { purpose: Purpose::Keep, files: vec![Err(missing)] });
+    assert!(notice(&state).contains("weg.txt"));
+}
+
+#[test]
+fn tab_completes_names_of_files() {
+    let mut state = app();
+    write(&mut state, "Lees @br");
+    assert_eq!(key(&mut state, KeyCode::Tab), [Effect::CompletePath("br".to_owned())]);
+    let found = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+    update(&mut state, Msg::Paths { start: "b".to_owned(), found: found(&["bomen"]) });
+    assert_eq!(state.composer.text(), "Lees @br", "an answer to another question");
+    update(&mut state, Msg::Paths { start: "br".to_owned(), found: found(&["brief.txt", "brieven/"]) });
+    assert_eq!(state.composer.text(), "Lees @brie");
+    control(&mut state, 'u');
+    write(&mut state, "/file een map/");
+    assert_eq!(key(&mut state, KeyCode::Tab), [Effect::CompletePath("een map/".to_owned())]);
+}
