@@ -109,15 +109,15 @@ fn long_conversation(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// How soon a key is seen while the engine computes on all cores: the real program in a real terminal, with a model of
+/// How soon a key is seen while the engine reads a long prompt on all cores: the real program in a real terminal, with a model of
 /// nothing but zeros that takes its time.
 fn keys_beside_an_answer(_: &mut Criterion) {
     let home = cli::Home::new();
     let model = slow_model::write(home.path());
     let mut terminal = Terminal::start(&home, &["chat", "--no-history", "-m", model.to_str().unwrap()]);
     terminal.wait_to_see("/2048");
-    terminal.type_keys("De kat\r");
-    terminal.wait_to_see("Writing");
+    terminal.type_keys(&format!("\u{1b}[200~{}\u{1b}[201~\r", "De kat zit. ".repeat(300)));
+    terminal.wait_to_see("Reading the conversation");
     let mut milliseconds: Vec<f64> = (0..40)
         .map(|_| {
             let before = terminal.byte_count();
@@ -131,7 +131,7 @@ fn keys_beside_an_answer(_: &mut Criterion) {
             elapsed
         })
         .collect();
-    terminal.wait_to_see("Writing");
+    assert!(terminal.seen().contains("Reading the conversation"), "the engine was done too soon");
     milliseconds.sort_by(f64::total_cmp);
     let (median, worst) = (milliseconds[20], milliseconds[39]);
     println!("a key beside an answer on all cores   median {median:.1} ms, worst {worst:.1} ms of 40");

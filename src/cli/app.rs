@@ -8,6 +8,7 @@ use super::error::CliError;
 use super::options::{Habit, generation_options, personas, system_prompt};
 use super::ui::Ui;
 use super::{run_model, sessions};
+use crate::config::ColorChoice;
 use crate::engine::{Engine, EngineError};
 use crate::i18n::text;
 use crate::model::ModelSource;
@@ -105,7 +106,7 @@ fn problem(context: &Context, problems: &[KeyProblem]) -> Option<Notice> {
 }
 
 fn theme(context: &Context) -> Theme {
-    if !context.ui.output_has_colors() {
+    if context.settings.color == ColorChoice::Never {
         return Theme::MONOCHROME;
     }
     context.settings.chat.theme.as_deref().and_then(Theme::named).unwrap_or(Theme::CALM)

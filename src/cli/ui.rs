@@ -124,11 +124,6 @@ impl Ui {
         self.input == End::Terminal && self.output == End::Terminal && !self.wants_lines
     }
 
-    /// Whether what is drawn on the terminal has colours.
-    pub fn output_has_colors(&self) -> bool {
-        self.colors
-    }
-
     /// Whether a person types into stdin.
     pub fn input_is_terminal(&self) -> bool {
         self.input == End::Terminal

@@ -90,8 +90,10 @@ impl Transcript {
         self.forgotten = None;
         self.height = 0;
         let branches = tree.branches();
-        for (place, turn) in tree.path().into_iter().enumerate() {
-            if place > 0 && place == shown.forgotten {
+        // Turns that say nothing are none to the model.
+        let mut said = 0;
+        for turn in tree.path() {
+            if said > 0 && said == shown.forgotten && self.forgotten.is_none() {
                 let mark = forgotten_mark(columns + MARGIN - 1, theme, shown.messages);
                 self.height += mark.len();
                 self.forgotten = Some((self.height - mark.len(), mark));
@@ -114,6 +116,7 @@ impl Transcript {
             };
             self.order.push((turn.id, self.height));
             self.height += height;
+            said += usize::from(!turn.content.is_empty());
         }
         self.top = self.top.filter(|&top| top < self.last_top());
         self.find();
