@@ -14,14 +14,11 @@ use super::error::CliError;
 use super::keeper::{About, Keeper};
 use super::options::{Habit, generation_options, system_prompt};
 use super::run_model;
-use crate::chat::{Conversation, Message, Role, TurnState, drop_oldest_turns};
-use crate::engine::{Engine, EngineError, FinishReason, GenerationOptions, Prompt, Request};
+use crate::chat::{Conversation, Message, Role, TurnState};
+use crate::engine::{Engine, EngineError, FinishReason, GenerationOptions, Prompt, Request, fit};
 use crate::i18n::{Messages, text};
 use crate::model::ModelSource;
 use crate::report::{self, ExitCode, Report};
-
-/// Part of the window that is kept free for the answer: one token in this many.
-const ROOM_FOR_ANSWER: usize = 8;
 
 /// Runs the command.
 pub async fn run(context: &Context, arguments: ChatArguments) -> Result<(), CliError> {
@@ -177,13 +174,9 @@ impl Talk<'_> {
 
     /// Lets the oldest turns go where the window is full, and says so.
     fn make_room(&mut self) -> Result<(), EngineError> {
-        let window = self.engine.info().context_length;
-        let most = window - window / ROOM_FOR_ANSWER;
-        let fits = |conversation: &Conversation| {
-            let count = self.engine.count_tokens(&Prompt::Conversation(conversation.clone()))?;
-            Ok::<_, EngineError>(count <= most)
-        };
-        let dropped = drop_oldest_turns(&mut self.conversation, fits)?;
+        let fitted = fit(self.engine, self.conversation.clone())?;
+        self.conversation = fitted.conversation;
+        let dropped = fitted.turns_left_out;
         if dropped > 0 {
             let ui = &self.context.ui;
             ui.note(&text!(ui.messages(), "chat-forgot", turns = dropped));

@@ -7,6 +7,7 @@ mod constraint;
 mod cpu;
 mod error;
 mod event;
+mod fit;
 pub mod limits;
 mod request;
 pub mod scripted;
@@ -16,6 +17,7 @@ mod tokenizer;
 pub use cpu::CpuEngine;
 pub use error::EngineError;
 pub use event::{Event, EventSender, EventStream, FinishReason, Timings, Usage};
+pub use fit::{Fitted, fit};
 pub use request::{Constraint, Ending, GenerationOptions, Preset, Prompt, Request, Shortcuts};
 pub use tokenizer::{Tokenizer, TokenizerError};
 

@@ -9,13 +9,10 @@ use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 
 use super::{Happened, Opening, report_of};
-use crate::chat::{Conversation, drop_oldest_turns};
-use crate::engine::{Engine, EngineError, Event, EventStream, GenerationOptions, Prompt, Request};
+use crate::chat::Conversation;
+use crate::engine::{Engine, EngineError, Event, EventStream, GenerationOptions, Prompt, Request, fit};
 use crate::i18n::Messages;
 use crate::tui::msg::{AnswerMsg, GenerationId, Msg};
-
-/// Part of the window that is kept free for the answer: one token in this many.
-const ROOM_FOR_ANSWER: usize = 8;
 
 /// The model and the answers it is giving.
 pub struct Generations {
@@ -101,7 +98,7 @@ impl Pump {
         })
         .await
         .unwrap_or(Err(EngineError::Stopped))?;
-        self.send(AnswerMsg::Fitted { forgotten: fitted.forgotten, prompt_tokens: fitted.tokens });
+        self.send(AnswerMsg::Fitted { forgotten: fitted.messages_left_out, prompt_tokens: fitted.tokens });
         self.pass_on(&mut events).await
     }
 
@@ -124,26 +121,4 @@ impl Pump {
             }
         }
     }
-}
-
-/// A conversation that fits the window.
-struct Fitted {
-    conversation: Conversation,
-    /// Messages that were left out.
-    forgotten: usize,
-    tokens: usize,
-}
-
-/// Leaves out the oldest turns until what is left fits, with room for an answer.
-fn fit(engine: &dyn Engine, mut conversation: Conversation) -> Result<Fitted, EngineError> {
-    let window = engine.info().context_length;
-    let most = window - window / ROOM_FOR_ANSWER;
-    let count = |conversation: &Conversation| engine.count_tokens(&Prompt::Conversation(conversation.clone()));
-    let before = conversation.messages.len();
-    drop_oldest_turns(&mut conversation, |conversation| Ok::<_, EngineError>(count(conversation)? <= most))?;
-    let tokens = count(&conversation)?;
-    if tokens >= window {
-        return Err(EngineError::PromptTooLong { prompt_tokens: tokens, context_length: window });
-    }
-    Ok(Fitted { forgotten: before - conversation.messages.len(), conversation, tokens })
 }
