@@ -2,11 +2,11 @@
 
 use super::Context;
 use super::error::CliError;
-use super::sessions::{self, now};
+use super::sessions;
 use crate::chat::{ConversationTree, Role, TurnState};
 use crate::i18n::text;
 use crate::report;
-use crate::session::{Session, SessionError, SessionId, Store};
+use crate::session::{Session, SessionError, SessionId, Store, now};
 
 /// Saves a conversation turn by turn. What cannot be saved is told once, and the conversation goes on.
 pub struct Keeper<'a> {

@@ -1,7 +1,6 @@
 //! `fietje sessions`: saved conversations outside the chat.
 
 use std::path::Path;
-use std::time::SystemTime;
 
 use serde_json::json;
 
@@ -11,7 +10,7 @@ use super::error::CliError;
 use super::input;
 use crate::i18n::text;
 use crate::report;
-use crate::session::{Exported, Format, SessionError, SessionId, Store, Summary, import, render};
+use crate::session::{Exported, Format, SessionError, SessionId, Store, Summary, import, now, render};
 
 /// More conversations than anyone has.
 const ALL: u32 = 1_000_000;
@@ -32,12 +31,6 @@ pub fn run(context: &Context, command: SessionsCommand) -> Result<(), CliError> 
 /// The saved conversations.
 pub fn open(context: &Context) -> Result<Store, CliError> {
     told(context, Store::open(&context.paths.sessions(), now()))
-}
-
-/// Seconds since 1970.
-pub fn now() -> i64 {
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    now.map_or(0, |now| now.as_secs().cast_signed())
 }
 
 /// The result, or its error as the person reads it.

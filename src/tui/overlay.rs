@@ -66,8 +66,13 @@ pub struct Item {
 pub enum Choice {
     /// Runs a command.
     Command(command::Command),
-    /// Writes the beginning of a command, whose end is to be typed.
-    Write(String),
+    /// Begins a command whose end is to be typed or picked.
+    Begin {
+        /// The command.
+        command: command::Command,
+        /// Its beginning as it is typed.
+        text: String,
+    },
     /// Takes a persona.
     Persona(String),
     /// Takes a theme.
@@ -84,7 +89,7 @@ impl Picker {
                 name: format!("/{name}"),
                 detail: messages.format(entry.text, &fluent_bundle::FluentArgs::new()),
                 choice: if entry.takes_argument {
-                    Choice::Write(format!("/{name} "))
+                    Choice::Begin { command: entry.command, text: format!("/{name} ") }
                 } else {
                     Choice::Command(entry.command)
                 },

@@ -5,14 +5,13 @@ use std::collections::{HashMap, VecDeque};
 use std::path::PathBuf;
 use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
-use std::time::SystemTime;
 
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::Happened;
 use crate::i18n::Messages;
 use crate::report;
-use crate::session::{Match, SessionError, SessionId, Store};
+use crate::session::{Match, SessionError, SessionId, Store, now};
 use crate::tui::effect::{About, ConversationKey, Effect};
 use crate::tui::msg::Msg;
 
@@ -207,10 +206,4 @@ fn is_same_turn(earlier: &Effect, later: &Effect) -> bool {
         }
         _ => false,
     }
-}
-
-/// Seconds since 1970.
-fn now() -> i64 {
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    now.map_or(0, |now| now.as_secs().cast_signed())
 }

@@ -127,7 +127,13 @@ pub fn in_lines(report: &Report) -> String {
     lines.map(String::as_str).collect::<Vec<_>>().join("\n")
 }
 
-/// A report in one line.
+/// A report in one line: what happened, the nearest cause, what to do.
 pub fn in_one_line(report: &Report) -> String {
-    in_lines(report).replace('\n', " ")
+    let cause = report.causes.first().map(|cause| format!("({cause})"));
+    let parts: Vec<&str> = [report.what.as_str()]
+        .into_iter()
+        .chain(cause.as_deref())
+        .chain(report.hints.iter().map(String::as_str))
+        .collect();
+    parts.join(" ")
 }

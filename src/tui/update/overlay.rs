@@ -3,6 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::{command, sessions, settings};
+use crate::tui::command::Command;
 use crate::tui::composer::{Composer, Motion};
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Action;
@@ -96,18 +97,15 @@ fn press_in_picker(picker: &mut Picker, key: KeyEvent, action: Option<Action>) {
 fn choose(state: &mut State, choice: Choice) -> Vec<Effect> {
     match choice {
         Choice::Command(command) => return command::run(state, command, ""),
-        Choice::Write(text) => {
-            state.focus = Focus::Composer;
-            match crate::tui::command::find(text.trim_matches(['/', ' '])) {
-                // These have lists of their own.
-                Some(command @ (crate::tui::command::Command::Persona | crate::tui::command::Command::Theme)) => {
-                    return command::run(state, command, "");
-                }
-                Some(crate::tui::command::Command::Set) => {
-                    state.tell(settings::names().collect::<Vec<_>>().join("  "));
-                }
-                _ => {}
+        // These have lists of their own.
+        Choice::Begin { command: command @ (Command::Persona | Command::Theme), .. } => {
+            return command::run(state, command, "");
+        }
+        Choice::Begin { command, text } => {
+            if command == Command::Set {
+                state.tell(settings::names().collect::<Vec<_>>().join("  "));
             }
+            state.focus = Focus::Composer;
             state.composer.set(&text);
         }
         Choice::Persona(name) => command::take_persona(state, &name),

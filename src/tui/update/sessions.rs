@@ -63,17 +63,16 @@ pub fn press(state: &mut State, key: KeyEvent, action: Option<Action>) -> Vec<Ef
             list.filter.insert(character.encode_utf8(&mut [0; 4]));
             return find(list);
         }
-        _ => match action {
-            Some(Action::DeleteLeft) => list.filter.delete(Motion::Left),
-            Some(Action::DeleteWordLeft | Action::DeleteToStart) => list.filter.delete(Motion::WordLeft),
-            _ => return Vec::new(),
-        },
+        _ => {
+            match action {
+                Some(Action::DeleteLeft) => list.filter.delete(Motion::Left),
+                Some(Action::DeleteWordLeft | Action::DeleteToStart) => list.filter.delete(Motion::WordLeft),
+                _ => return Vec::new(),
+            }
+            return find(list);
+        }
     }
-    if action == Some(Action::DeleteLeft) || action == Some(Action::DeleteWordLeft) {
-        find_again(state)
-    } else {
-        Vec::new()
-    }
+    Vec::new()
 }
 
 /// Looks for the words as they are now.
