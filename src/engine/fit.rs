@@ -5,6 +5,9 @@ use crate::chat::{Conversation, drop_oldest_turns};
 
 /// Part of the window that is kept free for the answer: one token in this many.
 const ROOM_FOR_ANSWER: usize = 8;
+/// Eighths of the window that are left in use where turns must go. The turns after that find room as they come, and the
+/// engine need not read again what it has read: with each turn that goes, all behind it moves.
+const EIGHTHS_LEFT: usize = 5;
 
 /// A conversation that fits.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,9 +32,14 @@ pub fn fit(engine: &dyn Engine, mut conversation: Conversation) -> Result<Fitted
     let most = context_length - context_length / ROOM_FOR_ANSWER;
     let count = |conversation: &Conversation| engine.count_tokens(&Prompt::Conversation(conversation.clone()));
     let before = conversation.messages.len();
-    let turns_left_out =
-        drop_oldest_turns(&mut conversation, |conversation| Ok::<_, EngineError>(count(conversation)? <= most))?;
-    let tokens = count(&conversation)?;
+    let mut turns_left_out = 0;
+    let mut tokens = count(&conversation)?;
+    if tokens > most {
+        let left = context_length * EIGHTHS_LEFT / 8;
+        turns_left_out =
+            drop_oldest_turns(&mut conversation, |conversation| Ok::<_, EngineError>(count(conversation)? <= left))?;
+        tokens = count(&conversation)?;
+    }
     if tokens >= context_length {
         return Err(EngineError::PromptTooLong { prompt_tokens: tokens, context_length });
     }
@@ -51,6 +59,11 @@ mod tests {
         let said = |words: usize| Message { role: Role::User, content: "woord ".repeat(words) };
         let fitted = fit(&engine, Conversation { messages: vec![said(1000), said(1000)] }).unwrap();
         assert_eq!((fitted.turns_left_out, fitted.messages_left_out, fitted.tokens), (1, 1, 1000));
+        // All that fits stays; where something must go, there is room for the turns to come.
+        let fitted = fit(&engine, Conversation { messages: vec![said(250); 7] }).unwrap();
+        assert_eq!((fitted.turns_left_out, fitted.tokens), (0, 1750));
+        let fitted = fit(&engine, Conversation { messages: vec![said(250); 8] }).unwrap();
+        assert_eq!((fitted.turns_left_out, fitted.tokens), (3, 1250));
         // More than leaves room for a long answer, and still less than the window.
         assert_eq!(fit(&engine, Conversation { messages: vec![said(2000)] }).unwrap().tokens, 2000);
         let refused = fit(&engine, Conversation { messages: vec![said(5), said(3000)] });

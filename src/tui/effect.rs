@@ -38,6 +38,8 @@ pub enum Effect {
         id: GenerationId,
         /// What it reads.
         conversation: Conversation,
+        /// Messages at its beginning that were left out before and stay so.
+        forgotten: usize,
         /// How it answers.
         options: GenerationOptions,
     },

@@ -27,7 +27,7 @@ use crate::engine::Engine;
 use crate::i18n::{Messages, text};
 use crate::report::{ExitCode, Report};
 use crate::session::Session;
-use generation::Generations;
+use generation::{Asked, Generations};
 use recorder::Recorder;
 
 pub use recorder::History;
@@ -189,7 +189,9 @@ impl Runtime<'_> {
         };
         for effect in update(&mut self.state, msg) {
             match effect {
-                Effect::Generate { id, conversation, options } => self.generations.start(id, conversation, options),
+                Effect::Generate { id, conversation, forgotten, options } => {
+                    self.generations.start(id, Asked { conversation, forgotten, options });
+                }
                 Effect::Abort(id) => self.generations.abort(id),
                 Effect::Copy(text) => Terminal::copy(&text)?,
                 Effect::OpenEditor(text) => self.edit(&text).await?,

@@ -9,7 +9,7 @@ use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 
 use super::{Happened, Opening, report_of};
-use crate::chat::Conversation;
+use crate::chat::{Conversation, Role};
 use crate::engine::{Engine, EngineError, Event, EventStream, GenerationOptions, Prompt, Request, fit};
 use crate::i18n::Messages;
 use crate::tui::msg::{AnswerMsg, GenerationId, Msg};
@@ -44,13 +44,13 @@ impl Generations {
     }
 
     /// Asks the model.
-    pub fn start(&mut self, id: GenerationId, conversation: Conversation, options: GenerationOptions) {
+    pub fn start(&mut self, id: GenerationId, asked: Asked) {
         let pump = Pump { id, sender: self.sender.clone(), messages: Arc::clone(&self.messages) };
         let Some(engine) = self.engine.get().map(Arc::clone) else {
             return pump.send(AnswerMsg::Failed(report_of(&EngineError::Stopped, &self.messages)));
         };
         let task = tokio::spawn(async move {
-            if let Err(error) = pump.run(engine, conversation, options).await {
+            if let Err(error) = pump.run(engine, asked).await {
                 pump.send(AnswerMsg::Failed(report_of(&error, &pump.messages)));
             }
         });
@@ -71,6 +71,26 @@ impl Generations {
     }
 }
 
+/// What is asked of the model.
+pub struct Asked {
+    /// What it reads.
+    pub conversation: Conversation,
+    /// Messages at its beginning that were left out before and stay so.
+    pub forgotten: usize,
+    /// How it answers.
+    pub options: GenerationOptions,
+}
+
+/// Leaves out so many messages behind the instructions, unless nothing would be left to answer. Tells how many.
+fn forget(conversation: &mut Conversation, count: usize) -> usize {
+    let messages = &mut conversation.messages;
+    let first = messages.iter().take_while(|message| message.role == Role::System).count();
+    let has_question = messages.iter().skip(first + count).any(|message| message.role == Role::User);
+    let count = if has_question { count } else { 0 };
+    messages.drain(first..first + count);
+    count
+}
+
 /// Brings the events of one answer to the app.
 struct Pump {
     id: GenerationId,
@@ -84,12 +104,9 @@ impl Pump {
         let _ = self.sender.send(Happened::Msg(Msg::Answer(self.id, msg)));
     }
 
-    async fn run(
-        &self,
-        engine: Arc<dyn Engine>,
-        conversation: Conversation,
-        options: GenerationOptions,
-    ) -> Result<(), EngineError> {
+    async fn run(&self, engine: Arc<dyn Engine>, asked: Asked) -> Result<(), EngineError> {
+        let Asked { mut conversation, forgotten, options } = asked;
+        let forgotten = forget(&mut conversation, forgotten);
         // Counting tokens of a long conversation takes longer than a frame.
         let (fitted, mut events) = tokio::task::spawn_blocking(move || {
             let fitted = fit(engine.as_ref(), conversation)?;
@@ -98,7 +115,10 @@ impl Pump {
         })
         .await
         .unwrap_or(Err(EngineError::Stopped))?;
-        self.send(AnswerMsg::Fitted { forgotten: fitted.messages_left_out, prompt_tokens: fitted.tokens });
+        self.send(AnswerMsg::Fitted {
+            forgotten: forgotten + fitted.messages_left_out,
+            prompt_tokens: fitted.tokens,
+        });
         self.pass_on(&mut events).await
     }
 
@@ -119,6 +139,26 @@ impl Pump {
                 }
                 Event::Failed(error) => return Err(error),
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chat::Message;
+
+    #[test]
+    fn what_was_forgotten_stays_so_unless_nothing_would_be_left() {
+        let said = |role, content: &str| Message { role, content: content.to_owned() };
+        let whole =
+            [said(Role::System, "s"), said(Role::User, "1"), said(Role::Assistant, "a"), said(Role::User, "2")];
+        let cases = [(0, "s1a2", 0), (2, "s2", 2), (3, "s1a2", 0), (99, "s1a2", 0)];
+        for (count, left, told) in cases {
+            let mut conversation = Conversation { messages: whole.to_vec() };
+            assert_eq!(forget(&mut conversation, count), told, "{count}");
+            let texts: String = conversation.messages.into_iter().map(|message| message.content).collect();
+            assert_eq!(texts, left);
         }
     }
 }

@@ -53,7 +53,8 @@ pub fn engine_failed(state: &mut State, report: &Report) {
 fn generate(state: &State) -> Vec<Effect> {
     let Some(answer) = &state.answer else { return Vec::new() };
     let conversation = state.tree.conversation(state.system.as_deref(), Some(answer.turn));
-    vec![Effect::Generate { id: answer.id, conversation, options: state.options.clone() }]
+    let forgotten = state.window.forgotten;
+    vec![Effect::Generate { id: answer.id, conversation, forgotten, options: state.options.clone() }]
 }
 
 /// Stops the answer under way and keeps what came of it.

@@ -89,6 +89,10 @@ pub fn regenerate(state: &mut State, turn: Option<TurnId>) -> Vec<Effect> {
         return Vec::new();
     };
     let mut effects = answer::stop(state);
+    if turn.is_some() {
+        // It may be about a turn that had fallen out.
+        state.window.forgotten = 0;
+    }
     effects.extend(answer::ask(state, question));
     effects
 }

@@ -136,7 +136,10 @@ pub fn send(state: &mut State) -> Vec<Effect> {
 pub fn say(state: &mut State, said: &str) -> Vec<Effect> {
     let mut effects = answer::stop(state);
     let parent = match state.editing.take() {
-        Some(turn) => state.tree.get(turn).and_then(|turn| turn.parent),
+        Some(turn) => {
+            state.window.forgotten = 0;
+            state.tree.get(turn).and_then(|turn| turn.parent)
+        }
         None => state.tree.head(),
     };
     let content = files::with_attachments(state, said);
