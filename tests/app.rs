@@ -128,6 +128,31 @@ fn the_terminal_may_change_its_size_at_any_moment() {
     assert_eq!(end(terminal), 0);
 }
 
+#[cfg(unix)]
+#[test]
+fn the_persons_own_editor_gets_the_text_and_the_terminal() {
+    let home = Home::new();
+    let script = home.path().join("editor.sh");
+    std::fs::write(&script, "printf ' en einde\\n' >> \"$1\"\n").unwrap();
+    let editor = format!("sh {}", script.display());
+    let words = ["chat", "-m", "mini", "--lang", "nl"];
+    let mut terminal = Terminal::start_with(&home, &words, &[("EDITOR", &editor)]);
+    terminal.wait_to_see("mini · Q8_0");
+    terminal.type_keys("begin\u{7}");
+    terminal.wait_to_see(" › begin en einde");
+    terminal.type_keys("!");
+    terminal.wait_to_see(" › begin en einde!");
+    terminal.type_keys("\u{3}\u{4}");
+    assert_eq!(end(terminal), 0);
+    let mut terminal = Terminal::start_with(&home, &words, &[("VISUAL", "false"), ("EDITOR", &editor)]);
+    terminal.wait_to_see("mini · Q8_0");
+    terminal.type_keys("begin\u{7}");
+    let seen = terminal.wait_to_see("De editor `false` kon niet worden gebruikt.");
+    assert!(seen.contains(" › begin"), "nothing is lost: {seen}");
+    terminal.type_keys("\u{3}\u{4}");
+    assert_eq!(end(terminal), 0);
+}
+
 #[test]
 fn a_file_goes_along_with_a_message() {
     let home = Home::new();

@@ -81,7 +81,10 @@ pub async fn run(setup: Setup) -> io::Result<()> {
         recorder,
         editor: setup.editor,
     };
-    runtime.run().await
+    let ended = runtime.run().await;
+    // Whatever the end, what came of an answer so far is kept.
+    runtime.take(Happened::Msg(Msg::Second)).await?;
+    ended
 }
 
 struct Runtime<'a> {
@@ -146,11 +149,7 @@ impl Runtime<'_> {
             let is_answering = self.state.answer.is_some();
             tokio::select! {
                 biased;
-                () = signals.next() => {
-                    // What came of an answer so far is kept.
-                    self.take(Happened::Msg(Msg::Second)).await?;
-                    return Ok(());
-                }
+                () = signals.next() => return Ok(()),
                 () = due => {}
                 _ = seconds.tick(), if is_answering => {
                     self.take(Happened::Msg(Msg::Second)).await?;
@@ -244,9 +243,7 @@ impl Runtime<'_> {
                 Msg::Problem(Report::new(what, ExitCode::Failed).because_of(&error))
             }
         };
-        let (columns, rows) = Terminal::size()?;
-        update(&mut self.state, Msg::Resize(columns, rows));
-        update(&mut self.state, msg);
+        self.hand_back(msg);
         Ok(())
     }
 }

@@ -11,8 +11,8 @@ use crossterm::event::{
     PopKeyboardEnhancementFlags, PushKeyboardEnhancementFlags,
 };
 use crossterm::terminal::{
-    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
-    enable_raw_mode,
+    BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
+    disable_raw_mode, enable_raw_mode,
 };
 use crossterm::{cursor, execute, queue};
 use ratatui::Frame;
@@ -81,7 +81,10 @@ impl Terminal {
         give_back();
         let result = work();
         enter()?;
-        self.screen.clear()?;
+        execute!(io::stdout(), Clear(ClearType::All))?;
+        // A new one draws all of the next screen. (Its `clear` would ask where the cursor is, which not every terminal
+        // answers.)
+        self.screen = ratatui::Terminal::new(CrosstermBackend::new(io::stdout()))?;
         Ok(result)
     }
 }
