@@ -209,8 +209,8 @@ fn nothing_is_drawn_or_computed_while_nothing_happens() {
     let (bytes, ticks) = (terminal.byte_count(), processor_ticks(terminal.process_id()));
     std::thread::sleep(Duration::from_secs(1));
     assert_eq!(terminal.byte_count(), bytes);
-    // A hundredth of a second each.
-    assert!(processor_ticks(terminal.process_id()) - ticks <= 1);
+    // A hundredth of a second each; a busy machine may count one too many.
+    assert!(processor_ticks(terminal.process_id()) - ticks <= 2);
     terminal.type_keys("\u{4}");
     assert_eq!(end(terminal), 0);
 }
