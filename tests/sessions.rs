@@ -44,6 +44,11 @@ fn a_conversation_goes_on_where_it_stopped() {
     terminal.wait_to_see("Je heet Sara.");
     terminal.type_keys("\u{4}");
     assert_eq!(terminal.end().0, 0);
+    // What is asked for now comes before what was asked for then.
+    let mut terminal = open(&home, &["-c", "--persona", "redacteur"]);
+    terminal.wait_to_see("mini · Q8_0 · redacteur");
+    terminal.type_keys("\u{4}");
+    assert_eq!(terminal.end().0, 0);
     // And line by line, with the same conversation.
     let run = run(home.command(&["chat", "-m", "mini", "--session", "1"]).write_stdin("Hoe heet ik?\n"));
     assert_eq!(run.stdout, "Je heet Sara.\n");

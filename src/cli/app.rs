@@ -11,7 +11,6 @@ use super::{run_model, sessions};
 use crate::config::ColorChoice;
 use crate::engine::{Engine, EngineError};
 use crate::i18n::text;
-use crate::model::ModelSource;
 use crate::report::{self, ExitCode, Report};
 use crate::session::{Session, SessionId};
 use crate::tui::{Beginning, History, Keeping, KeyProblem, Keymap, Notice, NoticeKind, Opening, Setup, Theme};
@@ -34,11 +33,16 @@ pub fn takes_the_screen(ui: &Ui, command: Option<&Command>) -> bool {
 pub async fn run(context: &Context, arguments: ChatArguments) -> Result<(), CliError> {
     let messages = context.ui.shared_messages();
     let persona = arguments.persona.clone();
-    let resumed = resumed(context, &arguments)?;
+    let mut resumed = resumed(context, &arguments)?;
     let instructions = system_prompt(context, arguments.system, arguments.persona.as_deref())?;
+    let sampling = instructions.suit(SamplingArguments::default());
+    if let (Some(session), Some(system)) = (&mut resumed, &instructions.system) {
+        // What is asked for now comes before what was asked for then.
+        session.system = Some(system.clone());
+        session.persona.clone_from(&persona);
+    }
     let found = run_model::find_for_talk(context).await?;
-    let habit = if matches!(found.model.source, ModelSource::Mini(_)) { Habit::Mini } else { Habit::Author };
-    let options = generation_options(&instructions.suit(SamplingArguments::default()), habit, &messages)?;
+    let options = generation_options(&sampling, Habit::of_found(&found.model), &messages)?;
     let (keymap, problems) = Keymap::new(&context.settings.chat.keys);
     let opening = run_model::opening(context, found.model);
     let texts = Arc::clone(&messages);

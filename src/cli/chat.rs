@@ -17,7 +17,6 @@ use super::run_model;
 use crate::chat::{Conversation, Message, Role, TurnState};
 use crate::engine::{Engine, EngineError, FinishReason, GenerationOptions, Prompt, Request, fit};
 use crate::i18n::{Messages, text};
-use crate::model::ModelSource;
 use crate::report::{self, ExitCode, Report};
 
 /// Runs the command.
@@ -26,14 +25,13 @@ pub async fn run(context: &Context, arguments: ChatArguments) -> Result<(), CliE
     let resumed = app::resumed(context, &arguments)?;
     let instructions = system_prompt(context, arguments.system, arguments.persona.as_deref())?;
     let sampling = instructions.suit(SamplingArguments::default());
-    let system = resumed.as_ref().and_then(|session| session.system.clone()).or(instructions.system);
+    let system = instructions.system.or_else(|| resumed.as_ref()?.system.clone());
     let found = run_model::find_for_talk(context).await?;
     if let Some(note) = &found.note {
         context.ui.note(note);
     }
     let local = found.model;
-    let habit = if matches!(local.source, ModelSource::Mini(_)) { Habit::Mini } else { Habit::Author };
-    let options = generation_options(&sampling, habit, messages)?;
+    let options = generation_options(&sampling, Habit::of_found(&local), messages)?;
     let engine = run_model::open(context, local).await?;
     if !engine.info().talks_in_turns {
         return Err(report::of_engine(&EngineError::NoTurns, messages).into());

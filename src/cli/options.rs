@@ -7,7 +7,7 @@ use crate::cli::error::CliError;
 use crate::cli::input;
 use crate::engine::{Constraint, Ending, GenerationOptions, Preset, Shortcuts};
 use crate::i18n::{Messages, text};
-use crate::model::ModelRef;
+use crate::model::{LocalModel, ModelRef, ModelSource};
 use crate::report::{ExitCode, Report};
 
 /// Most tokens of an answer where nothing is said: the author's own limit.
@@ -28,6 +28,14 @@ impl Habit {
         match model {
             ModelRef::Mini => Self::Mini,
             ModelRef::Named { .. } | ModelRef::Path(_) => Self::Author,
+        }
+    }
+
+    /// The habit of the model that was found.
+    pub fn of_found(model: &LocalModel) -> Self {
+        match model.source {
+            ModelSource::Mini(_) => Self::Mini,
+            ModelSource::Path(_) => Self::Author,
         }
     }
 }

@@ -24,7 +24,7 @@ use super::terminal::Terminal;
 use super::update::update;
 use super::view;
 use crate::engine::Engine;
-use crate::i18n::{Messages, text};
+use crate::i18n::text;
 use crate::report::{ExitCode, Report};
 use crate::session::Session;
 use generation::{Asked, Generations};
@@ -338,9 +338,4 @@ impl Signals {
     async fn next(&mut self) {
         future::pending().await
     }
-}
-
-/// What a failure of the engine is to the person.
-fn report_of(error: &crate::engine::EngineError, messages: &Messages) -> Report {
-    crate::report::of_engine(error, messages)
 }

@@ -8,10 +8,11 @@ use std::time::Instant;
 use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 
-use super::{Happened, Opening, report_of};
+use super::{Happened, Opening};
 use crate::chat::{Conversation, Role};
 use crate::engine::{Engine, EngineError, Event, EventStream, GenerationOptions, Prompt, Request, fit};
 use crate::i18n::Messages;
+use crate::report;
 use crate::tui::msg::{AnswerMsg, GenerationId, Msg};
 
 /// The model and the answers it is giving.
@@ -47,11 +48,11 @@ impl Generations {
     pub fn start(&mut self, id: GenerationId, asked: Asked) {
         let pump = Pump { id, sender: self.sender.clone(), messages: Arc::clone(&self.messages) };
         let Some(engine) = self.engine.get().map(Arc::clone) else {
-            return pump.send(AnswerMsg::Failed(report_of(&EngineError::Stopped, &self.messages)));
+            return pump.send(AnswerMsg::Failed(report::of_engine(&EngineError::Stopped, &self.messages)));
         };
         let task = tokio::spawn(async move {
             if let Err(error) = pump.run(engine, asked).await {
-                pump.send(AnswerMsg::Failed(report_of(&error, &pump.messages)));
+                pump.send(AnswerMsg::Failed(report::of_engine(&error, &pump.messages)));
             }
         });
         self.running.retain(|_, task| !task.is_finished());

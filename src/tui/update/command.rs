@@ -52,7 +52,7 @@ pub fn run(state: &mut State, command: Command, argument: &str) -> Vec<Effect> {
 /// Says that there is no such command, and which one may have been meant.
 pub fn unknown(state: &mut State, word: &str) {
     let near = command::beginning_with(&word.chars().take(1).collect::<String>());
-    let known = if near.is_empty() { "/hulp".to_owned() } else { format!("/{}", near.join(" /")) };
+    let known = if near.is_empty() { "/?".to_owned() } else { format!("/{}", near.join(" /")) };
     state.complain(text!(state.messages, "chat-command-unknown", command = word, known = known));
 }
 
