@@ -240,6 +240,24 @@ fn keys_and_looks_come_from_the_configuration_and_mistakes_are_told() {
 }
 
 #[test]
+fn a_message_that_can_never_fit_is_refused_with_the_counts() {
+    let home = Home::new();
+    let mut terminal = open(&home);
+    terminal.type_keys("Ik heet Sara.\r");
+    terminal.wait_to_see("Dag Sara!");
+    terminal.type_keys(&format!("\u{1b}[200~{}\u{1b}[201~", "kat ".repeat(4000)));
+    terminal.wait_to_see("   kat kat");
+    terminal.type_keys("\r");
+    terminal.wait_until("the refusal", |seen| seen.contains("2048,") && seen.contains("   kat kat"));
+    terminal.type_keys("\u{3}");
+    terminal.wait_to_see("Typ een bericht");
+    terminal.type_keys("Hoe heet ik?\r");
+    terminal.wait_to_see("Je heet Sara.");
+    terminal.type_keys("\u{4}");
+    assert_eq!(end(terminal), 0);
+}
+
+#[test]
 fn no_color_means_no_colour() {
     let home = Home::new();
     for (variables, has_colour) in [(&[][..], true), (&[("NO_COLOR", "1")][..], false)] {

@@ -3,7 +3,7 @@
 use crate::chat::{Role, TurnId, TurnState};
 use crate::engine::{FinishReason, Timings, Usage};
 use crate::i18n::text;
-use crate::report::Report;
+use crate::report::{ExitCode, Report};
 use crate::tui::effect::Effect;
 use crate::tui::msg::{AnswerMsg, GenerationId};
 use crate::tui::state::{Answer, EngineState, Phase, State};
@@ -92,6 +92,7 @@ pub fn take(state: &mut State, id: GenerationId, msg: AnswerMsg) {
             }
         }
         AnswerMsg::Finished { reason, usage, timings } => finish(state, reason, usage, timings),
+        AnswerMsg::Failed(report) if report.code == ExitCode::PromptTooLong => refuse(state, &report),
         AnswerMsg::Failed(report) => give_up(state, &in_lines(&report)),
     }
 }
@@ -111,6 +112,20 @@ fn finish(state: &mut State, reason: FinishReason, usage: Usage, timings: Timing
             FinishReason::Cancelled => TurnState::Stopped,
         };
     }
+}
+
+/// Takes back what can never fit: left where it is, it would push all before it out of the window. It is there to be
+/// shortened, and stays as a version beside what is said instead.
+fn refuse(state: &mut State, report: &Report) {
+    give_up(state, &in_lines(report));
+    let path = state.tree.path();
+    let Some(question) = path.iter().rev().find(|turn| turn.role == Role::User) else { return };
+    let (parent, said) = (question.parent, question.content.clone());
+    state.tree.set_head(parent);
+    if state.composer.is_empty() {
+        state.composer.set(&said);
+    }
+    state.complain(in_one_line(report));
 }
 
 /// Ends the answer under way with a message in its place.

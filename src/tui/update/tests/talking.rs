@@ -58,6 +58,19 @@ fn a_failure_of_the_engine_does_not_end_the_conversation() {
 }
 
 #[test]
+fn what_can_never_fit_is_taken_back_and_pushes_nothing_out() {
+    let mut state = app();
+    exchange(&mut state, "Ik heet Sara", "Dag Sara");
+    write(&mut state, "veel te lang\n");
+    let refused = AnswerMsg::Failed(Report::new("4012 tokens.", ExitCode::PromptTooLong));
+    update(&mut state, Msg::Answer(GenerationId(2), refused));
+    assert_eq!((state.composer.text(), notice(&state)), ("veel te lang", "4012 tokens."));
+    assert_eq!(shown(&state).len(), 2);
+    control(&mut state, 'u');
+    assert_eq!(asked(&write(&mut state, "Hoe heet ik?\n")), ["Ik heet Sara", "Dag Sara", "Hoe heet ik?"]);
+}
+
+#[test]
 fn escape_and_control_c_stop_an_answer_and_keep_what_came() {
     for stop in [KeyCode::Esc, KeyCode::Char('c')] {
         let mut state = app();
