@@ -33,8 +33,7 @@ impl Hub {
         let mut revision = "main".to_owned();
         let mut cached = Vec::new();
         for file in &files.files {
-            let remote =
-                self.persist(progress, async || http.describe(&files.repository, &revision, file).await).await?;
+            let remote = self.persist(progress, || http.describe(&files.repository, &revision, file)).await?;
             // All files of one model come from one commit, whatever is pushed meanwhile.
             revision.clone_from(&remote.commit);
             if remote.repository != files.repository {
@@ -127,7 +126,7 @@ impl Hub {
         let expected = expected.ok_or_else(|| HubError::NoChecksum { file: remote.name.clone() })?;
         for _ in 0..2 {
             check_free_space(&partial, remote.bytes)?;
-            self.persist(progress, async || transfer(http, remote, &partial, progress).await).await?;
+            self.persist(progress, || transfer(http, remote, &partial, progress)).await?;
             progress.report(Step::Verifying { file: &remote.name, bytes: remote.bytes });
             if checksum::matches(&partial, &expected, progress).await? {
                 let blob = repository.blob(&remote.etag);
@@ -139,10 +138,10 @@ impl Hub {
     }
 
     /// Does something until it succeeds, fails for good, or fails too often.
-    async fn persist<T>(
+    async fn persist<T, Attempt: Future<Output = Result<T, Failure>>>(
         &self,
         progress: &dyn Progress,
-        mut attempt: impl AsyncFnMut() -> Result<T, Failure>,
+        attempt: impl Fn() -> Attempt,
     ) -> Result<T, HubError> {
         let mut failures = 0;
         loop {
