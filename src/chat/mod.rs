@@ -4,12 +4,16 @@
 
 mod message;
 mod persona;
+mod summary;
 mod template;
+mod title;
 mod tree;
 mod window;
 
 pub use message::{Conversation, Message, Role};
 pub use persona::{Persona, PersonaError};
+pub use summary::Unsummarised;
 pub use template::{ChatTemplate, TemplateError};
-pub use tree::{Branch, ConversationTree, Turn, TurnId, TurnState};
+pub use title::{title_in, title_question};
+pub use tree::{Branch, ConversationTree, SummarisedUpTo, Turn, TurnId, TurnState};
 pub use window::drop_oldest_turns;

@@ -1,11 +1,15 @@
 //! A conversation that branches: a turn asked again or edited stands beside the one that was there, and both stay.
 //!
 //! Turns know the turn they answer. The way from the first turn to the chosen last one is what a person sees and what
-//! the model reads.
+//! the model reads. A turn of the system beside that way is a summary of it up to the turn that it hangs on: the model
+//! reads it in place of what it sums up, and all of that stays where it is.
 
 use std::collections::HashMap;
 
 use super::message::{Conversation, Message, Role};
+
+/// What stands above a summary, for the model.
+const SUMMARY_HEADING: &str = "Samenvatting van het gesprek tot nu toe:";
 
 /// A turn of a conversation. Numbers count up from 0 and are never used again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -50,6 +54,15 @@ pub struct Branch {
     pub count: usize,
 }
 
+/// How far the shown way was summed up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SummarisedUpTo<'a> {
+    /// How many turns of the way are in the summary.
+    pub turns: usize,
+    /// The summary.
+    pub summary: &'a Turn,
+}
+
 /// Turns and the one that is the end of what is shown.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ConversationTree {
@@ -74,6 +87,14 @@ impl ConversationTree {
         let id = TurnId(self.turns.len());
         self.turns.push(Turn { id, parent, role, content, state });
         self.head = Some(id);
+        id
+    }
+
+    /// Adds a summary of all up to `last`, which is to be written. What is shown stays.
+    pub fn add_summary(&mut self, last: TurnId) -> TurnId {
+        let id = TurnId(self.turns.len());
+        let (role, state) = (Role::System, TurnState::Running);
+        self.turns.push(Turn { id, parent: Some(last), role, content: String::new(), state });
         id
     }
 
@@ -150,19 +171,38 @@ impl ConversationTree {
         };
         let mut head = other;
         // The newest answer to each turn, down to the last.
-        while let Some(turn) = self.turns.iter().rev().find(|turn| turn.parent == Some(head)) {
+        let follows = |turn: &&Turn, on: TurnId| turn.parent == Some(on) && turn.role != Role::System;
+        while let Some(turn) = self.turns.iter().rev().find(|turn| follows(turn, head)) {
             head = turn.id;
         }
         self.head = Some(head);
         true
     }
 
-    /// What the model reads: `system`, and the turns up to `last` that say something.
+    /// The summary that stands for most of `path`, of those for which `counts` holds; of two that stand for the same, the
+    /// newer.
+    pub fn summary<'a>(&'a self, path: &[&Turn], counts: impl Fn(&Turn) -> bool) -> Option<SummarisedUpTo<'a>> {
+        let summaries = self.turns.iter().filter(|turn| turn.role == Role::System && counts(turn));
+        let places = summaries.filter_map(|summary| {
+            let place = path.iter().position(|turn| Some(turn.id) == summary.parent)?;
+            Some(SummarisedUpTo { turns: place + 1, summary })
+        });
+        places.max_by_key(|found| (found.turns, found.summary.id))
+    }
+
+    /// What the model reads: `system`, and the turns up to `last` that say something; where there is a summary of the
+    /// oldest of them, that.
     pub fn conversation(&self, system: Option<&str>, last: Option<TurnId>) -> Conversation {
-        let system = system.map(|content| Message { role: Role::System, content: content.to_owned() });
-        let turns = self.path_to(last).into_iter().filter(|turn| !turn.content.is_empty());
+        let path = self.path_to(last);
+        let summary = self.summary(&path, |turn| matches!(turn.state, TurnState::Complete | TurnState::CutOff));
+        let left_out = summary.map_or(0, |found| found.turns);
+        // Models' own templates know one system prompt at most.
+        let summary = summary.map(|found| format!("{SUMMARY_HEADING}\n{}", found.summary.content.trim()));
+        let above: Vec<String> = system.map(str::to_owned).into_iter().chain(summary).collect();
+        let above = (!above.is_empty()).then(|| Message { role: Role::System, content: above.join("\n\n") });
+        let turns = path[left_out..].iter().filter(|turn| !turn.content.is_empty());
         let said = turns.map(|turn| Message { role: turn.role, content: turn.content.clone() });
-        Conversation { messages: system.into_iter().chain(said).collect() }
+        Conversation { messages: above.into_iter().chain(said).collect() }
     }
 
     fn beside(&self, id: TurnId) -> Vec<TurnId> {
@@ -214,6 +254,32 @@ mod tests {
         let texts: Vec<_> = read.messages.iter().map(|message| message.content.as_str()).collect();
         assert_eq!(texts, ["kort", "hoi", "dag"]);
         assert_eq!(tree.conversation(None, Some(empty)).messages.len(), 1);
+    }
+
+    #[test]
+    fn the_model_reads_the_newest_summary_in_place_of_what_it_sums_up() {
+        let mut tree = ConversationTree::default();
+        let first = say(&mut tree, None, Role::User, "hoi");
+        let answer = say(&mut tree, Some(first), Role::Assistant, "dag");
+        let second = say(&mut tree, Some(answer), Role::User, "wie ben je?");
+        let last = say(&mut tree, Some(second), Role::Assistant, "Fietje");
+        let mut sum_up = |up_to, content: &str, state| {
+            let id = tree.add_summary(up_to);
+            let turn = tree.get_mut(id).unwrap();
+            (turn.content, turn.state) = (content.to_owned(), state);
+            let read = tree.conversation(Some("kort"), Some(last));
+            read.messages.into_iter().map(|message| message.content).collect::<Vec<_>>()
+        };
+        let heading = |content: &str| format!("kort\n\n{SUMMARY_HEADING}\n{content}");
+        assert_eq!(sum_up(answer, "half", TurnState::Running), ["kort", "hoi", "dag", "wie ben je?", "Fietje"]);
+        assert_eq!(sum_up(answer, "gegroet", TurnState::Complete), [&heading("gegroet"), "wie ben je?", "Fietje"]);
+        assert_eq!(sum_up(answer, "beter", TurnState::CutOff)[0], heading("beter"));
+        assert_eq!(sum_up(first, "korter", TurnState::Complete)[0], heading("beter"), "it stands for more");
+        assert_eq!(tree.conversation(None, Some(first)).messages.len(), 1, "what is asked again may be in it");
+        assert_eq!(shown(&tree), ["hoi", "dag", "wie ben je?", "Fietje"]);
+        let edited = say(&mut tree, None, Role::User, "hallo");
+        assert!(tree.turn_to_branch(edited, -1));
+        assert_eq!(tree.head(), Some(last), "a summary is nothing that is shown by itself");
     }
 
     #[test]

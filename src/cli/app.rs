@@ -5,13 +5,14 @@ use std::sync::Arc;
 use super::Context;
 use super::args::{ChatArguments, Command, SamplingArguments};
 use super::error::CliError;
+use super::library::{Library, open_to_talk};
 use super::options::{Habit, generation_options, personas, system_prompt};
+use super::run_model::Opener;
 use super::ui::Ui;
 use super::{run_model, sessions};
 use crate::config::ColorChoice;
-use crate::engine::{Engine, EngineError};
 use crate::i18n::text;
-use crate::report::{self, ExitCode, Report};
+use crate::report::{ExitCode, Report};
 use crate::session::{Session, SessionId};
 use crate::tui::{Beginning, History, Keeping, KeyProblem, Keymap, Notice, NoticeKind, Opening, Setup, Theme};
 
@@ -35,26 +36,21 @@ pub async fn run(context: &Context, arguments: ChatArguments) -> Result<(), CliE
     let persona = arguments.persona.clone();
     let mut resumed = resumed(context, &arguments)?;
     let instructions = system_prompt(context, arguments.system, arguments.persona.as_deref())?;
-    let sampling = instructions.suit(SamplingArguments::default());
     if let (Some(session), Some(system)) = (&mut resumed, &instructions.system) {
         // What is asked for now comes before what was asked for then.
         session.system = Some(system.clone());
         session.persona.clone_from(&persona);
     }
     let found = run_model::find_for_talk(context).await?;
-    let options = generation_options(&sampling, Habit::of_found(&found.model), &messages)?;
+    // A persona's own temperature is the app's to take, and to give back with another persona.
+    let options = generation_options(&SamplingArguments::default(), Habit::of_found(&found.model), &messages)?;
     let (keymap, problems) = Keymap::new(&context.settings.chat.keys);
-    let opening = run_model::opening(context, found.model);
-    let texts = Arc::clone(&messages);
-    let opening: Opening = Box::pin(async move {
-        let engine = opening.await.map_err(|error| report::of_engine(&error, &texts))?;
-        if !engine.info().talks_in_turns {
-            return Err(report::of_engine(&EngineError::NoTurns, &texts));
-        }
-        let engine: Arc<dyn Engine> = Arc::new(engine);
-        Ok(engine)
-    });
-    let notice = problem(context, &problems).or(found.note.map(|text| Notice { text, kind: NoticeKind::Done }));
+    let (opener, texts) = (Opener::new(context), Arc::clone(&messages));
+    let opening: Opening = Box::pin(async move { open_to_talk(&opener, found.model, &texts).await });
+    let notice = problem(context, &problems).or(found.note.map(|note| {
+        let text = format!("{note} {}", text!(messages, "chat-fetch-hint"));
+        Notice { text, kind: NoticeKind::Done }
+    }));
     let beginning = Beginning {
         messages: Arc::clone(&messages),
         system: instructions.system,
@@ -68,7 +64,8 @@ pub async fn run(context: &Context, arguments: ChatArguments) -> Result<(), CliE
     };
     let id = resumed.as_ref().map(|session| session.summary.id);
     let history = (!arguments.no_history).then(|| History { path: context.paths.sessions(), resumed: id });
-    let setup = Setup { beginning, opening, editor: editor(context), history, resumed };
+    let models = Arc::new(Library::new(context));
+    let setup = Setup { beginning, opening, models, editor: editor(context), history, resumed };
     crate::tui::run(setup).await.map_err(|error| {
         Report::new(text!(messages, "terminal-failed"), ExitCode::Failed)
             .because_of(&error)

@@ -12,6 +12,7 @@ mod help;
 mod input;
 mod interrupt;
 mod keeper;
+mod library;
 mod models;
 mod options;
 mod progress;

@@ -149,11 +149,7 @@ enum Subject {
 }
 
 fn subject(arguments: &ModelArgument, messages: &Messages) -> Result<Subject, CliError> {
-    let reference: ModelRef = arguments.reference.parse().map_err(|error: crate::model::ModelRefError| {
-        let what = text!(messages, "model-unknown", model = arguments.reference.as_str());
-        Report::new(what, ExitCode::Usage).because_of(&error).hint(text!(messages, "model-list-hint"))
-    })?;
-    Ok(match reference {
+    Ok(match run_model::reference(&arguments.reference, messages)? {
         ModelRef::Mini => Subject::Mini(run_model::mini(messages)?),
         other => Subject::Catalogued(catalogue_files(&other, messages)?),
     })

@@ -1,13 +1,15 @@
 //! From the model that was asked for to an engine that runs it.
 
+use std::num::NonZeroUsize;
+
 use super::Context;
 use super::error::CliError;
 use super::progress::ShownProgress;
-use crate::config::{Device, Settings};
+use crate::config::Device;
 use crate::engine::{CpuEngine, EngineError};
 use crate::hub::{HubError, Presence};
 use crate::i18n::{Messages, text};
-use crate::model::{Catalogue, LocalModel, MiniModel, ModelFiles, ModelKind, ModelRef};
+use crate::model::{Catalogue, LocalModel, MiniModel, ModelFiles, ModelKind, ModelRef, ModelRefError};
 use crate::report::{self, ExitCode, Report};
 
 /// Whether a model that is not here may be fetched.
@@ -17,6 +19,14 @@ pub enum Fetch {
     Allowed,
     /// It may not: a script must not start a download of gigabytes by surprise.
     Forbidden,
+}
+
+/// The model that a person names.
+pub fn reference(name: &str, messages: &Messages) -> Result<ModelRef, Report> {
+    name.parse().map_err(|error: ModelRefError| {
+        let what = text!(messages, "model-unknown", model = name);
+        Report::new(what, ExitCode::Usage).because_of(&error).hint(text!(messages, "model-list-hint"))
+    })
 }
 
 /// The catalogue entry that `reference` names.
@@ -117,27 +127,33 @@ pub async fn find_for_talk(context: &Context) -> Result<Found, CliError> {
 /// Loads the model.
 pub async fn open(context: &Context, local: LocalModel) -> Result<CpuEngine, CliError> {
     let spinner = context.ui.spinner(text!(context.messages(), "model-loading", model = local.name.as_str()));
-    let opening = opening(context, local);
-    let opened = context.interrupt.or(opening).await;
+    let opened = context.interrupt.or(Opener::new(context).open(local)).await;
     spinner.finish_and_clear();
     let opened = opened.ok_or(CliError::Interrupted)?;
     Ok(opened.map_err(|error| report::of_engine(&error, context.messages()))?)
 }
 
-/// Loading the model, on a thread of its own.
-pub fn opening(
-    context: &Context,
-    local: LocalModel,
-) -> impl Future<Output = Result<CpuEngine, EngineError>> + Send + 'static {
-    let kernels = context.environment.get(phi_cpu::Kernels::VARIABLE).map(str::to_owned);
-    let settings = context.settings.clone();
-    let opening = tokio::task::spawn_blocking(move || open_on(&settings, &local, kernels.as_deref()));
-    async move { opening.await.unwrap_or(Err(EngineError::Stopped)) }
+/// How models are loaded: what the settings and the environment say of it.
+#[derive(Clone)]
+pub struct Opener {
+    device: Device,
+    threads: NonZeroUsize,
+    kernels: Option<String>,
 }
 
-fn open_on(settings: &Settings, local: &LocalModel, kernels: Option<&str>) -> Result<CpuEngine, EngineError> {
-    match settings.device {
-        Device::Auto | Device::Cpu => CpuEngine::open(local, settings.threads, kernels),
-        device @ Device::Cuda(_) => Err(EngineError::NoSuchDevice(device)),
+impl Opener {
+    pub fn new(context: &Context) -> Self {
+        let kernels = context.environment.get(phi_cpu::Kernels::VARIABLE).map(str::to_owned);
+        Self { device: context.settings.device, threads: context.settings.threads, kernels }
+    }
+
+    /// Loads a model, on a thread of its own.
+    pub fn open(&self, local: LocalModel) -> impl Future<Output = Result<CpuEngine, EngineError>> + Send + 'static {
+        let opener = self.clone();
+        let opening = tokio::task::spawn_blocking(move || match opener.device {
+            Device::Auto | Device::Cpu => CpuEngine::open(&local, opener.threads, opener.kernels.as_deref()),
+            device @ Device::Cuda(_) => Err(EngineError::NoSuchDevice(device)),
+        });
+        async move { opening.await.unwrap_or(Err(EngineError::Stopped)) }
     }
 }

@@ -21,6 +21,8 @@ pub use fit::{Fitted, fit};
 pub use request::{Constraint, Ending, GenerationOptions, Preset, Prompt, Request, Shortcuts};
 pub use tokenizer::{Tokenizer, TokenizerError};
 
+use crate::model::MiniModel;
+
 /// Something that runs a model.
 pub trait Engine: Send + Sync {
     /// What it runs and where.
@@ -34,6 +36,13 @@ pub trait Engine: Send + Sync {
 
     /// Starts the request and returns at once. Errors arrive as [`Event::Failed`]; dropping the stream cancels.
     fn generate(&self, request: Request) -> EventStream;
+}
+
+impl EngineInfo {
+    /// Whether this is the model that is part of the program, which knows little more than how to answer.
+    pub fn is_mini(&self) -> bool {
+        self.model == MiniModel::NAME
+    }
 }
 
 /// What an engine runs and where.

@@ -1,7 +1,7 @@
 //! What is to be done: `update` returns these, `runtime` does them.
 
 use super::msg::GenerationId;
-use crate::chat::{Conversation, Turn, TurnId};
+use crate::chat::{Conversation, Turn, TurnId, Unsummarised};
 use crate::engine::GenerationOptions;
 use crate::session::SessionId;
 
@@ -43,6 +43,38 @@ pub enum Effect {
         /// How it answers.
         options: GenerationOptions,
     },
+    /// Have the model sum up what it has no room for any more.
+    Summarise {
+        /// What its messages are to be called.
+        id: GenerationId,
+        /// What it sums up.
+        unsummarised: Unsummarised,
+        /// How it writes.
+        options: GenerationOptions,
+    },
+    /// Find out how much of the window a conversation takes.
+    Measure {
+        /// What the message is to be called.
+        id: GenerationId,
+        /// What the model would read.
+        conversation: Conversation,
+    },
+    /// Have the model find a title, while the conversation goes on.
+    FindTitle {
+        /// The conversation.
+        key: ConversationKey,
+        /// The question for a title.
+        question: Conversation,
+        /// How it answers.
+        options: GenerationOptions,
+    },
+    /// Find the models there are.
+    ListModels,
+    /// Talk with another model from now on; it is fetched first where it is not here. What was on its way before is
+    /// given up.
+    UseModel(String),
+    /// Give up what is on its way. What was fetched of it stays.
+    StopFetching,
     /// Nobody waits for this answer any more.
     Abort(GenerationId),
     /// Put text on the clipboard.
@@ -74,7 +106,14 @@ pub enum Effect {
         /// The turn.
         head: Option<TurnId>,
     },
-    /// Give a conversation a title.
+    /// Give a conversation the title that the model found, unless the person gave it one.
+    Entitle {
+        /// The conversation.
+        key: ConversationKey,
+        /// The title.
+        title: String,
+    },
+    /// Give a conversation the title that the person wants.
     Rename {
         /// The conversation.
         key: ConversationKey,

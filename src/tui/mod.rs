@@ -22,8 +22,8 @@ mod wrap;
 
 pub use effect::{About, ConversationKey, Effect};
 pub use keymap::{KeyProblem, Keymap};
-pub use msg::{AnswerMsg, GenerationId, Msg};
-pub use runtime::{History, Opening, Setup, run};
+pub use msg::{AnswerMsg, GenerationId, ModelChoice, ModelPresence, Msg};
+pub use runtime::{History, Models, Opening, Setup, run};
 pub use state::{Beginning, Keeping, Notice, NoticeKind, State};
 pub use theme::Theme;
 pub use update::update;

@@ -27,6 +27,26 @@ pub enum Msg {
     EngineReady(EngineInfo),
     /// It cannot.
     EngineFailed(Report),
+    /// How much of the window the conversation takes.
+    Measured {
+        /// Which measuring that was.
+        id: GenerationId,
+        /// Messages that would be left out.
+        forgotten: usize,
+        /// Tokens of what is left.
+        tokens: usize,
+    },
+    /// The model was asked for a title, and this is its answer.
+    TitleFound {
+        /// The conversation.
+        key: ConversationKey,
+        /// The answer.
+        answer: String,
+    },
+    /// The models there are.
+    Models(Vec<ModelChoice>),
+    /// How far a model is that was asked for.
+    ModelComing(Coming),
     /// Something about an answer.
     Answer(GenerationId, AnswerMsg),
     /// The person's own editor gave this text back.
@@ -67,6 +87,66 @@ pub enum Msg {
     Problem(Report),
 }
 
+/// A model that can be talked with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ModelChoice {
+    /// What a person calls it.
+    pub name: String,
+    /// Bytes of it, here or to be fetched.
+    pub bytes: u64,
+    /// How much of it is here.
+    pub presence: ModelPresence,
+}
+
+/// How much of a model is here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ModelPresence {
+    /// It is part of the program.
+    BuiltIn,
+    /// All of it.
+    Here,
+    /// So many bytes, from a download that was interrupted.
+    Partial(u64),
+    /// Nothing.
+    Absent,
+}
+
+/// A model that was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Coming {
+    /// What a person calls it.
+    pub model: String,
+    /// How far it is.
+    pub stage: Stage,
+}
+
+/// How far a model is that was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stage {
+    /// It is being looked for.
+    Looking,
+    /// It is being fetched.
+    Fetching {
+        /// Bytes of the file that are here.
+        done: u64,
+        /// Bytes of the file.
+        bytes: u64,
+    },
+    /// The network failed, and is tried again after a pause.
+    Retrying(String),
+    /// Another program is fetching it.
+    Waiting,
+    /// What was fetched is compared with its checksum.
+    Verifying {
+        /// Bytes of the file that were read.
+        done: u64,
+        /// Bytes of the file.
+        bytes: u64,
+    },
+    /// It is being loaded.
+    Loading,
+}
+
 /// A text file that goes along with what is said.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attachment {
@@ -97,6 +177,8 @@ pub enum AnswerMsg {
         /// Tokens of what is left.
         prompt_tokens: usize,
     },
+    /// What is summed up has so many tokens.
+    Counted(usize),
     /// The prompt is being read.
     Reading {
         /// Tokens read so far.

@@ -2,9 +2,11 @@
 
 use super::command;
 use super::composer::Composer;
+use super::msg::{Coming, ModelChoice, ModelPresence};
 use super::theme::Theme;
 use crate::chat::Persona;
-use crate::i18n::Messages;
+use crate::engine::Preset;
+use crate::i18n::{Language, Messages, text};
 use crate::session::{Match, SessionId, Summary};
 
 /// Something on top.
@@ -37,6 +39,12 @@ impl SessionList {
         self.found.get(self.selected).map(|found| &found.summary)
     }
 }
+
+/// Sets of options with their names, the Dutch first.
+pub const STYLES: [(Preset, [&str; 2]); 2] =
+    [(Preset::Precise, ["precies", "precise"]), (Preset::Creative, ["creatief", "creative"])];
+/// The name of the models' title among the texts.
+const MODELS: &str = "picker-models";
 
 /// A list to pick from, and words that shorten it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,6 +83,10 @@ pub enum Choice {
     },
     /// Takes a persona.
     Persona(String),
+    /// Takes a set of options.
+    Style(&'static str),
+    /// Takes a model, or gives it up where it is on its way.
+    Model(String),
     /// Takes a theme.
     Theme(&'static str),
 }
@@ -82,7 +94,7 @@ pub enum Choice {
 impl Picker {
     /// All commands.
     pub fn of_commands(messages: &Messages) -> Self {
-        let dutch = messages.language() == crate::i18n::Language::Dutch;
+        let dutch = messages.language() == Language::Dutch;
         let items = command::ENTRIES.iter().map(|entry| {
             let name = entry.names[usize::from(!dutch).min(entry.names.len() - 1)];
             Item {
@@ -121,6 +133,51 @@ impl Picker {
         let mut picker = Self::new("picker-themes", items.collect());
         picker.selected = Theme::ALL.iter().position(|theme| theme.name == chosen.name).unwrap_or_default();
         picker
+    }
+
+    /// Sets of options.
+    pub fn of_styles(chosen: Preset, messages: &Messages) -> Self {
+        let [precise, creative] = [text!(messages, "style-precise"), text!(messages, "style-creative")];
+        let details = [precise, creative].into_iter();
+        let items = STYLES.iter().zip(details).map(|(&(_, names), detail)| {
+            let name = names[usize::from(messages.language() != Language::Dutch)];
+            Item { name: name.to_owned(), detail, choice: Choice::Style(name) }
+        });
+        let mut picker = Self::new("picker-styles", items.collect());
+        picker.selected = STYLES.iter().position(|&(preset, _)| preset == chosen).unwrap_or_default();
+        picker
+    }
+
+    /// Models, of which `used` is talked with and `coming` is on its way.
+    pub fn of_models(
+        models: &[ModelChoice],
+        used: Option<&str>,
+        coming: Option<&Coming>,
+        messages: &Messages,
+    ) -> Self {
+        let items = models.iter().map(|model| {
+            let bytes = messages.bytes(model.bytes);
+            let detail = match model.presence {
+                _ if coming.is_some_and(|coming| coming.model == model.name) => text!(messages, "choice-coming"),
+                _ if used == Some(&model.name) => text!(messages, "choice-used"),
+                ModelPresence::BuiltIn => text!(messages, "state-built-in"),
+                ModelPresence::Here => text!(messages, "choice-here", bytes = bytes),
+                ModelPresence::Partial(done) => {
+                    text!(messages, "choice-partial", done = messages.bytes(done), bytes = bytes)
+                }
+                ModelPresence::Absent => text!(messages, "choice-absent", bytes = bytes),
+            };
+            Item { name: model.name.clone(), detail, choice: Choice::Model(model.name.clone()) }
+        });
+        let mut picker = Self::new(MODELS, items.collect());
+        let chosen = coming.map(|coming| coming.model.as_str()).or(used);
+        picker.selected = models.iter().position(|model| Some(model.name.as_str()) == chosen).unwrap_or_default();
+        picker
+    }
+
+    /// Whether these are models.
+    pub fn is_of_models(&self) -> bool {
+        self.title == MODELS
     }
 
     fn new(title: &'static str, items: Vec<Item>) -> Self {

@@ -1,13 +1,14 @@
 //! The loop: waits for keys, for the engine and for signals, lets `update` say what they mean, does what is to be done,
 //! and draws when something changed.
 
+mod engines;
 mod files;
 mod generation;
 mod recorder;
+mod summing_up;
 
-use std::future::{self, Future};
+use std::future;
 use std::io;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -23,13 +24,14 @@ use super::state::{Beginning, State};
 use super::terminal::Terminal;
 use super::update::update;
 use super::view;
-use crate::engine::Engine;
 use crate::i18n::text;
 use crate::report::{ExitCode, Report};
 use crate::session::Session;
+use engines::Engines;
 use generation::{Asked, Generations};
 use recorder::Recorder;
 
+pub use engines::{Models, Opening};
 pub use recorder::History;
 
 /// Pieces of an answer are drawn at most this often. A key is drawn at once.
@@ -37,15 +39,14 @@ const FRAME: Duration = Duration::from_millis(33);
 /// Rows that a notch of the wheel moves.
 const WHEEL: isize = 3;
 
-/// A model on its way to being usable.
-pub type Opening = Pin<Box<dyn Future<Output = Result<Arc<dyn Engine>, Report>> + Send>>;
-
 /// What the app needs to begin.
 pub struct Setup {
     /// What its state begins with.
     pub beginning: Beginning,
     /// The model.
     pub opening: Opening,
+    /// Where others come from.
+    pub models: Arc<dyn Models>,
     /// The person's own editor, as a shell would run it.
     pub editor: String,
     /// Where conversations are kept, if they are.
@@ -64,7 +65,8 @@ pub async fn run(setup: Setup) -> io::Result<()> {
     let mut state = State::new(setup.beginning);
     let (columns, rows) = Terminal::size()?;
     update(&mut state, Msg::Resize(columns, rows));
-    let generations = Generations::new(Arc::clone(&state.messages), sender.clone(), setup.opening);
+    let engines = Engines::new(sender.clone(), setup.models, setup.opening);
+    let generations = Generations::new(Arc::clone(&state.messages), sender.clone());
     let recorder = Recorder::start(setup.history, Arc::clone(&state.messages), sender.clone());
     if let Some(session) = setup.resumed {
         let opened = Msg::SessionOpened { key: ConversationKey::default(), session: Box::new(session) };
@@ -77,6 +79,7 @@ pub async fn run(setup: Setup) -> io::Result<()> {
         receiver,
         sender,
         input,
+        engines,
         generations,
         recorder,
         editor: setup.editor,
@@ -93,6 +96,7 @@ struct Runtime<'a> {
     receiver: mpsc::UnboundedReceiver<Happened>,
     sender: mpsc::UnboundedSender<Happened>,
     input: Input,
+    engines: Engines,
     generations: Generations,
     recorder: Recorder,
     editor: String,
@@ -189,8 +193,22 @@ impl Runtime<'_> {
         for effect in update(&mut self.state, msg) {
             match effect {
                 Effect::Generate { id, conversation, forgotten, options } => {
-                    self.generations.start(id, Asked { conversation, forgotten, options });
+                    let asked = Asked::Reply { conversation, forgotten, options };
+                    self.generations.start(self.engines.current(), id, asked);
                 }
+                Effect::Summarise { id, unsummarised, options } => {
+                    let asked = Asked::Summary { unsummarised, options };
+                    self.generations.start(self.engines.current(), id, asked);
+                }
+                Effect::Measure { id, conversation } => {
+                    self.generations.measure(self.engines.current(), id, conversation);
+                }
+                Effect::FindTitle { key, question, options } => {
+                    self.generations.find_title(self.engines.current(), key, question, options);
+                }
+                Effect::ListModels => self.engines.list(),
+                Effect::UseModel(name) => self.engines.bring(&name),
+                Effect::StopFetching => self.engines.stop(),
                 Effect::Abort(id) => self.generations.abort(id),
                 Effect::Copy(text) => Terminal::copy(&text)?,
                 Effect::OpenEditor(text) => self.edit(&text).await?,
@@ -202,6 +220,7 @@ impl Runtime<'_> {
                 }
                 Effect::SaveTurn { .. }
                 | Effect::SaveHead { .. }
+                | Effect::Entitle { .. }
                 | Effect::Rename { .. }
                 | Effect::ListSessions(_)
                 | Effect::OpenSession { .. }
@@ -215,7 +234,7 @@ impl Runtime<'_> {
 
     /// Reads files beside the loop: a disk may be slow, and counting tokens takes a while.
     fn read_files(&self, paths: Vec<String>, purpose: Purpose) {
-        let (engine, messages) = (self.generations.engine(), Arc::clone(&self.state.messages));
+        let (engine, messages) = (self.engines.current(), Arc::clone(&self.state.messages));
         let sender = self.sender.clone();
         tokio::task::spawn_blocking(move || {
             let files = paths.iter().map(|path| files::read(path, engine.as_deref(), &messages)).collect();

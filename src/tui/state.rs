@@ -6,13 +6,14 @@ use std::sync::Arc;
 use super::composer::Composer;
 use super::effect::ConversationKey;
 use super::keymap::Keymap;
-use super::msg::{Attachment, GenerationId};
+use super::msg::{Attachment, Coming, GenerationId};
 use super::overlay::Overlay;
 use super::theme::Theme;
 use super::transcript::{Search, Shown, Transcript};
 use crate::chat::{ConversationTree, Persona, TurnId, TurnState};
-use crate::engine::{EngineInfo, GenerationOptions};
+use crate::engine::{EngineInfo, GenerationOptions, Preset};
 use crate::i18n::Messages;
+use crate::report::Report;
 
 /// The app.
 pub struct State {
@@ -42,6 +43,8 @@ pub struct State {
     pub answer: Option<Answer>,
     /// The model.
     pub engine: EngineState,
+    /// Another model, on its way.
+    pub coming: Option<Coming>,
     /// What the last prompt and answer took of the window.
     pub window: Window,
     /// The turn that what is being written will stand beside.
@@ -54,13 +57,17 @@ pub struct State {
     pub personas: Vec<Persona>,
     /// How the model answers.
     pub options: GenerationOptions,
+    /// The set of options that these come from.
+    pub preset: Preset,
+    /// The temperature of personas that have no view on it.
+    pub usual_temperature: f32,
     /// Looks.
     pub theme: Theme,
     /// Keys.
     pub keymap: Keymap,
     /// Columns and rows of the terminal.
     pub size: (u16, u16),
-    /// Answers asked for so far.
+    /// What was asked of the model so far.
     pub generations: u64,
     /// What of the conversation is on the disk.
     pub record: Record,
@@ -79,6 +86,18 @@ pub struct Record {
     pub turns: Vec<Option<(usize, TurnState)>>,
     /// The head that was saved.
     pub head: Option<TurnId>,
+    /// Where its title comes from.
+    pub title: Title,
+}
+
+/// Where the title of a conversation comes from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Title {
+    /// From its first words.
+    #[default]
+    FirstWords,
+    /// From the person or the model, who is asked but once.
+    Found,
 }
 
 /// Whether anything is saved.
@@ -162,8 +181,8 @@ pub enum EngineState {
     Loading,
     /// It can be talked to.
     Ready(EngineInfo),
-    /// It cannot.
-    Failed,
+    /// It cannot, and this is why.
+    Failed(Report),
 }
 
 /// An answer under way.
@@ -173,8 +192,19 @@ pub struct Answer {
     pub id: GenerationId,
     /// The turn that it becomes.
     pub turn: TurnId,
+    /// What it is for.
+    pub kind: AnswerKind,
     /// How far it is.
     pub phase: Phase,
+}
+
+/// What an answer is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AnswerKind {
+    /// It answers the person.
+    Reply,
+    /// It sums up what the model has no room for any more.
+    Summary,
 }
 
 /// How far an answer is.
@@ -203,8 +233,10 @@ pub enum Phase {
 pub struct Window {
     /// Tokens in use.
     pub used: usize,
-    /// Messages of the shown way that fell out.
+    /// Messages of the shown way, behind those that were summed up, that fell out.
     pub forgotten: usize,
+    /// The measuring whose outcome is waited for.
+    pub measured: Option<GenerationId>,
     /// Tokens a second that the last answer was written with.
     pub tokens_per_second: Option<f64>,
 }
@@ -212,7 +244,8 @@ pub struct Window {
 impl State {
     /// An app in which nothing has happened yet.
     pub fn new(beginning: Beginning) -> Self {
-        Self {
+        let usual_temperature = beginning.options.sampling.temperature;
+        let mut state = Self {
             messages: beginning.messages,
             tree: ConversationTree::default(),
             transcript: Transcript::default(),
@@ -226,18 +259,36 @@ impl State {
             notice: beginning.notice,
             answer: None,
             engine: EngineState::Loading,
+            coming: None,
             window: Window::default(),
             editing: None,
             system: beginning.system,
             persona: beginning.persona,
             personas: beginning.personas,
             options: beginning.options,
+            preset: Preset::Precise,
+            usual_temperature,
             theme: beginning.theme,
             keymap: beginning.keymap,
             size: (80, 24),
             generations: 0,
             record: Record { keeping: beginning.keeping, ..Record::default() },
-        }
+        };
+        state.suit_persona();
+        state
+    }
+
+    /// Takes the temperature that the persona asks for, or the usual one.
+    pub fn suit_persona(&mut self) {
+        let persona = self.personas.iter().find(|persona| Some(&persona.name) == self.persona.as_ref());
+        let own = persona.and_then(|persona| persona.temperature);
+        self.options.sampling.temperature = own.unwrap_or(self.usual_temperature);
+    }
+
+    /// The next number for something that is asked of the model.
+    pub fn next_generation(&mut self) -> GenerationId {
+        self.generations += 1;
+        GenerationId(self.generations)
     }
 
     /// Tells the person that something was done.

@@ -8,10 +8,12 @@ use ratatui::text::{Line, Span};
 
 use super::markdown;
 use super::theme::Theme;
-use super::wrap;
+use super::{update, wrap};
 use crate::chat::{Branch, ConversationTree, Role, Turn, TurnId, TurnState};
 use crate::i18n::{Messages, text};
 
+/// Rows of a long message that are shown where it is not selected. Most often it has a file in it.
+const FOLDED: usize = 12;
 /// Columns before what is said.
 const MARGIN: usize = 3;
 
@@ -21,8 +23,8 @@ pub struct Transcript {
     blocks: HashMap<TurnId, Block>,
     /// The shown turns and the row at which each begins.
     order: Vec<(TurnId, usize)>,
-    /// The row of the mark between what the model still reads and what it has forgotten.
-    forgotten: Option<(usize, Vec<Line<'static>>)>,
+    /// What stands between turns: how far the model has forgotten them, and what it reads instead.
+    marks: Vec<Mark>,
     height: usize,
     space: Size,
     /// The first row that is seen; `None` follows the end.
@@ -38,7 +40,7 @@ pub struct Shown<'a> {
     pub tree: &'a ConversationTree,
     /// Why answers could not be given.
     pub failures: &'a HashMap<TurnId, String>,
-    /// How many of the oldest turns the model does not read any more.
+    /// How many turns that say something, behind those that were summed up, the model does not read any more.
     pub forgotten: usize,
     /// The turn that keys go to.
     pub selected: Option<TurnId>,
@@ -61,6 +63,13 @@ pub struct Search {
     pub place: usize,
 }
 
+/// Rows between two turns.
+#[derive(Debug)]
+struct Mark {
+    start: usize,
+    rows: Vec<Line<'static>>,
+}
+
 /// A turn laid out.
 #[derive(Debug)]
 struct Block {
@@ -77,6 +86,16 @@ struct Look {
     branch: Branch,
     columns: usize,
     theme: &'static str,
+    extent: Extent,
+}
+
+/// How much of a long turn is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Extent {
+    /// Its beginning: it is the person's own, who knows what it says.
+    Beginning,
+    /// All of it.
+    Whole,
 }
 
 impl Transcript {
@@ -87,16 +106,18 @@ impl Transcript {
         self.space = space;
         self.selected = shown.selected;
         self.order.clear();
-        self.forgotten = None;
+        self.marks.clear();
         self.height = 0;
         let branches = tree.branches();
         // Turns that say nothing are none to the model.
         let mut said = 0;
-        for turn in tree.path() {
-            if said > 0 && said == shown.forgotten && self.forgotten.is_none() {
-                let mark = forgotten_mark(columns + MARGIN - 1, theme, shown.messages);
-                self.height += mark.len();
-                self.forgotten = Some((self.height - mark.len(), mark));
+        let path = tree.path();
+        let summary = tree.summary(&path, update::is_shown_summary);
+        for (place, &turn) in path.iter().enumerate() {
+            if summary.is_none_or(|summary| summary.turns < place) && said > 0 && said == shown.forgotten {
+                self.mark(forgotten_mark(columns + MARGIN - 1, shown));
+                // Once is enough.
+                said += 1;
             }
             let look = Look {
                 length: turn.content.len(),
@@ -104,6 +125,7 @@ impl Transcript {
                 branch: branches[turn.id.0],
                 columns,
                 theme: theme.name,
+                extent: if shown.selected == Some(turn.id) { Extent::Whole } else { Extent::Beginning },
             };
             let block = self.blocks.get(&turn.id).filter(|block| block.look == look);
             let height = if let Some(block) = block {
@@ -117,9 +139,19 @@ impl Transcript {
             self.order.push((turn.id, self.height));
             self.height += height;
             said += usize::from(!turn.content.is_empty());
+            if let Some(summary) = summary.filter(|summary| summary.turns == place + 1) {
+                self.mark(lay_out_summary(&summary.summary.content, columns, shown));
+                said = 0;
+            }
         }
         self.top = self.top.filter(|&top| top < self.last_top());
         self.find();
+    }
+
+    fn mark(&mut self, rows: Vec<Line<'static>>) {
+        let start = self.height;
+        self.height += rows.len();
+        self.marks.push(Mark { start, rows });
     }
 
     /// Forgets all rows: another conversation is shown.
@@ -196,6 +228,13 @@ impl Transcript {
         }
     }
 
+    /// Shows the first of what stands between turns.
+    pub fn show_mark(&mut self) {
+        if let Some(mark) = self.marks.first() {
+            self.show_row(mark.start);
+        }
+    }
+
     /// The turns that are shown.
     pub fn turns(&self) -> impl DoubleEndedIterator<Item = TurnId> {
         self.order.iter().map(|&(turn, _)| turn)
@@ -256,9 +295,8 @@ impl Transcript {
     }
 
     fn row(&self, row: usize) -> Option<(Option<TurnId>, Line<'static>)> {
-        if let Some((start, mark)) = &self.forgotten
-            && let Some(line) = row.checked_sub(*start).and_then(|place| mark.get(place))
-        {
+        let mut marked = self.marks.iter().filter_map(|mark| mark.rows.get(row.checked_sub(mark.start)?));
+        if let Some(line) = marked.next() {
             return Some((None, line.clone()));
         }
         let place = self.order.partition_point(|&(_, start)| start <= row).checked_sub(1)?;
@@ -280,11 +318,25 @@ fn mark_selected(line: &mut Line<'static>, theme: &Theme) {
     }
 }
 
-fn forgotten_mark(columns: usize, theme: &Theme, messages: &Messages) -> Vec<Line<'static>> {
-    let text = wrap::shorten(&format!("┄┄ {} ", text!(messages, "chat-forgotten-above")), columns);
+fn forgotten_mark(columns: usize, shown: &Shown) -> Vec<Line<'static>> {
+    vec![rule(&text!(shown.messages, "chat-forgotten-above"), columns, shown.theme), Line::default()]
+}
+
+/// A rule with words in it.
+fn rule(words: &str, columns: usize, theme: &Theme) -> Line<'static> {
+    let text = wrap::shorten(&format!("┄┄ {words} "), columns);
     let rest = columns.saturating_sub(wrap::width(&text));
-    let line = Line::from(Span::styled(text + &"┄".repeat(rest), theme.quiet));
-    vec![line, Line::default()]
+    Line::from(Span::styled(text + &"┄".repeat(rest), theme.quiet))
+}
+
+/// What the model reads in place of what stands above it.
+fn lay_out_summary(content: &str, columns: usize, shown: &Shown) -> Vec<Line<'static>> {
+    let whole = columns + MARGIN - 1;
+    let text = markdown::plain(wrap::clean(content).trim(), columns, shown.theme.quiet);
+    let text = text.into_iter().map(|line| indented(Span::raw("   "), line));
+    let above = [rule(&text!(shown.messages, "chat-summary-above"), whole, shown.theme)];
+    let below = [Line::from(Span::styled("┄".repeat(whole), shown.theme.quiet)), Line::default()];
+    above.into_iter().chain(text).chain(below).collect()
 }
 
 fn lay_out_turn(turn: &Turn, look: Look, shown: &Shown) -> Block {
@@ -295,7 +347,13 @@ fn lay_out_turn(turn: &Turn, look: Look, shown: &Shown) -> Block {
         Role::User => {
             let said = wrap::clean(&turn.content);
             let mut mark = Span::styled(" › ", theme.accent);
-            for line in markdown::plain(&said, look.columns, theme.person) {
+            let mut lines = markdown::plain(&said, look.columns, theme.person);
+            if look.extent == Extent::Beginning && lines.len() > FOLDED + FOLDED / 2 {
+                let rest = text!(messages, "chat-rows-folded", rows = lines.len() - FOLDED);
+                lines.truncate(FOLDED);
+                lines.extend(markdown::plain(&rest, look.columns, theme.quiet));
+            }
+            for line in lines {
                 rows.push(indented(std::mem::replace(&mut mark, Span::raw("   ")), line));
             }
         }

@@ -1,53 +1,39 @@
-//! Answers under way: the model is waited for, the conversation is made to fit its window, and its events become
-//! messages. Nothing here blocks the loop.
+//! Answers under way: the conversation is made to fit the model's window, and its events become messages. Nothing here
+//! blocks the loop.
 
 use std::collections::HashMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::Instant;
 
 use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 
-use super::{Happened, Opening};
-use crate::chat::{Conversation, Role};
+use super::Happened;
+use super::summing_up::whole_answer;
+use crate::chat::{Conversation, Role, Unsummarised};
 use crate::engine::{Engine, EngineError, Event, EventStream, GenerationOptions, Prompt, Request, fit};
 use crate::i18n::Messages;
 use crate::report;
+use crate::tui::effect::ConversationKey;
 use crate::tui::msg::{AnswerMsg, GenerationId, Msg};
 
-/// The model and the answers it is giving.
+/// The answers that are being given.
 pub struct Generations {
     messages: Arc<Messages>,
     sender: mpsc::UnboundedSender<Happened>,
-    engine: Arc<OnceLock<Arc<dyn Engine>>>,
     running: HashMap<GenerationId, AbortHandle>,
 }
 
 impl Generations {
-    /// Waits for the model in the background.
-    pub fn new(messages: Arc<Messages>, sender: mpsc::UnboundedSender<Happened>, opening: Opening) -> Self {
-        let engine: Arc<OnceLock<Arc<dyn Engine>>> = Arc::default();
-        let (place, outcome) = (Arc::clone(&engine), sender.clone());
-        tokio::spawn(async move {
-            let msg = match opening.await {
-                Ok(opened) => {
-                    let info = opened.info().clone();
-                    // It is opened once.
-                    let _ = place.set(opened);
-                    Msg::EngineReady(info)
-                }
-                Err(report) => Msg::EngineFailed(report),
-            };
-            // Where the app has ended, nobody needs to know.
-            let _ = outcome.send(Happened::Msg(msg));
-        });
-        Self { messages, sender, engine, running: HashMap::new() }
+    /// None yet.
+    pub fn new(messages: Arc<Messages>, sender: mpsc::UnboundedSender<Happened>) -> Self {
+        Self { messages, sender, running: HashMap::new() }
     }
 
     /// Asks the model.
-    pub fn start(&mut self, id: GenerationId, asked: Asked) {
+    pub fn start(&mut self, engine: Option<Arc<dyn Engine>>, id: GenerationId, asked: Asked) {
         let pump = Pump { id, sender: self.sender.clone(), messages: Arc::clone(&self.messages) };
-        let Some(engine) = self.engine.get().map(Arc::clone) else {
+        let Some(engine) = engine else {
             return pump.send(AnswerMsg::Failed(report::of_engine(&EngineError::Stopped, &self.messages)));
         };
         let task = tokio::spawn(async move {
@@ -59,9 +45,38 @@ impl Generations {
         self.running.insert(id, task.abort_handle());
     }
 
-    /// The model, once it is there.
-    pub fn engine(&self) -> Option<Arc<dyn Engine>> {
-        self.engine.get().map(Arc::clone)
+    /// Finds out how much of the window a conversation takes. What can never fit is told when it is asked.
+    pub fn measure(&self, engine: Option<Arc<dyn Engine>>, id: GenerationId, conversation: Conversation) {
+        let (Some(engine), sender) = (engine, self.sender.clone()) else { return };
+        tokio::task::spawn_blocking(move || {
+            if let Ok(fitted) = fit(engine.as_ref(), conversation) {
+                let (forgotten, tokens) = (fitted.messages_left_out, fitted.tokens);
+                // Where the app has ended, nobody needs to know.
+                let _ = sender.send(Happened::Msg(Msg::Measured { id, forgotten, tokens }));
+            }
+        });
+    }
+
+    /// Has the model find a title. Where it cannot, the conversation keeps the one it has.
+    pub fn find_title(
+        &self,
+        engine: Option<Arc<dyn Engine>>,
+        key: ConversationKey,
+        question: Conversation,
+        options: GenerationOptions,
+    ) {
+        let (Some(engine), sender) = (engine, self.sender.clone()) else { return };
+        tokio::spawn(async move {
+            let fitting = Arc::clone(&engine);
+            let fitted = tokio::task::spawn_blocking(move || fit(fitting.as_ref(), question)).await;
+            let Ok(Ok(fitted)) = fitted else { return };
+            let prompt = Prompt::Conversation(fitted.conversation);
+            let mut events = engine.generate(Request { prompt, options });
+            if let Ok((answer, _)) = whole_answer(&mut events, |_| ()).await {
+                // Where the app has ended, nobody needs to know.
+                let _ = sender.send(Happened::Msg(Msg::TitleFound { key, answer }));
+            }
+        });
     }
 
     /// Stops an answer: its stream is dropped, and the engine with the next step.
@@ -72,14 +87,12 @@ impl Generations {
     }
 }
 
-/// What is asked of the model.
-pub struct Asked {
-    /// What it reads.
-    pub conversation: Conversation,
-    /// Messages at its beginning that were left out before and stay so.
-    pub forgotten: usize,
-    /// How it answers.
-    pub options: GenerationOptions,
+/// What is asked of the model, and how it answers.
+pub enum Asked {
+    /// An answer to the last message; so many at the beginning were left out before and stay so.
+    Reply { conversation: Conversation, forgotten: usize, options: GenerationOptions },
+    /// A summary.
+    Summary { unsummarised: Unsummarised, options: GenerationOptions },
 }
 
 /// Leaves out so many messages behind the instructions, unless nothing would be left to answer. Tells how many.
@@ -93,20 +106,35 @@ fn forget(conversation: &mut Conversation, count: usize) -> usize {
 }
 
 /// Brings the events of one answer to the app.
-struct Pump {
-    id: GenerationId,
-    sender: mpsc::UnboundedSender<Happened>,
-    messages: Arc<Messages>,
+pub struct Pump {
+    pub id: GenerationId,
+    pub sender: mpsc::UnboundedSender<Happened>,
+    pub messages: Arc<Messages>,
 }
 
 impl Pump {
-    fn send(&self, msg: AnswerMsg) {
+    /// Tells the app.
+    pub fn send(&self, msg: AnswerMsg) {
         // Where the app has ended, nobody needs to know.
         let _ = self.sender.send(Happened::Msg(Msg::Answer(self.id, msg)));
     }
 
     async fn run(&self, engine: Arc<dyn Engine>, asked: Asked) -> Result<(), EngineError> {
-        let Asked { mut conversation, forgotten, options } = asked;
+        match asked {
+            Asked::Reply { conversation, forgotten, options } => {
+                self.reply(engine, conversation, forgotten, options).await
+            }
+            Asked::Summary { unsummarised, options } => self.sum_up(engine, unsummarised, options).await,
+        }
+    }
+
+    async fn reply(
+        &self,
+        engine: Arc<dyn Engine>,
+        mut conversation: Conversation,
+        forgotten: usize,
+        options: GenerationOptions,
+    ) -> Result<(), EngineError> {
         let forgotten = forget(&mut conversation, forgotten);
         // Counting tokens of a long conversation takes longer than a frame.
         let (fitted, mut events) = tokio::task::spawn_blocking(move || {
@@ -120,15 +148,16 @@ impl Pump {
             forgotten: forgotten + fitted.messages_left_out,
             prompt_tokens: fitted.tokens,
         });
-        self.pass_on(&mut events).await
+        self.pass_on(&mut events, 0).await
     }
 
-    async fn pass_on(&self, events: &mut EventStream) -> Result<(), EngineError> {
+    /// Tells the app of an answer's events. So many tokens were read before it began.
+    pub async fn pass_on(&self, events: &mut EventStream, read: usize) -> Result<(), EngineError> {
         let mut since = None;
         loop {
             match events.next().await.ok_or(EngineError::Stopped)? {
                 Event::Started { .. } => {}
-                Event::Reading { tokens } => self.send(AnswerMsg::Reading { tokens }),
+                Event::Reading { tokens } => self.send(AnswerMsg::Reading { tokens: read + tokens }),
                 Event::Delta { text, tokens } => {
                     let first = *since.get_or_insert_with(Instant::now);
                     let elapsed_ms = first.elapsed().as_millis() as u64;

@@ -1,7 +1,7 @@
 //! The thread that has the file of conversations: it saves what comes, in order, and answers what is asked of it, so that
 //! no disk ever holds up a key.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::path::PathBuf;
 use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
@@ -95,6 +95,8 @@ struct Shelf {
     store: Option<Store>,
     ids: HashMap<ConversationKey, SessionId>,
     titles: HashMap<ConversationKey, String>,
+    /// Those that the person gave a title.
+    named: HashSet<ConversationKey>,
     /// What could not be saved yet, the oldest first.
     unsaved: VecDeque<Effect>,
 }
@@ -102,7 +104,14 @@ struct Shelf {
 impl Shelf {
     fn new(history: History) -> Self {
         let ids = history.resumed.map(|id| (ConversationKey::default(), id)).into_iter().collect();
-        Self { path: history.path, store: None, ids, titles: HashMap::new(), unsaved: VecDeque::new() }
+        Self {
+            path: history.path,
+            store: None,
+            ids,
+            titles: HashMap::new(),
+            named: HashSet::new(),
+            unsaved: VecDeque::new(),
+        }
     }
 
     /// The file, opened when it is first needed, and again after it could not be.
@@ -146,11 +155,13 @@ impl Shelf {
     fn perform(&mut self, effect: Effect) -> Result<Option<Msg>, Failure> {
         match effect {
             Effect::SaveTurn { .. } | Effect::SaveHead { .. } => self.save(effect)?,
-            Effect::Rename { key, title } => match self.ids.get(&key) {
-                Some(&id) => self.store().and_then(|store| store.rename(id, &title)).map_err(Failure::Other)?,
-                // Nothing was said yet: the title waits for it.
-                None => drop(self.titles.insert(key, title)),
-            },
+            // What the model found may come after the person found something better.
+            Effect::Entitle { key, .. } if self.named.contains(&key) => {}
+            Effect::Entitle { key, title } => self.rename(key, title).map_err(Failure::Save)?,
+            Effect::Rename { key, title } => {
+                self.named.insert(key);
+                self.rename(key, title).map_err(Failure::Other)?;
+            }
             Effect::ListSessions(words) => {
                 let found = self.find(&words).map_err(Failure::Other)?;
                 return Ok(Some(Msg::Sessions { words, found }));
@@ -173,6 +184,15 @@ impl Shelf {
             _ => {}
         }
         Ok(None)
+    }
+
+    fn rename(&mut self, key: ConversationKey, title: String) -> Result<(), SessionError> {
+        if let Some(&id) = self.ids.get(&key) {
+            return self.store()?.rename(id, &title);
+        }
+        // Nothing was saved yet: the title waits for it.
+        self.titles.insert(key, title);
+        Ok(())
     }
 
     /// The number of a conversation, which gets one with its first turn.
@@ -205,5 +225,34 @@ fn is_same_turn(earlier: &Effect, later: &Effect) -> bool {
             key == other_key && turn.id == other.id
         }
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chat::{Role, Turn, TurnId, TurnState};
+
+    #[test]
+    fn a_title_from_the_person_is_better_than_one_from_the_model() {
+        let directory = tempfile::tempdir().unwrap();
+        let mut shelf = Shelf::new(History { path: directory.path().join("sessions.db"), resumed: None });
+        let mut perform = |effect| {
+            shelf.perform(effect).unwrap_or_else(|_| panic!("it fails"));
+            shelf.find("").unwrap_or_default().first().map(|found| found.summary.title.clone()).unwrap_or_default()
+        };
+        let turn = Turn {
+            id: TurnId(0),
+            parent: None,
+            role: Role::User,
+            content: "Hoi".to_owned(),
+            state: TurnState::Complete,
+        };
+        let about = About { system: None, persona: None, model: None };
+        let key = ConversationKey(3);
+        assert_eq!(perform(Effect::SaveTurn { key, turn, about }), "Hoi");
+        assert_eq!(perform(Effect::Entitle { key, title: "Groet".to_owned() }), "Groet");
+        assert_eq!(perform(Effect::Rename { key, title: "Mijn groet".to_owned() }), "Mijn groet");
+        assert_eq!(perform(Effect::Entitle { key, title: "Groet".to_owned() }), "Mijn groet");
     }
 }

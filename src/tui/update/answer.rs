@@ -1,12 +1,13 @@
 //! Answers: asking for one, taking it in as it comes, stopping it, and what an engine's failure means.
 
+use super::{summary, title};
 use crate::chat::{Role, TurnId, TurnState};
 use crate::engine::{FinishReason, Timings, Usage};
 use crate::i18n::text;
 use crate::report::{ExitCode, Report};
 use crate::tui::effect::Effect;
 use crate::tui::msg::{AnswerMsg, GenerationId};
-use crate::tui::state::{Answer, EngineState, Phase, State};
+use crate::tui::state::{Answer, AnswerKind, EngineState, Phase, State};
 
 /// Asks for an answer to the turn `to`, as a new turn.
 pub fn ask(state: &mut State, to: TurnId) -> Vec<Effect> {
@@ -16,19 +17,19 @@ pub fn ask(state: &mut State, to: TurnId) -> Vec<Effect> {
 
 /// Asks for (more of) the turn `turn`. An answer under way must have been stopped before.
 pub fn begin(state: &mut State, turn: TurnId) -> Vec<Effect> {
-    state.generations += 1;
-    let id = GenerationId(state.generations);
+    let id = state.next_generation();
+    state.window.measured = None;
     if let Some(turn) = state.tree.get_mut(turn) {
         turn.state = TurnState::Running;
     }
     state.transcript.go_to_end();
     let phase = match state.engine {
         EngineState::Ready(_) => Phase::Reading { tokens: 0, total: 0 },
-        EngineState::Loading | EngineState::Failed => Phase::WaitingForEngine,
+        EngineState::Loading | EngineState::Failed(_) => Phase::WaitingForEngine,
     };
-    state.answer = Some(Answer { id, turn, phase });
-    if state.engine == EngineState::Failed {
-        give_up(state, &text!(state.messages, "chat-no-engine"));
+    state.answer = Some(Answer { id, turn, kind: AnswerKind::Reply, phase });
+    if matches!(state.engine, EngineState::Failed(_)) {
+        no_engine(state);
         return Vec::new();
     }
     if phase == Phase::WaitingForEngine { Vec::new() } else { generate(state) }
@@ -41,12 +42,16 @@ pub fn engine_is_ready(state: &mut State) -> Vec<Effect> {
     generate(state)
 }
 
-/// The model cannot be loaded.
-pub fn engine_failed(state: &mut State, report: &Report) {
+/// There is no model, and none on its way: what waits for one is told why.
+pub fn no_engine(state: &mut State) {
+    let EngineState::Failed(report) = &state.engine else { return };
+    let way_on = text!(state.messages, "chat-no-engine-hint");
     if state.answer.is_some() {
-        give_up(state, &in_lines(report));
+        let why = format!("{}\n{way_on}", in_lines(report));
+        give_up(state, &why);
     } else {
-        state.complain(in_one_line(report));
+        let why = format!("{} {way_on}", in_one_line(report));
+        state.complain(why);
     }
 }
 
@@ -67,14 +72,15 @@ pub fn stop(state: &mut State) -> Vec<Effect> {
 }
 
 /// Takes in what happened to an answer, unless nobody waits for it any more.
-pub fn take(state: &mut State, id: GenerationId, msg: AnswerMsg) {
-    let Some(answer) = state.answer.as_mut().filter(|answer| answer.id == id) else { return };
+pub fn take(state: &mut State, id: GenerationId, msg: AnswerMsg) -> Vec<Effect> {
+    let Some(answer) = state.answer.as_mut().filter(|answer| answer.id == id) else { return Vec::new() };
     match msg {
         AnswerMsg::Fitted { forgotten, prompt_tokens } => {
             answer.phase = Phase::Reading { tokens: 0, total: prompt_tokens };
             state.window.forgotten = forgotten;
             state.window.used = prompt_tokens;
         }
+        AnswerMsg::Counted(total) => answer.phase = Phase::Reading { tokens: 0, total },
         AnswerMsg::Reading { tokens: read } => {
             if let Phase::Reading { tokens, .. } = &mut answer.phase {
                 *tokens = read;
@@ -86,20 +92,21 @@ pub fn take(state: &mut State, id: GenerationId, msg: AnswerMsg) {
                 Phase::WaitingForEngine | Phase::Reading { .. } => 0,
             };
             answer.phase = Phase::Writing { tokens: before + tokens, elapsed_ms };
-            state.window.used += tokens;
+            if answer.kind == AnswerKind::Reply {
+                state.window.used += tokens;
+            }
             if let Some(turn) = state.tree.get_mut(answer.turn) {
                 turn.content.push_str(&text);
             }
         }
-        AnswerMsg::Finished { reason, usage, timings } => finish(state, reason, usage, timings),
-        AnswerMsg::Failed(report) if report.code == ExitCode::PromptTooLong => refuse(state, &report),
-        AnswerMsg::Failed(report) => give_up(state, &in_lines(&report)),
+        AnswerMsg::Finished { reason, usage, timings } => return finish(state, reason, usage, timings),
+        AnswerMsg::Failed(report) => fail(state, &report),
     }
+    Vec::new()
 }
 
-fn finish(state: &mut State, reason: FinishReason, usage: Usage, timings: Timings) {
-    let Some(answer) = state.answer.take() else { return };
-    state.window.used = usage.prompt_tokens + usage.completion_tokens;
+fn finish(state: &mut State, reason: FinishReason, usage: Usage, timings: Timings) -> Vec<Effect> {
+    let Some(answer) = state.answer.take() else { return Vec::new() };
     // The first token comes with the end of the prompt.
     let written = usage.completion_tokens.saturating_sub(1);
     if written > 0 && timings.generation_ms > 0.0 {
@@ -111,6 +118,28 @@ fn finish(state: &mut State, reason: FinishReason, usage: Usage, timings: Timing
             FinishReason::Length => TurnState::CutOff,
             FinishReason::Cancelled => TurnState::Stopped,
         };
+    }
+    match answer.kind {
+        AnswerKind::Summary => summary::finished(state, answer.turn),
+        AnswerKind::Reply => {
+            state.window.used = usage.prompt_tokens + usage.completion_tokens;
+            if reason == FinishReason::Stop { title::find(state) } else { Vec::new() }
+        }
+    }
+}
+
+/// There will be no more of an answer.
+fn fail(state: &mut State, report: &Report) {
+    match state.answer {
+        Some(Answer { kind: AnswerKind::Summary, turn, .. }) => {
+            state.answer = None;
+            if let Some(turn) = state.tree.get_mut(turn) {
+                turn.state = TurnState::Failed;
+            }
+            state.complain(in_one_line(report));
+        }
+        _ if report.code == ExitCode::PromptTooLong => refuse(state, report),
+        _ => give_up(state, &in_lines(report)),
     }
 }
 
@@ -139,17 +168,21 @@ fn give_up(state: &mut State, why: &str) {
 
 /// A report as the transcript shows it.
 pub fn in_lines(report: &Report) -> String {
-    let lines = [&report.what].into_iter().chain(&report.causes).chain(&report.hints);
-    lines.map(String::as_str).collect::<Vec<_>>().join("\n")
+    let lines = [report.what.clone()].into_iter().chain(report.causes.iter().cloned());
+    lines.chain(hints(report)).collect::<Vec<_>>().join("\n")
 }
 
 /// A report in one line: what happened, the nearest cause, what to do.
 pub fn in_one_line(report: &Report) -> String {
     let cause = report.causes.first().map(|cause| format!("({cause})"));
-    let parts: Vec<&str> = [report.what.as_str()]
-        .into_iter()
-        .chain(cause.as_deref())
-        .chain(report.hints.iter().map(String::as_str))
-        .collect();
-    parts.join(" ")
+    let parts = [report.what.clone()].into_iter().chain(cause);
+    parts.chain(hints(report)).collect::<Vec<_>>().join(" ")
+}
+
+/// A report's hints as sentences of their own.
+fn hints(report: &Report) -> impl Iterator<Item = String> {
+    report.hints.iter().map(|hint| {
+        let mut characters = hint.chars();
+        characters.next().into_iter().flat_map(char::to_uppercase).chain(characters).collect()
+    })
 }

@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::{answer, command};
+use super::{answer, command, summary};
 use crate::chat::{Role, TurnId};
 use crate::tui::composer::Motion;
 use crate::tui::effect::Effect;
@@ -44,6 +44,8 @@ pub fn leave(state: &mut State) {
 
 fn select(state: &mut State, turn: TurnId) {
     state.focus = Focus::Turn(turn);
+    // A long turn is shown whole while it is selected.
+    state.lay_out();
     state.transcript.show_turn(turn);
 }
 
@@ -91,13 +93,12 @@ fn step(state: &mut State, turn: TurnId, offset: isize) {
 
 /// The same turn in another branch. An answer under way belongs to the branch that is left, and stops.
 fn to_branch(state: &mut State, turn: TurnId, offset: isize) -> Vec<Effect> {
-    let effects = if state.tree.branch(turn).count > 1 { answer::stop(state) } else { Vec::new() };
+    let mut effects = if state.tree.branch(turn).count > 1 { answer::stop(state) } else { Vec::new() };
     if state.tree.turn_to_branch(turn, offset) {
         let depth = state.tree.path_to(Some(turn)).len();
         let other = state.tree.path().get(depth - 1).map(|turn| turn.id);
-        state.window.forgotten = 0;
+        effects.extend(summary::measure(state));
         if let Some(other) = other {
-            state.lay_out();
             select(state, other);
         }
     }

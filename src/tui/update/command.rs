@@ -1,11 +1,11 @@
 //! What the commands do.
 
-use super::{answer, browse, compose, files, overlay, record, sessions, settings};
+use super::{answer, browse, compose, files, models, overlay, record, sessions, settings, summary, title};
 use crate::chat::{ConversationTree, Role, TurnId};
 use crate::i18n::text;
 use crate::tui::command::{self, Command};
 use crate::tui::effect::{Effect, Purpose};
-use crate::tui::overlay::{Overlay, Picker};
+use crate::tui::overlay::{Overlay, Picker, STYLES};
 use crate::tui::state::{Focus, State, Window};
 use crate::tui::theme::Theme;
 
@@ -17,6 +17,7 @@ pub fn run(state: &mut State, command: Command, argument: &str) -> Vec<Effect> {
         Command::Regenerate => return regenerate(state, None),
         Command::Continue => return go_on(state),
         Command::Edit => edit(state, None),
+        Command::Summarise => return summary::begin(state),
         Command::Copy => return copy(state, None),
         Command::Code => return copy_code(state, None, argument),
         Command::Search => {
@@ -25,6 +26,12 @@ pub fn run(state: &mut State, command: Command, argument: &str) -> Vec<Effect> {
             browse::search_changed(state);
         }
         Command::Set => settings::set(state, argument),
+        Command::Style if argument.is_empty() => {
+            state.overlay = Some(Overlay::Picker(Picker::of_styles(state.preset, &state.messages)));
+        }
+        Command::Style => settings::set_style(state, argument),
+        Command::Model if argument.is_empty() => return models::open(state),
+        Command::Model => return models::take(state, argument),
         Command::Persona if argument.is_empty() => {
             let picker = Picker::of_personas(&state.personas, state.persona.as_deref());
             state.overlay = Some(Overlay::Picker(picker));
@@ -39,11 +46,7 @@ pub fn run(state: &mut State, command: Command, argument: &str) -> Vec<Effect> {
             return vec![Effect::ReadFiles { paths: vec![argument.to_owned()], purpose: Purpose::Keep }];
         }
         Command::Sessions => return sessions::open(state),
-        Command::Title if argument.is_empty() => state.complain(text!(state.messages, "chat-rename-hint")),
-        Command::Title => {
-            state.tell(text!(state.messages, "chat-renamed", title = argument));
-            return vec![Effect::Rename { key: state.record.key, title: argument.to_owned() }];
-        }
+        Command::Title => return title::give(state, argument),
         Command::Quit => return vec![Effect::Quit],
     }
     Vec::new()
@@ -61,6 +64,7 @@ pub fn completions(state: &State, command: &str, start: &str) -> Vec<String> {
     let all: Vec<String> = match command::find(command) {
         Some(Command::Set) => settings::names().map(str::to_owned).collect(),
         Some(Command::Persona) => state.personas.iter().map(|persona| persona.name.clone()).collect(),
+        Some(Command::Style) => STYLES.iter().map(|&(_, [name, _])| name.to_owned()).collect(),
         Some(Command::Theme) => Theme::ALL.iter().map(|theme| theme.name.to_owned()).collect(),
         _ => Vec::new(),
     };
@@ -162,13 +166,13 @@ pub fn take_persona(state: &mut State, name: &str) {
     };
     state.system = Some(persona.system.clone());
     state.persona = Some(persona.name.clone());
-    state.options.sampling.temperature = persona.temperature.unwrap_or(state.options.sampling.temperature);
     let text = text!(
         state.messages,
         "chat-persona-taken",
         name = persona.name.as_str(),
         description = persona.description.as_str()
     );
+    state.suit_persona();
     state.tell(text);
 }
 

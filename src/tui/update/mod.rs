@@ -5,17 +5,20 @@ mod browse;
 mod command;
 mod compose;
 mod files;
+mod models;
 mod overlay;
 mod record;
 mod sessions;
 mod settings;
+mod summary;
+mod title;
 
 use crossterm::event::{KeyEvent, KeyEventKind};
 
 use super::effect::Effect;
 use super::keymap::Action;
 use super::msg::Msg;
-use super::state::{EngineState, Focus, NoticeKind, State};
+use super::state::{Focus, NoticeKind, State};
 use crate::i18n::text;
 
 /// Takes in what happened, and says what is to be done about it.
@@ -33,19 +36,25 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             overlay::wheel(state, rows);
             Vec::new()
         }
-        Msg::EngineReady(info) => {
-            state.engine = EngineState::Ready(info);
-            answer::engine_is_ready(state)
-        }
+        Msg::EngineReady(info) => models::ready(state, info),
         Msg::EngineFailed(report) => {
-            state.engine = EngineState::Failed;
-            answer::engine_failed(state, &report);
+            models::failed(state, report);
             Vec::new()
         }
-        Msg::Answer(id, msg) => {
-            answer::take(state, id, msg);
+        Msg::Models(found) => {
+            models::listed(state, &found);
             Vec::new()
         }
+        Msg::ModelComing(now) => {
+            models::coming(state, now);
+            Vec::new()
+        }
+        Msg::Measured { id, forgotten, tokens } => {
+            summary::measured(state, id, forgotten, tokens);
+            Vec::new()
+        }
+        Msg::TitleFound { key, answer } => title::found(key, &answer),
+        Msg::Answer(id, msg) => answer::take(state, id, msg),
         Msg::Edited(text) => {
             state.composer.set(text.trim_end_matches(['\r', '\n']));
             state.focus = Focus::Composer;
@@ -131,6 +140,8 @@ fn interrupt(state: &mut State, asked_to_leave: bool) -> Vec<Effect> {
     state.notice = Some(super::state::Notice { text, kind: NoticeKind::AsksToLeave });
     Vec::new()
 }
+
+pub use summary::is_shown as is_shown_summary;
 
 #[cfg(test)]
 pub mod tests;

@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::{command, sessions, settings};
+use super::{command, models, sessions, settings};
 use crate::tui::command::Command;
 use crate::tui::composer::{Composer, Motion};
 use crate::tui::effect::Effect;
@@ -98,7 +98,10 @@ fn choose(state: &mut State, choice: Choice) -> Vec<Effect> {
     match choice {
         Choice::Command(command) => return command::run(state, command, ""),
         // These have lists of their own.
-        Choice::Begin { command: command @ (Command::Persona | Command::Theme), .. } => {
+        Choice::Begin {
+            command: command @ (Command::Persona | Command::Theme | Command::Style | Command::Model),
+            ..
+        } => {
             return command::run(state, command, "");
         }
         Choice::Begin { command, text } => {
@@ -109,6 +112,8 @@ fn choose(state: &mut State, choice: Choice) -> Vec<Effect> {
             state.composer.set(&text);
         }
         Choice::Persona(name) => command::take_persona(state, &name),
+        Choice::Style(name) => settings::set_style(state, name),
+        Choice::Model(name) => return models::take(state, &name),
         Choice::Theme(name) => command::take_theme(state, name),
     }
     Vec::new()

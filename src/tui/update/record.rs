@@ -1,12 +1,12 @@
 //! Saving as it goes: whatever changed is saved, a finished turn at once and one under way each second.
 
-use super::answer;
+use super::{answer, summary};
 use crate::chat::TurnState;
 use crate::i18n::text;
 use crate::report::Report;
 use crate::session::Session;
 use crate::tui::effect::{About, ConversationKey, Effect};
-use crate::tui::state::{EngineState, Keeping, Record, State, Window};
+use crate::tui::state::{EngineState, Keeping, Record, State, Title, Window};
 
 /// When it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,7 +32,7 @@ pub fn save(state: &mut State, moment: Moment) -> Vec<Effect> {
             *saved = now;
             let model = match &state.engine {
                 EngineState::Ready(info) => Some(info.model.clone()),
-                EngineState::Loading | EngineState::Failed => None,
+                EngineState::Loading | EngineState::Failed(_) => None,
             };
             let about = About { system: state.system.clone(), persona: state.persona.clone(), model };
             effects.push(Effect::SaveTurn { key, turn: turn.clone(), about });
@@ -64,6 +64,7 @@ pub fn open(state: &mut State, key: ConversationKey, session: Session) -> Vec<Ef
     let mut all = save(state, Moment::Any);
     all.extend(effects);
     show(state, key, session);
+    all.extend(summary::measure(state));
     all
 }
 
@@ -75,6 +76,7 @@ pub fn show(state: &mut State, key: ConversationKey, session: Session) {
         keys: state.record.keys.max(key.0),
         turns: session.tree.turns().iter().map(|turn| Some((turn.content.len(), turn.state))).collect(),
         head: session.tree.head(),
+        title: Title::Found,
     };
     state.tree = session.tree;
     state.system = session.system;
@@ -84,6 +86,7 @@ pub fn show(state: &mut State, key: ConversationKey, session: Session) {
     state.editing = None;
     state.overlay = None;
     state.window = Window::default();
+    state.suit_persona();
     super::browse::leave(state);
     state.tell(text!(state.messages, "chat-session-opened", title = session.summary.title));
 }

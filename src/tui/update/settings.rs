@@ -1,8 +1,9 @@
 //! `/zet`: how the model answers, one value at a time.
 
-use crate::engine::{GenerationOptions, Preset, limits};
+use super::models;
+use crate::engine::{GenerationOptions, limits};
 use crate::i18n::text;
-use crate::model::MiniModel;
+use crate::tui::overlay::STYLES;
 use crate::tui::state::{EngineState, State};
 
 /// A setting's names, the Dutch first, and what puts a value into the options; `None` where the value cannot be.
@@ -68,20 +69,20 @@ const SETTINGS: &[Setting] = &[
     },
 ];
 
-/// The name under which a whole set of values is chosen.
-const PRESET: [&str; 2] = ["stijl", "preset"];
+/// The names under which a whole set of values is chosen.
+const STYLE: [&str; 3] = ["stijl", "style", "preset"];
 
 /// All names.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    SETTINGS.iter().flat_map(|setting| setting.names).copied().chain(PRESET)
+    SETTINGS.iter().flat_map(|setting| setting.names).copied().chain(STYLE)
 }
 
 /// Does what `/zet NAME VALUE` asks. Without a value it tells the one in force.
 pub fn set(state: &mut State, argument: &str) {
     let (name, value) = argument.split_once([' ', '=']).unwrap_or((argument, ""));
     let value = value.trim();
-    if PRESET.contains(&name) {
-        set_preset(state, value);
+    if STYLE.contains(&name) {
+        set_style(state, value);
         return;
     }
     let Some(setting) = SETTINGS.iter().find(|setting| setting.names.contains(&name)) else {
@@ -93,25 +94,31 @@ pub fn set(state: &mut State, argument: &str) {
         state.complain(text!(state.messages, "chat-setting-invalid", name = name, value = value));
         return;
     }
+    // What was set by hand is what personas without a view of their own leave as it is.
+    state.usual_temperature = if setting.names.contains(&"temperature") && !value.is_empty() {
+        state.options.sampling.temperature
+    } else {
+        state.usual_temperature
+    };
     let value = (setting.show)(&state.options);
     state.tell(text!(state.messages, "chat-setting", name = name, value = value));
 }
 
-fn set_preset(state: &mut State, value: &str) {
-    let preset = match value {
-        "precies" | "precise" => Preset::Precise,
-        "creatief" | "creative" => Preset::Creative,
-        _ => {
-            state.complain(text!(state.messages, "chat-preset-unknown", name = value));
-            return;
-        }
+/// Takes a whole set of values. The seed stays, and so does the temperature of a persona that asks for one.
+pub fn set_style(state: &mut State, name: &str) {
+    let Some(&(preset, [name, _])) = STYLES.iter().find(|(_, names)| names.contains(&name)) else {
+        let known = STYLES.map(|(_, [name, _])| name).join(", ");
+        state.complain(text!(state.messages, "chat-style-unknown", name = name, known = known));
+        return;
     };
+    state.preset = preset;
     state.options.sampling = preset.options(state.options.sampling.seed);
-    // The mini model says things again, in the words of the question, and is right to.
-    if matches!(&state.engine, EngineState::Ready(info) if info.model == MiniModel::NAME) {
-        state.options.sampling.no_repeat_ngram = None;
+    state.usual_temperature = state.options.sampling.temperature;
+    if let EngineState::Ready(info) = &state.engine {
+        state.options.sampling.no_repeat_ngram = models::usual_repetition(info, preset);
     }
-    state.tell(text!(state.messages, "chat-setting", name = PRESET[0], value = value));
+    state.suit_persona();
+    state.tell(text!(state.messages, "chat-setting", name = STYLE[0], value = name));
 }
 
 /// A number with a point or a comma.

@@ -70,7 +70,7 @@ fn welcome(state: &State) -> Vec<Line<'static>> {
     let messages = &state.messages;
     let loading = match &state.engine {
         EngineState::Loading => text!(messages, "chat-loading"),
-        EngineState::Failed => text!(messages, "chat-no-engine"),
+        EngineState::Failed(_) => text!(messages, "chat-no-engine"),
         EngineState::Ready(_) => String::new(),
     };
     let persona = match &state.persona {

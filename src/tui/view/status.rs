@@ -3,7 +3,8 @@
 use ratatui::text::{Line, Span};
 
 use crate::i18n::text;
-use crate::tui::state::{Answer, EngineState, NoticeKind, Phase, State};
+use crate::tui::msg::{Coming, Stage};
+use crate::tui::state::{Answer, AnswerKind, EngineState, NoticeKind, Phase, State};
 use crate::tui::{markdown, wrap};
 
 /// Columns of the meter.
@@ -61,7 +62,10 @@ fn doing(state: &State, answer: &Answer) -> String {
         Phase::WaitingForEngine => text!(messages, "chat-loading"),
         Phase::Reading { tokens, total } => {
             let percent = (tokens * 100).checked_div(total).unwrap_or_default();
-            text!(messages, "chat-reading", percent = percent)
+            match answer.kind {
+                AnswerKind::Reply => text!(messages, "chat-reading", percent = percent),
+                AnswerKind::Summary => text!(messages, "chat-summarising", percent = percent),
+            }
         }
         Phase::Writing { tokens, elapsed_ms } => {
             let rate = rate(tokens, elapsed_ms);
@@ -92,7 +96,7 @@ fn left(state: &State) -> Vec<String> {
     let messages = &state.messages;
     let mut parts = match &state.engine {
         EngineState::Loading => vec![text!(messages, "chat-loading")],
-        EngineState::Failed => vec![text!(messages, "chat-no-engine")],
+        EngineState::Failed(_) => vec![text!(messages, "chat-no-engine")],
         EngineState::Ready(info) => {
             let mut parts = vec![info.model.clone()];
             if !info.model.to_lowercase().contains(&info.quantisation.to_lowercase()) {
@@ -101,6 +105,7 @@ fn left(state: &State) -> Vec<String> {
             parts
         }
     };
+    parts.extend(state.coming.as_ref().map(|coming| on_its_way(state, coming)));
     parts.extend(state.persona.clone());
     if let Some(rate) = state.window.tokens_per_second.filter(|_| state.answer.is_none()) {
         parts.push(text!(messages, "chat-rate", rate = messages.decimal(rate, 1)));
@@ -109,6 +114,21 @@ fn left(state: &State) -> Vec<String> {
         parts.push(info.device.clone());
     }
     parts
+}
+
+/// A model on its way, and how far it is.
+fn on_its_way(state: &State, coming: &Coming) -> String {
+    let messages = &state.messages;
+    let percent = |done: u64, bytes: u64| (done * 100).checked_div(bytes).unwrap_or_default();
+    let how_far = match &coming.stage {
+        Stage::Looking => "…".to_owned(),
+        Stage::Fetching { done, bytes } => text!(messages, "coming-fetching", percent = percent(*done, *bytes)),
+        Stage::Retrying(reason) => text!(messages, "coming-retrying", reason = reason.as_str()),
+        Stage::Waiting => text!(messages, "coming-waiting"),
+        Stage::Verifying { done, bytes } => text!(messages, "coming-verifying", percent = percent(*done, *bytes)),
+        Stage::Loading => text!(messages, "coming-loading"),
+    };
+    format!("↓ {how_far} {}", coming.model)
 }
 
 fn meter(state: &State, columns: usize) -> Vec<Span<'static>> {

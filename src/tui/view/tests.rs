@@ -10,8 +10,8 @@ use ratatui::backend::TestBackend;
 use super::*;
 use crate::engine::FinishReason;
 use crate::i18n::Language;
-use crate::tui::msg::{AnswerMsg, GenerationId, Msg};
-use crate::tui::update::tests::{control, delta, exchange, finish, info, key, loading, press, write};
+use crate::tui::msg::{AnswerMsg, Coming, GenerationId, ModelChoice, ModelPresence, Msg, Stage};
+use crate::tui::update::tests::{control, delta, exchange, finish, info, key, large, loading, press, write};
 use crate::tui::update::update;
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (40, 12), (120, 40)];
@@ -189,6 +189,58 @@ views! {
         talked(state);
         control(state, 'p');
         write(state, "op");
+    };
+    models_to_pick: |state| {
+        talked(state);
+        write(state, "/model\n");
+        let choice = |name: &str, presence| ModelChoice { name: name.to_owned(), bytes: 1_700_000_000, presence };
+        let models = [
+            choice("mini", ModelPresence::BuiltIn),
+            choice("chat:q8_0", ModelPresence::Here),
+            choice("chat:q4_k_m", ModelPresence::Partial(600_000_000)),
+            choice("instruct:q4_k_m", ModelPresence::Absent),
+        ];
+        update(state, Msg::Models(models.to_vec()));
+    };
+    a_model_on_its_way: |state| {
+        talked(state);
+        write(state, "/model chat:q4_k_m\n");
+        let stage = Stage::Fetching { done: 600_000_000, bytes: 1_700_000_000 };
+        update(state, Msg::ModelComing(Coming { model: "chat:q4_k_m".to_owned(), stage }));
+    };
+    styles: |state| {
+        ready(state);
+        write(state, "/stijl\n");
+    };
+    a_summary_being_written: |state| {
+        update(state, Msg::EngineReady(large()));
+        for said in ["Ik heet Sara", "Ik woon in Gent", "Wat weet u van me?"] {
+            exchange(state, said, "Dat onthoud ik.");
+        }
+        state.window.forgotten = 2;
+        write(state, "/samenvat\n");
+        let id = state.answer.unwrap().id.0;
+        delta(state, id, "De gebruiker heet Sara en woont");
+    };
+    a_summary_and_what_was_forgotten_since: |state| {
+        update(state, Msg::EngineReady(large()));
+        for said in ["Ik heet Sara", "Ik woon in Gent", "Wat weet u van me?"] {
+            exchange(state, said, "Dat onthoud ik.");
+        }
+        state.window.forgotten = 2;
+        write(state, "/samenvat\n");
+        let id = state.answer.unwrap().id.0;
+        delta(state, id, "De gebruiker heet Sara.");
+        finish(state, id, FinishReason::Stop);
+        state.window.forgotten = 2;
+        key(state, KeyCode::Esc);
+    };
+    a_long_message_is_folded: |state| {
+        ready(state);
+        let text: Vec<String> = (1..40).map(|line| format!("Regel {line}\n")).collect();
+        update(state, Msg::Paste(text.concat()));
+        key(state, KeyCode::Enter);
+        delta(state, 1, "Dat zijn veel regels.");
     };
     personas: |state| {
         ready(state);

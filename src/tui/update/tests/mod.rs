@@ -1,8 +1,10 @@
 //! The app's behaviour as lists of what happens.
 
 mod files;
+mod models;
 mod races;
 mod saving;
+mod summaries;
 mod talking;
 mod writing;
 
@@ -41,6 +43,11 @@ pub fn info() -> EngineInfo {
         load_ms: 1,
         weight_bytes: None,
     }
+}
+
+/// A model that can do more than the mini model.
+pub fn large() -> EngineInfo {
+    EngineInfo { model: "chat:q4_k_m".to_owned(), ..info() }
 }
 
 /// An app whose model is still being loaded.

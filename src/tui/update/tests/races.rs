@@ -60,7 +60,8 @@ fn an_answer_stopped_before_the_model_is_there_is_not_asked_for() {
     let mut state = loading(Language::Dutch);
     write(&mut state, "Hallo!\n");
     key(&mut state, KeyCode::Esc);
-    assert_eq!(update(&mut state, Msg::EngineReady(info())), []);
+    let effects = update(&mut state, Msg::EngineReady(info()));
+    assert!(matches!(effects.as_slice(), [Effect::Measure { .. }]), "{effects:?}");
     assert_eq!(shown(&state)[1], ("", TurnState::Stopped));
 }
 
@@ -71,11 +72,47 @@ fn another_version_is_chosen_in_the_middle_of_an_answer() {
     control(&mut state, 'r');
     delta(&mut state, 2, "Een h");
     press(&mut state, KeyCode::Up, KeyModifiers::SHIFT);
-    assert_eq!(key(&mut state, KeyCode::Left), [Effect::Abort(GenerationId(2))]);
+    let effects = key(&mut state, KeyCode::Left);
+    assert!(matches!(effects.as_slice(), [Effect::Abort(GenerationId(2)), Effect::Measure { .. }]), "{effects:?}");
     delta(&mut state, 2, "ond");
     assert_eq!(shown(&state)[1], ("Een kat", TurnState::Complete));
     key(&mut state, KeyCode::Right);
     assert_eq!(shown(&state)[1], ("Een h", TurnState::Stopped));
+}
+
+#[test]
+fn another_model_takes_over_in_the_middle_of_an_answer() {
+    let mut state = app();
+    write(&mut state, "Hallo!\n");
+    delta(&mut state, 1, "Da");
+    let effects = update(&mut state, Msg::EngineReady(large()));
+    assert_eq!(effects, [], "the answer is the old model's to end");
+    delta(&mut state, 1, "g");
+    finish(&mut state, 1, FinishReason::Stop);
+    assert_eq!(shown(&state)[1], ("Dag", TurnState::Complete));
+    assert_eq!(asked(&write(&mut state, "En nu?\n")), ["Hallo!", "Dag", "En nu?"]);
+}
+
+#[test]
+fn what_is_measured_counts_only_while_nothing_else_happened() {
+    let mut state = app();
+    exchange(&mut state, "Noem een dier", "Een kat");
+    exchange(&mut state, "Nog een", "Een hond");
+    let measure = |state: &mut State| match update(state, Msg::EngineReady(info())).as_slice() {
+        &[Effect::Measure { id, .. }] => id,
+        other => panic!("{other:?}"),
+    };
+    let measured = |state: &mut State, id, tokens| update(state, Msg::Measured { id, forgotten: 2, tokens });
+    let first = measure(&mut state);
+    let second = measure(&mut state);
+    measured(&mut state, first, 7);
+    assert_eq!(state.window.forgotten, 0, "it was measured again since");
+    measured(&mut state, second, 8);
+    assert_eq!((state.window.forgotten, state.window.used), (2, 8));
+    let third = measure(&mut state);
+    write(&mut state, "Dag\n");
+    measured(&mut state, third, 9);
+    assert_eq!(state.window.forgotten, 0, "the answer tells better");
 }
 
 #[test]

@@ -1,0 +1,93 @@
+//! The models that the chat can pick from: those of the catalogue that talk, and the one in the program.
+
+use std::sync::Arc;
+
+use super::Context;
+use super::run_model::{Opener, catalogue_files, mini, reference};
+use crate::config::Environment;
+use crate::engine::{Engine, EngineError};
+use crate::hub::{Hub, HubError, Presence, Progress};
+use crate::i18n::Messages;
+use crate::model::{Catalogue, LocalModel, MiniModel, ModelFiles, ModelKind, ModelRef};
+use crate::report::{self, Report};
+use crate::tui::{ModelChoice, ModelPresence, Models, Opening};
+
+/// The models, and how they are brought.
+pub struct Library {
+    hub: Arc<Hub>,
+    may_fetch: bool,
+    environment: Environment,
+    opener: Opener,
+    messages: Arc<Messages>,
+}
+
+impl Library {
+    pub fn new(context: &Context) -> Self {
+        Self {
+            hub: Arc::new(context.hub()),
+            may_fetch: !context.settings.hub.offline,
+            environment: context.environment.clone(),
+            opener: Opener::new(context),
+            messages: context.ui.shared_messages(),
+        }
+    }
+}
+
+impl Models for Library {
+    fn list(&self) -> Vec<ModelChoice> {
+        let built_in = MiniModel::built_in().map(|mini| ModelChoice {
+            name: MiniModel::NAME.to_owned(),
+            bytes: mini.weights().len() as u64,
+            presence: ModelPresence::BuiltIn,
+        });
+        let catalogue = Catalogue::built_in().ok();
+        let talking = catalogue.iter().flat_map(Catalogue::all).filter(|files| files.kind == ModelKind::Chat);
+        built_in.into_iter().chain(talking.map(|files| choice(&files, &self.hub.find(&files)))).collect()
+    }
+
+    fn bring(&self, name: &str, progress: Box<dyn Progress + Send>) -> Opening {
+        let (hub, messages, opener) = (Arc::clone(&self.hub), Arc::clone(&self.messages), self.opener.clone());
+        let may_fetch = self.may_fetch;
+        let reference = reference(name, &messages).map(|reference| match reference {
+            ModelRef::Path(path) => ModelRef::Path(self.environment.expand_home(&path)),
+            other => other,
+        });
+        Box::pin(async move {
+            let local = match reference? {
+                ModelRef::Mini => LocalModel::mini(mini(&messages)?),
+                ModelRef::Path(path) => LocalModel::at(&path),
+                named @ ModelRef::Named { .. } => {
+                    let files = catalogue_files(&named, &messages)?;
+                    let located = match hub.ensure(&files, progress.as_ref()).await {
+                        Err(HubError::Absent { .. }) if may_fetch => hub.pull(&files, progress.as_ref()).await,
+                        other => other,
+                    };
+                    located.map_err(|error| report::of_hub(&error, &messages))?
+                }
+            };
+            open_to_talk(&opener, local, &messages).await
+        })
+    }
+}
+
+/// Loads a model that must be able to talk in turns.
+pub async fn open_to_talk(
+    opener: &Opener,
+    local: LocalModel,
+    messages: &Messages,
+) -> Result<Arc<dyn Engine>, Report> {
+    let engine = opener.open(local).await.map_err(|error| report::of_engine(&error, messages))?;
+    if !engine.info().talks_in_turns {
+        return Err(report::of_engine(&EngineError::NoTurns, messages));
+    }
+    Ok(Arc::new(engine))
+}
+
+fn choice(files: &ModelFiles, presence: &Presence) -> ModelChoice {
+    let (presence, bytes) = match presence {
+        Presence::Present { bytes, .. } | Presence::Unverified { bytes } => (ModelPresence::Here, *bytes),
+        Presence::Partial { bytes } => (ModelPresence::Partial(*bytes), files.bytes),
+        Presence::Absent => (ModelPresence::Absent, files.bytes),
+    };
+    ModelChoice { name: files.reference().to_string(), bytes, presence }
+}

@@ -1,0 +1,138 @@
+//! Other models: picked, fetched in the background, taken over, given up; and what goes with a model or a persona.
+
+use super::*;
+use crate::report::{ExitCode, Report};
+use crate::tui::msg::{Coming, ModelChoice, ModelPresence, Stage};
+use crate::tui::overlay::Overlay;
+use crate::tui::state::EngineState;
+
+fn choice(name: &str, presence: ModelPresence) -> ModelChoice {
+    ModelChoice { name: name.to_owned(), bytes: 1_700_000_000, presence }
+}
+
+fn coming(state: &mut State, model: &str, stage: Stage) {
+    update(state, Msg::ModelComing(Coming { model: model.to_owned(), stage }));
+}
+
+fn used(state: &State) -> &str {
+    match &state.engine {
+        EngineState::Ready(info) => &info.model,
+        EngineState::Loading | EngineState::Failed(_) => "",
+    }
+}
+
+#[test]
+fn a_model_is_picked_and_fetched_while_the_conversation_goes_on() {
+    let mut state = app();
+    exchange(&mut state, "Hoi", "Dag");
+    assert_eq!(write(&mut state, "/model\n"), [Effect::ListModels]);
+    let models = [
+        choice("mini", ModelPresence::BuiltIn),
+        choice("chat:q4_k_m", ModelPresence::Absent),
+        choice("chat:q8_0", ModelPresence::Partial(7)),
+    ];
+    update(&mut state, Msg::Models(models.to_vec()));
+    let Some(Overlay::Picker(picker)) = &state.overlay else { panic!("no list") };
+    let names: Vec<&str> = picker.shown().iter().map(|item| item.name.as_str()).collect();
+    assert_eq!((names.as_slice(), picker.selected), (["mini", "chat:q4_k_m", "chat:q8_0"].as_slice(), 0));
+    key(&mut state, KeyCode::Down);
+    assert_eq!(key(&mut state, KeyCode::Enter), [Effect::UseModel("chat:q4_k_m".to_owned())]);
+    coming(&mut state, "chat:q4_k_m", Stage::Fetching { done: 1, bytes: 2 });
+    coming(&mut state, "chat:q8_0", Stage::Loading);
+    assert_eq!(state.coming.as_ref().unwrap().stage, Stage::Fetching { done: 1, bytes: 2 });
+    exchange(&mut state, "Nog eens", "Dag");
+    assert_eq!(used(&state), "mini");
+    update(&mut state, Msg::EngineReady(large()));
+    assert_eq!((used(&state), &state.coming), ("chat:q4_k_m", &None));
+    assert!(notice(&state).contains("chat:q4_k_m"));
+}
+
+#[test]
+fn a_list_that_comes_after_another_was_opened_is_not_shown() {
+    let mut state = app();
+    write(&mut state, "/model\n");
+    key(&mut state, KeyCode::Esc);
+    write(&mut state, "/thema\n");
+    update(&mut state, Msg::Models(vec![choice("mini", ModelPresence::BuiltIn)]));
+    assert!(matches!(&state.overlay, Some(Overlay::Picker(picker)) if !picker.is_of_models()));
+}
+
+#[test]
+fn a_model_on_its_way_is_given_up_by_picking_it_again() {
+    let mut state = app();
+    write(&mut state, "/model chat:q8_0\n");
+    assert_eq!(write(&mut state, "/model chat:q8_0\n"), [Effect::StopFetching]);
+    assert_eq!((used(&state), &state.coming), ("mini", &None));
+    coming(&mut state, "chat:q8_0", Stage::Loading);
+    assert_eq!(state.coming, None);
+    assert_eq!(write(&mut state, "/model mini\n"), [], "it is the one in use");
+    assert!(notice(&state).contains("al"));
+}
+
+#[test]
+fn a_model_that_cannot_be_fetched_leaves_the_one_there_is() {
+    let mut state = app();
+    write(&mut state, "/model chat:q8_0\n");
+    update(&mut state, Msg::EngineFailed(Report::new("Geen verbinding.", ExitCode::Failed)));
+    assert_eq!((used(&state), notice(&state), &state.coming), ("mini", "Geen verbinding.", &None));
+    assert_eq!(asked(&write(&mut state, "Hoi\n")), ["Hoi"]);
+}
+
+#[test]
+fn another_model_helps_where_the_first_could_not_be_loaded() {
+    let mut state = loading(Language::Dutch);
+    update(&mut state, Msg::EngineFailed(Report::new("Stuk.", ExitCode::Failed)));
+    write(&mut state, "/model mini\n");
+    assert_eq!(write(&mut state, "Hoi\n"), [], "it waits for the model");
+    assert_eq!(asked(&update(&mut state, Msg::EngineReady(info()))), ["Hoi"]);
+    let mut state = loading(Language::Dutch);
+    write(&mut state, "/model chat:q8_0\n");
+    write(&mut state, "Hoi\n");
+    write(&mut state, "/model chat:q8_0\n");
+    assert!(state.answer.is_none(), "nobody will ever answer");
+    assert_eq!(shown(&state)[1].1, TurnState::Failed);
+}
+
+#[test]
+fn what_may_be_said_twice_goes_with_the_model_unless_the_person_says_it() {
+    let repetition = |state: &State| state.options.sampling.no_repeat_ngram;
+    let mut state = app();
+    state.options.sampling.no_repeat_ngram = None;
+    update(&mut state, Msg::EngineReady(large()));
+    assert_eq!(repetition(&state), Some(4));
+    write(&mut state, "/zet geen-herhaling 7\n");
+    update(&mut state, Msg::EngineReady(info()));
+    assert_eq!(repetition(&state), Some(7));
+    write(&mut state, "/stijl precies\n");
+    assert_eq!(repetition(&state), None);
+}
+
+#[test]
+fn a_style_is_picked() {
+    let mut state = app();
+    write(&mut state, "/stijl\n");
+    key(&mut state, KeyCode::Down);
+    key(&mut state, KeyCode::Enter);
+    assert_eq!((state.preset, state.options.sampling.top_p), (Preset::Creative, Some(0.95)));
+    write(&mut state, "/style raar\n");
+    assert!(notice(&state).contains("precies"));
+}
+
+#[test]
+fn a_personas_temperature_goes_with_it() {
+    let temperature = |state: &State| state.options.sampling.temperature.to_string();
+    let mut state = app();
+    write(&mut state, "/persona brainstorm\n");
+    let free = temperature(&state);
+    assert_ne!(free, "0");
+    write(&mut state, "/persona b1\n");
+    assert_eq!(temperature(&state), "0", "it has no view on that");
+    write(&mut state, "/zet temperatuur 0,3\n");
+    write(&mut state, "/persona brainstorm\n");
+    write(&mut state, "/zet seed 5\n");
+    write(&mut state, "/persona b1\n");
+    assert_eq!(temperature(&state), "0.3", "as the person set it");
+    write(&mut state, "/persona brainstorm\n");
+    write(&mut state, "/stijl creatief\n");
+    assert_eq!(temperature(&state), free);
+}

@@ -1,0 +1,67 @@
+//! Another model from within the chat: the real binary in a real terminal, against a loopback hub.
+
+#![cfg(feature = "mini")]
+#![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
+
+#[path = "support/cli.rs"]
+mod cli;
+#[path = "support/loopback_hub.rs"]
+#[allow(dead_code, reason = "the faults are played in tests/hub.rs")]
+mod loopback_hub;
+#[path = "support/terminal.rs"]
+mod terminal;
+
+use cli::Home;
+use fietje::model::MiniModel;
+use loopback_hub::{Fault, LoopbackHub, Size};
+use terminal::Terminal;
+
+/// A hub whose `chat:q8_0` says what the mini model would.
+fn hub() -> LoopbackHub {
+    let hub = LoopbackHub::start();
+    let model = MiniModel::built_in().unwrap().weights();
+    hub.add("BramVanroy/fietje-2-chat-gguf", "fietje-2b-chat-q8_0.gguf", model, Size::Large);
+    hub
+}
+
+fn open(hub: &LoopbackHub, home: &Home) -> Terminal {
+    let terminal = Terminal::start_with(home, &["--lang", "nl"], &[("HF_ENDPOINT", &hub.endpoint())]);
+    terminal.wait_to_see("mini · Q8_0");
+    terminal
+}
+
+#[test]
+fn a_model_is_fetched_while_one_talks_and_takes_over() {
+    let (hub, home) = (hub(), Home::new());
+    hub.fail([Fault::DropAfter(3_000_000)]);
+    let mut terminal = open(&hub, &home);
+    terminal.type_keys("Ik heet Sara.\r");
+    terminal.wait_to_see("Dag Sara!");
+    terminal.type_keys("/model\r");
+    terminal.wait_to_see("Enter haalt het op");
+    terminal.type_keys("chat:q8\r");
+    terminal.wait_to_see("↓ probeert het nog eens");
+    terminal.wait_to_see("Vanaf nu praat u met chat:q8_0.");
+    terminal.type_keys("Hoe heet ik?\r");
+    let seen = terminal.wait_to_see("Je heet Sara.");
+    assert!(seen.contains(" chat:q8_0 ·") && !seen.contains(" mini ·"), "{seen}");
+    terminal.type_keys("/model\r");
+    terminal.wait_to_see("hiermee praat u nu");
+    terminal.type_keys("\u{3}\u{4}");
+    assert_eq!(terminal.end().0, 0);
+}
+
+#[test]
+fn a_model_that_cannot_be_fetched_leaves_the_conversation_as_it_is() {
+    let (hub, home) = (hub(), Home::new());
+    hub.refuse(404, "RepoNotFound");
+    let mut terminal = open(&hub, &home);
+    terminal.type_keys("/model chat:q8_0\r");
+    terminal.wait_to_see("bestaat niet op de");
+    terminal.type_keys("Ik heet Sara.\r");
+    terminal.wait_to_see("Dag Sara!");
+    terminal.type_keys("/model niets\r");
+    terminal.wait_to_see("Er is geen model `niets`. Mogelijk is");
+    terminal.type_keys("\u{4}");
+    assert_eq!(terminal.end().0, 0);
+}
