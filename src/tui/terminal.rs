@@ -28,15 +28,22 @@ pub struct Terminal {
 }
 
 impl Terminal {
-    /// Takes the terminal over.
+    /// Takes the terminal over, for a program that draws from this thread. Should it panic, the terminal is given back
+    /// first; a panic of another thread goes to the log.
     ///
     /// # Errors
     /// When it is none, or went away.
     pub fn take() -> io::Result<Self> {
         HOOK.call_once(|| {
-            let report = std::panic::take_hook();
+            let (report, ours) = (std::panic::take_hook(), std::thread::current().id());
             std::panic::set_hook(Box::new(move |panic| {
-                give_back();
+                if std::thread::current().id() == ours {
+                    give_back();
+                } else if TAKEN.load(Ordering::SeqCst) {
+                    // The app goes on, and what is missing is told where it is missed.
+                    tracing::error!("{panic}");
+                    return;
+                }
                 report(panic);
             }));
         });

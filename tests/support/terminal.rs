@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "each test takes what it needs")]
 
+use std::ffi::OsStr;
 use std::io::{Read, Write};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -26,9 +27,14 @@ impl Terminal {
 
     /// With variables beside those of the home.
     pub fn start_with(home: &Home, words: &[&str], variables: &[(&str, &str)]) -> Self {
+        Self::start_program(env!("CARGO_BIN_EXE_fietje").as_ref(), home, words, variables)
+    }
+
+    /// Another program than fietje.
+    pub fn start_program(program: &OsStr, home: &Home, words: &[&str], variables: &[(&str, &str)]) -> Self {
         let pair =
             native_pty_system().openpty(PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 }).unwrap();
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_fietje"));
+        let mut command = CommandBuilder::new(program);
         command.env_clear();
         for (name, value) in home.environment() {
             command.env(name, value);

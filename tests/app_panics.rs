@@ -1,0 +1,83 @@
+//! A program that panics gives the terminal back, and says what happened where it can be read. The child is this file's own
+//! ignored test, as the real binary has nothing that panics.
+
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
+
+#[path = "support/cli.rs"]
+mod cli;
+#[path = "support/terminal.rs"]
+mod terminal;
+
+use std::sync::Arc;
+
+use cli::Home;
+use fietje::engine::scripted::ScriptedEngine;
+use fietje::engine::{Ending, Engine, GenerationOptions, Preset, Shortcuts};
+use fietje::hub::Progress;
+use fietje::i18n::{Language, Messages};
+use fietje::tui::{Beginning, Keeping, Keymap, ModelChoice, Models, Opening, Setup, Theme};
+use terminal::Terminal;
+
+/// Panics in the background where the models are to be listed, and in the loop where one is to be brought.
+struct Broken;
+
+impl Models for Broken {
+    fn list(&self) -> Vec<ModelChoice> {
+        panic!("a background task broke");
+    }
+
+    fn bring(&self, _: &str, _: Box<dyn Progress + Send>) -> Opening {
+        panic!("the loop broke");
+    }
+}
+
+#[test]
+#[ignore = "the child of the test below"]
+fn child() {
+    let options = GenerationOptions {
+        sampling: Preset::Precise.options(1),
+        max_tokens: None,
+        stop: Vec::new(),
+        ending: Ending::ModelDecides,
+        constraint: None,
+        shortcuts: Shortcuts::Taken,
+    };
+    let beginning = Beginning {
+        messages: Arc::new(Messages::new(Language::Dutch)),
+        system: None,
+        persona: None,
+        personas: Vec::new(),
+        options,
+        theme: Theme::CALM,
+        keymap: Keymap::default(),
+        notice: None,
+        keeping: Keeping::Nothing,
+    };
+    let opening: Opening = Box::pin(async { Ok(Arc::new(ScriptedEngine::new([])) as Arc<dyn Engine>) });
+    let models = Arc::new(Broken);
+    let setup = Setup { beginning, opening, models, editor: String::new(), history: None, resumed: None };
+    tokio::runtime::Runtime::new().unwrap().block_on(fietje::tui::run(setup)).unwrap();
+}
+
+#[test]
+fn the_terminal_is_given_back_and_the_panic_can_be_read() {
+    let home = Home::new();
+    let program = std::env::current_exe().unwrap();
+    let words = ["--exact", "child", "--ignored", "--nocapture", "--test-threads=1"];
+    let mut terminal = Terminal::start_program(program.as_os_str(), &home, &words, &[]);
+    terminal.wait_to_see("scripted");
+    terminal.type_keys("/model\r");
+    terminal.wait_to_see("Modellen");
+    terminal.type_keys("\u{1b}");
+    let seen = terminal.wait_until("the list to be closed", |screen| !screen.contains("Modellen"));
+    assert!(!seen.contains("a background task broke"), "the app goes on undisturbed: {seen}");
+    terminal.type_keys("/model x\r");
+    let (code, output) = terminal.end();
+    assert_ne!(code, 0);
+    let given_back = output.rfind("\u{1b}[?1049l").unwrap();
+    let told = output.rfind("the loop broke").unwrap();
+    assert!(given_back < told && output.contains("\u{1b}[?25h"));
+    let lines: Vec<&str> = output[given_back..].lines().collect();
+    assert!(lines.iter().any(|line| line.starts_with("the loop broke")), "at the beginning of a line: {lines:?}");
+}
