@@ -29,4 +29,5 @@ pub mod i18n;
 pub mod model;
 pub mod report;
 pub mod session;
+pub mod translate;
 pub mod tui;

@@ -1,0 +1,466 @@
+//! Whether an answer is the translation of what was asked: what small models get wrong, told from the text alone.
+//!
+//! A fatal fault makes an answer useless. A doubtful one is worth another question; if that does no better, the answer
+//! stands, and the fault is told.
+
+use std::collections::HashMap;
+
+use super::document::Kind;
+use super::glossary::{Term, occurs};
+use super::language::{Language, Pair};
+use super::mask::{Masked, placeholders};
+use crate::engine::FinishReason;
+
+/// Something wrong with an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fault {
+    /// It says nothing.
+    Empty,
+    /// A placeholder is missing, there twice, unknown, or closes before it opens.
+    Placeholders,
+    /// A number is missing, or was made up.
+    Number(String),
+    /// It is the text that was to be translated.
+    Echo,
+    /// It is in the language of the text.
+    WrongLanguage,
+    /// It says the same again and again.
+    Loop,
+    /// It is far too long.
+    TooLong,
+    /// It is far too short.
+    TooShort,
+    /// It was cut off.
+    CutOff,
+    /// It says more than the translation.
+    Chatter,
+    /// The engine could not answer.
+    Engine(String),
+    /// The engine fell silent.
+    Silent,
+    /// A name is missing.
+    Name(String),
+    /// It speaks to the reader otherwise than it should.
+    Formality,
+    /// A term of the glossary is missing.
+    Term(String),
+}
+
+impl Fault {
+    /// Whether the answer is useless.
+    pub fn is_fatal(&self) -> bool {
+        !matches!(self, Self::Name(_) | Self::Formality | Self::Term(_))
+    }
+
+    /// Its name in JSON and among the texts.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::Placeholders => "placeholders",
+            Self::Number(_) => "number",
+            Self::Echo => "echo",
+            Self::WrongLanguage => "wrong-language",
+            Self::Loop => "loop",
+            Self::TooLong => "too-long",
+            Self::TooShort => "too-short",
+            Self::CutOff => "cut-off",
+            Self::Chatter => "chatter",
+            Self::Engine(_) => "engine",
+            Self::Silent => "silent",
+            Self::Name(_) => "name",
+            Self::Formality => "formality",
+            Self::Term(_) => "term",
+        }
+    }
+
+    /// What it is about.
+    pub fn subject(&self) -> Option<&str> {
+        match self {
+            Self::Number(subject) | Self::Engine(subject) | Self::Name(subject) | Self::Term(subject) => {
+                Some(subject)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// How a reader is spoken to in Dutch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Formality {
+    /// je and jij
+    Je,
+    /// u
+    U,
+}
+
+/// What an answer must be.
+#[derive(Debug, Clone, Copy)]
+pub struct Expected<'a> {
+    /// From which language into which.
+    pub pair: Pair,
+    /// How the reader is spoken to, where that was asked for.
+    pub formality: Option<Formality>,
+    /// Terms of the glossary that occur.
+    pub terms: &'a [Term],
+}
+
+/// An answer, and what is wrong with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checked {
+    /// The translation in it, without what models put around.
+    pub text: String,
+    /// What is wrong with it.
+    pub faults: Vec<Fault>,
+}
+
+/// Checks the answer to `source`, which is part of `masked`.
+pub fn check(source: &str, masked: &Masked, answer: &str, reason: FinishReason, expected: &Expected) -> Checked {
+    let (text, has_more) = translation_in(answer, source);
+    if text.is_empty() {
+        return Checked { text, faults: vec![Fault::Empty] };
+    }
+    let mut faults = Vec::new();
+    let mut found = |is_wrong: bool, fault: Fault| {
+        if is_wrong {
+            faults.push(fault);
+        }
+    };
+    found(has_more, Fault::Chatter);
+    found(reason != FinishReason::Stop, Fault::CutOff);
+    found(!keeps_placeholders(source, &text, masked), Fault::Placeholders);
+    found(is_echo(source, &text, expected.pair), Fault::Echo);
+    found(is_in_the_wrong_language(source, &text, expected.pair), Fault::WrongLanguage);
+    found(repeats_itself(source, &text), Fault::Loop);
+    let (length, source_length) = (letters(&text), letters(source));
+    found(length > source_length * 3 + 24, Fault::TooLong);
+    found(source_length >= 16 && length * 3 < source_length, Fault::TooShort);
+    if let Some(number) = changed_number(source, &text) {
+        found(true, Fault::Number(number));
+    }
+    if let Some(name) = missing_name(source, &text) {
+        found(true, Fault::Name(name));
+    }
+    found(speaks_otherwise(&text, expected), Fault::Formality);
+    for term in expected.terms.iter().filter(|term| !occurs(&term.target, &text)) {
+        found(true, Fault::Term(term.target.clone()));
+    }
+    Checked { text, faults }
+}
+
+/// Words with which models introduce an answer, in Dutch and in English.
+const INTRODUCTIONS: [&str; 12] = [
+    "vertaling",
+    "translation",
+    "de vertaling",
+    "the translation",
+    "hier is",
+    "here is",
+    "here's",
+    "natuurlijk",
+    "sure",
+    "certainly",
+    "nederlands",
+    "engels",
+];
+/// Words with which models explain an answer.
+const EXPLANATIONS: [&str; 8] =
+    ["(opmerking", "opmerking:", "(note", "note:", "let op:", "uitleg:", "explanation:", "toelichting:"];
+/// Quotes that may stand around a whole answer.
+const QUOTES: [(char, char); 4] = [('"', '"'), ('“', '”'), ('\'', '\''), ('«', '»')];
+
+/// The translation in an answer, and whether there is more in it than that.
+fn translation_in(answer: &str, source: &str) -> (String, bool) {
+    let begins = |line: &str, words: &[&str]| {
+        let line = line.trim().to_lowercase();
+        words.iter().any(|word| line.starts_with(word))
+    };
+    let mut lines: Vec<&str> = answer.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    // "Hier is de vertaling:" on a line of its own, or before the translation.
+    if let Some(first) = lines.first().copied()
+        && begins(first, &INTRODUCTIONS)
+        && !begins(source, &INTRODUCTIONS)
+        && let Some((_, behind)) = first.split_once(':')
+    {
+        if behind.trim().is_empty() {
+            lines.remove(0);
+        } else {
+            lines[0] = behind.trim();
+        }
+    }
+    if !begins(source, &EXPLANATIONS)
+        && let Some(explanation) = lines.iter().skip(1).position(|line| begins(line, &EXPLANATIONS))
+    {
+        lines.truncate(explanation + 1);
+    }
+    let source_lines = source.lines().filter(|line| !line.trim().is_empty()).count().max(1);
+    let has_more = lines.len() > source_lines;
+    let mut text = lines.join(" ");
+    for (open, close) in QUOTES {
+        let inside = text.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));
+        if let Some(inside) = inside.filter(|inside| !source.starts_with(open) && !inside.contains(open)) {
+            text = inside.trim().to_owned();
+        }
+    }
+    (text, has_more)
+}
+
+fn keeps_placeholders(source: &str, answer: &str, masked: &Masked) -> bool {
+    let numbers = |text: &str| placeholders(text).into_iter().map(|(_, number)| number).collect::<Vec<_>>();
+    let (wanted, found) = (numbers(source), numbers(answer));
+    let sorted = |mut numbers: Vec<usize>| {
+        numbers.sort_unstable();
+        numbers
+    };
+    // What is closed is what was opened last, in the order in which it was so in the text.
+    let nesting = |numbers: &[usize]| {
+        let mut open = Vec::new();
+        let mut pairs = Vec::new();
+        for &number in numbers {
+            match masked.kind(number) {
+                Some(Kind::Open) => open.push(number),
+                Some(Kind::Close) => pairs.push((open.pop(), number)),
+                _ => {}
+            }
+        }
+        pairs.sort_unstable();
+        (open, pairs)
+    };
+    // A brace that is no placeholder was one.
+    let braces = |text: &str| text.matches(['{', '}']).count();
+    sorted(wanted.clone()) == sorted(found.clone())
+        && nesting(&wanted) == nesting(&found)
+        && braces(source) == braces(answer)
+}
+
+fn words(text: &str) -> Vec<String> {
+    let words = text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(str::to_lowercase).collect()
+}
+
+/// Names and titles may be the same in both languages; a sentence is not.
+fn is_echo(source: &str, answer: &str, pair: Pair) -> bool {
+    let small = source.split_whitespace().filter(|word| word.starts_with(char::is_lowercase)).count();
+    pair.source != pair.target && small >= 3 && words(source) == words(answer)
+}
+
+fn is_in_the_wrong_language(source: &str, answer: &str, pair: Pair) -> bool {
+    const ENOUGH: usize = 40;
+    let languages = [pair.source, pair.target];
+    pair.source != pair.target
+        && letters(answer) >= ENOUGH
+        && Language::among(source, languages) == Some(pair.source)
+        && Language::among(answer, languages) == Some(pair.source)
+        && shares_most_words(source, answer)
+}
+
+/// Whether half of the answer's words are the text's: a good translation may look like the other language by chance.
+fn shares_most_words(source: &str, answer: &str) -> bool {
+    let (source, answer) = (words(source), words(answer));
+    answer.iter().filter(|word| source.contains(word)).count() * 2 >= answer.len()
+}
+
+/// Whether a run of words is there four times in a row, and was not in the text.
+fn repeats_itself(source: &str, answer: &str) -> bool {
+    const LONGEST: usize = 12;
+    let most = |text: &str| {
+        let words = words(text);
+        let repetitions = |length: usize| {
+            let mut best = 1;
+            let mut run = 1;
+            let mut place = length;
+            while place + length <= words.len() {
+                run = if words[place..place + length] == words[place - length..place] { run + 1 } else { 1 };
+                best = best.max(run);
+                place += if run > 1 { length } else { 1 };
+            }
+            best
+        };
+        (1..=LONGEST).map(repetitions).max().unwrap_or(1)
+    };
+    let found = most(answer);
+    found >= 4 && found > most(source)
+}
+
+fn letters(text: &str) -> usize {
+    text.chars().filter(|character| character.is_alphanumeric()).count()
+}
+
+/// Digits of the numbers in a text, without what groups them, with how often each is there.
+fn numbers(text: &str) -> HashMap<String, usize> {
+    let mut plain = text.to_owned();
+    for (range, _) in placeholders(text).into_iter().rev() {
+        plain.replace_range(range, " ");
+    }
+    let mut numbers = HashMap::new();
+    let mut number = String::new();
+    let characters: Vec<char> = plain.chars().chain([' ']).collect();
+    for (place, &character) in characters.iter().enumerate() {
+        let next_is_digit = characters.get(place + 1).is_some_and(char::is_ascii_digit);
+        match character {
+            '0'..='9' => number.push(character),
+            // 1.000,50 and 1,000.50; 20:15 and 20.15.
+            '.' | ',' | ':' | '\u{a0}' | '\u{202f}' | '\'' if !number.is_empty() && next_is_digit => {}
+            _ if !number.is_empty() => *numbers.entry(std::mem::take(&mut number)).or_default() += 1,
+            _ => {}
+        }
+    }
+    numbers
+}
+
+/// The first number that is missing or was made up. Small ones may be words in the other language.
+fn changed_number(source: &str, answer: &str) -> Option<String> {
+    let (wanted, found) = (numbers(source), numbers(answer));
+    let differs = |number: &&String| {
+        let (wanted, found) = (wanted.get(*number).copied(), found.get(*number).copied());
+        let may_be_a_word = number.len() == 1 || number.as_str() == "10" || number.as_str() == "12";
+        wanted != found && !(may_be_a_word && (wanted.is_none() || found.is_none()))
+    };
+    let mut changed: Vec<&String> = wanted.keys().chain(found.keys()).filter(differs).collect();
+    changed.sort_unstable();
+    // Afternoon hours: 3:30 PM is 15.30.
+    if source.to_lowercase().split(|letter: char| !letter.is_alphabetic()).any(|word| word == "pm" || word == "p") {
+        return None;
+    }
+    changed.first().map(|number| (*number).clone())
+}
+
+/// The first word that can only be a name, and is missing: with a capital letter or a digit inside.
+fn missing_name(source: &str, answer: &str) -> Option<String> {
+    let answer = answer.to_lowercase();
+    let is_name = |word: &&str| {
+        let inside = word.chars().skip(1);
+        let has_letters = word.chars().any(char::is_lowercase);
+        has_letters
+            && word.starts_with(char::is_alphabetic)
+            && inside.clone().any(|letter| letter.is_uppercase() || letter.is_numeric())
+    };
+    let words = source.split(|letter: char| !letter.is_alphanumeric()).filter(is_name);
+    words.filter(|word| !answer.contains(&word.to_lowercase())).map(str::to_owned).next()
+}
+
+fn speaks_otherwise(answer: &str, expected: &Expected) -> bool {
+    const FAMILIAR: [&str; 6] = ["je", "jij", "jou", "jouw", "jezelf", "jouwe"];
+    const POLITE: [&str; 4] = ["u", "uw", "uzelf", "uwe"];
+    if expected.pair.target != Language::DUTCH {
+        return false;
+    }
+    let words = words(answer);
+    let has = |wanted: &[&str]| words.iter().any(|word| wanted.contains(&word.as_str()));
+    match expected.formality {
+        Some(Formality::Je) => has(&POLITE),
+        Some(Formality::U) => has(&FAMILIAR),
+        None => has(&POLITE) && has(&FAMILIAR),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::translate::document::Piece;
+
+    const TO_DUTCH: Pair = Pair { source: Language::ENGLISH, target: Language::DUTCH };
+
+    fn plain(source: &str) -> Masked {
+        Masked::new(&[Piece::Text(source.to_owned())])
+    }
+
+    fn faults(source: &str, answer: &str) -> Vec<&'static str> {
+        let expected = Expected { pair: TO_DUTCH, formality: None, terms: &[] };
+        let checked = check(source, &plain(source), answer, FinishReason::Stop, &expected);
+        checked.faults.iter().map(Fault::name).collect()
+    }
+
+    #[test]
+    fn good_translations_are_good() {
+        let cases = [
+            ("The cat sleeps.", "De kat slaapt."),
+            ("Amsterdam", "Amsterdam"),
+            ("OK", "OK"),
+            ("It costs $1,234.50 at 8:15 on 3 May 2024.", "Het kost $ 1.234,50 om 8.15 uur op 3 mei 2024."),
+            ("Two cats and 3 dogs", "2 katten en drie honden"),
+            ("Very, very, very, very good", "Heel, heel, heel, heel goed"),
+            ("We met at 3:30 PM.", "We zagen elkaar om 15.30 uur."),
+            ("Yes.", "Ja, dat klopt wel."),
+            ("Translation: a history", "Vertaling: een geschiedenis"),
+            ("The iPhone and Windows 11 work in Germany.", "De iPhone en Windows 11 werken in Duitsland."),
+        ];
+        for (source, answer) in cases {
+            assert_eq!(faults(source, answer), [""; 0], "{source} / {answer}");
+        }
+    }
+
+    #[test]
+    fn what_models_put_around_a_translation_is_taken_away() {
+        let cases = [
+            "Hier is de vertaling:\n\nDe kat slaapt.",
+            "Vertaling: De kat slaapt.",
+            "\"De kat slaapt.\"",
+            "De kat slaapt.\n\n(Opmerking: \"cat\" is een kat.)",
+            "  De kat slaapt.\n",
+        ];
+        let expected = Expected { pair: TO_DUTCH, formality: None, terms: &[] };
+        for answer in cases {
+            let source = "The cat sleeps.";
+            let checked = check(source, &plain(source), answer, FinishReason::Stop, &expected);
+            assert_eq!((checked.text.as_str(), checked.faults.len()), ("De kat slaapt.", 0), "{answer}");
+        }
+    }
+
+    #[test]
+    fn bad_translations_are_found() {
+        let sentence = "The old man walks slowly through the park with his small dog every morning.";
+        let cases = [
+            (sentence, "", "empty"),
+            (sentence, sentence, "echo"),
+            (
+                sentence,
+                "The old man walks slowly through the park with his little dog each morning.",
+                "wrong-language",
+            ),
+            (sentence, "De man loopt en loopt en loopt en loopt en loopt en loopt en loopt.", "loop"),
+            (sentence, "De man.", "too-short"),
+            ("The cat.", "De kat die gisteren in het park liep en daar een hond zag die blafte.", "too-long"),
+            ("He was born in 1984.", "Hij werd geboren in 1948.", "number"),
+            ("He was born.", "Hij werd geboren in 1948.", "number"),
+            ("The cat sleeps.", "De kat slaapt.\nDe hond ook.", "chatter"),
+            ("Ask GitHub about it.", "Vraag het maar.", "name"),
+            ("You must take your coat.", "U moet je jas meenemen.", "formality"),
+        ];
+        for (source, answer, fault) in cases {
+            assert!(faults(source, answer).contains(&fault), "{answer}: {:?}", faults(source, answer));
+        }
+        let expected = Expected { pair: TO_DUTCH, formality: None, terms: &[] };
+        let cut = check("The cat", &plain("The cat"), "De kat", FinishReason::Length, &expected);
+        assert_eq!(cut.faults, [Fault::CutOff]);
+    }
+
+    #[test]
+    fn placeholders_come_back_once_and_in_their_pairs() {
+        let kept = |kind| Piece::Kept("*".to_owned(), kind);
+        let text = |text: &str| Piece::Text(text.to_owned());
+        let pieces = [text("a "), kept(Kind::Whole), kept(Kind::Open), text("b"), kept(Kind::Close), text(" c")];
+        let masked = Masked::new(&pieces);
+        assert_eq!(masked.text, "a {1}{2}b{3} c");
+        let is_kept = |answer: &str| keeps_placeholders(&masked.text, answer, &masked);
+        for good in ["a {1}{2}b{3} c", "{2}b{3} c {1}", "x {2}{3}{1}"] {
+            assert!(is_kept(good), "{good}");
+        }
+        for bad in ["a {1}{2}b c", "a {1}{1}{2}b{3}", "{3}b{2} {1}", "{1}{2}b{3}{4}", "{1} {2}b{3} {", "{ 1}{2}b{3}"]
+        {
+            assert!(!is_kept(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_glossary_and_the_form_of_address_are_kept_to() {
+        let terms = [Term { source: "bank".to_owned(), target: "oever".to_owned() }];
+        let expected = Expected { pair: TO_DUTCH, formality: Some(Formality::U), terms: &terms };
+        let faults = |answer: &str| {
+            let source = "You see the banks.";
+            check(source, &plain(source), answer, FinishReason::Stop, &expected).faults
+        };
+        assert_eq!(faults("U ziet de oevers."), []);
+        assert_eq!(faults("Je ziet de banken."), [Fault::Formality, Fault::Term("oever".to_owned())]);
+        assert!(faults("Je ziet de oever.").iter().all(|fault| !fault.is_fatal()));
+    }
+}

@@ -1,0 +1,230 @@
+//! HTML: the text of its elements. Elements that stand in a line are part of the sentence around them; scripts, styles, code
+//! and what says `translate="no"` are no prose. Of attributes, those that people read are.
+
+use std::ops::Range;
+
+use html5gum::emitters::default::{DefaultEmitter, StartTag};
+use html5gum::{Token, Tokenizer};
+
+use crate::translate::document::{Kind, Piece, Segment};
+use crate::translate::layout::Layout;
+use crate::translate::mask::join;
+
+/// Elements that are part of a sentence.
+const IN_LINE: [&str; 29] = [
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "br", "cite", "data", "del", "dfn", "em", "font", "i", "img",
+    "input", "ins", "label", "mark", "q", "s", "small", "span", "strong", "sub", "sup", "time", "wbr",
+];
+/// Elements whose text is no prose.
+const NO_PROSE: [&str; 12] =
+    ["script", "style", "pre", "textarea", "code", "kbd", "samp", "var", "svg", "math", "template", "noscript"];
+/// Elements without an end.
+const VOID: [&str; 14] =
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr", "param"];
+/// Attributes that people read.
+const READ: [&str; 4] = ["alt", "title", "placeholder", "aria-label"];
+
+/// The prose of a page.
+pub fn segments(source: &str) -> Vec<Segment> {
+    let mut reader = Reader { source, segments: Vec::new(), pieces: Vec::new(), start: None, end: 0, skipped: None };
+    let mut emitter = DefaultEmitter::<usize>::new_with_span();
+    // As a browser reads scripts, styles and titles.
+    emitter.naively_switch_states(true);
+    for token in Tokenizer::new_with_emitter(source, emitter) {
+        let Ok(token) = token;
+        reader.take(token);
+    }
+    reader.end_of_block();
+    reader.segments
+}
+
+/// Prose as it stands between tags.
+pub fn escape(prose: &str) -> String {
+    prose.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('\u{a0}', "&nbsp;")
+}
+
+/// Text with its entities resolved.
+pub fn unescape(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for token in Tokenizer::new(text) {
+        let Ok(token) = token;
+        if let Token::String(text) = token {
+            plain += &String::from_utf8_lossy(&text);
+        }
+    }
+    plain
+}
+
+struct Reader<'a> {
+    source: &'a str,
+    segments: Vec<Segment>,
+    /// Of the block that is being read.
+    pieces: Vec<Piece>,
+    /// Where it begins.
+    start: Option<usize>,
+    /// Where its last piece ends.
+    end: usize,
+    /// The element whose text is no prose, how many of its name are open, and where it began.
+    skipped: Option<(String, usize, usize)>,
+}
+
+impl Reader<'_> {
+    fn take(&mut self, token: Token<usize>) {
+        match token {
+            Token::StartTag(tag) => self.open(&tag),
+            Token::EndTag(tag) => {
+                let name = String::from_utf8_lossy(&tag.name).into_owned();
+                self.close(&name, tag.span.start..tag.span.end);
+            }
+            Token::String(text) if self.skipped.is_none() => {
+                let range = text.span.start..text.span.end;
+                let prose = String::from_utf8_lossy(&text.value).into_owned();
+                self.add(Piece::Text(one_line(&prose)), range);
+            }
+            Token::Comment(comment) if self.skipped.is_none() && self.start.is_some() => {
+                let range = comment.span.start..comment.span.end;
+                self.keep(range, Kind::Whole);
+            }
+            Token::Doctype(_) => self.end_of_block(),
+            Token::String(_) | Token::Comment(_) | Token::Error(_) => {}
+        }
+    }
+
+    fn open(&mut self, tag: &StartTag<usize>) {
+        let name = String::from_utf8_lossy(&tag.name).into_owned();
+        let range = tag.span.start..tag.span.end;
+        if let Some((skipped, depth, _)) = &mut self.skipped {
+            *depth += usize::from(*skipped == name && !tag.self_closing);
+            return;
+        }
+        let is_void = tag.self_closing || VOID.contains(&name.as_str());
+        let value = |attribute: &str| tag.attributes.get(attribute.as_bytes());
+        let is_refused = value("translate").is_some_and(|value| value.value.eq_ignore_ascii_case(b"no"))
+            || value("class")
+                .is_some_and(|class| class.value.split(u8::is_ascii_whitespace).any(|name| name == b"notranslate"));
+        if (NO_PROSE.contains(&name.as_str()) || is_refused) && !is_void {
+            if !IN_LINE.contains(&name.as_str()) && !["code", "kbd", "samp", "var"].contains(&name.as_str()) {
+                self.end_of_block();
+            }
+            self.skipped = Some((name, 1, range.start));
+            return;
+        }
+        if !IN_LINE.contains(&name.as_str()) {
+            self.end_of_block();
+            self.attributes(tag);
+            return;
+        }
+        if is_void && self.start.is_none() {
+            // Nothing stands before it in the sentence: it need not be part of it.
+            self.attributes(tag);
+            return;
+        }
+        self.keep(range, if is_void { Kind::Whole } else { Kind::Open });
+    }
+
+    fn close(&mut self, name: &str, range: Range<usize>) {
+        if let Some((skipped, depth, start)) = &mut self.skipped {
+            *depth -= usize::from(skipped == name);
+            if *depth == 0 {
+                let whole = *start..range.end;
+                self.skipped = None;
+                if self.start.is_some()
+                    || ["code", "kbd", "samp", "var", "span", "a", "b", "i", "em", "strong"].contains(&name)
+                {
+                    self.keep(whole, Kind::Whole);
+                }
+            }
+            return;
+        }
+        if IN_LINE.contains(&name) {
+            self.keep(range, Kind::Close);
+        } else {
+            self.end_of_block();
+        }
+    }
+
+    fn keep(&mut self, range: Range<usize>, kind: Kind) {
+        self.add(Piece::Kept(self.source[range.clone()].to_owned(), kind), range);
+    }
+
+    fn add(&mut self, piece: Piece, range: Range<usize>) {
+        self.start.get_or_insert(range.start);
+        self.end = range.end;
+        self.pieces.push(piece);
+    }
+
+    /// What was read since the last block is a segment.
+    fn end_of_block(&mut self) {
+        let pieces = join(std::mem::take(&mut self.pieces));
+        if let Some(start) = self.start.take() {
+            self.segments.push(Segment { range: start..self.end, pieces, layout: Layout::OneLine });
+        }
+    }
+
+    /// The attributes of a tag that people read. Those of tags within a sentence are part of what is kept.
+    fn attributes(&mut self, tag: &StartTag<usize>) {
+        let mut found: Vec<Segment> = Vec::new();
+        for name in READ {
+            let Some(value) = tag.attributes.get(name.as_bytes()) else { continue };
+            // Only a value in quotes can hold blanks.
+            let written = &self.source[value.span.start..value.span.end];
+            let Some(range) = written.find('"').map(|quote| value.span.start + quote + 1..value.span.end - 1) else {
+                continue;
+            };
+            if range.is_empty() || !written.ends_with('"') {
+                continue;
+            }
+            let text = String::from_utf8_lossy(&value.value).into_owned();
+            let pieces = vec![Piece::Text(one_line(&text))];
+            found.push(Segment { range, pieces, layout: Layout::Quoted });
+        }
+        found.sort_by_key(|segment| segment.range.start);
+        self.segments.append(&mut found);
+    }
+}
+
+/// Blanks and line breaks are one blank, as a browser shows them.
+fn one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for character in text.chars() {
+        if !matches!(character, ' ' | '\n' | '\r' | '\t' | '\u{c}') {
+            line.push(character);
+        } else if !line.ends_with(' ') {
+            line.push(' ');
+        }
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::translate::mask::Masked;
+
+    fn masked(source: &str) -> Vec<String> {
+        let texts = segments(source).into_iter().map(|segment| Masked::new(&segment.pieces).text);
+        texts.filter(|text| text.chars().any(char::is_alphabetic)).collect()
+    }
+
+    #[test]
+    fn blocks_are_segments_and_elements_in_a_line_are_kept() {
+        let page = "<!DOCTYPE html>\n<html><head><title>Caf&eacute; &amp; bar</title><style>p { color: red }</style>\n<script>if (a < b) { alert('nee') }</script></head>\n\
+            <body><h1>Welkom</h1>\n<p>Dit is\n  <b>heel</b> <a href=\"x?a=1&amp;b=2\">mooi</a>,<br>echt.</p><!-- niets --><pre>geen proza</pre>\n\
+            <p>Typ <code>fietje chat</code> in.</p><ul><li>een<li>twee</ul><p translate=\"no\">nee</p></body></html>";
+        let expected =
+            ["Café & bar", "Welkom", "Dit is {1}heel{2} {3}mooi{4},{5}echt.", "Typ {1} in.", "een", "twee"];
+        assert_eq!(masked(page), expected);
+    }
+
+    #[test]
+    fn attributes_that_people_read_are_prose() {
+        let page = "<div title=\"Een titel\"><img src=\"a.png\" alt=\"Een kat\"></div><p>Zie <img alt=\"een hond\"> hier</p>";
+        assert_eq!(masked(page), ["Een titel", "Een kat", "Zie {1} hier"]);
+    }
+
+    #[test]
+    fn entities_come_and_go() {
+        assert_eq!(unescape("Tom &amp; J&eacute;r&#244;me &lt;3"), "Tom & Jérôme <3");
+        assert_eq!(escape("a < b & c > d"), "a &lt; b &amp; c &gt; d");
+    }
+}

@@ -1,0 +1,313 @@
+//! Markdown: its paragraphs, headings, list items and table cells. What stands between two texts of a paragraph is markup,
+//! and kept; code, links' addresses, footnotes' names and front matter's keys are no prose. HTML inside is read as HTML.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
+
+use super::html;
+use super::lines::lines;
+use crate::translate::document::{Kind, Piece, Segment};
+use crate::translate::layout::Layout;
+use crate::translate::mask::join;
+
+/// Keys of front matter whose values people read.
+const READ: [&str; 6] = ["title", "description", "summary", "subtitle", "abstract", "excerpt"];
+
+/// The prose of a document.
+pub fn segments(source: &str) -> Vec<Segment> {
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS
+        | Options::ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS
+        | Options::ENABLE_DEFINITION_LIST
+        | Options::ENABLE_MATH;
+    let mut reader = Reader { source, segments: Vec::new(), block: None, skipped: 0, opaque: 0 };
+    for (event, range) in Parser::new_ext(source, options).into_offset_iter() {
+        reader.take(event, range);
+    }
+    reader.end_of_block();
+    // Items hold blocks of their own: the order is that of their ends.
+    reader.segments.sort_by_key(|segment| segment.range.start);
+    reader.segments
+}
+
+/// Prose in which nothing is markup.
+pub fn escape(prose: &str) -> String {
+    let mut escaped = String::with_capacity(prose.len());
+    let mut before = ' ';
+    let mut characters = prose.chars().peekable();
+    while let Some(character) = characters.next() {
+        let next = characters.peek().copied().unwrap_or(' ');
+        let needs_it = match character {
+            '*' | '~' => !(before.is_whitespace() && next.is_whitespace()),
+            '_' => !(before.is_alphanumeric() && next.is_alphanumeric()),
+            '`' | '\\' | '[' | ']' | '|' | '$' => true,
+            '<' => next.is_alphabetic() || "/!?".contains(next),
+            '&' => next.is_alphabetic() || next == '#',
+            _ => false,
+        };
+        if needs_it {
+            escaped.push('\\');
+        }
+        escaped.push(character);
+        before = character;
+    }
+    escaped
+}
+
+/// Whether a link's text is what it is found by: an address, or the label of its definition.
+fn is_its_own_label(link_type: LinkType) -> bool {
+    !matches!(link_type, LinkType::Inline | LinkType::Reference | LinkType::ReferenceUnknown)
+}
+
+/// A paragraph, a heading, an item or a cell that is being read.
+struct Block {
+    pieces: Vec<Piece>,
+    start: usize,
+    /// Up to where it was read.
+    position: usize,
+    /// Opening marks whose end is not known yet.
+    opening: bool,
+    /// What its second line begins with, and the widest line.
+    between: Option<String>,
+}
+
+struct Reader<'a> {
+    source: &'a str,
+    segments: Vec<Segment>,
+    block: Option<Block>,
+    /// Open elements whose text is no prose.
+    skipped: usize,
+    /// Open elements in a line that are kept as a whole.
+    opaque: usize,
+}
+
+impl Reader<'_> {
+    fn take(&mut self, event: Event, range: Range<usize>) {
+        match event {
+            Event::Start(Tag::CodeBlock(_)) => {
+                self.end_of_block();
+                self.skipped += 1;
+            }
+            Event::Start(Tag::MetadataBlock(_)) => {
+                self.end_of_block();
+                self.skipped += 1;
+                self.front_matter(range);
+            }
+            Event::Start(Tag::HtmlBlock) => {
+                self.end_of_block();
+                self.skipped += 1;
+                self.html_block(range);
+            }
+            Event::End(TagEnd::CodeBlock | TagEnd::MetadataBlock(_) | TagEnd::HtmlBlock) => self.skipped -= 1,
+            _ if self.skipped > 0 => {}
+            Event::Start(Tag::Link { link_type, .. } | Tag::Image { link_type, .. })
+                if is_its_own_label(link_type) =>
+            {
+                if self.opaque == 0 {
+                    self.keep_whole(range);
+                }
+                self.opaque += 1;
+            }
+            Event::Start(Tag::Link { .. } | Tag::Image { .. }) if self.opaque > 0 => self.opaque += 1,
+            Event::End(TagEnd::Link | TagEnd::Image) if self.opaque > 0 => self.opaque -= 1,
+            _ if self.opaque > 0 => {}
+            Event::Start(
+                Tag::Emphasis
+                | Tag::Strong
+                | Tag::Strikethrough
+                | Tag::Superscript
+                | Tag::Subscript
+                | Tag::Link { .. }
+                | Tag::Image { .. },
+            ) => self.open(range.start),
+            Event::End(
+                TagEnd::Emphasis
+                | TagEnd::Strong
+                | TagEnd::Strikethrough
+                | TagEnd::Superscript
+                | TagEnd::Subscript
+                | TagEnd::Link
+                | TagEnd::Image,
+            ) => self.close(range.end),
+            // Blocks: what stood before is done.
+            Event::Start(_) | Event::End(_) | Event::Rule => self.end_of_block(),
+            Event::Text(text) => self.text(&text, range),
+            Event::SoftBreak => self.line_break(range),
+            Event::TaskListMarker(_) => {}
+            Event::HardBreak
+            | Event::Code(_)
+            | Event::InlineHtml(_)
+            | Event::Html(_)
+            | Event::InlineMath(_)
+            | Event::DisplayMath(_)
+            | Event::FootnoteReference(_) => self.keep_whole(range),
+        }
+    }
+
+    fn text(&mut self, text: &str, range: Range<usize>) {
+        let block = self.reach(range.start);
+        block.pieces.push(Piece::Text(text.to_owned()));
+        block.position = range.end;
+    }
+
+    /// A line goes on: what the next one begins with is not part of the text.
+    fn line_break(&mut self, range: Range<usize>) {
+        let source = self.source;
+        let block = self.reach(range.start);
+        let behind = &source[range.end..];
+        let prefix = behind.len() - behind.trim_start_matches([' ', '\t', '>']).len();
+        block.pieces.push(Piece::Text(" ".to_owned()));
+        block.position = range.end + prefix;
+        block.between.get_or_insert_with(|| source[range.start..range.end + prefix].to_owned());
+    }
+
+    fn open(&mut self, start: usize) {
+        let block = self.reach(start);
+        block.opening = true;
+    }
+
+    fn close(&mut self, end: usize) {
+        let source = self.source;
+        let Some(block) = &mut self.block else { return };
+        if block.opening {
+            // Nothing was in it.
+            block.opening = false;
+            block.keep(source, end, Kind::Whole);
+        } else if end > block.position {
+            block.keep(source, end, Kind::Close);
+        }
+    }
+
+    fn keep_whole(&mut self, range: Range<usize>) {
+        let source = self.source;
+        let block = self.reach(range.start);
+        block.keep(source, range.end, Kind::Whole);
+    }
+
+    /// The block, with all before `start` taken into it.
+    fn reach(&mut self, start: usize) -> &mut Block {
+        let source = self.source;
+        // A character that is escaped begins with what escapes it.
+        let escaped =
+            source[..start].ends_with('\\') && source[start..].starts_with(|next: char| next.is_ascii_punctuation());
+        let first = start - usize::from(escaped);
+        let block = self.block.get_or_insert_with(|| Block {
+            pieces: Vec::new(),
+            start: first,
+            position: first,
+            opening: false,
+            between: None,
+        });
+        let opening = std::mem::take(&mut block.opening);
+        if start > block.position {
+            let gap = &source[block.position..start];
+            // What stands before an escaped character is not shown.
+            if gap != "\\" {
+                block.pieces.push(Piece::Kept(gap.to_owned(), if opening { Kind::Open } else { Kind::Whole }));
+            }
+            block.position = start;
+        }
+        block
+    }
+
+    fn end_of_block(&mut self) {
+        let Some(block) = self.block.take() else { return };
+        let range = block.start..block.position;
+        let layout = match block.between {
+            Some(between) => {
+                let widest = lines(&self.source[range.clone()]).iter().map(|line| line.text.len()).max();
+                Layout::Wrapped { columns: widest.unwrap_or_default(), between }
+            }
+            None => Layout::OneLine,
+        };
+        self.segments.push(Segment { range, pieces: join(block.pieces), layout });
+    }
+
+    fn html_block(&mut self, range: Range<usize>) {
+        let start = range.start;
+        let inside = html::segments(&self.source[range]);
+        self.segments.extend(
+            inside
+                .into_iter()
+                .map(|segment| Segment { range: segment.range.start + start..segment.range.end + start, ..segment }),
+        );
+    }
+
+    /// The values of front matter that people read: on one line, with or without quotes.
+    fn front_matter(&mut self, range: Range<usize>) {
+        for line in lines(&self.source[range.clone()]) {
+            let Some((key, value)) = line.text.split_once([':', '=']) else { continue };
+            let value_start = line.range.start + key.len() + 1;
+            let trimmed = value.trim();
+            if !READ.contains(&key.trim()) || trimmed.is_empty() {
+                continue;
+            }
+            let quotes = ['"', '\'']
+                .into_iter()
+                .find(|&quote| trimmed.len() > 1 && trimmed.starts_with(quote) && trimmed.ends_with(quote));
+            let inside = if quotes.is_some() { &trimmed[1..trimmed.len() - 1] } else { trimmed };
+            // What YAML or TOML would read otherwise stays.
+            if inside.contains(['\\', '"', '\'']) && quotes.is_some()
+                || quotes.is_none() && trimmed.starts_with(['|', '>', '[', '{', '&', '*', '!'])
+            {
+                continue;
+            }
+            let start =
+                range.start + value_start + (value.len() - value.trim_start().len()) + usize::from(quotes.is_some());
+            let pieces = vec![Piece::Text(inside.to_owned())];
+            self.segments.push(Segment::line(start..start + inside.len(), pieces));
+        }
+    }
+}
+
+impl Block {
+    /// Keeps all up to `end`.
+    fn keep(&mut self, source: &str, end: usize, kind: Kind) {
+        self.pieces.push(Piece::Kept(source[self.position..end].to_owned(), kind));
+        self.position = end;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::translate::mask::Masked;
+
+    fn masked(source: &str) -> Vec<String> {
+        let texts = segments(source).into_iter().map(|segment| Masked::new(&segment.pieces).text);
+        texts.filter(|text| text.chars().any(char::is_alphabetic)).collect()
+    }
+
+    #[test]
+    fn blocks_are_segments_and_markup_in_a_line_is_kept() {
+        let source = "---\ntitle: \"De gids\"\ndate: 2024-01-01\ntags: [a, b]\n---\n\n# Een *mooie* kop\n\n> Dit is **vet** en [een link](http://x.nl \"titel\"),\n> dat gaat door.\n\n- punt een met `code`\n- [ ] taak\n\n  Nog een alinea.\n\n```rust\nfn main() {}\n```\n\n| Kop | Twee |\n|---|---|\n| cel &amp; cel | 2 \\* 3 is zes |\n\nZie <https://a.nl> en[^1] en ![een kat](kat.png).\n\n[^1]: Een noot.\n\n<div>\n<p>Hallo <b>daar</b></p>\n</div>\n";
+        assert_eq!(
+            masked(source),
+            [
+                "De gids",
+                "Een {1}mooie{2} kop",
+                "Dit is {1}vet{2} en {3}een link{4}, dat gaat door.",
+                "punt een met {1}",
+                "taak",
+                "Nog een alinea.",
+                "Kop",
+                "Twee",
+                "cel & cel",
+                "2 * 3 is zes",
+                "Zie {1} en{2} en {3}een kat{4}.",
+                "Een noot.",
+                "Hallo {1}daar{2}",
+            ]
+        );
+    }
+
+    #[test]
+    fn prose_never_becomes_markup() {
+        assert_eq!(escape("2 * 3, *dit* en mijn_naam _nu_"), "2 * 3, \\*dit\\* en mijn_naam \\_nu\\_");
+        assert_eq!(escape("a < b, <b>, [x] & &amp; `c`"), "a < b, \\<b>, \\[x\\] & \\&amp; \\`c\\`");
+    }
+}

@@ -1,0 +1,169 @@
+//! Catalogues of messages, as gettext keeps them: an entry without a translation gets one. Entries that have one, and the
+//! header, stay.
+
+use std::ops::Range;
+
+use super::lines::{Line, lines};
+use crate::translate::document::{Piece, Segment};
+use crate::translate::layout::Layout;
+
+/// A keyword's string: where its quotes begin and end, and what it says.
+#[derive(Debug, Default, Clone)]
+struct Text {
+    range: Range<usize>,
+    value: String,
+    /// A quote is missing.
+    is_broken: bool,
+}
+
+/// An entry of a catalogue.
+#[derive(Debug, Default)]
+struct Entry {
+    id: Text,
+    plural: Option<Text>,
+    translations: Vec<Text>,
+}
+
+/// The prose of a catalogue: what each translation that is missing is to say.
+pub fn segments(source: &str) -> Vec<Segment> {
+    let mut segments = Vec::new();
+    for entry in entries(source) {
+        let is_open = |text: &Text| text.value.is_empty() && !text.is_broken;
+        if entry.id.value.is_empty() || entry.id.is_broken || !entry.translations.iter().all(is_open) {
+            continue;
+        }
+        for (number, text) in entry.translations.into_iter().enumerate() {
+            let said = if number == 0 { &entry.id } else { entry.plural.as_ref().unwrap_or(&entry.id) };
+            let inside = text.range.start + 1..text.range.end - 1;
+            let pieces = vec![Piece::Text(said.value.clone())];
+            segments.push(Segment { range: inside, pieces, layout: Layout::OneLine });
+        }
+    }
+    segments
+}
+
+/// Everything but the translations.
+pub fn skeleton(source: &str) -> Vec<String> {
+    let mut skeleton = Vec::new();
+    let mut done = 0;
+    for text in entries(source).into_iter().flat_map(|entry| entry.translations) {
+        skeleton.push(source[done..text.range.start].to_owned());
+        done = text.range.end;
+    }
+    skeleton.push(source[done..].to_owned());
+    skeleton
+}
+
+/// Prose as it stands between quotes.
+pub fn escape(prose: &str) -> String {
+    let mut escaped = String::with_capacity(prose.len());
+    for character in prose.chars() {
+        match character {
+            '"' => escaped.push_str("\\\""),
+            '\\' => escaped.push_str("\\\\"),
+            '\n' => escaped.push_str("\\n"),
+            '\t' => escaped.push_str("\\t"),
+            '\r' => escaped.push_str("\\r"),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}
+
+fn entries(source: &str) -> Vec<Entry> {
+    let all = lines(source);
+    let mut entries: Vec<Entry> = Vec::new();
+    let mut place = 0;
+    while place < all.len() {
+        let line = &all[place];
+        let trimmed = line.text.trim_start();
+        let Some(quote) = trimmed.find('"').filter(|_| trimmed.starts_with("msg")) else {
+            place += 1;
+            continue;
+        };
+        let keyword = trimmed[..quote].trim();
+        let (text, next) = string(source, &all, place);
+        match keyword {
+            "msgid" => entries.push(Entry { id: text, ..Entry::default() }),
+            "msgid_plural" => {
+                if let Some(entry) = entries.last_mut() {
+                    entry.plural = Some(text);
+                }
+            }
+            _ if keyword.starts_with("msgstr") => {
+                if let Some(entry) = entries.last_mut() {
+                    entry.translations.push(text);
+                }
+            }
+            _ => {}
+        }
+        place = next;
+    }
+    entries
+}
+
+/// The string that begins on the line `first` and goes on as long as lines are strings; and the line behind it.
+fn string(source: &str, all: &[Line], first: usize) -> (Text, usize) {
+    let mut text = Text::default();
+    let mut place = first;
+    while let Some(line) = all.get(place) {
+        let inside = line.inside();
+        let quoted = &source[inside.clone()];
+        let Some(start) = quoted.find('"').filter(|&start| start == 0 || place == first) else { break };
+        let quoted = &quoted[start..];
+        if place == first {
+            text.range.start = inside.start + start;
+        }
+        text.range.end = inside.end;
+        match quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+            Some(inside) => text.value += &unescape(inside),
+            None => text.is_broken = true,
+        }
+        place += 1;
+    }
+    (text, place.max(first + 1))
+}
+
+fn unescape(quoted: &str) -> String {
+    let mut text = String::with_capacity(quoted.len());
+    let mut characters = quoted.chars();
+    while let Some(character) = characters.next() {
+        match (character, if character == '\\' { characters.next() } else { None }) {
+            ('\\', Some('n')) => text.push('\n'),
+            ('\\', Some('t')) => text.push('\t'),
+            ('\\', Some('r')) => text.push('\r'),
+            ('\\', Some(other)) => text.push(other),
+            (other, _) => text.push(other),
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::translate::document::Document;
+    use crate::translate::formats::Format;
+
+    const CATALOGUE: &str = "# Vertaling\nmsgid \"\"\nmsgstr \"\"\n\"Language: nl\\n\"\n\n#: src/main.c:1\n#, c-format\nmsgctxt \"menu\"\nmsgid \"Open the \\\"file\\\" %s\"\nmsgstr \"\"\n\nmsgid \"Yes\"\nmsgstr \"Ja\"\n\nmsgid \"one file\"\nmsgid_plural \"\"\n\"%d \"\n\"files\"\nmsgstr[0] \"\"\nmsgstr[1] \"\"\n\n#~ msgid \"old\"\n#~ msgstr \"\"\n";
+
+    #[test]
+    fn what_has_no_translation_gets_one() {
+        let document = Document::new(CATALOGUE.to_owned(), Format::Po);
+        let prose: Vec<String> = document.segments().iter().map(Segment::prose).collect();
+        assert_eq!(prose, ["Open the \"file\" ", "one file", " files"]);
+        let translated = document.render(|number| {
+            let mut pieces = document.segments()[number].pieces.clone();
+            if let Some(Piece::Text(text)) = pieces.iter_mut().rev().find(|piece| matches!(piece, Piece::Text(_))) {
+                *text = ["Open het \"bestand\" ", "één bestand", " bestanden"][number].to_owned();
+            }
+            Some(pieces)
+        });
+        let expected = CATALOGUE
+            .replacen("%s\"\nmsgstr \"\"", "%s\"\nmsgstr \"Open het \\\"bestand\\\" %s\"", 1)
+            .replacen("msgstr[0] \"\"", "msgstr[0] \"één bestand\"", 1)
+            .replacen("msgstr[1] \"\"", "msgstr[1] \"%d bestanden\"", 1);
+        assert_eq!(translated, expected);
+        assert_eq!(Format::Po.skeleton(&translated), Format::Po.skeleton(CATALOGUE));
+    }
+}

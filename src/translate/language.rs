@@ -1,0 +1,170 @@
+//! Languages: their names and codes, and which one a text is in.
+
+use whatlang::{Detector, Lang};
+
+/// A language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Language(&'static Entry);
+
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Entry {
+    code: &'static str,
+    /// In Dutch, as prompts say it.
+    dutch: &'static str,
+    english: &'static str,
+    /// In the language itself.
+    own: &'static str,
+    detected_as: Lang,
+}
+
+macro_rules! languages {
+    ($($code:literal $dutch:literal $english:literal $own:literal $lang:ident),* $(,)?) => {
+        const ALL: &[Entry] = &[$(Entry { code: $code, dutch: $dutch, english: $english, own: $own, detected_as: Lang::$lang }),*];
+    };
+}
+
+languages![
+    "nl" "Nederlands" "Dutch" "Nederlands" Nld,
+    "en" "Engels" "English" "English" Eng,
+    "de" "Duits" "German" "Deutsch" Deu,
+    "fr" "Frans" "French" "français" Fra,
+    "es" "Spaans" "Spanish" "español" Spa,
+    "it" "Italiaans" "Italian" "italiano" Ita,
+    "pt" "Portugees" "Portuguese" "português" Por,
+    "af" "Afrikaans" "Afrikaans" "Afrikaans" Afr,
+    "da" "Deens" "Danish" "dansk" Dan,
+    "sv" "Zweeds" "Swedish" "svenska" Swe,
+    "nb" "Noors" "Norwegian" "norsk" Nob,
+    "fi" "Fins" "Finnish" "suomi" Fin,
+    "pl" "Pools" "Polish" "polski" Pol,
+    "cs" "Tsjechisch" "Czech" "čeština" Ces,
+    "sk" "Slowaaks" "Slovak" "slovenčina" Slk,
+    "hu" "Hongaars" "Hungarian" "magyar" Hun,
+    "ro" "Roemeens" "Romanian" "română" Ron,
+    "tr" "Turks" "Turkish" "Türkçe" Tur,
+    "el" "Grieks" "Greek" "ελληνικά" Ell,
+    "ru" "Russisch" "Russian" "русский" Rus,
+    "uk" "Oekraïens" "Ukrainian" "українська" Ukr,
+    "ar" "Arabisch" "Arabic" "العربية" Ara,
+    "zh" "Chinees" "Chinese" "中文" Cmn,
+    "ja" "Japans" "Japanese" "日本語" Jpn,
+];
+
+/// Letters that telling a language takes.
+const ENOUGH: usize = 12;
+
+impl Language {
+    /// Dutch.
+    pub const DUTCH: Self = Self(&ALL[0]);
+    /// English.
+    pub const ENGLISH: Self = Self(&ALL[1]);
+
+    /// The language that a person means by a code (`nl`, `nl-BE`) or a name (`Dutch`, `Nederlands`, `Deutsch`).
+    pub fn named(name: &str) -> Option<Self> {
+        let name = name.trim().to_lowercase();
+        let code = name.split(['-', '_']).next().unwrap_or_default();
+        let is_it = |entry: &&Entry| {
+            entry.code == code || [entry.dutch, entry.english, entry.own].iter().any(|own| own.to_lowercase() == name)
+        };
+        ALL.iter().find(is_it).map(Self)
+    }
+
+    /// The language that a text is in, where that can be told: of a short text, whether it is Dutch or English.
+    pub fn of(text: &str) -> Option<Self> {
+        if text.chars().filter(|character| character.is_alphabetic()).count() < ENOUGH {
+            return None;
+        }
+        let all = ALL.iter().map(|entry| entry.detected_as).collect();
+        let reliable = Detector::with_allowlist(all).detect(text).filter(|found| found.is_reliable());
+        let found = match reliable {
+            Some(found) => found.lang(),
+            None => return Self::among(text, [Self::DUTCH, Self::ENGLISH]),
+        };
+        ALL.iter().find(|entry| entry.detected_as == found).map(Self)
+    }
+
+    /// Which of two languages a text is in, where that can be told.
+    pub fn among(text: &str, languages: [Self; 2]) -> Option<Self> {
+        if text.chars().filter(|character| character.is_alphabetic()).count() < ENOUGH {
+            return None;
+        }
+        let detector = Detector::with_allowlist(languages.map(|language| language.0.detected_as).to_vec());
+        let found = detector.detect(text)?.lang();
+        languages.into_iter().find(|language| language.0.detected_as == found)
+    }
+
+    /// The two letters of ISO 639-1.
+    pub fn code(self) -> &'static str {
+        self.0.code
+    }
+
+    /// Its name in Dutch, as prompts say it.
+    pub fn in_dutch(self) -> &'static str {
+        self.0.dutch
+    }
+
+    /// Its name in English.
+    pub fn in_english(self) -> &'static str {
+        self.0.english
+    }
+
+    /// All codes.
+    pub fn codes() -> impl Iterator<Item = &'static str> {
+        ALL.iter().map(|entry| entry.code)
+    }
+}
+
+/// From one language into another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Pair {
+    /// The language of the text.
+    pub source: Language,
+    /// The language of its translation.
+    pub target: Language,
+}
+
+impl Pair {
+    /// Whether Fietje saw enough of both: it was trained on Dutch, and the model below it on English.
+    pub fn is_well_known(self) -> bool {
+        let known = [Language::DUTCH, Language::ENGLISH];
+        known.contains(&self.source) && known.contains(&self.target)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn languages_have_codes_and_names_in_several_languages() {
+        let cases = [
+            ("nl", "nl"),
+            ("NL-be", "nl"),
+            ("Dutch", "nl"),
+            ("nederlands", "nl"),
+            ("Deutsch", "de"),
+            ("Duits", "de"),
+            ("français", "fr"),
+            ("pt_BR", "pt"),
+        ];
+        for (name, code) in cases {
+            assert_eq!(Language::named(name).map(Language::code), Some(code), "{name}");
+        }
+        assert_eq!(Language::named("Klingon"), None);
+        assert_eq!(Language::named(""), None);
+    }
+
+    #[test]
+    fn a_text_tells_its_language() {
+        let cases = [
+            ("De burgemeester heeft gisteren het nieuwe gemeentehuis geopend.", Some("nl")),
+            ("The mayor opened the new town hall yesterday afternoon.", Some("en")),
+            ("Der Bürgermeister hat gestern das neue Rathaus eröffnet.", Some("de")),
+            ("ok", None),
+            ("12:30", None),
+        ];
+        for (text, code) in cases {
+            assert_eq!(Language::of(text).map(Language::code), code, "{text}");
+        }
+    }
+}

@@ -1,0 +1,265 @@
+//! Pieces that fit a question: sentences, as many together as fit; of a sentence that is too long its clauses, then its
+//! words. Nothing is ever lost: pieces are places in the text, with only blanks between them.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+use sentencex::get_sentence_boundaries;
+
+use super::language::Language;
+
+/// Where clauses end.
+static CLAUSE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"[,;:)\]…]\s+|\s[–—-]\s+").ok());
+/// Blanks.
+static BLANKS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\s+").ok());
+
+/// Abbreviations behind which a number goes on with the sentence.
+const BEFORE_NUMBERS: [&str; 24] = [
+    "jan", "feb", "mrt", "apr", "jun", "jul", "aug", "sep", "sept", "okt", "oct", "nov", "dec", "mar", "art", "nr",
+    "no", "blz", "p", "pp", "ca", "hfst", "fig", "vol",
+];
+
+/// The sentences of a text, each with the blanks behind it. Together they are the text.
+pub fn sentences(text: &str, language: Language) -> Vec<Range<usize>> {
+    let mut starts: Vec<usize> = vec![0];
+    for boundary in get_sentence_boundaries(language.code(), text) {
+        let mut start = boundary.start_byte;
+        // 's Avonds, 't Is: the apostrophe belongs to the word.
+        if let Some(mark) = text[..start].chars().next_back().filter(|mark| "'’‘".contains(*mark))
+            && text[start..].starts_with(['s', 't', 'n', 'k', 'r', 'm'])
+        {
+            start -= mark.len_utf8();
+        }
+        if start > 0 && begins_a_sentence(&text[..start], &text[start..]) && starts.last() != Some(&start) {
+            starts.push(start);
+        }
+    }
+    let ends = starts.iter().skip(1).copied().chain([text.len()]);
+    starts.iter().copied().zip(ends).map(|(start, end)| start..end).collect()
+}
+
+/// Whether a sentence can end and another begin here. Where it is not sure, it does not.
+fn begins_a_sentence(before: &str, after: &str) -> bool {
+    if !before.ends_with(char::is_whitespace) {
+        return false;
+    }
+    let next = after.trim_start_matches(['"', '\'', '“', '‘', '„', '«', '(', '[']);
+    let bare = ["s ", "t ", "n ", "k "]
+        .into_iter()
+        .find_map(|word| next.strip_prefix(word))
+        .filter(|_| after.starts_with(['\'', '’', '‘']));
+    let Some(first) = bare.unwrap_or(next).chars().next() else { return false };
+    let last = before.trim_end().split([' ', '\u{a0}', '(', '"']).next_back().unwrap_or_default();
+    let word = last.trim_end_matches('.');
+    let is_initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase) && last.ends_with('.');
+    let goes_on = last.ends_with('.') && first.is_numeric() && BEFORE_NUMBERS.contains(&word.to_lowercase().as_str());
+    !first.is_lowercase() && !is_initial && !goes_on
+}
+
+/// Pieces of at most `most` tokens, of which `count` knows how many a text has, each without blanks around. A text that
+/// fits is one piece.
+pub fn pack(text: &str, language: Language, most: usize, count: &impl Fn(&str) -> usize) -> Vec<Range<usize>> {
+    let whole = trimmed(text, 0..text.len());
+    if whole.is_empty() {
+        return Vec::new();
+    }
+    if count(&text[whole.clone()]) <= most {
+        return vec![whole];
+    }
+    let mut small = Vec::new();
+    for sentence in sentences(text, language) {
+        cut(text, sentence, most, count, Level::Clause, &mut small);
+    }
+    join(text, small, most, count)
+}
+
+/// How small a text is cut.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Level {
+    Clause,
+    Word,
+    Character,
+}
+
+/// Cuts what is too long, as coarsely as will do.
+fn cut(
+    text: &str,
+    range: Range<usize>,
+    most: usize,
+    count: &impl Fn(&str) -> usize,
+    level: Level,
+    pieces: &mut Vec<Range<usize>>,
+) {
+    if count(text[range.clone()].trim()) <= most {
+        pieces.push(range);
+        return;
+    }
+    let (ends, next) = match level {
+        Level::Clause => (ends_of(&CLAUSE, text, &range), Level::Word),
+        Level::Word => (ends_of(&BLANKS, text, &range), Level::Character),
+        Level::Character => {
+            // A word that does not fit by itself: whatever it is, it is not lost.
+            let middle = text[range.clone()].char_indices().map(|(place, _)| range.start + place);
+            let Some(middle) = middle.min_by_key(|place| place.abs_diff(usize::midpoint(range.start, range.end)))
+            else {
+                return;
+            };
+            if middle == range.start {
+                pieces.push(range);
+                return;
+            }
+            (vec![middle], Level::Character)
+        }
+    };
+    let mut start = range.start;
+    let mut parts = Vec::new();
+    for end in ends.into_iter().chain([range.end]).filter(|&end| end > range.start) {
+        cut(text, start..end, most, count, next, &mut parts);
+        start = end;
+    }
+    // Words one by one would be no sentence.
+    pieces.extend(join(text, parts, most, count));
+}
+
+/// Neighbours together, as many as fit.
+fn join(text: &str, small: Vec<Range<usize>>, most: usize, count: &impl Fn(&str) -> usize) -> Vec<Range<usize>> {
+    let mut pieces: Vec<(Range<usize>, usize)> = Vec::new();
+    for range in small.into_iter().map(|range| trimmed(text, range)).filter(|range| !range.is_empty()) {
+        let tokens = count(&text[range.clone()]);
+        match pieces.last_mut() {
+            // A blank takes a token at most.
+            Some((last, sum)) if *sum + tokens < most => {
+                *sum += tokens + 1;
+                last.end = range.end;
+            }
+            _ => pieces.push((range, tokens)),
+        }
+    }
+    pieces.into_iter().map(|(range, _)| range).collect()
+}
+
+/// Two parts of a text, cut as near to its middle as sense allows: between sentences, else between clauses, else beside a
+/// placeholder. `None` where there is no such place.
+pub fn halves(text: &str, language: Language) -> Option<[Range<usize>; 2]> {
+    let range = 0..text.len();
+    let between_sentences: Vec<usize> = sentences(text, language).into_iter().map(|sentence| sentence.end).collect();
+    let beside_placeholders = || {
+        let placeholders = super::mask::placeholders(text).into_iter();
+        placeholders.flat_map(|(range, _)| [range.start, range.end]).collect::<Vec<usize>>()
+    };
+    let candidates = [between_sentences, ends_of(&CLAUSE, text, &range), beside_placeholders()];
+    candidates.into_iter().find_map(|places| {
+        let halves = |place: usize| [trimmed(text, 0..place), trimmed(text, place..text.len())];
+        let says_something = |range: &Range<usize>| text[range.clone()].chars().any(char::is_alphanumeric);
+        let good = places.into_iter().filter(|&place| halves(place).iter().all(says_something));
+        good.min_by_key(|place| place.abs_diff(text.len() / 2)).map(halves)
+    })
+}
+
+fn ends_of(pattern: &LazyLock<Option<Regex>>, text: &str, range: &Range<usize>) -> Vec<usize> {
+    let found = pattern
+        .as_ref()
+        .map(|pattern| pattern.find_iter(&text[range.clone()]).map(|found| range.start + found.end()));
+    found.into_iter().flatten().collect()
+}
+
+/// The range without blanks around.
+fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
+    let inside = &text[range.clone()];
+    let start = range.start + inside.len() - inside.trim_start().len();
+    start..start + inside.trim().len()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn words(text: &str) -> usize {
+        text.split_whitespace().count()
+    }
+
+    fn found(text: &str, language: Language) -> Vec<&str> {
+        sentences(text, language).into_iter().map(|range| text[range].trim()).collect()
+    }
+
+    #[test]
+    fn dutch_sentences_end_where_they_end() {
+        let cases: [(&str, &[&str]); 7] = [
+            (
+                "Dr. J. de Vries komt om 15.30 uur. 's Avonds eet hij bijv. soep. Dat kost € 3,50. Nee! Echt? Ja.",
+                &[
+                    "Dr. J. de Vries komt om 15.30 uur.",
+                    "'s Avonds eet hij bijv. soep.",
+                    "Dat kost € 3,50.",
+                    "Nee!",
+                    "Echt?",
+                    "Ja.",
+                ],
+            ),
+            (
+                "Hij woont in 's-Gravenhage. 's Middags werkt hij o.a. in Utrecht, d.w.z. bij de gem. Utrecht.",
+                &["Hij woont in 's-Gravenhage.", "'s Middags werkt hij o.a. in Utrecht, d.w.z. bij de gem. Utrecht."],
+            ),
+            (
+                "Op 1 jan. 2020 begon het. Zie art. 3 lid 2 van de wet.",
+                &["Op 1 jan. 2020 begon het.", "Zie art. 3 lid 2 van de wet."],
+            ),
+            (
+                "Mr. P.J. Jansen kwam. Het {1} is {2}. Daarna {3}kwam{4} hij.",
+                &["Mr. P.J. Jansen kwam.", "Het {1} is {2}.", "Daarna {3}kwam{4} hij."],
+            ),
+            ("’t Is koud. ’s Winters vriest het.", &["’t Is koud.", "’s Winters vriest het."]),
+            ("Geen einde", &["Geen einde"]),
+            ("", &[""]),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(found(text, Language::DUTCH), expected, "{text}");
+        }
+        let english = "Mr. Smith went to Washington D.C. on Jan. 5th. He paid $3.50. \"Why?\" she asked.";
+        let expected = ["Mr. Smith went to Washington D.C. on Jan. 5th.", "He paid $3.50.", "\"Why?\" she asked."];
+        assert_eq!(found(english, Language::ENGLISH), expected);
+    }
+
+    #[test]
+    fn pieces_are_as_large_as_may_be() {
+        let text = "Een twee drie. Vier vijf. Zes, zeven acht negen tien elf; twaalf dertien. Veertien.";
+        let pack = |most| {
+            pack(text, Language::DUTCH, most, &words).into_iter().map(|range| &text[range]).collect::<Vec<_>>()
+        };
+        assert_eq!(pack(99), [text]);
+        assert_eq!(
+            pack(7),
+            ["Een twee drie. Vier vijf.", "Zes, zeven acht negen tien elf;", "twaalf dertien. Veertien."]
+        );
+        assert_eq!(pack(2).concat().replace(' ', ""), text.replace(' ', ""));
+        assert!(pack(2).iter().all(|piece| words(piece) <= 2));
+    }
+
+    #[test]
+    fn a_text_is_halved_where_it_makes_sense() {
+        let half = |text| halves(text, Language::DUTCH).map(|halves| halves.map(|range| &text[range]));
+        assert_eq!(half("Een kat. Een hond."), Some(["Een kat.", "Een hond."]));
+        assert_eq!(half("Een kat, en een hond"), Some(["Een kat,", "en een hond"]));
+        assert_eq!(half("Klik op {1} om te openen"), Some(["Klik op {1}", "om te openen"]));
+        assert_eq!(half("Niets te halen"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_is_lost(text in "([a-zA-Z'éß]{1,9}[.,;!? ]{0,2} ?|\\{[0-9]\\}|\\PC|\n){0,60}", most in 1_usize..12) {
+            let together: String = sentences(&text, Language::DUTCH).into_iter().map(|range| text[range].to_owned()).collect();
+            prop_assert_eq!(&together, &text);
+            let squeezed = |text: &str| text.chars().filter(|character| !character.is_whitespace()).collect::<String>();
+            let pieces = pack(&text, Language::DUTCH, most, &words);
+            prop_assert!(pieces.windows(2).all(|pair| pair[0].end <= pair[1].start));
+            let packed: String = pieces.iter().map(|range| squeezed(&text[range.clone()])).collect();
+            prop_assert_eq!(packed, squeezed(&text));
+            if let Some([first, second]) = halves(&text, Language::DUTCH) {
+                prop_assert_eq!(squeezed(&text[first]) + &squeezed(&text[second]), squeezed(&text));
+            }
+        }
+    }
+}
