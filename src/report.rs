@@ -7,6 +7,7 @@ mod config;
 mod engine;
 mod hub;
 mod session;
+mod translate;
 
 use std::error::Error;
 
@@ -14,6 +15,7 @@ pub use config::{of_config_file, of_settings};
 pub use engine::of_engine;
 pub use hub::of_hub;
 pub use session::of_session;
+pub use translate::of_translation;
 
 /// How the program ended, as scripts see it (the codes are part of the command line's contract).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +32,8 @@ pub enum ExitCode {
     Download = 4,
     /// The prompt does not fit the model's window.
     PromptTooLong = 5,
+    /// Some segments were left untranslated.
+    Untranslated = 6,
     /// Somebody pressed Ctrl-C.
     Interrupted = 130,
 }

@@ -34,8 +34,13 @@ pub fn collect(prompt: Option<&str>, files: &[PathBuf], ui: &Ui) -> Result<Strin
     Ok(parts.join("\n\n"))
 }
 
-/// All of standard input.
+/// All of standard input, less one final newline.
 pub fn standard_input(messages: &Messages) -> Result<String, CliError> {
+    standard_document(messages).map(without_final_newline)
+}
+
+/// All of standard input, byte for byte.
+pub fn standard_document(messages: &Messages) -> Result<String, CliError> {
     let name = text!(messages, "standard-input");
     let mut bytes = Vec::new();
     let read = std::io::stdin().lock().take(MOST_BYTES + 1).read_to_end(&mut bytes);
@@ -43,8 +48,13 @@ pub fn standard_input(messages: &Messages) -> Result<String, CliError> {
     to_text(bytes, &name, messages)
 }
 
-/// The text of a file, for prompts and for whatever else is given as a file.
+/// The text of a file, less one final newline: for prompts and for whatever else is given as a file.
 pub fn read_file(path: &Path, messages: &Messages) -> Result<String, CliError> {
+    read_document(path, messages).map(without_final_newline)
+}
+
+/// The text of a file, byte for byte.
+pub fn read_document(path: &Path, messages: &Messages) -> Result<String, CliError> {
     let name = path.display().to_string();
     let mut bytes = Vec::new();
     let read = std::fs::File::open(path).and_then(|file| file.take(MOST_BYTES + 1).read_to_end(&mut bytes));
@@ -57,20 +67,24 @@ fn to_text(bytes: Vec<u8>, name: &str, messages: &Messages) -> Result<String, Cl
         let most = messages.bytes(MOST_BYTES);
         return Err(Report::new(text!(messages, "file-too-large", path = name, most = most), ExitCode::Usage).into());
     }
-    let mut content = String::from_utf8(bytes).map_err(|error| {
+    let content = String::from_utf8(bytes).map_err(|error| {
         let place = error.utf8_error().valid_up_to() + 1;
         Report::new(text!(messages, "file-not-utf8", path = name), ExitCode::Usage)
             .because(text!(messages, "file-not-utf8-place", place = place))
             .hint(text!(messages, "file-not-utf8-hint", path = name))
     })?;
-    // The newline that ends a file, not the blank line before it.
+    Ok(content)
+}
+
+/// The text without the newline that ends a file, not the blank line before it.
+fn without_final_newline(mut content: String) -> String {
     if content.ends_with('\n') {
         content.pop();
         if content.ends_with('\r') {
             content.pop();
         }
     }
-    Ok(content)
+    content
 }
 
 fn unreadable(name: &str, error: &std::io::Error, messages: &Messages) -> Report {
@@ -84,11 +98,10 @@ mod tests {
 
     #[test]
     fn one_final_newline_is_dropped_and_nothing_else() {
-        let messages = Messages::new(Language::English);
         let cases: [(&str, &str); 6] =
             [("a\n", "a"), ("a\n\n", "a\n"), ("a\r\n", "a"), (" a ", " a "), ("\n", ""), ("\u{feff}a", "\u{feff}a")];
         for (bytes, expected) in cases {
-            assert_eq!(to_text(bytes.as_bytes().to_vec(), "x", &messages).unwrap(), expected);
+            assert_eq!(without_final_newline(bytes.to_owned()), expected);
         }
     }
 

@@ -19,6 +19,7 @@ mod progress;
 mod run_model;
 mod scripts;
 mod sessions;
+mod translate;
 mod ui;
 mod usage;
 
@@ -140,6 +141,7 @@ fn start(context: &Context, runtime: &Runtime, command: Option<Command>) -> Resu
         None => runtime.block_on(complete::run(context, args::CompleteArguments::default())),
         Some(Command::Chat(arguments)) => talk(context, runtime, arguments),
         Some(Command::Complete(arguments)) => runtime.block_on(complete::run(context, *arguments)),
+        Some(Command::Translate(arguments)) => runtime.block_on(translate::run(context, *arguments)),
         Some(Command::Models { command }) => runtime.block_on(models::run(context, command)),
         Some(Command::Pull(arguments)) => runtime.block_on(models::run(context, Pull(arguments))),
         Some(Command::List(arguments)) => runtime.block_on(models::run(context, List(arguments))),

@@ -186,6 +186,13 @@ impl Ui {
         self.bar(ProgressBar::new(length), ProgressStyle::with_template(if self.colors { COLOURED } else { PLAIN }))
     }
 
+    /// A bar for so many segments.
+    pub fn segment_bar(&self, length: u64) -> ProgressBar {
+        const PLAIN: &str = "{wide_bar} {pos}/{len} {msg} {eta}";
+        const COLOURED: &str = "{wide_bar:.cyan} {pos}/{len} {msg} {eta}";
+        self.bar(ProgressBar::new(length), ProgressStyle::with_template(if self.colors { COLOURED } else { PLAIN }))
+    }
+
     fn bar(&self, bar: ProgressBar, style: Result<ProgressStyle, indicatif::style::TemplateError>) -> ProgressBar {
         let target = match self.motion {
             Motion::Moving => ProgressDrawTarget::stderr(),

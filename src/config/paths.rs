@@ -44,6 +44,11 @@ impl Paths {
         self.data.join("sessions.db")
     }
 
+    /// What was translated before.
+    pub fn translations(&self) -> PathBuf {
+        self.state.join("translations.db")
+    }
+
     /// What the chat logs while it has the screen.
     pub fn log_file(&self) -> PathBuf {
         self.state.join("fietje.log")

@@ -14,7 +14,7 @@ pub mod scripted;
 mod text;
 mod tokenizer;
 
-pub use cpu::CpuEngine;
+pub use cpu::{CpuEngine, tokenizer_of};
 pub use error::EngineError;
 pub use event::{Event, EventSender, EventStream, FinishReason, Timings, Usage};
 pub use fit::{Fitted, fit};

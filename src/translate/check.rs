@@ -5,6 +5,8 @@
 
 use std::collections::HashMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::document::Kind;
 use super::glossary::{Term, occurs};
 use super::language::{Language, Pair};
@@ -12,7 +14,8 @@ use super::mask::{Masked, placeholders};
 use crate::engine::FinishReason;
 
 /// Something wrong with an answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Fault {
     /// It says nothing.
     Empty,
@@ -38,6 +41,8 @@ pub enum Fault {
     Engine(String),
     /// The engine fell silent.
     Silent,
+    /// It would change more than the prose of its document.
+    Structure,
     /// A name is missing.
     Name(String),
     /// It speaks to the reader otherwise than it should.
@@ -67,6 +72,7 @@ impl Fault {
             Self::Chatter => "chatter",
             Self::Engine(_) => "engine",
             Self::Silent => "silent",
+            Self::Structure => "structure",
             Self::Name(_) => "name",
             Self::Formality => "formality",
             Self::Term(_) => "term",

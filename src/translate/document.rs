@@ -15,6 +15,8 @@ pub enum Piece {
     Text(String),
     /// What must come back as it is, as it stands in the document.
     Kept(String, Kind),
+    /// What takes a segment's place as it is, laid out already.
+    Laid(String),
 }
 
 /// What kind of thing a kept piece is.
@@ -49,7 +51,7 @@ impl Segment {
     pub fn prose(&self) -> String {
         let text = |piece: &Piece| match piece {
             Piece::Text(text) => text.clone(),
-            Piece::Kept(..) => String::new(),
+            Piece::Kept(..) | Piece::Laid(_) => String::new(),
         };
         self.pieces.iter().map(text).collect()
     }
@@ -95,7 +97,7 @@ impl Document {
         for (number, segment) in self.segments.iter().enumerate() {
             let Some(pieces) = translated(number).filter(|pieces| *pieces != segment.pieces) else { continue };
             document += &self.source[done..segment.range.start];
-            document += &self.written(segment, &pieces);
+            document += &self.write(number, &pieces);
             done = segment.range.end;
         }
         document + &self.source[done..]
@@ -138,12 +140,16 @@ impl Document {
         if is_good(&both) { both } else { first }
     }
 
-    fn written(&self, segment: &Segment, pieces: &[Piece]) -> String {
+    /// What takes the place of a segment: its pieces in the document's form, laid out as it was.
+    pub fn write(&self, number: usize, pieces: &[Piece]) -> String {
+        if let [Piece::Laid(whole)] = pieces {
+            return whole.clone();
+        }
         let write = |piece: &Piece| match piece {
             Piece::Text(text) => self.format.write(text),
-            Piece::Kept(kept, _) => kept.clone(),
+            Piece::Kept(kept, _) | Piece::Laid(kept) => kept.clone(),
         };
         let text: String = pieces.iter().map(write).collect();
-        segment.layout.lay_out(&text)
+        self.segments[number].layout.lay_out(&text)
     }
 }

@@ -9,7 +9,7 @@ use super::ask::{Exchange, Manner, PromptError, Prompts, Wording};
 use super::check::{Checked, Expected, Fault, check};
 use super::glossary::Glossary;
 use super::mask::Masked;
-use super::split::{halves, pack};
+use super::split::{Halves, Seam, halves, pack, without_outer_placeholders};
 use crate::engine::{
     Ending, Engine, EngineError, Event, FinishReason, GenerationOptions, Preset, Prompt, Request, Shortcuts,
 };
@@ -20,8 +20,8 @@ const PIECE: usize = 300;
 const GROWTH: usize = 3;
 /// Tokens of an answer beside those.
 const SLACK: usize = 32;
-/// How often a piece is halved.
-const DEPTH: usize = 3;
+/// How often a piece is halved: often enough for a sentence with a dozen links in it.
+const DEPTH: usize = 5;
 
 /// Translates texts with an engine.
 pub struct Translator {
@@ -103,14 +103,12 @@ impl Translator {
             let piece = self.piece(masked, range.clone(), before.take(), DEPTH).await?;
             outcome.attempts += piece.attempts;
             outcome.tokens += piece.tokens;
-            if let Some(target) = piece.target {
-                outcome.target += &target;
-                outcome.doubts.extend(piece.faults);
-                before = Some(Exchange { source: text[range].to_owned(), target });
-            } else {
-                outcome.target += &text[range];
-                outcome.failures.extend(piece.faults);
-            }
+            let is_whole = piece.failures.is_empty();
+            let target = piece.target.unwrap_or_else(|| text[range.clone()].to_owned());
+            outcome.target += &target;
+            outcome.failures.extend(piece.failures);
+            outcome.doubts.extend(piece.doubts);
+            before = is_whole.then(|| Exchange { source: text[range].to_owned(), target });
         }
         outcome.target += &text[done..];
         Ok(outcome)
@@ -119,7 +117,7 @@ impl Translator {
     /// The pieces of a text.
     pub fn pieces(&self, text: &str) -> Vec<Range<usize>> {
         let count = |text: &str| self.tokens(text);
-        pack(text, self.manner.pair.source, self.most(), &count)
+        pack(text, self.manner.pair.source, piece_limit(self.engine.info().context_length), &count)
     }
 
     /// Tokens that a text takes.
@@ -127,14 +125,7 @@ impl Translator {
         self.engine.count_tokens(&Prompt::Raw(text.to_owned())).unwrap_or(text.len())
     }
 
-    /// Most tokens of a piece: with its question, the exchange before it and the longest answer it must fit the window.
-    fn most(&self) -> usize {
-        let window = self.engine.info().context_length;
-        // The piece and its answer, the same before it, and what stands around.
-        let room = window.saturating_sub(window / 8 + SLACK) / (2 * (1 + GROWTH));
-        room.clamp(8, PIECE)
-    }
-
+    /// Translates a piece: asked, asked otherwise, in halves.
     async fn piece(
         &self,
         masked: &Masked,
@@ -150,44 +141,63 @@ impl Translator {
         }
         let mut doubtful: Option<Checked> = None;
         for wording in [Wording::First, Wording::Second] {
-            let repeats = piece.faults.contains(&Fault::Loop);
+            let repeats = piece.failures.contains(&Fault::Loop);
             let (checked, tokens) = self.ask(masked, source, wording, before.as_ref(), repeats).await?;
             piece.attempts += 1;
             piece.tokens += tokens;
-            piece.faults.clone_from(&checked.faults);
             if checked.faults.is_empty() {
-                piece.target = Some(checked.text);
-                return Ok(piece);
+                return Ok(piece.answered(checked));
             }
+            piece.failures.clone_from(&checked.faults);
             let is_usable = !checked.faults.iter().any(Fault::is_fatal);
             if is_usable && doubtful.as_ref().is_none_or(|other| checked.faults.len() < other.faults.len()) {
                 doubtful = Some(checked);
             }
         }
         if let Some(checked) = doubtful {
-            piece.target = Some(checked.text);
-            piece.faults = checked.faults;
-            return Ok(piece);
+            return Ok(piece.answered(checked));
         }
-        let Some([first, second]) = halves(source, self.manner.pair.source).filter(|_| depth > 0) else {
-            return Ok(piece);
-        };
-        let place = |half: &Range<usize>| range.start + half.start..range.start + half.end;
-        let one = Box::pin(self.piece(masked, place(&first), before, depth - 1)).await?;
-        piece.attempts += one.attempts;
-        piece.tokens += one.tokens;
-        let Some(start) = one.target else { return Ok(piece) };
-        let exchange = Exchange { source: source[first.clone()].to_owned(), target: start.clone() };
-        let two = Box::pin(self.piece(masked, place(&second), Some(exchange), depth - 1)).await?;
-        piece.attempts += two.attempts;
-        piece.tokens += two.tokens;
-        if let Some(end) = two.target {
-            // What stood around and between stays.
-            let target =
-                [&source[..first.start], &start, &source[first.end..second.start], &end, &source[second.end..]];
-            piece.target = Some(target.concat());
-            piece.faults = [one.faults, two.faults].concat();
+        match halves(source, self.manner.pair.source) {
+            Some(halves) if depth > 0 => self.in_halves(masked, range, &halves, before, depth, piece).await,
+            _ => Ok(piece),
         }
+    }
+
+    /// Translates the halves of a piece. One sentence may stay as it was beside another; half a sentence may not.
+    async fn in_halves(
+        &self,
+        masked: &Masked,
+        range: Range<usize>,
+        halves: &Halves,
+        before: Option<Exchange>,
+        depth: usize,
+        mut piece: Piece,
+    ) -> Result<Piece, FlowError> {
+        let source = &masked.text[range.clone()];
+        let whole = std::mem::take(&mut piece.failures);
+        let (mut target, mut done, mut before) = (String::new(), 0, before);
+        for half in &halves.parts {
+            // What stands at the ends of a half is put back without the model's help.
+            let bare = without_outer_placeholders(&source[half.clone()]);
+            let bare = half.start + bare.start..half.start + bare.end;
+            let place = range.start + bare.start..range.start + bare.end;
+            let part = Box::pin(self.piece(masked, place, before.take(), depth - 1)).await?;
+            piece.attempts += part.attempts;
+            piece.tokens += part.tokens;
+            piece.failures.extend(part.failures);
+            piece.doubts.extend(part.doubts);
+            target += &source[done..bare.start];
+            done = bare.end;
+            if let Some(translated) = part.target {
+                target += &translated;
+                before = Some(Exchange { source: source[bare].to_owned(), target: translated });
+            } else if halves.seam == Seam::Sentences {
+                target += &source[bare];
+            } else {
+                return Ok(Piece { failures: whole, doubts: Vec::new(), ..piece });
+            }
+        }
+        piece.target = Some(target + &source[done..]);
         Ok(piece)
     }
 
@@ -249,13 +259,31 @@ impl Translator {
     }
 }
 
+/// Fietje's window.
+pub const WINDOW: usize = 2048;
+
+/// Most tokens of a piece for a window: with its question, the exchange before it and the longest answer it must fit.
+pub fn piece_limit(window: usize) -> usize {
+    // The piece and its answer, the same before it, and what stands around.
+    let room = window.saturating_sub(window / 8 + SLACK) / (2 * (1 + GROWTH));
+    room.clamp(8, PIECE)
+}
+
 /// What became of a piece.
 #[derive(Debug, Default)]
 struct Piece {
+    /// Its translation; sentences that could not be translated are in it as they were.
     target: Option<String>,
     attempts: usize,
     tokens: usize,
-    faults: Vec<Fault>,
+    failures: Vec<Fault>,
+    doubts: Vec<Fault>,
+}
+
+impl Piece {
+    fn answered(self, checked: Checked) -> Self {
+        Self { target: Some(checked.text), failures: Vec::new(), doubts: checked.faults, ..self }
+    }
 }
 
 /// Why there is no answer.

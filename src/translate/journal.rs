@@ -1,1 +1,140 @@
-//! x
+//! What a run has done so far, beside the file that it will write: after a kill another run goes on from there.
+//!
+//! A line of JSON for each text. The last one may be half written; it is done again.
+
+use std::collections::HashMap;
+use std::fs::{File, OpenOptions};
+use std::io::{self, BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::check::Fault;
+use super::flow::Outcome;
+use super::key::Key;
+
+/// The journal of a run.
+#[derive(Debug)]
+pub struct Journal {
+    path: PathBuf,
+    file: File,
+    done: HashMap<String, Outcome>,
+}
+
+/// A line.
+#[derive(Serialize, Deserialize)]
+struct Entry {
+    key: String,
+    target: String,
+    attempts: usize,
+    tokens: usize,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    failures: Vec<Fault>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    doubts: Vec<Fault>,
+}
+
+impl Journal {
+    /// The journal of the run that writes `output`.
+    pub fn path_for(output: &Path) -> PathBuf {
+        let name = output.file_name().unwrap_or_default().to_string_lossy();
+        output.with_file_name(format!(".{name}.fietje-journal"))
+    }
+
+    /// Begins a journal: anew, or with what is in it.
+    ///
+    /// # Errors
+    /// When it cannot be written or read.
+    pub fn open(path: &Path, resume: Resume) -> io::Result<Self> {
+        let mut done = HashMap::new();
+        let mut length = 0;
+        if resume == Resume::GoOn
+            && let Ok(file) = File::open(path)
+        {
+            let mut reader = BufReader::new(file);
+            let mut line = Vec::new();
+            while reader.read_until(b'\n', &mut line)? > 0 {
+                let Some(entry) = serde_json::from_slice::<Entry>(&line).ok().filter(|_| line.ends_with(b"\n"))
+                else {
+                    break;
+                };
+                length += line.len() as u64;
+                let Entry { key, target, attempts, tokens, failures, doubts } = entry;
+                done.insert(key, Outcome { target, attempts, tokens, failures, doubts });
+                line.clear();
+            }
+        }
+        let mut file = OpenOptions::new().create(true).truncate(false).write(true).open(path)?;
+        // Behind what is whole.
+        file.set_len(length)?;
+        io::Seek::seek(&mut file, io::SeekFrom::End(0))?;
+        Ok(Self { path: path.to_owned(), file, done })
+    }
+
+    /// What became of a text in an earlier run.
+    pub fn find(&self, key: &Key) -> Option<&Outcome> {
+        self.done.get(&key.name())
+    }
+
+    /// Takes down what became of a text.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn keep(&mut self, key: &Key, outcome: &Outcome) -> io::Result<()> {
+        let Outcome { target, attempts, tokens, failures, doubts } = outcome.clone();
+        let entry = Entry { key: key.name(), target, attempts, tokens, failures, doubts };
+        let line = serde_json::to_string(&entry)? + "\n";
+        self.file.write_all(line.as_bytes())
+    }
+
+    /// The run is done: nobody needs its journal any more.
+    pub fn remove(self) {
+        // Where it stays, the next run begins it anew.
+        let _ = std::fs::remove_file(&self.path);
+    }
+}
+
+/// Whether a run goes on from where an earlier one was ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Resume {
+    /// It does.
+    GoOn,
+    /// It begins anew.
+    BeginAnew,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_goes_on_behind_the_last_whole_line() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = Journal::path_for(&directory.path().join("brief.md"));
+        assert!(path.ends_with(".brief.md.fietje-journal"));
+        let outcome = |target: &str| Outcome {
+            target: target.to_owned(),
+            failures: vec![Fault::Empty, Fault::Number("3".to_owned())],
+            ..Outcome::default()
+        };
+        let keys: Vec<Key> = ["a", "b", "c"].map(|text| Key::of(&[text])).to_vec();
+        let mut journal = Journal::open(&path, Resume::BeginAnew).unwrap();
+        journal.keep(&keys[0], &outcome("één")).unwrap();
+        journal.keep(&keys[1], &outcome("twee")).unwrap();
+        drop(journal);
+        // A kill in the middle of a line.
+        let whole = std::fs::read(&path).unwrap();
+        std::fs::write(&path, &whole[..whole.len() - 3]).unwrap();
+        let mut journal = Journal::open(&path, Resume::GoOn).unwrap();
+        assert_eq!((journal.find(&keys[0]), journal.find(&keys[1])), (Some(&outcome("één")), None));
+        journal.keep(&keys[2], &outcome("drie")).unwrap();
+        drop(journal);
+        let journal = Journal::open(&path, Resume::GoOn).unwrap();
+        assert!(journal.find(&keys[0]).is_some() && journal.find(&keys[2]).is_some());
+        drop(journal);
+        let journal = Journal::open(&path, Resume::BeginAnew).unwrap();
+        assert!(journal.find(&keys[0]).is_none());
+        journal.remove();
+        assert!(!path.exists());
+    }
+}

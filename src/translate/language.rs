@@ -75,7 +75,7 @@ impl Language {
             return None;
         }
         let all = ALL.iter().map(|entry| entry.detected_as).collect();
-        let reliable = Detector::with_allowlist(all).detect(text).filter(|found| found.is_reliable());
+        let reliable = Detector::with_allowlist(all).detect(text).filter(whatlang::Info::is_reliable);
         let found = match reliable {
             Some(found) => found.lang(),
             None => return Self::among(text, [Self::DUTCH, Self::ENGLISH]),

@@ -96,6 +96,10 @@ impl Masked {
         for piece in &pieces[inside.clone()] {
             match piece {
                 Piece::Text(prose) => text += prose,
+                Piece::Laid(raw) => {
+                    kept.push((raw.clone(), Kind::Whole));
+                    text += &placeholder(kept.len());
+                }
                 Piece::Kept(raw, kind) => {
                     kept.push((raw.clone(), *kind));
                     text += &placeholder(kept.len());
@@ -123,6 +127,11 @@ impl Masked {
         pieces.push(Piece::Text(translation[done..].to_owned()));
         pieces.extend(self.after.iter().cloned());
         Some(join(pieces))
+    }
+
+    /// What each placeholder stands for, in order.
+    pub fn kinds(&self) -> Vec<Kind> {
+        self.kept.iter().map(|&(_, kind)| kind).collect()
     }
 
     /// What a placeholder stands for.

@@ -1,1 +1,104 @@
-//! x
+//! What was translated before, so that an edited document costs only its edits: a table in a file of its own.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::key::Key;
+
+/// How long to wait for another program that is writing.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// The version of the table.
+const VERSION: i64 = 1;
+
+/// Translations from before.
+#[derive(Debug)]
+pub struct Memory {
+    connection: Connection,
+}
+
+/// The memory cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("{path}: {source}")]
+pub struct MemoryError {
+    /// Its file.
+    pub path: PathBuf,
+    /// Why.
+    pub source: Box<dyn std::error::Error + Send + Sync>,
+}
+
+impl Memory {
+    /// Opens the memory, or makes it. One of another version is begun anew: it holds nothing that cannot be made again.
+    ///
+    /// # Errors
+    /// [`MemoryError`] when the file cannot be opened or is none of ours.
+    pub fn open(path: &Path) -> Result<Self, MemoryError> {
+        let failed = |source: Box<dyn std::error::Error + Send + Sync>| MemoryError { path: path.to_owned(), source };
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).map_err(|error| failed(error.into()))?;
+        }
+        let prepare = || -> rusqlite::Result<Connection> {
+            let connection = Connection::open(path)?;
+            connection.busy_timeout(PATIENCE)?;
+            connection.pragma_update(None, "journal_mode", "WAL")?;
+            connection.pragma_update(None, "synchronous", "NORMAL")?;
+            let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+            if version != VERSION {
+                connection.execute_batch("DROP TABLE IF EXISTS translations")?;
+                connection.pragma_update(None, "user_version", VERSION)?;
+            }
+            connection.execute_batch(
+                "CREATE TABLE IF NOT EXISTS translations (key BLOB PRIMARY KEY, target TEXT NOT NULL) WITHOUT ROWID",
+            )?;
+            Ok(connection)
+        };
+        Ok(Self { connection: prepare().map_err(|error| failed(error.into()))? })
+    }
+
+    /// The translation that is kept under a key.
+    pub fn find(&self, key: &Key) -> Option<String> {
+        let find = || {
+            let mut statement = self.connection.prepare_cached("SELECT target FROM translations WHERE key = ?1")?;
+            statement.query_row(params![key.bytes()], |row| row.get(0)).optional()
+        };
+        // What cannot be read is translated again.
+        find().ok().flatten()
+    }
+
+    /// Keeps a translation. `false` where that is impossible.
+    pub fn keep(&self, key: &Key, target: &str) -> bool {
+        let keep = || {
+            let sql = "INSERT OR REPLACE INTO translations (key, target) VALUES (?1, ?2)";
+            self.connection.prepare_cached(sql)?.execute(params![key.bytes(), target])
+        };
+        keep().is_ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_is_found_again() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("een/twee/translations.db");
+        let (key, other) = (Key::of(&["a", "b"]), Key::of(&["ab", ""]));
+        let memory = Memory::open(&path).unwrap();
+        assert_eq!(memory.find(&key), None);
+        assert!(memory.keep(&key, "kat") && memory.keep(&key, "poes"));
+        drop(memory);
+        let memory = Memory::open(&path).unwrap();
+        assert_eq!((memory.find(&key).as_deref(), memory.find(&other)), (Some("poes"), None));
+    }
+
+    #[test]
+    fn a_file_that_is_something_else_is_an_error() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("brief.txt");
+        std::fs::write(&path, "Geachte mevrouw,\n".repeat(100)).unwrap();
+        assert!(Memory::open(&path).is_err());
+        assert!(std::fs::read_to_string(&path).unwrap().starts_with("Geachte"));
+    }
+}

@@ -15,6 +15,7 @@ pub mod flow;
 pub mod formats;
 mod glossary;
 pub mod journal;
+pub mod key;
 mod language;
 mod layout;
 pub mod mask;

@@ -8,6 +8,7 @@ use regex::Regex;
 use sentencex::get_sentence_boundaries;
 
 use super::language::Language;
+use super::mask::placeholders;
 
 /// Where clauses end.
 static CLAUSE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"[,;:)\]…]\s+|\s[–—-]\s+").ok());
@@ -139,22 +140,68 @@ fn join(text: &str, small: Vec<Range<usize>>, most: usize, count: &impl Fn(&str)
     pieces.into_iter().map(|(range, _)| range).collect()
 }
 
+/// Two parts of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Halves {
+    /// The first and the second, without blanks around.
+    pub parts: [Range<usize>; 2],
+    /// What was cut.
+    pub seam: Seam,
+}
+
+/// Where a text is cut in two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Seam {
+    /// Between two sentences: each stands for itself.
+    Sentences,
+    /// Within a sentence.
+    Sentence,
+}
+
 /// Two parts of a text, cut as near to its middle as sense allows: between sentences, else between clauses, else beside a
 /// placeholder. `None` where there is no such place.
-pub fn halves(text: &str, language: Language) -> Option<[Range<usize>; 2]> {
+pub fn halves(text: &str, language: Language) -> Option<Halves> {
     let range = 0..text.len();
     let between_sentences: Vec<usize> = sentences(text, language).into_iter().map(|sentence| sentence.end).collect();
     let beside_placeholders = || {
-        let placeholders = super::mask::placeholders(text).into_iter();
+        let placeholders = placeholders(text).into_iter();
         placeholders.flat_map(|(range, _)| [range.start, range.end]).collect::<Vec<usize>>()
     };
-    let candidates = [between_sentences, ends_of(&CLAUSE, text, &range), beside_placeholders()];
-    candidates.into_iter().find_map(|places| {
-        let halves = |place: usize| [trimmed(text, 0..place), trimmed(text, place..text.len())];
-        let says_something = |range: &Range<usize>| text[range.clone()].chars().any(char::is_alphanumeric);
-        let good = places.into_iter().filter(|&place| halves(place).iter().all(says_something));
-        good.min_by_key(|place| place.abs_diff(text.len() / 2)).map(halves)
+    let candidates = [
+        (Seam::Sentences, between_sentences),
+        (Seam::Sentence, ends_of(&CLAUSE, text, &range)),
+        (Seam::Sentence, beside_placeholders()),
+    ];
+    candidates.into_iter().find_map(|(seam, places)| {
+        let parts = |place: usize| [trimmed(text, 0..place), trimmed(text, place..text.len())];
+        let good =
+            places.into_iter().filter(|&place| parts(place).iter().all(|part| says_something(&text[part.clone()])));
+        let place = good.min_by_key(|place| place.abs_diff(text.len() / 2))?;
+        Some(Halves { parts: parts(place), seam })
     })
+}
+
+/// Where a text is without the placeholders and blanks around it.
+pub fn without_outer_placeholders(text: &str) -> Range<usize> {
+    let mut inside = trimmed(text, 0..text.len());
+    let all = placeholders(text);
+    loop {
+        let leading = all.iter().find(|(range, _)| range.start == inside.start && range.end <= inside.end);
+        if let Some((range, _)) = leading {
+            inside = trimmed(text, range.end..inside.end);
+            continue;
+        }
+        let trailing = all.iter().find(|(range, _)| range.end == inside.end && range.start >= inside.start);
+        let Some((range, _)) = trailing else { return inside };
+        inside = trimmed(text, inside.start..range.start);
+    }
+}
+
+/// Whether there are letters or digits in a text, beside those of placeholders.
+fn says_something(text: &str) -> bool {
+    let letters = text.chars().filter(|letter| letter.is_alphanumeric()).count();
+    let hidden = placeholders(text).into_iter().map(|(range, _)| range.len() - 2);
+    letters > hidden.sum()
 }
 
 fn ends_of(pattern: &LazyLock<Option<Regex>>, text: &str, range: &Range<usize>) -> Vec<usize> {
@@ -240,11 +287,13 @@ mod tests {
 
     #[test]
     fn a_text_is_halved_where_it_makes_sense() {
-        let half = |text| halves(text, Language::DUTCH).map(|halves| halves.map(|range| &text[range]));
+        let half = |text| halves(text, Language::DUTCH).map(|halves| halves.parts.map(|range| &text[range]));
         assert_eq!(half("Een kat. Een hond."), Some(["Een kat.", "Een hond."]));
         assert_eq!(half("Een kat, en een hond"), Some(["Een kat,", "en een hond"]));
         assert_eq!(half("Klik op {1} om te openen"), Some(["Klik op {1}", "om te openen"]));
         assert_eq!(half("Niets te halen"), None);
+        let bare = |text: &'static str| &text[without_outer_placeholders(text)];
+        assert_eq!((bare("{1} {2}de {3} kat{4}. "), bare("{1}{2}"), bare(" kat")), ("de {3} kat{4}.", "", "kat"));
     }
 
     proptest! {
@@ -257,7 +306,7 @@ mod tests {
             prop_assert!(pieces.windows(2).all(|pair| pair[0].end <= pair[1].start));
             let packed: String = pieces.iter().map(|range| squeezed(&text[range.clone()])).collect();
             prop_assert_eq!(packed, squeezed(&text));
-            if let Some([first, second]) = halves(&text, Language::DUTCH) {
+            if let Some(Halves { parts: [first, second], .. }) = halves(&text, Language::DUTCH) {
                 prop_assert_eq!(squeezed(&text[first]) + &squeezed(&text[second]), squeezed(&text));
             }
         }

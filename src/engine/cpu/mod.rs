@@ -18,6 +18,8 @@ use super::tokenizer::Tokenizer;
 use super::{Engine, EngineError, EngineInfo, Event, EventSender, EventStream};
 use crate::chat::ChatTemplate;
 
+pub use open::tokenizer_of;
+
 /// Phi-2 on the processor.
 pub struct CpuEngine {
     info: EngineInfo,

@@ -77,6 +77,24 @@ impl CpuEngine {
     }
 }
 
+/// The tokenizer of a model, without its weights.
+///
+/// # Errors
+/// Those of [`CpuEngine::open`] for broken files.
+pub fn tokenizer_of(local: &LocalModel) -> Result<Tokenizer, EngineError> {
+    let broken = |source| EngineError::Load { path: local.place().to_owned(), source };
+    let untokenizable = |source| EngineError::Tokenizer { path: local.place().to_owned(), source };
+    match &local.source {
+        ModelSource::Path(directory) if directory.is_dir() => {
+            Tokenizer::from_directory(directory).map_err(untokenizable)
+        }
+        source => {
+            let vocabulary = gguf_file(source).and_then(|file| file.vocabulary()).map_err(broken)?;
+            Tokenizer::from_gguf(&vocabulary).map_err(untokenizable)
+        }
+    }
+}
+
 fn gguf_file(source: &ModelSource) -> Result<gguf::File, LoadError> {
     match source {
         ModelSource::Path(path) => gguf::File::open(path),

@@ -17,7 +17,7 @@ use super::mask::protect;
 pub enum Format {
     /// Paragraphs of plain text.
     Text,
-    /// CommonMark, with tables, footnotes, front matter and HTML inside.
+    /// `CommonMark`, with tables, footnotes, front matter and HTML inside.
     Markdown,
     /// `SubRip` subtitles.
     Srt,
@@ -93,7 +93,7 @@ impl Format {
                 .into_iter()
                 .filter_map(|piece| match piece {
                     Piece::Kept(kept, _) => Some(kept),
-                    Piece::Text(_) => None,
+                    Piece::Text(_) | Piece::Laid(_) => None,
                 })
                 .collect();
             kept.sort_unstable();

@@ -132,8 +132,7 @@ fn unescape(quoted: &str) -> String {
             ('\\', Some('n')) => text.push('\n'),
             ('\\', Some('t')) => text.push('\t'),
             ('\\', Some('r')) => text.push('\r'),
-            ('\\', Some(other)) => text.push(other),
-            (other, _) => text.push(other),
+            ('\\', Some(other)) | (other, _) => text.push(other),
         }
     }
     text

@@ -22,7 +22,7 @@ fn shifted(source: &str, format: Format) -> (String, Vec<usize>) {
             pieces
                 .map(|piece| match piece {
                     Piece::Text(text) => Piece::Text(shift(text)),
-                    kept @ Piece::Kept(..) => kept.clone(),
+                    kept @ (Piece::Kept(..) | Piece::Laid(_)) => kept.clone(),
                 })
                 .collect(),
         )

@@ -1,0 +1,173 @@
+//! What is to be translated: a text on the command line, files, folders, patterns, or standard input.
+
+use std::path::{Path, PathBuf};
+
+use globset::{GlobBuilder, GlobMatcher};
+
+use super::manner;
+use crate::cli::Context;
+use crate::cli::args::TranslateArguments;
+use crate::cli::error::CliError;
+use crate::cli::input;
+use crate::i18n::text;
+use crate::report::{ExitCode, Report};
+use crate::translate::Format;
+
+/// Files of a folder that are documents.
+const DOCUMENTS: [&str; 12] =
+    ["txt", "text", "md", "markdown", "mdown", "mkd", "srt", "vtt", "html", "htm", "po", "pot"];
+
+/// What is to be translated.
+pub enum Inputs {
+    /// Standard input, as it comes.
+    Stream,
+    /// Documents.
+    Some(Vec<Input>),
+}
+
+/// A document.
+pub struct Input {
+    /// What it is called.
+    pub name: String,
+    /// Its file, and the part of its path that it keeps in another folder.
+    pub file: Option<(PathBuf, PathBuf)>,
+    /// What it says.
+    pub text: String,
+    pub format: Format,
+    /// Whether it was typed on the command line.
+    pub is_argument: bool,
+}
+
+impl Inputs {
+    /// Finds and reads what the arguments name.
+    pub async fn find(
+        context: &Context,
+        arguments: &TranslateArguments,
+        format: Option<Format>,
+    ) -> Result<Self, CliError> {
+        let words: Vec<&String> = arguments.inputs.iter().filter(|word| manner::pair(word).is_none()).collect();
+        let reads_stream = words.is_empty() && !context.ui.input_is_terminal() || words == ["-"];
+        if words.is_empty() && !reads_stream {
+            let what = text!(context.messages(), "translate-nothing");
+            let report = Report::new(what, ExitCode::Usage).hint(text!(context.messages(), "translate-nothing-hint"));
+            return Err(report.into());
+        }
+        if reads_stream {
+            // Paragraphs of plain text come one by one; of another kind of document, and for a file, all is needed.
+            let as_it_comes = format.unwrap_or(Format::Text) == Format::Text
+                && arguments.translated_file.is_none()
+                && !arguments.told.json
+                && !arguments.told.dry_run;
+            if as_it_comes {
+                return Ok(Self::Stream);
+            }
+            let ui = context.ui.clone();
+            let reading = tokio::task::spawn_blocking(move || input::standard_document(ui.messages()));
+            let read = context.interrupt.or(reading).await.ok_or(CliError::Interrupted)?;
+            let text = read.map_err(|error| Report::new(error.to_string(), ExitCode::Failed))??;
+            let name = text!(context.messages(), "standard-input");
+            let format = format.unwrap_or(Format::Text);
+            return Ok(Self::Some(vec![Input { name, file: None, text, format, is_argument: false }]));
+        }
+        let mut inputs = Vec::new();
+        let mut texts = Vec::new();
+        for word in words {
+            let files = files(context, word)?;
+            if files.is_empty() {
+                texts.push(word.as_str());
+            }
+            for (file, kept) in files {
+                let text = input::read_document(&file, context.messages())?;
+                let format = format.unwrap_or_else(|| Format::of_path(&file));
+                let name = file.display().to_string();
+                inputs.push(Input { name, file: Some((file, kept)), text, format, is_argument: false });
+            }
+        }
+        if !texts.is_empty() {
+            let (text, format) = (texts.join(" "), format.unwrap_or(Format::Text));
+            let name = text!(context.messages(), "translate-text");
+            inputs.push(Input { name, file: None, text, format, is_argument: true });
+        }
+        Ok(Self::Some(inputs))
+    }
+}
+
+/// The files that a word names, each with the part of its path that it keeps elsewhere. None where the word is text.
+fn files(context: &Context, word: &str) -> Result<Vec<(PathBuf, PathBuf)>, CliError> {
+    let messages = context.messages();
+    let path = context.environment.expand_home(Path::new(word));
+    let name_of = |path: &Path| path.file_name().map(PathBuf::from).unwrap_or_default();
+    if path.is_dir() {
+        let mut found = Vec::new();
+        walk(&path, &mut found).map_err(|error| unreadable(context, word, &error))?;
+        found.retain(|file| {
+            let extension = file.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+            DOCUMENTS.contains(&extension.to_lowercase().as_str())
+        });
+        if found.is_empty() {
+            return Err(Report::new(text!(messages, "translate-empty-folder", path = word), ExitCode::Usage).into());
+        }
+        let kept = |file: &Path| file.strip_prefix(&path).map(Path::to_owned).unwrap_or_default();
+        return Ok(found.into_iter().map(|file| (file.clone(), kept(&file))).collect());
+    }
+    if path.exists() {
+        return Ok(vec![(path.clone(), name_of(&path))]);
+    }
+    let is_one_word = !word.contains(char::is_whitespace);
+    if is_one_word && word.contains(['*', '?']) {
+        let found = matching(&path).map_err(|error| unreadable(context, word, &error))?;
+        if !found.is_empty() {
+            return Ok(found.into_iter().map(|file| (file.clone(), name_of(&file))).collect());
+        }
+    }
+    let has_extension = Path::new(word)
+        .extension()
+        .is_some_and(|extension| DOCUMENTS.contains(&extension.to_string_lossy().to_lowercase().as_str()));
+    if is_one_word && (has_extension || word.contains('/') && !word.ends_with(['.', '!', '?'])) {
+        let what = text!(messages, "file-unreadable", path = word);
+        return Err(Report::new(what, ExitCode::Usage)
+            .because(text!(messages, "chat-file-missing", name = word))
+            .into());
+    }
+    Ok(Vec::new())
+}
+
+fn unreadable(context: &Context, word: &str, error: &std::io::Error) -> CliError {
+    Report::new(text!(context.messages(), "file-unreadable", path = word), ExitCode::Usage).because_of(error).into()
+}
+
+/// All files below a folder, in the order of their names. Hidden ones are left alone.
+fn walk(folder: &Path, found: &mut Vec<PathBuf>) -> std::io::Result<()> {
+    let mut entries: Vec<PathBuf> =
+        std::fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
+    entries.sort();
+    for path in entries {
+        let is_hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+        // A link to a folder above would never end.
+        let is_link = path.symlink_metadata()?.file_type().is_symlink();
+        if path.is_dir() && !is_hidden && !is_link {
+            walk(&path, found)?;
+        } else if path.is_file() && !is_hidden {
+            found.push(path);
+        }
+    }
+    Ok(())
+}
+
+/// The files that a pattern matches, where no shell did it.
+fn matching(pattern: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let fixed: PathBuf = pattern
+        .components()
+        .take_while(|part| !part.as_os_str().to_string_lossy().contains(['*', '?', '[']))
+        .collect();
+    let root = if fixed.as_os_str().is_empty() { PathBuf::from(".") } else { fixed.clone() };
+    if !root.is_dir() {
+        return Ok(Vec::new());
+    }
+    let glob = GlobBuilder::new(&pattern.to_string_lossy()).literal_separator(true).build();
+    let Ok(matcher): Result<GlobMatcher, _> = glob.map(|glob| glob.compile_matcher()) else { return Ok(Vec::new()) };
+    let mut all = Vec::new();
+    walk(&root, &mut all)?;
+    let plain = |file: &Path| file.strip_prefix("./").map_or_else(|_| file.to_owned(), Path::to_owned);
+    Ok(all.into_iter().map(|file| plain(&file)).filter(|file| matcher.is_match(file)).collect())
+}

@@ -1,0 +1,162 @@
+//! How the arguments say to translate: languages, form of address, glossary.
+
+use crate::cli::Context;
+use crate::cli::args::{FormalityName, TranslateArguments, VariantName};
+use crate::cli::error::CliError;
+use crate::cli::input;
+use crate::i18n::{self, Messages, text};
+use crate::report::{ExitCode, Report};
+use crate::translate::ask::Variant;
+use crate::translate::check::Formality;
+use crate::translate::{Document, Format, Glossary, Language, Pair};
+
+/// Bytes of prose that telling a language takes.
+const SAMPLE: usize = 20_000;
+
+/// What was asked for.
+pub struct Asked {
+    pub source: Option<Language>,
+    pub target: Option<Language>,
+    pub format: Option<Format>,
+    pub formality: Option<Formality>,
+    pub variant: Option<Variant>,
+    pub glossary: Glossary,
+}
+
+impl Asked {
+    /// What the arguments ask for.
+    pub fn of(context: &Context, arguments: &TranslateArguments) -> Result<Self, CliError> {
+        let messages = context.messages();
+        let language = |name: &str| Language::named(name).ok_or_else(|| unknown_language(name, messages));
+        let mut source = match arguments.from_language.as_deref() {
+            None | Some("auto") => None,
+            Some(name) => Some(language(name)?),
+        };
+        let mut target = arguments.to_language.as_deref().map(language).transpose()?;
+        if let Some(pair) = arguments.inputs.iter().find_map(|word| pair(word)) {
+            (source, target) = (source.or(pair.0), target.or(pair.1));
+        }
+        let format = match arguments.input_format.as_deref() {
+            None | Some("auto") => None,
+            Some(name) => {
+                let found = Format::ALL.iter().find(|(known, _)| *known == name).map(|&(_, format)| format);
+                let known = Format::ALL.map(|(name, _)| name).join(", ");
+                Some(found.ok_or_else(|| {
+                    Report::new(
+                        text!(messages, "translate-unknown-format", name = name, known = known),
+                        ExitCode::Usage,
+                    )
+                })?)
+            }
+        };
+        let glossary = match &arguments.glossary {
+            None => Glossary::default(),
+            Some(path) => Glossary::parse(&input::read_file(path, messages)?).map_err(|error| {
+                let (path, line) = (path.display().to_string(), error.line);
+                Report::new(text!(messages, "translate-bad-glossary", path = path, line = line), ExitCode::Usage)
+                    .hint(text!(messages, "translate-bad-glossary-hint"))
+            })?,
+        };
+        Ok(Self {
+            source,
+            target,
+            format,
+            formality: arguments.formality.map(|name| match name {
+                FormalityName::Je => Formality::Je,
+                FormalityName::U => Formality::U,
+            }),
+            variant: arguments.dutch_variant.map(|name| match name {
+                VariantName::NlNl => Variant::Netherlands,
+                VariantName::NlBe => Variant::Belgium,
+            }),
+            glossary,
+        })
+    }
+
+    /// From which language into which a document goes. What was found in it is said.
+    pub fn pair(&self, context: &Context, document: &Document, name: &str) -> Result<Pair, CliError> {
+        let messages = context.messages();
+        let found = if self.source.is_none() { Language::of(&sample(document)) } else { None };
+        let is_found = found.is_some();
+        // Of a few words the language cannot be told: it is the other one of the two that most texts are in.
+        let usual = if self.target == Some(Language::DUTCH) { Language::ENGLISH } else { Language::DUTCH };
+        let source = self.source.or(found).unwrap_or(usual);
+        let usual = if source == Language::DUTCH { Language::ENGLISH } else { Language::DUTCH };
+        let pair = Pair { source, target: self.target.unwrap_or(usual) };
+        let (from, to) = (shown(pair.source, messages), shown(pair.target, messages));
+        if pair.source == pair.target {
+            let what = text!(messages, "translate-same-language", name = name, language = to);
+            return Err(Report::new(what, ExitCode::Usage)
+                .hint(text!(messages, "translate-same-language-hint"))
+                .into());
+        }
+        if self.source.is_none() {
+            context.ui.note(&if is_found {
+                text!(messages, "translate-found", from = from, to = to)
+            } else {
+                text!(messages, "translate-assumed", from = from, to = to)
+            });
+        }
+        if !pair.is_well_known() {
+            context.ui.note(&text!(messages, "translate-unusual", from = from, to = to));
+        }
+        Ok(pair)
+    }
+}
+
+/// `en:nl`, where it is two languages.
+pub fn pair(word: &str) -> Option<(Option<Language>, Option<Language>)> {
+    let (source, target) = word.split_once(':')?;
+    let language = |name: &str| {
+        let is_code = name.len() >= 2 && name.chars().all(|letter| letter.is_ascii_alphabetic() || letter == '-');
+        Language::named(name).filter(|_| is_code)
+    };
+    Some(if source == "auto" {
+        (None, Some(language(target)?))
+    } else {
+        (Some(language(source)?), Some(language(target)?))
+    })
+}
+
+/// A language's name for the person.
+fn shown(language: Language, messages: &Messages) -> &'static str {
+    match messages.language() {
+        i18n::Language::Dutch => language.in_dutch(),
+        i18n::Language::English => language.in_english(),
+    }
+}
+
+fn unknown_language(name: &str, messages: &Messages) -> CliError {
+    let known = Language::codes().collect::<Vec<_>>().join(", ");
+    let what = text!(messages, "translate-unknown-language", name = name);
+    Report::new(what, ExitCode::Usage).hint(text!(messages, "settings-expected", expected = known)).into()
+}
+
+fn sample(document: &Document) -> String {
+    let mut sample = String::new();
+    for segment in document.segments() {
+        sample += &segment.prose();
+        sample.push(' ');
+        if sample.len() > SAMPLE {
+            break;
+        }
+    }
+    sample
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pair_is_told_from_text() {
+        let codes =
+            |word: &str| pair(word).map(|(source, target)| (source.map(Language::code), target.map(Language::code)));
+        assert_eq!(codes("en:nl"), Some((Some("en"), Some("nl"))));
+        assert_eq!(codes("auto:nl"), Some((None, Some("nl"))));
+        assert_eq!(codes("Engels:Nederlands"), Some((Some("en"), Some("nl"))));
+        for other in ["Let op: nl", "http://x", "en:", "12:30", "en", "a:b"] {
+            assert_eq!(codes(other), None, "{other}");
+        }
+    }
+}

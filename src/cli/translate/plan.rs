@@ -1,0 +1,99 @@
+//! `--dry-run`: what a run would do, without a model.
+
+use serde::Serialize;
+
+use super::inputs::Inputs;
+use super::manner::Asked;
+use crate::cli::Context;
+use crate::cli::args::TranslateArguments;
+use crate::cli::error::CliError;
+use crate::cli::run_model::{catalogue_files, mini};
+use crate::engine::{Tokenizer, tokenizer_of};
+use crate::hub::Presence;
+use crate::i18n::text;
+use crate::model::{LocalModel, ModelRef};
+use crate::translate::flow::{WINDOW, piece_limit};
+use crate::translate::mask::Masked;
+use crate::translate::split::pack;
+use crate::translate::{Document, Language};
+
+/// Bytes of a token where no tokenizer is at hand: Dutch with Fietje's vocabulary.
+const BYTES_OF_TOKEN: usize = 3;
+
+/// What a run would do.
+#[derive(Debug, Default, Serialize)]
+struct Plan {
+    documents: usize,
+    segments: usize,
+    /// Of those, segments whose text is there before.
+    repeated: usize,
+    chunks: usize,
+    tokens: usize,
+    characters: usize,
+    /// Whether the tokens were not counted, for want of a tokenizer.
+    estimated: bool,
+}
+
+/// Shows what would be done.
+pub fn show(
+    context: &Context,
+    arguments: &TranslateArguments,
+    asked: &Asked,
+    inputs: Inputs,
+) -> Result<(), CliError> {
+    let Inputs::Some(inputs) = inputs else { return Ok(()) };
+    let tokenizer = tokenizer(context);
+    let count = |text: &str| match &tokenizer {
+        Some(tokenizer) => tokenizer.encode_plain(text).len(),
+        None => text.len().div_ceil(BYTES_OF_TOKEN),
+    };
+    let mut plan = Plan { documents: inputs.len(), estimated: tokenizer.is_none(), ..Plan::default() };
+    let mut known = std::collections::HashSet::new();
+    for input in inputs {
+        let document = Document::new(input.text, input.format);
+        let language = asked.source.unwrap_or(Language::DUTCH);
+        for segment in document.segments() {
+            let masked = Masked::new(&segment.pieces);
+            plan.segments += 1;
+            plan.tokens += count(&masked.text);
+            plan.characters += masked.text.chars().count();
+            if known.insert(masked.text.clone()) {
+                plan.chunks += pack(&masked.text, language, piece_limit(WINDOW), &count).len();
+            } else {
+                plan.repeated += 1;
+            }
+        }
+    }
+    if arguments.told.json {
+        return context.ui.json(&plan);
+    }
+    let messages = context.messages();
+    let about = if plan.estimated { "≈ " } else { "" };
+    for (name, value) in [
+        (text!(messages, "plan-documents"), plan.documents.to_string()),
+        (text!(messages, "plan-segments"), plan.segments.to_string()),
+        (text!(messages, "plan-repeated"), plan.repeated.to_string()),
+        (text!(messages, "plan-chunks"), plan.chunks.to_string()),
+        (text!(messages, "plan-tokens"), format!("{about}{}", plan.tokens)),
+    ] {
+        context.ui.line(&format!("{name:<24}{value:>10}"))?;
+    }
+    if plan.estimated {
+        context.ui.note(&text!(messages, "plan-estimated"));
+    }
+    Ok(())
+}
+
+/// The model's tokenizer, where it is here.
+fn tokenizer(context: &Context) -> Option<Tokenizer> {
+    let messages = context.messages();
+    let local = match &context.settings.model {
+        ModelRef::Mini => LocalModel::mini(mini(messages).ok()?),
+        ModelRef::Path(path) => LocalModel::at(&context.environment.expand_home(path)),
+        named @ ModelRef::Named { .. } => match context.hub().find(&catalogue_files(named, messages).ok()?) {
+            Presence::Present { model, .. } => model,
+            _ => return None,
+        },
+    };
+    tokenizer_of(&local).ok()
+}

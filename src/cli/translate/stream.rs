@@ -1,0 +1,103 @@
+//! Standard input as it comes: a paragraph is translated and written as soon as it is whole.
+
+use std::io::BufRead;
+
+use tokio::sync::mpsc;
+
+use super::Work;
+use super::told::Told;
+use crate::cli::error::CliError;
+use crate::i18n::text;
+use crate::report::{ExitCode, Report};
+use crate::translate::{Document, Format, Pair};
+
+/// Paragraphs that are read ahead.
+const AHEAD: usize = 16;
+/// Bytes of a line from which it is no text that anybody would translate.
+const LONGEST: usize = 16 << 20;
+
+/// Translates what comes, until it ends.
+pub async fn run(work: &mut Work<'_>, told: &mut Vec<Told>) -> Result<(), CliError> {
+    let (sender, mut paragraphs) = mpsc::channel(AHEAD);
+    // On a thread of its own: standard input may stay open for ever.
+    std::thread::spawn(move || read(&sender));
+    let mut pair: Option<Pair> = None;
+    let name = text!(work.context.messages(), "standard-input");
+    loop {
+        let next = work.context.interrupt.or(paragraphs.recv()).await.ok_or(CliError::Interrupted)?;
+        let Some(paragraph) = next else { return Ok(()) };
+        let paragraph = paragraph.map_err(|problem| problem.told(work, &name))?;
+        let document = Document::new(paragraph, Format::Text);
+        if document.segments().is_empty() {
+            work.context.ui.answer(document.source())?;
+            continue;
+        }
+        // The first paragraph with prose tells the language of all.
+        let pair = match pair {
+            Some(pair) => pair,
+            None => *pair.insert(work.asked.pair(work.context, &document, &name)?),
+        };
+        let (translated, _) = work.translate(&document, pair, None).await?;
+        told.push(Told::new(&name, pair, &document, &translated));
+        work.context.ui.answer(&translated.text)?;
+    }
+}
+
+/// What can be wrong with standard input.
+enum Problem {
+    Unreadable(std::io::Error),
+    NotUtf8,
+    TooLong,
+}
+
+impl Problem {
+    fn told(self, work: &Work, name: &str) -> CliError {
+        let messages = work.context.messages();
+        match self {
+            Self::Unreadable(error) => {
+                Report::new(text!(messages, "file-unreadable", path = name), ExitCode::Failed).because_of(&error)
+            }
+            Self::NotUtf8 => Report::new(text!(messages, "file-not-utf8", path = name), ExitCode::Usage),
+            Self::TooLong => {
+                let most = messages.bytes(LONGEST as u64);
+                Report::new(text!(messages, "file-too-large", path = name, most = most), ExitCode::Usage)
+            }
+        }
+        .into()
+    }
+}
+
+/// Sends paragraphs with the blank lines behind them, until nobody wants more.
+fn read(sender: &mpsc::Sender<Result<String, Problem>>) {
+    let mut input = std::io::stdin().lock();
+    let mut paragraph = Vec::new();
+    let mut is_ended = false;
+    loop {
+        let mut line = Vec::new();
+        let read = std::io::Read::take(&mut input, LONGEST as u64).read_until(b'\n', &mut line);
+        let length = match read {
+            Ok(length) => length,
+            Err(error) => return drop(sender.blocking_send(Err(Problem::Unreadable(error)))),
+        };
+        if length == LONGEST {
+            return drop(sender.blocking_send(Err(Problem::TooLong)));
+        }
+        let is_blank = line.iter().all(u8::is_ascii_whitespace);
+        // A paragraph goes with its blank line: whoever waits for it need not wait for the next.
+        paragraph.append(&mut line);
+        is_ended |= is_blank && !paragraph.is_empty();
+        if (is_ended || length == 0) && !paragraph.is_empty() {
+            is_ended = false;
+            let sent = match String::from_utf8(std::mem::take(&mut paragraph)) {
+                Ok(text) => sender.blocking_send(Ok(text)),
+                Err(_) => return drop(sender.blocking_send(Err(Problem::NotUtf8))),
+            };
+            if sent.is_err() {
+                return;
+            }
+        }
+        if length == 0 {
+            return;
+        }
+    }
+}
