@@ -163,9 +163,10 @@ impl<'a> Work<'a> {
         let translated = outcome.map_err(|error| self.failed(&error))?;
         if is_stopped.load(Ordering::Relaxed) && translated.segments.iter().any(Option::is_none) {
             let messages = self.context.messages();
-            self.context.ui.note(&match records.journal {
-                Some(_) => text!(messages, "translate-stopped-resume"),
-                None => text!(messages, "translate-stopped"),
+            self.context.ui.note(&if records.journal.is_some() {
+                text!(messages, "translate-stopped-resume")
+            } else {
+                text!(messages, "translate-stopped")
             });
             return Err(CliError::Interrupted);
         }

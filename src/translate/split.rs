@@ -1,6 +1,7 @@
 //! Pieces that fit a question: sentences, as many together as fit; of a sentence that is too long its clauses, then its
 //! words. Nothing is ever lost: pieces are places in the text, with only blanks between them.
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -23,9 +24,16 @@ const BEFORE_NUMBERS: [&str; 24] = [
 
 /// The sentences of a text, each with the blanks behind it. Together they are the text.
 pub fn sentences(text: &str, language: Language) -> Vec<Range<usize>> {
+    // Where placeholders begin, by where they end.
+    let marks: HashMap<usize, usize> =
+        placeholders(text).into_iter().map(|(mark, _)| (mark.end, mark.start)).collect();
     let mut starts: Vec<usize> = vec![0];
-    for boundary in get_sentence_boundaries(language.code(), text) {
+    for boundary in get_sentence_boundaries(language.code(), &without_marks(text)) {
         let mut start = boundary.start_byte;
+        // What opens at a sentence's beginning belongs to it.
+        while let Some(mark) = marks.get(&start).filter(|mark| text[..**mark].ends_with(char::is_whitespace)) {
+            start = *mark;
+        }
         // 's Avonds, 't Is: the apostrophe belongs to the word.
         if let Some(mark) = text[..start].chars().next_back().filter(|mark| "'’‘".contains(*mark))
             && text[start..].starts_with(['s', 't', 'n', 'k', 'r', 'm'])
@@ -38,6 +46,20 @@ pub fn sentences(text: &str, language: Language) -> Vec<Range<usize>> {
     }
     let ends = starts.iter().skip(1).copied().chain([text.len()]);
     starts.iter().copied().zip(ends).map(|(start, end)| start..end).collect()
+}
+
+/// The text with blanks for the placeholders that stand right behind or before a sentence, as a bold one has them.
+fn without_marks(text: &str) -> String {
+    let mut plain = text.to_owned();
+    for (range, _) in placeholders(text) {
+        let (before, after) = (&plain[..range.start], &text[range.end..]);
+        let ends = before.trim_end_matches(' ').ends_with(['.', '!', '?', '…', '"', '”']) && !before.ends_with(' ');
+        let begins = (before.is_empty() || before.ends_with(' ')) && after.starts_with(char::is_uppercase);
+        if ends || begins {
+            plain.replace_range(range.clone(), &" ".repeat(range.len()));
+        }
+    }
+    plain
 }
 
 /// Whether a sentence can end and another begin here. Where it is not sure, it does not.
@@ -234,7 +256,7 @@ mod tests {
 
     #[test]
     fn dutch_sentences_end_where_they_end() {
-        let cases: [(&str, &[&str]); 7] = [
+        let cases: [(&str, &[&str]); 8] = [
             (
                 "Dr. J. de Vries komt om 15.30 uur. 's Avonds eet hij bijv. soep. Dat kost € 3,50. Nee! Echt? Ja.",
                 &[
@@ -259,6 +281,10 @@ mod tests {
                 &["Mr. P.J. Jansen kwam.", "Het {1} is {2}.", "Daarna {3}kwam{4} hij."],
             ),
             ("’t Is koud. ’s Winters vriest het.", &["’t Is koud.", "’s Winters vriest het."]),
+            (
+                "Een kind. {1}De vogel zingt.{2} {3}Jan{4} werkt! Het is {5}. {6}",
+                &["Een kind.", "{1}De vogel zingt.{2}", "{3}Jan{4} werkt!", "Het is {5}.", "{6}"],
+            ),
             ("Geen einde", &["Geen einde"]),
             ("", &[""]),
         ];
