@@ -7,9 +7,10 @@
 //! | 1 | [`cli`] | the command line: arguments, streams, exit codes |
 //! | 2 | [`tui`] | the chat as an app of the whole terminal |
 //! | 3 | [`report`] | any layer's error as a message: what happened, why, what to do next |
-//! | 4 | [`engine`], [`hub`], [`session`] | running models; fetching and keeping them; saved conversations (never each other) |
-//! | 5 | [`config`] | settings from flags, environment and file |
-//! | 6 | [`chat`], [`model`], [`i18n`] | conversations and templates; the catalogue; texts in Dutch and English |
+//! | 4 | [`translate`] | documents translated without breaking them |
+//! | 5 | [`engine`], [`hub`], [`session`] | running models; fetching and keeping them; saved conversations (never each other) |
+//! | 6 | [`config`] | settings from flags, environment and file |
+//! | 7 | [`chat`], [`model`], [`i18n`] | conversations and templates; the catalogue; texts in Dutch and English |
 //!
 //! Below all of this lies the crate `phi-cpu`, which knows only token ids. Beside it lies the mini model
 //! ([`model::MiniModel`]), which is part of the program.

@@ -170,6 +170,23 @@ fn a_file_goes_along_with_a_message() {
 }
 
 #[test]
+fn an_answer_and_a_file_are_translated() {
+    let home = Home::new();
+    std::fs::write(home.path().join("brief.txt"), "De kat slaapt in de tuin.\n").unwrap();
+    let mut terminal = open(&home);
+    terminal.type_keys("Ik heet Sara.\r");
+    terminal.wait_to_see("Waarmee kan ik je helpen?");
+    terminal.type_keys("/vertaal en\r");
+    terminal.wait_to_see("Vertaal het laatste antwoord.");
+    terminal.wait_until("the translation", |screen| screen.contains("Sara!") && screen.contains("help"));
+    terminal.type_keys("/vertaal ~/brief.txt\r");
+    terminal.wait_to_see("brief.en.txt");
+    assert_eq!(std::fs::read_to_string(home.path().join("brief.en.txt")).unwrap(), "The cat sleeps in the garden.\n");
+    terminal.type_keys("\u{4}");
+    assert_eq!(end(terminal), 0);
+}
+
+#[test]
 fn logs_go_to_a_file_and_not_over_the_screen() {
     let home = Home::new();
     let mut terminal = Terminal::start(&home, &["chat", "-m", "mini", "--lang", "nl", "-vv"]);

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// Modules by layer, the highest first; modules of one layer do not know each other, but for the lowest.
 const LAYERS: &[&[&str]] =
-    &[&["cli"], &["tui", "serve"], &["translate", "report"], &["engine", "hub", "session"], &["config"]];
+    &[&["cli"], &["tui", "serve"], &["report"], &["translate"], &["engine", "hub", "session"], &["config"]];
 
 /// The lowest layer: plain data, whose modules may use one another.
 const FOUNDATION: &[&str] = &["chat", "model", "i18n"];

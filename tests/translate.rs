@@ -61,8 +61,8 @@ fn held_out_sentences_are_translated_exactly() {
     let (mut source, mut expected) = (String::new(), String::new());
     for talk in sample.iter().filter(|talk| talk["subject"] == "Dutch to English, a sentence") {
         let question = talk["turns"][0].as_str().unwrap();
-        source += &format!("{}\n\n", question.split_once("\n\n").unwrap().1);
-        expected += &format!("{}\n\n", talk["answers"][0].as_str().unwrap());
+        source.extend([question.split_once("\n\n").unwrap().1, "\n\n"]);
+        expected.extend([talk["answers"][0].as_str().unwrap(), "\n\n"]);
     }
     assert!(source.lines().count() >= 10);
     let desk = Desk::new();
@@ -263,10 +263,10 @@ fn long_document() -> String {
     let places = ["in de tuin", "in het huis", "in de stad", "op de markt", "in het bos", "bij de rivier"];
     let mut document = String::new();
     for (number, place) in places.iter().enumerate() {
-        document += &format!("# Hoofdstuk {number}\n\n");
+        document.extend(["# Hoofdstuk ", &number.to_string(), "\n\n"]);
         for person in people {
             for act in acts {
-                document += &format!("- {person} {act} {place}.\n");
+                document.extend(["- ", person, " ", act, " ", place, ".\n"]);
             }
         }
         document.push('\n');
@@ -295,7 +295,7 @@ fn a_killed_run_goes_on_and_gives_the_same_bytes() {
     let begun = Instant::now();
     while journal_lines(&journal) < 20 {
         assert!(
-            begun.elapsed() < Duration::from_secs(60) && child.try_wait().unwrap().is_none(),
+            begun.elapsed() < Duration::from_mins(1) && child.try_wait().unwrap().is_none(),
             "it never got so far"
         );
         std::thread::sleep(Duration::from_millis(2));
@@ -321,7 +321,7 @@ fn control_c_finishes_what_was_begun_and_keeps_it() {
     let journal = desk.home.path().join(".uit.md.fietje-journal");
     let begun = Instant::now();
     while journal_lines(&journal) < 5 {
-        assert!(begun.elapsed() < Duration::from_secs(60), "it never got so far");
+        assert!(begun.elapsed() < Duration::from_mins(1), "it never got so far");
         std::thread::sleep(Duration::from_millis(2));
     }
     let interrupted = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();

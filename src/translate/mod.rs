@@ -11,6 +11,7 @@
 pub mod ask;
 pub mod check;
 mod document;
+pub mod file;
 pub mod flow;
 pub mod formats;
 mod glossary;

@@ -88,9 +88,9 @@ pub struct Run<'a> {
     /// What is known from before.
     pub records: &'a mut Records,
     /// Hears of each text that is done, and of how many segments it is in.
-    pub progress: &'a mut dyn FnMut(&Done, usize),
+    pub progress: &'a mut (dyn FnMut(&Done, usize) + Send),
     /// Whether no further text is to be begun. Those under way are finished.
-    pub is_stopped: &'a dyn Fn() -> bool,
+    pub is_stopped: &'a (dyn Fn() -> bool + Sync),
 }
 
 impl Run<'_> {

@@ -4,6 +4,7 @@ use super::msg::GenerationId;
 use crate::chat::{Conversation, Turn, TurnId, Unsummarised};
 use crate::engine::GenerationOptions;
 use crate::session::SessionId;
+use crate::translate::Language;
 
 /// What a conversation is called before it has a number on the disk.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -29,6 +30,15 @@ pub struct About {
     pub model: Option<String>,
 }
 
+/// What is translated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TranslationSource {
+    /// An answer.
+    Text(String),
+    /// A document, by its name as it was typed; its translation goes into a file beside it.
+    File(String),
+}
+
 /// Something to be done outside.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
@@ -51,6 +61,15 @@ pub enum Effect {
         unsummarised: Unsummarised,
         /// How it writes.
         options: GenerationOptions,
+    },
+    /// Translate something; its answer is the translation, or where that was written.
+    Translate {
+        /// What its messages are to be called.
+        id: GenerationId,
+        /// What is translated.
+        source: TranslationSource,
+        /// Into which language, where the person said so.
+        target: Option<Language>,
     },
     /// Find out how much of the window a conversation takes.
     Measure {

@@ -6,6 +6,7 @@ mod files;
 mod generation;
 mod recorder;
 mod summing_up;
+mod translating;
 
 use std::future;
 use std::io;
@@ -198,6 +199,10 @@ impl Runtime<'_> {
                 }
                 Effect::Summarise { id, unsummarised, options } => {
                     let asked = Asked::Summary { unsummarised, options };
+                    self.generations.start(self.engines.current(), id, asked);
+                }
+                Effect::Translate { id, source, target } => {
+                    let asked = Asked::Translation { source, target };
                     self.generations.start(self.engines.current(), id, asked);
                 }
                 Effect::Measure { id, conversation } => {

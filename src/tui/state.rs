@@ -205,6 +205,8 @@ pub enum AnswerKind {
     Reply,
     /// It sums up what the model has no room for any more.
     Summary,
+    /// It translates an answer or a document.
+    Translation,
 }
 
 /// How far an answer is.

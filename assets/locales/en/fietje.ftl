@@ -209,6 +209,14 @@ chat-summary-nothing = There is nothing to sum up yet.
 chat-summary-mini = The mini model cannot sum up. /model fetches Fietje.
 chat-summary-empty = The model gave no summary. Everything stays as it was.
 chat-summary-above = summary: the model reads this in place of all above
+chat-translating = Translating… { $percent } %
+chat-nothing-to-translate = There is nothing to translate yet.
+chat-translate-answer = Translate the last answer.
+chat-translate-file = Translate { $name }.
+chat-translated-file = The translation is in `{ $path }` ({ $segments ->
+        [one] one segment
+       *[other] { $segments } segments
+    }).
 chat-summarised = Summed up: the model reads on from there.
 chat-summarising = Summing up… { $percent } %
 chat-model-given-up = { $model } is no longer on its way. What is here of it stays.
@@ -261,6 +269,7 @@ command-new = Begin a new conversation
 command-regenerate = Ask for the last answer again
 command-continue = Let the model write on
 command-edit = Edit the last message; the old one stays beside it
+command-translate = Translate the last answer, or a file: /translate letter.md en
 command-copy = Copy the last answer
 command-code = Copy a code block: /code or /code 2
 command-search = Search this conversation

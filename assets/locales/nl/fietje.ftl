@@ -209,6 +209,14 @@ chat-summary-nothing = Er is nog niets om samen te vatten.
 chat-summary-mini = Het minimodel kan niet samenvatten. /model haalt Fietje op.
 chat-summary-empty = Het model gaf geen samenvatting. Alles blijft zoals het was.
 chat-summary-above = samenvatting: dit leest het model in plaats van het bovenstaande
+chat-translating = Vertaalt… { $percent } %
+chat-nothing-to-translate = Er is nog niets om te vertalen.
+chat-translate-answer = Vertaal het laatste antwoord.
+chat-translate-file = Vertaal { $name }.
+chat-translated-file = De vertaling staat in `{ $path }` ({ $segments ->
+        [one] één stuk
+       *[other] { $segments } stukken
+    }).
 chat-summarised = Samengevat: het model leest verder vanaf daar.
 chat-summarising = Vat samen… { $percent } %
 chat-model-given-up = { $model } is niet meer onderweg. Wat er al is, blijft.
@@ -261,6 +269,7 @@ command-new = Begin een nieuw gesprek
 command-regenerate = Vraag het laatste antwoord opnieuw
 command-continue = Laat het model verder schrijven
 command-edit = Bewerk het laatste bericht; het oude blijft ernaast staan
+command-translate = Vertaal het laatste antwoord, of een bestand: /vertaal brief.md en
 command-copy = Kopieer het laatste antwoord
 command-code = Kopieer een codeblok: /code of /code 2
 command-search = Zoek in dit gesprek

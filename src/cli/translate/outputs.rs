@@ -1,6 +1,5 @@
 //! Where translations go, and how they get there: whole or not at all.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::inputs::Inputs;
@@ -9,6 +8,7 @@ use crate::cli::args::TranslateArguments;
 use crate::cli::error::CliError;
 use crate::i18n::text;
 use crate::report::{ExitCode, Report};
+use crate::translate::file::write_whole;
 use crate::translate::run::{Status, TranslatedDocument};
 use crate::translate::{Document, Format, Layout, Piece};
 
@@ -103,28 +103,7 @@ pub fn write(context: &Context, target: &Target, translation: &str, is_argument:
         Target::Stream => return context.ui.answer(translation),
         Target::File(path) => path,
     };
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let write = || -> std::io::Result<()> {
-        let mut file = tempfile::Builder::new().prefix(".fietje-").tempfile_in(folder)?;
-        file.write_all(translation.as_bytes())?;
-        file.as_file().sync_all()?;
-        make_readable(file.path())?;
-        file.persist(path).map_err(|error| error.error)?;
-        Ok(())
-    };
-    write().map_err(|error| cannot_write(context, path, &error))
-}
-
-/// A temporary file is its maker's alone; a document is as any file that is made.
-#[cfg(unix)]
-fn make_readable(path: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o644))
-}
-
-#[cfg(not(unix))]
-fn make_readable(_: &Path) -> std::io::Result<()> {
-    Ok(())
+    write_whole(path, translation).map_err(|error| cannot_write(context, path, &error))
 }
 
 /// The document with each translation below its source.

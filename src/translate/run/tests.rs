@@ -1,6 +1,6 @@
 //! Documents through scripted engines: each text once, what is known is not asked, and nothing is damaged.
 
-use std::cell::Cell;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use super::*;
@@ -26,17 +26,19 @@ fn run(source: &str, format: Format, scripts: Vec<Vec<Step>>, records: &mut Reco
     let asked: Arc<dyn Engine> = Arc::clone(&engine) as _;
     let translator = Translator::new(asked, MANNER, Glossary::default(), Duration::from_secs(5)).unwrap();
     let document = Document::new(source.to_owned(), format);
-    let told = Cell::new(0);
+    let told = AtomicUsize::new(0);
     let mut run = Run {
         translator: Arc::new(translator),
         parallel: 1,
         records,
-        progress: &mut |_, segments| told.set(told.get() + segments),
-        is_stopped: &|| told.get() >= most,
+        progress: &mut |_, segments| {
+            told.fetch_add(segments, Ordering::Relaxed);
+        },
+        is_stopped: &|| told.load(Ordering::Relaxed) >= most,
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
     let document = runtime.block_on(run.document(&document));
-    Ran { document, asked: engine.requests().len(), told: told.get() }
+    Ran { document, asked: engine.requests().len(), told: told.into_inner() }
 }
 
 fn says(answers: &[&str]) -> Vec<Vec<Step>> {

@@ -10,6 +10,8 @@ use crate::tui::msg::{Attachment, FileProblem};
 
 /// No window holds more than this.
 const MOST_BYTES: u64 = 1 << 20;
+/// A document larger than this would only fill the memory.
+const MOST_BYTES_OF_DOCUMENT: u64 = 64 << 20;
 /// Part of the window that a file leaves free: one token in this many.
 const ROOM_BESIDE: usize = 4;
 /// Names that are shown at most.
@@ -18,20 +20,7 @@ const MOST_NAMES: usize = 30;
 /// Reads a file for a turn.
 pub fn read(name: &str, engine: Option<&dyn Engine>, messages: &Messages) -> Result<Attachment, FileProblem> {
     let unusable = |what: String| FileProblem::Unusable(Report::new(what, ExitCode::Usage));
-    let path = expand(name);
-    let mut bytes = Vec::new();
-    let read = std::fs::File::open(&path).and_then(|file| file.take(MOST_BYTES + 1).read_to_end(&mut bytes));
-    read.map_err(|error| match error.kind() {
-        ErrorKind::NotFound | ErrorKind::NotADirectory => FileProblem::Missing(name.to_owned()),
-        _ => {
-            let what = text!(messages, "file-unreadable", path = name);
-            FileProblem::Unusable(Report::new(what, ExitCode::Usage).because_of(&error))
-        }
-    })?;
-    if bytes.len() as u64 > MOST_BYTES {
-        return Err(unusable(text!(messages, "file-too-large", path = name, most = messages.bytes(MOST_BYTES))));
-    }
-    let text = String::from_utf8(bytes).map_err(|_| unusable(text!(messages, "file-not-utf8", path = name)))?;
+    let text = load(&expand(name), name, MOST_BYTES, messages)?;
     let tokens = engine.and_then(|engine| engine.count_tokens(&Prompt::Raw(text.clone())).ok());
     if let (Some(tokens), Some(engine)) = (tokens, engine) {
         let window = engine.info().context_length;
@@ -41,6 +30,31 @@ pub fn read(name: &str, engine: Option<&dyn Engine>, messages: &Messages) -> Res
         }
     }
     Ok(Attachment { name: name.to_owned(), text, tokens })
+}
+
+/// Reads a document, which need not fit any window.
+pub fn read_document(path: &Path, name: &str, messages: &Messages) -> Result<String, Report> {
+    load(path, name, MOST_BYTES_OF_DOCUMENT, messages).map_err(|problem| match problem {
+        FileProblem::Missing(name) => Report::new(text!(messages, "chat-file-missing", name = name), ExitCode::Usage),
+        FileProblem::Unusable(report) => report,
+    })
+}
+
+fn load(path: &Path, name: &str, most: u64, messages: &Messages) -> Result<String, FileProblem> {
+    let unusable = |what: String| FileProblem::Unusable(Report::new(what, ExitCode::Usage));
+    let mut bytes = Vec::new();
+    let read = std::fs::File::open(path).and_then(|file| file.take(most + 1).read_to_end(&mut bytes));
+    read.map_err(|error| match error.kind() {
+        ErrorKind::NotFound | ErrorKind::NotADirectory => FileProblem::Missing(name.to_owned()),
+        _ => {
+            let what = text!(messages, "file-unreadable", path = name);
+            FileProblem::Unusable(Report::new(what, ExitCode::Usage).because_of(&error))
+        }
+    })?;
+    if bytes.len() as u64 > most {
+        return Err(unusable(text!(messages, "file-too-large", path = name, most = messages.bytes(most))));
+    }
+    String::from_utf8(bytes).map_err(|_| unusable(text!(messages, "file-not-utf8", path = name)))
 }
 
 /// Files and folders whose names begin like `start`; folders end with a slash.
@@ -67,7 +81,8 @@ pub fn names(start: &str) -> Vec<String> {
 }
 
 /// A leading tilde is the home directory.
-fn expand(name: &str) -> std::path::PathBuf {
+/// A name as it was typed, as a path.
+pub fn expand(name: &str) -> std::path::PathBuf {
     match (Path::new(name).strip_prefix("~"), std::env::home_dir()) {
         (Ok(rest), Some(home)) => home.join(rest),
         _ => Path::new(name).to_owned(),

@@ -13,8 +13,9 @@ use super::summing_up::whole_answer;
 use crate::chat::{Conversation, Role, Unsummarised};
 use crate::engine::{Engine, EngineError, Event, EventStream, GenerationOptions, Prompt, Request, fit};
 use crate::i18n::Messages;
-use crate::report;
-use crate::tui::effect::ConversationKey;
+use crate::report::{self, Report};
+use crate::translate::Language;
+use crate::tui::effect::{ConversationKey, TranslationSource};
 use crate::tui::msg::{AnswerMsg, GenerationId, Msg};
 
 /// The answers that are being given.
@@ -37,8 +38,8 @@ impl Generations {
             return pump.send(AnswerMsg::Failed(report::of_engine(&EngineError::Stopped, &self.messages)));
         };
         let task = tokio::spawn(async move {
-            if let Err(error) = pump.run(engine, asked).await {
-                pump.send(AnswerMsg::Failed(report::of_engine(&error, &pump.messages)));
+            if let Err(report) = pump.run(engine, asked).await {
+                pump.send(AnswerMsg::Failed(report));
             }
         });
         self.running.retain(|_, task| !task.is_finished());
@@ -93,6 +94,8 @@ pub enum Asked {
     Reply { conversation: Conversation, forgotten: usize, options: GenerationOptions },
     /// A summary.
     Summary { unsummarised: Unsummarised, options: GenerationOptions },
+    /// A translation.
+    Translation { source: TranslationSource, target: Option<Language> },
 }
 
 /// Leaves out so many messages behind the instructions, unless nothing would be left to answer. Tells how many.
@@ -119,13 +122,15 @@ impl Pump {
         let _ = self.sender.send(Happened::Msg(Msg::Answer(self.id, msg)));
     }
 
-    async fn run(&self, engine: Arc<dyn Engine>, asked: Asked) -> Result<(), EngineError> {
-        match asked {
+    async fn run(&self, engine: Arc<dyn Engine>, asked: Asked) -> Result<(), Report> {
+        let done = match asked {
             Asked::Reply { conversation, forgotten, options } => {
                 self.reply(engine, conversation, forgotten, options).await
             }
             Asked::Summary { unsummarised, options } => self.sum_up(engine, unsummarised, options).await,
-        }
+            Asked::Translation { source, target } => return self.translate(engine, source, target).await,
+        };
+        done.map_err(|error| report::of_engine(&error, &self.messages))
     }
 
     async fn reply(

@@ -121,6 +121,7 @@ fn finish(state: &mut State, reason: FinishReason, usage: Usage, timings: Timing
     }
     match answer.kind {
         AnswerKind::Summary => summary::finished(state, answer.turn),
+        AnswerKind::Translation => summary::measure(state),
         AnswerKind::Reply => {
             state.window.used = usage.prompt_tokens + usage.completion_tokens;
             if reason == FinishReason::Stop { title::find(state) } else { Vec::new() }

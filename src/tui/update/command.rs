@@ -1,6 +1,6 @@
 //! What the commands do.
 
-use super::{answer, browse, compose, files, models, overlay, record, sessions, settings, summary, title};
+use super::{answer, browse, compose, files, models, overlay, record, sessions, settings, summary, title, translate};
 use crate::chat::{ConversationTree, Role, TurnId};
 use crate::i18n::text;
 use crate::tui::command::{self, Command};
@@ -18,6 +18,7 @@ pub fn run(state: &mut State, command: Command, argument: &str) -> Vec<Effect> {
         Command::Continue => return go_on(state),
         Command::Edit => edit(state, None),
         Command::Summarise => return summary::begin(state),
+        Command::Translate => return translate::begin(state, argument),
         Command::Copy => return copy(state, None),
         Command::Code => return copy_code(state, None, argument),
         Command::Search => {

@@ -12,6 +12,7 @@ mod sessions;
 mod settings;
 mod summary;
 mod title;
+mod translate;
 
 use crossterm::event::{KeyEvent, KeyEventKind};
 

@@ -65,6 +65,7 @@ fn doing(state: &State, answer: &Answer) -> String {
             match answer.kind {
                 AnswerKind::Reply => text!(messages, "chat-reading", percent = percent),
                 AnswerKind::Summary => text!(messages, "chat-summarising", percent = percent),
+                AnswerKind::Translation => text!(messages, "chat-translating", percent = percent),
             }
         }
         Phase::Writing { tokens, elapsed_ms } => {

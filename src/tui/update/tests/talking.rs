@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::report::{ExitCode, Report};
+use crate::tui::effect::TranslationSource;
 use crate::tui::overlay::Overlay;
 use crate::tui::state::{Focus, Phase};
 
@@ -213,4 +214,27 @@ fn an_unknown_command_stays_to_be_mended() {
     write(&mut state, "/opnuw\n");
     assert_eq!(state.composer.text(), "/opnuw");
     assert!(notice(&state).contains("/opnieuw"));
+}
+
+#[test]
+fn the_last_answer_or_a_file_is_translated() {
+    let mut state = app();
+    assert_eq!(write(&mut state, "/vertaal\n"), []);
+    assert!(notice(&state).contains("niets"));
+    exchange(&mut state, "Noem een dier", "Een kat");
+    let effects = write(&mut state, "/vertaal en\n");
+    let source = TranslationSource::Text("Een kat".to_owned());
+    assert_eq!(
+        effects,
+        [Effect::Translate { id: GenerationId(2), source, target: Some(crate::translate::Language::ENGLISH) }]
+    );
+    update(&mut state, Msg::Answer(GenerationId(2), AnswerMsg::Counted(1)));
+    delta(&mut state, 2, "A cat");
+    finish(&mut state, 2, FinishReason::Stop);
+    assert_eq!(shown(&state)[3], ("A cat", TurnState::Complete));
+    assert_eq!(asked(&write(&mut state, "Nog een\n")).len(), 5, "the model knows of it");
+    let effects = write(&mut state, "/translate brief.md\n");
+    let source = TranslationSource::File("brief.md".to_owned());
+    assert_eq!(effects[1], Effect::Translate { id: GenerationId(5), source, target: None });
+    assert_eq!(key(&mut state, KeyCode::Esc), [Effect::Abort(GenerationId(5))]);
 }
