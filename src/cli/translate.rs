@@ -33,7 +33,8 @@ use told::{Figures, Told};
 
 /// How long to wait for an engine that is silent: longer than any step takes on a slow machine.
 const PATIENCE: Duration = Duration::from_mins(5);
-/// Texts at a time where nothing is said. More would share little more of the weights' way through memory.
+/// Texts at a time for each thread where nothing is said, within limits: the engine takes on as many as its memory holds, and more
+/// would share little more of the weights' way to the processor.
 const PARALLEL: usize = 16;
 
 /// Runs the command. What can be wrong with the arguments is found before the model is looked for.
@@ -143,7 +144,8 @@ impl<'a> Work<'a> {
             bar.inc(segments as u64);
         };
         let is_stopped = AtomicBool::new(false);
-        let parallel = self.arguments.parallel.map_or(PARALLEL, |parallel| parallel as usize);
+        let usual = (PARALLEL * self.context.settings.threads.get()).min(32);
+        let parallel = self.arguments.parallel.map_or(usual, |parallel| parallel as usize);
         let outcome = {
             let stopped = || is_stopped.load(Ordering::Relaxed);
             let mut run =

@@ -142,14 +142,22 @@ impl Run<'_> {
                 let (translator, masked) = (Arc::clone(&self.translator), texts[place].clone());
                 running.spawn(async move { (key, place, translator.translate(&masked).await) });
             }
-            let Some(finished) = running.join_next().await else { return Ok(done) };
-            // A task that panicked has no translation, and its text stays as it was.
+            let Some(finished) = running.join_next().await else { break };
+            // A task that panicked has no translation, which is told below.
             let Ok((key, place, outcome)) = finished else { continue };
             let outcome = outcome?;
             let finished = Done { status: status(&texts[place], &outcome), outcome };
             self.keep(&key, &finished)?;
             self.settle(&places[&key], &finished, &mut done);
         }
+        if !(self.is_stopped)() {
+            for (lost, masked) in done.iter_mut().zip(texts).filter(|(done, _)| done.is_none()) {
+                let failures = vec![Fault::Engine("panic".to_owned())];
+                let outcome = Outcome { target: masked.text.clone(), failures, ..Outcome::default() };
+                *lost = Some(Done { status: Status::Failed, outcome });
+            }
+        }
+        Ok(done)
     }
 
     fn settle(&mut self, places: &[usize], finished: &Done, done: &mut [Option<Done>]) {

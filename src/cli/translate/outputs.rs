@@ -9,6 +9,7 @@ use crate::cli::error::CliError;
 use crate::i18n::text;
 use crate::report::{ExitCode, Report};
 use crate::translate::file::write_whole;
+use crate::translate::journal::Journal;
 use crate::translate::run::{Status, TranslatedDocument};
 use crate::translate::{Document, Format, Layout, Piece};
 
@@ -65,6 +66,9 @@ pub fn targets(context: &Context, arguments: &TranslateArguments, inputs: &Input
         }
         targets.push(match path.exists() {
             true if arguments.existing.skip => Target::LeftAlone,
+            // What an earlier run finished is done; what it had begun to replace has a journal.
+            true if arguments.existing.resume && Journal::path_for(&path).exists() => Target::File(path),
+            true if arguments.existing.resume => Target::LeftAlone,
             true if !arguments.existing.overwrite && !arguments.told.dry_run => {
                 let report = Report::new(text!(messages, "translate-exists", path = shown), ExitCode::Usage);
                 return Err(report.hint(text!(messages, "translate-exists-hint")).into());
