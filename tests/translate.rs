@@ -224,8 +224,10 @@ fn mistakes_are_told() {
     desk.write("a.txt", "De kat slaapt in de tuin van het huis.\n");
     desk.write("bad.tsv", "een\ttwee\ndrie\n");
     std::fs::write(desk.home.path().join("latin.txt"), b"caf\xe9 in de stad\n").unwrap();
-    let cases: [(&[&str], &str); 9] = [
+    let cases: [(&[&str], &str); 11] = [
         (&["missing.md"], "missing.md"),
+        (&["nergens/"], "nergens/"),
+        (&["*.xyz"], "*.xyz"),
         (&["a.txt", "--to", "klingon"], "klingon"),
         (&["a.txt", "--to", "nl"], "--to"),
         (&["a.txt", "--format", "docx"], "docx"),

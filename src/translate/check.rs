@@ -138,7 +138,7 @@ pub fn check(source: &str, masked: &Masked, answer: &str, reason: FinishReason, 
     found(is_in_the_wrong_language(source, &text, expected.pair), Fault::WrongLanguage);
     found(repeats_itself(source, &text), Fault::Loop);
     let (length, source_length) = (letters(&text), letters(source));
-    found(length > source_length * 3 + 24, Fault::TooLong);
+    found(length > source_length * 2 + 14, Fault::TooLong);
     found(source_length >= 16 && length * 3 < source_length, Fault::TooShort);
     if let Some(number) = changed_number(source, &text) {
         found(true, Fault::Number(number));
@@ -256,7 +256,7 @@ fn is_in_the_wrong_language(source: &str, answer: &str, pair: Pair) -> bool {
         && letters(answer) >= ENOUGH
         && Language::among(source, languages) == Some(pair.source)
         && Language::among(answer, languages) == Some(pair.source)
-        && shares_most_words(source, answer)
+        && (shares_most_words(source, answer) || Language::surely_of(answer) == Some(pair.source))
 }
 
 /// Whether half of the answer's words are the text's: a good translation may look like the other language by chance.

@@ -51,7 +51,7 @@ languages![
 ];
 
 /// Letters that telling a language takes.
-const ENOUGH: usize = 12;
+const ENOUGH: usize = 8;
 
 impl Language {
     /// Dutch.
@@ -74,13 +74,14 @@ impl Language {
         if text.chars().filter(|character| character.is_alphabetic()).count() < ENOUGH {
             return None;
         }
+        Self::surely_of(text).or_else(|| Self::among(text, [Self::DUTCH, Self::ENGLISH]))
+    }
+
+    /// The language that a text is in, where there is no doubt.
+    pub fn surely_of(text: &str) -> Option<Self> {
         let all = ALL.iter().map(|entry| entry.detected_as).collect();
-        let reliable = Detector::with_allowlist(all).detect(text).filter(whatlang::Info::is_reliable);
-        let found = match reliable {
-            Some(found) => found.lang(),
-            None => return Self::among(text, [Self::DUTCH, Self::ENGLISH]),
-        };
-        ALL.iter().find(|entry| entry.detected_as == found).map(Self)
+        let found = Detector::with_allowlist(all).detect(text).filter(whatlang::Info::is_reliable)?;
+        ALL.iter().find(|entry| entry.detected_as == found.lang()).map(Self)
     }
 
     /// Which of two languages a text is in, where that can be told.

@@ -120,11 +120,13 @@ fn files(context: &Context, word: &str) -> Result<Vec<(PathBuf, PathBuf)>, CliEr
             return Ok(found.into_iter().map(|file| (file.clone(), name_of(&file))).collect());
         }
     }
-    let begins_like_a_path = ["/", "./", "../", "~/"].iter().any(|start| word.starts_with(start));
+    let is_like_a_path = ["/", "./", "../", "~/"].iter().any(|start| word.starts_with(start))
+        || word.ends_with('/')
+        || word.contains(['*', '?']) && word.contains(['/', '.']) && !word.ends_with(['?', '.']);
     let has_extension = Path::new(word)
         .extension()
         .is_some_and(|extension| DOCUMENTS.contains(&extension.to_string_lossy().to_lowercase().as_str()));
-    if is_one_word && (has_extension || begins_like_a_path) {
+    if is_one_word && (has_extension || is_like_a_path) {
         let what = text!(messages, "file-unreadable", path = word);
         return Err(Report::new(what, ExitCode::Usage)
             .because(text!(messages, "chat-file-missing", name = word))

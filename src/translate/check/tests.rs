@@ -60,6 +60,12 @@ fn bad_translations_are_found() {
         (sentence, "The old man walks slowly through the park with his little dog each morning.", "wrong-language"),
         (sentence, "De man loopt en loopt en loopt en loopt en loopt en loopt en loopt.", "loop"),
         (sentence, "De man.", "too-short"),
+        ("Hello.", "Hallo! Waarmee kan ik je helpen vandaag?", "too-long"),
+        (
+            sentence,
+            "Sorry, but I am not able to translate this for you, because I do not know the words.",
+            "wrong-language",
+        ),
         ("The cat.", "De kat die gisteren in het park liep en daar een hond zag die blafte.", "too-long"),
         ("He was born in 1984.", "Hij werd geboren in 1948.", "number"),
         ("He was born.", "Hij werd geboren in 1948.", "number"),

@@ -114,8 +114,10 @@ impl Reader<'_> {
             self.attributes(tag);
             return;
         }
-        if is_void && self.start.is_none() {
+        let is_prose = |piece: &Piece| !matches!(piece, Piece::Text(text) if text.trim().is_empty());
+        if is_void && !self.pieces.iter().any(is_prose) {
             // Nothing stands before it in the sentence: it need not be part of it.
+            self.end_of_block();
             self.attributes(tag);
             return;
         }
@@ -218,7 +220,7 @@ mod tests {
 
     #[test]
     fn attributes_that_people_read_are_prose() {
-        let page = "<div title=\"Een titel\"><img src=\"a.png\" alt=\"Een kat\"></div><p>Zie <img alt=\"een hond\"> hier</p>";
+        let page = "<div title=\"Een titel\">\n<img src=\"a.png\" alt=\"Een kat\"></div><p>Zie <img alt=\"een hond\"> hier</p>";
         assert_eq!(masked(page), ["Een titel", "Een kat", "Zie {1} hier"]);
     }
 
