@@ -3,6 +3,8 @@
 //! A fatal fault makes an answer useless. A doubtful one is worth another question; if that does no better, the answer
 //! stands, and the fault is told.
 
+mod names;
+
 use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
@@ -12,6 +14,7 @@ use super::glossary::{Term, occurs};
 use super::language::{Language, Pair};
 use super::mask::{Masked, placeholders};
 use crate::engine::FinishReason;
+use names::missing_name;
 
 /// Something wrong with an answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -330,32 +333,35 @@ fn changed_number(source: &str, answer: &str) -> Option<String> {
     changed.first().map(|number| (*number).clone())
 }
 
-/// The first word that can only be a name, and is missing: with a capital letter or a digit inside.
-fn missing_name(source: &str, answer: &str) -> Option<String> {
-    let answer = answer.to_lowercase();
-    let is_name = |word: &&str| {
-        let inside = word.chars().skip(1);
-        let has_letters = word.chars().any(char::is_lowercase);
-        has_letters
-            && word.starts_with(char::is_alphabetic)
-            && inside.clone().any(|letter| letter.is_uppercase() || letter.is_numeric())
-    };
-    let words = source.split(|letter: char| !letter.is_alphanumeric()).filter(is_name);
-    words.filter(|word| !answer.contains(&word.to_lowercase())).map(str::to_owned).next()
-}
-
 fn speaks_otherwise(answer: &str, expected: &Expected) -> bool {
-    const FAMILIAR: [&str; 6] = ["je", "jij", "jou", "jouw", "jezelf", "jouwe"];
-    const POLITE: [&str; 4] = ["u", "uw", "uzelf", "uwe"];
     if expected.pair.target != Language::DUTCH {
         return false;
     }
-    let words = words(answer);
-    let has = |wanted: &[&str]| words.iter().any(|word| wanted.contains(&word.as_str()));
+    let Address { familiar, polite } = Address::of(answer);
     match expected.formality {
-        Some(Formality::Je) => has(&POLITE),
-        Some(Formality::U) => has(&FAMILIAR),
-        None => has(&POLITE) && has(&FAMILIAR),
+        Some(Formality::Je) => polite,
+        Some(Formality::U) => familiar,
+        None => polite && familiar,
+    }
+}
+
+/// How a Dutch text speaks to its reader.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Address {
+    /// With je and jij.
+    pub familiar: bool,
+    /// With u.
+    pub polite: bool,
+}
+
+impl Address {
+    /// How a text does.
+    pub fn of(text: &str) -> Self {
+        const FAMILIAR: [&str; 6] = ["je", "jij", "jou", "jouw", "jezelf", "jouwe"];
+        const POLITE: [&str; 4] = ["u", "uw", "uzelf", "uwe"];
+        let words = words(text);
+        let has = |wanted: &[&str]| words.iter().any(|word| wanted.contains(&word.as_str()));
+        Self { familiar: has(&FAMILIAR), polite: has(&POLITE) }
     }
 }
 

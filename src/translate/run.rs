@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use tokio::task::JoinSet;
 
-use super::check::Fault;
+use super::check::{Address, Fault};
 use super::document::{Document, Piece};
 use super::flow::{FlowError, Outcome, Translator};
 use super::journal::Journal;
 use super::key::Key;
+use super::language::Language;
 use super::mask::Masked;
 use super::memory::Memory;
 
@@ -106,6 +107,9 @@ impl Run<'_> {
             .zip(&segments)
             .map(|(masked, done)| masked.unmask(&done.as_ref()?.outcome.target))
             .collect();
+        if self.translator.manner().pair.target == Language::DUTCH && self.translator.manner().formality.is_none() {
+            find_other_address(&mut segments);
+        }
         let (text, harmful) = document.render_safely(|number| pieces[number].clone());
         for number in harmful {
             pieces[number] = None;
@@ -187,6 +191,26 @@ impl Run<'_> {
             self.records.memory = None;
         }
         Ok(())
+    }
+}
+
+/// Marks the segments that speak to the reader otherwise than most do.
+fn find_other_address(segments: &mut [Option<Done>]) {
+    let address = |done: &Done| Address::of(&done.outcome.target);
+    let translated = |done: &&Done| matches!(done.status, Status::Translated | Status::Memory);
+    let count = |is_so: fn(Address) -> bool| {
+        segments.iter().flatten().filter(translated).filter(|done| is_so(address(done))).count()
+    };
+    let (familiar, polite) = (count(|address| address.familiar), count(|address| address.polite));
+    if familiar == 0 || polite == 0 {
+        return;
+    }
+    for done in segments.iter_mut().flatten() {
+        let Address { familiar: says_je, polite: says_u } = address(done);
+        let differs = if familiar >= polite { says_u } else { says_je };
+        if differs && done.status != Status::Failed && !done.outcome.doubts.contains(&Fault::Formality) {
+            done.outcome.doubts.push(Fault::Formality);
+        }
     }
 }
 

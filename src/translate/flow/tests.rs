@@ -18,9 +18,9 @@ fn fails() -> Vec<Step> {
     vec![Step::Send(Event::Failed(EngineError::PromptTooLong { prompt_tokens: 9, context_length: 8 }))]
 }
 
-fn is_cut_off(answer: &str) -> Vec<Step> {
+fn ends_early(answer: &str, reason: FinishReason) -> Vec<Step> {
     let end = Event::Finished {
-        reason: FinishReason::Length,
+        reason,
         usage: Usage { prompt_tokens: 1, reused_tokens: 0, completion_tokens: 3 },
         timings: crate::engine::Timings::default(),
     };
@@ -66,7 +66,8 @@ fn every_bad_answer_is_asked_again_otherwise() {
         says("De man loopt en loopt en loopt en loopt en loopt en loopt in 1984."),
         says("De oude man loopt in 1985 door het park."),
         says("Regel een in 1984 door het park.\nRegel twee van de oude man.\nNog een."),
-        is_cut_off("De oude man loopt in 1984"),
+        ends_early("De oude man loopt in 1984", FinishReason::Length),
+        ends_early("De oude man loopt in 1984", FinishReason::Cancelled),
         fails(),
         vec![Step::Hang],
     ];

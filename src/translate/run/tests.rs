@@ -113,3 +113,13 @@ fn an_engine_that_is_gone_ends_the_run() {
     let ran = run("Hello.\n\nGood day.\n", Format::Text, says(&["Hallo."]), &mut Records::default(), 99);
     assert!(matches!(ran.document, Err(RunError::Flow(_))));
 }
+
+#[test]
+fn a_document_speaks_to_its_reader_in_one_way() {
+    let source = "You see it.\n\nYou hear it.\n\nYou know.\n";
+    let answers = says(&["Je ziet het.", "U hoort het.", "Je weet het."]);
+    let document = run(source, Format::Text, answers, &mut Records::default(), 99).document.unwrap();
+    assert_eq!(document.text, "Je ziet het.\n\nU hoort het.\n\nJe weet het.\n");
+    let doubts: Vec<usize> = document.segments.iter().flatten().map(|done| done.outcome.doubts.len()).collect();
+    assert_eq!(doubts, [0, 1, 0]);
+}
