@@ -138,7 +138,7 @@ impl<'a> Work<'a> {
         let figures = &mut self.figures;
         let mut progress = |done: &Done, segments: usize| {
             written += done.outcome.tokens;
-            figures.add(done, segments);
+            figures.add(done);
             let rate = written as f64 / begun.elapsed().as_secs_f64().max(0.001);
             bar.set_message(text!(self.context.messages(), "translate-rate", rate = rate.round() as u64));
             bar.inc(segments as u64);
@@ -172,6 +172,7 @@ impl<'a> Work<'a> {
             });
             return Err(CliError::Interrupted);
         }
+        self.figures.count_segments(&translated);
         Ok((translated, records.journal))
     }
 

@@ -126,7 +126,9 @@ impl Masked {
         }
         pieces.push(Piece::Text(translation[done..].to_owned()));
         pieces.extend(self.after.iter().cloned());
-        Some(join(pieces))
+        let pieces = join(pieces);
+        // What says the same stays the same.
+        Some(if translation == self.text { pieces } else { blanks_outside(pieces) })
     }
 
     /// What each placeholder stands for, in order.
@@ -138,6 +140,30 @@ impl Masked {
     pub fn kind(&self, number: usize) -> Option<Kind> {
         self.kept.get(number.checked_sub(1)?).map(|&(_, kind)| kind)
     }
+}
+
+/// Moves blanks out of what is opened and closed: `** bold **` would be no bold. Where nothing stands inside, they stay.
+fn blanks_outside(pieces: Vec<Piece>) -> Vec<Piece> {
+    let mut moved: Vec<Piece> = Vec::with_capacity(pieces.len());
+    for piece in pieces {
+        match (moved.last_mut(), piece) {
+            (Some(Piece::Kept(_, Kind::Open)), Piece::Text(text))
+                if text.starts_with(' ') && !text.trim().is_empty() =>
+            {
+                let bare = text.trim_start_matches(' ').to_owned();
+                moved.insert(moved.len() - 1, Piece::Text(" ".to_owned()));
+                moved.push(Piece::Text(bare));
+            }
+            (Some(Piece::Text(text)), close @ Piece::Kept(_, Kind::Close))
+                if text.ends_with(' ') && !text.trim().is_empty() =>
+            {
+                text.truncate(text.trim_end_matches(' ').len());
+                moved.extend([close, Piece::Text(" ".to_owned())]);
+            }
+            (_, piece) => moved.push(piece),
+        }
+    }
+    join(moved)
 }
 
 /// The name of a placeholder.
@@ -235,6 +261,21 @@ mod tests {
         assert_eq!(masked.unmask(&masked.text).unwrap(), pieces);
         assert_eq!(masked.unmask("Mind {2}!"), None);
         assert_eq!(masked.unmask("Mind {0}!"), None);
+    }
+
+    #[test]
+    fn blanks_do_not_slip_into_a_pair() {
+        let pieces = [text("de "), kept("**", Kind::Open), text("kat"), kept("**", Kind::Close), text(" slaapt")];
+        let masked = Masked::new(&pieces);
+        let written = |translation: &str| {
+            let raw = |piece: &Piece| match piece {
+                Piece::Text(text) | Piece::Kept(text, _) | Piece::Laid(text) => text.clone(),
+            };
+            masked.unmask(translation).unwrap().iter().map(raw).collect::<String>()
+        };
+        assert_eq!(written("the {1}cat {2}sleeps"), "the **cat** sleeps");
+        assert_eq!(written("the{1} cat{2} sleeps"), "the **cat** sleeps");
+        assert_eq!(written("the {1} {2} sleeps"), "the ** ** sleeps");
     }
 
     #[test]

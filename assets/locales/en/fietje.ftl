@@ -392,9 +392,9 @@ translate-stopping = What was begun is finished. Another Ctrl-C stops at once.
 translate-stopped = Stopped. What was translated is in the memory, and will be quick the next time.
 translate-stopped-resume = Stopped. The same command with `--resume` goes on.
 translate-untranslated = { $count ->
-        [one] One segment was not translated
-       *[other] { $count } segments were not translated
-    } and stands there in its old language.
+        [one] One segment was not translated and stands
+       *[other] { $count } segments were not translated and stand
+    } there in the old language.
 translate-untranslated-hint = the lines above say where and why; a larger model (`-m chat:f16`) may get further.
 translate-stats = { $translated } translated, { $memory } from the memory, { $failed } not; { $attempts } questions, { $tokens } tokens in { $seconds } s ({ $rate } tokens/s)
 plan-documents = Documents

@@ -392,9 +392,9 @@ translate-stopping = Wat begonnen is, wordt afgemaakt. Nog een keer Ctrl-C stopt
 translate-stopped = Gestopt. Wat vertaald is, staat in het geheugen en gaat een volgende keer snel.
 translate-stopped-resume = Gestopt. Dezelfde opdracht met `--resume` gaat verder.
 translate-untranslated = { $count ->
-        [one] Eén stuk is niet vertaald
-       *[other] { $count } stukken zijn niet vertaald
-    } en staat er nog in de oude taal.
+        [one] Eén stuk is niet vertaald en staat
+       *[other] { $count } stukken zijn niet vertaald en staan
+    } er nog in de oude taal.
 translate-untranslated-hint = de regels hierboven zeggen waar en waarom; een groter model (`-m chat:f16`) komt soms verder.
 translate-stats = { $translated } vertaald, { $memory } uit het geheugen, { $failed } niet; { $attempts } vragen, { $tokens } tokens in { $seconds } s ({ $rate } tokens/s)
 plan-documents = Documenten

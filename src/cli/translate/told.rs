@@ -156,10 +156,17 @@ pub struct Figures {
 }
 
 impl Figures {
-    pub fn add(&mut self, done: &Done, segments: usize) {
-        *self.statuses.entry(done.status.name()).or_default() += segments;
+    /// What a question or two came to.
+    pub fn add(&mut self, done: &Done) {
         self.tokens += done.outcome.tokens;
         self.attempts += done.outcome.attempts;
+    }
+
+    /// What became of a document.
+    pub fn count_segments(&mut self, translated: &TranslatedDocument) {
+        for done in translated.segments.iter().flatten() {
+            *self.statuses.entry(done.status.name()).or_default() += 1;
+        }
     }
 
     pub fn count(&self, status: Status) -> usize {

@@ -5,11 +5,15 @@ use proptest::prelude::*;
 
 use crate::translate::document::{Document, Piece};
 use crate::translate::formats::Format;
+use crate::translate::mask::Masked;
 
 /// Every segment's own pieces, as a model that repeats what it reads would give them.
 fn identity(source: &str, format: Format) -> String {
     let document = Document::new(source.to_owned(), format);
-    document.render(|number| Some(document.segments()[number].pieces.clone()))
+    document.render(|number| {
+        let masked = Masked::new(&document.segments()[number].pieces);
+        masked.unmask(&masked.text)
+    })
 }
 
 /// Every letter of the prose as another one.
