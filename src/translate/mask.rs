@@ -145,22 +145,40 @@ impl Masked {
 /// Moves blanks out of what is opened and closed: `** bold **` would be no bold. Where nothing stands inside, they stay.
 fn blanks_outside(pieces: Vec<Piece>) -> Vec<Piece> {
     let mut moved: Vec<Piece> = Vec::with_capacity(pieces.len());
+    // A blank that comes out of the last piece.
+    let mut blank = false;
     for piece in pieces {
-        match (moved.last_mut(), piece) {
-            (Some(Piece::Kept(_, Kind::Open)), Piece::Text(text))
-                if text.starts_with(' ') && !text.trim().is_empty() =>
-            {
-                let bare = text.trim_start_matches(' ').to_owned();
-                moved.insert(moved.len() - 1, Piece::Text(" ".to_owned()));
-                moved.push(Piece::Text(bare));
+        match piece {
+            Piece::Text(text) if text.trim().is_empty() => moved.push(Piece::Text(text)),
+            Piece::Text(mut text) => {
+                if std::mem::take(&mut blank) && !text.starts_with([' ', '.', ',', ';', ':', '!', '?', ')']) {
+                    text.insert(0, ' ');
+                }
+                if text.starts_with(' ') && matches!(moved.last(), Some(Piece::Kept(_, Kind::Open))) {
+                    text.drain(..text.len() - text.trim_start_matches(' ').len());
+                    let ends_blank = |piece: &Piece| matches!(piece, Piece::Text(text) if text.ends_with(' '));
+                    if moved.len() > 1 && !ends_blank(&moved[moved.len() - 2]) {
+                        moved.insert(moved.len() - 1, Piece::Text(" ".to_owned()));
+                    }
+                }
+                moved.push(Piece::Text(text));
             }
-            (Some(Piece::Text(text)), close @ Piece::Kept(_, Kind::Close))
-                if text.ends_with(' ') && !text.trim().is_empty() =>
-            {
-                text.truncate(text.trim_end_matches(' ').len());
-                moved.extend([close, Piece::Text(" ".to_owned())]);
+            Piece::Kept(raw, Kind::Close) => {
+                if let Some(Piece::Text(text)) = moved.last_mut()
+                    && text.ends_with(' ')
+                    && !text.trim().is_empty()
+                {
+                    text.truncate(text.trim_end_matches(' ').len());
+                    blank = true;
+                }
+                moved.push(Piece::Kept(raw, Kind::Close));
             }
-            (_, piece) => moved.push(piece),
+            kept => {
+                if std::mem::take(&mut blank) {
+                    moved.push(Piece::Text(" ".to_owned()));
+                }
+                moved.push(kept);
+            }
         }
     }
     join(moved)
@@ -275,6 +293,8 @@ mod tests {
         };
         assert_eq!(written("the {1}cat {2}sleeps"), "the **cat** sleeps");
         assert_eq!(written("the{1} cat{2} sleeps"), "the **cat** sleeps");
+        assert_eq!(written("the {1} cat {2}."), "the **cat**.");
+        assert_eq!(written("{1} cat {2}"), "**cat**");
         assert_eq!(written("the {1} {2} sleeps"), "the ** ** sleeps");
     }
 
