@@ -6,7 +6,7 @@
 #[path = "support/cli.rs"]
 mod cli;
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
@@ -140,8 +140,29 @@ fn a_text_on_the_command_line_and_a_pipe_are_translated() {
         output.read_line(&mut line).unwrap();
         assert_eq!(line, "\n");
     }
+    // What comes at once is translated at once, in order.
+    let sentences = ["De kat slaapt.", "De vogel zingt.", "De hond eet brood."].repeat(20);
+    write!(input, "{}", sentences.join("\n\n")).unwrap();
     drop(input);
+    let mut rest = String::new();
+    output.read_to_string(&mut rest).unwrap();
+    let expected = ["The cat sleeps.", "The bird sings.", "The dog eats bread."].repeat(20).join("\n\n");
+    assert_eq!(rest, expected);
     assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn what_comes_before_a_broken_paragraph_is_translated() {
+    let desk = Desk::new();
+    let mut child =
+        desk.command(&["nl:en"]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(b"De kat slaapt.\n\ncaf\xe9\n").unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(
+        (output.status.code(), String::from_utf8(output.stdout).unwrap().as_str()),
+        (Some(2), "The cat sleeps.\n\n")
+    );
+    assert!(String::from_utf8(output.stderr).unwrap().contains("UTF-8"));
 }
 
 #[test]

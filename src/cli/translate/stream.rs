@@ -1,4 +1,4 @@
-//! Standard input as it comes: a paragraph is translated and written as soon as it is whole.
+//! Standard input as it comes: a paragraph is translated and written as soon as it is whole, and all that wait at once.
 
 use std::io::BufRead;
 
@@ -11,8 +11,8 @@ use crate::i18n::text;
 use crate::report::{ExitCode, Report};
 use crate::translate::{Document, Format, Pair};
 
-/// Paragraphs that are read ahead.
-const AHEAD: usize = 16;
+/// Paragraphs that are read ahead, to be translated together.
+const AHEAD: usize = 64;
 /// Bytes of a line from which it is no text that anybody would translate.
 const LONGEST: usize = 16 << 20;
 
@@ -22,12 +22,25 @@ pub async fn run(work: &mut Work<'_>, told: &mut Vec<Told>) -> Result<(), CliErr
     // On a thread of its own: standard input may stay open for ever.
     std::thread::spawn(move || read(&sender));
     let mut pair: Option<Pair> = None;
+    let mut lines = 0;
     let name = text!(work.context.messages(), "standard-input");
-    loop {
+    let mut problem = None;
+    while problem.is_none() {
         let next = work.context.interrupt.or(paragraphs.recv()).await.ok_or(CliError::Interrupted)?;
-        let Some(paragraph) = next else { return Ok(()) };
-        let paragraph = paragraph.map_err(|problem| problem.told(work, &name))?;
-        let document = Document::new(paragraph, Format::Text);
+        let Some(first) = next else { return Ok(()) };
+        let mut text = String::new();
+        let mut next = Some(first);
+        while let Some(paragraph) = next {
+            match paragraph {
+                Ok(paragraph) => text += &paragraph,
+                // What came before it is translated first.
+                Err(found) => problem = Some(found),
+            }
+            next = if problem.is_none() { paragraphs.try_recv().ok() } else { None };
+        }
+        let document = Document::new(text, Format::Text);
+        let first_line = lines;
+        lines += document.source().matches('\n').count();
         if document.segments().is_empty() {
             work.context.ui.answer(document.source())?;
             continue;
@@ -38,9 +51,10 @@ pub async fn run(work: &mut Work<'_>, told: &mut Vec<Told>) -> Result<(), CliErr
             None => *pair.insert(work.asked.pair(work.context, &document, &name)?),
         };
         let (translated, _) = work.translate(&document, pair, None).await?;
-        told.push(Told::new(&name, pair, &document, &translated));
+        told.extend(Told::new(&name, pair, &document, &translated).in_short(first_line));
         work.context.ui.answer(&translated.text)?;
     }
+    problem.map_or(Ok(()), |problem| Err(problem.told(work, &name)))
 }
 
 /// What can be wrong with standard input.

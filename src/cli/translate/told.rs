@@ -79,6 +79,15 @@ impl Told {
         Self { path: name.to_owned(), from: pair.source.code(), to: pair.target.code(), segments: segments.collect() }
     }
 
+    /// Only what is to be told at the end, of a document that begins behind so many lines. A pipe may never end.
+    pub fn in_short(mut self, lines: usize) -> Option<Self> {
+        self.segments.retain(|segment| !segment.found.is_empty());
+        for segment in &mut self.segments {
+            segment.line += lines;
+        }
+        (!self.segments.is_empty()).then_some(self)
+    }
+
     /// A line for each segment that stayed as it was.
     pub fn failures(&self, messages: &Messages) -> Vec<String> {
         self.lines(messages, true)
