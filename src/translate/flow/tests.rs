@@ -190,3 +190,42 @@ fn numbers_alone_are_nobodys_to_translate() {
     let outcome = translated("12:30", Vec::new());
     assert_eq!((outcome.target.as_str(), outcome.attempts), ("12:30", 0));
 }
+
+/// An engine whose model continues text.
+struct Continuing {
+    info: crate::engine::EngineInfo,
+    inner: ScriptedEngine,
+}
+
+impl Engine for Continuing {
+    fn info(&self) -> &crate::engine::EngineInfo {
+        &self.info
+    }
+
+    fn count_tokens(&self, prompt: &Prompt) -> Result<usize, EngineError> {
+        self.inner.count_tokens(prompt)
+    }
+
+    fn generate(&self, request: Request) -> crate::engine::EventStream {
+        self.inner.generate(request)
+    }
+}
+
+#[test]
+fn a_model_that_continues_text_gets_examples_and_ends_with_the_line() {
+    let inner = ScriptedEngine::new([says(" De kat slaapt.")]);
+    let info = crate::engine::EngineInfo { talks_in_turns: false, ..inner.info().clone() };
+    let engine = Arc::new(Continuing { info, inner });
+    let translator =
+        Translator::new(Arc::clone(&engine) as _, MANNER, Glossary::default(), Duration::from_secs(1)).unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    let outcome = runtime.block_on(translator.translate(&plain("The cat sleeps."))).unwrap();
+    assert_eq!((outcome.target.as_str(), outcome.attempts), ("De kat slaapt.", 1));
+    let requests = engine.inner.requests();
+    let Prompt::Raw(asked) = &requests[0].prompt else { panic!("a conversation") };
+    assert!(
+        asked.contains("Nederlands: Ik heb gisteren") && asked.ends_with("Engels: The cat sleeps.\nNederlands:"),
+        "{asked}"
+    );
+    assert_eq!(requests[0].options.stop, ["\n"]);
+}
