@@ -10,8 +10,8 @@ pub fn of_translation(error: &RunError, messages: &Messages) -> Report {
     match error {
         RunError::Flow(FlowError::Engine(error)) => of_engine(error, messages),
         RunError::Flow(FlowError::Prompt(error)) => Report::new(error.to_string(), ExitCode::Failed),
-        RunError::Journal(error) => {
-            Report::new(text!(messages, "translate-no-journal"), ExitCode::Failed).because_of(error)
-        }
+        RunError::Journal(error) => Report::new(text!(messages, "translate-no-journal"), ExitCode::Failed)
+            .because_of(error)
+            .hint(text!(messages, "translate-no-journal-hint")),
     }
 }

@@ -387,6 +387,7 @@ translate-bilingual-format = { $name }: both languages together can be had in te
 translate-bilingual-stream = Both languages together cannot be had from a pipe, but with `-o` or from a file.
 translate-no-memory = Without a translation memory: { $why }
 translate-no-journal = The journal of the translation cannot be written.
+translate-no-journal-hint = make room where the translation goes; the same command with `--resume` goes on.
 translate-rate = { $rate } tokens/s
 translate-stopping = What was begun is finished. Another Ctrl-C stops at once.
 translate-stopped = Stopped. What was translated is in the memory, and will be quick the next time.

@@ -387,6 +387,7 @@ translate-bilingual-format = { $name }: twee talen samen kan in tekst, Markdown 
 translate-bilingual-stream = Twee talen samen kan niet uit een pijp; `-o` of een bestand wel.
 translate-no-memory = Zonder vertaalgeheugen: { $why }
 translate-no-journal = Het logboek van de vertaling kan niet worden geschreven.
+translate-no-journal-hint = maak ruimte waar de vertaling komt; dezelfde opdracht met `--resume` gaat verder.
 translate-rate = { $rate } tokens/s
 translate-stopping = Wat begonnen is, wordt afgemaakt. Nog een keer Ctrl-C stopt meteen.
 translate-stopped = Gestopt. Wat vertaald is, staat in het geheugen en gaat een volgende keer snel.
