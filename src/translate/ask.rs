@@ -28,6 +28,19 @@ pub struct Exchange {
     pub target: String,
 }
 
+/// What is to be translated, and how it is asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Question<'a> {
+    /// The text.
+    pub text: &'a str,
+    /// How the question is put.
+    pub wording: Wording,
+    /// Terms of the glossary that occur in the text.
+    pub terms: &'a [Term],
+    /// What was translated before, and stands before the text.
+    pub before: Option<&'a Exchange>,
+}
+
 /// Which Dutch is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Variant {
@@ -84,14 +97,8 @@ impl Prompts {
     ///
     /// # Errors
     /// None in practice, as above.
-    pub fn turns(
-        &self,
-        text: &str,
-        wording: Wording,
-        manner: &Manner,
-        terms: &[Term],
-        before: Option<&Exchange>,
-    ) -> Result<Prompt, PromptError> {
+    pub fn turns(&self, question: &Question, manner: &Manner) -> Result<Prompt, PromptError> {
+        let Question { text, wording, terms, before } = *question;
         let say = |role, content| Message { role, content };
         let mut messages = Vec::new();
         if let Some(before) = before {
@@ -107,14 +114,8 @@ impl Prompts {
     ///
     /// # Errors
     /// None in practice, as above.
-    pub fn continued(
-        &self,
-        text: &str,
-        wording: Wording,
-        manner: &Manner,
-        terms: &[Term],
-        before: Option<&Exchange>,
-    ) -> Result<Prompt, PromptError> {
+    pub fn continued(&self, question: &Question, manner: &Manner) -> Result<Prompt, PromptError> {
+        let Question { text, wording, terms, before } = *question;
         let examples = examples(manner.pair, wording);
         let before = before.filter(|exchange| !exchange.source.contains('\n') && !exchange.target.contains('\n'));
         let shown: Vec<_> = examples
@@ -190,6 +191,15 @@ mod tests {
         variant: None,
     };
 
+    fn question<'a>(
+        text: &'a str,
+        wording: Wording,
+        terms: &'a [Term],
+        before: Option<&'a Exchange>,
+    ) -> Question<'a> {
+        Question { text, wording, terms, before }
+    }
+
     fn text(prompt: Prompt) -> Vec<String> {
         match prompt {
             Prompt::Raw(text) => vec![text],
@@ -201,7 +211,7 @@ mod tests {
     fn the_first_question_is_the_one_that_the_mini_model_learned() {
         let terms = [Term { source: "bank".to_owned(), target: "oever".to_owned() }];
         let prompts = Prompts::built_in().unwrap();
-        let asked = text(prompts.turns("The bank.", Wording::First, &MANNER, &terms, None).unwrap());
+        let asked = text(prompts.turns(&question("The bank.", Wording::First, &terms, None), &MANNER).unwrap());
         let expected = "Vertaal de tekst uit het Engels naar het Nederlands. Geef alleen de vertaling. Spreek de lezer aan met u. Gebruik deze woorden: bank = oever.\n\nThe bank.";
         assert_eq!(asked, [expected]);
     }
@@ -210,17 +220,17 @@ mod tests {
     fn what_was_translated_before_stands_before_the_question() {
         let prompts = Prompts::built_in().unwrap();
         let before = Exchange { source: "One.".to_owned(), target: "Eén.".to_owned() };
-        let asked = text(prompts.turns("Two {1}.", Wording::Second, &MANNER, &[], Some(&before)).unwrap());
+        let asked = text(prompts.turns(&question("Two {1}.", Wording::Second, &[], Some(&before)), &MANNER).unwrap());
         assert_eq!((asked.len(), asked[1].as_str()), (3, "Eén."));
         assert!(asked[2].contains("{1}") && asked[2].ends_with("Two {1}."));
-        let asked = text(prompts.continued("Two.", Wording::First, &MANNER, &[], Some(&before)).unwrap());
+        let asked = text(prompts.continued(&question("Two.", Wording::First, &[], Some(&before)), &MANNER).unwrap());
         assert!(asked[0].ends_with("Engels: One.\nNederlands: Eén.\n\nEngels: Two.\nNederlands:"), "{}", asked[0]);
     }
 
     #[test]
     fn nothing_in_a_text_is_taken_for_a_template() {
         let prompts = Prompts::built_in().unwrap();
-        let asked = text(prompts.turns("{{ 1 }} {% x %}", Wording::First, &MANNER, &[], None).unwrap());
+        let asked = text(prompts.turns(&question("{{ 1 }} {% x %}", Wording::First, &[], None), &MANNER).unwrap());
         assert!(asked[0].ends_with("{{ 1 }} {% x %}"));
     }
 }

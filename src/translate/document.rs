@@ -6,7 +6,11 @@
 use std::ops::Range;
 
 use super::formats::Format;
+use super::language::Language;
 use super::layout::Layout;
+
+/// Bytes of prose that telling a language takes.
+const SAMPLE: usize = 20_000;
 
 /// Part of a segment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,6 +91,19 @@ impl Document {
     /// Its prose, in order. Ranges never overlap.
     pub fn segments(&self) -> &[Segment] {
         &self.segments
+    }
+
+    /// The language that its prose is in, where that can be told from the beginning of it.
+    pub fn language(&self) -> Option<Language> {
+        let mut sample = String::new();
+        for segment in &self.segments {
+            sample += &segment.prose();
+            sample.push(' ');
+            if sample.len() > SAMPLE {
+                break;
+            }
+        }
+        Language::of(&sample)
     }
 
     /// The document with a translation in the place of each segment that has one: the pieces in the order of the

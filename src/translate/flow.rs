@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::ask::{Exchange, Manner, PromptError, Prompts, Wording};
+use super::ask::{Exchange, Manner, PromptError, Prompts, Question, Wording};
 use super::check::{Checked, Expected, Fault, check};
 use super::glossary::Glossary;
 use super::mask::Masked;
@@ -14,6 +14,8 @@ use crate::engine::{
     Ending, Engine, EngineError, Event, FinishReason, GenerationOptions, Preset, Prompt, Request, Shortcuts,
 };
 
+/// How long to wait for an engine that is silent: longer than any step takes on a slow machine.
+pub const PATIENCE: Duration = Duration::from_mins(5);
 /// Most tokens of a piece: about what a model of this size keeps in view.
 const PIECE: usize = 300;
 /// Tokens of an answer for each of its text: Dutch takes twice as many as English with Fietje's vocabulary.
@@ -141,8 +143,10 @@ impl Translator {
         }
         let mut doubtful: Option<Checked> = None;
         for wording in [Wording::First, Wording::Second] {
-            let repeats = piece.failures.contains(&Fault::Loop);
-            let (checked, tokens) = self.ask(masked, source, wording, before.as_ref(), repeats).await?;
+            // Only where an answer ran in circles: names and numbers are copied from the question.
+            let repetition =
+                if piece.failures.contains(&Fault::Loop) { Repetition::Forbidden } else { Repetition::Allowed };
+            let (checked, tokens) = self.ask(masked, source, wording, before.as_ref(), repetition).await?;
             piece.attempts += 1;
             piece.tokens += tokens;
             if checked.faults.is_empty() {
@@ -208,16 +212,17 @@ impl Translator {
         source: &str,
         wording: Wording,
         before: Option<&Exchange>,
-        repeats: bool,
+        repetition: Repetition,
     ) -> Result<(Checked, usize), FlowError> {
         let terms = self.glossary.in_text(source);
         let talks = self.engine.info().talks_in_turns;
+        let question = Question { text: source, wording, terms: &terms, before };
         let prompt = if talks {
-            self.prompts.turns(source, wording, &self.manner, &terms, before)?
+            self.prompts.turns(&question, &self.manner)?
         } else {
-            self.prompts.continued(source, wording, &self.manner, &terms, before)?
+            self.prompts.continued(&question, &self.manner)?
         };
-        let request = Request { prompt, options: self.options(source, talks, repeats) };
+        let request = Request { prompt, options: self.options(source, repetition) };
         let (answer, reason, tokens) = match self.answer(request).await {
             Ok(answered) => answered,
             Err(Failed::Gone(error)) => return Err(error.into()),
@@ -227,11 +232,11 @@ impl Translator {
         Ok((check(source, masked, &answer, reason, &expected), tokens))
     }
 
-    /// Greedy, and no longer than a translation can be. A run of tokens that is there twice is forbidden only where an answer
-    /// ran in circles: names and numbers are copied from the question.
-    fn options(&self, source: &str, talks: bool, repeats: bool) -> GenerationOptions {
+    /// Greedy, and no longer than a translation can be.
+    fn options(&self, source: &str, repetition: Repetition) -> GenerationOptions {
         let mut sampling = Preset::Precise.options(0);
-        sampling.no_repeat_ngram = sampling.no_repeat_ngram.filter(|_| repeats);
+        sampling.no_repeat_ngram = sampling.no_repeat_ngram.filter(|_| repetition == Repetition::Forbidden);
+        let talks = self.engine.info().talks_in_turns;
         GenerationOptions {
             sampling,
             max_tokens: Some(self.tokens(source) * GROWTH + SLACK),
@@ -284,6 +289,13 @@ impl Piece {
     fn answered(self, checked: Checked) -> Self {
         Self { target: Some(checked.text), failures: Vec::new(), doubts: checked.faults, ..self }
     }
+}
+
+/// Whether a run of tokens may be there twice, the question's counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Repetition {
+    Allowed,
+    Forbidden,
 }
 
 /// Why there is no answer.

@@ -109,6 +109,12 @@ impl Language {
         self.0.english
     }
 
+    /// The language that goes with it where none is said: English with Dutch, Dutch with any other.
+    #[must_use]
+    pub fn counterpart(self) -> Self {
+        if self == Self::DUTCH { Self::ENGLISH } else { Self::DUTCH }
+    }
+
     /// All codes.
     pub fn codes() -> impl Iterator<Item = &'static str> {
         ALL.iter().map(|entry| entry.code)

@@ -10,9 +10,6 @@ use crate::translate::ask::Variant;
 use crate::translate::check::Formality;
 use crate::translate::{Document, Format, Glossary, Language, Pair};
 
-/// Bytes of prose that telling a language takes.
-const SAMPLE: usize = 20_000;
-
 /// What was asked for.
 pub struct Asked {
     pub source: Option<Language>,
@@ -76,13 +73,12 @@ impl Asked {
     /// From which language into which a document goes. What was found in it is said.
     pub fn pair(&self, context: &Context, document: &Document, name: &str) -> Result<Pair, CliError> {
         let messages = context.messages();
-        let found = if self.source.is_none() { Language::of(&sample(document)) } else { None };
+        let found = if self.source.is_none() { document.language() } else { None };
         let is_found = found.is_some();
         // Of a few words the language cannot be told: it is the other one of the two that most texts are in.
-        let usual = if self.target == Some(Language::DUTCH) { Language::ENGLISH } else { Language::DUTCH };
+        let usual = self.target.map_or(Language::DUTCH, Language::counterpart);
         let source = self.source.or(found).unwrap_or(usual);
-        let usual = if source == Language::DUTCH { Language::ENGLISH } else { Language::DUTCH };
-        let pair = Pair { source, target: self.target.unwrap_or(usual) };
+        let pair = Pair { source, target: self.target.unwrap_or(source.counterpart()) };
         let (from, to) = (shown(pair.source, messages), shown(pair.target, messages));
         if pair.source == pair.target {
             let what = text!(messages, "translate-same-language", name = name, language = to);
@@ -130,18 +126,6 @@ fn unknown_language(name: &str, messages: &Messages) -> CliError {
     let known = Language::codes().collect::<Vec<_>>().join(", ");
     let what = text!(messages, "translate-unknown-language", name = name);
     Report::new(what, ExitCode::Usage).hint(text!(messages, "settings-expected", expected = known)).into()
-}
-
-fn sample(document: &Document) -> String {
-    let mut sample = String::new();
-    for segment in document.segments() {
-        sample += &segment.prose();
-        sample.push(' ');
-        if sample.len() > SAMPLE {
-            break;
-        }
-    }
-    sample
 }
 
 #[cfg(test)]

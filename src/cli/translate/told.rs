@@ -90,17 +90,16 @@ impl Told {
 
     /// A line for each segment that stayed as it was.
     pub fn failures(&self, messages: &Messages) -> Vec<String> {
-        self.lines(messages, true)
+        self.lines(messages, |segment| segment.is_failed)
     }
 
     /// A line for each segment whose translation is doubtful.
     pub fn doubts(&self, messages: &Messages) -> Vec<String> {
-        self.lines(messages, false)
+        self.lines(messages, |segment| !segment.is_failed)
     }
 
-    fn lines(&self, messages: &Messages, is_failed: bool) -> Vec<String> {
-        let wanted =
-            self.segments.iter().filter(|segment| segment.is_failed == is_failed && !segment.found.is_empty());
+    fn lines(&self, messages: &Messages, is_wanted: fn(&ToldSegment) -> bool) -> Vec<String> {
+        let wanted = self.segments.iter().filter(|segment| is_wanted(segment) && !segment.found.is_empty());
         let told = wanted.map(|segment| {
             let mut reasons: Vec<String> = segment.found.iter().map(|fault| reason(fault, messages)).collect();
             reasons.dedup();

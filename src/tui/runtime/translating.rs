@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::files;
 use super::generation::Pump;
@@ -11,14 +10,12 @@ use crate::i18n::text;
 use crate::report::{self, ExitCode, Report};
 use crate::translate::ask::Manner;
 use crate::translate::file::write_whole;
-use crate::translate::flow::Translator;
+use crate::translate::flow::{PATIENCE, Translator};
 use crate::translate::run::{Done, Records, Run, Status, TranslatedDocument};
 use crate::translate::{Document, Format, Glossary, Language, Pair};
 use crate::tui::effect::TranslationSource;
 use crate::tui::msg::AnswerMsg;
 
-/// How long to wait for an engine that is silent.
-const PATIENCE: Duration = Duration::from_mins(5);
 /// Segments at a time.
 const PARALLEL: usize = 8;
 
@@ -99,13 +96,11 @@ impl Pump {
 
 /// The languages: the document's own, and the one that was asked for, or the other one of Dutch and English.
 fn pair_of(document: &Document, target: Option<Language>) -> Pair {
-    let prose: Vec<String> = document.segments().iter().take(200).map(crate::translate::Segment::prose).collect();
-    let other = |language| if language == Language::DUTCH { Language::ENGLISH } else { Language::DUTCH };
-    let found = Language::of(&prose.join(" "));
-    let source = found.or(target.map(other)).unwrap_or(Language::DUTCH);
-    let target = target.unwrap_or(other(source));
+    let usual = target.map_or(Language::DUTCH, Language::counterpart);
+    let source = document.language().unwrap_or(usual);
+    let target = target.unwrap_or(source.counterpart());
     // What is in that language already is taken for the other one: the person knows better.
-    Pair { source: if source == target { other(target) } else { source }, target }
+    Pair { source: if source == target { target.counterpart() } else { source }, target }
 }
 
 /// `brief.md` becomes `brief.en.md`.
