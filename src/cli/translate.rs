@@ -10,7 +10,7 @@ mod told;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use super::Context;
 use super::args::TranslateArguments;
@@ -20,7 +20,7 @@ use crate::engine::Engine;
 use crate::i18n::text;
 use crate::report::{self, ExitCode, Report};
 use crate::translate::ask::Manner;
-use crate::translate::flow::Translator;
+use crate::translate::flow::{PATIENCE, Translator};
 use crate::translate::journal::{Journal, Resume};
 use crate::translate::memory::Memory;
 use crate::translate::run::{Done, Records, Run, RunError, Status, TranslatedDocument};
@@ -31,8 +31,6 @@ use manner::Asked;
 use outputs::Target;
 use told::{Figures, Told};
 
-/// How long to wait for an engine that is silent: longer than any step takes on a slow machine.
-const PATIENCE: Duration = Duration::from_mins(5);
 /// Texts at a time for each thread where nothing is said, within limits: the engine takes on as many as its memory holds, and more
 /// would share little more of the weights' way to the processor.
 const PARALLEL: usize = 16;
@@ -54,6 +52,7 @@ pub async fn run(context: &Context, arguments: TranslateArguments) -> Result<(),
         Inputs::Stream => stream::run(&mut work, &mut told).await?,
         Inputs::Some(inputs) => {
             for (input, target) in inputs.into_iter().zip(targets) {
+                work.go_on()?;
                 told.extend(work.document(input, target).await?);
             }
         }
@@ -71,6 +70,8 @@ struct Work<'a> {
     memory: Option<Memory>,
     figures: Figures,
     begun: Instant,
+    /// Whether Ctrl-C was pressed: what is under way is the last.
+    is_stopped: AtomicBool,
 }
 
 impl<'a> Work<'a> {
@@ -85,7 +86,13 @@ impl<'a> Work<'a> {
             }
         });
         let (figures, begun) = (Figures::default(), Instant::now());
-        Self { context, arguments, asked, engine, translators: HashMap::new(), memory, figures, begun }
+        let (translators, is_stopped) = (HashMap::new(), AtomicBool::new(false));
+        Self { context, arguments, asked, engine, translators, memory, figures, begun, is_stopped }
+    }
+
+    /// Ends the run where Ctrl-C was pressed during the document before.
+    fn go_on(&self) -> Result<(), CliError> {
+        if self.is_stopped.load(Ordering::Relaxed) { Err(CliError::Interrupted) } else { Ok(()) }
     }
 
     /// Translates a document to where it is to go. Nothing where it is to be left alone.
@@ -106,7 +113,7 @@ impl<'a> Work<'a> {
         if !self.arguments.told.json || target != Target::Stream {
             let text =
                 if self.arguments.bilingual { outputs::bilingual(&document, &translated) } else { translated.text };
-            outputs::write(self.context, &target, &text, input.is_argument)?;
+            outputs::write(self.context, &target, &text, &input.origin)?;
         }
         if let Some(journal) = journal {
             journal.remove();
@@ -143,7 +150,7 @@ impl<'a> Work<'a> {
             bar.set_message(text!(self.context.messages(), "translate-rate", rate = rate.round() as u64));
             bar.inc(segments as u64);
         };
-        let is_stopped = AtomicBool::new(false);
+        let is_stopped = &self.is_stopped;
         let usual = (PARALLEL * self.context.settings.threads.get()).min(32);
         let parallel = self.arguments.parallel.map_or(usual, |parallel| parallel as usize);
         let outcome = {

@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use globset::{GlobBuilder, GlobMatcher};
+use glob::MatchOptions;
+use walkdir::{DirEntry, WalkDir};
 
 use super::manner;
 use crate::cli::Context;
@@ -29,13 +30,27 @@ pub enum Inputs {
 pub struct Input {
     /// What it is called.
     pub name: String,
-    /// Its file, and the part of its path that it keeps in another folder.
-    pub file: Option<(PathBuf, PathBuf)>,
+    /// Where it comes from.
+    pub origin: Origin,
     /// What it says.
     pub text: String,
     pub format: Format,
-    /// Whether it was typed on the command line.
-    pub is_argument: bool,
+}
+
+/// Where a document comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// It was typed on the command line.
+    Argument,
+    /// Standard input.
+    Stream,
+    /// A file.
+    File {
+        /// Its path.
+        path: PathBuf,
+        /// The part of it that it keeps in another folder.
+        kept: PathBuf,
+    },
 }
 
 impl Inputs {
@@ -67,7 +82,7 @@ impl Inputs {
             let text = read.map_err(|error| Report::new(error.to_string(), ExitCode::Failed))??;
             let name = text!(context.messages(), "standard-input");
             let format = format.unwrap_or(Format::Text);
-            return Ok(Self::Some(vec![Input { name, file: None, text, format, is_argument: false }]));
+            return Ok(Self::Some(vec![Input { name, origin: Origin::Stream, text, format }]));
         }
         let mut inputs = Vec::new();
         let mut texts = Vec::new();
@@ -80,13 +95,13 @@ impl Inputs {
                 let text = input::read_document(&file, context.messages())?;
                 let format = format.unwrap_or_else(|| Format::of_path(&file));
                 let name = file.display().to_string();
-                inputs.push(Input { name, file: Some((file, kept)), text, format, is_argument: false });
+                inputs.push(Input { name, origin: Origin::File { path: file, kept }, text, format });
             }
         }
         if !texts.is_empty() {
             let (text, format) = (texts.join(" "), format.unwrap_or(Format::Text));
             let name = text!(context.messages(), "translate-text");
-            inputs.push(Input { name, file: None, text, format, is_argument: true });
+            inputs.push(Input { name, origin: Origin::Argument, text, format });
         }
         Ok(Self::Some(inputs))
     }
@@ -98,8 +113,7 @@ fn files(context: &Context, word: &str) -> Result<Vec<(PathBuf, PathBuf)>, CliEr
     let path = context.environment.expand_home(Path::new(word));
     let name_of = |path: &Path| path.file_name().map(PathBuf::from).unwrap_or_default();
     if path.is_dir() {
-        let mut found = Vec::new();
-        walk(&path, &mut found).map_err(|error| unreadable(context, word, &error))?;
+        let mut found = walk(&path).map_err(|error| unreadable(context, word, &error))?;
         found.retain(|file| {
             let extension = file.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
             DOCUMENTS.contains(&extension.to_lowercase().as_str())
@@ -115,7 +129,7 @@ fn files(context: &Context, word: &str) -> Result<Vec<(PathBuf, PathBuf)>, CliEr
     }
     let is_one_word = !word.contains(char::is_whitespace);
     if is_one_word && word.contains(['*', '?']) {
-        let found = matching(&path).map_err(|error| unreadable(context, word, &error))?;
+        let found = matching(&path);
         if !found.is_empty() {
             return Ok(found.into_iter().map(|file| (file.clone(), name_of(&file))).collect());
         }
@@ -139,38 +153,19 @@ fn unreadable(context: &Context, word: &str, error: &std::io::Error) -> CliError
     Report::new(text!(context.messages(), "file-unreadable", path = word), ExitCode::Usage).because_of(error).into()
 }
 
-/// All files below a folder, in the order of their names. Hidden ones are left alone.
-fn walk(folder: &Path, found: &mut Vec<PathBuf>) -> std::io::Result<()> {
-    let mut entries: Vec<PathBuf> =
-        std::fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
-    entries.sort();
-    for path in entries {
-        let is_hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
-        // A link to a folder above would never end.
-        let is_link = path.symlink_metadata()?.file_type().is_symlink();
-        if path.is_dir() && !is_hidden && !is_link {
-            walk(&path, found)?;
-        } else if path.is_file() && !is_hidden {
-            found.push(path);
-        }
-    }
-    Ok(())
+/// All files below a folder, in the order of their names. Hidden ones are left alone, and links are not followed.
+fn walk(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let is_shown = |entry: &DirEntry| entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.');
+    let entries = WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(is_shown);
+    let files = entries.filter(|entry| entry.as_ref().map_or(true, |entry| entry.file_type().is_file()));
+    files.map(|entry| entry.map(DirEntry::into_path).map_err(std::io::Error::from)).collect()
 }
 
-/// The files that a pattern matches, where no shell did it.
-fn matching(pattern: &Path) -> std::io::Result<Vec<PathBuf>> {
-    let fixed: PathBuf = pattern
-        .components()
-        .take_while(|part| !part.as_os_str().to_string_lossy().contains(['*', '?', '[']))
-        .collect();
-    let root = if fixed.as_os_str().is_empty() { PathBuf::from(".") } else { fixed.clone() };
-    if !root.is_dir() {
-        return Ok(Vec::new());
-    }
-    let glob = GlobBuilder::new(&pattern.to_string_lossy()).literal_separator(true).build();
-    let Ok(matcher): Result<GlobMatcher, _> = glob.map(|glob| glob.compile_matcher()) else { return Ok(Vec::new()) };
-    let mut all = Vec::new();
-    walk(&root, &mut all)?;
-    let plain = |file: &Path| file.strip_prefix("./").map_or_else(|_| file.to_owned(), Path::to_owned);
-    Ok(all.into_iter().map(|file| plain(&file)).filter(|file| matcher.is_match(file)).collect())
+/// The files that a pattern matches, where no shell did it. What is no pattern matches nothing.
+fn matching(pattern: &Path) -> Vec<PathBuf> {
+    // As a shell does it.
+    let options =
+        MatchOptions { case_sensitive: true, require_literal_separator: true, require_literal_leading_dot: true };
+    let found = glob::glob_with(&pattern.to_string_lossy(), options);
+    found.into_iter().flatten().flatten().filter(|path| path.is_file()).collect()
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::inputs::Inputs;
+use super::inputs::{Inputs, Origin};
 use crate::cli::Context;
 use crate::cli::args::TranslateArguments;
 use crate::cli::error::CliError;
@@ -51,14 +51,15 @@ pub fn targets(context: &Context, arguments: &TranslateArguments, inputs: &Input
     let is_folder = inputs.len() > 1 || output.is_dir() || output.to_string_lossy().ends_with('/');
     let mut targets = Vec::new();
     for input in inputs {
-        let path = match &input.file {
-            Some((_, kept)) if is_folder => output.join(kept),
-            None if is_folder => return Err(refuse(text!(messages, "translate-text-into-folder"))),
+        let path = match &input.origin {
+            Origin::File { kept, .. } if is_folder => output.join(kept),
+            Origin::Argument | Origin::Stream if is_folder => {
+                return Err(refuse(text!(messages, "translate-text-into-folder")));
+            }
             _ => output.clone(),
         };
         let shown = path.display().to_string();
-        let is_the_source = input.file.as_ref().is_some_and(|(file, _)| is_same(file, &path));
-        if is_the_source {
+        if matches!(&input.origin, Origin::File { path: file, .. } if is_same(file, &path)) {
             return Err(refuse(text!(messages, "translate-onto-itself", path = shown)));
         }
         if targets.contains(&Target::File(path.clone())) {
@@ -100,10 +101,10 @@ fn cannot_write(context: &Context, path: &Path, error: &std::io::Error) -> CliEr
 }
 
 /// Writes a translation. A file is there whole, or not at all.
-pub fn write(context: &Context, target: &Target, translation: &str, is_argument: bool) -> Result<(), CliError> {
+pub fn write(context: &Context, target: &Target, translation: &str, origin: &Origin) -> Result<(), CliError> {
     let path = match target {
         Target::LeftAlone => return Ok(()),
-        Target::Stream if is_argument => return context.ui.line(translation),
+        Target::Stream if *origin == Origin::Argument => return context.ui.line(translation),
         Target::Stream => return context.ui.answer(translation),
         Target::File(path) => path,
     };

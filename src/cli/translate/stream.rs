@@ -53,6 +53,7 @@ pub async fn run(work: &mut Work<'_>, told: &mut Vec<Told>) -> Result<(), CliErr
         let (translated, _) = work.translate(&document, pair, None).await?;
         told.extend(Told::new(&name, pair, &document, &translated).in_short(first_line));
         work.context.ui.answer(&translated.text)?;
+        work.go_on()?;
     }
     problem.map_or(Ok(()), |problem| Err(problem.told(work, &name)))
 }
