@@ -45,6 +45,13 @@ pub struct Turn {
     pub state: TurnState,
 }
 
+impl Turn {
+    /// Whether it has the end that the model gave it, or the limit.
+    pub fn is_finished(&self) -> bool {
+        matches!(self.state, TurnState::Complete | TurnState::CutOff)
+    }
+}
+
 /// The place of a turn among those that answer the same turn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Branch {
@@ -194,7 +201,7 @@ impl ConversationTree {
     /// oldest of them, that.
     pub fn conversation(&self, system: Option<&str>, last: Option<TurnId>) -> Conversation {
         let path = self.path_to(last);
-        let summary = self.summary(&path, |turn| matches!(turn.state, TurnState::Complete | TurnState::CutOff));
+        let summary = self.summary(&path, Turn::is_finished);
         let left_out = summary.map_or(0, |found| found.turns);
         // Models' own templates know one system prompt at most.
         let summary = summary.map(|found| format!("{SUMMARY_HEADING}\n{}", found.summary.content.trim()));

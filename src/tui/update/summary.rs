@@ -48,7 +48,7 @@ pub fn options(state: &State, max_tokens: usize) -> GenerationOptions {
 /// What is to be summed up, and the last turn of it.
 fn unsummarised(state: &State) -> Option<(TurnId, Unsummarised)> {
     let path = state.tree.path();
-    let done = state.tree.summary(&path, is_read);
+    let done = state.tree.summary(&path, Turn::is_finished);
     let rest: Vec<&Turn> = path[done.map_or(0, |done| done.turns)..].to_vec();
     let says_something = |turn: &&&Turn| !turn.content.is_empty();
     let before_last_question = rest.iter().rposition(|turn| turn.role == Role::User).unwrap_or_default();
@@ -64,11 +64,7 @@ fn unsummarised(state: &State) -> Option<(TurnId, Unsummarised)> {
 
 /// Whether the model reads this summary, or the person sees it grow.
 pub fn is_shown(summary: &Turn) -> bool {
-    is_read(summary) || summary.state == TurnState::Running
-}
-
-fn is_read(summary: &Turn) -> bool {
-    matches!(summary.state, TurnState::Complete | TurnState::CutOff)
+    summary.is_finished() || summary.state == TurnState::Running
 }
 
 /// A summary has its end: from now on the model reads it.
