@@ -188,6 +188,11 @@ fn a_tree_of_documents_is_translated_into_another() {
     desk.write("site/deep/b.txt", "De vogel zingt.\n");
     desk.write("site/foto.jpg", "geen tekst");
     desk.write("site/.verborgen/c.md", "De hond eet brood.\n");
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("..", desk.home.path().join("site/deep/up")).unwrap();
+        std::os::unix::fs::symlink("b.txt", desk.home.path().join("site/deep/link.txt")).unwrap();
+    }
     assert_eq!(desk.translate(&["site", "nl:en"]).code, 2, "they must go somewhere");
     assert_done(&desk.translate(&["site", "nl:en", "-o", "english"]));
     assert_eq!(
@@ -197,6 +202,11 @@ fn a_tree_of_documents_is_translated_into_another() {
     assert!(
         !desk.home.path().join("english/foto.jpg").exists() && !desk.home.path().join("english/.verborgen").exists()
     );
+    #[cfg(unix)]
+    {
+        assert_eq!(desk.read("english/deep/link.txt"), "The bird sings.\n");
+        assert!(!desk.home.path().join("english/deep/up").exists(), "a link to a folder above would never end");
+    }
     assert_done(&desk.translate(&["site/*.md", "nl:en", "-o", "glob/"]));
     assert_eq!(desk.read("glob/a.md"), "The cat sleeps.\n");
 }

@@ -153,11 +153,12 @@ fn unreadable(context: &Context, word: &str, error: &std::io::Error) -> CliError
     Report::new(text!(context.messages(), "file-unreadable", path = word), ExitCode::Usage).because_of(error).into()
 }
 
-/// All files below a folder, in the order of their names. Hidden ones are left alone, and links are not followed.
+/// All files below a folder, in the order of their names. Hidden ones are left alone; a link to a file is one, a
+/// link to a folder is not followed.
 fn walk(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
     let is_shown = |entry: &DirEntry| entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.');
     let entries = WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(is_shown);
-    let files = entries.filter(|entry| entry.as_ref().map_or(true, |entry| entry.file_type().is_file()));
+    let files = entries.filter(|entry| entry.as_ref().map_or(true, |entry| entry.path().is_file()));
     files.map(|entry| entry.map(DirEntry::into_path).map_err(std::io::Error::from)).collect()
 }
 
