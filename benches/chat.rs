@@ -85,6 +85,7 @@ fn long_conversation(criterion: &mut Criterion) {
             stop: Vec::new(),
             ending: Ending::ModelDecides,
             constraint: None,
+            logprobs: None,
             shortcuts: Shortcuts::Taken,
         },
         theme: Theme::CALM,

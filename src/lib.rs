@@ -5,7 +5,7 @@
 //! | layer | modules | what for |
 //! |---|---|---|
 //! | 1 | [`cli`] | the command line: arguments, streams, exit codes |
-//! | 2 | [`tui`] | the chat as an app of the whole terminal |
+//! | 2 | [`tui`], [`serve`] | the chat as an app of the whole terminal; a server of OpenAI's protocol |
 //! | 3 | [`report`] | any layer's error as a message: what happened, why, what to do next |
 //! | 4 | [`translate`] | documents translated without breaking them |
 //! | 5 | [`engine`], [`hub`], [`session`] | running models; fetching and keeping them; saved conversations (never each other) |
@@ -29,6 +29,7 @@ pub mod hub;
 pub mod i18n;
 pub mod model;
 pub mod report;
+pub mod serve;
 pub mod session;
 pub mod translate;
 pub mod tui;

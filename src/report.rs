@@ -6,6 +6,7 @@
 mod config;
 mod engine;
 mod hub;
+mod remote;
 mod session;
 mod translate;
 

@@ -41,6 +41,7 @@ fn child() {
         stop: Vec::new(),
         ending: Ending::ModelDecides,
         constraint: None,
+        logprobs: None,
         shortcuts: Shortcuts::Taken,
     };
     let beginning = Beginning {

@@ -26,6 +26,7 @@ fn answer(engine: &CpuEngine, conversation: Conversation) -> String {
         stop: Vec::new(),
         ending: Ending::ModelDecides,
         constraint: None,
+        logprobs: None,
         shortcuts: Shortcuts::Taken,
     };
     let mut events = engine.generate(Request { prompt: Prompt::Conversation(conversation), options });
@@ -34,7 +35,7 @@ fn answer(engine: &CpuEngine, conversation: Conversation) -> String {
         match event {
             Event::Delta { text: more, .. } => text.push_str(&more),
             Event::Failed(error) => panic!("{error}"),
-            Event::Started { .. } | Event::Reading { .. } | Event::Finished { .. } => {}
+            Event::Started { .. } | Event::Reading { .. } | Event::Logprobs(_) | Event::Finished { .. } => {}
         }
     }
     text

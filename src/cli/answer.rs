@@ -61,9 +61,10 @@ pub async fn receive(
             Some(Event::Reading { tokens }) => {
                 spinner.set_message(reading(tokens, answer.usage.prompt_tokens, ui.messages()));
             }
-            Some(Event::Delta { text, tokens }) => {
+            Some(Event::Logprobs(_)) => {}
+            Some(Event::Delta { text, tokens, count }) => {
                 spinner.finish_and_clear();
-                answer.add(&text, &tokens);
+                answer.add(&text, &tokens, count);
                 if show == Show::Text {
                     ui.answer(&text)?;
                 }
@@ -98,10 +99,10 @@ impl Answer {
     }
 
     /// Takes more of it in.
-    pub fn add(&mut self, text: &str, tokens: &[u32]) {
+    pub fn add(&mut self, text: &str, tokens: &[u32], count: usize) {
         self.text.push_str(text);
         self.tokens.extend_from_slice(tokens);
-        self.usage.completion_tokens = self.tokens.len();
+        self.usage.completion_tokens += count;
     }
 
     /// Ends an answer with a newline, as text on a stream should.

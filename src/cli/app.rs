@@ -43,10 +43,10 @@ pub async fn run(context: &Context, arguments: ChatArguments) -> Result<(), CliE
     }
     let found = run_model::find_for_talk(context).await?;
     // A persona's own temperature is the app's to take, and to give back with another persona.
-    let options = generation_options(&SamplingArguments::default(), Habit::of_found(&found.model), &messages)?;
+    let options = generation_options(&SamplingArguments::default(), Habit::of_found(&found.answering), &messages)?;
     let (keymap, problems) = Keymap::new(&context.settings.chat.keys);
     let (opener, texts) = (Opener::new(context), Arc::clone(&messages));
-    let opening: Opening = Box::pin(async move { open_to_talk(&opener, found.model, &texts).await });
+    let opening: Opening = Box::pin(async move { open_to_talk(&opener, found.answering, &texts).await });
     let notice = problem(context, &problems).or(found.note.map(|note| {
         let text = format!("{note} {}", text!(messages, "chat-fetch-hint"));
         Notice { text, kind: NoticeKind::Done }

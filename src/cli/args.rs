@@ -2,11 +2,13 @@
 //!
 //! There is no help text either: [`super::help`] adds it in the person's language.
 
+mod sampling;
+
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
-use crate::engine::limits;
+pub use sampling::{PresetName, SamplingArguments};
 
 #[derive(Debug, Parser)]
 #[command(name = "fietje", version, disable_help_flag = true, disable_version_flag = true)]
@@ -28,6 +30,8 @@ pub struct GlobalArguments {
     pub device: Option<String>,
     #[arg(long, global = true, value_name = "N")]
     pub threads: Option<usize>,
+    #[arg(long, global = true, value_name = "URL|NAME")]
+    pub endpoint: Option<String>,
     #[arg(long, global = true)]
     pub offline: bool,
     #[arg(long, global = true, value_name = "nl|en")]
@@ -54,6 +58,7 @@ pub enum Command {
     Pull(ModelArgument),
     List(JsonArgument),
     Bench(BenchArguments),
+    Serve(ServeArguments),
     Sessions {
         #[command(subcommand)]
         command: SessionsCommand,
@@ -180,38 +185,6 @@ pub enum VariantName {
     NlBe,
 }
 
-#[derive(Debug, Clone, Default, Args)]
-pub struct SamplingArguments {
-    #[arg(long, value_enum, hide_possible_values = true, value_name = "precise|creative")]
-    pub preset: Option<PresetName>,
-    #[arg(short = 'n', long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
-    pub max_tokens: Option<u32>,
-    #[arg(long, value_name = "T", value_parser = temperature, allow_negative_numbers = true)]
-    pub temperature: Option<f32>,
-    #[arg(long, value_name = "P", value_parser = probability, allow_negative_numbers = true)]
-    pub top_p: Option<f32>,
-    #[arg(long, value_name = "K", value_parser = clap::value_parser!(u32).range(1..))]
-    pub top_k: Option<u32>,
-    #[arg(long, value_name = "P", value_parser = probability, allow_negative_numbers = true)]
-    pub min_p: Option<f32>,
-    #[arg(long, value_name = "X", value_parser = penalty, allow_negative_numbers = true)]
-    pub repetition_penalty: Option<f32>,
-    #[arg(long, value_name = "N")]
-    pub no_repeat_ngram: Option<u32>,
-    #[arg(long, value_name = "N")]
-    pub seed: Option<u64>,
-    #[arg(long, value_name = "TEXT")]
-    pub stop: Vec<String>,
-    #[arg(long)]
-    pub ignore_eos: bool,
-    #[arg(long, value_name = "SCHEMA", group = "constraint")]
-    pub json_schema: Option<String>,
-    #[arg(long, value_name = "REGEX", group = "constraint")]
-    pub regex: Option<String>,
-    #[arg(long, value_name = "GRAMMAR", group = "constraint")]
-    pub grammar: Option<String>,
-}
-
 #[derive(Debug, Default, Args)]
 pub struct OutputArguments {
     #[arg(long)]
@@ -220,12 +193,6 @@ pub struct OutputArguments {
     pub no_stream: bool,
     #[arg(long)]
     pub stats: bool,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub enum PresetName {
-    Precise,
-    Creative,
 }
 
 #[derive(Debug, Subcommand)]
@@ -327,6 +294,54 @@ pub enum ConfigCommand {
 }
 
 #[derive(Debug, Args)]
+pub struct ServeArguments {
+    #[arg(long, value_name = "HOST", default_value = "127.0.0.1", hide_default_value = true)]
+    pub host: String,
+    #[arg(long, value_name = "PORT", default_value_t = 8080, hide_default_value = true)]
+    pub port: u16,
+    #[arg(long, value_name = "KEY")]
+    pub api_key: Option<String>,
+    #[arg(
+        id = "concurrent_requests",
+        long = "parallel",
+        value_name = "N",
+        default_value_t = 16,
+        hide_default_value = true
+    )]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=1024))]
+    pub parallel: u32,
+    #[arg(
+        id = "waiting_requests",
+        long = "queue",
+        value_name = "N",
+        default_value_t = 64,
+        hide_default_value = true
+    )]
+    #[arg(value_parser = clap::value_parser!(u32).range(0..=65_536))]
+    pub queue: u32,
+    #[arg(
+        id = "request_timeout",
+        long = "timeout",
+        value_name = "SECONDS",
+        default_value_t = 600,
+        hide_default_value = true
+    )]
+    #[arg(value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub timeout: u64,
+    #[arg(
+        id = "grace_period",
+        long = "grace",
+        value_name = "SECONDS",
+        default_value_t = 5,
+        hide_default_value = true
+    )]
+    #[arg(value_parser = clap::value_parser!(u64).range(0..=3600))]
+    pub grace: u64,
+    #[arg(long)]
+    pub pull: bool,
+}
+
+#[derive(Debug, Args)]
 pub struct CompletionsArguments {
     #[arg(value_name = "SHELL", value_enum, hide_possible_values = true)]
     pub shell: clap_complete::Shell,
@@ -338,23 +353,6 @@ pub struct ManArguments {
     pub directory: Option<PathBuf>,
 }
 
-fn number_within(text: &str, permitted: impl Fn(f32) -> bool) -> Result<f32, String> {
-    let number: f32 = text.parse().map_err(|_| String::new())?;
-    if number.is_finite() && permitted(number) { Ok(number) } else { Err(String::new()) }
-}
-
-fn temperature(text: &str) -> Result<f32, String> {
-    number_within(text, limits::is_temperature)
-}
-
-fn probability(text: &str) -> Result<f32, String> {
-    number_within(text, limits::is_probability)
-}
-
-fn penalty(text: &str) -> Result<f32, String> {
-    number_within(text, limits::is_penalty)
-}
-
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory;
@@ -364,33 +362,5 @@ mod tests {
     #[test]
     fn the_arguments_do_not_contradict_each_other() {
         Arguments::command().debug_assert();
-    }
-
-    #[test]
-    fn numbers_out_of_range_are_refused() {
-        let parse = |words: &[&str]| Arguments::try_parse_from([&["fietje", "complete", "x"], words].concat());
-        let good: [&[&str]; 4] = [
-            &["--temperature", "0"],
-            &["--top-p", "0.9", "--min-p", "0"],
-            &["--repetition-penalty", "1.1", "--top-k", "1"],
-            &["--stop", "a", "--stop", "b", "-n", "1"],
-        ];
-        for words in good {
-            assert!(parse(words).is_ok(), "{words:?}");
-        }
-        let bad: [&[&str]; 9] = [
-            &["--temperature", "-1"],
-            &["--temperature", "nan"],
-            &["--top-p", "1.5"],
-            &["--top-k", "0"],
-            &["--repetition-penalty", "0"],
-            &["-n", "0"],
-            &["--seed", "-1"],
-            &["--regex", "a", "--grammar", "b"],
-            &["--raw", "-s", "x"],
-        ];
-        for words in bad {
-            assert!(parse(words).is_err(), "{words:?}");
-        }
     }
 }

@@ -9,7 +9,7 @@ use super::Context;
 use super::args::BenchArguments;
 use super::error::CliError;
 use super::run_model::{self, Fetch};
-use crate::engine::{Engine, EngineInfo};
+use crate::engine::EngineInfo;
 use crate::i18n::{Messages, text};
 use crate::report;
 
@@ -38,15 +38,15 @@ struct Document<'a> {
 /// Runs the command.
 pub async fn run(context: &Context, arguments: &BenchArguments) -> Result<(), CliError> {
     let messages = context.messages();
-    let local = run_model::locate(context, Fetch::Forbidden).await?;
-    let engine = run_model::open(context, local).await?;
+    let answering = run_model::locate(context, Fetch::Forbidden).await?;
+    let engine = run_model::open(context, answering).await?;
     let load = Load {
         prompt_tokens: arguments.prompt as usize,
         completion_tokens: arguments.generate as usize,
         batch: arguments.batch as usize,
     };
     let spinner = context.ui.spinner(text!(messages, "bench-running"));
-    let measuring = measure::measure(&engine, load, |run, runs| {
+    let measuring = measure::measure(engine.as_ref(), load, |run, runs| {
         spinner.set_message(text!(messages, "bench-running-count", run = run, runs = runs));
     });
     let measured = context.interrupt.or(measuring).await;

@@ -30,9 +30,8 @@ pub async fn run(context: &Context, arguments: ChatArguments) -> Result<(), CliE
     if let Some(note) = &found.note {
         context.ui.note(note);
     }
-    let local = found.model;
-    let options = generation_options(&sampling, Habit::of_found(&local), messages)?;
-    let engine = run_model::open(context, local).await?;
+    let options = generation_options(&sampling, Habit::of_found(&found.answering), messages)?;
+    let engine = run_model::open(context, found.answering).await?;
     if !engine.info().talks_in_turns {
         return Err(report::of_engine(&EngineError::NoTurns, messages).into());
     }
@@ -46,7 +45,7 @@ pub async fn run(context: &Context, arguments: ChatArguments) -> Result<(), CliE
     };
     let keeper =
         if arguments.no_history { Keeper::idle(context, about) } else { Keeper::new(context, about, resumed) };
-    let mut talk = Talk { context, engine: &engine, options, conversation, keeper };
+    let mut talk = Talk { context, engine: engine.as_ref(), options, conversation, keeper };
     let mut lines = Lines::of_standard_input();
     let mut leaving = false;
     loop {

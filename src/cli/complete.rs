@@ -26,7 +26,7 @@ pub async fn run(context: &Context, arguments: CompleteArguments) -> Result<(), 
     }
     let instructions = system_prompt(context, arguments.system, arguments.persona.as_deref())?;
     let sampling = instructions.suit(arguments.sampling);
-    let options = generation_options(&sampling, Habit::of(&context.settings.model), messages)?;
+    let options = generation_options(&sampling, Habit::of(&context.settings), messages)?;
     let (system, raw) = (instructions.system, arguments.raw);
     let fetch = if arguments.pull { run_model::Fetch::Allowed } else { run_model::Fetch::Forbidden };
     // Standard input may stay open for ever; Ctrl-C must end that too.
@@ -36,8 +36,8 @@ pub async fn run(context: &Context, arguments: CompleteArguments) -> Result<(), 
     let read = context.interrupt.or(reading).await.ok_or(CliError::Interrupted)?;
     let text = read.map_err(|error| Report::new(error.to_string(), ExitCode::Failed))??;
 
-    let local = run_model::locate(context, fetch).await?;
-    let engine = run_model::open(context, local).await?;
+    let answering = run_model::locate(context, fetch).await?;
+    let engine = run_model::open(context, answering).await?;
     let prompt = if raw || !engine.info().talks_in_turns {
         if system.is_some() {
             return Err(report::of_engine(&EngineError::NoTurns, messages).into());
@@ -46,12 +46,12 @@ pub async fn run(context: &Context, arguments: CompleteArguments) -> Result<(), 
     } else {
         Prompt::Conversation(Conversation::question(system, text))
     };
-    answer(context, &engine, Request { prompt, options }, &arguments.output).await
+    answer(context, engine.as_ref(), Request { prompt, options }, &arguments.output).await
 }
 
 async fn run_batch(context: &Context, requests: PathBuf, arguments: CompleteArguments) -> Result<(), CliError> {
     // What is wrong with the options of all is found before the model is looked for.
-    generation_options(&arguments.sampling, Habit::of(&context.settings.model), context.messages())?;
+    generation_options(&arguments.sampling, Habit::of(&context.settings), context.messages())?;
     let instructions = system_prompt(context, arguments.system, arguments.persona.as_deref())?;
     let fetch = if arguments.pull { run_model::Fetch::Allowed } else { run_model::Fetch::Forbidden };
     let sampling = instructions.suit(arguments.sampling);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Context;
-use super::run_model::{Opener, catalogue_files, mini, reference};
+use super::run_model::{Answering, Opener, catalogue_files, mini, reference};
 use crate::config::Environment;
 use crate::engine::{Engine, EngineError};
 use crate::hub::{Hub, HubError, Presence, Progress};
@@ -65,7 +65,7 @@ impl Models for Library {
                     located.map_err(|error| report::of_hub(&error, &messages))?
                 }
             };
-            open_to_talk(&opener, local, &messages).await
+            open_to_talk(&opener, Answering::Here(local), &messages).await
         })
     }
 }
@@ -73,14 +73,14 @@ impl Models for Library {
 /// Loads a model that must be able to talk in turns.
 pub async fn open_to_talk(
     opener: &Opener,
-    local: LocalModel,
+    answering: Answering,
     messages: &Messages,
 ) -> Result<Arc<dyn Engine>, Report> {
-    let engine = opener.open(local).await.map_err(|error| report::of_engine(&error, messages))?;
+    let engine = opener.open(answering).await.map_err(|error| report::of_engine(&error, messages))?;
     if !engine.info().talks_in_turns {
         return Err(report::of_engine(&EngineError::NoTurns, messages));
     }
-    Ok(Arc::new(engine))
+    Ok(engine)
 }
 
 fn choice(files: &ModelFiles, presence: &Presence) -> ModelChoice {

@@ -18,6 +18,7 @@ mod options;
 mod progress;
 mod run_model;
 mod scripts;
+mod serve;
 mod sessions;
 mod translate;
 mod ui;
@@ -123,6 +124,7 @@ fn overrides(global: &GlobalArguments) -> Overrides {
         model: global.model.clone(),
         device: global.device.clone(),
         threads: global.threads,
+        endpoint: global.endpoint.clone(),
         lang: global.lang.clone(),
         color: global.color.clone(),
         offline: global.offline,
@@ -146,6 +148,7 @@ fn start(context: &Context, runtime: &Runtime, command: Option<Command>) -> Resu
         Some(Command::Pull(arguments)) => runtime.block_on(models::run(context, Pull(arguments))),
         Some(Command::List(arguments)) => runtime.block_on(models::run(context, List(arguments))),
         Some(Command::Bench(arguments)) => runtime.block_on(bench::run(context, &arguments)),
+        Some(Command::Serve(arguments)) => runtime.block_on(serve::run(context, arguments)),
         Some(Command::Sessions { command }) => sessions::run(context, command),
         Some(Command::Config { command }) => config::run(context, &command),
         Some(Command::Completions(arguments)) => scripts::completions(context, &arguments),

@@ -5,9 +5,11 @@ use crate::cli::Context;
 use crate::cli::args::{PresetName, SamplingArguments};
 use crate::cli::error::CliError;
 use crate::cli::input;
+use crate::cli::run_model::Answering;
+use crate::config::Settings;
 use crate::engine::{Constraint, Ending, GenerationOptions, Preset, Shortcuts};
 use crate::i18n::{Messages, text};
-use crate::model::{LocalModel, ModelRef, ModelSource};
+use crate::model::{ModelRef, ModelSource};
 use crate::report::{ExitCode, Report};
 
 /// Most tokens of an answer where nothing is said: the author's own limit.
@@ -20,22 +22,26 @@ pub enum Habit {
     Author,
     /// The mini model says things again, in the words of the question, and is right to.
     Mini,
+    /// A server knows its model.
+    Server,
 }
 
 impl Habit {
     /// The habit of the model that was asked for.
-    pub fn of(model: &ModelRef) -> Self {
-        match model {
+    pub fn of(settings: &Settings) -> Self {
+        match &settings.model {
+            _ if settings.endpoint.is_some() => Self::Server,
             ModelRef::Mini => Self::Mini,
             ModelRef::Named { .. } | ModelRef::Path(_) => Self::Author,
         }
     }
 
     /// The habit of the model that was found.
-    pub fn of_found(model: &LocalModel) -> Self {
-        match model.source {
-            ModelSource::Mini(_) => Self::Mini,
-            ModelSource::Path(_) => Self::Author,
+    pub fn of_found(answering: &Answering) -> Self {
+        match answering {
+            Answering::There(_) => Self::Server,
+            Answering::Here(local) if matches!(local.source, ModelSource::Mini(_)) => Self::Mini,
+            Answering::Here(_) => Self::Author,
         }
     }
 }
@@ -53,7 +59,7 @@ pub fn generation_options(
     };
     let mut sampling = preset.options(arguments.seed.unwrap_or_else(random_seed));
     let count = |number: u32| number as usize;
-    if constraint.is_some() || habit == Habit::Mini {
+    if constraint.is_some() || habit != Habit::Author {
         // Braces, quotes and names repeat in any form; forbidding that would break it.
         sampling.no_repeat_ngram = None;
     }
@@ -64,7 +70,8 @@ pub fn generation_options(
     sampling.repetition_penalty = arguments.repetition_penalty.or(sampling.repetition_penalty);
     sampling.no_repeat_ngram = match arguments.no_repeat_ngram {
         None => sampling.no_repeat_ngram,
-        Some(0) => None,
+        // A server must be told.
+        Some(0) if habit != Habit::Server => None,
         Some(length) => Some(count(length)),
     };
     Ok(GenerationOptions {
@@ -73,6 +80,7 @@ pub fn generation_options(
         stop: arguments.stop.clone(),
         ending: if arguments.ignore_eos { Ending::Ignored } else { Ending::ModelDecides },
         constraint,
+        logprobs: None,
         shortcuts: Shortcuts::Taken,
     })
 }

@@ -1,12 +1,13 @@
 //! From the model that was asked for to an engine that runs it.
 
 use std::num::NonZeroUsize;
+use std::sync::Arc;
 
 use super::Context;
 use super::error::CliError;
 use super::progress::ShownProgress;
-use crate::config::Device;
-use crate::engine::{CpuEngine, EngineError};
+use crate::config::{Device, Endpoint};
+use crate::engine::{CpuEngine, Engine, EngineError, RemoteEngine};
 use crate::hub::{HubError, Presence};
 use crate::i18n::{Messages, text};
 use crate::model::{Catalogue, LocalModel, MiniModel, ModelFiles, ModelKind, ModelRef, ModelRefError};
@@ -54,8 +55,30 @@ pub fn mini(messages: &Messages) -> Result<MiniModel, Report> {
     })
 }
 
-/// Finds the model that was asked for on this machine, or fetches it where that is allowed. Never another one.
-pub async fn locate(context: &Context, fetch: Fetch) -> Result<LocalModel, CliError> {
+/// What is to answer.
+#[derive(Debug, Clone)]
+pub enum Answering {
+    /// A model on this machine.
+    Here(LocalModel),
+    /// Another machine.
+    There(Endpoint),
+}
+
+/// Finds what was asked for, on this machine or another, or fetches it where that is allowed. Never another model.
+pub async fn locate(context: &Context, fetch: Fetch) -> Result<Answering, CliError> {
+    if let Some(endpoint) = &context.settings.endpoint {
+        if context.settings.hub.offline && !endpoint.is_on_this_machine() {
+            let what = text!(context.messages(), "remote-offline", host = endpoint.name.as_str());
+            return Err(Report::new(what, ExitCode::Usage)
+                .hint(text!(context.messages(), "hub-offline-hint"))
+                .into());
+        }
+        return Ok(Answering::There(endpoint.clone()));
+    }
+    locate_here(context, fetch).await.map(Answering::Here)
+}
+
+async fn locate_here(context: &Context, fetch: Fetch) -> Result<LocalModel, CliError> {
     let messages = context.messages();
     let files = match &context.settings.model {
         ModelRef::Path(path) => return Ok(LocalModel::at(&context.environment.expand_home(path))),
@@ -80,23 +103,24 @@ async fn ensure(context: &Context, files: &ModelFiles, fetch: Fetch) -> Result<L
     Ok(located.map_err(|error| report::of_hub(&error, context.messages()))?)
 }
 
-/// A model to talk with.
+/// Something to talk with.
 pub struct Found {
-    pub model: LocalModel,
+    pub answering: Answering,
     /// What the person should know about it.
     pub note: Option<String>,
 }
 
 impl Found {
-    fn as_asked(model: LocalModel) -> Self {
-        Self { model, note: None }
+    fn as_asked(answering: Answering) -> Self {
+        Self { answering, note: None }
     }
 }
 
 /// Finds a model for a person to talk with. Where none was chosen, the first that is here will do, and the mini model
 /// where there is none, with a note of which one it is. A script gets what it asked for or nothing.
 pub async fn find_for_talk(context: &Context) -> Result<Found, CliError> {
-    if context.settings.model_was_chosen() || !context.ui.input_is_terminal() {
+    let was_chosen = context.settings.endpoint.is_some() || context.settings.model_was_chosen();
+    if was_chosen || !context.ui.input_is_terminal() {
         return locate(context, Fetch::Forbidden).await.map(Found::as_asked);
     }
     let messages = context.messages();
@@ -105,7 +129,8 @@ pub async fn find_for_talk(context: &Context) -> Result<Found, CliError> {
     let is_here =
         |files: &ModelFiles| matches!(hub.find(files), Presence::Present { .. } | Presence::Unverified { .. });
     if is_here(&wanted) {
-        return ensure(context, &wanted, Fetch::Forbidden).await.map(Found::as_asked);
+        let local = ensure(context, &wanted, Fetch::Forbidden).await?;
+        return Ok(Found::as_asked(Answering::Here(local)));
     }
     let name = wanted.reference().to_string();
     let size = messages.bytes(wanted.bytes);
@@ -114,20 +139,24 @@ pub async fn find_for_talk(context: &Context) -> Result<Found, CliError> {
         let used = other.reference().to_string();
         let note = text!(messages, "talk-with-other", wanted = name, used = used, size = size);
         let model = ensure(context, &other, Fetch::Forbidden).await?;
-        return Ok(Found { model, note: Some(note) });
+        return Ok(Found { answering: Answering::Here(model), note: Some(note) });
     }
-    match MiniModel::built_in() {
-        Some(mini) => {
-            Ok(Found { model: LocalModel::mini(mini), note: Some(text!(messages, "talk-with-mini", size = size)) })
-        }
-        None => ensure(context, &wanted, Fetch::Forbidden).await.map(Found::as_asked),
+    if let Some(mini) = MiniModel::built_in() {
+        let note = Some(text!(messages, "talk-with-mini", size = size));
+        return Ok(Found { answering: Answering::Here(LocalModel::mini(mini)), note });
     }
+    let local = ensure(context, &wanted, Fetch::Forbidden).await?;
+    Ok(Found::as_asked(Answering::Here(local)))
 }
 
-/// Loads the model.
-pub async fn open(context: &Context, local: LocalModel) -> Result<CpuEngine, CliError> {
-    let spinner = context.ui.spinner(text!(context.messages(), "model-loading", model = local.name.as_str()));
-    let opened = context.interrupt.or(Opener::new(context).open(local)).await;
+/// Loads the model, or asks the other machine what it has.
+pub async fn open(context: &Context, answering: Answering) -> Result<Arc<dyn Engine>, CliError> {
+    let waiting = match &answering {
+        Answering::Here(local) => text!(context.messages(), "model-loading", model = local.name.as_str()),
+        Answering::There(endpoint) => text!(context.messages(), "endpoint-asking", endpoint = endpoint.name.as_str()),
+    };
+    let spinner = context.ui.spinner(waiting);
+    let opened = context.interrupt.or(Opener::new(context).open(answering)).await;
     spinner.finish_and_clear();
     let opened = opened.ok_or(CliError::Interrupted)?;
     Ok(opened.map_err(|error| report::of_engine(&error, context.messages()))?)
@@ -147,13 +176,30 @@ impl Opener {
         Self { device: context.settings.device, threads: context.settings.threads, kernels }
     }
 
-    /// Loads a model, on a thread of its own.
-    pub fn open(&self, local: LocalModel) -> impl Future<Output = Result<CpuEngine, EngineError>> + Send + 'static {
+    /// Loads a model, on a thread of its own, or asks the other machine what it has.
+    pub fn open(
+        &self,
+        answering: Answering,
+    ) -> impl Future<Output = Result<Arc<dyn Engine>, EngineError>> + Send + 'static {
         let opener = self.clone();
-        let opening = tokio::task::spawn_blocking(move || match opener.device {
-            Device::Auto | Device::Cpu => CpuEngine::open(&local, opener.threads, opener.kernels.as_deref()),
+        async move {
+            match answering {
+                Answering::There(endpoint) => {
+                    Ok(Arc::new(RemoteEngine::connect(&endpoint).await?) as Arc<dyn Engine>)
+                }
+                Answering::Here(local) => tokio::task::spawn_blocking(move || opener.load(&local))
+                    .await
+                    .unwrap_or(Err(EngineError::Stopped)),
+            }
+        }
+    }
+
+    fn load(&self, local: &LocalModel) -> Result<Arc<dyn Engine>, EngineError> {
+        match self.device {
+            Device::Auto | Device::Cpu => {
+                Ok(Arc::new(CpuEngine::open(local, self.threads, self.kernels.as_deref())?))
+            }
             device @ Device::Cuda(_) => Err(EngineError::NoSuchDevice(device)),
-        });
-        async move { opening.await.unwrap_or(Err(EngineError::Stopped)) }
+        }
     }
 }

@@ -44,8 +44,8 @@ pub async fn run(context: &Context, arguments: TranslateArguments) -> Result<(),
         return plan::show(context, &arguments, &asked, inputs);
     }
     let fetch = if arguments.pull { Fetch::Allowed } else { Fetch::Forbidden };
-    let local = run_model::locate(context, fetch).await?;
-    let engine: Arc<dyn Engine> = Arc::new(run_model::open(context, local).await?);
+    let answering = run_model::locate(context, fetch).await?;
+    let engine = run_model::open(context, answering).await?;
     let mut work = Work::new(context, &arguments, asked, engine);
     let mut told = Vec::new();
     match inputs {

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use super::endpoint::NamedEndpoint;
+
 /// The settings that the file may hold, each under the name of its flag.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -21,6 +23,11 @@ pub struct ConfigFile {
     pub color: Option<String>,
     /// The default of `--offline`.
     pub offline: Option<bool>,
+    /// The default of `--endpoint`.
+    pub endpoint: Option<String>,
+    /// Servers by a name of the person's own.
+    #[serde(default)]
+    pub endpoints: BTreeMap<String, NamedEndpoint>,
     /// The looks of the chat.
     pub theme: Option<String>,
     /// Keys of the chat, by what they do.

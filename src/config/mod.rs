@@ -3,11 +3,13 @@
 //! [`Settings::resolve`] is pure. Reading the environment and the file stands apart ([`Environment`],
 //! [`ConfigFile`]), so that every rule can be tested without touching either.
 
+mod endpoint;
 mod environment;
 mod file;
 mod paths;
 mod settings;
 
+pub use endpoint::{API_KEY, Endpoint, NamedEndpoint};
 pub use environment::Environment;
 pub use file::{ConfigFile, ConfigFileError};
 pub use paths::Paths;

@@ -5,6 +5,7 @@ use std::fmt;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
+use super::endpoint::{self, Endpoint};
 use super::environment::Environment;
 use super::file::ConfigFile;
 use super::paths::{hub_cache, hugging_face_home};
@@ -20,6 +21,8 @@ pub struct Overrides {
     pub device: Option<String>,
     /// `--threads`
     pub threads: Option<usize>,
+    /// `--endpoint`
+    pub endpoint: Option<String>,
     /// `--lang`
     pub lang: Option<String>,
     /// `--color`
@@ -123,8 +126,10 @@ pub enum Origin {
 /// All settings in force.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// The model to run.
+    /// The model to run, where this machine is to run it.
     pub model: ModelRef,
+    /// Another machine that is to run it.
+    pub endpoint: Option<Endpoint>,
     /// Where to run it.
     pub device: Device,
     /// Threads for the processor.
@@ -212,11 +217,20 @@ impl Settings {
         let look = |key, flag: Option<String>, variable, file: Option<String>, default: &str| {
             Found::look(key, flag, (variable, environment), file, default)
         };
-        let model = look("model", flags.model.clone(), "FIETJE_MODEL", file.model.clone(), "chat").parse(
-            "chat, instruct, base, mini, chat:q4_k_m, model.gguf",
-            |text| text.parse().ok(),
-            &mut origins,
-        )?;
+        let endpoint = look("endpoint", flags.endpoint.clone(), "FIETJE_ENDPOINT", file.endpoint.clone(), "none");
+        let model = look("model", flags.model.clone(), "FIETJE_MODEL", file.model.clone(), "chat");
+        let (model, endpoint) = if matches!(endpoint.text.as_str(), "" | "none") {
+            let expected = "chat, instruct, base, mini, chat:q4_k_m, model.gguf";
+            (model.parse(expected, |text| text.parse().ok(), &mut origins)?, None)
+        } else {
+            // A server has names of its own; those in the file are of models on this machine.
+            let asked = matches!(model.origin, Origin::Flag | Origin::Variable(_)).then(|| model.text.as_str());
+            let known = |text: &str| endpoint::find(text, &file.endpoints, environment, asked);
+            let found =
+                endpoint.parse("http://HOST:PORT/v1, https://HOST/v1, [endpoints.NAME]", known, &mut origins)?;
+            let local = model.parse("", |text| Some(text.parse().unwrap_or(ModelRef::default())), &mut origins)?;
+            (local, Some(found))
+        };
         let device = look("device", flags.device.clone(), "FIETJE_DEVICE", file.device.clone(), "auto").parse(
             "auto, cpu, cuda, cuda:0",
             Device::named,
@@ -264,7 +278,7 @@ impl Settings {
         };
         let keys = file.keys.iter().map(|(action, keys)| (action.clone(), keys.to_vec())).collect();
         let chat = ChatSettings { theme: file.theme.clone(), keys };
-        Ok(Self { model, device, threads, language, color, hub, chat, origins })
+        Ok(Self { model, endpoint, device, threads, language, color, hub, chat, origins })
     }
 }
 

@@ -35,8 +35,7 @@ impl ConstraintFactory {
     ) -> Result<ConstraintState, EngineError> {
         let grammar = match constraint {
             Constraint::JsonSchema(schema) => TopLevelGrammar::from_json_schema(one_line(schema)),
-            Constraint::Regex(expression) => TopLevelGrammar::from_regex(expression),
-            Constraint::Grammar(grammar) => TopLevelGrammar::from_lark(grammar.clone()),
+            other => grammar(other),
         };
         let factory = if let Some(factory) = self.factory.get() {
             factory
@@ -44,12 +43,64 @@ impl ConstraintFactory {
             let factory = new_factory(tokenizer, stop_tokens, vocabulary_size)?;
             self.factory.get_or_init(|| factory)
         };
-        let mut matcher = Matcher::new(factory.create_parser(grammar));
-        match matcher.get_error() {
-            Some(error) => Err(EngineError::Constraint(error)),
-            // Asked once here, so that an impossible constraint fails before anything is shown.
-            None => matcher.compute_mask().map(|_| ConstraintState { matcher }).map_err(failed),
-        }
+        possible(factory, grammar).map(|matcher| ConstraintState { matcher })
+    }
+}
+
+fn grammar(constraint: &Constraint) -> TopLevelGrammar {
+    match constraint {
+        Constraint::JsonSchema(schema) => TopLevelGrammar::from_json_schema(schema.clone()),
+        Constraint::Regex(expression) => TopLevelGrammar::from_regex(expression),
+        Constraint::Grammar(grammar) => TopLevelGrammar::from_lark(grammar.clone()),
+    }
+}
+
+/// A matcher for a constraint that something can satisfy.
+fn possible(factory: &ParserFactory, grammar: TopLevelGrammar) -> Result<Matcher, EngineError> {
+    let mut matcher = Matcher::new(factory.create_parser(grammar));
+    match matcher.get_error() {
+        Some(error) => Err(EngineError::Constraint(error)),
+        // Asked once here, so that an impossible constraint fails before anything is shown.
+        None => matcher.compute_mask().map(|_| matcher).map_err(failed),
+    }
+}
+
+/// Holds text that another machine writes to the form that it was asked to have, byte by byte.
+pub struct FormCheck {
+    matcher: Matcher,
+    /// Whether blanks around the whole change nothing, as in JSON.
+    is_json: bool,
+    has_begun: bool,
+}
+
+impl FormCheck {
+    /// The check before the first byte.
+    ///
+    /// # Errors
+    /// [`EngineError::Constraint`] says what is wrong with the schema, expression or grammar.
+    pub fn new(constraint: &Constraint) -> Result<Self, EngineError> {
+        let mut factory = ParserFactory::new_simple(&ApproximateTokEnv::single_byte_env()).map_err(failed)?;
+        factory.quiet();
+        let is_json = matches!(constraint, Constraint::JsonSchema(_));
+        Ok(Self { matcher: possible(&factory, grammar(constraint))?, is_json, has_begun: false })
+    }
+
+    /// Whether the answer may go on like this.
+    pub fn allows(&mut self, text: &str) -> bool {
+        let text = if self.is_json && !self.has_begun { text.trim_start() } else { text };
+        self.has_begun |= !text.is_empty();
+        text.bytes().enumerate().all(|(place, byte)| {
+            let rest_is_blank = || self.is_json && text.as_bytes()[place..].trim_ascii().is_empty();
+            if self.matcher.is_stopped() || self.matcher.is_accepting().unwrap_or(false) && rest_is_blank() {
+                return rest_is_blank();
+            }
+            self.matcher.consume_token(u32::from(byte)).is_ok()
+        })
+    }
+
+    /// Whether the answer may end here.
+    pub fn may_end(&mut self) -> bool {
+        self.matcher.is_stopped() || self.matcher.is_accepting().unwrap_or(false)
     }
 }
 
@@ -115,5 +166,35 @@ impl ConstraintState {
     /// Whether nothing may follow.
     pub fn is_complete(&self) -> bool {
         self.matcher.is_stopped()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_of_others_is_held_to_its_form() {
+        let schema = serde_json::json!({
+            "type": "object", "properties": {"n": {"type": "integer"}}, "required": ["n"], "additionalProperties": false
+        });
+        let json = Constraint::JsonSchema(schema);
+        let regex = Constraint::Regex("(ja|nee)!".to_owned());
+        let cases: [(&Constraint, &[&str], bool); 8] = [
+            (&json, &["\n {\"n\"", ": 7}", "\n"], true),
+            (&json, &["{\n  \"n\": 12\n}"], true),
+            (&json, &["Hier is het: {"], false),
+            (&json, &["{\"m\": 1}"], false),
+            (&json, &["{\"n\": 1"], false),
+            (&regex, &["j", "a", "!"], true),
+            (&regex, &["ja! en nee"], false),
+            (&Constraint::Grammar("start: \"één\" \" 🧀\"".to_owned()), &["één", " 🧀"], true),
+        ];
+        for (constraint, pieces, expected) in cases {
+            let mut check = FormCheck::new(constraint).unwrap();
+            let holds = pieces.iter().all(|piece| check.allows(piece)) && check.may_end();
+            assert_eq!(holds, expected, "{pieces:?}");
+        }
+        assert!(FormCheck::new(&Constraint::Regex("(".to_owned())).is_err());
     }
 }

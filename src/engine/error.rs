@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::chat::TemplateError;
 use crate::config::Device;
+use crate::engine::remote::RemoteError;
 use crate::engine::tokenizer::TokenizerError;
 
 /// An engine's error.
@@ -56,7 +57,21 @@ pub enum EngineError {
     /// The model's numbers are no numbers: its file is damaged in a way that no check could see.
     #[error("the model gave no usable prediction")]
     NoPrediction,
+    /// Another machine did not do what was asked.
+    #[error(transparent)]
+    Remote(#[from] RemoteError),
     /// The engine's thread is gone.
     #[error("the engine stopped")]
     Stopped,
+}
+
+impl EngineError {
+    /// Whether no other request would be answered either.
+    pub fn is_final(&self) -> bool {
+        match self {
+            Self::Stopped => true,
+            Self::Remote(error) => error.is_final(),
+            _ => false,
+        }
+    }
 }

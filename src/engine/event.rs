@@ -18,12 +18,17 @@ pub enum Event {
         /// Tokens read so far.
         tokens: usize,
     },
+    /// How likely the tokens of the next delta were, where that was asked for.
+    Logprobs(Vec<TokenLogprob>),
     /// More of the answer.
     Delta {
         /// Whole characters, never part of a stop string.
         text: String,
-        /// The tokens since the last delta; their text may still be held back.
+        /// The tokens since the last delta; their text may still be held back. Empty where another machine does not
+        /// tell them.
         tokens: Vec<u32>,
+        /// How many tokens came since the last delta.
+        count: usize,
     },
     /// The answer is complete.
     Finished {
@@ -36,6 +41,24 @@ pub enum Event {
     },
     /// There will be no (more of an) answer.
     Failed(EngineError),
+}
+
+/// How likely a token of an answer was.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TokenLogprob {
+    /// The token itself.
+    pub chosen: Candidate,
+    /// The likeliest tokens in its place, the likeliest first; as many as were asked for.
+    pub likeliest: Vec<Candidate>,
+}
+
+/// A token that could stand in a place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Candidate {
+    /// Its bytes, which need not be whole characters.
+    pub bytes: Vec<u8>,
+    /// The natural logarithm of its probability, before anything was ruled out or preferred.
+    pub logprob: f32,
 }
 
 /// Why an answer ended.
@@ -113,6 +136,11 @@ impl EventSender {
     pub fn send(&self, event: Event) {
         // An error means that the request was cancelled, which `is_cancelled` tells the one who works on it.
         let _ = self.sender.send(event);
+    }
+
+    /// Waits until the stream is dropped.
+    pub async fn cancelled(&self) {
+        self.sender.closed().await;
     }
 
     /// Whether the stream was dropped.

@@ -1,7 +1,8 @@
 //! Engines: everything that can turn a prompt into a stream of text.
 //!
 //! The layers above know only the trait. Dropping the stream of events cancels the request, so that nobody needs to
-//! remember to. The `cpu` engine runs `phi-cpu`; `scripted` plays a list of events, for tests of the layers above.
+//! remember to. The `cpu` engine runs `phi-cpu`; `remote` asks a server; `scripted` plays a list of events, for tests of
+//! the layers above.
 
 mod constraint;
 mod cpu;
@@ -9,6 +10,8 @@ mod error;
 mod event;
 mod fit;
 pub mod limits;
+mod logprobs;
+mod remote;
 mod request;
 pub mod scripted;
 mod text;
@@ -16,8 +19,9 @@ mod tokenizer;
 
 pub use cpu::{CpuEngine, tokenizer_of};
 pub use error::EngineError;
-pub use event::{Event, EventSender, EventStream, FinishReason, Timings, Usage};
+pub use event::{Candidate, Event, EventSender, EventStream, FinishReason, Timings, TokenLogprob, Usage};
 pub use fit::{Fitted, fit};
+pub use remote::{RemoteEngine, RemoteError};
 pub use request::{Constraint, Ending, GenerationOptions, Preset, Prompt, Request, Shortcuts};
 pub use tokenizer::{Tokenizer, TokenizerError};
 
@@ -50,7 +54,7 @@ impl EngineInfo {
 pub struct EngineInfo {
     /// The model as it was asked for.
     pub model: String,
-    /// The engine's name: `cpu`.
+    /// The engine's name: `cpu`, `remote`.
     pub engine: &'static str,
     /// The device with its particulars: `cpu (avx512, 2 threads)`.
     pub device: String,

@@ -35,6 +35,8 @@ pub struct GenerationOptions {
     pub ending: Ending,
     /// A form that the answer must have.
     pub constraint: Option<Constraint>,
+    /// How likely each token was, with so many others that could have stood there; `None` does not ask for it.
+    pub logprobs: Option<usize>,
     /// Whether the engine may save work.
     pub shortcuts: Shortcuts,
 }

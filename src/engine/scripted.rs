@@ -48,7 +48,8 @@ impl ScriptedEngine {
 
     /// The script of an answer that arrives in these pieces.
     pub fn answer(pieces: &[&str]) -> Vec<Step> {
-        let delta = |(id, piece): (u32, &&str)| Event::Delta { text: (*piece).to_owned(), tokens: vec![id] };
+        let delta =
+            |(id, piece): (u32, &&str)| Event::Delta { text: (*piece).to_owned(), tokens: vec![id], count: 1 };
         let usage = Usage { prompt_tokens: 1, reused_tokens: 0, completion_tokens: pieces.len() };
         let end = Event::Finished { reason: FinishReason::Stop, usage, timings: Timings::default() };
         let events = [Event::Started { prompt_tokens: 1 }].into_iter().chain((0..).zip(pieces).map(delta));
@@ -107,6 +108,7 @@ mod tests {
             stop: Vec::new(),
             ending: Ending::ModelDecides,
             constraint: None,
+            logprobs: None,
             shortcuts: Shortcuts::Taken,
         };
         Request { prompt: Prompt::Raw(text.to_owned()), options }

@@ -37,6 +37,13 @@ pub enum ModelRefError {
     Empty,
 }
 
+impl Default for ModelRef {
+    /// The model that most people want: the one to talk with.
+    fn default() -> Self {
+        Self::Named { name: "chat".to_owned(), quantisation: None }
+    }
+}
+
 impl FromStr for ModelRef {
     type Err = ModelRefError;
 

@@ -39,6 +39,7 @@ pub fn of_engine(error: &EngineError, messages: &Messages) -> Report {
         }
         EngineError::NoPrediction => Report::new(text!(messages, "model-no-prediction"), ExitCode::Failed)
             .hint(text!(messages, "model-broken-hint")),
+        EngineError::Remote(error) => super::remote::of_remote(error, messages),
         EngineError::Stopped => Report::new(text!(messages, "engine-stopped"), ExitCode::Failed),
     }
 }

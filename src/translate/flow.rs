@@ -235,7 +235,9 @@ impl Translator {
     /// Greedy, and no longer than a translation can be.
     fn options(&self, source: &str, repetition: Repetition) -> GenerationOptions {
         let mut sampling = Preset::Precise.options(0);
-        sampling.no_repeat_ngram = sampling.no_repeat_ngram.filter(|_| repetition == Repetition::Forbidden);
+        // Said in both cases: what is not said, a server does in its own way.
+        sampling.no_repeat_ngram =
+            sampling.no_repeat_ngram.filter(|_| repetition == Repetition::Forbidden).or(Some(0));
         let talks = self.engine.info().talks_in_turns;
         GenerationOptions {
             sampling,
@@ -243,6 +245,7 @@ impl Translator {
             stop: if talks { Vec::new() } else { vec!["\n".to_owned()] },
             ending: Ending::ModelDecides,
             constraint: None,
+            logprobs: None,
             shortcuts: Shortcuts::Taken,
         }
     }
@@ -254,11 +257,12 @@ impl Translator {
             let event =
                 tokio::time::timeout(self.patience, events.next()).await.map_err(|_| Failed::This(Fault::Silent))?;
             match event {
-                None | Some(Event::Failed(EngineError::Stopped)) => return Err(Failed::Gone(EngineError::Stopped)),
+                None => return Err(Failed::Gone(EngineError::Stopped)),
+                Some(Event::Failed(error)) if error.is_final() => return Err(Failed::Gone(error)),
                 Some(Event::Failed(error)) => return Err(Failed::This(Fault::Engine(error.to_string()))),
                 Some(Event::Delta { text, .. }) => answer += &text,
                 Some(Event::Finished { reason, usage, .. }) => return Ok((answer, reason, usage.completion_tokens)),
-                Some(Event::Started { .. } | Event::Reading { .. }) => {}
+                Some(Event::Started { .. } | Event::Reading { .. } | Event::Logprobs(_)) => {}
             }
         }
     }

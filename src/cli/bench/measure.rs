@@ -101,6 +101,7 @@ async fn run(engine: &dyn Engine, load: Load) -> Result<Run, EngineError> {
         stop: Vec::new(),
         ending: Ending::Ignored,
         constraint: None,
+        logprobs: None,
         shortcuts: Shortcuts::Forbidden,
     };
     let prompt = prompt_of(engine, load.prompt_tokens)?;
@@ -142,17 +143,17 @@ async fn follow(mut events: EventStream) -> Result<Sequence, EngineError> {
     let mut read_at = Instant::now();
     loop {
         match events.next().await.ok_or(EngineError::Stopped)? {
-            Event::Started { .. } | Event::Reading { .. } => read_at = Instant::now(),
-            Event::Delta { tokens, .. } => {
+            Event::Started { .. } | Event::Reading { .. } | Event::Logprobs(_) => read_at = Instant::now(),
+            Event::Delta { count, .. } => {
                 if deltas.is_empty() {
                     read_at = Instant::now();
                 }
-                deltas.push((Instant::now(), tokens.len()));
+                deltas.push((Instant::now(), count));
             }
             Event::Finished { usage, .. } => {
                 // The first token belongs to the prompt.
                 if let Some((_, tokens)) = deltas.first_mut() {
-                    *tokens -= 1;
+                    *tokens = tokens.saturating_sub(1);
                 }
                 let (prompt_tokens, completion_tokens) = (usage.prompt_tokens, usage.completion_tokens);
                 return Ok(Sequence { prompt_tokens, completion_tokens, read_at, deltas, ended_at: Instant::now() });

@@ -22,7 +22,7 @@ use crate::cli::args::SamplingArguments;
 use crate::cli::error::CliError;
 use crate::cli::options::Habit;
 use crate::cli::run_model::{self, Fetch};
-use crate::engine::{CpuEngine, Engine, EngineError, EngineInfo, Event, EventStream, Prompt, Request};
+use crate::engine::{Engine, EngineError, EngineInfo, Event, EventStream, Prompt, Request};
 use crate::i18n::{Messages, text};
 use crate::report::{self, Report};
 
@@ -100,8 +100,8 @@ pub async fn run(context: &Context, options: BatchOptions) -> Result<(), CliErro
     if done > 0 {
         context.ui.note(&text!(messages, "batch-resumed", count = done));
     }
-    let local = run_model::locate(context, options.fetch).await?;
-    let engine = run_model::open(context, local).await?;
+    let answering = run_model::locate(context, options.fetch).await?;
+    let engine = run_model::open(context, answering).await?;
     let spinner = context.ui.spinner(text!(messages, "batch-running", count = done));
     let work = async {
         let (mut written, mut failed) = (done, 0_u64);
@@ -109,10 +109,10 @@ pub async fn run(context: &Context, options: BatchOptions) -> Result<(), CliErro
         loop {
             while pending.len() < MOST_AT_A_TIME {
                 let Some((number, line)) = requests.next_line(messages)? else { break };
-                pending.push_back(start(context, &engine, &options, number, &line));
+                pending.push_back(start(context, engine.as_ref(), &options, number, &line));
             }
             let Some(mut front) = pending.pop_front() else { return Ok((written - done, failed)) };
-            let line = finish(&mut front, engine.info(), messages).await;
+            let line = finish(&mut front, engine.info(), messages).await?;
             failed += u64::from(matches!(line.result, EntryResult::Failed { .. }));
             output.write(&line.json(), &context.ui, messages)?;
             written += 1;
@@ -129,12 +129,12 @@ pub async fn run(context: &Context, options: BatchOptions) -> Result<(), CliErro
 }
 
 /// Gives a request to the engine, if its line makes sense.
-fn start(context: &Context, engine: &CpuEngine, options: &BatchOptions, line: u64, source: &[u8]) -> Pending {
+fn start(context: &Context, engine: &dyn Engine, options: &BatchOptions, line: u64, source: &[u8]) -> Pending {
     let messages = context.messages();
     let (id, parsed) = BatchRequest::parse(source, messages);
     let request = parsed.and_then(|parsed| {
         let system = parsed.system.clone().or_else(|| options.system.clone());
-        let habit = Habit::of(&context.settings.model);
+        let habit = Habit::of(&context.settings);
         let generation = parsed.generation_options(&options.sampling, habit, messages)?;
         let prompt = match parsed.content {
             Content::Messages(talk) => Prompt::Conversation(Conversation { messages: talk }),
@@ -147,25 +147,30 @@ fn start(context: &Context, engine: &CpuEngine, options: &BatchOptions, line: u6
     Pending { id, line, answer }
 }
 
-/// Waits for a request's answer.
-async fn finish<'a>(pending: &'a mut Pending, info: &'a EngineInfo, messages: &Messages) -> Entry<'a> {
+/// Waits for a request's answer. Where no other would be answered either, the run ends: the next one goes on here.
+async fn finish<'a>(
+    pending: &'a mut Pending,
+    info: &'a EngineInfo,
+    messages: &Messages,
+) -> Result<Entry<'a>, CliError> {
     let failed = |failure: Failure| EntryResult::Failed { error: failure };
     let result = match &mut pending.answer {
         Err(failure) => failed(Failure { message: failure.message.clone(), causes: failure.causes.clone() }),
         Ok(answer) => match answer.await.unwrap_or(Err(EngineError::Stopped)) {
             Ok(answer) => EntryResult::Answered(answer.into_document(info)),
+            Err(error) if error.is_final() => return Err(report::of_engine(&error, messages).into()),
             Err(error) => failed(report::of_engine(&error, messages).into()),
         },
     };
-    Entry { id: pending.id.clone(), line: pending.line, result }
+    Ok(Entry { id: pending.id.clone(), line: pending.line, result })
 }
 
 async fn collect(mut events: EventStream) -> Result<Answer, EngineError> {
     let mut answer = Answer::empty();
     loop {
         match events.next().await.ok_or(EngineError::Stopped)? {
-            Event::Started { .. } | Event::Reading { .. } => {}
-            Event::Delta { text, tokens } => answer.add(&text, &tokens),
+            Event::Started { .. } | Event::Reading { .. } | Event::Logprobs(_) => {}
+            Event::Delta { text, tokens, count } => answer.add(&text, &tokens, count),
             Event::Finished { reason, usage, timings } => {
                 (answer.reason, answer.usage, answer.timings) = (reason, usage, timings);
                 return Ok(answer);

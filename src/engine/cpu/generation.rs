@@ -6,7 +6,8 @@ use phi_cpu::sample::Sampler;
 
 use super::{EngineError, Event, EventSender, Job, TextModel};
 use crate::engine::constraint::ConstraintState;
-use crate::engine::event::FinishReason;
+use crate::engine::event::{FinishReason, TokenLogprob};
+use crate::engine::logprobs::Logprobs;
 use crate::engine::request::Ending;
 use crate::engine::text::{AnswerText, Step};
 
@@ -28,6 +29,12 @@ pub struct Answer<'a> {
     shown: AnswerText,
     /// Tokens that no delta has told of yet.
     untold: Vec<u32>,
+    /// How many tokens to tell of for each place, where that was asked for.
+    logprobs_wanted: Option<usize>,
+    /// The same for the token that was chosen last.
+    newest_logprob: Option<TokenLogprob>,
+    /// How likely the untold tokens were.
+    untold_logprobs: Vec<TokenLogprob>,
 }
 
 impl<'a> Answer<'a> {
@@ -47,6 +54,9 @@ impl<'a> Answer<'a> {
             prompt_tokens: job.tokens.len(),
             shown: AnswerText::new(&options.stop),
             untold: Vec::new(),
+            logprobs_wanted: options.logprobs,
+            newest_logprob: None,
+            untold_logprobs: Vec::new(),
         })
     }
 
@@ -67,6 +77,7 @@ impl<'a> Answer<'a> {
 
     /// The next token, by the logits and all that forbids or forces some.
     pub fn choose(&mut self, logits: &mut [f32]) -> Result<u32, EngineError> {
+        let logprobs = self.logprobs_wanted.map(|count| Logprobs::of(logits, count));
         if self.ending == Ending::Ignored {
             for &token in &self.text.stop_tokens {
                 if let Some(logit) = logits.get_mut(token as usize) {
@@ -77,7 +88,10 @@ impl<'a> Answer<'a> {
         if let Some(constraint) = &mut self.constraint {
             constraint.rule_out(logits)?;
         }
-        self.sampler.sample(logits, &self.history).ok_or(EngineError::NoPrediction)
+        let token = self.sampler.sample(logits, &self.history).ok_or(EngineError::NoPrediction)?;
+        let text_of = |id| self.text.tokenizer.text_of(id);
+        self.newest_logprob = logprobs.map(|logprobs| logprobs.choose(token, text_of));
+        Ok(token)
     }
 
     /// Adds `token` to the answer, sends what may be shown, and says whether and why the answer ends here.
@@ -90,6 +104,7 @@ impl<'a> Answer<'a> {
         }
         self.history.push(token);
         self.untold.push(token);
+        self.untold_logprobs.extend(self.newest_logprob.take());
         let (text, stopped) = match self.shown.push(self.text.tokenizer.bytes_of(token)) {
             Step::Text(text) => (text, false),
             Step::Stopped(text) => (text, true),
@@ -116,6 +131,10 @@ impl<'a> Answer<'a> {
     }
 
     fn tell(&mut self, text: String, events: &EventSender) {
-        events.send(Event::Delta { text, tokens: std::mem::take(&mut self.untold) });
+        if !self.untold_logprobs.is_empty() {
+            events.send(Event::Logprobs(std::mem::take(&mut self.untold_logprobs)));
+        }
+        let tokens = std::mem::take(&mut self.untold);
+        events.send(Event::Delta { text, count: tokens.len(), tokens });
     }
 }

@@ -26,6 +26,7 @@ fn options() -> GenerationOptions {
         stop: Vec::new(),
         ending: Ending::ModelDecides,
         constraint: None,
+        logprobs: None,
         shortcuts: Shortcuts::Taken,
     }
 }
@@ -49,13 +50,13 @@ fn collect(mut stream: EventStream) -> Result<Answer, EngineError> {
     let (mut text, mut tokens) = (String::new(), Vec::new());
     while let Some(event) = stream.next_blocking() {
         match event {
-            Event::Delta { text: more, tokens: ids } => {
+            Event::Delta { text: more, tokens: ids, .. } => {
                 text.push_str(&more);
                 tokens.extend(ids);
             }
             Event::Finished { reason, usage, .. } => return Ok(Answer { text, tokens, reason, usage }),
             Event::Failed(error) => return Err(error),
-            Event::Started { .. } | Event::Reading { .. } => {}
+            Event::Started { .. } | Event::Reading { .. } | Event::Logprobs(_) => {}
         }
     }
     panic!("the stream ended without an end");

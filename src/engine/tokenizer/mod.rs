@@ -152,6 +152,11 @@ impl Tokenizer {
         }
     }
 
+    /// The token as bytes, control tokens by their names.
+    pub fn text_of(&self, id: u32) -> Vec<u8> {
+        self.marker_name(id).map_or_else(|| self.bytes_of(id), str::as_bytes).to_vec()
+    }
+
     /// The id of the control token called `name`.
     pub fn marker(&self, name: &str) -> Option<u32> {
         self.markers.iter().find(|(marker, _)| marker == name).map(|&(_, id)| id)

@@ -24,7 +24,7 @@ fn ends_early(answer: &str, reason: FinishReason) -> Vec<Step> {
         usage: Usage { prompt_tokens: 1, reused_tokens: 0, completion_tokens: 3 },
         timings: crate::engine::Timings::default(),
     };
-    vec![Step::Send(Event::Delta { text: answer.to_owned(), tokens: vec![1] }), Step::Send(end)]
+    vec![Step::Send(Event::Delta { text: answer.to_owned(), tokens: vec![1], count: 1 }), Step::Send(end)]
 }
 
 /// What becomes of a text, and what was asked.

@@ -161,12 +161,12 @@ impl Pump {
         let mut since = None;
         loop {
             match events.next().await.ok_or(EngineError::Stopped)? {
-                Event::Started { .. } => {}
+                Event::Started { .. } | Event::Logprobs(_) => {}
                 Event::Reading { tokens } => self.send(AnswerMsg::Reading { tokens: read + tokens }),
-                Event::Delta { text, tokens } => {
+                Event::Delta { text, count, .. } => {
                     let first = *since.get_or_insert_with(Instant::now);
                     let elapsed_ms = first.elapsed().as_millis() as u64;
-                    self.send(AnswerMsg::Delta { text, tokens: tokens.len(), elapsed_ms });
+                    self.send(AnswerMsg::Delta { text, tokens: count, elapsed_ms });
                 }
                 Event::Finished { reason, usage, timings } => {
                     self.send(AnswerMsg::Finished { reason, usage, timings });

@@ -77,7 +77,7 @@ pub async fn whole_answer(
     let mut answer = String::new();
     loop {
         match events.next().await.ok_or(EngineError::Stopped)? {
-            Event::Started { .. } => {}
+            Event::Started { .. } | Event::Logprobs(_) => {}
             Event::Reading { tokens } => reading(tokens),
             Event::Delta { text, .. } => answer += &text,
             Event::Finished { reason, usage, timings } => {
@@ -114,6 +114,7 @@ mod tests {
             stop: Vec::new(),
             ending: Ending::ModelDecides,
             constraint: None,
+            logprobs: None,
             shortcuts: Shortcuts::Taken,
         };
         let asked: Arc<dyn Engine> = Arc::clone(&engine) as _;

@@ -28,6 +28,7 @@ pub fn options() -> GenerationOptions {
         stop: Vec::new(),
         ending: Ending::ModelDecides,
         constraint: None,
+        logprobs: None,
         shortcuts: Shortcuts::Taken,
     }
 }

@@ -1,0 +1,96 @@
+//! `fietje serve`: the model for other programs, in the protocol that they know.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+
+use super::Context;
+use super::args::{SamplingArguments, ServeArguments};
+use super::error::CliError;
+use super::options::{Habit, generation_options};
+use super::run_model::{self, Fetch};
+use crate::config::API_KEY;
+use crate::i18n::text;
+use crate::report::{ExitCode, Report};
+use crate::serve::{ServeSettings, Stopper, serve};
+
+/// Runs the command until it is told to stop.
+pub async fn run(context: &Context, arguments: ServeArguments) -> Result<(), CliError> {
+    let messages = context.messages();
+    let fetch = if arguments.pull { Fetch::Allowed } else { Fetch::Forbidden };
+    // A port that is taken is found before the model is loaded, and the port is ours while it is.
+    let listener = listen(context, &arguments).await?;
+    let address = listener.local_addr().map_err(|error| Report::new(error.to_string(), ExitCode::Failed))?;
+    let answering = run_model::locate(context, fetch).await?;
+    let mut defaults = generation_options(&SamplingArguments::default(), Habit::of_found(&answering), messages)?;
+    // Where a client sets no limit, the window does.
+    defaults.max_tokens = None;
+    let engine = run_model::open(context, answering).await?;
+    let api_key = arguments.api_key.or_else(|| context.environment.get(API_KEY).map(str::to_owned));
+    if api_key.is_none() && !address.ip().is_loopback() {
+        context.ui.note(&text!(messages, "serve-open"));
+    }
+    let settings = ServeSettings {
+        api_key,
+        parallel: arguments.parallel as usize,
+        queue: arguments.queue as usize,
+        timeout: Duration::from_secs(arguments.timeout),
+        grace: Duration::from_secs(arguments.grace),
+        defaults,
+    };
+    let url = format!("http://{address}/v1");
+    context.ui.note(&text!(messages, "serve-ready", model = engine.info().model.as_str(), url = url));
+    let stopper = Arc::new(Stopper::default());
+    let serving = serve(listener, engine, settings, Arc::clone(&stopper));
+    let mut serving = std::pin::pin!(serving);
+    let result = tokio::select! {
+        result = serving.as_mut() => result,
+        () = told_to_stop(context) => {
+            context.interrupt.answer();
+            context.ui.note(&text!(messages, "serve-stopping"));
+            stopper.ask();
+            if let Some(result) = context.interrupt.or(serving.as_mut()).await {
+                result
+            } else {
+                stopper.hurry();
+                serving.await
+            }
+        }
+    };
+    result.map_err(|error| Report::new(text!(messages, "serve-failed"), ExitCode::Failed).because_of(&error).into())
+}
+
+async fn listen(context: &Context, arguments: &ServeArguments) -> Result<TcpListener, CliError> {
+    let (host, port) = (arguments.host.as_str(), arguments.port);
+    let messages = context.messages();
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    let bound = match bare.parse::<IpAddr>() {
+        Ok(address) => TcpListener::bind((address, port)).await,
+        Err(_) => TcpListener::bind((host, port)).await,
+    };
+    bound.map_err(|error| {
+        let what = text!(messages, "serve-cannot-listen", address = format!("{host}:{port}"));
+        Report::new(what, ExitCode::Failed)
+            .because_of(&error)
+            .hint(text!(messages, "serve-cannot-listen-hint"))
+            .into()
+    })
+}
+
+/// Waits for Ctrl-C or for the signal with which systems end a service.
+async fn told_to_stop(context: &Context) {
+    #[cfg(unix)]
+    let terminated = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminated = std::future::pending::<()>();
+    context.interrupt.or(terminated).await;
+}

@@ -1,0 +1,221 @@
+//! One answer of a server: asked for, streamed on, asked for again where it breaks off.
+//!
+//! A second stream begins anew. What was passed on already is left out of it, as long as it says the same: requests
+//! carry a seed, so that it does on most servers. Where it does not, the answer is given up rather than mended.
+
+use std::time::Instant;
+
+use eventsource_stream::Eventsource;
+use futures_util::StreamExt;
+use reqwest::Response;
+use serde_json::{Map, Value};
+
+use super::client::{Failure, Server};
+use super::error::RemoteError;
+use super::wire::{self, Chunk, ChunkUsage};
+use crate::engine::constraint::FormCheck;
+use crate::engine::request::Request;
+use crate::engine::{EngineError, Event, EventSender, FinishReason, Timings, Usage};
+
+/// The longest answer that is worth asking for where the window is short.
+const SHORTEST_ANSWER: u64 = 16;
+
+/// An answer under way.
+pub struct Asking<'a> {
+    server: &'a Server,
+    events: &'a EventSender,
+    path: &'static str,
+    body: Map<String, Value>,
+    form: Option<FormCheck>,
+    passed_on: PassedOn,
+    count: usize,
+    begun: Instant,
+    first: Option<Instant>,
+}
+
+/// What was passed on, and how far the present stream has got in saying it again.
+#[derive(Debug, Default)]
+struct PassedOn {
+    text: String,
+    repeated: String,
+}
+
+impl PassedOn {
+    fn begin_again(&mut self) {
+        self.repeated.clear();
+    }
+
+    /// Whether all that was passed on was said again.
+    fn is_caught_up(&self) -> bool {
+        self.repeated.len() == self.text.len()
+    }
+
+    /// What is new in `text`; nothing where the stream says something else than the one before it.
+    fn fresh(&mut self, text: String) -> Option<String> {
+        if self.is_caught_up() {
+            self.text.push_str(&text);
+            self.repeated.push_str(&text);
+            return Some(text);
+        }
+        self.repeated.push_str(&text);
+        if let Some(fresh) = self.repeated.strip_prefix(self.text.as_str()) {
+            let fresh = fresh.to_owned();
+            self.text.push_str(&fresh);
+            return Some(fresh);
+        }
+        self.text.starts_with(&self.repeated).then(String::new)
+    }
+}
+
+/// How a stream ended.
+enum Ended {
+    Whole(FinishReason, Option<ChunkUsage>),
+    Broken(RemoteError),
+}
+
+impl<'a> Asking<'a> {
+    pub fn new(
+        server: &'a Server,
+        model: &str,
+        request: &Request,
+        events: &'a EventSender,
+    ) -> Result<Self, EngineError> {
+        if request.options.logprobs.is_some() {
+            return Err(RemoteError::NotOffered("logprobs").into());
+        }
+        let form = request.options.constraint.as_ref().map(FormCheck::new).transpose()?;
+        let (path, body) = wire::question(request, model);
+        let (passed_on, begun) = (PassedOn::default(), Instant::now());
+        Ok(Self { server, events, path, body, form, passed_on, count: 0, begun, first: None })
+    }
+
+    /// Asks until there is an answer, or none is to be had. `window` is what the prompt must fit into, `estimate` its
+    /// length, both in tokens.
+    pub async fn run(mut self, window: usize, estimate: usize) -> Result<Event, EngineError> {
+        let mut tries = 0;
+        loop {
+            let failure = match self.server.ask(self.path, &self.body).await {
+                Ok(response) => match self.receive(response).await? {
+                    Ended::Whole(reason, usage) => return Ok(self.finished(reason, usage, estimate)),
+                    Ended::Broken(error @ RemoteError::TimedOut { .. }) => Failure::Final(error),
+                    Ended::Broken(error) => Failure::Temporary(error, None),
+                },
+                Err(Failure::TooLong) if self.shorten() => continue,
+                Err(Failure::TooLong) => {
+                    return Err(EngineError::PromptTooLong { prompt_tokens: estimate, context_length: window });
+                }
+                Err(failure) => failure,
+            };
+            self.passed_on.begin_again();
+            self.server.pause(failure, &mut tries).await?;
+        }
+    }
+
+    /// Asks for half as much. Servers refuse a prompt whose longest answer would not fit the window, however short the
+    /// answer would be.
+    fn shorten(&mut self) -> bool {
+        let Some(limit) = self.body.get("max_tokens").and_then(Value::as_u64) else { return false };
+        let shorter = limit / 2;
+        self.body.insert("max_tokens".to_owned(), shorter.into());
+        shorter >= SHORTEST_ANSWER
+    }
+
+    async fn receive(&mut self, response: Response) -> Result<Ended, EngineError> {
+        let mut stream = std::pin::pin!(response.bytes_stream().eventsource());
+        let (mut reason, mut usage) = (None, None);
+        while let Some(event) = stream.next().await {
+            let data = match event {
+                Ok(event) => event.data,
+                Err(eventsource_stream::EventStreamError::Transport(error)) => {
+                    return Ok(Ended::Broken(self.server.broken(&error)));
+                }
+                Err(error) => return Err(self.server.nonsense(error.to_string().as_bytes()).into()),
+            };
+            if data.trim() == "[DONE]" {
+                break;
+            }
+            let chunk: Chunk = serde_json::from_str(&data).map_err(|_| self.server.nonsense(data.as_bytes()))?;
+            if let Some(error) = chunk.error {
+                return Ok(Ended::Broken(self.told(&error)));
+            }
+            usage = chunk.usage.or(usage);
+            let Some(mut choice) = chunk.choices.into_iter().next() else { continue };
+            let text = choice.text();
+            if !text.is_empty() {
+                self.pass_on(text)?;
+            }
+            if let Some(named) = choice.finish_reason {
+                reason = Some(if named == "length" { FinishReason::Length } else { FinishReason::Stop });
+            }
+        }
+        Ok(match reason {
+            // Shorter than what was passed on: not the same answer.
+            Some(_) if !self.passed_on.is_caught_up() => return Err(self.server.interrupted().into()),
+            Some(reason) => Ended::Whole(reason, usage),
+            None => Ended::Broken(self.server.interrupted()),
+        })
+    }
+
+    fn pass_on(&mut self, text: String) -> Result<(), EngineError> {
+        let Some(fresh) = self.passed_on.fresh(text) else { return Err(self.server.interrupted().into()) };
+        if fresh.is_empty() {
+            return Ok(());
+        }
+        if let Some(form) = &mut self.form
+            && !form.allows(&fresh)
+        {
+            return Err(RemoteError::FormIgnored { host: self.server.host.clone() }.into());
+        }
+        self.first.get_or_insert_with(Instant::now);
+        self.count += 1;
+        self.events.send(Event::Delta { text: fresh, tokens: Vec::new(), count: 1 });
+        Ok(())
+    }
+
+    /// An error that came where more of the answer was to come.
+    fn told(&self, error: &Value) -> RemoteError {
+        let message = wire::message_in(error).unwrap_or_else(|| error.to_string());
+        let status = error.get("code").and_then(Value::as_u64).and_then(|code| u16::try_from(code).ok());
+        RemoteError::Failing { host: self.server.host.clone(), status: status.unwrap_or(500), message }
+    }
+
+    fn finished(mut self, reason: FinishReason, usage: Option<ChunkUsage>, estimate: usize) -> Event {
+        if let Some(form) = &mut self.form
+            && reason == FinishReason::Stop
+            && !form.may_end()
+        {
+            return Event::Failed(RemoteError::FormIgnored { host: self.server.host.clone() }.into());
+        }
+        let first = self.first.unwrap_or_else(Instant::now);
+        let milliseconds = |from: Instant, to: Instant| (to - from).as_secs_f64() * 1000.0;
+        let (prompt_tokens, completion_tokens) =
+            usage.map_or((estimate, self.count), |usage| (usage.prompt_tokens, usage.completion_tokens));
+        let reused = usage.and_then(|usage| usage.prompt_tokens_details?.cached_tokens).unwrap_or(0);
+        let usage = Usage { prompt_tokens, reused_tokens: reused.min(prompt_tokens), completion_tokens };
+        let timings = Timings {
+            prompt_ms: milliseconds(self.begun, first),
+            generation_ms: milliseconds(first, Instant::now()),
+        };
+        Event::Finished { reason, usage, timings }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_stream_goes_on_where_the_first_broke_off() {
+        let mut passed_on = PassedOn::default();
+        let mut fresh = |text: &str| passed_on.fresh(text.to_owned());
+        assert_eq!((fresh("De "), fresh("kat")), (Some("De ".to_owned()), Some("kat".to_owned())));
+        passed_on.begin_again();
+        let mut fresh = |text: &str| passed_on.fresh(text.to_owned());
+        assert_eq!(fresh("De"), Some(String::new()));
+        assert_eq!(fresh(" kat zit"), Some(" zit".to_owned()));
+        assert_eq!(fresh("."), Some(".".to_owned()));
+        passed_on.begin_again();
+        assert_eq!(passed_on.fresh("De hond".to_owned()), None);
+        assert_eq!(passed_on.text, "De kat zit.");
+    }
+}

@@ -1,0 +1,306 @@
+//! One server: its address, the requests that go there, and what its refusals mean.
+
+use std::time::Duration;
+
+use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
+use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, Url, redirect};
+use serde_json::{Map, Value};
+
+use super::error::RemoteError;
+use super::wire::{self, ListedModel, ModelList};
+use crate::config::Endpoint;
+
+/// Time to wait for a connection.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// The longest pause that a server may ask for.
+const LONGEST_PAUSE: Duration = Duration::from_mins(1);
+/// The first pause before another try; each after it is twice as long.
+const FIRST_PAUSE: Duration = Duration::from_millis(500);
+/// How often a request is made at most.
+const TRIES: u32 = 4;
+/// The same, where the server only asks for patience.
+const TRIES_WHEN_BUSY: u32 = 8;
+/// Most letters of a server's own words that are shown.
+const WORDS: usize = 300;
+
+/// A failure, and whether trying again may help.
+#[derive(Debug)]
+pub enum Failure {
+    /// It may, after this pause if the server named one.
+    Temporary(RemoteError, Option<Duration>),
+    /// The prompt and the longest answer do not fit the window together.
+    TooLong,
+    /// It will not.
+    Final(RemoteError),
+}
+
+/// A server.
+#[derive(Debug)]
+pub struct Server {
+    http: Client,
+    /// Ends in a slash; what is asked for comes behind it.
+    base: Url,
+    pub host: String,
+    api_key: Option<String>,
+    timeout: Duration,
+    first_pause: Duration,
+}
+
+impl Server {
+    /// A server that nobody has spoken to yet.
+    pub fn new(endpoint: &Endpoint) -> Result<Self, RemoteError> {
+        let base = base_address(&endpoint.url)
+            .map_err(|reason| RemoteError::Address { url: endpoint.url.clone(), reason })?;
+        let host = host_of(&base);
+        // An error means that a provider is in place already, which is all that is wanted.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let http = Client::builder()
+            .user_agent(concat!("fietje/", env!("CARGO_PKG_VERSION")))
+            .connect_timeout(CONNECT_TIMEOUT.min(endpoint.timeout))
+            .read_timeout(endpoint.timeout)
+            .redirect(redirect::Policy::limited(5))
+            .build()
+            .map_err(|source| RemoteError::Unreachable { host: host.clone(), source })?;
+        let (api_key, timeout) = (endpoint.api_key.clone(), endpoint.timeout);
+        Ok(Self { http, base, host, api_key, timeout, first_pause: FIRST_PAUSE })
+    }
+
+    /// The same, with shorter pauses: for tests.
+    #[cfg(test)]
+    pub fn impatient(self) -> Self {
+        Self { first_pause: Duration::from_millis(1), ..self }
+    }
+
+    /// The models that it says it has. Nothing where it does not say.
+    pub async fn models(&self) -> Result<Option<Vec<ListedModel>>, RemoteError> {
+        let mut tries = 0;
+        loop {
+            match self.send(self.request(Method::GET, "models")?).await {
+                Ok(response) => {
+                    let body = response.bytes().await.map_err(|error| self.broken(&error))?;
+                    let list: Result<ModelList, _> = serde_json::from_slice(&body);
+                    return list.map(|list| Some(list.data)).map_err(|_| self.nonsense(&body));
+                }
+                Err(Failure::Final(RemoteError::NotFound { .. })) => return Ok(None),
+                // Nobody there: whoever just typed an address wants to know at once.
+                Err(Failure::Temporary(error @ RemoteError::Unreachable { .. }, _) | Failure::Final(error)) => {
+                    return Err(error);
+                }
+                Err(failure) => self.pause(failure, &mut tries).await?,
+            }
+        }
+    }
+
+    /// Asks for an answer, once.
+    pub async fn ask(&self, path: &str, body: &Map<String, Value>) -> Result<Response, Failure> {
+        let body = Value::Object(body.clone()).to_string();
+        let request = self.request(Method::POST, path).map_err(Failure::Final)?;
+        let request = request.header(CONTENT_TYPE, "application/json").body(body);
+        let response = self.send(request).await?;
+        let kind = response.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+        if kind.is_some_and(|kind| kind.starts_with("text/event-stream")) {
+            return Ok(response);
+        }
+        let body = response.bytes().await.map_err(|error| Failure::Temporary(self.broken(&error), None))?;
+        Err(Failure::Final(self.nonsense(&body)))
+    }
+
+    /// Waits before the next try, or returns the error where there is to be none.
+    pub async fn pause(&self, failure: Failure, tries: &mut u32) -> Result<(), RemoteError> {
+        let (error, asked_for) = match failure {
+            Failure::Temporary(error, asked_for) => (error, asked_for),
+            Failure::Final(error) => return Err(error),
+            Failure::TooLong => return Err(self.refused_length()),
+        };
+        *tries += 1;
+        let most = if matches!(error, RemoteError::Busy { .. }) { TRIES_WHEN_BUSY } else { TRIES };
+        if *tries >= most {
+            return Err(match error {
+                RemoteError::Busy { host, .. } => RemoteError::Busy { host, tries: *tries },
+                other => other,
+            });
+        }
+        let pause = asked_for.unwrap_or_else(|| self.first_pause * 2_u32.pow(*tries - 1));
+        tracing::info!(?pause, tries, "trying again: {error}");
+        tokio::time::sleep(pause).await;
+        Ok(())
+    }
+
+    fn request(&self, method: Method, path: &str) -> Result<RequestBuilder, RemoteError> {
+        let url = self
+            .base
+            .join(path)
+            .map_err(|error| RemoteError::Address { url: self.base.to_string(), reason: error.to_string() })?;
+        let request = self.http.request(method, url);
+        Ok(match &self.api_key {
+            Some(key) => request.bearer_auth(key),
+            None => request,
+        })
+    }
+
+    async fn send(&self, request: RequestBuilder) -> Result<Response, Failure> {
+        let response = request.send().await.map_err(|error| self.unsent(error))?;
+        let status = response.status();
+        tracing::debug!(%status, host = self.host, "asked");
+        if status.is_success() {
+            return Ok(response);
+        }
+        let url = response.url().to_string();
+        let pause = retry_after(response.headers());
+        // Where even the error breaks off, its status says enough.
+        let body = response.text().await.unwrap_or_default();
+        Err(self.refusal(status, &url, &body, pause))
+    }
+
+    fn unsent(&self, error: reqwest::Error) -> Failure {
+        let host = self.host.clone();
+        if error.is_timeout() && !error.is_connect() {
+            return Failure::Final(self.silence());
+        }
+        if error.is_builder() {
+            return Failure::Final(RemoteError::Unreachable { host, source: error });
+        }
+        Failure::Temporary(RemoteError::Unreachable { host, source: error }, None)
+    }
+
+    /// The error for an answer that broke off.
+    pub fn broken(&self, error: &reqwest::Error) -> RemoteError {
+        if error.is_timeout() { self.silence() } else { self.interrupted() }
+    }
+
+    /// The error for an answer that ended before its end.
+    pub fn interrupted(&self) -> RemoteError {
+        RemoteError::Interrupted { host: self.host.clone() }
+    }
+
+    fn silence(&self) -> RemoteError {
+        RemoteError::TimedOut { host: self.host.clone(), silence: self.timeout }
+    }
+
+    fn refused_length(&self) -> RemoteError {
+        let message = "context length".to_owned();
+        RemoteError::Refused { host: self.host.clone(), status: StatusCode::BAD_REQUEST.as_u16(), message }
+    }
+
+    /// The error for something that is not OpenAI's protocol.
+    pub fn nonsense(&self, sent: &[u8]) -> RemoteError {
+        let what = shortened(&String::from_utf8_lossy(sent));
+        RemoteError::Nonsense { host: self.host.clone(), what }
+    }
+
+    /// What a status other than success means.
+    fn refusal(&self, status: StatusCode, url: &str, body: &str, pause: Option<Duration>) -> Failure {
+        let host = self.host.clone();
+        let words = wire::error_message(body);
+        let code = wire::error_code(body).unwrap_or_default();
+        let lower = body.to_lowercase();
+        let is_about_length = ["context_length_exceeded", "context length", "context size", "context_size"];
+        if matches!(
+            status,
+            StatusCode::BAD_REQUEST | StatusCode::PAYLOAD_TOO_LARGE | StatusCode::UNPROCESSABLE_ENTITY
+        ) && is_about_length.iter().any(|word| lower.contains(word))
+        {
+            return Failure::TooLong;
+        }
+        let is_about_model = code == "model_not_found"
+            || status == StatusCode::NOT_FOUND && words.as_ref().is_some_and(|words| words.contains("model"));
+        if is_about_model {
+            return Failure::Final(RemoteError::NoSuchModel { host, model: String::new(), known: Vec::new() });
+        }
+        let message = words.unwrap_or_else(|| shortened(body));
+        let status_number = status.as_u16();
+        match status {
+            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
+                Failure::Final(RemoteError::Unauthorized { host, had_key: self.api_key.is_some() })
+            }
+            StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => {
+                Failure::Final(RemoteError::NotFound { url: url.to_owned() })
+            }
+            // No patience helps who has nothing left to spend.
+            StatusCode::TOO_MANY_REQUESTS if code == "insufficient_quota" => {
+                Failure::Final(RemoteError::Refused { host, status: status_number, message })
+            }
+            StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => {
+                Failure::Temporary(RemoteError::Busy { host, tries: 1 }, pause)
+            }
+            StatusCode::REQUEST_TIMEOUT => {
+                Failure::Temporary(RemoteError::Failing { host, status: status_number, message }, pause)
+            }
+            _ if status.is_server_error() => {
+                Failure::Temporary(RemoteError::Failing { host, status: status_number, message }, pause)
+            }
+            _ => Failure::Final(RemoteError::Refused { host, status: status_number, message }),
+        }
+    }
+}
+
+/// The address below which everything lies: `/v1/` where none is named, and without what people copy along.
+fn base_address(text: &str) -> Result<Url, String> {
+    let mut url = Url::parse(text).map_err(|error| error.to_string())?;
+    if url.host_str().is_none() {
+        return Err("no host".to_owned());
+    }
+    url.set_query(None);
+    url.set_fragment(None);
+    let path = url.path().trim_end_matches('/');
+    let path = ["/chat/completions", "/completions", "/models"]
+        .iter()
+        .find_map(|end| path.strip_suffix(end))
+        .unwrap_or(path)
+        .to_owned();
+    url.set_path(&if path.is_empty() { "/v1/".to_owned() } else { format!("{path}/") });
+    Ok(url)
+}
+
+fn host_of(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+}
+
+/// The pause in seconds that the server asks for; the date form is rare and left to our own pauses.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let seconds: f64 = headers.get(RETRY_AFTER)?.to_str().ok()?.parse().ok()?;
+    Duration::try_from_secs_f64(seconds).ok().map(|pause| pause.min(LONGEST_PAUSE))
+}
+
+/// The beginning of a text on one line.
+fn shortened(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(WORDS) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_taken_as_people_have_them() {
+        let cases = [
+            ("http://127.0.0.1:8080", "http://127.0.0.1:8080/v1/"),
+            ("http://127.0.0.1:8080/", "http://127.0.0.1:8080/v1/"),
+            ("https://gpu.voorbeeld.nl/v1", "https://gpu.voorbeeld.nl/v1/"),
+            ("https://gpu.voorbeeld.nl/api/v1/", "https://gpu.voorbeeld.nl/api/v1/"),
+            ("http://a:1/v1/chat/completions", "http://a:1/v1/"),
+            ("http://a:1/v1/models?x=1", "http://a:1/v1/"),
+        ];
+        for (given, expected) in cases {
+            assert_eq!(base_address(given).unwrap().as_str(), expected);
+        }
+        for nonsense in ["http://", "http://[1", "http://a:99999"] {
+            assert!(base_address(nonsense).is_err(), "{nonsense}");
+        }
+    }
+
+    #[test]
+    fn pauses_are_those_asked_for_within_reason() {
+        let of = |text: &str| retry_after(&HeaderMap::from_iter([(RETRY_AFTER, text.parse().unwrap())]));
+        assert_eq!(of("2"), Some(Duration::from_secs(2)));
+        assert_eq!(of("0.5"), Some(Duration::from_millis(500)));
+        assert_eq!(of("86400"), Some(LONGEST_PAUSE));
+        assert_eq!(of("-1"), None);
+        assert_eq!(of("Wed, 21 Oct 2026 07:28:00 GMT"), None);
+    }
+}

@@ -1,0 +1,259 @@
+//! The part of OpenAI's protocol that goes over the line: what is asked, and what of the answer matters here.
+//!
+//! `top_k`, `min_p`, `repetition_penalty`, `no_repeat_ngram_size`, `ignore_eos` and `structured_outputs` are the names
+//! that vLLM, llama-server and `fietje serve` use for what OpenAI lacks; they go along only where they say something.
+
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use crate::chat::Role;
+use crate::engine::request::{Constraint, Ending, GenerationOptions, Prompt, Request};
+
+/// The name that a schema needs and nobody reads.
+const SCHEMA_NAME: &str = "answer";
+
+/// Where a request goes, below `/v1/`, and what it says.
+pub fn question(request: &Request, model: &str) -> (&'static str, Map<String, Value>) {
+    let mut body = Map::new();
+    body.insert("model".to_owned(), model.into());
+    body.insert("stream".to_owned(), true.into());
+    body.insert("stream_options".to_owned(), json!({"include_usage": true}));
+    let path = match &request.prompt {
+        Prompt::Raw(text) => {
+            body.insert("prompt".to_owned(), text.as_str().into());
+            "completions"
+        }
+        Prompt::Conversation(conversation) => {
+            body.insert("messages".to_owned(), json!(conversation.messages));
+            if conversation.messages.last().is_some_and(|last| last.role == Role::Assistant) {
+                body.insert("continue_final_message".to_owned(), true.into());
+                body.insert("add_generation_prompt".to_owned(), false.into());
+            }
+            "chat/completions"
+        }
+    };
+    add_options(&request.options, &mut body);
+    (path, body)
+}
+
+fn add_options(options: &GenerationOptions, body: &mut Map<String, Value>) {
+    let sampling = &options.sampling;
+    let mut add = |name: &str, value: Option<Value>| {
+        if let Some(value) = value {
+            body.insert(name.to_owned(), value);
+        }
+    };
+    add("max_tokens", options.max_tokens.map(Value::from));
+    add("temperature", Some(number(sampling.temperature)));
+    add("top_p", sampling.top_p.map(number));
+    add("top_k", sampling.top_k.map(Value::from));
+    add("min_p", sampling.min_p.map(number));
+    add("repetition_penalty", sampling.repetition_penalty.map(number));
+    add("no_repeat_ngram_size", sampling.no_repeat_ngram.map(Value::from));
+    // Many servers read it as a signed number.
+    add("seed", Some((sampling.seed & i64::MAX as u64).into()));
+    add("stop", (!options.stop.is_empty()).then(|| json!(options.stop)));
+    add("ignore_eos", (options.ending == Ending::Ignored).then_some(Value::Bool(true)));
+    match &options.constraint {
+        None => {}
+        Some(Constraint::JsonSchema(schema)) => {
+            let schema = json!({"name": SCHEMA_NAME, "schema": schema, "strict": true});
+            add("response_format", Some(json!({"type": "json_schema", "json_schema": schema})));
+        }
+        Some(Constraint::Regex(expression)) => add("structured_outputs", Some(json!({"regex": expression}))),
+        Some(Constraint::Grammar(grammar)) => add("structured_outputs", Some(json!({"grammar": grammar}))),
+    }
+}
+
+/// The number as it was typed: 0.1 as 0.1, not as the nearest that four bytes hold, with all its digits.
+fn number(number: f32) -> Value {
+    number.to_string().parse::<f64>().map_or(Value::Null, Value::from)
+}
+
+/// A piece of a streamed answer.
+#[derive(Debug, Default, Deserialize)]
+pub struct Chunk {
+    #[serde(default)]
+    pub choices: Vec<Choice>,
+    #[serde(default)]
+    pub usage: Option<ChunkUsage>,
+    #[serde(default)]
+    pub error: Option<Value>,
+}
+
+/// More of the answer.
+#[derive(Debug, Deserialize)]
+pub struct Choice {
+    /// Of a conversation.
+    #[serde(default)]
+    pub delta: Option<Delta>,
+    /// Of a completion.
+    #[serde(default)]
+    pub text: Option<String>,
+    #[serde(default)]
+    pub finish_reason: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Delta {
+    #[serde(default)]
+    pub content: Option<String>,
+}
+
+impl Choice {
+    /// Its text, in either form.
+    pub fn text(&mut self) -> String {
+        let of_delta = self.delta.take().and_then(|delta| delta.content);
+        of_delta.or_else(|| self.text.take()).unwrap_or_default()
+    }
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub struct ChunkUsage {
+    #[serde(default)]
+    pub prompt_tokens: usize,
+    #[serde(default)]
+    pub completion_tokens: usize,
+    #[serde(default)]
+    pub prompt_tokens_details: Option<PromptDetails>,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub struct PromptDetails {
+    #[serde(default)]
+    pub cached_tokens: Option<usize>,
+}
+
+/// The answer to `GET /v1/models`.
+#[derive(Debug, Deserialize)]
+pub struct ModelList {
+    pub data: Vec<ListedModel>,
+}
+
+/// A model that a server has.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct ListedModel {
+    pub id: String,
+    /// Its window: vLLM and `fietje serve` tell it.
+    #[serde(default)]
+    pub max_model_len: Option<usize>,
+    /// Where llama-server tells it.
+    #[serde(default)]
+    pub meta: Option<ListedMeta>,
+    /// Whether it talks in turns, where the server says so; `fietje serve` does.
+    #[serde(default)]
+    pub talks_in_turns: Option<bool>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub struct ListedMeta {
+    #[serde(default)]
+    n_ctx: Option<usize>,
+    #[serde(default)]
+    n_ctx_train: Option<usize>,
+}
+
+impl ListedModel {
+    /// Tokens of its window.
+    pub fn window(&self) -> Option<usize> {
+        let meta = self.meta.as_ref();
+        self.max_model_len.or_else(|| meta.and_then(|meta| meta.n_ctx.or(meta.n_ctx_train)))
+    }
+}
+
+/// The server's own words in what it sent for an error, in any of the forms in use: `{"error": {"message": …}}`,
+/// `{"error": "…"}`, `{"message": …}`, `{"detail": …}`.
+pub fn error_message(body: &str) -> Option<String> {
+    let value: Value = serde_json::from_str(body).ok()?;
+    message_in(&value)
+}
+
+/// The same, of what was read already.
+pub fn message_in(value: &Value) -> Option<String> {
+    let error = value.get("error").unwrap_or(value);
+    let text = error.as_str().or_else(|| ["message", "detail"].iter().find_map(|name| error.get(name)?.as_str()))?;
+    Some(text.trim().to_owned())
+}
+
+/// The short name of an error that OpenAI's form has beside its message.
+pub fn error_code(body: &str) -> Option<String> {
+    let value: Value = serde_json::from_str(body).ok()?;
+    Some(value.get("error")?.get("code")?.as_str()?.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chat::{Conversation, Message};
+    use crate::engine::{Preset, Shortcuts};
+
+    fn request(prompt: Prompt, options: GenerationOptions) -> Request {
+        Request { prompt, options }
+    }
+
+    fn options() -> GenerationOptions {
+        GenerationOptions {
+            sampling: Preset::Creative.options(u64::MAX),
+            max_tokens: Some(9),
+            stop: vec!["\n\n".to_owned()],
+            ending: Ending::ModelDecides,
+            constraint: None,
+            logprobs: None,
+            shortcuts: Shortcuts::Taken,
+        }
+    }
+
+    #[test]
+    fn every_option_has_its_field() {
+        let talk = Conversation::question(Some("Kort.".to_owned()), "Hoi".to_owned());
+        let (path, body) = question(&request(Prompt::Conversation(talk), options()), "chat");
+        let expected = json!({
+            "model": "chat", "stream": true, "stream_options": {"include_usage": true},
+            "messages": [{"role": "system", "content": "Kort."}, {"role": "user", "content": "Hoi"}],
+            "max_tokens": 9, "temperature": 0.8, "top_p": 0.95, "min_p": 0.05, "repetition_penalty": 1.05,
+            "seed": i64::MAX, "stop": ["\n\n"],
+        });
+        assert_eq!((path, Value::Object(body)), ("chat/completions", expected));
+    }
+
+    #[test]
+    fn a_begun_answer_is_gone_on_with() {
+        let message = |role, content: &str| Message { role, content: content.to_owned() };
+        let talk = Conversation { messages: vec![message(Role::User, "Tel"), message(Role::Assistant, "Een, ")] };
+        let (_, body) = question(&request(Prompt::Conversation(talk), options()), "chat");
+        assert_eq!((&body["continue_final_message"], &body["add_generation_prompt"]), (&json!(true), &json!(false)));
+    }
+
+    #[test]
+    fn forms_go_where_servers_look_for_them() {
+        let of = |constraint| {
+            let options = GenerationOptions { constraint: Some(constraint), ending: Ending::Ignored, ..options() };
+            question(&request(Prompt::Raw("x".to_owned()), options), "base").1
+        };
+        let schema = json!({"type": "object"});
+        let format = &of(Constraint::JsonSchema(schema.clone()))["response_format"];
+        assert_eq!((&format["type"], &format["json_schema"]["schema"]), (&json!("json_schema"), &schema));
+        let regex = of(Constraint::Regex("ja|nee".to_owned()));
+        assert_eq!((&regex["structured_outputs"]["regex"], &regex["ignore_eos"]), (&json!("ja|nee"), &json!(true)));
+        assert_eq!(
+            of(Constraint::Grammar("start: \"a\"".to_owned()))["structured_outputs"]["grammar"],
+            "start: \"a\""
+        );
+    }
+
+    #[test]
+    fn errors_of_all_servers_are_understood() {
+        let cases = [
+            (r#"{"error": {"message": "te lang", "code": "context_length_exceeded"}}"#, Some("te lang")),
+            (r#"{"error": "model not found"}"#, Some("model not found")),
+            (r#"{"object": "error", "message": "nee"}"#, Some("nee")),
+            (r#"{"detail": "Not Found"}"#, Some("Not Found")),
+            ("<html>", None),
+            ("[]", None),
+        ];
+        for (body, expected) in cases {
+            assert_eq!(error_message(body).as_deref(), expected, "{body}");
+        }
+        assert_eq!(error_code(cases[0].0).as_deref(), Some("context_length_exceeded"));
+    }
+}

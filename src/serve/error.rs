@@ -1,0 +1,136 @@
+//! Errors in OpenAI's form: `{"error": {"message", "type", "param", "code"}}`.
+
+use axum::Json;
+use axum::http::header::RETRY_AFTER;
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+
+use crate::engine::EngineError;
+
+/// Seconds after which a client that found no room may come again.
+const COME_AGAIN_AFTER: u32 = 1;
+
+/// Why there is no answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApiError {
+    /// The HTTP status.
+    pub status: StatusCode,
+    /// What a person reads.
+    pub message: String,
+    /// The parameter that is at fault.
+    pub param: Option<String>,
+    /// What a program reads.
+    pub code: Option<&'static str>,
+}
+
+impl ApiError {
+    fn new(status: StatusCode, message: impl Into<String>, code: Option<&'static str>) -> Self {
+        Self { status, message: message.into(), param: None, code }
+    }
+
+    /// The request makes no sense.
+    pub fn invalid(param: Option<&str>, message: impl Into<String>) -> Self {
+        Self { param: param.map(str::to_owned), ..Self::new(StatusCode::BAD_REQUEST, message, None) }
+    }
+
+    /// The request asks for something that is not offered.
+    pub fn unsupported(param: &str) -> Self {
+        let message = format!("`{param}` is not supported by this server");
+        let error = Self::new(StatusCode::BAD_REQUEST, message, Some("unsupported_parameter"));
+        Self { param: Some(param.to_owned()), ..error }
+    }
+
+    /// No key, or not the right one.
+    pub fn unauthorized() -> Self {
+        let message = "Incorrect API key provided: send it as `Authorization: Bearer KEY`";
+        Self::new(StatusCode::UNAUTHORIZED, message, Some("invalid_api_key"))
+    }
+
+    /// A model that is not served here.
+    pub fn no_such_model(asked: &str, here: &str) -> Self {
+        let message = format!("The model `{asked}` does not exist here; this server has `{here}`");
+        let error = Self::new(StatusCode::NOT_FOUND, message, Some("model_not_found"));
+        Self { param: Some("model".to_owned()), ..error }
+    }
+
+    /// An address with nothing behind it.
+    pub fn not_found(path: &str) -> Self {
+        Self::new(StatusCode::NOT_FOUND, format!("There is nothing at {path}"), Some("unknown_url"))
+    }
+
+    /// An address that is asked in another way.
+    pub fn wrong_method(method: &str) -> Self {
+        let message = format!("Not allowed to {method} on this address");
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, message, Some("method_not_supported"))
+    }
+
+    /// More bytes than are taken.
+    pub fn too_large(most: usize) -> Self {
+        let message = format!("The request is larger than {most} bytes");
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, message, Some("request_too_large"))
+    }
+
+    /// A request that did not arrive in time.
+    pub fn too_slow() -> Self {
+        Self::new(StatusCode::REQUEST_TIMEOUT, "The request did not arrive in time", None)
+    }
+
+    /// No room to wait in.
+    pub fn busy() -> Self {
+        let message = "The server has as much to do as it takes on; come again later";
+        Self::new(StatusCode::TOO_MANY_REQUESTS, message, Some("rate_limit_exceeded"))
+    }
+
+    /// The time for the whole request is over.
+    pub fn timed_out() -> Self {
+        Self::new(StatusCode::GATEWAY_TIMEOUT, "The answer took longer than this server allows", Some("timeout"))
+    }
+
+    /// The server is about to end.
+    pub fn stopping() -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "The server is stopping", Some("server_stopping"))
+    }
+
+    /// The error's part of the body.
+    pub fn body(&self) -> Value {
+        let kind = match self.status.as_u16() {
+            401 => "authentication_error",
+            429 => "rate_limit_error",
+            500.. => "server_error",
+            _ => "invalid_request_error",
+        };
+        json!({"error": {"message": self.message, "type": kind, "param": self.param, "code": self.code}})
+    }
+}
+
+impl From<&EngineError> for ApiError {
+    fn from(error: &EngineError) -> Self {
+        let message = error.to_string();
+        match error {
+            EngineError::PromptTooLong { prompt_tokens, context_length } => {
+                let message = format!(
+                    "This model's maximum context length is {context_length} tokens. However, your prompt has \
+                     {prompt_tokens} tokens and leaves no room for an answer."
+                );
+                Self::new(StatusCode::BAD_REQUEST, message, Some("context_length_exceeded"))
+            }
+            EngineError::NoTurns | EngineError::Template(_) => Self::invalid(Some("messages"), message),
+            EngineError::EmptyPrompt => Self::invalid(Some("prompt"), message),
+            EngineError::Constraint(_) => Self::invalid(Some("response_format"), message),
+            EngineError::Remote(_) => Self::new(StatusCode::BAD_GATEWAY, message, None),
+            EngineError::Stopped => Self::new(StatusCode::SERVICE_UNAVAILABLE, message, None),
+            _ => Self::new(StatusCode::INTERNAL_SERVER_ERROR, message, None),
+        }
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let mut response = (self.status, Json(self.body())).into_response();
+        if matches!(self.status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(COME_AGAIN_AFTER));
+        }
+        response
+    }
+}

@@ -1,0 +1,330 @@
+//! What a client asks: from the body of a request to requests of the engine.
+//!
+//! Beside OpenAI's own fields there are those that vLLM, llama-server and our own `remote` engine use for what it lacks:
+//! `top_k`, `min_p`, `repetition_penalty`, `no_repeat_ngram_size`, `ignore_eos`, `structured_outputs`.
+
+use std::hash::{BuildHasher, RandomState};
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::error::ApiError;
+use super::fields::Fields;
+use crate::chat::{Conversation, Message, Role};
+use crate::engine::{Constraint, Ending, GenerationOptions, Prompt, Request, limits};
+
+/// Most alternatives to a token that are told, as OpenAI has it.
+const MOST_LOGPROBS: usize = 20;
+/// Most stop texts.
+const MOST_STOPS: usize = 16;
+/// What these ask for would change the answer, and is not offered.
+const NOT_OFFERED: [&str; 14] = [
+    "tools",
+    "tool_choice",
+    "functions",
+    "function_call",
+    "logit_bias",
+    "presence_penalty",
+    "frequency_penalty",
+    "audio",
+    "prediction",
+    "web_search_options",
+    "echo",
+    "suffix",
+    "stop_token_ids",
+    "use_beam_search",
+];
+
+/// Which of the two forms a request and its answer have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// A conversation.
+    Chat,
+    /// Text to be continued.
+    Completion,
+}
+
+/// How the answer is to come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Delivery {
+    /// At once, when it is complete.
+    Whole,
+    /// As it grows.
+    Streamed,
+    /// The same, with its figures at the end.
+    StreamedWithUsage,
+}
+
+/// What a client asks.
+#[derive(Debug)]
+pub struct Asked {
+    /// The form of the answer.
+    pub form: Form,
+    /// The model, where the client names one.
+    pub model: Option<String>,
+    /// A request for each choice; the choices of one prompt are next to each other.
+    pub requests: Vec<Request>,
+    /// Choices of each prompt.
+    pub choices: usize,
+    /// How it is to come.
+    pub delivery: Delivery,
+}
+
+/// One text or several.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum OneOrMore {
+    One(String),
+    More(Vec<String>),
+}
+
+impl OneOrMore {
+    fn into_vec(self) -> Vec<String> {
+        match self {
+            Self::One(text) => vec![text],
+            Self::More(texts) => texts,
+        }
+    }
+}
+
+impl Asked {
+    /// Understands a body. What it does not say is as in `defaults`; it may ask for so many choices at most.
+    pub fn parse(form: Form, body: &[u8], defaults: &GenerationOptions, most: usize) -> Result<Self, ApiError> {
+        let mut fields = Fields::parse(body)?;
+        let model = fields.take("model")?;
+        let prompts = match form {
+            Form::Chat => vec![Prompt::Conversation(conversation(&mut fields)?)],
+            Form::Completion => prompts(&mut fields)?,
+        };
+        let choices = fields.take_good("n", "a number from 1 on", |&count: &usize| count > 0)?.unwrap_or(1);
+        if prompts.len().saturating_mul(choices) > most {
+            let message = format!("This server gives at most {most} answers at a time");
+            return Err(ApiError::invalid(Some("n"), message));
+        }
+        if fields.take::<usize>("best_of")?.is_some_and(|best_of| best_of > choices) {
+            return Err(ApiError::unsupported("best_of"));
+        }
+        let delivery = delivery(&mut fields)?;
+        let options = options(form, &mut fields, defaults)?;
+        fields.refuse(&NOT_OFFERED)?;
+        for name in fields.rest() {
+            tracing::debug!(name, "a field that says nothing here");
+        }
+        let mut requests = Vec::new();
+        for prompt in prompts {
+            for choice in 0..choices {
+                let mut options = options.clone();
+                options.sampling.seed = options.sampling.seed.wrapping_add(choice as u64);
+                requests.push(Request { prompt: prompt.clone(), options });
+            }
+        }
+        Ok(Self { form, model, requests, choices, delivery })
+    }
+}
+
+fn delivery(fields: &mut Fields) -> Result<Delivery, ApiError> {
+    #[derive(Deserialize)]
+    struct StreamOptions {
+        #[serde(default)]
+        include_usage: bool,
+    }
+    let is_streamed = fields.take("stream")?.unwrap_or(false);
+    let options: Option<StreamOptions> = fields.take("stream_options")?;
+    Ok(match (is_streamed, options) {
+        (false, _) => Delivery::Whole,
+        (true, Some(StreamOptions { include_usage: true })) => Delivery::StreamedWithUsage,
+        (true, _) => Delivery::Streamed,
+    })
+}
+
+/// A message's text: all of it, or in parts.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Content {
+    Text(String),
+    Parts(Vec<Part>),
+}
+
+#[derive(Deserialize)]
+struct Part {
+    #[serde(rename = "type")]
+    kind: String,
+    #[serde(default)]
+    text: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct SaidMessage {
+    role: String,
+    content: Option<Content>,
+}
+
+/// The messages. A last one of the model's own is gone on with, whatever the two fields of other servers say of it.
+fn conversation(fields: &mut Fields) -> Result<Conversation, ApiError> {
+    let said: Vec<SaidMessage> = fields.require("messages")?;
+    let _: Option<bool> = fields.take("continue_final_message")?;
+    let _: Option<bool> = fields.take("add_generation_prompt")?;
+    if said.is_empty() {
+        return Err(ApiError::invalid(Some("messages"), "`messages` is empty"));
+    }
+    let messages =
+        said.into_iter().enumerate().map(|(place, said)| message(place, said)).collect::<Result<_, _>>()?;
+    Ok(Conversation { messages })
+}
+
+fn message(place: usize, said: SaidMessage) -> Result<Message, ApiError> {
+    let invalid = |field: &str, message: String| {
+        let param = format!("messages[{place}].{field}");
+        ApiError::invalid(Some(&param), format!("`{param}`: {message}"))
+    };
+    let role = match said.role.as_str() {
+        "system" | "developer" => Role::System,
+        "user" => Role::User,
+        "assistant" => Role::Assistant,
+        other => return Err(invalid("role", format!("`{other}` is none of system, user, assistant"))),
+    };
+    let content = match said.content {
+        None => return Err(invalid("content", "there is none".to_owned())),
+        Some(Content::Text(text)) => text,
+        Some(Content::Parts(parts)) => {
+            let texts = parts.into_iter().map(|part| match part.text {
+                Some(text) if part.kind == "text" => Ok(text),
+                _ => Err(invalid("content", format!("a part of type `{}` is not supported", part.kind))),
+            });
+            texts.collect::<Result<String, _>>()?
+        }
+    };
+    Ok(Message { role, content })
+}
+
+fn prompts(fields: &mut Fields) -> Result<Vec<Prompt>, ApiError> {
+    let prompts: Value = fields.require("prompt")?;
+    let prompts: OneOrMore = serde_json::from_value(prompts).map_err(|_| {
+        ApiError::invalid(Some("prompt"), "`prompt` must be a text or a list of texts; token ids are not taken")
+    })?;
+    let prompts: Vec<Prompt> = prompts.into_vec().into_iter().map(Prompt::Raw).collect();
+    if prompts.is_empty() {
+        return Err(ApiError::invalid(Some("prompt"), "`prompt` is empty"));
+    }
+    Ok(prompts)
+}
+
+fn options(form: Form, fields: &mut Fields, defaults: &GenerationOptions) -> Result<GenerationOptions, ApiError> {
+    let mut options = defaults.clone();
+    let temperature = fields.take_good("temperature", "a number from 0 to 10", |&it| limits::is_temperature(it))?;
+    let top_p = fields.take_good("top_p", "a number from 0 to 1", |&it| limits::is_probability(it))?;
+    let min_p = fields.take_good("min_p", "a number from 0 to 1", |&it| limits::is_probability(it))?;
+    // Some clients say -1 or 0 where they want no such limit.
+    let top_k: Option<i64> = fields.take("top_k")?;
+    let penalty =
+        fields.take_good("repetition_penalty", "a number above 0, up to 10", |&it| limits::is_penalty(it))?;
+    let ngram: Option<usize> = fields.take("no_repeat_ngram_size")?;
+    let seed: Option<i128> = fields.take("seed")?;
+    options.constraint = constraint(fields)?;
+    let sampling = &mut options.sampling;
+    sampling.temperature = temperature.unwrap_or(sampling.temperature);
+    sampling.top_p = top_p.or(sampling.top_p);
+    sampling.min_p = min_p.or(sampling.min_p);
+    sampling.top_k = top_k.map_or(sampling.top_k, |k| usize::try_from(k).ok().filter(|&k| k > 0));
+    sampling.repetition_penalty = penalty.or(sampling.repetition_penalty);
+    sampling.no_repeat_ngram = match ngram {
+        Some(length) => Some(length).filter(|&length| length > 0),
+        // Braces, quotes and names repeat in any form; forbidding that would break it.
+        None => sampling.no_repeat_ngram.filter(|_| options.constraint.is_none()),
+    };
+    sampling.seed = seed.map_or_else(random_seed, |seed| seed as u64);
+    let is_count = |&count: &usize| count > 0;
+    let newer = fields.take_good("max_completion_tokens", "a number from 1 on", is_count)?;
+    let older = fields.take_good("max_tokens", "a number from 1 on", is_count)?;
+    options.max_tokens = newer.or(older).or(defaults.max_tokens);
+    if let Some(stop) = fields.take_good("stop", "a text or up to 16 texts", |stop: &OneOrMore| match stop {
+        OneOrMore::One(_) => true,
+        OneOrMore::More(texts) => texts.len() <= MOST_STOPS,
+    })? {
+        options.stop = stop.into_vec();
+    }
+    if fields.take("ignore_eos")? == Some(true) {
+        options.ending = Ending::Ignored;
+    }
+    options.logprobs = logprobs(form, fields)?;
+    Ok(options)
+}
+
+fn logprobs(form: Form, fields: &mut Fields) -> Result<Option<usize>, ApiError> {
+    let is_count = |&count: &usize| count <= MOST_LOGPROBS;
+    match form {
+        Form::Completion => fields.take_good("logprobs", "a number up to 20", is_count),
+        Form::Chat => {
+            let is_wanted = fields.take("logprobs")?.unwrap_or(false);
+            let count = fields.take_good("top_logprobs", "a number up to 20", is_count)?;
+            match (is_wanted, count) {
+                (true, count) => Ok(Some(count.unwrap_or(0))),
+                (false, None | Some(0)) => Ok(None),
+                (false, Some(_)) => {
+                    Err(ApiError::invalid(Some("top_logprobs"), "`top_logprobs` needs `logprobs` to be true"))
+                }
+            }
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct ResponseFormat {
+    #[serde(rename = "type")]
+    kind: String,
+    #[serde(default)]
+    json_schema: Option<NamedSchema>,
+}
+
+#[derive(Deserialize)]
+struct NamedSchema {
+    schema: Value,
+}
+
+#[derive(Deserialize)]
+struct StructuredOutputs {
+    #[serde(default)]
+    json: Option<Value>,
+    #[serde(default)]
+    regex: Option<String>,
+    #[serde(default)]
+    grammar: Option<String>,
+}
+
+fn constraint(fields: &mut Fields) -> Result<Option<Constraint>, ApiError> {
+    const FORMAT: &str = "response_format";
+    let format: Option<ResponseFormat> = fields.take(FORMAT)?;
+    let structured: Option<StructuredOutputs> = fields.take("structured_outputs")?;
+    let of_format = match format {
+        None => None,
+        Some(format) => match (format.kind.as_str(), format.json_schema) {
+            ("text", _) => None,
+            ("json_object", _) => Some(Constraint::JsonSchema(serde_json::json!({"type": "object"}))),
+            ("json_schema", Some(named)) => Some(Constraint::JsonSchema(named.schema)),
+            ("json_schema", None) => {
+                return Err(ApiError::invalid(Some(FORMAT), "`response_format.json_schema` is missing"));
+            }
+            (other, _) => {
+                return Err(ApiError::invalid(Some(FORMAT), format!("`{other}` is no type of response_format")));
+            }
+        },
+    };
+    let of_structured = structured.into_iter().flat_map(|structured| {
+        let json = structured.json.map(Constraint::JsonSchema);
+        let regex = structured.regex.map(Constraint::Regex);
+        json.into_iter().chain(regex).chain(structured.grammar.map(Constraint::Grammar))
+    });
+    let mut all = of_format.into_iter().chain(of_structured);
+    match (all.next(), all.next()) {
+        (first, None) => Ok(first),
+        _ => Err(ApiError::invalid(Some(FORMAT), "An answer can have one form only")),
+    }
+}
+
+/// A seed for those who do not care: the standard library draws keys for its maps at random.
+pub fn random_seed() -> u64 {
+    RandomState::new().hash_one(0)
+}
+
+#[cfg(test)]
+mod tests;
