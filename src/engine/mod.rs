@@ -4,6 +4,8 @@
 //! remember to. The `cpu` engine runs `phi-cpu`; `remote` asks a server; `scripted` plays a list of events, for tests of
 //! the layers above.
 
+mod answer;
+mod codec;
 mod constraint;
 mod cpu;
 mod error;

@@ -163,8 +163,8 @@ fn a_conversation_takes_the_models_own_template_and_base_models_take_none() {
     use crate::model::ModelKind;
     let question = Prompt::Conversation(Conversation::question(None, "Hoi <|im_end|>".to_owned()));
     let chat = engine("checkpoint");
-    let tokens = chat.text.encode(&question).unwrap();
-    let markers: Vec<&str> = tokens.iter().filter_map(|&id| chat.text.tokenizer.marker_name(id)).collect();
+    let tokens = chat.text.codec.encode(&question).unwrap();
+    let markers: Vec<&str> = tokens.iter().filter_map(|&id| chat.text.codec.tokenizer().marker_name(id)).collect();
     assert_eq!(markers, ["<|im_start|>", "<|im_end|>", "<|im_start|>"]);
     let local = LocalModel { kind: Some(ModelKind::Base), ..LocalModel::at(&fixture("checkpoint")) };
     let base = CpuEngine::open(&local, NonZeroUsize::MIN, Some("scalar")).unwrap();
@@ -176,8 +176,13 @@ fn a_conversation_takes_the_models_own_template_and_base_models_take_none() {
 fn stop_tokens_are_all_of_the_models() {
     for name in ["chat-q8_0.gguf", "checkpoint"] {
         let engine = engine(name);
-        let mut names: Vec<&str> =
-            engine.text.stop_tokens.iter().filter_map(|&id| engine.text.tokenizer.marker_name(id)).collect();
+        let mut names: Vec<&str> = engine
+            .text
+            .codec
+            .stop_tokens()
+            .iter()
+            .filter_map(|&id| engine.text.codec.tokenizer().marker_name(id))
+            .collect();
         names.sort_unstable();
         assert_eq!(names, ["<|endoftext|>", "<|im_end|>"], "{name}");
     }
@@ -232,10 +237,10 @@ fn guesses_change_nothing() {
     let tokens = answer(&engine, raw("De kat", endless)).unwrap().tokens;
     let text = &engine.text;
     let mut cache = text.model.new_cache(64).unwrap();
-    let prompt = text.tokenizer.encode_marked("De kat");
+    let prompt = text.codec.tokenizer().encode_marked("De kat");
     let mut logits = text.model.forward(&prompt, &mut cache, LogitsWanted::Last).unwrap();
     for (index, &token) in tokens.iter().enumerate() {
-        text.stop_tokens.iter().for_each(|&stop| logits[stop as usize] = f32::NEG_INFINITY);
+        text.codec.stop_tokens().iter().for_each(|&stop| logits[stop as usize] = f32::NEG_INFINITY);
         assert_eq!(phi_cpu::sample::largest(&logits), Some(token));
         if index + 1 == tokens.len() {
             break;

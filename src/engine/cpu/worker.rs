@@ -8,8 +8,8 @@ use phi_cpu::ForwardError;
 use phi_cpu::Lookup;
 use phi_cpu::scheduler::{Outcome, Reuse, Scheduler, SequenceId};
 
-use super::generation::{Answer, milliseconds};
 use super::{EngineError, Event, Job, TextModel};
+use crate::engine::answer::{Answer, milliseconds};
 use crate::engine::event::{FinishReason, Timings, Usage};
 use crate::engine::request::Shortcuts;
 
@@ -32,14 +32,14 @@ struct Worker<'a> {
     text: &'a TextModel,
     scheduler: Scheduler,
     waiting: VecDeque<Job>,
-    running: Vec<Running<'a>>,
+    running: Vec<Running>,
 }
 
 /// A request that is being answered.
-struct Running<'a> {
+struct Running {
     id: SequenceId,
     job: Job,
-    answer: Answer<'a>,
+    answer: Answer,
     reused: usize,
     lookup: Lookup,
     /// The tokens after the newest that were guessed and are being read with it.
@@ -71,14 +71,14 @@ impl Worker<'_> {
     /// Takes in who waits, in order, as long as there is room.
     fn admit(&mut self) {
         while let Some(job) = self.waiting.pop_front() {
-            let answer = match Answer::new(self.text, &job) {
+            let answer = match Answer::new(&self.text.codec, &job.tokens, &job.request.options) {
                 Ok(answer) => answer,
                 Err(error) => {
                     job.events.send(Event::Failed(error));
                     continue;
                 }
             };
-            let context_length = self.text.model.config().context_length;
+            let context_length = self.text.codec.context_length();
             let longest = job.request.options.max_tokens.map_or(context_length, |limit| job.tokens.len() + limit);
             let longest = longest.min(context_length);
             let reuse = match job.request.options.shortcuts {
@@ -137,7 +137,7 @@ impl Worker<'_> {
         if outcome.logits.is_empty() {
             return;
         }
-        match running.choose(outcome.logits, &mut self.scheduler, self.text.model.config().context_length) {
+        match running.choose(outcome.logits, &mut self.scheduler, self.text.codec.context_length()) {
             Progress::GoesOn => {}
             Progress::Ends(result) => {
                 self.scheduler.release(outcome.id);
@@ -147,7 +147,7 @@ impl Worker<'_> {
     }
 }
 
-impl Running<'_> {
+impl Running {
     /// Chooses the next token, and the ones behind it as far as they were guessed right, and gives the scheduler what
     /// to read next.
     fn choose(&mut self, logits: Vec<Vec<f32>>, scheduler: &mut Scheduler, context_length: usize) -> Progress {

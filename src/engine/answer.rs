@@ -1,15 +1,17 @@
-//! An answer as it grows: choosing each token, and telling of it.
+//! An answer as it grows: choosing each token by the logits, and telling of it. The same for every engine that has them.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use phi_cpu::sample::Sampler;
 
-use super::{EngineError, Event, EventSender, Job, TextModel};
-use crate::engine::constraint::ConstraintState;
-use crate::engine::event::{FinishReason, TokenLogprob};
-use crate::engine::logprobs::Logprobs;
-use crate::engine::request::Ending;
-use crate::engine::text::{AnswerText, Step};
+use super::codec::Codec;
+use super::constraint::ConstraintState;
+use super::error::EngineError;
+use super::event::{Event, EventSender, FinishReason, TokenLogprob};
+use super::logprobs::Logprobs;
+use super::request::{Ending, GenerationOptions};
+use super::text::{AnswerText, Step};
 
 /// Milliseconds since then.
 pub fn milliseconds(since: Instant) -> f64 {
@@ -17,8 +19,8 @@ pub fn milliseconds(since: Instant) -> f64 {
 }
 
 /// An answer as it grows.
-pub struct Answer<'a> {
-    text: &'a TextModel,
+pub struct Answer {
+    codec: Arc<Codec>,
     ending: Ending,
     limit: usize,
     sampler: Sampler,
@@ -37,21 +39,18 @@ pub struct Answer<'a> {
     untold_logprobs: Vec<TokenLogprob>,
 }
 
-impl<'a> Answer<'a> {
-    /// An answer to `job` with no tokens yet.
-    pub fn new(text: &'a TextModel, job: &Job) -> Result<Self, EngineError> {
-        let options = &job.request.options;
-        let vocabulary_size = text.model.config().vocabulary_size;
-        let start =
-            |constraint| text.constraints.start(constraint, &text.tokenizer, &text.stop_tokens, vocabulary_size);
+impl Answer {
+    /// An answer to `prompt` with no tokens yet.
+    pub fn new(codec: &Arc<Codec>, prompt: &[u32], options: &GenerationOptions) -> Result<Self, EngineError> {
+        let start = |constraint| codec.constrain(constraint);
         Ok(Self {
-            text,
+            codec: Arc::clone(codec),
             ending: options.ending,
             limit: options.max_tokens.unwrap_or(usize::MAX),
             sampler: Sampler::new(options.sampling.clone()),
             constraint: options.constraint.as_ref().map(start).transpose()?,
-            history: job.tokens.clone(),
-            prompt_tokens: job.tokens.len(),
+            history: prompt.to_vec(),
+            prompt_tokens: prompt.len(),
             shown: AnswerText::new(&options.stop),
             untold: Vec::new(),
             logprobs_wanted: options.logprobs,
@@ -79,7 +78,7 @@ impl<'a> Answer<'a> {
     pub fn choose(&mut self, logits: &mut [f32]) -> Result<u32, EngineError> {
         let logprobs = self.logprobs_wanted.map(|count| Logprobs::of(logits, count));
         if self.ending == Ending::Ignored {
-            for &token in &self.text.stop_tokens {
+            for &token in self.codec.stop_tokens() {
                 if let Some(logit) = logits.get_mut(token as usize) {
                     *logit = f32::NEG_INFINITY;
                 }
@@ -89,14 +88,14 @@ impl<'a> Answer<'a> {
             constraint.rule_out(logits)?;
         }
         let token = self.sampler.sample(logits, &self.history).ok_or(EngineError::NoPrediction)?;
-        let text_of = |id| self.text.tokenizer.text_of(id);
+        let text_of = |id| self.codec.tokenizer().text_of(id);
         self.newest_logprob = logprobs.map(|logprobs| logprobs.choose(token, text_of));
         Ok(token)
     }
 
     /// Adds `token` to the answer, sends what may be shown, and says whether and why the answer ends here.
     pub fn take(&mut self, token: u32, events: &EventSender) -> Result<Option<FinishReason>, EngineError> {
-        if self.text.stop_tokens.contains(&token) {
+        if self.codec.stop_tokens().contains(&token) {
             return Ok(Some(FinishReason::Stop));
         }
         if let Some(constraint) = &mut self.constraint {
@@ -105,7 +104,7 @@ impl<'a> Answer<'a> {
         self.history.push(token);
         self.untold.push(token);
         self.untold_logprobs.extend(self.newest_logprob.take());
-        let (text, stopped) = match self.shown.push(self.text.tokenizer.bytes_of(token)) {
+        let (text, stopped) = match self.shown.push(self.codec.tokenizer().bytes_of(token)) {
             Step::Text(text) => (text, false),
             Step::Stopped(text) => (text, true),
         };

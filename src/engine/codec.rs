@@ -1,0 +1,170 @@
+//! From text to a model's tokens and back: its tokenizer, its chat template, the tokens that end an answer.
+
+use std::path::Path;
+
+use phi_cpu::gguf;
+use serde::Deserialize;
+
+use super::constraint::{ConstraintFactory, ConstraintState};
+use super::error::EngineError;
+use super::request::{Constraint, Prompt};
+use super::tokenizer::{Tokenizer, TokenizerError};
+use crate::chat::{ChatTemplate, Conversation};
+use crate::model::ModelKind;
+
+/// Markers that end an answer, whatever the files say: Fietje's `config.json` and its tokenizer disagree, and both
+/// mean it.
+const STOP_MARKERS: [&str; 2] = ["<|im_end|>", "<|endoftext|>"];
+
+/// Files around the weights, as far as they were found.
+struct Surroundings {
+    tokenizer: Tokenizer,
+    template: Option<String>,
+    end_of_text: Option<u32>,
+}
+
+/// The part of `tokenizer_config.json` that is used here.
+#[derive(Default, Deserialize)]
+struct TokenizerConfig {
+    #[serde(default)]
+    chat_template: Option<serde_json::Value>,
+    #[serde(default)]
+    eos_token: Option<serde_json::Value>,
+}
+
+/// What stands between text and a model.
+pub struct Codec {
+    tokenizer: Tokenizer,
+    template: Option<ChatTemplate>,
+    stop_tokens: Vec<u32>,
+    constraints: ConstraintFactory,
+    vocabulary_size: usize,
+    context_length: usize,
+}
+
+/// The model's numbers that matter here.
+#[derive(Debug, Clone, Copy)]
+pub struct Extent {
+    /// The width of its logits.
+    pub vocabulary_size: usize,
+    /// Tokens of its window.
+    pub context_length: usize,
+}
+
+impl Codec {
+    /// The one that lies beside the weights in a checkpoint directory.
+    pub fn of_directory(directory: &Path, kind: Option<ModelKind>, extent: Extent) -> Result<Self, TokenizerError> {
+        Ok(Self::assemble(of_directory(directory)?, kind, extent))
+    }
+
+    /// The one that a GGUF file describes.
+    pub fn of_gguf(
+        vocabulary: &gguf::Vocabulary,
+        kind: Option<ModelKind>,
+        extent: Extent,
+    ) -> Result<Self, TokenizerError> {
+        let tokenizer = Tokenizer::from_gguf(vocabulary)?;
+        let (template, end_of_text) = (vocabulary.chat_template.clone(), vocabulary.end_of_text);
+        Ok(Self::assemble(Surroundings { tokenizer, template, end_of_text }, kind, extent))
+    }
+
+    fn assemble(surroundings: Surroundings, kind: Option<ModelKind>, extent: Extent) -> Self {
+        let Surroundings { tokenizer, template, end_of_text } = surroundings;
+        let markers = STOP_MARKERS.into_iter().filter_map(|name| tokenizer.marker(name));
+        let mut stop_tokens: Vec<u32> = markers.chain(end_of_text).collect();
+        stop_tokens.sort_unstable();
+        stop_tokens.dedup();
+        // The marker that ends a turn leads, as the one to force where an answer must end.
+        if let Some(turn_end) = tokenizer.marker(STOP_MARKERS[0]) {
+            stop_tokens.sort_by_key(|&token| token != turn_end);
+        }
+        let template = match kind {
+            Some(ModelKind::Base) => None,
+            _ => usable_template(template, &tokenizer),
+        };
+        let Extent { vocabulary_size, context_length } = extent;
+        let constraints = ConstraintFactory::default();
+        Self { tokenizer, template, stop_tokens, constraints, vocabulary_size, context_length }
+    }
+
+    /// The tokenizer.
+    pub fn tokenizer(&self) -> &Tokenizer {
+        &self.tokenizer
+    }
+
+    /// Tokens that end an answer; the one that ends a turn comes first.
+    pub fn stop_tokens(&self) -> &[u32] {
+        &self.stop_tokens
+    }
+
+    /// Tokens of the model's window.
+    pub fn context_length(&self) -> usize {
+        self.context_length
+    }
+
+    /// Whether the model talks in turns; otherwise it continues text.
+    pub fn talks_in_turns(&self) -> bool {
+        self.template.is_some()
+    }
+
+    /// The state of a constrained answer before its first token.
+    pub fn constrain(&self, constraint: &Constraint) -> Result<ConstraintState, EngineError> {
+        self.constraints.start(constraint, &self.tokenizer, &self.stop_tokens, self.vocabulary_size)
+    }
+
+    /// The prompt's tokens.
+    pub fn encode(&self, prompt: &Prompt) -> Result<Vec<u32>, EngineError> {
+        match prompt {
+            Prompt::Raw(text) => Ok(self.tokenizer.encode_marked(text)),
+            Prompt::Conversation(conversation) => {
+                let template = self.template.as_ref().ok_or(EngineError::NoTurns)?;
+                Ok(self.tokenizer.encode_conversation(conversation, template)?)
+            }
+        }
+    }
+
+    /// The prompt's tokens, if they leave room for at least one token of an answer.
+    pub fn accept(&self, prompt: &Prompt) -> Result<Vec<u32>, EngineError> {
+        let tokens = self.encode(prompt)?;
+        let context_length = self.context_length;
+        match tokens.len() {
+            0 => Err(EngineError::EmptyPrompt),
+            prompt_tokens if prompt_tokens >= context_length => {
+                Err(EngineError::PromptTooLong { prompt_tokens, context_length })
+            }
+            _ => Ok(tokens),
+        }
+    }
+}
+
+fn of_directory(directory: &Path) -> Result<Surroundings, TokenizerError> {
+    let tokenizer = Tokenizer::from_directory(directory)?;
+    let text = std::fs::read_to_string(directory.join("tokenizer_config.json")).ok();
+    let config: TokenizerConfig = text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+    let end_of_text = config.eos_token.as_ref().and_then(token_name).and_then(|name| tokenizer.marker(name));
+    let in_own_file = std::fs::read_to_string(directory.join("chat_template.jinja")).ok();
+    let template = in_own_file.or_else(|| config.chat_template.as_ref().and_then(default_template));
+    Ok(Surroundings { tokenizer, template, end_of_text })
+}
+
+/// A token is written as its name, or as an object with its name under `content`.
+fn token_name(value: &serde_json::Value) -> Option<&str> {
+    value.as_str().or_else(|| value.get("content")?.as_str())
+}
+
+/// A template is written as text, or as a list of named ones.
+fn default_template(value: &serde_json::Value) -> Option<String> {
+    let of_list = || value.as_array()?.iter().find(|entry| entry["name"] == "default")?["template"].as_str();
+    value.as_str().or_else(of_list).map(str::to_owned)
+}
+
+/// The model's own template if it renders a plain question, else ChatML where the vocabulary has its markers.
+fn usable_template(own: Option<String>, tokenizer: &Tokenizer) -> Option<ChatTemplate> {
+    let probe = Conversation::question(None, "?".to_owned());
+    let own = own.and_then(|source| {
+        let template = ChatTemplate::new(source).and_then(|template| template.render(&probe).map(|_| template));
+        template.inspect_err(|error| tracing::warn!("using ChatML instead: {error}")).ok()
+    });
+    let speaks_chat_ml = || tokenizer.marker("<|im_start|>").is_some() && tokenizer.marker("<|im_end|>").is_some();
+    own.or_else(|| if speaks_chat_ml() { ChatTemplate::chat_ml().ok() } else { None })
+}
