@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use super::Context;
-use super::run_model::{Answering, Opener, catalogue_files, mini, reference};
-use crate::config::Environment;
+use super::device::{Candidate, Choice, Situation, choose};
+use super::run_model::{Answering, OnGpu, Opener, catalogue_files, mini, reference};
+use crate::config::{Device, Environment};
 use crate::engine::{Engine, EngineError};
 use crate::hub::{Hub, HubError, Presence, Progress};
 use crate::i18n::Messages;
@@ -18,6 +19,7 @@ pub struct Library {
     may_fetch: bool,
     environment: Environment,
     opener: Opener,
+    device: Device,
     messages: Arc<Messages>,
 }
 
@@ -28,6 +30,7 @@ impl Library {
             may_fetch: !context.settings.hub.offline,
             environment: context.environment.clone(),
             opener: Opener::new(context),
+            device: context.settings.device,
             messages: context.ui.shared_messages(),
         }
     }
@@ -47,13 +50,20 @@ impl Models for Library {
 
     fn bring(&self, name: &str, progress: Box<dyn Progress + Send>) -> Opening {
         let (hub, messages, opener) = (Arc::clone(&self.hub), Arc::clone(&self.messages), self.opener.clone());
-        let may_fetch = self.may_fetch;
+        let (may_fetch, device, environment) = (self.may_fetch, self.device, self.environment.clone());
         let reference = reference(name, &messages).map(|reference| match reference {
             ModelRef::Path(path) => ModelRef::Path(self.environment.expand_home(&path)),
             other => other,
         });
         Box::pin(async move {
-            let local = match reference? {
+            let reference = reference?;
+            let candidate = Candidate::of(&reference, &hub, &environment, &messages)?;
+            let choice = choose(device, &Situation::for_running(device), &candidate.weights, &messages)?;
+            let fetched = match (&choice, &candidate.checkpoint) {
+                (Choice::Gpu(..), Some(checkpoint)) => Some(checkpoint.reference()),
+                _ => None,
+            };
+            let local = match fetched.unwrap_or_else(|| reference.clone()) {
                 ModelRef::Mini => LocalModel::mini(mini(&messages)?),
                 ModelRef::Path(path) => LocalModel::at(&path),
                 named @ ModelRef::Named { .. } => {
@@ -65,7 +75,14 @@ impl Models for Library {
                     located.map_err(|error| report::of_hub(&error, &messages))?
                 }
             };
-            open_to_talk(&opener, Answering::Here(local), &messages).await
+            let answering = match choice {
+                Choice::Cpu(_) => Answering::Here(local),
+                Choice::Gpu(gpu, room) => {
+                    let local = LocalModel { name: reference.to_string(), ..local };
+                    Answering::OnGpu(OnGpu { local, gpu, room, quantisation: candidate.quantisation })
+                }
+            };
+            open_to_talk(&opener, answering, &messages).await
         })
     }
 }

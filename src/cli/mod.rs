@@ -7,6 +7,7 @@ mod bench;
 mod chat;
 mod complete;
 mod config;
+mod device;
 mod error;
 mod help;
 mod input;
@@ -85,7 +86,8 @@ pub fn main() -> ExitCode {
     ui.conclude(result)
 }
 
-/// Whether a broken configuration file is no hindrance: the command that finds the file, and those that print texts.
+/// Whether a broken configuration file is no hindrance: the commands that find, mend and examine it, and those that print
+/// texts.
 fn works_without_settings(command: Option<&Command>) -> bool {
     matches!(
         command,

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::Context;
 use super::args::{JsonArgument, ModelArgument, ModelsCommand};
+use super::device::{Candidate, Situation, choose};
 use super::error::CliError;
 use super::progress::ShownProgress;
 use super::run_model::{self, catalogue_files};
@@ -253,6 +254,7 @@ fn show(context: &Context, arguments: &ModelArgument) -> Result<(), CliError> {
     if arguments.json {
         return context.ui.json(&details);
     }
+    let runs_on = runs_on(context, &run_model::reference(&arguments.reference, messages)?)?;
     let row = &details.row;
     let mut lines = vec![
         (text!(messages, "show-model"), row.reference.clone()),
@@ -269,11 +271,22 @@ fn show(context: &Context, arguments: &ModelArgument) -> Result<(), CliError> {
         lines.push((text!(messages, "show-window"), weights.context_length.to_string()));
         lines.push((text!(messages, "show-formats"), weights.formats.join(", ")));
     }
+    lines.push((text!(messages, "show-runs-on"), runs_on));
     let width = lines.iter().map(|(name, _)| name.chars().count()).max().unwrap_or_default();
     for (name, value) in lines {
         context.ui.line(&format!("{name:width$}  {value}"))?;
     }
     Ok(())
+}
+
+/// Where the model would compute, and why there.
+fn runs_on(context: &Context, reference: &ModelRef) -> Result<String, CliError> {
+    let messages = context.messages();
+    let candidate = Candidate::of(reference, &context.hub(), &context.environment, messages)?;
+    Ok(match choose(context.settings.device, &Situation::here(), &candidate.weights, messages) {
+        Ok(choice) => choice.told(messages),
+        Err(report) => report.what,
+    })
 }
 
 fn details_of(context: &Context, files: &ModelFiles) -> Details {

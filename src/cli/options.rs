@@ -41,7 +41,7 @@ impl Habit {
         match answering {
             Answering::There(_) => Self::Server,
             Answering::Here(local) if matches!(local.source, ModelSource::Mini(_)) => Self::Mini,
-            Answering::Here(_) => Self::Author,
+            Answering::Here(_) | Answering::OnGpu(_) => Self::Author,
         }
     }
 }

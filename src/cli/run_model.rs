@@ -1,16 +1,20 @@
 //! From the model that was asked for to an engine that runs it.
 
 use std::num::NonZeroUsize;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::Context;
+use super::device::{Candidate, Choice, Situation, choose};
 use super::error::CliError;
 use super::progress::ShownProgress;
-use crate::config::{Device, Endpoint};
-use crate::engine::{CpuEngine, Engine, EngineError, RemoteEngine};
+#[cfg(not(feature = "mistralrs"))]
+use crate::config::Device;
+use crate::config::Endpoint;
+use crate::engine::{CpuEngine, Engine, EngineError, Gpu, RemoteEngine, Room};
 use crate::hub::{HubError, Presence};
 use crate::i18n::{Messages, text};
-use crate::model::{Catalogue, LocalModel, MiniModel, ModelFiles, ModelKind, ModelRef, ModelRefError};
+use crate::model::{Catalogue, LocalModel, MiniModel, ModelFiles, ModelKind, ModelRef, ModelRefError, Quantisation};
 use crate::report::{self, ExitCode, Report};
 
 /// Whether a model that is not here may be fetched.
@@ -58,10 +62,22 @@ pub fn mini(messages: &Messages) -> Result<MiniModel, Report> {
 /// What is to answer.
 #[derive(Debug, Clone)]
 pub enum Answering {
-    /// A model on this machine.
+    /// A model on this machine's processor.
     Here(LocalModel),
+    /// A model on one of its GPUs.
+    OnGpu(OnGpu),
     /// Another machine.
     There(Endpoint),
+}
+
+/// A checkpoint that a GPU is to run.
+#[derive(Debug, Clone)]
+pub struct OnGpu {
+    pub local: LocalModel,
+    pub gpu: Gpu,
+    pub room: Room,
+    /// How it is made smaller.
+    pub quantisation: Quantisation,
 }
 
 /// Finds what was asked for, on this machine or another, or fetches it where that is allowed. Never another model.
@@ -75,7 +91,31 @@ pub async fn locate(context: &Context, fetch: Fetch) -> Result<Answering, CliErr
         }
         return Ok(Answering::There(endpoint.clone()));
     }
+    if let Some(on_gpu) = locate_for_gpu(context, fetch).await? {
+        return Ok(Answering::OnGpu(on_gpu));
+    }
     locate_here(context, fetch).await.map(Answering::Here)
+}
+
+/// The same, where a GPU is to run it.
+async fn locate_for_gpu(context: &Context, fetch: Fetch) -> Result<Option<OnGpu>, CliError> {
+    let messages = context.messages();
+    let (reference, asked) = (&context.settings.model, context.settings.device);
+    let candidate = Candidate::of(reference, &context.hub(), &context.environment, messages)?;
+    let choice = choose(asked, &Situation::for_running(asked), &candidate.weights, messages)?;
+    tracing::info!("{}", choice.told(messages));
+    let Choice::Gpu(gpu, room) = choice else { return Ok(None) };
+    let local = match &candidate.checkpoint {
+        Some(files) => ensure(context, files, fetch).await?,
+        None => locate_here(context, fetch).await?,
+    };
+    // It is called by what was asked for, not by where its weights come from.
+    let name = match reference {
+        ModelRef::Named { name, .. } => format!("{name}:{}", candidate.quantisation),
+        _ => local.name.clone(),
+    };
+    let local = LocalModel { name, ..local };
+    Ok(Some(OnGpu { local, gpu, room, quantisation: candidate.quantisation }))
 }
 
 async fn locate_here(context: &Context, fetch: Fetch) -> Result<LocalModel, CliError> {
@@ -123,6 +163,9 @@ pub async fn find_for_talk(context: &Context) -> Result<Found, CliError> {
     if was_chosen || !context.ui.input_is_terminal() {
         return locate(context, Fetch::Forbidden).await.map(Found::as_asked);
     }
+    if let Some(on_gpu) = locate_for_gpu(context, Fetch::Forbidden).await? {
+        return Ok(Found::as_asked(Answering::OnGpu(on_gpu)));
+    }
     let messages = context.messages();
     let wanted = catalogue_files(&context.settings.model, messages)?;
     let hub = context.hub();
@@ -152,7 +195,9 @@ pub async fn find_for_talk(context: &Context) -> Result<Found, CliError> {
 /// Loads the model, or asks the other machine what it has.
 pub async fn open(context: &Context, answering: Answering) -> Result<Arc<dyn Engine>, CliError> {
     let waiting = match &answering {
-        Answering::Here(local) => text!(context.messages(), "model-loading", model = local.name.as_str()),
+        Answering::Here(local) | Answering::OnGpu(OnGpu { local, .. }) => {
+            text!(context.messages(), "model-loading", model = local.name.as_str())
+        }
         Answering::There(endpoint) => text!(context.messages(), "endpoint-asking", endpoint = endpoint.name.as_str()),
     };
     let spinner = context.ui.spinner(waiting);
@@ -162,18 +207,26 @@ pub async fn open(context: &Context, answering: Answering) -> Result<Arc<dyn Eng
     Ok(opened.map_err(|error| report::of_engine(&error, context.messages()))?)
 }
 
+/// Does what takes long on a thread of its own.
+async fn aside<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, EngineError> + Send + 'static,
+) -> Result<T, EngineError> {
+    tokio::task::spawn_blocking(work).await.unwrap_or(Err(EngineError::Stopped))
+}
+
 /// How models are loaded: what the settings and the environment say of it.
 #[derive(Clone)]
 pub struct Opener {
-    device: Device,
     threads: NonZeroUsize,
     kernels: Option<String>,
+    /// Where weights are kept that were made smaller for a GPU.
+    cache: PathBuf,
 }
 
 impl Opener {
     pub fn new(context: &Context) -> Self {
         let kernels = context.environment.get(phi_cpu::Kernels::VARIABLE).map(str::to_owned);
-        Self { device: context.settings.device, threads: context.settings.threads, kernels }
+        Self { threads: context.settings.threads, kernels, cache: context.paths.cache.clone() }
     }
 
     /// Loads a model, on a thread of its own, or asks the other machine what it has.
@@ -187,19 +240,35 @@ impl Opener {
                 Answering::There(endpoint) => {
                     Ok(Arc::new(RemoteEngine::connect(&endpoint).await?) as Arc<dyn Engine>)
                 }
-                Answering::Here(local) => tokio::task::spawn_blocking(move || opener.load(&local))
-                    .await
-                    .unwrap_or(Err(EngineError::Stopped)),
+                Answering::Here(local) => aside(move || opener.load(&local)).await,
+                Answering::OnGpu(on_gpu) => aside(move || opener.load_on_gpu(&on_gpu)).await,
             }
         }
     }
 
     fn load(&self, local: &LocalModel) -> Result<Arc<dyn Engine>, EngineError> {
-        match self.device {
-            Device::Auto | Device::Cpu => {
-                Ok(Arc::new(CpuEngine::open(local, self.threads, self.kernels.as_deref())?))
-            }
-            device @ Device::Cuda(_) => Err(EngineError::NoSuchDevice(device)),
-        }
+        Ok(Arc::new(CpuEngine::open(local, self.threads, self.kernels.as_deref())?))
+    }
+
+    #[cfg(feature = "mistralrs")]
+    fn load_on_gpu(&self, on_gpu: &OnGpu) -> Result<Arc<dyn Engine>, EngineError> {
+        use crate::engine::{InPlace, MistralEngine, MistralSetup, Place};
+        let setup = MistralSetup {
+            place: Place::Cuda(on_gpu.gpu.number as usize),
+            device_name: format!("cuda:{} ({})", on_gpu.gpu.number, on_gpu.gpu.name),
+            in_place: InPlace::of(on_gpu.quantisation),
+            cache: Some(self.cache.clone()),
+            sequences: on_gpu.room.sequences,
+            cached_tokens: on_gpu.room.cached_tokens,
+        };
+        Ok(Arc::new(MistralEngine::open(&on_gpu.local, &setup)?))
+    }
+
+    /// Never asked for: a build without CUDA chooses no GPU.
+    #[cfg(not(feature = "mistralrs"))]
+    fn load_on_gpu(&self, on_gpu: &OnGpu) -> Result<Arc<dyn Engine>, EngineError> {
+        let OnGpu { room, quantisation, .. } = on_gpu;
+        tracing::error!(?self.cache, ?room, %quantisation, "this build cannot load for a GPU");
+        Err(EngineError::NoSuchDevice(Device::Cuda(Some(on_gpu.gpu.number))))
     }
 }

@@ -13,6 +13,8 @@ pub struct Paths {
     pub config: PathBuf,
     /// What a person made: saved conversations.
     pub data: PathBuf,
+    /// What can be made again: weights that were made smaller for a GPU.
+    pub cache: PathBuf,
     /// What may be lost without harm: which files were verified, logs.
     pub state: PathBuf,
 }
@@ -25,13 +27,19 @@ impl Paths {
         Some(Self {
             config: directories.config_dir().to_owned(),
             data: directories.data_local_dir().to_owned(),
+            cache: directories.cache_dir().to_owned(),
             state: state.to_owned(),
         })
     }
 
     /// All directories under one root.
     pub fn under(root: &Path) -> Self {
-        Self { config: root.join("config"), data: root.join("data"), state: root.join("state") }
+        Self {
+            config: root.join("config"),
+            data: root.join("data"),
+            cache: root.join("cache"),
+            state: root.join("state"),
+        }
     }
 
     /// The configuration file.

@@ -57,6 +57,21 @@ pub enum EngineError {
     /// The model's numbers are no numbers: its file is damaged in a way that no check could see.
     #[error("the model gave no usable prediction")]
     NoPrediction,
+    /// mistral.rs cannot do it, in its own words.
+    #[error("mistral.rs: {0}")]
+    Mistral(String),
+    /// mistral.rs answers garbage from GGUF files of this architecture.
+    #[error("the GPU engine cannot run {}, which is no checkpoint directory", path.display())]
+    GgufElsewhere {
+        /// The file.
+        path: PathBuf,
+    },
+    /// mistral.rs can rotate a part of a head's features on CUDA alone.
+    #[error("mistral.rs runs {} on an NVIDIA GPU only", path.display())]
+    RotaryElsewhere {
+        /// The checkpoint.
+        path: PathBuf,
+    },
     /// Another machine did not do what was asked.
     #[error(transparent)]
     Remote(#[from] RemoteError),

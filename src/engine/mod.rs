@@ -1,8 +1,8 @@
 //! Engines: everything that can turn a prompt into a stream of text.
 //!
 //! The layers above know only the trait. Dropping the stream of events cancels the request, so that nobody needs to
-//! remember to. The `cpu` engine runs `phi-cpu`; `remote` asks a server; `scripted` plays a list of events, for tests of
-//! the layers above.
+//! remember to. The `cpu` engine runs `phi-cpu`, `mistral` runs mistral.rs on a GPU where it is built in, `remote` asks a
+//! server; `scripted` plays a list of events, for tests of the layers above.
 
 mod answer;
 mod codec;
@@ -11,18 +11,24 @@ mod cpu;
 mod error;
 mod event;
 mod fit;
+mod gpu;
 pub mod limits;
 mod logprobs;
+#[cfg(feature = "mistralrs")]
+mod mistral;
 mod remote;
 mod request;
 pub mod scripted;
 mod text;
 mod tokenizer;
 
-pub use cpu::{CpuEngine, tokenizer_of};
+pub use cpu::{CpuEngine, free_memory, tokenizer_of};
 pub use error::EngineError;
 pub use event::{Candidate, Event, EventSender, EventStream, FinishReason, Timings, TokenLogprob, Usage};
 pub use fit::{Fitted, fit};
+pub use gpu::{CUDA_IS_BUILT_IN, Gpu, Room, gpus, needed_bytes, room};
+#[cfg(feature = "mistralrs")]
+pub use mistral::{InPlace, MistralEngine, MistralSetup, Place};
 pub use remote::{RemoteEngine, RemoteError};
 pub use request::{Constraint, Ending, GenerationOptions, Preset, Prompt, Request, Shortcuts};
 pub use tokenizer::{Tokenizer, TokenizerError};
@@ -56,7 +62,7 @@ impl EngineInfo {
 pub struct EngineInfo {
     /// The model as it was asked for.
     pub model: String,
-    /// The engine's name: `cpu`, `remote`.
+    /// The engine's name: `cpu`, `mistral`, `remote`.
     pub engine: &'static str,
     /// The device with its particulars: `cpu (avx512, 2 threads)`.
     pub device: String,

@@ -39,6 +39,17 @@ pub fn of_engine(error: &EngineError, messages: &Messages) -> Report {
         }
         EngineError::NoPrediction => Report::new(text!(messages, "model-no-prediction"), ExitCode::Failed)
             .hint(text!(messages, "model-broken-hint")),
+        EngineError::Mistral(reason) => Report::new(text!(messages, "gpu-failed"), ExitCode::Failed)
+            .because(reason)
+            .hint(text!(messages, "gpu-failed-hint")),
+        EngineError::GgufElsewhere { path } => {
+            Report::new(text!(messages, "gpu-no-gguf", path = path.display().to_string()), ExitCode::Usage)
+                .hint(text!(messages, "gpu-no-gguf-hint"))
+        }
+        EngineError::RotaryElsewhere { path } => {
+            Report::new(text!(messages, "gpu-rotary", path = path.display().to_string()), ExitCode::Usage)
+                .hint(text!(messages, "device-missing-hint"))
+        }
         EngineError::Remote(error) => super::remote::of_remote(error, messages),
         EngineError::Stopped => Report::new(text!(messages, "engine-stopped"), ExitCode::Failed),
     }

@@ -191,7 +191,7 @@ impl Matrix {
     }
 
     /// Writes row `row` as `f32` into `output` (`columns` values).
-    pub(crate) fn read_row(&self, row: usize, output: &mut [f32]) {
+    pub fn read_row(&self, row: usize, output: &mut [f32]) {
         quant::dequantize_row(self.element_type, self.bytes_of_rows(row..row + 1), output);
     }
 

@@ -21,7 +21,7 @@ fn within(config: &ModelConfig, free: u64) -> Limits {
 }
 
 /// Memory that programs can still have without others losing theirs, in bytes.
-fn free_memory() -> Option<u64> {
+pub fn free_memory() -> Option<u64> {
     let information = std::fs::read_to_string("/proc/meminfo").ok()?;
     let line = information.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
     let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;

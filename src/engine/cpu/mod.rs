@@ -15,6 +15,7 @@ use super::codec::Codec;
 use super::request::{Prompt, Request};
 use super::{Engine, EngineError, EngineInfo, Event, EventSender, EventStream};
 
+pub use memory::free_memory;
 pub use open::tokenizer_of;
 
 /// Phi-2 on the processor.

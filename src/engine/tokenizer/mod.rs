@@ -170,6 +170,12 @@ impl Tokenizer {
         }
     }
 
+    /// The same tokenizer as `tokenizer.json`.
+    #[cfg(all(test, feature = "mistralrs"))]
+    pub fn to_json(&self) -> String {
+        self.plain.to_string(true).unwrap_or_default()
+    }
+
     /// One more than the largest id.
     pub fn len(&self) -> usize {
         self.tokens.len()

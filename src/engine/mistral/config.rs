@@ -1,0 +1,95 @@
+//! What a checkpoint's `config.json` says that decides whether mistral.rs can run it, and how it is made smaller.
+
+use std::path::Path;
+
+use mistralrs::core::IsqType;
+use serde::Deserialize;
+
+use crate::engine::EngineError;
+use crate::model::Quantisation;
+
+/// The part of `config.json` that matters here.
+#[derive(Debug, Clone, Deserialize)]
+pub struct CheckpointConfig {
+    #[serde(default)]
+    architectures: Vec<String>,
+    pub vocab_size: usize,
+    pub max_position_embeddings: usize,
+    #[serde(default = "half")]
+    partial_rotary_factor: f64,
+}
+
+/// What transformers takes where the file does not say.
+fn half() -> f64 {
+    0.5
+}
+
+impl CheckpointConfig {
+    /// Reads it.
+    pub fn of_directory(directory: &Path) -> Result<Self, EngineError> {
+        let path = directory.join("config.json");
+        let broken = |reason: String| EngineError::Mistral(format!("{}: {reason}", path.display()));
+        let text = std::fs::read_to_string(&path).map_err(|error| broken(error.to_string()))?;
+        let config: Self = serde_json::from_str(&text).map_err(|error| broken(error.to_string()))?;
+        if config.architectures.iter().any(|name| name == "PhiForCausalLM") {
+            return Ok(config);
+        }
+        Err(broken(format!("{:?} is not PhiForCausalLM", config.architectures)))
+    }
+
+    /// Whether all features of a head rotate. Where only some do, mistral.rs fails everywhere but on CUDA.
+    pub fn rotates_whole_heads(&self) -> bool {
+        (self.partial_rotary_factor - 1.0).abs() < 1e-9
+    }
+}
+
+/// How weights are made smaller when they are loaded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InPlace {
+    /// Eight bits a weight, and a half for scales.
+    Q8_0,
+    /// Six and a half bits.
+    Q6K,
+    /// Five and a half bits.
+    Q5K,
+    /// Four and a half bits.
+    Q4K,
+    /// Three and a half bits.
+    Q3K,
+}
+
+impl InPlace {
+    /// What a quantisation of the catalogue means here; nothing for the weights as they are. The files of the catalogue
+    /// mix formats (`q4_k_m` keeps some weights in six bits); here every matrix gets the one that it is named for.
+    pub fn of(quantisation: Quantisation) -> Option<Self> {
+        match quantisation {
+            Quantisation::F16 | Quantisation::Safetensors => None,
+            Quantisation::Q8_0 => Some(Self::Q8_0),
+            Quantisation::Q6K => Some(Self::Q6K),
+            Quantisation::Q5KM => Some(Self::Q5K),
+            Quantisation::Q4KM => Some(Self::Q4K),
+            Quantisation::Q3KM => Some(Self::Q3K),
+        }
+    }
+
+    /// Its name, as GGUF files have it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Q8_0 => "Q8_0",
+            Self::Q6K => "Q6_K",
+            Self::Q5K => "Q5_K",
+            Self::Q4K => "Q4_K",
+            Self::Q3K => "Q3_K",
+        }
+    }
+
+    pub(super) fn isq(self) -> IsqType {
+        match self {
+            Self::Q8_0 => IsqType::Q8_0,
+            Self::Q6K => IsqType::Q6K,
+            Self::Q5K => IsqType::Q5K,
+            Self::Q4K => IsqType::Q4K,
+            Self::Q3K => IsqType::Q3K,
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! The engine on top of mistral.rs, for NVIDIA GPUs.
+//!
+//! mistral.rs computes logits, for many sequences at a time and with the keys and values of each in pages. All else is
+//! as in the other engines: our codec makes the tokens, our sampler chooses among the logits (in [`chooser`]), our
+//! events tell of it. So options, seeds, constraints and spaces mean the same on every device. docs/ENGINES.md tells
+//! what mistral.rs cannot do with Phi-2, and how that is met.
+
+mod chooser;
+mod config;
+mod open;
+mod uqff;
+
+use std::sync::Arc;
+
+use mistralrs::core::{
+    Constraint, MistralRs, NormalRequest, Request as Job, RequestMessage, Response, SamplingParams, StopTokens,
+};
+use tokio::runtime::Runtime;
+use tokio::sync::{Semaphore, mpsc};
+
+use super::codec::Codec;
+use super::request::{Prompt, Request};
+use super::{Engine, EngineError, EngineInfo, Event, EventSender, EventStream};
+
+use chooser::Chooser;
+
+pub use config::InPlace;
+pub use open::{MistralSetup, Place};
+
+/// Phi-2 in mistral.rs.
+pub struct MistralEngine {
+    info: EngineInfo,
+    codec: Arc<Codec>,
+    model: Arc<MistralRs>,
+    /// As many as there may be sequences at a time: mistral.rs's own limit does not hold where nothing runs yet.
+    turns: Arc<Semaphore>,
+    /// Works on the answers; `None` only while the engine is dropped.
+    runtime: Option<Runtime>,
+}
+
+impl MistralEngine {
+    fn error(reason: impl ToString) -> EngineError {
+        EngineError::Mistral(reason.to_string())
+    }
+
+    /// The job for a prompt. mistral.rs is left nothing to choose: the chooser leaves one token possible.
+    fn job(&self, tokens: Vec<u32>, chooser: Arc<Chooser>, response: mpsc::Sender<Response>) -> Job {
+        let stop = self.codec.stop_tokens().first().copied().into_iter().collect();
+        let sampling_params = SamplingParams {
+            temperature: Some(0.0),
+            stop_toks: Some(StopTokens::Ids(stop)),
+            ..SamplingParams::neutral()
+        };
+        Job::Normal(Box::new(NormalRequest {
+            return_logprobs: false,
+            is_streaming: false,
+            constraint: Constraint::None,
+            logits_processors: Some(vec![chooser]),
+            ..NormalRequest::new_simple(
+                RequestMessage::CompletionTokens(tokens),
+                sampling_params,
+                response,
+                self.model.next_request_id(),
+                None,
+                None,
+            )
+        }))
+    }
+
+    fn start(&self, tokens: Vec<u32>, request: &Request, events: &EventSender) -> Result<(), EngineError> {
+        let chooser = Arc::new(Chooser::new(&self.codec, &tokens, &request.options, events.clone())?);
+        let (response, mut responses) = mpsc::channel(1);
+        events.send(Event::Started { prompt_tokens: tokens.len() });
+        let queue = self.model.get_sender(None).map_err(Self::error)?;
+        let job = self.job(tokens, Arc::clone(&chooser), response);
+        let runtime = self.runtime.as_ref().ok_or(EngineError::Stopped)?;
+        let turns = Arc::clone(&self.turns);
+        runtime.spawn(async move {
+            let _turn = turns.acquire().await;
+            if queue.send(job).await.is_err() {
+                return chooser.fail(EngineError::Stopped);
+            }
+            match responses.recv().await {
+                None => chooser.fail(EngineError::Stopped),
+                Some(Response::InternalError(error) | Response::ValidationError(error)) => {
+                    chooser.fail(Self::error(error));
+                }
+                Some(Response::ModelError(reason, _) | Response::CompletionModelError(reason, _)) => {
+                    chooser.fail(EngineError::Mistral(reason));
+                }
+                Some(_) => chooser.end(),
+            }
+        });
+        Ok(())
+    }
+}
+
+impl Engine for MistralEngine {
+    fn info(&self) -> &EngineInfo {
+        &self.info
+    }
+
+    fn count_tokens(&self, prompt: &Prompt) -> Result<usize, EngineError> {
+        self.codec.encode(prompt).map(|tokens| tokens.len())
+    }
+
+    fn generate(&self, request: Request) -> EventStream {
+        let (events, stream) = EventStream::new();
+        let started = self.codec.accept(&request.prompt).and_then(|tokens| self.start(tokens, &request, &events));
+        if let Err(error) = started {
+            events.send(Event::Failed(error));
+        }
+        stream
+    }
+}
+
+impl Drop for MistralEngine {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            // Engines are dropped on threads that must not wait.
+            runtime.shutdown_background();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,182 @@
+//! From a checkpoint directory to a running engine.
+
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
+
+use mistralrs::Device;
+use mistralrs::core::{
+    DefaultSchedulerMethod, DeviceMapSetting, MemoryGpuConfig, MistralRs, MistralRsBuilder, ModelDType,
+    NormalLoaderBuilder, NormalLoaderType, NormalSpecificConfig, PagedAttentionConfig, PagedCacheType,
+    SchedulerConfig, TokenSource,
+};
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::Semaphore;
+
+use super::config::{CheckpointConfig, InPlace};
+use super::{MistralEngine, uqff};
+use crate::engine::codec::{Codec, Extent};
+use crate::engine::{EngineError, EngineInfo};
+use crate::model::{LocalModel, ModelSource};
+
+/// Prompts whose keys and values are kept for the next request that begins with them.
+const PREFIXES_KEPT: usize = 16;
+
+/// Where mistral.rs computes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// The processor: for tests, since only models whose heads rotate as a whole run there.
+    Cpu,
+    /// The NVIDIA GPU of this number.
+    Cuda(usize),
+}
+
+/// How a model is to be loaded.
+#[derive(Debug, Clone)]
+pub struct MistralSetup {
+    /// Where.
+    pub place: Place,
+    /// What the place is called.
+    pub device_name: String,
+    /// How its weights are made smaller.
+    pub in_place: Option<InPlace>,
+    /// Where weights that were made smaller are kept for the next time.
+    pub cache: Option<PathBuf>,
+    /// Sequences at a time.
+    pub sequences: usize,
+    /// Tokens whose keys and values are kept on a GPU, of all sequences together.
+    pub cached_tokens: usize,
+}
+
+impl MistralEngine {
+    /// Loads a checkpoint directory. Takes as long as reading it, and as making it smaller where that is asked for the
+    /// first time.
+    ///
+    /// # Errors
+    /// [`EngineError::GgufElsewhere`] for a GGUF file, which mistral.rs answers garbage from; [`EngineError::RotaryElsewhere`]
+    /// for heads that rotate in part anywhere but on CUDA, where it fails; [`EngineError::Mistral`] in its own words.
+    pub fn open(local: &LocalModel, setup: &MistralSetup) -> Result<Self, EngineError> {
+        let started = Instant::now();
+        let directory = match &local.source {
+            ModelSource::Path(directory) if directory.is_dir() => directory,
+            _ => return Err(EngineError::GgufElsewhere { path: local.place().to_owned() }),
+        };
+        let config = CheckpointConfig::of_directory(directory)?;
+        if setup.place == Place::Cpu && !config.rotates_whole_heads() {
+            return Err(EngineError::RotaryElsewhere { path: local.place().to_owned() });
+        }
+        let extent = Extent { vocabulary_size: config.vocab_size, context_length: config.max_position_embeddings };
+        let codec = Codec::of_directory(directory, local.kind, extent)
+            .map_err(|source| EngineError::Tokenizer { path: local.place().to_owned(), source })?;
+        let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().map_err(Self::error)?;
+        let model = load(directory, setup, &runtime)?;
+        let info = EngineInfo {
+            model: local.name.clone(),
+            engine: "mistral",
+            device: setup.device_name.clone(),
+            quantisation: setup.in_place.map_or(dtype_name(setup.place), InPlace::name).to_owned(),
+            context_length: codec.context_length(),
+            talks_in_turns: codec.talks_in_turns(),
+            load_ms: started.elapsed().as_millis() as u64,
+            weight_bytes: None,
+        };
+        tracing::info!(path = %directory.display(), ?info, "the model is loaded");
+        let sequences = match setup.place {
+            // Every sequence of a batch would get the attention of the last one.
+            Place::Cpu => 1,
+            Place::Cuda(_) => setup.sequences,
+        };
+        let turns = Arc::new(Semaphore::new(sequences));
+        Ok(Self { info, codec: Arc::new(codec), model, turns, runtime: Some(runtime) })
+    }
+}
+
+/// The numbers that weights are computed with where they are not made smaller.
+fn dtype(place: Place) -> ModelDType {
+    match place {
+        Place::Cpu => ModelDType::F32,
+        Place::Cuda(_) => ModelDType::BF16,
+    }
+}
+
+fn dtype_name(place: Place) -> &'static str {
+    match place {
+        Place::Cpu => "F32",
+        Place::Cuda(_) => "BF16",
+    }
+}
+
+fn load(directory: &Path, setup: &MistralSetup, runtime: &Runtime) -> Result<Arc<MistralRs>, EngineError> {
+    let kept = match (setup.in_place, &setup.cache) {
+        (Some(in_place), Some(cache)) => Some(uqff::Kept::of(directory, in_place, cache)?),
+        _ => None,
+    };
+    match kept {
+        Some(kept) if kept.is_there() => {
+            let config = NormalSpecificConfig { from_uqff: Some(vec![kept.first_file()]), ..no_specifics() };
+            start(kept.directory(), config, None, setup, runtime)
+        }
+        Some(kept) => {
+            let writing = kept.begin()?;
+            let config = NormalSpecificConfig { write_uqff: Some(writing.file()), ..no_specifics() };
+            let model = start(directory, config, setup.in_place, setup, runtime)?;
+            // Without it the next start takes longer; that is all.
+            if let Err(error) = writing.keep() {
+                tracing::warn!("the smaller weights are not kept: {error}");
+            }
+            Ok(model)
+        }
+        None => start(directory, no_specifics(), setup.in_place, setup, runtime),
+    }
+}
+
+fn no_specifics() -> NormalSpecificConfig {
+    NormalSpecificConfig::default()
+}
+
+fn start(
+    directory: &Path,
+    config: NormalSpecificConfig,
+    in_place: Option<InPlace>,
+    setup: &MistralSetup,
+    runtime: &Runtime,
+) -> Result<Arc<MistralRs>, EngineError> {
+    let device = match setup.place {
+        Place::Cpu => Device::Cpu,
+        Place::Cuda(number) => Device::new_cuda(number).map_err(MistralEngine::error)?,
+    };
+    let paged = match setup.place {
+        Place::Cpu => None,
+        Place::Cuda(_) => {
+            let memory = MemoryGpuConfig::ContextSize(setup.cached_tokens);
+            Some(PagedAttentionConfig::new(None, memory, PagedCacheType::Auto).map_err(MistralEngine::error)?)
+        }
+    };
+    let name = directory.display().to_string();
+    let loader = NormalLoaderBuilder::new(config, None, None, Some(name), false, None)
+        .build(Some(NormalLoaderType::Phi2))
+        .map_err(MistralEngine::error)?;
+    let quiet = true;
+    let pipeline = loader
+        .load_model_from_hf(
+            None,
+            TokenSource::None,
+            &dtype(setup.place),
+            &device,
+            quiet,
+            DeviceMapSetting::dummy(),
+            in_place.map(InPlace::isq),
+            paged,
+        )
+        .map_err(MistralEngine::error)?;
+    runtime.block_on(async {
+        let cache = pipeline.lock().await.get_metadata().cache_config.clone();
+        let scheduler = match cache {
+            Some(config) => SchedulerConfig::PagedAttentionMeta { max_num_seqs: setup.sequences, config },
+            None => SchedulerConfig::DefaultScheduler { method: DefaultSchedulerMethod::Fixed(NonZeroUsize::MIN) },
+        };
+        let builder = MistralRsBuilder::new(pipeline, scheduler, false, None);
+        Ok(builder.with_prefix_cache_n(PREFIXES_KEPT).build().await)
+    })
+}
