@@ -114,7 +114,7 @@ fn theme(context: &Context) -> Theme {
 }
 
 /// `VISUAL`, else `EDITOR`, else the one that every system has.
-fn editor(context: &Context) -> String {
+pub fn editor(context: &Context) -> String {
     let own = context.environment.get("VISUAL").or_else(|| context.environment.get("EDITOR"));
     own.unwrap_or("vi").to_owned()
 }

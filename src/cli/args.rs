@@ -59,6 +59,7 @@ pub enum Command {
     List(JsonArgument),
     Bench(BenchArguments),
     Serve(ServeArguments),
+    Doctor(JsonArgument),
     Sessions {
         #[command(subcommand)]
         command: SessionsCommand,
@@ -291,6 +292,7 @@ pub struct ImportArguments {
 pub enum ConfigCommand {
     Path,
     Show(JsonArgument),
+    Edit,
 }
 
 #[derive(Debug, Args)]

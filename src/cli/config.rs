@@ -1,5 +1,7 @@
 //! `fietje config`: where the settings live and what they are.
 
+mod edit;
+
 use super::Context;
 use super::args::{ConfigCommand, JsonArgument};
 use super::error::CliError;
@@ -11,6 +13,7 @@ pub fn run(context: &Context, command: &ConfigCommand) -> Result<(), CliError> {
     match command {
         ConfigCommand::Path => context.ui.line(&context.paths.config_file().display().to_string()),
         ConfigCommand::Show(arguments) => show(context, arguments),
+        ConfigCommand::Edit => edit::run(context),
     }
 }
 

@@ -8,6 +8,7 @@ mod chat;
 mod complete;
 mod config;
 mod device;
+mod doctor;
 mod error;
 mod help;
 mod input;
@@ -91,7 +92,12 @@ pub fn main() -> ExitCode {
 fn works_without_settings(command: Option<&Command>) -> bool {
     matches!(
         command,
-        Some(Command::Config { command: ConfigCommand::Path } | Command::Completions(_) | Command::Man(_))
+        Some(
+            Command::Config { command: ConfigCommand::Path | ConfigCommand::Edit }
+                | Command::Doctor(_)
+                | Command::Completions(_)
+                | Command::Man(_)
+        )
     )
 }
 
@@ -151,6 +157,7 @@ fn start(context: &Context, runtime: &Runtime, command: Option<Command>) -> Resu
         Some(Command::List(arguments)) => runtime.block_on(models::run(context, List(arguments))),
         Some(Command::Bench(arguments)) => runtime.block_on(bench::run(context, &arguments)),
         Some(Command::Serve(arguments)) => runtime.block_on(serve::run(context, arguments)),
+        Some(Command::Doctor(arguments)) => runtime.block_on(doctor::run(context, &arguments)),
         Some(Command::Sessions { command }) => sessions::run(context, command),
         Some(Command::Config { command }) => config::run(context, &command),
         Some(Command::Completions(arguments)) => scripts::completions(context, &arguments),

@@ -23,6 +23,8 @@ use crate::model::{Catalogue, LocalModel, ModelFiles, ModelSource, Quantisation}
 use cache::{CachedFile, Repository};
 use records::Records;
 
+use http::{Failure, HttpHub};
+
 pub use error::HubError;
 pub use progress::{Progress, Silent, Step};
 
@@ -106,6 +108,18 @@ impl Hub {
     pub fn with_retry(mut self, retry: RetryPolicy) -> Self {
         self.retry = retry;
         self
+    }
+
+    /// Whether the hub answers, and lets `files` be fetched. Asked once.
+    ///
+    /// # Errors
+    /// [`HubError`] says why not.
+    pub async fn reach(&self, files: &ModelFiles) -> Result<(), HubError> {
+        let Some(file) = files.files.first() else { return Ok(()) };
+        match HttpHub::new(&self.settings)?.describe(&files.repository, "main", file).await {
+            Ok(_) => Ok(()),
+            Err(Failure::Temporary(error, _) | Failure::Interrupted(error) | Failure::Final(error)) => Err(error),
+        }
     }
 
     /// What is here of `files`, told without reading them and without the network.

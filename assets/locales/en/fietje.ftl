@@ -125,6 +125,37 @@ device-cpu-no-checkpoint = the processor: the GPU would need { $model }, which i
 device-cpu-gguf = the processor: the GPU engine runs no GGUF files
 device-cpu-too-large = the processor: the GPU has { $free } free, and { $needed } are needed
 show-runs-on = Runs on
+doctor-looking = looking around
+doctor-problems = { $count ->
+    [one] One thing does
+   *[other] { $count } things do
+ } not work.
+doctor-processor = Processor
+doctor-processor-found = { $name }, { $kernels }, { $threads } threads
+doctor-processor-slow = this processor has neither AVX2 nor AVX-512; answers come slowly.
+doctor-memory = Memory
+doctor-free = { $bytes } free
+doctor-memory-short = the model needs about { $needed }; close other programs, or take a smaller one such as chat:q4_k_m.
+doctor-disk = Disk
+doctor-disk-found = { $bytes } free for { $path }
+doctor-disk-short = the model takes { $needed }; make room, or set HF_HUB_CACHE to another disk.
+doctor-gpu = GPU
+doctor-gpu-found = { $name }, { $free } of { $memory } free, driver { $driver }
+doctor-gpu-none = no NVIDIA GPU
+doctor-pull = `fietje pull { $model }` fetches it.
+doctor-terminal = Terminal
+doctor-terminal-none = standard output is no terminal
+doctor-terminal-dumb = this terminal cannot move its cursor: the chat goes line by line.
+doctor-terminal-locale = the locale is not UTF-8: letters may look wrong; `export LANG=en_US.UTF-8` helps on most systems.
+doctor-settings = Settings
+doctor-settings-none = defaults; `fietje config edit` changes them
+doctor-conversations = Conversations
+doctor-conversations-none = none yet
+doctor-model-absent-path = there is no such file or directory.
+doctor-hub = Hub
+doctor-endpoint = Server
+config-edit-done = { $path } is written.
+config-edit-draft-hint = what you wrote is kept in { $path }; `fietje config edit` goes on with it.
 device-missing = There is no device `{ $device }` in this build.
 device-missing-hint = `--device cpu` computes on the processor.
 kernels-missing = PHI_CPU names `{ $name }`, which this processor cannot do.
@@ -541,6 +572,8 @@ help-argument-concurrent_requests = Answers at a time [default: 16]
 help-argument-waiting_requests = Requests that may wait for their turn [default: 64]
 help-argument-request_timeout = Longest that a request may take, its wait included [default: 600]
 help-argument-grace_period = Time that answers get to end when the server stops [default: 5]
+help-command-doctor = See what this machine can do, and what is wrong
+help-command-config-edit = Change the settings in your own editor
 help-argument-device = Where the model computes
 help-argument-threads = Number of threads [default: all cores]
 help-argument-offline = Do not use the network

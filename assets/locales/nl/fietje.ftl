@@ -125,6 +125,37 @@ device-cpu-no-checkpoint = de processor: de GPU zou { $model } nodig hebben, en 
 device-cpu-gguf = de processor: de GPU-motor draait geen GGUF-bestanden
 device-cpu-too-large = de processor: de GPU heeft { $free } vrij, en er is { $needed } nodig
 show-runs-on = Rekent op
+doctor-looking = kijkt rond
+doctor-problems = { $count ->
+    [one] Eén ding werkt
+   *[other] { $count } dingen werken
+ } niet.
+doctor-processor = Processor
+doctor-processor-found = { $name }, { $kernels }, { $threads } threads
+doctor-processor-slow = deze processor heeft geen AVX2 of AVX-512; antwoorden komen langzaam.
+doctor-memory = Geheugen
+doctor-free = { $bytes } vrij
+doctor-memory-short = het model heeft ongeveer { $needed } nodig; sluit andere programma's, of neem een kleiner model zoals chat:q4_k_m.
+doctor-disk = Schijf
+doctor-disk-found = { $bytes } vrij voor { $path }
+doctor-disk-short = het model neemt { $needed } in; maak plaats, of zet HF_HUB_CACHE op een andere schijf.
+doctor-gpu = GPU
+doctor-gpu-found = { $name }, { $free } van { $memory } vrij, stuurprogramma { $driver }
+doctor-gpu-none = geen NVIDIA-GPU
+doctor-pull = `fietje pull { $model }` haalt het op.
+doctor-terminal = Terminal
+doctor-terminal-none = de standaarduitvoer is geen terminal
+doctor-terminal-dumb = deze terminal kan zijn cursor niet verplaatsen: het gesprek gaat regel voor regel.
+doctor-terminal-locale = de locale is geen UTF-8: letters kunnen er verkeerd uitzien; `export LANG=nl_NL.UTF-8` helpt op de meeste systemen.
+doctor-settings = Instellingen
+doctor-settings-none = standaard; `fietje config edit` verandert ze
+doctor-conversations = Gesprekken
+doctor-conversations-none = nog geen
+doctor-model-absent-path = zo'n bestand of map is er niet.
+doctor-hub = Hub
+doctor-endpoint = Server
+config-edit-done = { $path } is geschreven.
+config-edit-draft-hint = wat je schreef staat nog in { $path }; `fietje config edit` gaat ermee verder.
 device-missing = Het apparaat `{ $device }` is er niet in deze versie.
 device-missing-hint = `--device cpu` rekent op de processor.
 kernels-missing = PHI_CPU noemt `{ $name }`, en dat kan deze processor niet.
@@ -541,6 +572,8 @@ help-argument-concurrent_requests = Antwoorden tegelijk [standaard: 16]
 help-argument-waiting_requests = Vragen die op hun beurt mogen wachten [standaard: 64]
 help-argument-request_timeout = Langste tijd voor een vraag, het wachten inbegrepen [standaard: 600]
 help-argument-grace_period = Tijd die antwoorden krijgen om te eindigen als de server stopt [standaard: 5]
+help-command-doctor = Zie wat deze machine kan, en wat er mis is
+help-command-config-edit = Verander de instellingen in je eigen editor
 help-argument-device = Waar het model rekent
 help-argument-threads = Aantal threads [standaard: alle kernen]
 help-argument-offline = Gebruik het netwerk niet

@@ -1,0 +1,98 @@
+//! `fietje config edit`: the settings in a person's own editor. What makes no sense never becomes the settings, and is
+//! never lost: it waits beside them for the next time.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::cli::error::CliError;
+use crate::cli::{Context, app};
+use crate::config::{ConfigFile, Overrides, Settings};
+use crate::i18n::{Language, text};
+use crate::report::{self, ExitCode, Report};
+
+/// Opens the editor, and takes over what was written if it makes sense.
+pub fn run(context: &Context) -> Result<(), CliError> {
+    let messages = context.messages();
+    let path = context.paths.config_file();
+    // Beside the file, so that it can take its place in one step.
+    let draft = path.with_extension("toml.draft");
+    prepare(context, &path, &draft).map_err(|error| unwritable(context, &draft, &error))?;
+    let editor = app::editor(context);
+    let edited = Command::new("sh").args(["-c", &format!("{editor} \"$1\""), "sh"]).arg(&draft).status();
+    let worked = edited
+        .map_err(|error| error.to_string())
+        .and_then(|status| if status.success() { Ok(()) } else { Err(status.to_string()) });
+    worked.map_err(|reason| {
+        let what = text!(messages, "chat-editor-failed", editor = editor.as_str());
+        Report::new(what, ExitCode::Failed).because(reason)
+    })?;
+    check(context, &draft).map_err(|report| {
+        report.hint(text!(messages, "config-edit-draft-hint", path = draft.display().to_string()))
+    })?;
+    std::fs::rename(&draft, &path).map_err(|error| unwritable(context, &path, &error))?;
+    context.ui.note(&text!(messages, "config-edit-done", path = path.display().to_string()));
+    Ok(())
+}
+
+/// The draft: one that was left, else the settings as they are, else an example to begin with.
+fn prepare(context: &Context, path: &Path, draft: &Path) -> std::io::Result<()> {
+    if let Some(directory) = path.parent() {
+        std::fs::create_dir_all(directory)?;
+    }
+    if draft.exists() {
+        return Ok(());
+    }
+    match std::fs::read(path) {
+        Ok(settings) => std::fs::write(draft, settings),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let example = match context.settings.language {
+                Language::Dutch => include_str!("../../../assets/config/nl.toml"),
+                Language::English => include_str!("../../../assets/config/en.toml"),
+            };
+            std::fs::write(draft, example)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether the draft makes sense as settings.
+fn check(context: &Context, draft: &Path) -> Result<(), Report> {
+    let messages = context.messages();
+    let file = ConfigFile::read(draft).map_err(|error| report::of_config_file(&error, messages))?;
+    Settings::resolve(&Overrides::default(), &context.environment, &file, None)
+        .map(|_| ())
+        .map_err(|error| report::of_settings(&error, messages))
+}
+
+fn unwritable(context: &Context, path: &Path, error: &std::io::Error) -> Report {
+    let what = text!(context.messages(), "file-unwritable", path = path.display().to_string());
+    Report::new(what, ExitCode::Failed).because_of(error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Environment;
+
+    #[test]
+    fn the_examples_make_sense_with_every_line_switched_on() {
+        for example in
+            [include_str!("../../../assets/config/nl.toml"), include_str!("../../../assets/config/en.toml")]
+        {
+            let directory = tempfile::tempdir().unwrap();
+            let path = directory.path().join("config.toml");
+            // Lines that are switched off begin with `#` and no blank.
+            let on: Vec<&str> = example
+                .lines()
+                .map(|line| line.strip_prefix('#').filter(|rest| !rest.starts_with(' ')).unwrap_or(line))
+                .collect();
+            for text in [example.to_owned(), on.join("\n")] {
+                std::fs::write(&path, &text).unwrap();
+                let file = ConfigFile::read(&path).unwrap();
+                let settings =
+                    Settings::resolve(&Overrides::default(), &Environment::default(), &file, None).unwrap();
+                assert_eq!(settings.endpoint.is_some(), text != example);
+            }
+        }
+    }
+}

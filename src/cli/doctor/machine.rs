@@ -1,0 +1,146 @@
+//! The machine: processor, memory, disk, GPU, terminal.
+
+use std::io::IsTerminal;
+use std::path::Path;
+
+use phi_cpu::Kernels;
+
+use super::{Finding, Verdict};
+use crate::cli::Context;
+use crate::cli::device::{Candidate, Choice, CpuReason, Situation, choose};
+use crate::engine::{CUDA_IS_BUILT_IN, free_memory};
+use crate::hub::Presence;
+use crate::i18n::text;
+use crate::model::ModelFiles;
+
+/// What a model needs beside its weights, roughly: a window of keys and values, and what a pass computes.
+const BESIDE_WEIGHTS: u64 = 900_000_000;
+
+/// Looks at all of it.
+pub fn look(context: &Context) -> Vec<Finding> {
+    let files = crate::cli::run_model::catalogue_files(&context.settings.model, context.messages()).ok();
+    vec![
+        processor(context),
+        memory(context, files.as_ref()),
+        disk(context, files.as_ref()),
+        gpu(context),
+        device(context),
+        terminal(context),
+    ]
+}
+
+fn processor(context: &Context) -> Finding {
+    let messages = context.messages();
+    let kernels = Kernels::detect().name();
+    let threads = context.settings.threads.get();
+    let name = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let name = name.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
+    let name = name.map_or(std::env::consts::ARCH, |(_, name)| name);
+    let found = text!(messages, "doctor-processor-found", name = name, kernels = kernels, threads = threads);
+    let finding = Finding::good("processor", text!(messages, "doctor-processor"), found);
+    if kernels == "scalar" {
+        finding.but(Verdict::Warning, text!(messages, "doctor-processor-slow"))
+    } else {
+        finding
+    }
+}
+
+fn memory(context: &Context, files: Option<&ModelFiles>) -> Finding {
+    let messages = context.messages();
+    let title = text!(messages, "doctor-memory");
+    let Some(free) = free_memory() else { return Finding::good("memory", title, "?") };
+    let finding = Finding::good("memory", title, text!(messages, "doctor-free", bytes = messages.bytes(free)));
+    match files.map(|files| files.bytes + BESIDE_WEIGHTS) {
+        Some(needed) if needed > free => {
+            finding.but(Verdict::Warning, text!(messages, "doctor-memory-short", needed = messages.bytes(needed)))
+        }
+        _ => finding,
+    }
+}
+
+fn disk(context: &Context, files: Option<&ModelFiles>) -> Finding {
+    let messages = context.messages();
+    let cache = &context.settings.hub.cache;
+    let title = text!(messages, "doctor-disk");
+    let place = cache.ancestors().find(|place| place.is_dir()).unwrap_or(Path::new("/"));
+    let Ok(free) = fs4::available_space(place) else { return Finding::good("disk", title, "?") };
+    let found =
+        text!(messages, "doctor-disk-found", bytes = messages.bytes(free), path = cache.display().to_string());
+    let finding = Finding::good("disk", title, found);
+    let missing = files.filter(|files| !matches!(context.hub().find(files), Presence::Present { .. }));
+    match missing {
+        Some(files) if files.bytes > free => {
+            finding.but(Verdict::Warning, text!(messages, "doctor-disk-short", needed = messages.bytes(files.bytes)))
+        }
+        _ => finding,
+    }
+}
+
+fn gpu(context: &Context) -> Finding {
+    let messages = context.messages();
+    let title = text!(messages, "doctor-gpu");
+    match Situation::here().gpus {
+        Ok(gpus) if !gpus.is_empty() => {
+            let told = gpus.iter().map(|gpu| {
+                let (free, memory) = (messages.bytes(gpu.free_bytes), messages.bytes(gpu.memory_bytes));
+                text!(
+                    messages,
+                    "doctor-gpu-found",
+                    name = gpu.name.as_str(),
+                    free = free,
+                    memory = memory,
+                    driver = gpu.driver.as_str()
+                )
+            });
+            let finding = Finding::good("gpu", title, told.collect::<Vec<_>>().join("; "));
+            if CUDA_IS_BUILT_IN {
+                finding
+            } else {
+                finding.but(Verdict::Warning, text!(messages, "device-not-built-in-hint"))
+            }
+        }
+        _ => Finding::good("gpu", title, text!(messages, "doctor-gpu-none")),
+    }
+}
+
+/// What the model would run on, and why.
+fn device(context: &Context) -> Finding {
+    let messages = context.messages();
+    let title = text!(messages, "show-runs-on");
+    if let Some(endpoint) = &context.settings.endpoint {
+        return Finding::good("device", title, endpoint.name.clone());
+    }
+    let (model, asked) = (&context.settings.model, context.settings.device);
+    let choice = Candidate::of(model, &context.hub(), &context.environment, messages)
+        .and_then(|candidate| choose(asked, &Situation::here(), &candidate.weights, messages));
+    match choice {
+        Err(report) => Finding::of_report("device", title, Verdict::Problem, &report),
+        Ok(choice) => {
+            let finding = Finding::good("device", title, choice.told(messages));
+            match choice {
+                Choice::Cpu(CpuReason::NoCheckpoint(name)) => {
+                    finding.but(Verdict::Warning, text!(messages, "doctor-pull", model = name))
+                }
+                _ => finding,
+            }
+        }
+    }
+}
+
+fn terminal(context: &Context) -> Finding {
+    let messages = context.messages();
+    let title = text!(messages, "doctor-terminal");
+    if !std::io::stdout().is_terminal() {
+        return Finding::good("terminal", title, text!(messages, "doctor-terminal-none"));
+    }
+    let variable = |name: &str| context.environment.get(name).unwrap_or("?").to_owned();
+    let (columns, rows) = crossterm::terminal::size().unwrap_or_default();
+    let found = format!("{}, {columns}×{rows}", variable("TERM"));
+    let finding = Finding::good("terminal", title, found);
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| context.environment.get(name));
+    let is_utf8 = locale.is_some_and(|locale| locale.to_uppercase().replace('-', "").contains("UTF8"));
+    if context.environment.get("TERM") == Some("dumb") {
+        return finding.but(Verdict::Warning, text!(messages, "doctor-terminal-dumb"));
+    }
+    if is_utf8 { finding } else { finding.but(Verdict::Warning, text!(messages, "doctor-terminal-locale")) }
+}
