@@ -111,8 +111,12 @@ fn table(document: &Document, measured: &Measured, messages: &Messages) -> Vec<S
         None => bandwidth,
     };
     let sequences = |tokens| text!(messages, "bench-sequences", tokens = tokens, sequences = document.batch);
+    let model = match document.quantisation {
+        "" => document.model.to_owned(),
+        quantisation => format!("{} ({quantisation})", document.model),
+    };
     let lines = [
-        (text!(messages, "show-model"), format!("{} ({})", document.model, document.quantisation)),
+        (text!(messages, "show-model"), model),
         (text!(messages, "bench-device"), document.device.to_owned()),
         (text!(messages, "bench-load"), format!("{} s", messages.decimal(document.load_ms as f64 / 1000.0, 2))),
         (text!(messages, "bench-prompt", amount = sequences(document.prompt_tokens)), rate(measured.reading)),

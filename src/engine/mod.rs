@@ -66,7 +66,7 @@ pub struct EngineInfo {
     pub engine: &'static str,
     /// The device with its particulars: `cpu (avx512, 2 threads)`.
     pub device: String,
-    /// The storage format that most of the weights have: `Q8_0`.
+    /// The storage format that most of the weights have: `Q8_0`; empty where another machine does not tell.
     pub quantisation: String,
     /// Tokens that fit into the window.
     pub context_length: usize,

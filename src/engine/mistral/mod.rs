@@ -39,6 +39,7 @@ pub struct MistralEngine {
 }
 
 impl MistralEngine {
+    #[expect(clippy::needless_pass_by_value, reason = "used as a function of map_err")]
     fn error(reason: impl ToString) -> EngineError {
         EngineError::Mistral(reason.to_string())
     }

@@ -57,7 +57,7 @@ impl RemoteEngine {
             model: model.id,
             engine: "remote",
             device: endpoint.name.clone(),
-            quantisation: "?".to_owned(),
+            quantisation: String::new(),
             load_ms: started.elapsed().as_millis() as u64,
             weight_bytes: None,
         };
