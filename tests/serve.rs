@@ -242,6 +242,7 @@ fn a_port_that_is_taken_is_an_error_before_the_model_is_loaded() {
     let port = taken.local_addr().unwrap().port().to_string();
     let refused = home.run(&["serve", "-m", "mini", "--port", &port]);
     assert!(refused.code == 1 && refused.stderr.contains(&port), "{}", refused.stderr);
+    assert_eq!(home.run(&["serve", "-m", "mini", "--api-key", ""]).code, 2);
     assert_eq!(home.run(&["serve", "-m", "chat", "--port", "0"]).code, 3);
     assert_eq!(home.run(&["serve", "-m", "mini", "--host", "geen.adres.invalid"]).code, 1);
 }

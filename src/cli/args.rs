@@ -301,7 +301,7 @@ pub struct ServeArguments {
     pub host: String,
     #[arg(long, value_name = "PORT", default_value_t = 8080, hide_default_value = true)]
     pub port: u16,
-    #[arg(long, value_name = "KEY")]
+    #[arg(long, value_name = "KEY", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub api_key: Option<String>,
     #[arg(
         id = "concurrent_requests",

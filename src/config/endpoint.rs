@@ -99,7 +99,8 @@ pub fn find(
     Some(Endpoint {
         name: own.map_or(url, |_| text).to_owned(),
         url: url.to_owned(),
-        api_key: environment.get(API_KEY).map(str::to_owned).or_else(of_file),
+        // A line's end that came along from a file is no part of it.
+        api_key: environment.get(API_KEY).map(str::to_owned).or_else(of_file).map(|key| key.trim().to_owned()),
         model: model.or(own.and_then(|own| own.model.as_deref())).map(str::to_owned),
         timeout: timeout.map_or(DEFAULT_TIMEOUT, |seconds| Duration::from_secs(seconds.get())),
     })
@@ -137,7 +138,7 @@ mod tests {
 
     #[test]
     fn variables_come_before_the_file() {
-        let own = Environment::of([("WERK_SLEUTEL", "eigen")]);
+        let own = Environment::of([("WERK_SLEUTEL", "eigen\n")]);
         assert_eq!(find("werk", &named(), &own, None).unwrap().api_key.as_deref(), Some("eigen"));
         let all = Environment::of([("WERK_SLEUTEL", "eigen"), (API_KEY, "voor alles")]);
         let found = find("werk", &named(), &all, Some("ander")).unwrap();

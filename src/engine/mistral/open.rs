@@ -57,7 +57,6 @@ impl MistralEngine {
     /// [`EngineError::GgufElsewhere`] for a GGUF file, which mistral.rs answers garbage from; [`EngineError::RotaryElsewhere`]
     /// for heads that rotate in part anywhere but on CUDA, where it fails; [`EngineError::Mistral`] in its own words.
     pub fn open(local: &LocalModel, setup: &MistralSetup) -> Result<Self, EngineError> {
-        let started = Instant::now();
         let directory = match &local.source {
             ModelSource::Path(directory) if directory.is_dir() => directory,
             _ => return Err(EngineError::GgufElsewhere { path: local.place().to_owned() }),
@@ -66,6 +65,17 @@ impl MistralEngine {
         if setup.place == Place::Cpu && !config.rotates_whole_heads() {
             return Err(EngineError::RotaryElsewhere { path: local.place().to_owned() });
         }
+        Self::open_checked(local, directory, &config, setup)
+    }
+
+    /// The same for a checkpoint that mistral.rs can run.
+    pub(super) fn open_checked(
+        local: &LocalModel,
+        directory: &Path,
+        config: &CheckpointConfig,
+        setup: &MistralSetup,
+    ) -> Result<Self, EngineError> {
+        let started = Instant::now();
         let extent = Extent { vocabulary_size: config.vocab_size, context_length: config.max_position_embeddings };
         let codec = Codec::of_directory(directory, local.kind, extent)
             .map_err(|source| EngineError::Tokenizer { path: local.place().to_owned(), source })?;
@@ -107,28 +117,32 @@ fn dtype_name(place: Place) -> &'static str {
     }
 }
 
+/// Loads the weights: those that were made smaller before, else the checkpoint. Keeping is never worth failing for: where
+/// what was kept is broken, or cannot be written, the checkpoint will do.
 fn load(directory: &Path, setup: &MistralSetup, runtime: &Runtime) -> Result<Arc<MistralRs>, EngineError> {
-    let kept = match (setup.in_place, &setup.cache) {
-        (Some(in_place), Some(cache)) => Some(uqff::Kept::of(directory, in_place, cache)?),
-        _ => None,
-    };
-    match kept {
-        Some(kept) if kept.is_there() => {
-            let config = NormalSpecificConfig { from_uqff: Some(vec![kept.first_file()]), ..no_specifics() };
-            start(kept.directory(), config, None, setup, runtime)
+    let whole = || start(directory, no_specifics(), setup.in_place, setup, runtime);
+    let (Some(in_place), Some(cache)) = (setup.in_place, &setup.cache) else { return whole() };
+    let kept = uqff::Kept::of(directory, in_place, cache)?;
+    if kept.is_there() {
+        let config = NormalSpecificConfig { from_uqff: Some(vec![kept.first_file()]), ..no_specifics() };
+        match start(kept.directory(), config, None, setup, runtime) {
+            Ok(model) => return Ok(model),
+            Err(error) => tracing::warn!("the smaller weights cannot be read, and are made again: {error}"),
         }
-        Some(kept) => {
-            let writing = kept.begin()?;
-            let config = NormalSpecificConfig { write_uqff: Some(writing.file()), ..no_specifics() };
-            let model = start(directory, config, setup.in_place, setup, runtime)?;
-            // Without it the next start takes longer; that is all.
-            if let Err(error) = writing.keep() {
-                tracing::warn!("the smaller weights are not kept: {error}");
-            }
-            Ok(model)
-        }
-        None => start(directory, no_specifics(), setup.in_place, setup, runtime),
+        kept.remove();
     }
+    let written = kept.begin().and_then(|writing| {
+        let config = NormalSpecificConfig { write_uqff: Some(writing.file()), ..no_specifics() };
+        let model = start(directory, config, setup.in_place, setup, runtime)?;
+        if let Err(error) = writing.keep() {
+            tracing::warn!("the smaller weights are not kept: {error}");
+        }
+        Ok(model)
+    });
+    written.or_else(|error| {
+        tracing::warn!("the smaller weights cannot be kept: {error}");
+        whole()
+    })
 }
 
 fn no_specifics() -> NormalSpecificConfig {

@@ -68,6 +68,13 @@ impl Kept {
         self.directory.join(FIRST_FILE)
     }
 
+    /// Takes away what cannot be read.
+    pub fn remove(&self) {
+        if let Err(error) = std::fs::remove_dir_all(&self.directory) {
+            tracing::warn!("{}: {error}", self.directory.display());
+        }
+    }
+
     /// Begins to fill it.
     pub fn begin(self) -> Result<Writing, EngineError> {
         let parent = self.directory.parent().unwrap_or(&self.directory);
