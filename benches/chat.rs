@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use fietje::chat::{ConversationTree, Role, TurnState};
-use fietje::engine::{Ending, GenerationOptions, Preset, Shortcuts};
+use fietje::engine::{GenerationOptions, Preset};
 use fietje::i18n::{Language, Messages};
 use fietje::session::{Session, SessionId, Store, Summary};
 use fietje::tui::{Beginning, ConversationKey, Keeping, Keymap, Msg, State, Theme, draw, update};
@@ -79,15 +79,7 @@ fn long_conversation(criterion: &mut Criterion) {
         system: None,
         persona: None,
         personas: Vec::new(),
-        options: GenerationOptions {
-            sampling: Preset::Precise.options(1),
-            max_tokens: None,
-            stop: Vec::new(),
-            ending: Ending::ModelDecides,
-            constraint: None,
-            logprobs: None,
-            shortcuts: Shortcuts::Taken,
-        },
+        options: GenerationOptions { sampling: Preset::Precise.options(1), ..GenerationOptions::default() },
         theme: Theme::CALM,
         keymap: Keymap::default(),
         notice: None,

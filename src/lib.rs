@@ -10,7 +10,7 @@
 //! | 4 | [`translate`] | documents translated without breaking them |
 //! | 5 | [`engine`], [`hub`], [`session`] | running models; fetching and keeping them; saved conversations (never each other) |
 //! | 6 | [`config`] | settings from flags, environment and file |
-//! | 7 | [`chat`], [`model`], [`i18n`] | conversations and templates; the catalogue; texts in Dutch and English |
+//! | 7 | [`chat`], [`model`], [`i18n`], [`http`] | conversations and templates; the catalogue; texts in Dutch and English; connections |
 //!
 //! Below all of this lies the crate `phi-cpu`, which knows only token ids. Beside it lies the mini model
 //! ([`model::MiniModel`]), which is part of the program.
@@ -25,6 +25,7 @@ pub mod chat;
 pub mod cli;
 pub mod config;
 pub mod engine;
+pub mod http;
 pub mod hub;
 pub mod i18n;
 pub mod model;

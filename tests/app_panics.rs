@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use cli::Home;
 use fietje::engine::scripted::ScriptedEngine;
-use fietje::engine::{Ending, Engine, GenerationOptions, Preset, Shortcuts};
+use fietje::engine::{Engine, GenerationOptions, Preset};
 use fietje::hub::Progress;
 use fietje::i18n::{Language, Messages};
 use fietje::tui::{Beginning, Keeping, Keymap, ModelChoice, Models, Opening, Setup, Theme};
@@ -35,15 +35,7 @@ impl Models for Broken {
 #[test]
 #[ignore = "the child of the test below"]
 fn child() {
-    let options = GenerationOptions {
-        sampling: Preset::Precise.options(1),
-        max_tokens: None,
-        stop: Vec::new(),
-        ending: Ending::ModelDecides,
-        constraint: None,
-        logprobs: None,
-        shortcuts: Shortcuts::Taken,
-    };
+    let options = GenerationOptions { sampling: Preset::Precise.options(1), ..GenerationOptions::default() };
     let beginning = Beginning {
         messages: Arc::new(Messages::new(Language::Dutch)),
         system: None,

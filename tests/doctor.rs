@@ -50,6 +50,8 @@ fn what_does_not_work_is_named_and_the_rest_is_looked_at_all_the_same() {
     let nowhere = home.run(&["doctor", "--endpoint", "http://127.0.0.1:9", "--json"]);
     let document: Value = serde_json::from_str(&nowhere.stdout).unwrap();
     assert_eq!((nowhere.code, &document["verdict"]), (1, &"problem".into()));
+    let far = home.run(&["doctor", "--endpoint", "http://voorbeeld.invalid", "--offline"]);
+    assert!(far.code == 1 && far.stdout.contains("The network may not be used"), "{}", far.stdout);
     let mut unreachable = home.command(&["doctor", "--json"]);
     let unreachable = run(unreachable.env("HF_ENDPOINT", "http://127.0.0.1:9"));
     let document: Value = serde_json::from_str(&unreachable.stdout).unwrap();

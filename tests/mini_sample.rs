@@ -7,7 +7,7 @@
 use std::num::NonZeroUsize;
 
 use fietje::chat::{Conversation, Message, Role};
-use fietje::engine::{CpuEngine, Ending, Engine, Event, GenerationOptions, Prompt, Request, Shortcuts};
+use fietje::engine::{CpuEngine, Engine, Event, GenerationOptions, Prompt, Request};
 use fietje::model::{LocalModel, MiniModel};
 use serde::Deserialize;
 
@@ -23,11 +23,7 @@ fn answer(engine: &CpuEngine, conversation: Conversation) -> String {
     let options = GenerationOptions {
         sampling: phi_cpu::sample::SamplingOptions::default(),
         max_tokens: Some(256),
-        stop: Vec::new(),
-        ending: Ending::ModelDecides,
-        constraint: None,
-        logprobs: None,
-        shortcuts: Shortcuts::Taken,
+        ..GenerationOptions::default()
     };
     let mut events = engine.generate(Request { prompt: Prompt::Conversation(conversation), options });
     let mut text = String::new();

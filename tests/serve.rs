@@ -144,6 +144,8 @@ fn a_named_endpoint_has_its_key_in_the_settings() {
     assert_eq!(run(by_variable.env("FIETJE_API_KEY", "geheim")).code, 0);
     let elsewhere = home.run(&["complete", QUESTION, "--endpoint", "none", "-m", "mini"]);
     assert_eq!(elsewhere.stdout.trim(), ANSWER);
+    let measured = home.run(&["bench"]);
+    assert!(measured.code == 2 && measured.stderr.contains("--endpoint none"), "{}", measured.stderr);
     let wrong = home.run(&["complete", QUESTION, "--endpoint", "thuis"]);
     assert_eq!(wrong.code, 2);
     let mut model = home.command(&["complete", QUESTION, "-m", "gpt-4"]);

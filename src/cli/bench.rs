@@ -11,7 +11,7 @@ use super::error::CliError;
 use super::run_model::{self, Fetch};
 use crate::engine::EngineInfo;
 use crate::i18n::{Messages, text};
-use crate::report;
+use crate::report::{self, ExitCode, Report};
 
 use measure::{Load, Measured, Spread};
 
@@ -38,6 +38,12 @@ struct Document<'a> {
 /// Runs the command.
 pub async fn run(context: &Context, arguments: &BenchArguments) -> Result<(), CliError> {
     let messages = context.messages();
+    if context.settings.endpoint.is_some() {
+        // A server goes on from what it read before, which no measurement could tell from speed.
+        return Err(Report::new(text!(messages, "bench-endpoint"), ExitCode::Usage)
+            .hint(text!(messages, "bench-endpoint-hint"))
+            .into());
+    }
     let answering = run_model::locate(context, Fetch::Forbidden).await?;
     let engine = run_model::open(context, answering).await?;
     let load = Load {

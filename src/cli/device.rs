@@ -117,7 +117,8 @@ fn choose_gpu(
     };
     let Some(gpu) = gpus.iter().find(|gpu| gpu.number == number) else {
         let known = gpus.iter().map(|gpu| format!("cuda:{} ({})", gpu.number, gpu.name)).collect::<Vec<_>>();
-        return Err(missing().because(known.join(", ")).hint(text!(messages, "device-missing-hint")));
+        let why = if known.is_empty() { text!(messages, "doctor-gpu-none") } else { known.join(", ") };
+        return Err(missing().because(why).hint(text!(messages, "device-missing-hint")));
     };
     let bytes = match weights {
         Weights::Checkpoint(bytes) | Weights::Absent(_, bytes) => *bytes,

@@ -7,7 +7,7 @@ use crate::cli::error::CliError;
 use crate::cli::input;
 use crate::cli::run_model::Answering;
 use crate::config::Settings;
-use crate::engine::{Constraint, Ending, GenerationOptions, Preset, Shortcuts};
+use crate::engine::{Constraint, Ending, GenerationOptions, Preset};
 use crate::i18n::{Messages, text};
 use crate::model::{ModelRef, ModelSource};
 use crate::report::{ExitCode, Report};
@@ -80,8 +80,7 @@ pub fn generation_options(
         stop: arguments.stop.clone(),
         ending: if arguments.ignore_eos { Ending::Ignored } else { Ending::ModelDecides },
         constraint,
-        logprobs: None,
-        shortcuts: Shortcuts::Taken,
+        ..GenerationOptions::default()
     })
 }
 

@@ -22,8 +22,8 @@ pub struct Request {
     pub options: GenerationOptions,
 }
 
-/// How a model answers.
-#[derive(Debug, Clone, PartialEq)]
+/// How a model answers. The default is greedy, up to the window, with nothing asked for beside.
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct GenerationOptions {
     /// How the next token is chosen.
     pub sampling: SamplingOptions,
@@ -53,9 +53,10 @@ pub enum Shortcuts {
 }
 
 /// Whether stop tokens count.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Ending {
     /// The answer ends where the model ends it.
+    #[default]
     ModelDecides,
     /// Stop tokens are ruled out: the answer goes on to its limit.
     Ignored,

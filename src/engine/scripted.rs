@@ -99,18 +99,10 @@ impl Engine for ScriptedEngine {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::{Ending, GenerationOptions, Preset, Shortcuts};
+    use crate::engine::{GenerationOptions, Preset};
 
     fn request(text: &str) -> Request {
-        let options = GenerationOptions {
-            sampling: Preset::Precise.options(0),
-            max_tokens: None,
-            stop: Vec::new(),
-            ending: Ending::ModelDecides,
-            constraint: None,
-            logprobs: None,
-            shortcuts: Shortcuts::Taken,
-        };
+        let options = GenerationOptions { sampling: Preset::Precise.options(0), ..GenerationOptions::default() };
         Request { prompt: Prompt::Raw(text.to_owned()), options }
     }
 

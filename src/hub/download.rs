@@ -9,9 +9,10 @@ use futures_util::StreamExt;
 
 use super::cache::{CachedFile, Repository};
 use super::checksum::{self, Checksum};
-use super::http::{Failure, HttpHub, RemoteFile, host_of};
+use super::http::{Failure, HttpHub, RemoteFile};
 use super::progress::{Progress, Step};
 use super::{Hub, HubError, local_model};
+use crate::http::host_of;
 use crate::model::{LocalModel, ModelFiles};
 
 /// Longest pause between two attempts.

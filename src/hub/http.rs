@@ -3,20 +3,17 @@
 use std::time::Duration;
 
 use reqwest::header::{
-    ACCEPT_ENCODING, AUTHORIZATION, CONTENT_LENGTH, CONTENT_RANGE, ETAG, HeaderMap, LOCATION, RANGE, RETRY_AFTER,
+    ACCEPT_ENCODING, AUTHORIZATION, CONTENT_LENGTH, CONTENT_RANGE, ETAG, HeaderMap, LOCATION, RANGE,
 };
 use reqwest::{Client, Method, Response, StatusCode, Url, redirect};
 
 use super::checksum::Checksum;
 use super::error::HubError;
 use crate::config::HubSettings;
+use crate::http::{self, host_of, retry_after};
 
-/// Time to wait for a connection.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// Time without a single byte after which a connection counts as dead.
 const READ_TIMEOUT: Duration = Duration::from_secs(30);
-/// The longest pause that a server may ask for.
-const LONGEST_PAUSE: Duration = Duration::from_mins(1);
 
 /// What the hub says of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,13 +52,8 @@ pub struct HttpHub {
 
 impl HttpHub {
     pub fn new(settings: &HubSettings) -> Result<Self, HubError> {
-        // An error means that a provider is in place already, which is all that is wanted.
-        let _ = rustls::crypto::ring::default_provider().install_default();
         let client = |policy: redirect::Policy| {
-            Client::builder()
-                .user_agent(concat!("fietje/", env!("CARGO_PKG_VERSION")))
-                .connect_timeout(CONNECT_TIMEOUT)
-                .read_timeout(READ_TIMEOUT)
+            http::client(READ_TIMEOUT)
                 .redirect(policy)
                 .build()
                 .map_err(|source| HubError::Network { host: settings.endpoint.clone(), source })
@@ -189,12 +181,6 @@ fn nonsense(host: &str, what: impl Into<String>) -> HubError {
     HubError::Nonsense { host: host.to_owned(), what: what.into() }
 }
 
-/// Host and port of an address.
-pub fn host_of(url: &Url) -> String {
-    let host = url.host_str().unwrap_or_default();
-    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
-}
-
 /// The repository in an address of the form `/OWNER/NAME/resolve/…`.
 fn repository_in(url: &Url) -> Option<String> {
     let (name, _) = url.path().split_once("/resolve/")?;
@@ -227,9 +213,4 @@ fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 
 fn length(headers: &HeaderMap, name: &str) -> Option<u64> {
     text(headers, name)?.parse().ok()
-}
-
-/// The pause in seconds that the server asks for; the date form is rare and left to our own pauses.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    length(headers, RETRY_AFTER.as_str()).map(|seconds| Duration::from_secs(seconds).min(LONGEST_PAUSE))
 }

@@ -8,7 +8,7 @@ use tokio::task::JoinHandle;
 
 use super::*;
 use crate::engine::scripted::{ScriptedEngine, Step};
-use crate::engine::{Ending, EngineError, Event, Preset, Shortcuts};
+use crate::engine::{EngineError, Event, Preset};
 
 struct Running {
     url: String,
@@ -25,15 +25,7 @@ fn settings() -> ServeSettings {
         queue: 1,
         timeout: Duration::from_secs(20),
         grace: Duration::from_millis(50),
-        defaults: GenerationOptions {
-            sampling: Preset::Precise.options(0),
-            max_tokens: None,
-            stop: Vec::new(),
-            ending: Ending::ModelDecides,
-            constraint: None,
-            logprobs: None,
-            shortcuts: Shortcuts::Taken,
-        },
+        defaults: GenerationOptions { sampling: Preset::Precise.options(0), ..GenerationOptions::default() },
     }
 }
 

@@ -10,9 +10,7 @@ use super::check::{Checked, Expected, Fault, check};
 use super::glossary::Glossary;
 use super::mask::Masked;
 use super::split::{Halves, Seam, halves, pack, without_outer_placeholders};
-use crate::engine::{
-    Ending, Engine, EngineError, Event, FinishReason, GenerationOptions, Preset, Prompt, Request, Shortcuts,
-};
+use crate::engine::{Engine, EngineError, Event, FinishReason, GenerationOptions, Preset, Prompt, Request};
 
 /// How long to wait for an engine that is silent: longer than any step takes on a slow machine.
 pub const PATIENCE: Duration = Duration::from_mins(5);
@@ -243,10 +241,7 @@ impl Translator {
             sampling,
             max_tokens: Some(self.tokens(source) * GROWTH + SLACK),
             stop: if talks { Vec::new() } else { vec!["\n".to_owned()] },
-            ending: Ending::ModelDecides,
-            constraint: None,
-            logprobs: None,
-            shortcuts: Shortcuts::Taken,
+            ..GenerationOptions::default()
         }
     }
 

@@ -98,11 +98,9 @@ async fn run(engine: &dyn Engine, load: Load) -> Result<Run, EngineError> {
     let options = GenerationOptions {
         sampling,
         max_tokens: Some(load.completion_tokens),
-        stop: Vec::new(),
         ending: Ending::Ignored,
-        constraint: None,
-        logprobs: None,
         shortcuts: Shortcuts::Forbidden,
+        ..GenerationOptions::default()
     };
     let prompt = prompt_of(engine, load.prompt_tokens)?;
     let started = Instant::now();

@@ -1,7 +1,8 @@
 //! The program's own: settings, saved conversations, the model, the hub, another machine.
 
 use super::{Finding, Verdict};
-use crate::cli::run_model::{Answering, Opener, catalogue_files};
+use crate::cli::error::CliError;
+use crate::cli::run_model::{self, Fetch, Opener, catalogue_files};
 use crate::cli::{Context, sessions};
 use crate::config::ConfigFile;
 use crate::hub::Presence;
@@ -42,9 +43,7 @@ fn conversations(context: &Context) -> Finding {
     }
     match sessions::open(context) {
         Ok(_) => Finding::good("conversations", title, path.display().to_string()),
-        Err(crate::cli::error::CliError::Report(report)) => {
-            Finding::of_report("conversations", title, Verdict::Problem, &report)
-        }
+        Err(CliError::Report(report)) => Finding::of_report("conversations", title, Verdict::Problem, &report),
         Err(_) => Finding::good("conversations", title, "?"),
     }
 }
@@ -103,10 +102,12 @@ async fn hub(context: &Context) -> Finding {
 async fn endpoint(context: &Context) -> Finding {
     let messages = context.messages();
     let title = text!(messages, "doctor-endpoint");
-    let Some(endpoint) = context.settings.endpoint.clone() else {
-        return Finding::good("endpoint", title, "?");
+    let answering = match run_model::locate(context, Fetch::Forbidden).await {
+        Ok(answering) => answering,
+        Err(CliError::Report(report)) => return Finding::of_report("endpoint", title, Verdict::Problem, &report),
+        Err(_) => return Finding::good("endpoint", title, "?"),
     };
-    match Opener::new(context).open(Answering::There(endpoint)).await {
+    match Opener::new(context).open(answering).await {
         Ok(engine) => Finding::good("endpoint", title, format!("{}: {}", engine.info().device, engine.info().model)),
         Err(error) => Finding::of_report("endpoint", title, Verdict::Problem, &report::of_engine(&error, messages)),
     }

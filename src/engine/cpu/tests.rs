@@ -8,7 +8,7 @@ use phi_cpu::sample::SamplingOptions;
 use phi_cpu::{LogitsWanted, Origin, Piece};
 
 use super::*;
-use crate::engine::{Constraint, Ending, FinishReason, GenerationOptions, Shortcuts, Usage};
+use crate::engine::{Constraint, Ending, FinishReason, GenerationOptions, Usage};
 use crate::model::LocalModel;
 
 fn fixture(name: &str) -> PathBuf {
@@ -20,15 +20,7 @@ fn engine(name: &str) -> CpuEngine {
 }
 
 fn options() -> GenerationOptions {
-    GenerationOptions {
-        sampling: SamplingOptions::default(),
-        max_tokens: Some(12),
-        stop: Vec::new(),
-        ending: Ending::ModelDecides,
-        constraint: None,
-        logprobs: None,
-        shortcuts: Shortcuts::Taken,
-    }
+    GenerationOptions { sampling: SamplingOptions::default(), max_tokens: Some(12), ..GenerationOptions::default() }
 }
 
 fn raw(text: &str, options: GenerationOptions) -> Request {

@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use super::*;
 use crate::chat::Conversation;
 use crate::engine::{
-    Constraint as Form, CpuEngine, Ending, FinishReason, GenerationOptions, Preset, Shortcuts, Usage, tokenizer_of,
+    Constraint as Form, CpuEngine, Ending, FinishReason, GenerationOptions, Preset, Usage, tokenizer_of,
 };
 use crate::model::{LocalModel, MiniModel};
 
@@ -97,11 +97,7 @@ fn options() -> GenerationOptions {
     GenerationOptions {
         sampling: phi_cpu::sample::SamplingOptions::default(),
         max_tokens: Some(40),
-        stop: Vec::new(),
-        ending: Ending::ModelDecides,
-        constraint: None,
-        logprobs: None,
-        shortcuts: Shortcuts::Taken,
+        ..GenerationOptions::default()
     }
 }
 

@@ -2,18 +2,15 @@
 
 use std::time::Duration;
 
-use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
+use reqwest::header::CONTENT_TYPE;
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, Url, redirect};
 use serde_json::{Map, Value};
 
 use super::error::RemoteError;
 use super::wire::{self, ListedModel, ModelList};
 use crate::config::Endpoint;
+use crate::http::{self, host_of, retry_after};
 
-/// Time to wait for a connection.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// The longest pause that a server may ask for.
-const LONGEST_PAUSE: Duration = Duration::from_mins(1);
 /// The first pause before another try; each after it is twice as long.
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 /// How often a request is made at most.
@@ -52,12 +49,7 @@ impl Server {
         let base = base_address(&endpoint.url)
             .map_err(|reason| RemoteError::Address { url: endpoint.url.clone(), reason })?;
         let host = host_of(&base);
-        // An error means that a provider is in place already, which is all that is wanted.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let http = Client::builder()
-            .user_agent(concat!("fietje/", env!("CARGO_PKG_VERSION")))
-            .connect_timeout(CONNECT_TIMEOUT.min(endpoint.timeout))
-            .read_timeout(endpoint.timeout)
+        let http = http::client(endpoint.timeout)
             .redirect(redirect::Policy::limited(5))
             .build()
             .map_err(|source| RemoteError::Unreachable { host: host.clone(), source })?;
@@ -252,17 +244,6 @@ fn base_address(text: &str) -> Result<Url, String> {
     Ok(url)
 }
 
-fn host_of(url: &Url) -> String {
-    let host = url.host_str().unwrap_or_default();
-    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
-}
-
-/// The pause in seconds that the server asks for; the date form is rare and left to our own pauses.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let seconds: f64 = headers.get(RETRY_AFTER)?.to_str().ok()?.parse().ok()?;
-    Duration::try_from_secs_f64(seconds).ok().map(|pause| pause.min(LONGEST_PAUSE))
-}
-
 /// The beginning of a text on one line.
 fn shortened(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -292,15 +273,5 @@ mod tests {
         for nonsense in ["http://", "http://[1", "http://a:99999"] {
             assert!(base_address(nonsense).is_err(), "{nonsense}");
         }
-    }
-
-    #[test]
-    fn pauses_are_those_asked_for_within_reason() {
-        let of = |text: &str| retry_after(&HeaderMap::from_iter([(RETRY_AFTER, text.parse().unwrap())]));
-        assert_eq!(of("2"), Some(Duration::from_secs(2)));
-        assert_eq!(of("0.5"), Some(Duration::from_millis(500)));
-        assert_eq!(of("86400"), Some(LONGEST_PAUSE));
-        assert_eq!(of("-1"), None);
-        assert_eq!(of("Wed, 21 Oct 2026 07:28:00 GMT"), None);
     }
 }

@@ -125,14 +125,14 @@ impl RemoteError {
             | Self::NoSuchModel { .. }
             | Self::SeveralModels { .. }
             | Self::NotFound { .. }
-            | Self::Busy { .. }
-            | Self::FormIgnored { .. }
-            | Self::NotOffered(_) => true,
+            | Self::Busy { .. } => true,
             Self::TimedOut { .. }
             | Self::Refused { .. }
             | Self::Failing { .. }
             | Self::Interrupted { .. }
-            | Self::Nonsense { .. } => false,
+            | Self::Nonsense { .. }
+            | Self::FormIgnored { .. }
+            | Self::NotOffered(_) => false,
         }
     }
 }

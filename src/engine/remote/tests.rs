@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::chat::Conversation;
-use crate::engine::{Constraint, Ending, FinishReason, GenerationOptions, Preset, Shortcuts, Usage};
+use crate::engine::{Constraint, FinishReason, GenerationOptions, Preset, Usage};
 
 /// What the server does with one request.
 enum Play {
@@ -162,11 +162,8 @@ fn request(constraint: Option<Constraint>) -> Request {
     let options = GenerationOptions {
         sampling: Preset::Precise.options(0),
         max_tokens: Some(64),
-        stop: Vec::new(),
-        ending: Ending::ModelDecides,
         constraint,
-        logprobs: None,
-        shortcuts: Shortcuts::Taken,
+        ..GenerationOptions::default()
     };
     Request { prompt: Prompt::Conversation(Conversation::question(None, "Hoi".to_owned())), options }
 }

@@ -185,7 +185,7 @@ pub fn error_code(body: &str) -> Option<String> {
 mod tests {
     use super::*;
     use crate::chat::{Conversation, Message};
-    use crate::engine::{Preset, Shortcuts};
+    use crate::engine::Preset;
 
     fn request(prompt: Prompt, options: GenerationOptions) -> Request {
         Request { prompt, options }
@@ -196,10 +196,7 @@ mod tests {
             sampling: Preset::Creative.options(u64::MAX),
             max_tokens: Some(9),
             stop: vec!["\n\n".to_owned()],
-            ending: Ending::ModelDecides,
-            constraint: None,
-            logprobs: None,
-            shortcuts: Shortcuts::Taken,
+            ..GenerationOptions::default()
         }
     }
 

@@ -3,18 +3,10 @@
 use serde_json::json;
 
 use super::*;
-use crate::engine::{Preset, Shortcuts};
+use crate::engine::Preset;
 
 fn defaults() -> GenerationOptions {
-    GenerationOptions {
-        sampling: Preset::Precise.options(7),
-        max_tokens: None,
-        stop: Vec::new(),
-        ending: Ending::ModelDecides,
-        constraint: None,
-        logprobs: None,
-        shortcuts: Shortcuts::Taken,
-    }
+    GenerationOptions { sampling: Preset::Precise.options(7), ..GenerationOptions::default() }
 }
 
 fn chat(more: &Value) -> Result<Asked, ApiError> {

@@ -94,8 +94,8 @@ mod tests {
 
     use super::*;
     use crate::chat::{Message, Role};
+    use crate::engine::Preset;
     use crate::engine::scripted::{ScriptedEngine, Step};
-    use crate::engine::{Ending, Preset, Shortcuts};
     use crate::i18n::{Language, Messages};
     use crate::tui::msg::{GenerationId, Msg};
     use crate::tui::runtime::Happened;
@@ -111,11 +111,7 @@ mod tests {
         let options = GenerationOptions {
             sampling: Preset::Precise.options(0),
             max_tokens: Some(256),
-            stop: Vec::new(),
-            ending: Ending::ModelDecides,
-            constraint: None,
-            logprobs: None,
-            shortcuts: Shortcuts::Taken,
+            ..GenerationOptions::default()
         };
         let asked: Arc<dyn Engine> = Arc::clone(&engine) as _;
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();

@@ -14,7 +14,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::*;
 use crate::chat::{Persona, TurnState};
-use crate::engine::{Ending, EngineInfo, FinishReason, GenerationOptions, Preset, Shortcuts, Timings, Usage};
+use crate::engine::{EngineInfo, FinishReason, GenerationOptions, Preset, Timings, Usage};
 use crate::i18n::{Language, Messages};
 use crate::tui::keymap::Keymap;
 use crate::tui::msg::{AnswerMsg, GenerationId};
@@ -22,15 +22,7 @@ use crate::tui::state::{Beginning, Keeping};
 use crate::tui::theme::Theme;
 
 pub fn options() -> GenerationOptions {
-    GenerationOptions {
-        sampling: Preset::Precise.options(1),
-        max_tokens: Some(100),
-        stop: Vec::new(),
-        ending: Ending::ModelDecides,
-        constraint: None,
-        logprobs: None,
-        shortcuts: Shortcuts::Taken,
-    }
+    GenerationOptions { sampling: Preset::Precise.options(1), max_tokens: Some(100), ..GenerationOptions::default() }
 }
 
 pub fn info() -> EngineInfo {
