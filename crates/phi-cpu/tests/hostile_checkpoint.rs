@@ -7,7 +7,7 @@ mod support;
 use std::num::NonZeroUsize;
 use std::path::Path;
 
-use phi_cpu::{Kernels, LogitsWanted, Model};
+use phi_cpu::{Kernels, LogitsWanted, Model, checkpoint};
 use proptest::prelude::*;
 use support::fixture;
 use tempfile::TempDir;
@@ -29,6 +29,21 @@ fn replace_in(path: &Path, from: &str, to: &str) {
     let text = std::fs::read_to_string(path).unwrap();
     assert!(text.contains(from), "{from} is not in {}", path.display());
     std::fs::write(path, text.replace(from, to)).unwrap();
+}
+
+#[test]
+fn configuration_and_output_bias_are_read_alone_and_held_against_each_other() {
+    let directory = copy_of("checkpoint");
+    let config = checkpoint::read_config(directory.path()).unwrap();
+    assert_eq!((config.vocabulary_size, config.rotary_size), (320, 8));
+    let bias = checkpoint::read_output_bias(directory.path(), &config).unwrap();
+    assert_eq!(bias.len(), 320);
+    assert!(bias.iter().all(|value| value.is_finite()) && bias.iter().any(|&value| value != 0.0));
+    replace_in(&directory.path().join("config.json"), "\"vocab_size\": 320", "\"vocab_size\": 321");
+    let other = checkpoint::read_config(directory.path()).unwrap();
+    let refused = checkpoint::read_output_bias(directory.path(), &other).unwrap_err();
+    assert!(refused.to_string().contains("has shape [320]"), "{refused}");
+    assert!(checkpoint::read_config(&directory.path().join("elsewhere")).is_err());
 }
 
 #[test]

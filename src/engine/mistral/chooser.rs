@@ -3,6 +3,8 @@
 //! mistral.rs asks it for every token of a sequence, and takes what is left. What it chose it tells at once, so that
 //! nothing goes through mistral.rs's own text, which loses the space at the beginning of an answer. An answer ends when
 //! the token that ends a turn is all that is left: at its limit, at a stop text, or when nobody listens any more.
+//!
+//! mistral.rs leaves the bias of Phi-2's output layer out (docs/ENGINES.md): it is added here.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
@@ -16,6 +18,7 @@ use crate::engine::{EngineError, Event, EventSender, FinishReason, GenerationOpt
 /// Chooses the tokens of one sequence.
 pub struct Chooser {
     codec: Arc<Codec>,
+    output_bias: Arc<[f32]>,
     events: EventSender,
     prompt_tokens: usize,
     state: Mutex<State>,
@@ -32,13 +35,20 @@ struct State {
 impl Chooser {
     pub fn new(
         codec: &Arc<Codec>,
+        output_bias: &Arc<[f32]>,
         prompt: &[u32],
         options: &GenerationOptions,
         events: EventSender,
     ) -> Result<Self, EngineError> {
         let answer = Answer::new(codec, prompt, options)?;
         let state = State { answer, since: Instant::now(), prompt_ms: None, has_ended: false };
-        Ok(Self { codec: Arc::clone(codec), events, prompt_tokens: prompt.len(), state: Mutex::new(state) })
+        Ok(Self {
+            codec: Arc::clone(codec),
+            output_bias: Arc::clone(output_bias),
+            events,
+            prompt_tokens: prompt.len(),
+            state: Mutex::new(state),
+        })
     }
 
     /// The token after those so far; nothing where the answer ends.
@@ -100,7 +110,10 @@ impl Chooser {
 
 impl CustomLogitsProcessor for Chooser {
     fn apply(&self, logits: &Tensor, _context: &[u32]) -> mistralrs::Result<Tensor> {
-        let logits: Vec<f32> = logits.to_vec1()?;
+        let mut logits: Vec<f32> = logits.to_vec1()?;
+        for (logit, bias) in logits.iter_mut().zip(&*self.output_bias) {
+            *logit += bias;
+        }
         let width = logits.len();
         let stop = self.codec.stop_tokens().first().copied().unwrap_or(0);
         let token = self.next(logits).unwrap_or(stop) as usize;

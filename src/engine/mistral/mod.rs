@@ -6,7 +6,7 @@
 //! what mistral.rs cannot do with Phi-2, and how that is met.
 
 mod chooser;
-mod config;
+mod in_place;
 mod open;
 mod uqff;
 
@@ -24,13 +24,15 @@ use super::{Engine, EngineError, EngineInfo, Event, EventSender, EventStream};
 
 use chooser::Chooser;
 
-pub use config::InPlace;
+pub use in_place::InPlace;
 pub use open::{MistralSetup, Place};
 
 /// Phi-2 in mistral.rs.
 pub struct MistralEngine {
     info: EngineInfo,
     codec: Arc<Codec>,
+    /// What mistral.rs leaves out of its logits, one number a token.
+    output_bias: Arc<[f32]>,
     model: Arc<MistralRs>,
     /// As many as there may be sequences at a time: mistral.rs's own limit does not hold where nothing runs yet.
     turns: Arc<Semaphore>,
@@ -69,7 +71,8 @@ impl MistralEngine {
     }
 
     fn start(&self, tokens: Vec<u32>, request: &Request, events: &EventSender) -> Result<(), EngineError> {
-        let chooser = Arc::new(Chooser::new(&self.codec, &tokens, &request.options, events.clone())?);
+        let chooser = Chooser::new(&self.codec, &self.output_bias, &tokens, &request.options, events.clone())?;
+        let chooser = Arc::new(chooser);
         let (response, mut responses) = mpsc::channel(1);
         events.send(Event::Started { prompt_tokens: tokens.len() });
         let queue = self.model.get_sender(None).map_err(Self::error)?;

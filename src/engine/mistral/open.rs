@@ -11,10 +11,11 @@ use mistralrs::core::{
     NormalLoaderBuilder, NormalLoaderType, NormalSpecificConfig, PagedAttentionConfig, PagedCacheType,
     SchedulerConfig, TokenSource,
 };
+use phi_cpu::{ModelConfig, checkpoint};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Semaphore;
 
-use super::config::{CheckpointConfig, InPlace};
+use super::in_place::InPlace;
 use super::{MistralEngine, uqff};
 use crate::engine::codec::{Codec, Extent};
 use crate::engine::{EngineError, EngineInfo};
@@ -55,14 +56,16 @@ impl MistralEngine {
     ///
     /// # Errors
     /// [`EngineError::GgufElsewhere`] for a GGUF file, which mistral.rs answers garbage from; [`EngineError::RotaryElsewhere`]
-    /// for heads that rotate in part anywhere but on CUDA, where it fails; [`EngineError::Mistral`] in its own words.
+    /// for heads that rotate in part anywhere but on CUDA, where it fails; [`EngineError::Load`] for a checkpoint that is
+    /// broken or not Phi-2's; [`EngineError::Mistral`] in its own words.
     pub fn open(local: &LocalModel, setup: &MistralSetup) -> Result<Self, EngineError> {
         let directory = match &local.source {
             ModelSource::Path(directory) if directory.is_dir() => directory,
             _ => return Err(EngineError::GgufElsewhere { path: local.place().to_owned() }),
         };
-        let config = CheckpointConfig::of_directory(directory)?;
-        if setup.place == Place::Cpu && !config.rotates_whole_heads() {
+        let broken = |source| EngineError::Load { path: local.place().to_owned(), source };
+        let config = checkpoint::read_config(directory).map_err(broken)?;
+        if setup.place == Place::Cpu && config.rotary_size < config.head_size() {
             return Err(EngineError::RotaryElsewhere { path: local.place().to_owned() });
         }
         Self::open_checked(local, directory, &config, setup)
@@ -72,11 +75,13 @@ impl MistralEngine {
     pub(super) fn open_checked(
         local: &LocalModel,
         directory: &Path,
-        config: &CheckpointConfig,
+        config: &ModelConfig,
         setup: &MistralSetup,
     ) -> Result<Self, EngineError> {
         let started = Instant::now();
-        let extent = Extent { vocabulary_size: config.vocab_size, context_length: config.max_position_embeddings };
+        let output_bias = checkpoint::read_output_bias(directory, config)
+            .map_err(|source| EngineError::Load { path: local.place().to_owned(), source })?;
+        let extent = Extent { vocabulary_size: config.vocabulary_size, context_length: config.context_length };
         let codec = Codec::of_directory(directory, local.kind, extent)
             .map_err(|source| EngineError::Tokenizer { path: local.place().to_owned(), source })?;
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().map_err(Self::error)?;
@@ -98,7 +103,14 @@ impl MistralEngine {
             Place::Cuda(_) => setup.sequences,
         };
         let turns = Arc::new(Semaphore::new(sequences));
-        Ok(Self { info, codec: Arc::new(codec), model, turns, runtime: Some(runtime) })
+        Ok(Self {
+            info,
+            codec: Arc::new(codec),
+            output_bias: output_bias.into(),
+            model,
+            turns,
+            runtime: Some(runtime),
+        })
     }
 }
 

@@ -1,5 +1,6 @@
 //! The engine without a GPU, on checkpoints whose heads rotate as a whole: the mini model's weights, and random ones.
 
+use std::collections::HashMap;
 use std::num::NonZeroUsize;
 use std::path::Path;
 
@@ -9,7 +10,7 @@ use tempfile::TempDir;
 use super::*;
 use crate::chat::Conversation;
 use crate::engine::{
-    Constraint as Form, CpuEngine, Ending, FinishReason, GenerationOptions, Preset, Usage, tokenizer_of,
+    Constraint as Form, CpuEngine, Ending, FinishReason, GenerationOptions, Preset, TokenLogprob, Usage, tokenizer_of,
 };
 use crate::model::{LocalModel, MiniModel};
 
@@ -215,31 +216,40 @@ fn every_option_means_what_it_means_on_the_cpu() {
     assert!(matches!(ask(&gpu, question("x"), broken), Err(EngineError::Constraint(_))));
 }
 
+/// The log-probability of every word at every token of an answer.
+fn log_probabilities(engine: &dyn Engine) -> Vec<HashMap<Vec<u8>, f32>> {
+    let options = GenerationOptions { logprobs: Some(4096), ..options() };
+    let mut stream = engine.generate(Request { prompt: question(QUESTIONS[0]), options });
+    let mut told = Vec::new();
+    while let Some(event) = stream.next_blocking() {
+        if let Event::Logprobs(more) = event {
+            told.extend(more);
+        }
+    }
+    let of_token = |token: TokenLogprob| token.likeliest.into_iter().map(|word| (word.bytes, word.logprob)).collect();
+    told.into_iter().map(of_token).collect()
+}
+
+/// The largest difference between two tables of [`log_probabilities`].
+fn difference(one: &[HashMap<Vec<u8>, f32>], other: &[HashMap<Vec<u8>, f32>]) -> f32 {
+    assert_eq!((one.len(), other.len()), (7, 7));
+    let words = one.iter().zip(other).flat_map(|(one, other)| {
+        assert_eq!((one.len(), other.len()), (4096, 4096));
+        one.iter().map(|(word, logprob)| (logprob - other[word]).abs())
+    });
+    words.fold(0.0, f32::max)
+}
+
+/// The output layer's bias, which mistral.rs leaves out (docs/ENGINES.md), moves words by several nats. When this test
+/// fails after an update, look whether it has been mended over there and is added twice now.
 #[test]
-fn both_engines_find_the_same_words_likely() {
+fn both_engines_find_every_word_as_likely() {
     let directory = mini_checkpoint();
     let gpu = open(directory.path(), &setup());
     let cpu = CpuEngine::open(&LocalModel::at(directory.path()), NonZeroUsize::MIN, Some("scalar")).unwrap();
-    let likely = |engine: &dyn Engine| {
-        let options = GenerationOptions { logprobs: Some(5), ..options() };
-        let mut stream = engine.generate(Request { prompt: question(QUESTIONS[0]), options });
-        let mut told = Vec::new();
-        while let Some(event) = stream.next_blocking() {
-            if let Event::Logprobs(more) = event {
-                told.extend(more);
-            }
-        }
-        told
-    };
-    let (here, there) = (likely(&cpu), likely(&gpu));
-    assert_eq!(here.len(), 7);
-    for (one, other) in here.iter().zip(&there) {
-        // Words that neither would say differ by more (docs/ENGINES.md).
-        for one in one.likeliest.iter().filter(|candidate| candidate.logprob > -7.0) {
-            let other = other.likeliest.iter().find(|other| other.bytes == one.bytes).unwrap();
-            assert!((one.logprob - other.logprob).abs() < 0.05, "{one:?} and {other:?}");
-        }
-    }
+    let worst = difference(&log_probabilities(&cpu), &log_probabilities(&gpu));
+    // The CPU engine keeps keys and values in sixteen bits.
+    assert!(worst < 0.01, "{worst}");
 }
 
 #[test]
@@ -284,10 +294,11 @@ fn weights_are_made_smaller_and_kept_for_the_next_time() {
         let first = open(directory.path(), &smaller(in_place));
         let kept: Vec<_> = std::fs::read_dir(cache.path().join("uqff")).unwrap().collect();
         let answer = ask(&first, question(QUESTIONS[0]), options()).unwrap();
+        let probabilities = log_probabilities(&first);
         drop(first);
         let second = open(directory.path(), &smaller(in_place));
         assert_eq!(second.info().quantisation, in_place.name());
-        assert_eq!(ask(&second, question(QUESTIONS[0]), options()).unwrap(), answer);
+        assert_eq!(log_probabilities(&second), probabilities);
         assert_eq!(std::fs::read_dir(cache.path().join("uqff")).unwrap().count(), kept.len());
         drop(second);
         // What was kept is broken: it is made again.
@@ -306,7 +317,7 @@ fn weights_are_made_smaller_and_kept_for_the_next_time() {
 #[test]
 fn mistral_rs_still_fails_where_a_part_of_a_head_rotates() {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/phi-cpu/tests/fixtures/checkpoint");
-    let config = config::CheckpointConfig::of_directory(&directory).unwrap();
+    let config = phi_cpu::checkpoint::read_config(&directory).unwrap();
     let engine = MistralEngine::open_checked(&LocalModel::at(&directory), &directory, &config, &setup()).unwrap();
     let failed = ask(&engine, Prompt::Raw("De kat".to_owned()), options()).unwrap_err();
     assert!(failed.to_string().contains("rope"), "{failed}");
@@ -318,7 +329,7 @@ fn what_mistral_rs_cannot_run_is_refused_with_the_reason() {
     let refused = |name: &str| MistralEngine::open(&LocalModel::at(&fixtures.join(name)), &setup()).err().unwrap();
     assert!(matches!(refused("chat-q8_0.gguf"), EngineError::GgufElsewhere { .. }));
     assert!(matches!(refused("checkpoint"), EngineError::RotaryElsewhere { .. }));
-    assert!(matches!(refused("tokenizer"), EngineError::Mistral(_)));
+    assert!(matches!(refused("tokenizer"), EngineError::Load { .. }));
     let mini = LocalModel::mini(MiniModel::built_in().unwrap());
     assert!(matches!(MistralEngine::open(&mini, &setup()).err().unwrap(), EngineError::GgufElsewhere { .. }));
 }

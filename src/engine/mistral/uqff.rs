@@ -10,7 +10,7 @@ use safetensors::SafeTensors;
 use sha2::{Digest, Sha256};
 
 use super::MistralEngine;
-use super::config::InPlace;
+use super::in_place::InPlace;
 use crate::engine::EngineError;
 
 /// What mistral.rs makes of the name that it is given.

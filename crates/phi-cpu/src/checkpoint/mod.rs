@@ -13,9 +13,27 @@ use crate::error::LoadError;
 use crate::model::{LayerWeights, Linear, ModelConfig, Norm, Weights};
 use shards::Shards;
 
+/// Reads the configuration of the checkpoint in `directory`, without its weights.
+///
+/// # Errors
+/// [`LoadError`] where `config.json` is missing, broken, or not Phi-2's.
+pub fn read_config(directory: &Path) -> Result<ModelConfig, LoadError> {
+    config::read(&directory.join("config.json"))
+}
+
+/// Reads the bias of the output layer (`lm_head.bias`): what is added to each token's logit, whatever the text.
+/// For engines that leave it out.
+///
+/// # Errors
+/// [`LoadError`] where the checkpoint cannot be read, lacks the tensor, or holds another number of values than `config`
+/// has tokens.
+pub fn read_output_bias(directory: &Path, config: &ModelConfig) -> Result<Vec<f32>, LoadError> {
+    Shards::open(directory)?.vector("lm_head.bias", config.vocabulary_size)
+}
+
 /// Reads configuration and weights from `directory`.
 pub(crate) fn load(directory: &Path) -> Result<(ModelConfig, Weights), LoadError> {
-    let config = config::read(&directory.join("config.json"))?;
+    let config = read_config(directory)?;
     let shards = Shards::open(directory)?;
     let hidden = config.hidden_size;
     let last_layer = format!("model.layers.{}.input_layernorm.weight", config.layer_count - 1);

@@ -1,47 +1,8 @@
-//! What a checkpoint's `config.json` says that decides whether mistral.rs can run it, and how it is made smaller.
-
-use std::path::Path;
+//! How a checkpoint's weights are made smaller when mistral.rs loads them.
 
 use mistralrs::core::IsqType;
-use serde::Deserialize;
 
-use crate::engine::EngineError;
 use crate::model::Quantisation;
-
-/// The part of `config.json` that matters here.
-#[derive(Debug, Clone, Deserialize)]
-pub struct CheckpointConfig {
-    #[serde(default)]
-    architectures: Vec<String>,
-    pub vocab_size: usize,
-    pub max_position_embeddings: usize,
-    #[serde(default = "half")]
-    partial_rotary_factor: f64,
-}
-
-/// What transformers takes where the file does not say.
-fn half() -> f64 {
-    0.5
-}
-
-impl CheckpointConfig {
-    /// Reads it.
-    pub fn of_directory(directory: &Path) -> Result<Self, EngineError> {
-        let path = directory.join("config.json");
-        let broken = |reason: String| EngineError::Mistral(format!("{}: {reason}", path.display()));
-        let text = std::fs::read_to_string(&path).map_err(|error| broken(error.to_string()))?;
-        let config: Self = serde_json::from_str(&text).map_err(|error| broken(error.to_string()))?;
-        if config.architectures.iter().any(|name| name == "PhiForCausalLM") {
-            return Ok(config);
-        }
-        Err(broken(format!("{:?} is not PhiForCausalLM", config.architectures)))
-    }
-
-    /// Whether all features of a head rotate. Where only some do, mistral.rs fails everywhere but on CUDA.
-    pub fn rotates_whole_heads(&self) -> bool {
-        (self.partial_rotary_factor - 1.0).abs() < 1e-9
-    }
-}
 
 /// How weights are made smaller when they are loaded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
