@@ -204,15 +204,8 @@ impl Choice {
     /// What is told of it.
     pub fn told(&self, messages: &Messages) -> String {
         match self {
-            Self::Gpu(gpu, room) => {
-                let sequences = room.sequences;
-                text!(
-                    messages,
-                    "device-gpu",
-                    number = gpu.number.to_string(),
-                    name = gpu.name.as_str(),
-                    sequences = sequences
-                )
+            Self::Gpu(gpu, _) => {
+                text!(messages, "device-gpu", number = gpu.number.to_string(), name = gpu.name.as_str())
             }
             Self::Cpu(reason) => match reason {
                 CpuReason::Asked => text!(messages, "device-cpu-asked"),

@@ -258,8 +258,7 @@ impl Opener {
             device_name: format!("cuda:{} ({})", on_gpu.gpu.number, on_gpu.gpu.name),
             in_place: InPlace::of(on_gpu.quantisation),
             cache: Some(self.cache.clone()),
-            sequences: on_gpu.room.sequences,
-            cached_tokens: on_gpu.room.cached_tokens,
+            kept_texts: on_gpu.room.kept_texts,
         };
         Ok(Arc::new(MistralEngine::open(&on_gpu.local, &setup)?))
     }

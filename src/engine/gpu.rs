@@ -9,8 +9,8 @@ const CACHE_BYTES_PER_TOKEN: u64 = 327_680;
 const WINDOW: u64 = 2048;
 /// What a GPU needs beside weights and cache: its context, its libraries, what a pass computes.
 const OVERHEAD: u64 = 1_200_000_000;
-/// Most sequences at a time: each more costs as much as it brings.
-const MOST_SEQUENCES: u64 = 32;
+/// More texts than this are never kept: who begins like one of them has moved on by then.
+const MOST_KEPT: u64 = 16;
 
 /// Whether this build can compute on an NVIDIA GPU.
 pub const CUDA_IS_BUILT_IN: bool = cfg!(feature = "cuda");
@@ -54,13 +54,11 @@ pub fn gpus() -> Result<Vec<Gpu>, String> {
     all().map_err(|error| error.to_string())
 }
 
-/// How much is done at a time on a GPU.
+/// What a GPU's memory holds beside weights and one window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Room {
-    /// Sequences at a time.
-    pub sequences: usize,
-    /// Tokens whose keys and values are kept, of all sequences together.
-    pub cached_tokens: usize,
+    /// Texts whose keys and values are kept for the next prompt that begins like one of them: the turns of a conversation.
+    pub kept_texts: usize,
 }
 
 /// What must be free for weights of so many bytes and one window.
@@ -71,10 +69,7 @@ pub fn needed_bytes(weight_bytes: u64) -> u64 {
 /// The room beside weights of so many bytes; nothing where not even one window fits.
 pub fn room(free_bytes: u64, weight_bytes: u64) -> Option<Room> {
     let left = free_bytes.checked_sub(needed_bytes(weight_bytes))?;
-    let windows = (1 + left / (WINDOW * CACHE_BYTES_PER_TOKEN)).min(MOST_SEQUENCES);
-    let cached_tokens = (windows * WINDOW) as usize;
-    // Most sequences are far shorter than a window.
-    Some(Room { sequences: (windows * 4).min(MOST_SEQUENCES) as usize, cached_tokens })
+    Some(Room { kept_texts: (left / (WINDOW * CACHE_BYTES_PER_TOKEN)).min(MOST_KEPT) as usize })
 }
 
 #[cfg(test)]
@@ -87,10 +82,9 @@ mod tests {
     fn what_fits_follows_from_what_is_free() {
         // Weights of 2.95 GB, 0.67 GB for a window, 1.2 GB beside: 4.82 GB.
         assert_eq!(room(48 * GB / 10, 295 * GB / 100), None);
-        assert_eq!(room(49 * GB / 10, 295 * GB / 100), Some(Room { sequences: 4, cached_tokens: 2048 }));
-        let eight = room(8 * GB, 295 * GB / 100).unwrap();
-        assert_eq!((eight.sequences, eight.cached_tokens), (20, 5 * 2048));
-        assert_eq!(room(80 * GB, 555 * GB / 100), Some(Room { sequences: 32, cached_tokens: 32 * 2048 }));
+        assert_eq!(room(49 * GB / 10, 295 * GB / 100), Some(Room { kept_texts: 0 }));
+        assert_eq!(room(8 * GB, 295 * GB / 100), Some(Room { kept_texts: 4 }));
+        assert_eq!(room(80 * GB, 555 * GB / 100), Some(Room { kept_texts: 16 }));
         assert_eq!(room(0, u64::MAX / 2), None);
     }
 }

@@ -2,53 +2,87 @@
 //!
 //! mistral.rs asks it for every token of a sequence, and takes what is left. What it chose it tells at once, so that
 //! nothing goes through mistral.rs's own text, which loses the space at the beginning of an answer. An answer ends when
-//! the token that ends a turn is all that is left: at its limit, at a stop text, or when nobody listens any more.
+//! the token of [`super::ending`] is all that is left: where the model ends its turn, at the answer's limit, at a stop
+//! text, or when nobody listens any more.
 //!
 //! mistral.rs leaves the bias of Phi-2's output layer out (docs/ENGINES.md): it is added here.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
+use mistralrs::core::Response;
 use mistralrs::{CustomLogitsProcessor, Device, Tensor};
+use tokio::sync::mpsc;
 
+use super::MistralEngine;
 use crate::engine::answer::{Answer, milliseconds};
-use crate::engine::codec::Codec;
 use crate::engine::{EngineError, Event, EventSender, FinishReason, GenerationOptions, Timings, Usage};
 
 /// Chooses the tokens of one sequence.
 pub struct Chooser {
-    codec: Arc<Codec>,
     output_bias: Arc<[f32]>,
-    events: EventSender,
+    end: u32,
+    context_length: usize,
     prompt_tokens: usize,
+    events: EventSender,
+    /// mistral.rs panics where nobody takes its response. It holds the chooser as long as the sequence, and so this.
+    responses: Receiver,
     state: Mutex<State>,
 }
 
+type Receiver = tokio::sync::Mutex<mpsc::Receiver<Response>>;
+
 struct State {
     answer: Answer,
-    /// When the request was made, and then when its prompt had been read.
+    /// When the sequence's turn came, and then when its prompt had been read.
     since: Instant,
     prompt_ms: Option<f64>,
     has_ended: bool,
 }
 
 impl Chooser {
+    /// For the answer to `prompt`.
+    ///
+    /// # Errors
+    /// [`EngineError::Constraint`] where the answer's form cannot be used.
     pub fn new(
-        codec: &Arc<Codec>,
-        output_bias: &Arc<[f32]>,
+        engine: &MistralEngine,
         prompt: &[u32],
         options: &GenerationOptions,
         events: EventSender,
+        responses: mpsc::Receiver<Response>,
     ) -> Result<Self, EngineError> {
-        let answer = Answer::new(codec, prompt, options)?;
+        let answer = Answer::new(&engine.codec, prompt, options)?;
         let state = State { answer, since: Instant::now(), prompt_ms: None, has_ended: false };
         Ok(Self {
-            codec: Arc::clone(codec),
-            output_bias: Arc::clone(output_bias),
-            events,
+            output_bias: Arc::clone(&engine.output_bias),
+            end: engine.end,
+            context_length: engine.codec.context_length(),
             prompt_tokens: prompt.len(),
+            events,
+            responses: Receiver::new(responses),
             state: Mutex::new(state),
         })
+    }
+
+    /// The sequence's turn has come: whether anybody still waits for it.
+    pub fn begin(&self) -> bool {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).since = Instant::now();
+        !self.events.is_cancelled()
+    }
+
+    /// Waits until mistral.rs is done with the sequence, and tells how it went where that was not told yet.
+    pub async fn follow(&self) {
+        match self.responses.lock().await.recv().await {
+            None => self.fail(EngineError::Stopped),
+            Some(Response::InternalError(error) | Response::ValidationError(error)) => {
+                self.fail(EngineError::Mistral(error.to_string()));
+            }
+            Some(Response::ModelError(reason, _) | Response::CompletionModelError(reason, _)) => {
+                self.fail(EngineError::Mistral(reason));
+            }
+            Some(_) => self.end(),
+        }
     }
 
     /// The token after those so far; nothing where the answer ends.
@@ -64,7 +98,7 @@ impl Chooser {
         let taken = state.answer.choose(&mut logits).and_then(|token| {
             let reason = state.answer.take(token, &self.events)?;
             // What was chosen last need not be read, so that the window holds one more.
-            let is_full = state.answer.history().len() > self.codec.context_length();
+            let is_full = state.answer.history().len() > self.context_length;
             Ok((token, reason.or(is_full.then_some(FinishReason::Length))))
         });
         match taken {
@@ -92,7 +126,7 @@ impl Chooser {
     }
 
     /// mistral.rs is done with the sequence. Where that was not our doing, a token of its own ended it.
-    pub fn end(&self) {
+    fn end(&self) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         if !state.has_ended {
             self.finish(&mut state, FinishReason::Stop);
@@ -115,8 +149,7 @@ impl CustomLogitsProcessor for Chooser {
             *logit += bias;
         }
         let width = logits.len();
-        let stop = self.codec.stop_tokens().first().copied().unwrap_or(0);
-        let token = self.next(logits).unwrap_or(stop) as usize;
+        let token = self.next(logits).unwrap_or(self.end) as usize;
         let mut only = vec![f32::NEG_INFINITY; width];
         if let Some(logit) = only.get_mut(token) {
             *logit = 0.0;

@@ -1,11 +1,14 @@
 //! The engine on top of mistral.rs, for NVIDIA GPUs.
 //!
-//! mistral.rs computes logits, for many sequences at a time and with the keys and values of each in pages. All else is
-//! as in the other engines: our codec makes the tokens, our sampler chooses among the logits (in [`chooser`]), our
-//! events tell of it. So options, seeds, constraints and spaces mean the same on every device. docs/ENGINES.md tells
-//! what mistral.rs cannot do with Phi-2, and how that is met.
+//! mistral.rs computes logits and keeps keys and values. All else is as in the other engines: our codec makes the tokens,
+//! our sampler chooses among the logits (in [`chooser`]), our events tell of it. So options, seeds, constraints and
+//! spaces mean the same on every device. docs/ENGINES.md tells what mistral.rs cannot do with Phi-2, and how that is met.
+//!
+//! Answers are made one after the other: mistral.rs decodes only sequences of the same length together, and what it does
+//! with others at the same time is slower than that, and on some paths wrong.
 
 mod chooser;
+mod ending;
 mod in_place;
 mod open;
 mod uqff;
@@ -33,8 +36,10 @@ pub struct MistralEngine {
     codec: Arc<Codec>,
     /// What mistral.rs leaves out of its logits, one number a token.
     output_bias: Arc<[f32]>,
+    /// What an answer ends with inside mistral.rs.
+    end: u32,
     model: Arc<MistralRs>,
-    /// As many as there may be sequences at a time: mistral.rs's own limit does not hold where nothing runs yet.
+    /// One turn, whose holder's answer is made: mistral.rs's own limit does not hold where nothing runs yet.
     turns: Arc<Semaphore>,
     /// Works on the answers; `None` only while the engine is dropped.
     runtime: Option<Runtime>,
@@ -48,10 +53,9 @@ impl MistralEngine {
 
     /// The job for a prompt. mistral.rs is left nothing to choose: the chooser leaves one token possible.
     fn job(&self, tokens: Vec<u32>, chooser: Arc<Chooser>, response: mpsc::Sender<Response>) -> Job {
-        let stop = self.codec.stop_tokens().first().copied().into_iter().collect();
         let sampling_params = SamplingParams {
             temperature: Some(0.0),
-            stop_toks: Some(StopTokens::Ids(stop)),
+            stop_toks: Some(StopTokens::Ids(vec![self.end])),
             ..SamplingParams::neutral()
         };
         Job::Normal(Box::new(NormalRequest {
@@ -71,9 +75,8 @@ impl MistralEngine {
     }
 
     fn start(&self, tokens: Vec<u32>, request: &Request, events: &EventSender) -> Result<(), EngineError> {
-        let chooser = Chooser::new(&self.codec, &self.output_bias, &tokens, &request.options, events.clone())?;
-        let chooser = Arc::new(chooser);
-        let (response, mut responses) = mpsc::channel(1);
+        let (response, responses) = mpsc::channel(1);
+        let chooser = Arc::new(Chooser::new(self, &tokens, &request.options, events.clone(), responses)?);
         events.send(Event::Started { prompt_tokens: tokens.len() });
         let queue = self.model.get_sender(None).map_err(Self::error)?;
         let job = self.job(tokens, Arc::clone(&chooser), response);
@@ -81,19 +84,13 @@ impl MistralEngine {
         let turns = Arc::clone(&self.turns);
         runtime.spawn(async move {
             let _turn = turns.acquire().await;
+            if !chooser.begin() {
+                return;
+            }
             if queue.send(job).await.is_err() {
                 return chooser.fail(EngineError::Stopped);
             }
-            match responses.recv().await {
-                None => chooser.fail(EngineError::Stopped),
-                Some(Response::InternalError(error) | Response::ValidationError(error)) => {
-                    chooser.fail(Self::error(error));
-                }
-                Some(Response::ModelError(reason, _) | Response::CompletionModelError(reason, _)) => {
-                    chooser.fail(EngineError::Mistral(reason));
-                }
-                Some(_) => chooser.end(),
-            }
+            chooser.follow().await;
         });
         Ok(())
     }

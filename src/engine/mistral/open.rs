@@ -7,22 +7,19 @@ use std::time::Instant;
 
 use mistralrs::Device;
 use mistralrs::core::{
-    DefaultSchedulerMethod, DeviceMapSetting, MemoryGpuConfig, MistralRs, MistralRsBuilder, ModelDType,
-    NormalLoaderBuilder, NormalLoaderType, NormalSpecificConfig, PagedAttentionConfig, PagedCacheType,
-    SchedulerConfig, TokenSource,
+    DefaultSchedulerMethod, DeviceMapSetting, MistralRs, MistralRsBuilder, ModelDType, NormalLoaderBuilder,
+    NormalLoaderType, NormalSpecificConfig, SchedulerConfig, TokenSource,
 };
 use phi_cpu::{ModelConfig, checkpoint};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Semaphore;
 
+use super::ending::end_of_answer;
 use super::in_place::InPlace;
 use super::{MistralEngine, uqff};
 use crate::engine::codec::{Codec, Extent};
 use crate::engine::{EngineError, EngineInfo};
 use crate::model::{LocalModel, ModelSource};
-
-/// Prompts whose keys and values are kept for the next request that begins with them.
-const PREFIXES_KEPT: usize = 16;
 
 /// Where mistral.rs computes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,10 +41,8 @@ pub struct MistralSetup {
     pub in_place: Option<InPlace>,
     /// Where weights that were made smaller are kept for the next time.
     pub cache: Option<PathBuf>,
-    /// Sequences at a time.
-    pub sequences: usize,
-    /// Tokens whose keys and values are kept on a GPU, of all sequences together.
-    pub cached_tokens: usize,
+    /// Texts whose keys and values are kept for the next prompt that begins like one of them.
+    pub kept_texts: usize,
 }
 
 impl MistralEngine {
@@ -84,8 +79,11 @@ impl MistralEngine {
         let extent = Extent { vocabulary_size: config.vocabulary_size, context_length: config.context_length };
         let codec = Codec::of_directory(directory, local.kind, extent)
             .map_err(|source| EngineError::Tokenizer { path: local.place().to_owned(), source })?;
+        let end = end_of_answer(codec.tokenizer());
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().map_err(Self::error)?;
-        let model = load(directory, setup, &runtime)?;
+        // Without a token of its own for the end, what was read cannot be used again.
+        let kept_texts = if end.is_some() { setup.kept_texts } else { 0 };
+        let model = load(directory, &MistralSetup { kept_texts, ..setup.clone() }, &runtime)?;
         let info = EngineInfo {
             model: local.name.clone(),
             engine: "mistral",
@@ -97,18 +95,13 @@ impl MistralEngine {
             weight_bytes: None,
         };
         tracing::info!(path = %directory.display(), ?info, "the model is loaded");
-        let sequences = match setup.place {
-            // Every sequence of a batch would get the attention of the last one.
-            Place::Cpu => 1,
-            Place::Cuda(_) => setup.sequences,
-        };
-        let turns = Arc::new(Semaphore::new(sequences));
         Ok(Self {
             info,
+            end: end.or(codec.stop_tokens().first().copied()).unwrap_or(0),
             codec: Arc::new(codec),
             output_bias: output_bias.into(),
             model,
-            turns,
+            turns: Arc::new(Semaphore::new(1)),
             runtime: Some(runtime),
         })
     }
@@ -172,13 +165,6 @@ fn start(
         Place::Cpu => Device::Cpu,
         Place::Cuda(number) => Device::new_cuda(number).map_err(MistralEngine::error)?,
     };
-    let paged = match setup.place {
-        Place::Cpu => None,
-        Place::Cuda(_) => {
-            let memory = MemoryGpuConfig::ContextSize(setup.cached_tokens);
-            Some(PagedAttentionConfig::new(None, memory, PagedCacheType::Auto).map_err(MistralEngine::error)?)
-        }
-    };
     let name = directory.display().to_string();
     let loader = NormalLoaderBuilder::new(config, None, None, Some(name), false, None)
         .build(Some(NormalLoaderType::Phi2))
@@ -193,16 +179,12 @@ fn start(
             quiet,
             DeviceMapSetting::dummy(),
             in_place.map(InPlace::isq),
-            paged,
+            None,
         )
         .map_err(MistralEngine::error)?;
-    runtime.block_on(async {
-        let cache = pipeline.lock().await.get_metadata().cache_config.clone();
-        let scheduler = match cache {
-            Some(config) => SchedulerConfig::PagedAttentionMeta { max_num_seqs: setup.sequences, config },
-            None => SchedulerConfig::DefaultScheduler { method: DefaultSchedulerMethod::Fixed(NonZeroUsize::MIN) },
-        };
-        let builder = MistralRsBuilder::new(pipeline, scheduler, false, None);
-        Ok(builder.with_prefix_cache_n(PREFIXES_KEPT).build().await)
-    })
+    let scheduler = SchedulerConfig::DefaultScheduler { method: DefaultSchedulerMethod::Fixed(NonZeroUsize::MIN) };
+    let builder = MistralRsBuilder::new(pipeline, scheduler, false, None)
+        .with_prefix_cache_n(setup.kept_texts)
+        .with_no_prefix_cache(setup.kept_texts == 0);
+    Ok(runtime.block_on(builder.build()))
 }

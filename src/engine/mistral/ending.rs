@@ -1,0 +1,30 @@
+//! The token that ends an answer inside mistral.rs: one that no text has.
+//!
+//! mistral.rs keeps a sequence's keys and values under its tokens, the last of them included, although that one was never
+//! read and has none (docs/ENGINES.md). A prompt that went on with the same token would find zeros in its place: every
+//! second turn of a conversation, were it the marker that ends a turn. A byte that UTF-8 does not know stands in no
+//! prompt.
+
+use crate::engine::tokenizer::Tokenizer;
+
+/// The token of a byte that no UTF-8 text has (RFC 3629, section 3); nothing where the vocabulary lacks them all.
+pub fn end_of_answer(tokenizer: &Tokenizer) -> Option<u32> {
+    let tokens = 0..u32::try_from(tokenizer.len()).unwrap_or(u32::MAX);
+    tokens.into_iter().find(|&id| matches!(tokenizer.bytes_of(id), [0xC0 | 0xC1 | 0xF5..=0xFF]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::tokenizer_of;
+    use crate::model::{LocalModel, MiniModel};
+
+    #[test]
+    fn it_is_a_byte_that_no_text_has() {
+        let tokenizer = tokenizer_of(&LocalModel::mini(MiniModel::built_in().unwrap())).unwrap();
+        let end = end_of_answer(&tokenizer).unwrap();
+        assert!(std::str::from_utf8(tokenizer.bytes_of(end)).is_err());
+        let text: String = ('\u{0}'..char::MAX).step_by(7).collect();
+        assert!(!tokenizer.encode_marked(&text).contains(&end));
+    }
+}
