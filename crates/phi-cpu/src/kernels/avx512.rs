@@ -9,7 +9,7 @@ use super::WorkFor;
 use super::amx::{Amx, Permission};
 use super::avx2::{Avx2, WITH_AVX512_VNNI};
 use super::avx512_row::PairSums;
-use super::simd::Simd;
+use super::simd::{Simd, Strips64};
 use crate::quant::groups::IntegerFormat;
 
 /// Proof that the processor has AVX-512 (F, BW, VL, DQ) with VNNI; and the permission to use AMX beside it, if it is to be.
@@ -207,5 +207,44 @@ impl Simd for Avx512 {
                 turned[12 + word] = _mm512_shuffle_i32x4::<0b11_01_11_01>(high_ab, high_cd);
             }
         }
+    }
+}
+
+#[expect(clippy::undocumented_unsafe_blocks, reason = "the reason above")]
+impl Strips64 for Avx512 {
+    #[inline(always)]
+    fn join(self, low: __m256i, high: __m256i) -> __m512i {
+        unsafe { _mm512_inserti64x4::<1>(_mm512_castsi256_si512(low), high) }
+    }
+
+    #[inline(always)]
+    fn load_twice(self, bytes: &[u8]) -> __m512i {
+        assert!(bytes.len() >= 32);
+        unsafe { _mm512_broadcast_i64x4(_mm256_loadu_si256(bytes.as_ptr().cast())) }
+    }
+
+    #[inline(always)]
+    fn splat_bytes(self, low: u8, high: u8) -> __m512i {
+        unsafe { self.join(_mm256_set1_epi8(low.cast_signed()), _mm256_set1_epi8(high.cast_signed())) }
+    }
+
+    #[inline(always)]
+    fn and(self, left: __m512i, right: __m512i) -> __m512i {
+        unsafe { _mm512_and_si512(left, right) }
+    }
+
+    #[inline(always)]
+    fn select(self, mask: __m512i, ones: __m512i, zeros: __m512i) -> __m512i {
+        unsafe { _mm512_ternarylogic_epi64::<0b1100_1010>(mask, ones, zeros) }
+    }
+
+    #[inline(always)]
+    fn shift_right<const LOW: i16, const HIGH: i16>(self, register: __m512i) -> __m512i {
+        unsafe { _mm512_srlv_epi16(register, self.join(_mm256_set1_epi16(LOW), _mm256_set1_epi16(HIGH))) }
+    }
+
+    #[inline(always)]
+    fn shift_left<const LOW: i16, const HIGH: i16>(self, register: __m512i) -> __m512i {
+        unsafe { _mm512_sllv_epi16(register, self.join(_mm256_set1_epi16(LOW), _mm256_set1_epi16(HIGH))) }
     }
 }

@@ -29,7 +29,8 @@ impl RowSums<Avx512> for PairSums {
     fn add_unit<F: IntegerFormat>(&mut self, set: Avx512, unit: &[u8], input: &OnlyRow, index: usize) {
         let narrow = set.narrow();
         let (scales, shifts) = F::numbers(narrow, unit);
-        let scales = weigh::<_, F>(narrow, scales, input, index);
+        let [low, high] = weigh::<_, F>(narrow, scales, input, index);
+        let scales = [lowered::<F>(narrow, low), lowered::<F>(narrow, high)];
         let quants = &input.quants[index * UNIT..][..UNIT];
         let [a, b] = &mut self.products;
         add_strips::<F, 0, 1>(set, unit, scales, quants, a);
@@ -58,11 +59,9 @@ fn add_strips<F: IntegerFormat, const FIRST: usize, const SECOND: usize>(
     total: &mut __m512,
 ) {
     let values = set.load_bytes(&quants[FIRST * STRIP..]);
-    let (first, second) = (F::strip::<_, FIRST>(set.narrow(), unit), F::strip::<_, SECOND>(set.narrow(), unit));
+    let sums = set.dot_bytes::<F>(set.splat_integer(0), F::two_strips::<_, FIRST, SECOND>(set, unit), values);
     // SAFETY: `set` proves that the processor has the instructions.
     unsafe {
-        let weights = _mm512_inserti64x4::<1>(_mm512_castsi256_si512(first), second);
-        let sums = set.dot_bytes::<F>(_mm512_setzero_si512(), weights, values);
         let (scales, places) = if F::GROUP == STRIP {
             let upper = _mm512_setr_epi32(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1);
             (scales[0], _mm512_add_epi32(upper, _mm512_set1_epi32(const { FIRST as i32 })))
@@ -73,6 +72,18 @@ fn add_strips<F: IntegerFormat, const FIRST: usize, const SECOND: usize>(
         let scales = _mm512_permutexvar_ps(places, _mm512_castps256_ps512(scales));
         *total = set.multiply_add(set.to_floats(sums), scales, *total);
     }
+}
+
+/// The scales of strips, every second of which stands [`IntegerFormat::SECOND_SHIFT`] bits too high.
+#[inline(always)]
+fn lowered<F: IntegerFormat>(set: Avx2<WITH_AVX512_VNNI>, scales: __m256) -> __m256 {
+    const { assert!(F::SECOND_SHIFT == 0 || F::GROUP == STRIP, "a scale belongs to one strip") };
+    if F::SECOND_SHIFT == 0 {
+        return scales;
+    }
+    let second = const { 1.0 / (1 << F::SECOND_SHIFT) as f32 };
+    // SAFETY: `set` proves that the processor has the instructions.
+    set.multiply(scales, unsafe { _mm256_setr_ps(1.0, second, 1.0, second, 1.0, second, 1.0, second) })
 }
 
 /// The scales and shifts of a block that begins with d, dmin and twelve bytes of packed scales and minima, six bits

@@ -36,7 +36,7 @@ use crate::strips::{Inputs, RowCounts, STRIP};
 pub use activations::{Activations, RoundedStrip};
 pub use panel::Scratch;
 pub use parallel::{Task, for_each, on_this_thread};
-pub use simd::{Simd, Strips32};
+pub use simd::{Simd, Strips32, Strips64};
 pub use tiles::Tiles;
 
 /// An instruction set that this processor has; there is no way to make one that it lacks.

@@ -143,3 +143,21 @@ pub trait Strips32: Simd {
     /// Each of the first four numbers (or, for `HALF` 1, of the last four) twice.
     fn twice<const HALF: i32>(self, register: Self::Floats) -> Self::Floats;
 }
+
+/// A set with registers of 64 bytes, and what unpacking two strips of quantised weights at once takes.
+pub trait Strips64: Simd {
+    /// Two strips side by side.
+    fn join(self, low: <Self::Narrow as Simd>::Integers, high: <Self::Narrow as Simd>::Integers) -> Self::Integers;
+    /// The first 32 bytes of `bytes` in either half.
+    fn load_twice(self, bytes: &[u8]) -> Self::Integers;
+    /// One byte throughout the lower half, another throughout the upper.
+    fn splat_bytes(self, low: u8, high: u8) -> Self::Integers;
+    fn and(self, left: Self::Integers, right: Self::Integers) -> Self::Integers;
+    /// Bits of `ones` where `mask` has a one, and of `zeros` elsewhere.
+    fn select(self, mask: Self::Integers, ones: Self::Integers, zeros: Self::Integers) -> Self::Integers;
+    /// Bytes of the lower half shifted to the right by `LOW`, those of the upper by `HIGH`; bits of the next byte may come
+    /// in and must be masked off.
+    fn shift_right<const LOW: i16, const HIGH: i16>(self, register: Self::Integers) -> Self::Integers;
+    /// The same to the left.
+    fn shift_left<const LOW: i16, const HIGH: i16>(self, register: Self::Integers) -> Self::Integers;
+}

@@ -8,7 +8,7 @@
 use std::marker::PhantomData;
 
 use super::SUPER_BLOCK;
-use crate::kernels::Strips32;
+use crate::kernels::{Strips32, Strips64};
 
 /// Values that are unpacked at once.
 pub const UNIT: usize = SUPER_BLOCK;
@@ -34,6 +34,16 @@ pub trait IntegerFormat {
 
     /// The quants of strip `INDEX` of `unit`.
     fn strip<S: Strips32, const INDEX: usize>(simd: S, unit: &[u8]) -> S::Integers;
+
+    /// By how many bits the second strip of [`IntegerFormat::two_strips`] stands too high: where that spares a shift.
+    const SECOND_SHIFT: u32 = 0;
+
+    /// The quants of strip `FIRST`, which is even, and of `SECOND`, which follows it.
+    #[inline(always)]
+    fn two_strips<S: Strips64, const FIRST: usize, const SECOND: usize>(simd: S, unit: &[u8]) -> S::Integers {
+        let narrow = simd.narrow();
+        simd.join(Self::strip::<_, FIRST>(narrow, unit), Self::strip::<_, SECOND>(narrow, unit))
+    }
 }
 
 /// Bytes of the largest unit, that of Q8_0.
@@ -179,6 +189,18 @@ impl IntegerFormat for Q6K {
         let high_bits = simd.shift_right(simd.load_bytes(&unit[128 + 32 * part..]), 2 * quarter as u32);
         simd.or(nibbles, simd.shift_left(simd.and(high_bits, simd.splat_byte(3)), 4))
     }
+
+    #[inline(always)]
+    fn two_strips<S: Strips64, const FIRST: usize, const SECOND: usize>(simd: S, unit: &[u8]) -> S::Integers {
+        let part = FIRST / 4;
+        let (low_bits, high_bits) = (simd.load_bytes(&unit[64 * part..]), simd.load_twice(&unit[128 + 32 * part..]));
+        let (nibbles, high_bits) = match FIRST % 4 {
+            0 => (low_bits, simd.shift_left::<4, 2>(high_bits)),
+            _ => (simd.shift_right::<4, 4>(low_bits), simd.shift_right::<0, 2>(high_bits)),
+        };
+        let both = simd.select(simd.splat_bytes(15, 15), nibbles, high_bits);
+        simd.and(both, simd.splat_bytes(63, 63))
+    }
 }
 
 impl IntegerFormat for Q4K {
@@ -196,6 +218,13 @@ impl IntegerFormat for Q4K {
     fn strip<S: Strips32, const INDEX: usize>(simd: S, unit: &[u8]) -> S::Integers {
         let stored = simd.load_bytes(&unit[16 + 32 * (INDEX / 2)..]);
         simd.and(simd.shift_right(stored, 4 * (INDEX % 2) as u32), simd.splat_byte(15))
+    }
+
+    const SECOND_SHIFT: u32 = 4;
+
+    #[inline(always)]
+    fn two_strips<S: Strips64, const FIRST: usize, const SECOND: usize>(simd: S, unit: &[u8]) -> S::Integers {
+        simd.and(simd.load_twice(&unit[16 + 16 * FIRST..]), simd.splat_bytes(0x0f, 0xf0))
     }
 }
 
@@ -216,6 +245,20 @@ impl IntegerFormat for Q5K {
         let nibbles = simd.and(simd.shift_right(stored, 4 * (INDEX % 2) as u32), simd.splat_byte(15));
         let fifth_bits = simd.shift_right(simd.load_bytes(&unit[16..]), INDEX as u32);
         simd.or(nibbles, simd.shift_left(simd.and(fifth_bits, simd.splat_byte(1)), 4))
+    }
+
+    #[inline(always)]
+    fn two_strips<S: Strips64, const FIRST: usize, const SECOND: usize>(simd: S, unit: &[u8]) -> S::Integers {
+        let nibbles = simd.shift_right::<0, 4>(simd.load_twice(&unit[48 + 16 * FIRST..]));
+        let bits = simd.load_twice(&unit[16..]);
+        let fifths = match FIRST {
+            0 => simd.shift_left::<4, 3>(bits),
+            2 => simd.shift_left::<2, 1>(bits),
+            4 => simd.shift_right::<0, 1>(bits),
+            _ => simd.shift_right::<2, 3>(bits),
+        };
+        let both = simd.select(simd.splat_bytes(15, 15), nibbles, fifths);
+        simd.and(both, simd.splat_bytes(31, 31))
     }
 }
 
