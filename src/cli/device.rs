@@ -204,8 +204,11 @@ impl Choice {
     /// What is told of it.
     pub fn told(&self, messages: &Messages) -> String {
         match self {
-            Self::Gpu(gpu, _) => {
-                text!(messages, "device-gpu", number = gpu.number.to_string(), name = gpu.name.as_str())
+            Self::Gpu(gpu, room) => {
+                let (needed, free) = (messages.bytes(room.needed_bytes), messages.bytes(gpu.free_bytes));
+                let number = gpu.number.to_string();
+                let name = gpu.name.as_str();
+                text!(messages, "device-gpu", number = number, name = name, needed = needed, free = free)
             }
             Self::Cpu(reason) => match reason {
                 CpuReason::Asked => text!(messages, "device-cpu-asked"),
@@ -261,7 +264,8 @@ mod tests {
         assert!(matches!(reason(&situation(true, &[24 * GB]), &absent), CpuReason::NoCheckpoint(_)));
         assert!(matches!(reason(&situation(true, &[4 * GB]), &checkpoint), CpuReason::TooLarge { .. }));
         let taken = take(Device::Auto, &situation(true, &[24 * GB]), &checkpoint).unwrap();
-        assert!(matches!(taken, Choice::Gpu(gpu, _) if gpu.number == 0));
+        let told = taken.told(&Messages::new(Language::English));
+        assert_eq!(told, "cuda:0 (GPU 0), takes 4.9 GB of the 24.0 GB that are free there");
         assert_eq!(take(Device::Cpu, &situation(true, &[24 * GB]), &checkpoint), Ok(Choice::Cpu(CpuReason::Asked)));
     }
 

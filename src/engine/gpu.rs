@@ -54,9 +54,11 @@ pub fn gpus() -> Result<Vec<Gpu>, String> {
     all().map_err(|error| error.to_string())
 }
 
-/// What a GPU's memory holds beside weights and one window.
+/// What a model takes of a GPU's memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Room {
+    /// Bytes that it cannot do without.
+    pub needed_bytes: u64,
     /// Texts whose keys and values are kept for the next prompt that begins like one of them: the turns of a conversation.
     pub kept_texts: usize,
 }
@@ -66,10 +68,12 @@ pub fn needed_bytes(weight_bytes: u64) -> u64 {
     weight_bytes + OVERHEAD + WINDOW * CACHE_BYTES_PER_TOKEN
 }
 
-/// The room beside weights of so many bytes; nothing where not even one window fits.
+/// The room for weights of so many bytes; nothing where not even one window fits beside them.
 pub fn room(free_bytes: u64, weight_bytes: u64) -> Option<Room> {
-    let left = free_bytes.checked_sub(needed_bytes(weight_bytes))?;
-    Some(Room { kept_texts: (left / (WINDOW * CACHE_BYTES_PER_TOKEN)).min(MOST_KEPT) as usize })
+    let needed_bytes = needed_bytes(weight_bytes);
+    let left = free_bytes.checked_sub(needed_bytes)?;
+    let kept_texts = (left / (WINDOW * CACHE_BYTES_PER_TOKEN)).min(MOST_KEPT) as usize;
+    Some(Room { needed_bytes, kept_texts })
 }
 
 #[cfg(test)]
@@ -82,9 +86,10 @@ mod tests {
     fn what_fits_follows_from_what_is_free() {
         // Weights of 2.95 GB, 0.67 GB for a window, 1.2 GB beside: 4.82 GB.
         assert_eq!(room(48 * GB / 10, 295 * GB / 100), None);
-        assert_eq!(room(49 * GB / 10, 295 * GB / 100), Some(Room { kept_texts: 0 }));
-        assert_eq!(room(8 * GB, 295 * GB / 100), Some(Room { kept_texts: 4 }));
-        assert_eq!(room(80 * GB, 555 * GB / 100), Some(Room { kept_texts: 16 }));
+        let needed_bytes = 2_950_000_000 + 1_200_000_000 + 2048 * 327_680;
+        assert_eq!(room(49 * GB / 10, 295 * GB / 100), Some(Room { needed_bytes, kept_texts: 0 }));
+        assert_eq!(room(8 * GB, 295 * GB / 100), Some(Room { needed_bytes, kept_texts: 4 }));
+        assert_eq!(room(80 * GB, 555 * GB / 100).unwrap().kept_texts, 16);
         assert_eq!(room(0, u64::MAX / 2), None);
     }
 }
