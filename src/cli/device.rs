@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::run_model::catalogue_files;
 use crate::config::{Device, Environment};
-use crate::engine::{CUDA_IS_BUILT_IN, Gpu, Room, gpus, needed_bytes, room};
+use crate::engine::{CUDA_IS_BUILT_IN, Gpu, GpuError, Room, gpus, needed_bytes, room};
 use crate::hub::{Hub, Presence};
 use crate::i18n::{Messages, text};
 use crate::model::{Catalogue, ModelFiles, ModelRef, Quantisation};
@@ -27,8 +27,10 @@ pub enum CpuReason {
     Asked,
     /// This build knows no other; the name of the GPU that is there all the same.
     NotBuiltIn(Option<String>),
-    /// There is no GPU that can be used.
+    /// There is no GPU.
     NoGpu,
+    /// Nobody knows what there is: the driver does not answer.
+    BrokenDriver(String),
     /// The GPU needs the checkpoint, which is not here.
     NoCheckpoint(String),
     /// The model is a GGUF file, or the one in the program.
@@ -40,7 +42,7 @@ pub enum CpuReason {
 /// What there is to choose from.
 pub struct Situation {
     pub is_built_in: bool,
-    pub gpus: Result<Vec<Gpu>, String>,
+    pub gpus: Result<Vec<Gpu>, GpuError>,
 }
 
 impl Situation {
@@ -82,7 +84,11 @@ pub fn choose(
 }
 
 fn choose_freely(situation: &Situation, weights: &Weights) -> Choice {
-    let first = situation.gpus.as_ref().ok().and_then(|gpus| gpus.first());
+    let first = match &situation.gpus {
+        Ok(gpus) => gpus.first(),
+        Err(GpuError::NoDriver(_)) => None,
+        Err(GpuError::Driver(reason)) => return Choice::Cpu(CpuReason::BrokenDriver(reason.clone())),
+    };
     if !situation.is_built_in {
         return Choice::Cpu(CpuReason::NotBuiltIn(first.map(|gpu| gpu.name.clone())));
     }
@@ -113,7 +119,7 @@ fn choose_gpu(
     }
     let gpus = match &situation.gpus {
         Ok(gpus) => gpus,
-        Err(reason) => return Err(missing().because(reason).hint(text!(messages, "device-missing-hint"))),
+        Err(error) => return Err(missing().because(error.to_string()).hint(text!(messages, "device-missing-hint"))),
     };
     let Some(gpu) = gpus.iter().find(|gpu| gpu.number == number) else {
         let known = gpus.iter().map(|gpu| format!("cuda:{} ({})", gpu.number, gpu.name)).collect::<Vec<_>>();
@@ -213,6 +219,9 @@ impl Choice {
             Self::Cpu(reason) => match reason {
                 CpuReason::Asked => text!(messages, "device-cpu-asked"),
                 CpuReason::NotBuiltIn(None) | CpuReason::NoGpu => text!(messages, "device-cpu-no-gpu"),
+                CpuReason::BrokenDriver(reason) => {
+                    text!(messages, "device-cpu-broken-driver", reason = reason.as_str())
+                }
                 CpuReason::NotBuiltIn(Some(name)) => text!(messages, "device-cpu-not-built-in", gpu = name.as_str()),
                 CpuReason::NoCheckpoint(name) => text!(messages, "device-cpu-no-checkpoint", model = name.as_str()),
                 CpuReason::GgufOnly => text!(messages, "device-cpu-gguf"),
@@ -260,6 +269,10 @@ mod tests {
         assert_eq!(reason(&situation(false, &[24 * GB]), &checkpoint), CpuReason::NotBuiltIn(name));
         assert_eq!(reason(&situation(true, &[]), &checkpoint), CpuReason::NoGpu);
         assert_eq!(reason(&situation(true, &[24 * GB]), &Weights::Gguf), CpuReason::GgufOnly);
+        let without = |error| Situation { is_built_in: true, gpus: Err(error) };
+        assert_eq!(reason(&without(GpuError::NoDriver("x".to_owned())), &checkpoint), CpuReason::NoGpu);
+        let broken = without(GpuError::Driver("version mismatch".to_owned()));
+        assert_eq!(reason(&broken, &checkpoint), CpuReason::BrokenDriver("version mismatch".to_owned()));
         let absent = Weights::Absent("chat:safetensors".to_owned(), 3 * GB);
         assert!(matches!(reason(&situation(true, &[24 * GB]), &absent), CpuReason::NoCheckpoint(_)));
         assert!(matches!(reason(&situation(true, &[4 * GB]), &checkpoint), CpuReason::TooLarge { .. }));
@@ -278,8 +291,9 @@ mod tests {
         let refused = |situation: &Situation, weights: &Weights| take(second, situation, weights).unwrap_err();
         assert_eq!(refused(&situation(false, &[24 * GB]), &checkpoint).code, ExitCode::Usage);
         assert!(refused(&situation(true, &[24 * GB]), &checkpoint).causes[0].contains("cuda:0 (GPU 0)"));
-        let broken = Situation { is_built_in: true, gpus: Err("no driver".to_owned()) };
-        assert_eq!(refused(&broken, &checkpoint).causes, ["no driver"]);
+        let without = |error| Situation { is_built_in: true, gpus: Err(error) };
+        let no_driver = without(GpuError::NoDriver("no driver".to_owned()));
+        assert_eq!(refused(&no_driver, &checkpoint).causes, ["no driver"]);
         assert!(refused(&situation(true, &[GB, 24 * GB]), &Weights::Gguf).hints[0].contains("safetensors"));
         // Six gigabytes hold the model in six bits, not in sixteen.
         let small = refused(&situation(true, &[GB, 6 * GB]), &checkpoint);

@@ -30,28 +30,45 @@ pub struct Gpu {
     pub driver: String,
 }
 
+/// Why no GPU can be seen, in the driver's words.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum GpuError {
+    /// There is no driver, and so most likely no GPU.
+    #[error("{0}")]
+    NoDriver(String),
+    /// There is one, and it does not answer.
+    #[error("{0}")]
+    Driver(String),
+}
+
+impl From<NvmlError> for GpuError {
+    fn from(error: NvmlError) -> Self {
+        match error {
+            NvmlError::LibloadingError(_) => Self::NoDriver(error.to_string()),
+            _ => Self::Driver(error.to_string()),
+        }
+    }
+}
+
 /// The GPUs of this machine.
 ///
 /// # Errors
-/// In the driver's words where there is no driver or it does not answer.
-pub fn gpus() -> Result<Vec<Gpu>, String> {
-    let all = || -> Result<Vec<Gpu>, NvmlError> {
-        let nvml = Nvml::init()?;
-        let driver = nvml.sys_driver_version()?;
-        let gpu = |number| {
-            let device = nvml.device_by_index(number)?;
-            let memory = device.memory_info()?;
-            Ok(Gpu {
-                number,
-                name: device.name()?,
-                memory_bytes: memory.total,
-                free_bytes: memory.free,
-                driver: driver.clone(),
-            })
-        };
-        (0..nvml.device_count()?).map(gpu).collect()
+/// Where there is no driver or it does not answer.
+pub fn gpus() -> Result<Vec<Gpu>, GpuError> {
+    let nvml = Nvml::init()?;
+    let driver = nvml.sys_driver_version()?;
+    let gpu = |number| {
+        let device = nvml.device_by_index(number)?;
+        let memory = device.memory_info()?;
+        Ok(Gpu {
+            number,
+            name: device.name()?,
+            memory_bytes: memory.total,
+            free_bytes: memory.free,
+            driver: driver.clone(),
+        })
     };
-    all().map_err(|error| error.to_string())
+    (0..nvml.device_count()?).map(gpu).collect()
 }
 
 /// What a model takes of a GPU's memory.

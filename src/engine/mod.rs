@@ -26,7 +26,7 @@ pub use cpu::{CpuEngine, free_memory, tokenizer_of};
 pub use error::EngineError;
 pub use event::{Candidate, Event, EventSender, EventStream, FinishReason, Timings, TokenLogprob, Usage};
 pub use fit::{Fitted, fit};
-pub use gpu::{CUDA_IS_BUILT_IN, Gpu, Room, gpus, needed_bytes, room};
+pub use gpu::{CUDA_IS_BUILT_IN, Gpu, GpuError, Room, gpus, needed_bytes, room};
 #[cfg(feature = "mistralrs")]
 pub use mistral::{InPlace, MistralEngine, MistralSetup, Place};
 pub use remote::{RemoteEngine, RemoteError};

@@ -8,7 +8,7 @@ use phi_cpu::Kernels;
 use super::{Finding, Verdict};
 use crate::cli::Context;
 use crate::cli::device::{Candidate, Choice, CpuReason, Situation, choose};
-use crate::engine::{CUDA_IS_BUILT_IN, free_memory};
+use crate::engine::{CUDA_IS_BUILT_IN, GpuError, free_memory};
 use crate::hub::Presence;
 use crate::i18n::text;
 use crate::model::ModelFiles;
@@ -99,7 +99,11 @@ fn gpu(context: &Context) -> Finding {
                 finding.but(Verdict::Warning, text!(messages, "device-not-built-in-hint"))
             }
         }
-        _ => Finding::good("gpu", title, text!(messages, "doctor-gpu-none")),
+        Ok(_) | Err(GpuError::NoDriver(_)) => Finding::good("gpu", title, text!(messages, "doctor-gpu-none")),
+        Err(GpuError::Driver(reason)) => {
+            Finding::good("gpu", title, text!(messages, "doctor-gpu-broken", reason = reason))
+                .but(Verdict::Warning, text!(messages, "doctor-gpu-broken-hint"))
+        }
     }
 }
 
