@@ -11,13 +11,14 @@ use super::answer::{Outcome, Show, receive};
 use super::app;
 use super::args::{ChatArguments, SamplingArguments};
 use super::error::CliError;
-use super::keeper::{About, Keeper};
+use super::keeper::Keeper;
 use super::options::{Habit, generation_options, system_prompt};
 use super::run_model;
 use crate::chat::{Conversation, Message, Role, TurnState};
 use crate::engine::{Engine, EngineError, FinishReason, GenerationOptions, Prompt, Request, fit};
 use crate::i18n::{Messages, text};
 use crate::report::{self, ExitCode, Report};
+use crate::session::About;
 
 /// Runs the command.
 pub async fn run(context: &Context, arguments: ChatArguments) -> Result<(), CliError> {
@@ -25,7 +26,7 @@ pub async fn run(context: &Context, arguments: ChatArguments) -> Result<(), CliE
     let resumed = app::resumed(context, &arguments)?;
     let instructions = system_prompt(context, arguments.system, arguments.persona.as_deref())?;
     let sampling = instructions.suit(SamplingArguments::default());
-    let system = instructions.system.or_else(|| resumed.as_ref()?.system.clone());
+    let system = instructions.system.or_else(|| resumed.as_ref()?.about.system.clone());
     let found = run_model::find_for_talk(context).await?;
     if let Some(note) = &found.note {
         context.ui.note(note);
@@ -38,7 +39,8 @@ pub async fn run(context: &Context, arguments: ChatArguments) -> Result<(), CliE
     if context.ui.input_is_terminal() {
         context.ui.note(&text!(messages, "chat-welcome"));
     }
-    let about = About { system: system.clone(), persona: arguments.persona, model: engine.info().model.clone() };
+    let about =
+        About { system: system.clone(), persona: arguments.persona, model: Some(engine.info().model.clone()) };
     let conversation = match &resumed {
         Some(session) => session.tree.conversation(system.as_deref(), session.tree.head()),
         None => beginning(system.as_deref()),

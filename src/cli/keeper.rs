@@ -6,7 +6,7 @@ use super::sessions;
 use crate::chat::{ConversationTree, Role, TurnState};
 use crate::i18n::text;
 use crate::report;
-use crate::session::{Session, SessionError, SessionId, Store, now};
+use crate::session::{About, Session, SessionError, SessionId, Store, now};
 
 /// Saves a conversation turn by turn. What cannot be saved is told once, and the conversation goes on.
 pub struct Keeper<'a> {
@@ -15,13 +15,6 @@ pub struct Keeper<'a> {
     id: Option<SessionId>,
     tree: ConversationTree,
     about: About,
-}
-
-/// What is saved of a conversation beside its turns.
-pub struct About {
-    pub system: Option<String>,
-    pub persona: Option<String>,
-    pub model: String,
 }
 
 impl<'a> Keeper<'a> {
@@ -61,10 +54,9 @@ impl<'a> Keeper<'a> {
     fn try_to_keep(&mut self, role: Role, content: &str, state: TurnState) -> Result<(), SessionError> {
         let Some(store) = &self.store else { return Ok(()) };
         let turn = self.tree.add(self.tree.head(), role, content.to_owned(), state);
-        let About { system, persona, model } = &self.about;
         let id = match self.id {
             Some(id) => id,
-            None => store.create(content, system.as_deref(), persona.as_deref(), Some(model), now())?,
+            None => store.create(content, &self.about, now())?,
         };
         self.id = Some(id);
         if let Some(turn) = self.tree.get(turn) {

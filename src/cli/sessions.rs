@@ -110,9 +110,7 @@ fn take_in(context: &Context, store: &Store, file: &Path) -> Result<(), CliError
 }
 
 fn take_in_one(store: &Store, session: &Exported) -> Result<(), SessionError> {
-    let (system, persona, model) = (&session.system, &session.persona, &session.model);
-    let id =
-        store.create(&session.title, system.as_deref(), persona.as_deref(), model.as_deref(), session.updated)?;
+    let id = store.create(&session.title, &session.about, session.updated)?;
     let tree = session.tree();
     for turn in tree.turns() {
         store.save_turn(id, turn, session.updated)?;

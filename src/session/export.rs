@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::error::SessionError;
-use super::store::Session;
+use super::store::{About, Session};
 use crate::chat::{ConversationTree, Message, Role, TurnState};
 
 /// A form of document.
@@ -26,15 +26,9 @@ pub struct Exported {
     pub title: String,
     /// When something was last said, in seconds since 1970.
     pub updated: i64,
-    /// The model that was talked with.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub model: Option<String>,
-    /// The persona.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub persona: Option<String>,
-    /// Instructions above the conversation.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub system: Option<String>,
+    /// What surrounds it.
+    #[serde(flatten)]
+    pub about: About,
     /// What was said.
     pub turns: Vec<Message>,
 }
@@ -47,9 +41,7 @@ impl Exported {
             id: session.summary.id.0,
             title: session.summary.title.clone(),
             updated: session.summary.updated,
-            model: session.model.clone(),
-            persona: session.persona.clone(),
-            system: session.system.clone(),
+            about: session.about.clone(),
             turns: turns.map(|turn| Message { role: turn.role, content: turn.content.clone() }).collect(),
         }
     }
@@ -122,9 +114,7 @@ mod tests {
             id: 3,
             title: title.to_owned(),
             updated: 7,
-            model: None,
-            persona: Some("b1".to_owned()),
-            system: None,
+            about: About { persona: Some("b1".to_owned()), ..About::default() },
             turns: vec![said(Role::User, "Hoi\n"), said(Role::Assistant, "Dag!")],
         }
     }

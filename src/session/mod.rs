@@ -12,7 +12,7 @@ use std::time::SystemTime;
 
 pub use error::SessionError;
 pub use export::{Exported, Format, import, render};
-pub use store::{Match, Session, SessionId, Store, Summary};
+pub use store::{About, Match, Session, SessionId, Store, Summary};
 
 /// The time, in seconds since 1970.
 pub fn now() -> i64 {

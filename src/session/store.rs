@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use serde::{Deserialize, Serialize};
 
 use super::error::SessionError;
 use super::schema;
@@ -35,17 +36,27 @@ pub struct Summary {
     pub is_pinned: bool,
 }
 
+/// What is saved of a conversation beside its turns.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct About {
+    /// The model that is talked with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<String>,
+    /// The persona.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub persona: Option<String>,
+    /// Instructions above the conversation; the persona's where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub system: Option<String>,
+}
+
 /// A conversation, whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
     /// What a list shows of it.
     pub summary: Summary,
-    /// Instructions above it.
-    pub system: Option<String>,
-    /// The persona that these come from.
-    pub persona: Option<String>,
-    /// The model that was talked with.
-    pub model: Option<String>,
+    /// What surrounds it.
+    pub about: About,
     /// What was said.
     pub tree: ConversationTree,
 }
@@ -107,14 +118,8 @@ impl Store {
     ///
     /// # Errors
     /// [`SessionError::Write`].
-    pub fn create(
-        &self,
-        first_words: &str,
-        system: Option<&str>,
-        persona: Option<&str>,
-        model: Option<&str>,
-        now: i64,
-    ) -> Result<SessionId, SessionError> {
+    pub fn create(&self, first_words: &str, about: &About, now: i64) -> Result<SessionId, SessionError> {
+        let About { model, persona, system } = about;
         self.write(
             "INSERT INTO sessions (title, system, persona, model, created, updated) VALUES (?1, ?2, ?3, ?4, ?5, ?5)",
             params![title_of(first_words), system, persona, model, now],
@@ -256,16 +261,13 @@ impl Store {
     /// # Errors
     /// [`SessionError`].
     pub fn load(&self, session: SessionId) -> Result<Session, SessionError> {
-        type Head = (Summary, Option<String>, Option<String>, Option<String>, Option<i64>);
         let sql = format!("{SUMMARY_COLUMNS}, system, persona, model, head FROM sessions WHERE id = ?1");
-        let head: Option<Head> = self
-            .connection
-            .query_row(&sql, [session.0], |row| {
-                Ok((summary(row)?, row.get(5)?, row.get(6)?, row.get(7)?, row.get(8)?))
-            })
-            .optional()
-            .map_err(SessionError::Read)?;
-        let (summary, system, persona, model, head) = head.ok_or(SessionError::Unknown(session.0))?;
+        let first = self.connection.query_row(&sql, [session.0], |row| {
+            let about = About { system: row.get(5)?, persona: row.get(6)?, model: row.get(7)? };
+            Ok((summary(row)?, about, row.get::<_, Option<i64>>(8)?))
+        });
+        let first = first.optional().map_err(SessionError::Read)?;
+        let (summary, about, head) = first.ok_or(SessionError::Unknown(session.0))?;
         let mut statement = self
             .connection
             .prepare_cached(
@@ -278,7 +280,7 @@ impl Store {
         let head = head.and_then(|head| usize::try_from(head).ok()).map(TurnId);
         let tree = turns.and_then(|turns| ConversationTree::restore(turns, head));
         let tree = tree.ok_or(SessionError::Damaged(session.0))?;
-        Ok(Session { summary, system, persona, model, tree })
+        Ok(Session { summary, about, tree })
     }
 
     fn write(&self, sql: &str, values: impl rusqlite::Params) -> Result<(), SessionError> {

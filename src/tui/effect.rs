@@ -3,7 +3,7 @@
 use super::msg::GenerationId;
 use crate::chat::{Conversation, Turn, TurnId, Unsummarised};
 use crate::engine::GenerationOptions;
-use crate::session::SessionId;
+use crate::session::{About, SessionId};
 use crate::translate::Language;
 
 /// What a conversation is called before it has a number on the disk.
@@ -17,17 +17,6 @@ pub enum Purpose {
     Keep,
     /// This is said at once, with those of them that exist: a word with an at sign need not be a file.
     Send(String),
-}
-
-/// What is saved of a conversation beside its turns.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct About {
-    /// Instructions above it.
-    pub system: Option<String>,
-    /// The persona that they come from.
-    pub persona: Option<String>,
-    /// The model that is talked with.
-    pub model: Option<String>,
 }
 
 /// What is translated.

@@ -20,7 +20,7 @@ mod update;
 mod view;
 mod wrap;
 
-pub use effect::{About, ConversationKey, Effect};
+pub use effect::{ConversationKey, Effect};
 pub use keymap::{KeyProblem, Keymap};
 pub use msg::{AnswerMsg, GenerationId, ModelChoice, ModelPresence, Msg};
 pub use runtime::{History, Models, Opening, Setup, run};

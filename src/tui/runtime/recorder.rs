@@ -11,8 +11,8 @@ use tokio::sync::mpsc::UnboundedSender;
 use super::Happened;
 use crate::i18n::Messages;
 use crate::report;
-use crate::session::{Match, SessionError, SessionId, Store, now};
-use crate::tui::effect::{About, ConversationKey, Effect};
+use crate::session::{About, Match, SessionError, SessionId, Store, now};
+use crate::tui::effect::{ConversationKey, Effect};
 use crate::tui::msg::Msg;
 
 /// Conversations that a list shows.
@@ -202,8 +202,7 @@ impl Shelf {
         }
         let title = self.titles.remove(&key);
         let words = title.as_deref().unwrap_or(first_words);
-        let (system, persona, model) = (about.system.as_deref(), about.persona.as_deref(), about.model.as_deref());
-        let id = self.store()?.create(words, system, persona, model, now())?;
+        let id = self.store()?.create(words, about, now())?;
         self.ids.insert(key, id);
         Ok(id)
     }
@@ -248,7 +247,7 @@ mod tests {
             content: "Hoi".to_owned(),
             state: TurnState::Complete,
         };
-        let about = About { system: None, persona: None, model: None };
+        let about = About::default();
         let key = ConversationKey(3);
         assert_eq!(perform(Effect::SaveTurn { key, turn, about }), "Hoi");
         assert_eq!(perform(Effect::Entitle { key, title: "Groet".to_owned() }), "Groet");

@@ -4,8 +4,8 @@ use super::{answer, summary};
 use crate::chat::TurnState;
 use crate::i18n::text;
 use crate::report::Report;
-use crate::session::Session;
-use crate::tui::effect::{About, ConversationKey, Effect};
+use crate::session::{About, Session};
+use crate::tui::effect::{ConversationKey, Effect};
 use crate::tui::state::{EngineState, Keeping, Record, State, Title, Window};
 
 /// When it is.
@@ -79,8 +79,8 @@ pub fn show(state: &mut State, key: ConversationKey, session: Session) {
         title: Title::Found,
     };
     state.tree = session.tree;
-    state.system = session.system;
-    state.persona = session.persona;
+    state.system = session.about.system;
+    state.persona = session.about.persona;
     state.failures.clear();
     state.transcript.clear();
     state.editing = None;
