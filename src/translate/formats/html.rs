@@ -201,12 +201,7 @@ fn one_line(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::translate::mask::Masked;
-
-    fn masked(source: &str) -> Vec<String> {
-        let texts = segments(source).into_iter().map(|segment| Masked::new(&segment.pieces).text);
-        texts.filter(|text| text.chars().any(char::is_alphabetic)).collect()
-    }
+    use crate::translate::formats::tests::masked;
 
     #[test]
     fn blocks_are_segments_and_elements_in_a_line_are_kept() {
@@ -215,13 +210,13 @@ mod tests {
             <p>Typ <code>fietje chat</code> in.</p><ul><li>een<li>twee</ul><p translate=\"no\">nee</p></body></html>";
         let expected =
             ["Café & bar", "Welkom", "Dit is {1}heel{2} {3}mooi{4},{5}echt.", "Typ {1} in.", "een", "twee"];
-        assert_eq!(masked(page), expected);
+        assert_eq!(masked(&segments(page)), expected);
     }
 
     #[test]
     fn attributes_that_people_read_are_prose() {
         let page = "<div title=\"Een titel\">\n<img src=\"a.png\" alt=\"Een kat\"></div><p>Zie <img alt=\"een hond\"> hier</p>";
-        assert_eq!(masked(page), ["Een titel", "Een kat", "Zie {1} hier"]);
+        assert_eq!(masked(&segments(page)), ["Een titel", "Een kat", "Zie {1} hier"]);
     }
 
     #[test]

@@ -275,18 +275,13 @@ impl Block {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::translate::mask::Masked;
-
-    fn masked(source: &str) -> Vec<String> {
-        let texts = segments(source).into_iter().map(|segment| Masked::new(&segment.pieces).text);
-        texts.filter(|text| text.chars().any(char::is_alphabetic)).collect()
-    }
+    use crate::translate::formats::tests::masked;
 
     #[test]
     fn blocks_are_segments_and_markup_in_a_line_is_kept() {
         let source = "---\ntitle: \"De gids\"\ndate: 2024-01-01\ntags: [a, b]\n---\n\n# Een *mooie* kop\n\n> Dit is **vet** en [een link](http://x.nl \"titel\"),\n> dat gaat door.\n\n- punt een met `code`\n- [ ] taak\n\n  Nog een alinea.\n\n```rust\nfn main() {}\n```\n\n| Kop | Twee |\n|---|---|\n| cel &amp; cel | 2 \\* 3 is zes |\n\nZie <https://a.nl> en[^1] en ![een kat](kat.png).\n\n[^1]: Een noot.\n\n<div>\n<p>Hallo <b>daar</b></p>\n</div>\n";
         assert_eq!(
-            masked(source),
+            masked(&segments(source)),
             [
                 "De gids",
                 "Een {1}mooie{2} kop",

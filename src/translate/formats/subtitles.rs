@@ -93,10 +93,7 @@ fn tags(line: &str, read: impl Fn(&str) -> Vec<Piece>) -> Vec<Piece> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn masked(segments: &[Segment]) -> Vec<String> {
-        segments.iter().map(|segment| crate::translate::mask::Masked::new(&segment.pieces).text).collect()
-    }
+    use crate::translate::formats::tests::masked;
 
     #[test]
     fn only_what_is_said_is_prose() {

@@ -3,9 +3,15 @@
 
 use proptest::prelude::*;
 
-use crate::translate::document::{Document, Piece};
+use crate::translate::document::{Document, Piece, Segment};
 use crate::translate::formats::Format;
 use crate::translate::mask::Masked;
+
+/// The prose of segments as a model sees it.
+pub fn masked(segments: &[Segment]) -> Vec<String> {
+    let texts = segments.iter().map(|segment| Masked::new(&segment.pieces).text);
+    texts.filter(|text| text.chars().any(char::is_alphabetic)).collect()
+}
 
 /// Every segment's own pieces, as a model that repeats what it reads would give them.
 fn identity(source: &str, format: Format) -> String {
