@@ -3,7 +3,7 @@
 //! Quantised weights are integers already; with integer inputs their products need no conversion. One scale for 32
 //! values keeps the error below that of the weights themselves (ggml's own kernels use one for 32 or for 256).
 
-use super::simd::Simd;
+use super::simd::{NEAREST, Simd};
 use super::tiles::TileStrip;
 use crate::quant::groups::UNIT_STRIPS;
 use crate::strips::STRIP;
@@ -119,6 +119,18 @@ impl Activations {
     #[inline(always)]
     pub fn half_sums<const INPUTS: usize>(&self, strip: usize, first: usize) -> &[[f32; 2]; INPUTS] {
         part(&self.half_sums, strip * self.rows + first)
+    }
+
+    /// Asks for `INPUTS` rows from `first` on in strip `strip`, unless the processor sees by itself that they come: where
+    /// there are more rows, they lie far from the same rows of the strips before.
+    #[inline(always)]
+    pub fn prefetch<S: Simd, const INPUTS: usize>(&self, simd: S, strip: usize, first: usize) {
+        if self.rows > INPUTS {
+            let place = strip * self.rows + first;
+            simd.prefetch::<NEAREST>(bytemuck::cast_slice(&self.words), place * STRIP, INPUTS * STRIP);
+            simd.prefetch::<NEAREST>(bytemuck::cast_slice(&self.scales), place * 4, 4);
+            simd.prefetch::<NEAREST>(bytemuck::cast_slice(&self.sums), place * 4, 4);
+        }
     }
 
     /// The row, where there is only one.

@@ -4,6 +4,7 @@
 //! `scale * own_scale * sum(q * a) + shift * own_scale * sum(a)`: the sums are exact, only their weighting is rounded.
 
 use std::marker::PhantomData;
+use std::ops::Range;
 
 use super::WorkFor;
 use super::activations::Activations;
@@ -11,8 +12,13 @@ use super::panel::Scratch;
 use super::row;
 use super::simd::Simd;
 use crate::matrix::Matrix;
-use crate::quant::groups::IntegerFormat;
+use crate::quant::groups::{IntegerFormat, UNIT, UNIT_STRIPS};
 use crate::strips::STRIP;
+
+/// How many units of a panel are unpacked before they meet the inputs: so many stay in the nearest cache beside these.
+const UNITS_AT_ONCE: usize = 2;
+/// How many strips ahead inputs are asked for.
+const STRIPS_AHEAD: usize = 4;
 
 /// Rows `first..` of quantised weights, at most 32, times every input; added to `output`, which has a row for each.
 pub struct Multiply<'a, S: Simd, F> {
@@ -48,20 +54,27 @@ impl<T: Simd, F: IntegerFormat> WorkFor<T> for Multiply<'_, T, F> {
             }
             return;
         }
+        let units = weights.columns().div_ceil(UNIT);
+        // What meets a single tile need not stay anywhere.
+        let at_once = if output.len() > T::TILE_INPUTS { UNITS_AT_ONCE } else { units.max(1) };
         for lane in (0..STRIP).step_by(T::LANES).take_while(|lane| first + lane < weights.rows()) {
-            scratch.turn_integers::<F>(simd, weights, first + lane);
-            let mut input = 0;
-            while input < output.len() {
-                let rest = output.len() - input;
-                input += if rest >= T::TILE_INPUTS && T::TILE_INPUTS == 8 {
-                    tile::<T, F, 8>(simd, scratch, inputs, input, lane, output)
-                } else if rest >= 4 {
-                    tile::<T, F, 4>(simd, scratch, inputs, input, lane, output)
-                } else if rest >= 2 {
-                    tile::<T, F, 2>(simd, scratch, inputs, input, lane, output)
-                } else {
-                    tile::<T, F, 1>(simd, scratch, inputs, input, lane, output)
-                };
+            for from in (0..units).step_by(at_once) {
+                let part = from..units.min(from + at_once);
+                scratch.turn_integers::<F>(simd, weights, first + lane, part.clone());
+                let strips = part.start * UNIT_STRIPS..inputs.strips().min(part.end * UNIT_STRIPS);
+                let mut input = 0;
+                while input < output.len() {
+                    let rest = output.len() - input;
+                    input += if rest >= T::TILE_INPUTS && T::TILE_INPUTS == 8 {
+                        tile::<T, F, 8>(simd, scratch, inputs, strips.clone(), input, lane, output)
+                    } else if rest >= 4 {
+                        tile::<T, F, 4>(simd, scratch, inputs, strips.clone(), input, lane, output)
+                    } else if rest >= 2 {
+                        tile::<T, F, 2>(simd, scratch, inputs, strips.clone(), input, lane, output)
+                    } else {
+                        tile::<T, F, 1>(simd, scratch, inputs, strips.clone(), input, lane, output)
+                    };
+                }
             }
         }
     }
@@ -78,20 +91,22 @@ fn tile<S: Simd, F: IntegerFormat, const INPUTS: usize>(
     simd: S,
     scratch: &Scratch<S>,
     inputs: &Activations,
+    strips: Range<usize>,
     first: usize,
     lane: usize,
     output: &mut [[f32; STRIP]],
 ) -> usize {
     let mut totals = [simd.splat(0.0); INPUTS];
     let (scales, shifts) = (&scratch.turned_scales, &scratch.turned_shifts);
-    let strips = scratch.turned_quants.as_chunks::<8>().0.iter().take(inputs.strips());
-    for (strip, quants) in strips.enumerate() {
+    let panel = scratch.turned_quants.as_chunks::<8>().0.iter();
+    for (place, (strip, quants)) in strips.zip(panel).enumerate() {
+        inputs.prefetch::<S, INPUTS>(simd, strip + STRIPS_AHEAD, first);
         let words = inputs.words::<INPUTS>(strip, first);
         let own_scales = inputs.scales::<INPUTS>(strip, first);
         if F::GROUP == STRIP {
             let sums = simd.dot_group::<F, 8, 0, INPUTS>(quants, words);
             let own_sums = inputs.sums::<INPUTS>(strip, first);
-            let (scale, shift) = (simd.as_floats(scales[strip]), simd.as_floats(shifts[strip]));
+            let (scale, shift) = (simd.as_floats(scales[place]), simd.as_floats(shifts[place]));
             for input in 0..INPUTS {
                 let scaled = simd.multiply(simd.to_floats(sums[input]), simd.splat(own_scales[input]));
                 totals[input] = simd.multiply_add(scaled, scale, totals[input]);
@@ -104,8 +119,8 @@ fn tile<S: Simd, F: IntegerFormat, const INPUTS: usize>(
             let halves = quants.as_chunks::<4>().0;
             let low = simd.dot_group::<F, 4, 0, INPUTS>(&halves[0], words);
             let high = simd.dot_group::<F, 4, 4, INPUTS>(&halves[1], words);
-            let (scale_low, scale_high) = (simd.as_floats(scales[2 * strip]), simd.as_floats(scales[2 * strip + 1]));
-            let (shift_low, shift_high) = (simd.as_floats(shifts[2 * strip]), simd.as_floats(shifts[2 * strip + 1]));
+            let (scale_low, scale_high) = (simd.as_floats(scales[2 * place]), simd.as_floats(scales[2 * place + 1]));
+            let (shift_low, shift_high) = (simd.as_floats(shifts[2 * place]), simd.as_floats(shifts[2 * place + 1]));
             for input in 0..INPUTS {
                 let weighted = simd.multiply(simd.to_floats(low[input]), scale_low);
                 let weighted = simd.multiply_add(simd.to_floats(high[input]), scale_high, weighted);

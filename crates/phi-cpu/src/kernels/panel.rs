@@ -3,6 +3,8 @@
 //! A matrix times many inputs is computed panel by panel: as many rows as a register has lanes are unpacked once and
 //! turned, and then every input is broadcast against them. Nothing is ever summed across lanes.
 
+use std::ops::Range;
+
 use super::attention::Block;
 use super::simd::{SECOND, Simd, Strips32};
 use super::tiles::TileScratch;
@@ -94,21 +96,20 @@ impl<S: Simd> Scratch<S> {
         values
     }
 
-    /// Unpacks and turns the rows from `first` on, as many as there are lanes, of quantised weights.
+    /// Unpacks and turns `units` of the rows from `first` on, as many as there are lanes, of quantised weights.
     #[inline(always)]
-    pub fn turn_integers<F: IntegerFormat>(&mut self, simd: S, matrix: &Matrix, first: usize) {
+    pub fn turn_integers<F: IntegerFormat>(&mut self, simd: S, matrix: &Matrix, first: usize, units: Range<usize>) {
         let groups = UNIT / F::GROUP;
-        let units = matrix.columns().div_ceil(UNIT);
-        grow(&mut self.turned_quants, units * UNIT / 4, simd.splat_integer(0));
+        grow(&mut self.turned_quants, units.len() * UNIT / 4, simd.splat_integer(0));
         // Scales are turned in squares, of which the last may reach beyond the last group.
-        grow(&mut self.turned_scales, units * groups + UNIT_GROUPS, simd.splat_integer(0));
-        grow(&mut self.turned_shifts, units * groups + UNIT_GROUPS, simd.splat_integer(0));
+        grow(&mut self.turned_scales, units.len() * groups + UNIT_GROUPS, simd.splat_integer(0));
+        grow(&mut self.turned_shifts, units.len() * groups + UNIT_GROUPS, simd.splat_integer(0));
         let present = S::LANES.min(matrix.rows() - first);
         // Behind the last row there is nothing, rather than what an earlier panel left.
         self.units[present..].fill(Unit::ZERO);
         let row_bytes = matrix.row_bytes();
         let rows = matrix.bytes_of_rows(first..first + present);
-        for unit in 0..units {
+        for (place, unit) in units.enumerate() {
             for (row, unpacked) in rows.chunks_exact(row_bytes).zip(&mut self.units) {
                 simd.prefetch::<SECOND>(row, (unit + 2) * F::UNIT_BYTES, F::UNIT_BYTES);
                 let first = unit * F::UNIT_BYTES;
@@ -118,15 +119,15 @@ impl<S: Simd> Scratch<S> {
                 }
             }
             let words: &[u32] = bytemuck::cast_slice(self.units.as_slice());
-            let quants = &mut self.turned_quants[unit * UNIT / 4..];
+            let quants = &mut self.turned_quants[place * UNIT / 4..];
             for column in (0..UNIT / 4).step_by(S::LANES) {
                 simd.turn(&words[column..], UNIT_WORDS, &mut quants[column..]);
             }
             for group in (0..groups).step_by(S::LANES) {
                 let scales = &words[UNIT / 4 + group..];
-                simd.turn(scales, UNIT_WORDS, &mut self.turned_scales[unit * groups + group..]);
+                simd.turn(scales, UNIT_WORDS, &mut self.turned_scales[place * groups + group..]);
                 let shifts = &words[UNIT / 4 + UNIT_GROUPS + group..];
-                simd.turn(shifts, UNIT_WORDS, &mut self.turned_shifts[unit * groups + group..]);
+                simd.turn(shifts, UNIT_WORDS, &mut self.turned_shifts[place * groups + group..]);
             }
         }
     }
