@@ -191,9 +191,10 @@ fn logs_go_to_a_file_and_not_over_the_screen() {
     let home = Home::new();
     let mut terminal = Terminal::start(&home, &["chat", "-m", "mini", "--lang", "nl", "-vv"]);
     terminal.wait_to_see("mini · Q8_0");
-    for _ in 0..2 {
-        terminal.type_keys("Hallo!\r");
-        terminal.wait_to_see("helpen?");
+    // Answers that differ: what is seen after the second question must not be left from the first.
+    for (question, answer) in [("Hallo!\r", "helpen?"), ("Wat kun je?\r", "vragen beantwoorden")] {
+        terminal.type_keys(question);
+        terminal.wait_to_see(answer);
         terminal.wait_to_see("tokens/s ·");
     }
     terminal.type_keys("\u{4}");
