@@ -82,6 +82,24 @@ fn settings_are_edited_checked_and_never_lost() {
 }
 
 #[test]
+#[cfg(unix)]
+fn edited_settings_stay_as_secret_as_they_were_and_where_their_link_leads() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let home = Home::new();
+    let elsewhere = home.path().join("dotfiles.toml");
+    std::fs::write(&elsewhere, "threads = 1\n").unwrap();
+    std::fs::set_permissions(&elsewhere, std::fs::Permissions::from_mode(0o600)).unwrap();
+    let file = settings_file(&home);
+    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+    symlink(&elsewhere, &file).unwrap();
+    let edited = run(home.command(&["config", "edit"]).env("EDITOR", "sed -i 's/1/2/'"));
+    assert_eq!(edited.code, 0, "{}", edited.stderr);
+    assert!(file.symlink_metadata().unwrap().is_symlink());
+    assert_eq!(std::fs::read_to_string(&elsewhere).unwrap(), "threads = 2\n");
+    assert_eq!(elsewhere.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+}
+
+#[test]
 fn a_device_that_is_not_there_is_refused_with_the_way_on() {
     let home = Home::new();
     let refused = home.run(&["complete", "Hoi", "-m", "mini", "--device", "cuda"]);

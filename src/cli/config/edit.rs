@@ -14,6 +14,8 @@ use crate::report::{self, ExitCode, Report};
 pub fn run(context: &Context) -> Result<(), CliError> {
     let messages = context.messages();
     let path = context.paths.config_file();
+    // Where a link leads, so that it stays one.
+    let path = path.canonicalize().unwrap_or(path);
     // Beside the file, so that it can take its place in one step.
     let draft = path.with_extension("toml.draft");
     prepare(context, &path, &draft).map_err(|error| unwritable(context, &draft, &error))?;
@@ -42,8 +44,8 @@ fn prepare(context: &Context, path: &Path, draft: &Path) -> std::io::Result<()> 
     if draft.exists() {
         return Ok(());
     }
-    match std::fs::read(path) {
-        Ok(settings) => std::fs::write(draft, settings),
+    // A copy has the permissions of the file: keys may stand in it.
+    let begun = match std::fs::copy(path, draft) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             let example = match context.settings.language {
                 Language::Dutch => include_str!("../../../assets/config/nl.toml"),
@@ -51,8 +53,13 @@ fn prepare(context: &Context, path: &Path, draft: &Path) -> std::io::Result<()> 
             };
             std::fs::write(draft, example)
         }
-        Err(error) => Err(error),
+        copied => copied.map(drop),
+    };
+    if begun.is_err() {
+        // Half a draft would be taken for what a person left.
+        let _ = std::fs::remove_file(draft);
     }
+    begun
 }
 
 /// Whether the draft makes sense as settings.

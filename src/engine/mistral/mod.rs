@@ -4,8 +4,8 @@
 //! our sampler chooses among the logits (in [`chooser`]), our events tell of it. So options, seeds, constraints and
 //! spaces mean the same on every device. docs/ENGINES.md tells what mistral.rs cannot do with Phi-2, and how that is met.
 //!
-//! Answers are made one after the other: mistral.rs decodes only sequences of the same length together, and what it does
-//! with others at the same time is slower than that, and on some paths wrong.
+//! Answers are made one after the other: mistral.rs decodes only sequences of the same length together, so that others at the
+//! same time gain nothing.
 
 mod chooser;
 mod ending;
