@@ -4,12 +4,9 @@
 #![allow(clippy::unwrap_used, reason = "a bench ends where something is wrong")]
 #![allow(clippy::print_stdout, reason = "a figure is what a bench is for")]
 
-#[path = "../tests/support/cli.rs"]
-mod cli;
-#[path = "../tests/support/slow_model.rs"]
-mod slow_model;
-#[path = "../tests/support/terminal.rs"]
-mod terminal;
+#[path = "../tests/it/support/mod.rs"]
+#[allow(dead_code, reason = "a bench needs little of it")]
+mod support;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -21,7 +18,7 @@ use fietje::i18n::{Language, Messages};
 use fietje::session::{About, Session, SessionId, Store, Summary};
 use fietje::tui::{Beginning, ConversationKey, Keeping, Keymap, Msg, State, Theme, draw, update};
 use ratatui::backend::TestBackend;
-use terminal::Terminal;
+use support::terminal::Terminal;
 
 const WORDS: [&str; 12] =
     ["fiets", "gracht", "polder", "molen", "kaas", "regen", "trein", "school", "brief", "zomer", "markt", "dijk"];
@@ -105,8 +102,8 @@ fn long_conversation(criterion: &mut Criterion) {
 /// How soon a key is seen while the engine reads a long prompt on all cores: the real program in a real terminal, with a model of
 /// nothing but zeros that takes its time.
 fn keys_beside_an_answer(_: &mut Criterion) {
-    let home = cli::Home::new();
-    let model = slow_model::write(home.path());
+    let home = support::cli::Home::new();
+    let model = support::slow_model::write(home.path());
     let mut terminal = Terminal::start(&home, &["chat", "--no-history", "-m", model.to_str().unwrap()]);
     terminal.wait_to_see("/2048");
     terminal.type_keys(&format!("\u{1b}[200~{}\u{1b}[201~\r", "De kat zit. ".repeat(100)));

@@ -1,19 +1,10 @@
 //! The chat as a person meets it: the real binary in a real terminal, with the mini model.
 
-#![cfg(feature = "mini")]
-#![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
-
-#[path = "support/cli.rs"]
-mod cli;
-#[path = "support/slow_model.rs"]
-mod slow_model;
-#[path = "support/terminal.rs"]
-mod terminal;
-
 use std::time::Duration;
 
-use cli::Home;
-use terminal::Terminal;
+use crate::support::cli::Home;
+use crate::support::slow_model;
+use crate::support::terminal::Terminal;
 
 /// What gives a terminal back: the screen, pasting, the mouse, the cursor.
 const RESTORING: [&str; 4] = ["\u{1b}[?1049l", "\u{1b}[?2004l", "\u{1b}[?1006l", "\u{1b}[?25h"];

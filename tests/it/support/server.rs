@@ -1,7 +1,5 @@
 //! `fietje serve` as a process of its own, for as long as a test needs it.
 
-#![allow(dead_code, reason = "each test takes what it needs")]
-
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};

@@ -1,19 +1,12 @@
 //! `fietje complete` as scripts meet it: the real binary, its streams and its exit codes, on the mini model: true
 //! inference, and answers that mean something.
 
-#![cfg(feature = "mini")]
-#![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
-
-#[path = "support/cli.rs"]
-mod cli;
-#[path = "support/slow_model.rs"]
-mod slow_model;
-
 use std::io::{Read, Write};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use cli::{Home, Run, fixture, run};
+use crate::support::cli::{Home, Run, fixture, run};
+use crate::support::slow_model;
 use serde_json::Value;
 
 /// A run on the mini model.

@@ -1,20 +1,9 @@
 //! Another model from within the chat: the real binary in a real terminal, against a loopback hub.
 
-#![cfg(feature = "mini")]
-#![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
-
-#[path = "support/cli.rs"]
-mod cli;
-#[path = "support/loopback_hub.rs"]
-#[allow(dead_code, reason = "the faults are played in tests/hub.rs")]
-mod loopback_hub;
-#[path = "support/terminal.rs"]
-mod terminal;
-
-use cli::Home;
+use crate::support::cli::Home;
+use crate::support::loopback_hub::{Fault, LoopbackHub, Size};
+use crate::support::terminal::Terminal;
 use fietje::model::MiniModel;
-use loopback_hub::{Fault, LoopbackHub, Size};
-use terminal::Terminal;
 
 /// A hub whose `chat:q8_0` says what the mini model would.
 fn hub() -> LoopbackHub {

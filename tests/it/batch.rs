@@ -1,13 +1,8 @@
 //! `complete --batch`: requests in, answers out, in order, resumed, with one bad line an error for that line alone.
 
-#![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
-
-#[path = "support/cli.rs"]
-mod cli;
-
 use std::path::Path;
 
-use cli::{Home, fixture, run};
+use crate::support::cli::{Home, fixture, run};
 use serde_json::{Value, json};
 
 fn requests(path: &Path, count: usize) {

@@ -1,18 +1,13 @@
 //! The hub against a loopback copy that plays every fault.
 
-#![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
-
-#[path = "support/loopback_hub.rs"]
-mod loopback_hub;
-
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use crate::support::loopback_hub::{COMMIT, Fault, LoopbackHub, Size, hex};
 use fietje::config::HubSettings;
 use fietje::hub::{Hub, HubError, Presence, Progress, RetryPolicy, Silent, Step};
 use fietje::model::{Catalogue, ModelFiles, Quantisation};
-use loopback_hub::{COMMIT, Fault, LoopbackHub, Size, hex};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 

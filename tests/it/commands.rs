@@ -1,15 +1,8 @@
 //! The smaller commands, help, and what a terminal sees.
 
-#![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
-
-#[path = "support/cli.rs"]
-mod cli;
-#[path = "support/terminal.rs"]
-mod terminal;
-
-use cli::{Home, fixture, run};
+use crate::support::cli::{Home, fixture, run};
+use crate::support::terminal::in_terminal;
 use serde_json::Value;
-use terminal::in_terminal;
 
 #[test]
 fn help_and_version_go_to_stdout() {

@@ -1,17 +1,11 @@
 //! `fietje translate`: the real binary with the mini model.
 
-#![cfg(feature = "mini")]
-#![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
-
-#[path = "support/cli.rs"]
-mod cli;
-
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use cli::{Home, Run, run};
+use crate::support::cli::{Home, Run, run};
 use serde_json::Value;
 
 /// A home in which the mini model translates.

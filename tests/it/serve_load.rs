@@ -1,25 +1,17 @@
 //! `fietje serve` under many clients at once, some of which leave in the middle: none gets stuck, nothing is kept.
 //!
-//! `FIETJE_LOAD_SECONDS=60 cargo test --release --test serve_load -- --nocapture` does it for a minute and tells the
+//! `FIETJE_LOAD_SECONDS=60 cargo test --release --test it serve_load -- --nocapture` does it for a minute and tells the
 //! figures.
-
-#![cfg(feature = "mini")]
-#![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
-
-#[path = "support/cli.rs"]
-mod cli;
-#[path = "support/server.rs"]
-mod server;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use cli::Home;
+use crate::support::cli::Home;
+use crate::support::server::Server;
 use futures_util::StreamExt;
 use reqwest::Client;
 use serde_json::json;
-use server::Server;
 
 const CLIENTS: usize = 32;
 /// Rounds of each client where no time is given.

@@ -1,9 +1,6 @@
 //! A fixed part of the mini model's examination (`tools/mini/evaluate.py`): phrasings and sentences that it never saw
 //! in training. Whoever trains it anew may not lose one of them.
 
-#![cfg(feature = "mini")]
-#![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
-
 use std::num::NonZeroUsize;
 
 use fietje::chat::{Conversation, Message, Role};

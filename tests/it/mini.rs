@@ -1,19 +1,10 @@
 //! The mini model as a part of the program: the first run, conversations, the catalogue. What `complete` says with it
 //! stands in `complete.rs`.
 
-#![cfg(feature = "mini")]
-#![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
-
-#[path = "support/cli.rs"]
-mod cli;
-#[path = "support/slow_model.rs"]
-mod slow_model;
-#[path = "support/terminal.rs"]
-mod terminal;
-
-use cli::{Home, run};
+use crate::support::cli::{Home, run};
+use crate::support::slow_model;
+use crate::support::terminal::{Terminal, in_terminal};
 use serde_json::Value;
-use terminal::{Terminal, in_terminal};
 
 #[test]
 fn chat_holds_a_conversation_line_by_line() {
@@ -76,7 +67,7 @@ fn the_catalogue_shows_it_as_a_part_of_the_program() {
     );
     let shown: Value = serde_json::from_str(&home.run(&["models", "show", "mini", "--json"]).stdout).unwrap();
     // What is built in is what the recorded run made.
-    assert!(include_str!("../tools/mini/README.md").contains(shown["sha256"].as_str().unwrap()));
+    assert!(include_str!("../../tools/mini/README.md").contains(shown["sha256"].as_str().unwrap()));
     assert_eq!(shown["weights"]["context_length"], 2048);
     for command in ["pull", "verify"] {
         let run = home.run(&["models", command, "mini"]);

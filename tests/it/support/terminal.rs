@@ -1,7 +1,5 @@
 //! The real binary in a real terminal.
 
-#![allow(dead_code, reason = "each test takes what it needs")]
-
 use std::ffi::OsStr;
 use std::io::{Read, Write};
 use std::sync::{Arc, Mutex};

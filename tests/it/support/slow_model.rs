@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-#[path = "../../crates/phi-cpu/tests/support/gguf_writer.rs"]
+#[path = "../../../crates/phi-cpu/tests/support/gguf_writer.rs"]
 mod gguf_writer;
 
 use gguf_writer::GgufWriter;

@@ -1,26 +1,17 @@
 //! `fietje serve` as other programs meet it: a real OpenAI client, fietje itself, clients that leave, a signal.
 
-#![cfg(feature = "mini")]
-#![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
-
-#[path = "support/cli.rs"]
-mod cli;
-#[path = "support/server.rs"]
-mod server;
-#[path = "support/slow_model.rs"]
-mod slow_model;
-
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
 
+use crate::support::cli::{Home, run};
+use crate::support::server::Server;
+use crate::support::slow_model;
 use async_openai::Client;
 use async_openai::config::OpenAIConfig;
 use async_openai::error::OpenAIError;
-use cli::{Home, run};
 use futures_util::StreamExt;
 use serde_json::{Value, json};
-use server::Server;
 
 const QUESTION: &str = "Wat is de hoofdstad van Frankrijk?";
 const ANSWER: &str = "De hoofdstad van Frankrijk is Parijs.";

@@ -1,13 +1,8 @@
 //! `fietje doctor` and `fietje config edit`, as a person meets them on a good and on a bad day.
 
-#![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
-
-#[path = "support/cli.rs"]
-mod cli;
-
 use std::path::PathBuf;
 
-use cli::{Home, run};
+use crate::support::cli::{Home, run};
 use serde_json::Value;
 
 fn settings_file(home: &Home) -> PathBuf {

@@ -1,18 +1,9 @@
 //! Saved conversations: from the chat to the commands and back, through crashes and bad days.
 
-#![cfg(feature = "mini")]
-#![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
-
-#[path = "support/cli.rs"]
-mod cli;
-#[path = "support/slow_model.rs"]
-mod slow_model;
-#[path = "support/terminal.rs"]
-mod terminal;
-
-use cli::{Home, run};
+use crate::support::cli::{Home, run};
+use crate::support::slow_model;
+use crate::support::terminal::Terminal;
 use serde_json::Value;
-use terminal::Terminal;
 
 fn open(home: &Home, words: &[&str]) -> Terminal {
     let words = [&["chat", "-m", "mini", "--lang", "nl"], words].concat();

@@ -1,7 +1,5 @@
 //! The house keeps its shape: arrows between layers point down only, and every module says why it exists.
 
-#![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
-
 use std::path::{Path, PathBuf};
 
 /// Modules by layer, the highest first; modules of one layer do not know each other, but for the lowest.

@@ -1,7 +1,5 @@
 //! The real binary in a world of its own: no settings, no cache and no language but those that a test gives it.
 
-#![allow(dead_code, reason = "each test takes what it needs")]
-
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;

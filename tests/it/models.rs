@@ -1,18 +1,10 @@
 //! `fietje models` and `pull`: the real binary against a loopback hub.
 
-#![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
-
-#[path = "support/cli.rs"]
-mod cli;
-#[path = "support/loopback_hub.rs"]
-#[allow(dead_code, reason = "the faults are played in tests/hub.rs")]
-mod loopback_hub;
-
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use cli::{Home, Run, fixture, run};
-use loopback_hub::{Fault, LoopbackHub, Size};
+use crate::support::cli::{Home, Run, fixture, run};
+use crate::support::loopback_hub::{Fault, LoopbackHub, Size};
 use serde_json::Value;
 
 const REPOSITORY: &str = "BramVanroy/fietje-2-chat-gguf";

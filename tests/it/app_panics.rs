@@ -1,23 +1,15 @@
 //! A program that panics gives the terminal back, and says what happened where it can be read. The child is this file's own
 //! ignored test, as the real binary has nothing that panics.
 
-#![cfg(unix)]
-#![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
-
-#[path = "support/cli.rs"]
-mod cli;
-#[path = "support/terminal.rs"]
-mod terminal;
-
 use std::sync::Arc;
 
-use cli::Home;
+use crate::support::cli::Home;
+use crate::support::terminal::Terminal;
 use fietje::engine::scripted::ScriptedEngine;
 use fietje::engine::{Engine, GenerationOptions, Preset};
 use fietje::hub::Progress;
 use fietje::i18n::{Language, Messages};
 use fietje::tui::{Beginning, Keeping, Keymap, ModelChoice, Models, Opening, Setup, Theme};
-use terminal::Terminal;
 
 /// Panics in the background where the models are to be listed, and in the loop where one is to be brought.
 struct Broken;
@@ -57,7 +49,7 @@ fn child() {
 fn the_terminal_is_given_back_and_the_panic_can_be_read() {
     let home = Home::new();
     let program = std::env::current_exe().unwrap();
-    let words = ["--exact", "child", "--ignored", "--nocapture", "--test-threads=1"];
+    let words = ["--exact", "app_panics::child", "--ignored", "--nocapture", "--test-threads=1"];
     let mut terminal = Terminal::start_program(program.as_os_str(), &home, &words, &[]);
     terminal.wait_to_see("scripted");
     terminal.type_keys("/model\r");

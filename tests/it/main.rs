@@ -1,0 +1,32 @@
+//! Everything that is tested from outside: the real binary in a pipe and in a terminal, the library against a loopback
+//! hub, and the shape of the source. One program, so that it is linked once.
+
+#![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
+
+#[cfg(feature = "mini")]
+mod app;
+#[cfg(feature = "mini")]
+mod app_models;
+#[cfg(unix)]
+mod app_panics;
+mod batch;
+mod commands;
+#[cfg(feature = "mini")]
+mod complete;
+mod doctor;
+mod hub;
+mod layers;
+#[cfg(feature = "mini")]
+mod mini;
+#[cfg(feature = "mini")]
+mod mini_sample;
+mod models;
+#[cfg(feature = "mini")]
+mod serve;
+#[cfg(feature = "mini")]
+mod serve_load;
+#[cfg(feature = "mini")]
+mod sessions;
+mod support;
+#[cfg(feature = "mini")]
+mod translate;
