@@ -10,9 +10,7 @@ use unic_langid::{LanguageIdentifier, langid};
 /// A language of the interface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Language {
-    /// Nederlands.
     Dutch,
-    /// English.
     English,
 }
 
@@ -73,7 +71,6 @@ impl Messages {
         Self { bundle, language }
     }
 
-    /// The language.
     pub fn language(&self) -> Language {
         self.language
     }

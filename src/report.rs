@@ -35,7 +35,6 @@ pub enum ExitCode {
     PromptTooLong = 5,
     /// Some segments were left untranslated.
     Untranslated = 6,
-    /// Somebody pressed Ctrl-C.
     Interrupted = 130,
 }
 
@@ -64,7 +63,6 @@ impl Report {
         Self { what: what.into(), causes: Vec::new(), hints: Vec::new(), code }
     }
 
-    /// Adds a cause.
     #[must_use]
     pub fn because(mut self, cause: impl Into<String>) -> Self {
         self.causes.push(cause.into());
@@ -86,7 +84,6 @@ impl Report {
         self
     }
 
-    /// Adds a hint.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());

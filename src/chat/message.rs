@@ -8,9 +8,7 @@ use serde::{Deserialize, Serialize};
 pub enum Role {
     /// Instructions that stand above the conversation.
     System,
-    /// The person.
     User,
-    /// The model.
     Assistant,
 }
 
@@ -25,10 +23,8 @@ impl Role {
     }
 }
 
-/// One message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
-    /// Who speaks.
     pub role: Role,
     /// What is said, as plain text: nothing in it is ever a control token.
     pub content: String,
@@ -37,7 +33,6 @@ pub struct Message {
 /// Messages in the order in which they were said.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Conversation {
-    /// The messages.
     pub messages: Vec<Message>,
 }
 

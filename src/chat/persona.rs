@@ -9,7 +9,6 @@ pub struct Persona {
     pub name: String,
     /// One line about it, in Dutch.
     pub description: String,
-    /// The system prompt.
     pub system: String,
     /// How free the wording is, where the persona has a view on that; 0 takes the likeliest word each time.
     pub temperature: Option<f32>,
@@ -29,7 +28,6 @@ pub enum PersonaError {
     /// The file's head does not parse.
     #[error("persona `{name}`: {reason}")]
     Invalid {
-        /// Which one.
         name: String,
         /// What is wrong with it.
         reason: String,

@@ -13,7 +13,6 @@ const CHAT_ML: &str = "{% for message in messages %}{{ '<|im_start|>' + message[
 /// Steps that a template may take: far more than a long conversation needs, and soon spent by an endless loop.
 const FUEL: u64 = 10_000_000;
 
-/// A compiled template.
 #[derive(Debug)]
 pub struct ChatTemplate {
     environment: Environment<'static>,

@@ -30,16 +30,12 @@ pub enum TurnState {
     Failed,
 }
 
-/// One turn.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Turn {
-    /// Which one.
     pub id: TurnId,
     /// The turn that it answers.
     pub parent: Option<TurnId>,
-    /// Who speaks.
     pub role: Role,
-    /// What is said.
     pub content: String,
     /// How far it got.
     pub state: TurnState,
@@ -66,7 +62,6 @@ pub struct Branch {
 pub struct SummarisedUpTo<'a> {
     /// How many turns of the way are in the summary.
     pub turns: usize,
-    /// The summary.
     pub summary: &'a Turn,
 }
 
@@ -120,7 +115,6 @@ impl ConversationTree {
         self.head = head.filter(|head| head.0 < self.turns.len());
     }
 
-    /// A turn.
     pub fn get(&self, id: TurnId) -> Option<&Turn> {
         self.turns.get(id.0)
     }

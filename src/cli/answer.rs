@@ -19,7 +19,6 @@ pub struct Answer {
 pub enum Outcome {
     /// The answer is complete.
     Finished,
-    /// Ctrl-C was pressed.
     Interrupted,
     /// The engine gave up.
     Failed(Report),
@@ -28,7 +27,6 @@ pub enum Outcome {
 /// What is shown while the answer comes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Show {
-    /// Its text.
     Text,
     /// Nothing: it is wanted whole.
     Nothing,

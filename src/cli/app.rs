@@ -30,7 +30,6 @@ pub fn takes_the_screen(ui: &Ui, command: Option<&Command>) -> bool {
     }
 }
 
-/// Runs the app.
 pub async fn run(context: &Context, arguments: ChatArguments) -> Result<(), CliError> {
     let messages = context.ui.shared_messages();
     let persona = arguments.persona.clone();

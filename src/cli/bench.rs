@@ -35,7 +35,6 @@ struct Document<'a> {
     memory_share: Option<f64>,
 }
 
-/// Runs the command.
 pub async fn run(context: &Context, arguments: &BenchArguments) -> Result<(), CliError> {
     let messages = context.messages();
     if context.settings.endpoint.is_some() {

@@ -20,7 +20,6 @@ use crate::i18n::{Messages, text};
 use crate::report::{self, ExitCode, Report};
 use crate::session::About;
 
-/// Runs the command.
 pub async fn run(context: &Context, arguments: ChatArguments) -> Result<(), CliError> {
     let messages = context.messages();
     let resumed = app::resumed(context, &arguments)?;

@@ -8,7 +8,6 @@ use super::error::CliError;
 use crate::config::Origin;
 use crate::i18n::{Messages, text};
 
-/// Runs the command.
 pub fn run(context: &Context, command: &ConfigCommand) -> Result<(), CliError> {
     match command {
         ConfigCommand::Path => context.ui.line(&context.paths.config_file().display().to_string()),

@@ -14,7 +14,6 @@ use crate::report::{ExitCode, Report};
 /// Where a model computes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Choice {
-    /// On the processor.
     Cpu(CpuReason),
     /// On a GPU, with room for so much.
     Gpu(Gpu, Room),
@@ -65,7 +64,6 @@ pub enum Weights {
     Checkpoint(u64),
     /// One that is not here, by its name.
     Absent(String, u64),
-    /// None.
     Gguf,
 }
 

@@ -56,7 +56,6 @@ impl Finding {
     }
 }
 
-/// The JSON document.
 #[derive(Serialize)]
 struct Document<'a> {
     verdict: Verdict,

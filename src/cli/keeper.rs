@@ -43,7 +43,6 @@ impl<'a> Keeper<'a> {
         self.tree = ConversationTree::default();
     }
 
-    /// Saves a turn.
     pub fn keep(&mut self, role: Role, content: &str, state: TurnState) {
         if let Err(error) = self.try_to_keep(role, content, state) {
             let report = report::of_session(&error, self.context.messages());

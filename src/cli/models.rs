@@ -16,7 +16,6 @@ use crate::i18n::{Messages, text};
 use crate::model::{Catalogue, LocalModel, MiniModel, ModelFiles, ModelRef, ModelSource};
 use crate::report::{self, ExitCode, Report};
 
-/// Runs the command.
 pub async fn run(context: &Context, command: ModelsCommand) -> Result<(), CliError> {
     match command {
         ModelsCommand::List(arguments) => list(context, &arguments),
@@ -50,7 +49,6 @@ struct Row {
     files: Vec<String>,
     /// On the disk where there is something, else about what it would take.
     bytes: u64,
-    /// Whole and verified.
     present: bool,
     state: State,
     path: Option<String>,

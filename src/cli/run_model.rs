@@ -20,7 +20,6 @@ use crate::report::{self, ExitCode, Report};
 /// Whether a model that is not here may be fetched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fetch {
-    /// It may.
     Allowed,
     /// It may not: a script must not start a download of gigabytes by surprise.
     Forbidden,
@@ -66,7 +65,6 @@ pub enum Answering {
     Here(LocalModel),
     /// A model on one of its GPUs.
     OnGpu(OnGpu),
-    /// Another machine.
     There(Endpoint),
 }
 

@@ -15,7 +15,6 @@ use crate::session::{Exported, Format, SessionError, SessionId, Store, Summary, 
 /// More conversations than anyone has.
 const ALL: u32 = 1_000_000;
 
-/// Runs the command.
 pub fn run(context: &Context, command: SessionsCommand) -> Result<(), CliError> {
     let store = open(context)?;
     match command {
@@ -28,7 +27,6 @@ pub fn run(context: &Context, command: SessionsCommand) -> Result<(), CliError> 
     }
 }
 
-/// The saved conversations.
 pub fn open(context: &Context) -> Result<Store, CliError> {
     told(context, Store::open(&context.paths.sessions(), now()))
 }

@@ -15,16 +15,13 @@ use crate::report::{ExitCode, Report};
 /// How much is told beside the answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Verbosity {
-    /// Errors only.
     Quiet,
-    /// Notes and progress.
     Normal,
 }
 
 /// What is at the other end of a stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum End {
-    /// A person.
     Terminal,
     /// A file or another program.
     Pipe,
@@ -109,7 +106,6 @@ impl Ui {
         }
     }
 
-    /// The texts.
     pub fn messages(&self) -> &Messages {
         &self.messages
     }
@@ -247,7 +243,6 @@ impl Ui {
         }
     }
 
-    /// Tells an error.
     pub fn report(&self, report: &Report) {
         let (red, bold, reset) = if self.colors { ("\x1b[1;31m", "\x1b[1m", "\x1b[0m") } else { ("", "", "") };
         let mut lines = vec![format!("{red}{}:{reset} {bold}{}{reset}", text!(self.messages, "error"), report.what)];

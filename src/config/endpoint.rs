@@ -61,11 +61,9 @@ impl fmt::Debug for Endpoint {
 #[derive(Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NamedEndpoint {
-    /// Its address.
     pub url: String,
     /// What the model is called there.
     pub model: Option<String>,
-    /// The key itself.
     pub api_key: Option<String>,
     /// The environment variable that holds the key.
     pub api_key_variable: Option<String>,

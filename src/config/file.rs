@@ -39,14 +39,11 @@ pub struct ConfigFile {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(untagged)]
 pub enum Keys {
-    /// One.
     One(String),
-    /// Several, or none.
     Several(Vec<String>),
 }
 
 impl Keys {
-    /// The keys.
     pub fn to_vec(&self) -> Vec<String> {
         match self {
             Self::One(key) => vec![key.clone()],
@@ -61,7 +58,6 @@ pub enum ConfigFileError {
     /// The file could not be read.
     #[error("cannot read {}", path.display())]
     Io {
-        /// The file.
         path: PathBuf,
         /// The operating system's reason.
         #[source]
@@ -70,9 +66,7 @@ pub enum ConfigFileError {
     /// The file is not TOML, or holds a key that does not exist or a value of the wrong type.
     #[error("{} is not valid", path.display())]
     Syntax {
-        /// The file.
         path: PathBuf,
-        /// Where and what.
         #[source]
         source: Box<toml::de::Error>,
     },

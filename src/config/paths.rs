@@ -42,12 +42,10 @@ impl Paths {
         }
     }
 
-    /// The configuration file.
     pub fn config_file(&self) -> PathBuf {
         self.config.join("config.toml")
     }
 
-    /// The saved conversations.
     pub fn sessions(&self) -> PathBuf {
         self.data.join("sessions.db")
     }

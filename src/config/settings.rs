@@ -38,7 +38,6 @@ pub enum ColorChoice {
     Auto,
     /// Even into a pipe, for notes on stderr.
     Always,
-    /// Never.
     Never,
 }
 
@@ -47,7 +46,6 @@ pub enum ColorChoice {
 pub enum Device {
     /// The best that is there.
     Auto,
-    /// The processor.
     Cpu,
     /// An NVIDIA GPU, by number where one is given.
     Cuda(Option<u32>),
@@ -82,7 +80,6 @@ pub struct HubSettings {
     pub endpoint: String,
     /// Sent to the endpoint's host and to no other.
     pub token: Option<String>,
-    /// The shared cache.
     pub cache: PathBuf,
     /// Whether the network may be used.
     pub offline: bool,
@@ -104,7 +101,6 @@ impl fmt::Debug for HubSettings {
 /// How the chat looks and which keys it has. Whether these make sense is the chat's to say: nothing else needs them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ChatSettings {
-    /// The theme's name.
     pub theme: Option<String>,
     /// Keys by the name of what they do.
     pub keys: BTreeMap<String, Vec<String>>,
@@ -113,13 +109,11 @@ pub struct ChatSettings {
 /// Where a setting came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {
-    /// The command line.
     Flag,
     /// The environment variable of this name.
     Variable(&'static str),
     /// `config.toml`.
     File,
-    /// Nothing was said.
     Default,
 }
 
@@ -138,7 +132,6 @@ pub struct Settings {
     pub language: Language,
     /// When colours are used.
     pub color: ColorChoice,
-    /// The hub.
     pub hub: HubSettings,
     /// The chat's looks and keys.
     pub chat: ChatSettings,
@@ -150,11 +143,8 @@ pub struct Settings {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{value}` is no value for `{key}`")]
 pub struct SettingsError {
-    /// The setting.
     pub key: &'static str,
-    /// What was given.
     pub value: String,
-    /// What would do.
     pub expected: &'static str,
     /// Where it was given.
     pub origin: Origin,

@@ -25,7 +25,6 @@ pub struct Answer {
     limit: usize,
     sampler: Sampler,
     constraint: Option<ConstraintState>,
-    /// Prompt and answer.
     history: Vec<u32>,
     prompt_tokens: usize,
     shown: AnswerText,
@@ -69,7 +68,6 @@ impl Answer {
         self.limit - self.count()
     }
 
-    /// Prompt and answer.
     pub fn history(&self) -> &[u32] {
         &self.history
     }

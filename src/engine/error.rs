@@ -7,7 +7,6 @@ use crate::config::Device;
 use crate::engine::remote::RemoteError;
 use crate::engine::tokenizer::TokenizerError;
 
-/// An engine's error.
 #[derive(Debug, thiserror::Error)]
 pub enum EngineError {
     /// The model's weights could not be loaded.
@@ -62,16 +61,10 @@ pub enum EngineError {
     Mistral(String),
     /// mistral.rs answers garbage from GGUF files of this architecture.
     #[error("the GPU engine cannot run {}, which is no checkpoint directory", path.display())]
-    GgufElsewhere {
-        /// The file.
-        path: PathBuf,
-    },
+    GgufElsewhere { path: PathBuf },
     /// mistral.rs can rotate a part of a head's features on CUDA alone.
     #[error("mistral.rs runs {} on an NVIDIA GPU only", path.display())]
-    RotaryElsewhere {
-        /// The checkpoint.
-        path: PathBuf,
-    },
+    RotaryElsewhere { path: PathBuf },
     /// Another machine did not do what was asked.
     #[error(transparent)]
     Remote(#[from] RemoteError),

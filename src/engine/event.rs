@@ -31,14 +31,7 @@ pub enum Event {
         count: usize,
     },
     /// The answer is complete.
-    Finished {
-        /// Why it ended.
-        reason: FinishReason,
-        /// Token counts.
-        usage: Usage,
-        /// Durations.
-        timings: Timings,
-    },
+    Finished { reason: FinishReason, usage: Usage, timings: Timings },
     /// There will be no (more of an) answer.
     Failed(EngineError),
 }
@@ -69,11 +62,9 @@ pub enum FinishReason {
     Stop,
     /// The limit of tokens or the window's end was reached.
     Length,
-    /// Somebody stopped it.
     Cancelled,
 }
 
-/// Token counts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Usage {
     /// Tokens of the prompt.
@@ -107,7 +98,6 @@ pub struct EventStream {
     receiver: mpsc::UnboundedReceiver<Event>,
 }
 
-/// The engine's end.
 #[derive(Debug, Clone)]
 pub struct EventSender {
     sender: mpsc::UnboundedSender<Event>,

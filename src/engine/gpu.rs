@@ -15,7 +15,6 @@ const MOST_KEPT: u64 = 16;
 /// Whether this build can compute on an NVIDIA GPU.
 pub const CUDA_IS_BUILT_IN: bool = cfg!(feature = "cuda");
 
-/// A GPU.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Gpu {
     /// Its number, from 0 on.
@@ -26,7 +25,6 @@ pub struct Gpu {
     pub memory_bytes: u64,
     /// Bytes of it that nobody uses.
     pub free_bytes: u64,
-    /// The driver's version.
     pub driver: String,
 }
 

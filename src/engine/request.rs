@@ -13,12 +13,10 @@ pub enum Prompt {
     Conversation(Conversation),
 }
 
-/// A request.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Request {
     /// What the model reads.
     pub prompt: Prompt,
-    /// How it answers.
     pub options: GenerationOptions,
 }
 
@@ -45,7 +43,6 @@ pub struct GenerationOptions {
 /// in the text. Answers do not change by it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Shortcuts {
-    /// It may.
     #[default]
     Taken,
     /// It may not: somebody measures what the work takes.
@@ -78,7 +75,6 @@ pub enum Constraint {
 pub enum Preset {
     /// The author's own settings (the Hugging Face Space of Fietje): greedy, no run of four tokens twice.
     Precise,
-    /// Varied wording.
     Creative,
 }
 

@@ -9,7 +9,6 @@ use super::{Engine, EngineError, EngineInfo, Event, EventStream, FinishReason, P
 /// One step of a script.
 #[derive(Debug)]
 pub enum Step {
-    /// Sends an event.
     Send(Event),
     /// Waits, as a slow model would.
     Wait(Duration),

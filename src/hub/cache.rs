@@ -14,7 +14,6 @@ use std::path::{Path, PathBuf};
 use super::checksum::Checksum;
 use super::error::HubError;
 
-/// One repository's folder.
 #[derive(Debug, Clone)]
 pub struct Repository {
     cache: PathBuf,
@@ -30,7 +29,6 @@ pub struct CachedFile {
     pub pointer: PathBuf,
     /// Where the contents lie.
     pub path: PathBuf,
-    /// The blob's name.
     pub etag: String,
     /// Length of the contents.
     pub bytes: u64,
@@ -49,12 +47,10 @@ impl Repository {
         Self { cache: cache.to_owned(), folder: format!("models--{}", name.replace('/', "--")) }
     }
 
-    /// The folder's name.
     pub fn folder_name(&self) -> &str {
         &self.folder
     }
 
-    /// The folder.
     pub fn path(&self) -> PathBuf {
         self.cache.join(&self.folder)
     }

@@ -13,7 +13,6 @@ use super::progress::{Progress, Step};
 /// A checksum in lower-case hexadecimal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Checksum {
-    /// Of the content.
     Sha256(String),
     /// Of `blob <length>\0` and the content.
     GitBlob(String),

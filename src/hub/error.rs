@@ -4,77 +4,50 @@ use std::path::PathBuf;
 
 use crate::model::ModelFiles;
 
-/// The hub's error.
 #[derive(Debug, thiserror::Error)]
 pub enum HubError {
     /// The model is not here.
     #[error("{} is not on this machine", model.reference())]
-    Absent {
-        /// Which one.
-        model: Box<ModelFiles>,
-    },
+    Absent { model: Box<ModelFiles> },
     /// The network may not be used.
     #[error("offline")]
     Offline,
     /// The hub knows no such repository or file.
     #[error("{repository} has no {file}")]
-    NotFound {
-        /// The repository.
-        repository: String,
-        /// The file.
-        file: String,
-    },
+    NotFound { repository: String, file: String },
     /// The hub wants to know who asks.
     #[error("{repository} asks for a token")]
     Unauthorized {
-        /// The repository.
         repository: String,
         /// Whether a token was sent, and so refused.
         had_token: bool,
     },
     /// The hub knows who asks and says no: the terms were not accepted, or the token may not read.
     #[error("{repository} may not be read")]
-    Forbidden {
-        /// The repository.
-        repository: String,
-    },
+    Forbidden { repository: String },
     /// The hub could not be reached, or the connection broke, and trying again did not help.
     #[error("{host} cannot be reached")]
     Network {
-        /// The host.
         host: String,
-        /// The last failure.
         #[source]
         source: reqwest::Error,
     },
     /// The hub answered with a status that says nothing else.
     #[error("{host} answered {status}")]
-    Status {
-        /// The host.
-        host: String,
-        /// The HTTP status.
-        status: u16,
-    },
+    Status { host: String, status: u16 },
     /// The answer lacks something or contradicts itself.
     #[error("{host} gave an answer that makes no sense: {what}")]
     Nonsense {
-        /// The host.
         host: String,
         /// What is wrong with it.
         what: String,
     },
     /// The hub names no checksum by which the file could be verified.
     #[error("there is no checksum for {file}")]
-    NoChecksum {
-        /// The file.
-        file: String,
-    },
+    NoChecksum { file: String },
     /// The file is not what the hub says it is.
     #[error("the checksum of {file} is wrong")]
-    Checksum {
-        /// The file.
-        file: String,
-    },
+    Checksum { file: String },
     /// The file does not fit on the disk.
     #[error("{} is too full", path.display())]
     DiskFull {
@@ -87,10 +60,7 @@ pub enum HubError {
     },
     /// Another process is fetching the file.
     #[error("{file} is being fetched")]
-    Busy {
-        /// The file.
-        file: String,
-    },
+    Busy { file: String },
     /// The cache cannot be read or written.
     #[error("cannot use {}", path.display())]
     Io {

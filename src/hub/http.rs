@@ -20,13 +20,11 @@ const READ_TIMEOUT: Duration = Duration::from_secs(30);
 pub struct RemoteFile {
     /// The repository by its present name.
     pub repository: String,
-    /// The file's name.
     pub name: String,
     /// The commit that the branch stands at.
     pub commit: String,
     /// The name of its contents.
     pub etag: String,
-    /// Their length.
     pub bytes: u64,
 }
 
@@ -36,7 +34,6 @@ pub enum Failure {
     Temporary(HubError, Option<Duration>),
     /// It does: the connection broke after new bytes had come.
     Interrupted(HubError),
-    /// It will not.
     Final(HubError),
 }
 

@@ -71,18 +71,14 @@ pub enum Presence {
         /// Bytes on the disk.
         bytes: u64,
     },
-    /// Nothing.
     Absent,
 }
 
 /// A model in the cache that the catalogue does not name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OtherModel {
-    /// Its repository.
     pub repository: String,
-    /// Its file's name.
     pub file: String,
-    /// Where it lies.
     pub path: PathBuf,
     /// Bytes on the disk.
     pub bytes: u64,

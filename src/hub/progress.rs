@@ -7,9 +7,7 @@ use std::time::Duration;
 pub enum Step<'a> {
     /// A file is about to be fetched.
     Fetching {
-        /// Its name.
         file: &'a str,
-        /// Its length.
         bytes: u64,
         /// How much of it an earlier download left.
         already: u64,
@@ -20,40 +18,20 @@ pub enum Step<'a> {
         bytes: u64,
     },
     /// A file's checksum is being computed.
-    Verifying {
-        /// Its name.
-        file: &'a str,
-        /// Its length.
-        bytes: u64,
-    },
+    Verifying { file: &'a str, bytes: u64 },
     /// Something failed and is tried again after a pause.
-    Retrying {
-        /// What failed.
-        reason: &'a str,
-        /// The pause.
-        pause: Duration,
-    },
+    Retrying { reason: &'a str, pause: Duration },
     /// Another process is fetching the same file; it is waited for.
-    Waiting {
-        /// The file.
-        file: &'a str,
-    },
+    Waiting { file: &'a str },
     /// The file is here and verified.
-    Done {
-        /// Its name.
-        file: &'a str,
-        /// Its length.
-        bytes: u64,
-    },
+    Done { file: &'a str, bytes: u64 },
 }
 
-/// Something that listens.
 pub trait Progress: Sync {
     /// Takes note of a step.
     fn report(&self, step: Step<'_>);
 }
 
-/// Listens to nothing.
 #[derive(Debug)]
 pub struct Silent;
 

@@ -8,7 +8,6 @@ use std::time::UNIX_EPOCH;
 
 use super::cache::CachedFile;
 
-/// The notes.
 #[derive(Debug)]
 pub struct Records {
     root: PathBuf,

@@ -13,7 +13,6 @@ const SOURCE: &str = include_str!("../../assets/models.toml");
 /// How a model's weights are stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Quantisation {
-    /// Half precision.
     F16,
     /// Eight bits a weight.
     Q8_0,
@@ -70,13 +69,11 @@ impl<'de> Deserialize<'de> for Quantisation {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ModelKind {
-    /// Continues text.
     Base,
     /// Answers turns in a chat template.
     Chat,
 }
 
-/// All known models.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Catalogue {
     default_quantisation: Quantisation,
@@ -104,9 +101,7 @@ struct Checkpoint {
 pub struct ModelFiles {
     /// The catalogue's name for the model.
     pub model: String,
-    /// The quantisation.
     pub quantisation: Quantisation,
-    /// Base or chat.
     pub kind: ModelKind,
     /// The repository on the hub.
     pub repository: String,
@@ -129,7 +124,6 @@ impl ModelFiles {
 pub struct CatalogueError {
     /// What was asked for.
     pub name: String,
-    /// What there is.
     pub known: Vec<String>,
 }
 

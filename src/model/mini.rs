@@ -10,7 +10,6 @@ const WEIGHTS: Option<&[u8]> = Some(include_bytes!("../../assets/mini/mini-q8_0.
 #[cfg(not(feature = "mini"))]
 const WEIGHTS: Option<&[u8]> = None;
 
-/// The mini model.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct MiniModel {
     weights: &'static [u8],
@@ -25,7 +24,6 @@ impl MiniModel {
         WEIGHTS.map(|weights| Self { weights })
     }
 
-    /// Its GGUF file.
     pub const fn weights(self) -> &'static [u8] {
         self.weights
     }

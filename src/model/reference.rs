@@ -32,7 +32,6 @@ pub enum ModelRefError {
     /// The mini model comes in one form.
     #[error("the mini model comes as q8_0 only")]
     OneMini,
-    /// Nothing at all.
     #[error("a model needs a name")]
     Empty,
 }

@@ -4,7 +4,6 @@ use super::{ExitCode, Report};
 use crate::engine::EngineError;
 use crate::i18n::{Messages, text};
 
-/// An engine's error.
 pub fn of_engine(error: &EngineError, messages: &Messages) -> Report {
     match error {
         EngineError::Load { path, source: phi_cpu::LoadError::Io { source, .. } } => {

@@ -5,7 +5,6 @@ use crate::hub::HubError;
 use crate::i18n::{Messages, text};
 use crate::model::MiniModel;
 
-/// The hub's error.
 pub fn of_hub(error: &HubError, messages: &Messages) -> Report {
     match error {
         HubError::Absent { model } => {

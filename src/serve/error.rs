@@ -14,7 +14,6 @@ const COME_AGAIN_AFTER: u32 = 1;
 /// Why there is no answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiError {
-    /// The HTTP status.
     pub status: StatusCode,
     /// What a person reads.
     pub message: String,

@@ -20,7 +20,6 @@ struct Labels {
     status: u16,
 }
 
-/// The server's figures.
 #[derive(Debug)]
 pub struct Metrics {
     registry: Registry,

@@ -5,7 +5,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// Room for requests.
 #[derive(Debug)]
 pub struct Places {
     running: Arc<Semaphore>,

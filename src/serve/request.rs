@@ -15,7 +15,6 @@ use crate::engine::{Constraint, Ending, GenerationOptions, Prompt, Request, limi
 
 /// Most alternatives to a token that are told, as OpenAI has it.
 const MOST_LOGPROBS: usize = 20;
-/// Most stop texts.
 const MOST_STOPS: usize = 16;
 /// What these ask for would change the answer, and is not offered.
 const NOT_OFFERED: [&str; 14] = [
@@ -38,7 +37,6 @@ const NOT_OFFERED: [&str; 14] = [
 /// Which of the two forms a request and its answer have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
-    /// A conversation.
     Chat,
     /// Text to be continued.
     Completion,

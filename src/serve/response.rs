@@ -47,7 +47,6 @@ impl Envelope {
         self.wrap(object, choices)
     }
 
-    /// The whole answer.
     pub fn document(&self, choices: &[Choice], usage: Value) -> Value {
         let choice = |(index, choice): (usize, &Choice)| {
             let reason = choice.reason.map(reason_name);
@@ -129,7 +128,6 @@ pub fn models(info: &EngineInfo, created: u64) -> Value {
     json!({"object": "list", "data": [model(info, created)]})
 }
 
-/// The model.
 pub fn model(info: &EngineInfo, created: u64) -> Value {
     json!({
         "id": info.model, "object": "model", "created": created, "owned_by": "fietje",

@@ -23,7 +23,6 @@ const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 
 type Shared = State<Arc<Server>>;
 
-/// All addresses.
 pub fn router(server: Arc<Server>) -> Router {
     Router::new()
         .route("/v1/models", get(list_models))

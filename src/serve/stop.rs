@@ -5,7 +5,6 @@ use tokio::sync::watch;
 /// How far the end has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Stage {
-    /// It serves.
     Serving,
     /// Nothing new is begun.
     Ending,
@@ -19,7 +18,6 @@ pub struct Stopper {
     stage: watch::Sender<Stage>,
 }
 
-/// Hears of it.
 #[derive(Debug, Clone)]
 pub struct Stop {
     stage: watch::Receiver<Stage>,

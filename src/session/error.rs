@@ -8,18 +8,14 @@ pub enum SessionError {
     /// The folder or file cannot be opened or made.
     #[error("cannot open {}", path.display())]
     Open {
-        /// The file.
         path: PathBuf,
-        /// Why.
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// A later version of the program made the file.
     #[error("{} has version {found}, and this program knows up to {known}", path.display())]
     Newer {
-        /// The file.
         path: PathBuf,
-        /// Its version.
         found: i64,
         /// The newest that is known here.
         known: i64,

@@ -26,10 +26,8 @@ pub struct Exported {
     pub title: String,
     /// When something was last said, in seconds since 1970.
     pub updated: i64,
-    /// What surrounds it.
     #[serde(flatten)]
     pub about: About,
-    /// What was said.
     pub turns: Vec<Message>,
 }
 

@@ -17,14 +17,12 @@ const GRACE: i64 = 24 * 3600;
 /// Characters of a title.
 const TITLE: usize = 60;
 
-/// A conversation's number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SessionId(pub i64);
 
 /// What a list shows of a conversation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Summary {
-    /// Its number.
     pub id: SessionId,
     /// What it is called.
     pub title: String,
@@ -42,7 +40,6 @@ pub struct About {
     /// The model that is talked with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,
-    /// The persona.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub persona: Option<String>,
     /// Instructions above the conversation; the persona's where there is one.
@@ -50,21 +47,17 @@ pub struct About {
     pub system: Option<String>,
 }
 
-/// A conversation, whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
     /// What a list shows of it.
     pub summary: Summary,
-    /// What surrounds it.
     pub about: About,
-    /// What was said.
     pub tree: ConversationTree,
 }
 
 /// A conversation that was found, and the place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Match {
-    /// The conversation.
     pub summary: Summary,
     /// The words around the place, on one line.
     pub excerpt: String,

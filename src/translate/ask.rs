@@ -22,7 +22,6 @@ pub enum Wording {
 /// A text and its translation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Exchange {
-    /// What was asked.
     pub source: String,
     /// What came of it.
     pub target: String,
@@ -31,7 +30,6 @@ pub struct Exchange {
 /// What is to be translated, and how it is asked for.
 #[derive(Debug, Clone, Copy)]
 pub struct Question<'a> {
-    /// The text.
     pub text: &'a str,
     /// How the question is put.
     pub wording: Wording,
@@ -46,7 +44,6 @@ pub struct Question<'a> {
 pub enum Variant {
     /// That of the Netherlands.
     Netherlands,
-    /// That of Belgium.
     Belgium,
 }
 
@@ -68,7 +65,6 @@ const CHAT: &str = include_str!("../../prompts/translate/chat.txt");
 const AGAIN: &str = include_str!("../../prompts/translate/again.txt");
 const BASE: &str = include_str!("../../prompts/translate/base.txt");
 
-/// The prompts, compiled.
 #[derive(Debug)]
 pub struct Prompts {
     environment: Environment<'static>,

@@ -20,7 +20,6 @@ use names::missing_name;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Fault {
-    /// It says nothing.
     Empty,
     /// A placeholder is missing, there twice, unknown, or closes before it opens.
     Placeholders,
@@ -96,9 +95,7 @@ impl Fault {
 /// How a reader is spoken to in Dutch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Formality {
-    /// je and jij
     Je,
-    /// u
     U,
 }
 
@@ -350,7 +347,6 @@ fn speaks_otherwise(answer: &str, expected: &Expected) -> bool {
 pub struct Address {
     /// With je and jij.
     pub familiar: bool,
-    /// With u.
     pub polite: bool,
 }
 

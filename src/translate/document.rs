@@ -39,7 +39,6 @@ pub enum Kind {
 pub struct Segment {
     /// The bytes of the document whose place a translation takes.
     pub range: Range<usize>,
-    /// What it says.
     pub pieces: Vec<Piece>,
     /// How a translation is broken into lines.
     pub layout: Layout,
@@ -61,10 +60,8 @@ impl Segment {
     }
 }
 
-/// A document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Document {
-    /// What it is.
     pub format: Format,
     source: String,
     segments: Vec<Segment>,

@@ -72,7 +72,6 @@ impl Translator {
         Ok(Self { engine, prompts: Prompts::built_in()?, manner, glossary, patience })
     }
 
-    /// How it translates.
     pub fn manner(&self) -> &Manner {
         &self.manner
     }
@@ -263,7 +262,6 @@ impl Translator {
     }
 }
 
-/// Fietje's window.
 pub const WINDOW: usize = 2048;
 
 /// Most tokens of a piece for a window: with its question, the exchange before it and the longest answer it must fit.

@@ -21,7 +21,6 @@ pub struct Journal {
     done: HashMap<String, Outcome>,
 }
 
-/// A line.
 #[derive(Serialize, Deserialize)]
 struct Entry {
     key: String,
@@ -97,9 +96,7 @@ impl Journal {
 /// Whether a run goes on from where an earlier one was ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Resume {
-    /// It does.
     GoOn,
-    /// It begins anew.
     BeginAnew,
 }
 

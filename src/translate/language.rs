@@ -2,7 +2,6 @@
 
 use whatlang::{Detector, Lang};
 
-/// A language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Language(&'static Entry);
 
@@ -54,9 +53,7 @@ languages![
 const ENOUGH: usize = 8;
 
 impl Language {
-    /// Dutch.
     pub const DUTCH: Self = Self(&ALL[0]);
-    /// English.
     pub const ENGLISH: Self = Self(&ALL[1]);
 
     /// The language that a person means by a code (`nl`, `nl-BE`) or a name (`Dutch`, `Nederlands`, `Deutsch`).
@@ -115,7 +112,6 @@ impl Language {
         if self == Self::DUTCH { Self::ENGLISH } else { Self::DUTCH }
     }
 
-    /// All codes.
     pub fn codes() -> impl Iterator<Item = &'static str> {
         ALL.iter().map(|entry| entry.code)
     }

@@ -5,7 +5,6 @@ use unicode_width::UnicodeWidthStr;
 /// How lines are broken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Layout {
-    /// Not at all.
     OneLine,
     /// Not at all, and it stands between quotes of HTML.
     Quoted,
@@ -18,7 +17,6 @@ pub enum Layout {
     },
     /// Into about so many lines of about one length, as subtitles are.
     Balanced {
-        /// Lines.
         lines: usize,
         /// What stands between two lines.
         between: String,

@@ -22,9 +22,7 @@ pub struct Memory {
 #[derive(Debug, thiserror::Error)]
 #[error("{path}: {source}")]
 pub struct MemoryError {
-    /// Its file.
     pub path: PathBuf,
-    /// Why.
     pub source: Box<dyn std::error::Error + Send + Sync>,
 }
 

@@ -18,7 +18,6 @@ use super::memory::Memory;
 /// What is known from before, and where it is kept.
 #[derive(Debug, Default)]
 pub struct Records {
-    /// From all runs.
     pub memory: Option<Memory>,
     /// From the run before this one, which was ended.
     pub journal: Option<Journal>,
@@ -27,7 +26,6 @@ pub struct Records {
 /// Where a translation comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Status {
-    /// From the model.
     Translated,
     /// It is the text itself: a name, a number.
     Unchanged,
@@ -69,10 +67,8 @@ pub enum RunError {
     Journal(io::Error),
 }
 
-/// A document translated.
 #[derive(Debug)]
 pub struct TranslatedDocument {
-    /// The document.
     pub text: String,
     /// The pieces that took the place of each segment's, where there are any.
     pub pieces: Vec<Option<Vec<Piece>>>,
@@ -82,7 +78,6 @@ pub struct TranslatedDocument {
 
 /// How a run is done.
 pub struct Run<'a> {
-    /// What translates.
     pub translator: Arc<Translator>,
     /// How many texts at a time.
     pub parallel: usize,

@@ -11,9 +11,7 @@ use sentencex::get_sentence_boundaries;
 use super::language::Language;
 use super::mask::placeholders;
 
-/// Where clauses end.
 static CLAUSE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"[,;:)\]…]\s+|\s[–—-]\s+").ok());
-/// Blanks.
 static BLANKS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\s+").ok());
 
 /// Abbreviations behind which a number goes on with the sentence.
@@ -167,7 +165,6 @@ fn join(text: &str, small: Vec<Range<usize>>, most: usize, count: &impl Fn(&str)
 pub struct Halves {
     /// The first and the second, without blanks around.
     pub parts: [Range<usize>; 2],
-    /// What was cut.
     pub seam: Seam,
 }
 
@@ -176,7 +173,6 @@ pub struct Halves {
 pub enum Seam {
     /// Between two sentences: each stands for itself.
     Sentences,
-    /// Within a sentence.
     Sentence,
 }
 

@@ -1,6 +1,5 @@
 //! Commands: what a person types behind a slash, or picks from the palette.
 
-/// A command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Command {
     Help,

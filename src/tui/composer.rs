@@ -21,9 +21,7 @@ pub struct Composer {
 /// Somewhere to move to, or up to which to delete.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Motion {
-    /// A character back.
     Left,
-    /// A character on.
     Right,
     /// The beginning of a word.
     WordLeft,
@@ -38,14 +36,12 @@ pub enum Motion {
 /// Whether a move along rows went anywhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Moved {
-    /// It did.
     Yes,
     /// The cursor was in the first, or last, row already.
     AtTheEdge,
 }
 
 impl Composer {
-    /// The text.
     pub fn text(&self) -> &str {
         &self.text
     }
@@ -93,7 +89,6 @@ impl Composer {
         }
     }
 
-    /// Moves the cursor.
     pub fn go(&mut self, motion: Motion) {
         self.cursor = self.place_of(motion);
         self.goal = None;

@@ -19,10 +19,8 @@ pub enum Purpose {
     Send(String),
 }
 
-/// What is translated.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TranslationSource {
-    /// An answer.
     Text(String),
     /// A document, by its name as it was typed; its translation goes into a file beside it.
     File(String),
@@ -35,11 +33,9 @@ pub enum Effect {
     Generate {
         /// What its messages are to be called.
         id: GenerationId,
-        /// What it reads.
         conversation: Conversation,
         /// Messages at its beginning that were left out before and stay so.
         forgotten: usize,
-        /// How it answers.
         options: GenerationOptions,
     },
     /// Have the model sum up what it has no room for any more.
@@ -48,14 +44,12 @@ pub enum Effect {
         id: GenerationId,
         /// What it sums up.
         unsummarised: Unsummarised,
-        /// How it writes.
         options: GenerationOptions,
     },
     /// Translate something; its answer is the translation, or where that was written.
     Translate {
         /// What its messages are to be called.
         id: GenerationId,
-        /// What is translated.
         source: TranslationSource,
         /// Into which language, where the person said so.
         target: Option<Language>,
@@ -69,11 +63,9 @@ pub enum Effect {
     },
     /// Have the model find a title, while the conversation goes on.
     FindTitle {
-        /// The conversation.
         key: ConversationKey,
         /// The question for a title.
         question: Conversation,
-        /// How it answers.
         options: GenerationOptions,
     },
     /// Find the models there are.
@@ -100,39 +92,30 @@ pub enum Effect {
     CompletePath(String),
     /// Save a turn, or what became of it.
     SaveTurn {
-        /// The conversation.
         key: ConversationKey,
-        /// The turn.
         turn: Turn,
         /// What is to be known of the conversation where this is its first turn.
         about: About,
     },
     /// Save which turn is the last that is shown.
     SaveHead {
-        /// The conversation.
         key: ConversationKey,
-        /// The turn.
         head: Option<TurnId>,
     },
     /// Give a conversation the title that the model found, unless the person gave it one.
     Entitle {
-        /// The conversation.
         key: ConversationKey,
-        /// The title.
         title: String,
     },
     /// Give a conversation the title that the person wants.
     Rename {
-        /// The conversation.
         key: ConversationKey,
-        /// The title.
         title: String,
     },
     /// Find the saved conversations that have these words; all where there are none.
     ListSessions(String),
     /// Bring a saved conversation back, to be called `key` from now on.
     OpenSession {
-        /// The conversation.
         id: SessionId,
         /// What it is called.
         key: ConversationKey,
@@ -143,6 +126,5 @@ pub enum Effect {
     RestoreSession(SessionId),
     /// Put it above the others, or back among them.
     PinSession(SessionId, bool),
-    /// End the program.
     Quit,
 }

@@ -48,7 +48,6 @@ pub enum Action {
 /// A part of the help screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Section {
-    /// Sending, stopping, leaving.
     Talking,
     /// Moving about in what was said.
     Reading,
@@ -131,12 +130,7 @@ pub enum KeyProblem {
     /// There is no such key.
     UnknownKey(String),
     /// Two actions want one key; the first of them has it.
-    Conflict {
-        /// The key.
-        key: String,
-        /// The actions' names.
-        actions: [&'static str; 2],
-    },
+    Conflict { key: String, actions: [&'static str; 2] },
 }
 
 /// Which key does what.

@@ -12,12 +12,10 @@ use crate::tui::effect::{ConversationKey, Purpose};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct GenerationId(pub u64);
 
-/// Something that happened.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Msg {
     /// A key was pressed.
     Key(KeyEvent),
-    /// Text was pasted.
     Paste(String),
     /// The terminal has this many columns and rows now.
     Resize(u16, u16),
@@ -25,7 +23,6 @@ pub enum Msg {
     Wheel(isize),
     /// The model can be talked to.
     EngineReady(EngineInfo),
-    /// It cannot.
     EngineFailed(Report),
     /// How much of the window the conversation takes.
     Measured {
@@ -38,9 +35,7 @@ pub enum Msg {
     },
     /// The model was asked for a title, and this is its answer.
     TitleFound {
-        /// The conversation.
         key: ConversationKey,
-        /// The answer.
         answer: String,
     },
     /// The models there are.
@@ -60,7 +55,6 @@ pub enum Msg {
     },
     /// Files and folders whose names begin like this.
     Paths {
-        /// The beginning.
         start: String,
         /// The whole names; folders end with a slash.
         found: Vec<String>,
@@ -69,16 +63,13 @@ pub enum Msg {
     Second,
     /// Saved conversations that have these words.
     Sessions {
-        /// The words.
         words: String,
-        /// The conversations.
         found: Vec<Match>,
     },
     /// A saved conversation was brought back.
     SessionOpened {
         /// What it is called from now on.
         key: ConversationKey,
-        /// The conversation.
         session: Box<Session>,
     },
     /// The conversation cannot be saved.
@@ -103,11 +94,9 @@ pub struct ModelChoice {
 pub enum ModelPresence {
     /// It is part of the program.
     BuiltIn,
-    /// All of it.
     Here,
     /// So many bytes, from a download that was interrupted.
     Partial(u64),
-    /// Nothing.
     Absent,
 }
 
@@ -152,7 +141,6 @@ pub enum Stage {
 pub struct Attachment {
     /// Its name as it was typed.
     pub name: String,
-    /// What it says.
     pub text: String,
     /// Tokens of it; `None` while there is no model to count them.
     pub tokens: Option<usize>,
@@ -172,7 +160,6 @@ pub enum FileProblem {
 pub enum AnswerMsg {
     /// The prompt was laid out for the window: so many of the oldest messages are left out.
     Fitted {
-        /// Messages left out.
         forgotten: usize,
         /// Tokens of what is left.
         prompt_tokens: usize,
@@ -186,20 +173,14 @@ pub enum AnswerMsg {
     },
     /// More of the answer.
     Delta {
-        /// Its text.
         text: String,
-        /// Tokens of it.
         tokens: usize,
         /// Milliseconds since the first of the answer.
         elapsed_ms: u64,
     },
-    /// That was all.
     Finished {
-        /// Why.
         reason: FinishReason,
-        /// Token counts.
         usage: Usage,
-        /// Durations.
         timings: Timings,
     },
     /// There will be no more of it.

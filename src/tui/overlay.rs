@@ -9,21 +9,17 @@ use crate::engine::Preset;
 use crate::i18n::{Language, Messages, text};
 use crate::session::{Match, SessionId, Summary};
 
-/// Something on top.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Overlay {
     /// The help screen, and the first of its rows that is seen.
     Help(usize),
-    /// A list.
     Picker(Picker),
-    /// The saved conversations.
     Sessions(SessionList),
 }
 
 /// The saved conversations, and words that they must have.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SessionList {
-    /// The words.
     pub filter: Composer,
     /// Those that have them.
     pub found: Vec<Match>,
@@ -34,7 +30,6 @@ pub struct SessionList {
 }
 
 impl SessionList {
-    /// The chosen one.
     pub fn chosen(&self) -> Option<&Summary> {
         self.found.get(self.selected).map(|found| &found.summary)
     }
@@ -51,48 +46,39 @@ const MODELS: &str = "picker-models";
 pub struct Picker {
     /// The name of its title among the texts.
     pub title: &'static str,
-    /// The words.
     pub filter: Composer,
     /// The place of the chosen one among those that are shown.
     pub selected: usize,
     items: Vec<Item>,
 }
 
-/// Something to pick.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Item {
     /// What it is called.
     pub name: String,
-    /// What it is.
     pub detail: String,
     /// What picking it does.
     pub choice: Choice,
 }
 
-/// What picking does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Choice {
-    /// Runs a command.
     Command(command::Command),
     /// Begins a command whose end is to be typed or picked.
     Begin {
-        /// The command.
         command: command::Command,
         /// Its beginning as it is typed.
         text: String,
     },
-    /// Takes a persona.
     Persona(String),
     /// Takes a set of options.
     Style(&'static str),
     /// Takes a model, or gives it up where it is on its way.
     Model(String),
-    /// Takes a theme.
     Theme(&'static str),
 }
 
 impl Picker {
-    /// All commands.
     pub fn of_commands(messages: &Messages) -> Self {
         let dutch = messages.language() == Language::Dutch;
         let items = command::ENTRIES.iter().map(|entry| {
@@ -110,7 +96,6 @@ impl Picker {
         Self::new("picker-commands", items.collect())
     }
 
-    /// Personas.
     pub fn of_personas(personas: &[Persona], chosen: Option<&str>) -> Self {
         let items = personas.iter().map(|persona| Item {
             name: persona.name.clone(),
@@ -123,7 +108,6 @@ impl Picker {
         picker
     }
 
-    /// Themes.
     pub fn of_themes(chosen: &Theme) -> Self {
         let items = Theme::ALL.iter().map(|theme| Item {
             name: theme.name.to_owned(),
@@ -135,7 +119,6 @@ impl Picker {
         picker
     }
 
-    /// Sets of options.
     pub fn of_styles(chosen: Preset, messages: &Messages) -> Self {
         let [precise, creative] = [text!(messages, "style-precise"), text!(messages, "style-creative")];
         let details = [precise, creative].into_iter();
@@ -194,13 +177,11 @@ impl Picker {
         self.items.iter().filter(fits).collect()
     }
 
-    /// Moves the choice.
     pub fn go(&mut self, offset: isize) {
         let last = self.shown().len().saturating_sub(1);
         self.selected = self.selected.saturating_add_signed(offset).min(last);
     }
 
-    /// What is chosen.
     pub fn choice(&self) -> Option<Choice> {
         self.shown().get(self.selected).map(|item| item.choice.clone())
     }

@@ -44,7 +44,6 @@ const WHEEL: isize = 3;
 pub struct Setup {
     /// What its state begins with.
     pub beginning: Beginning,
-    /// The model.
     pub opening: Opening,
     /// Where others come from.
     pub models: Arc<dyn Models>,
@@ -116,13 +115,11 @@ enum Happened {
 /// When the screen is to be drawn again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Drawing {
-    /// Nothing changed.
     NotNeeded,
     /// With the next frame.
     Soon,
     /// A person is waiting to see a key's effect.
     Now,
-    /// The app ends.
     NeverAgain,
 }
 

@@ -15,11 +15,8 @@ use crate::engine::{EngineInfo, GenerationOptions, Preset};
 use crate::i18n::Messages;
 use crate::report::Report;
 
-/// The app.
 pub struct State {
-    /// The texts.
     pub messages: Arc<Messages>,
-    /// What was said.
     pub tree: ConversationTree,
     /// What was said, laid out, and the part of it that is seen.
     pub transcript: Transcript,
@@ -33,7 +30,6 @@ pub struct State {
     pub search_words: Composer,
     /// What was sent before.
     pub recall: Recall,
-    /// Where keys go.
     pub focus: Focus,
     /// What lies on top of all.
     pub overlay: Option<Overlay>,
@@ -41,7 +37,6 @@ pub struct State {
     pub notice: Option<Notice>,
     /// The answer under way.
     pub answer: Option<Answer>,
-    /// The model.
     pub engine: EngineState,
     /// Another model, on its way.
     pub coming: Option<Coming>,
@@ -61,9 +56,7 @@ pub struct State {
     pub preset: Preset,
     /// The temperature of personas that have no view on it.
     pub usual_temperature: f32,
-    /// Looks.
     pub theme: Theme,
-    /// Keys.
     pub keymap: Keymap,
     /// Columns and rows of the terminal.
     pub size: (u16, u16),
@@ -80,7 +73,6 @@ pub struct Record {
     pub keeping: Keeping,
     /// What the conversation is called there.
     pub key: ConversationKey,
-    /// Conversations so far.
     pub keys: u64,
     /// The length and state in which each turn was saved.
     pub turns: Vec<Option<(usize, TurnState)>>,
@@ -103,7 +95,6 @@ pub enum Title {
 /// Whether anything is saved.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Keeping {
-    /// All of it.
     #[default]
     Everything,
     /// All that can be; the person knows that something could not.
@@ -114,7 +105,6 @@ pub enum Keeping {
 
 /// What a state begins with.
 pub struct Beginning {
-    /// The texts.
     pub messages: Arc<Messages>,
     /// Instructions above the conversation.
     pub system: Option<String>,
@@ -124,9 +114,7 @@ pub struct Beginning {
     pub personas: Vec<Persona>,
     /// How the model answers.
     pub options: GenerationOptions,
-    /// Looks.
     pub theme: Theme,
-    /// Keys.
     pub keymap: Keymap,
     /// A line for the person at the start.
     pub notice: Option<Notice>,
@@ -134,7 +122,6 @@ pub struct Beginning {
     pub keeping: Keeping,
 }
 
-/// Where keys go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Focus {
     /// To what is being written.
@@ -148,7 +135,6 @@ pub enum Focus {
 /// A line for the person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
-    /// What it says.
     pub text: String,
     /// How it is meant.
     pub kind: NoticeKind,
@@ -157,7 +143,6 @@ pub struct Notice {
 /// How a notice is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoticeKind {
-    /// Something was done.
     Done,
     /// Something could not be done.
     Problem,
@@ -168,13 +153,11 @@ pub enum NoticeKind {
 /// What was sent before, for the key that brings it back.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Recall {
-    /// Oldest first.
     pub sent: Vec<String>,
     /// The one that is shown, and what was being written before.
     pub shown: Option<(usize, String)>,
 }
 
-/// The model.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EngineState {
     /// It is being loaded.
@@ -216,24 +199,20 @@ pub enum Phase {
     WaitingForEngine,
     /// The prompt is being read.
     Reading {
-        /// Tokens read.
         tokens: usize,
         /// Tokens of the prompt; 0 while that is not known.
         total: usize,
     },
     /// The answer is being written.
     Writing {
-        /// Tokens written.
         tokens: usize,
         /// Milliseconds since the first.
         elapsed_ms: u64,
     },
 }
 
-/// The model's window.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Window {
-    /// Tokens in use.
     pub used: usize,
     /// Messages of the shown way, behind those that were summed up, that fell out.
     pub forgotten: usize,

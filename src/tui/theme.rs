@@ -16,11 +16,8 @@ pub struct Theme {
     pub quiet: Style,
     /// Headings in an answer.
     pub heading: Style,
-    /// Code within text.
     pub code: Style,
-    /// Addresses.
     pub link: Style,
-    /// What went wrong.
     pub error: Style,
     /// What was searched for and found, or is selected.
     pub marked: Style,

@@ -17,7 +17,6 @@ const FOLDED: usize = 12;
 /// Columns before what is said.
 const MARGIN: usize = 3;
 
-/// The transcript.
 #[derive(Debug, Default)]
 pub struct Transcript {
     blocks: HashMap<TurnId, Block>,
@@ -36,7 +35,6 @@ pub struct Transcript {
 
 /// What is to be shown.
 pub struct Shown<'a> {
-    /// What was said.
     pub tree: &'a ConversationTree,
     /// Why answers could not be given.
     pub failures: &'a HashMap<TurnId, String>,
@@ -46,16 +44,13 @@ pub struct Shown<'a> {
     pub selected: Option<TurnId>,
     /// Columns and rows of the screen for it.
     pub space: Size,
-    /// Looks.
     pub theme: &'a Theme,
-    /// The texts.
     pub messages: &'a Messages,
 }
 
 /// A search in what was said.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Search {
-    /// The words.
     pub words: String,
     /// Rows that hold them.
     pub rows: Vec<usize>,
@@ -94,7 +89,6 @@ struct Look {
 enum Extent {
     /// Its beginning: it is the person's own, who knows what it says.
     Beginning,
-    /// All of it.
     Whole,
 }
 
@@ -183,7 +177,6 @@ impl Transcript {
         self.top.unwrap_or_else(|| self.last_top())
     }
 
-    /// Rows in all.
     pub fn height(&self) -> usize {
         self.height
     }
@@ -204,7 +197,6 @@ impl Transcript {
         self.top = Some(top).filter(|&top| top < self.last_top());
     }
 
-    /// Shows the beginning.
     pub fn go_to_start(&mut self) {
         self.top = Some(0).filter(|_| self.last_top() > 0);
     }

@@ -38,6 +38,8 @@
 //!
 //! `unsafe` is used in two places only: the memory map, and the instruction sets' own functions in `kernels`.
 
+#![warn(missing_docs)]
+
 #[doc(hidden)]
 pub mod bench;
 pub mod checkpoint;

@@ -14,7 +14,6 @@ pub const RUNS: usize = 3;
 /// A first short run wakes the processor up and brings the weights into memory; it does not count.
 const WARM_UP: Load = Load { prompt_tokens: 16, completion_tokens: 2, batch: 1 };
 
-/// What is run.
 #[derive(Debug, Clone, Copy)]
 pub struct Load {
     /// Tokens of each prompt.

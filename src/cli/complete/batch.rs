@@ -89,7 +89,6 @@ impl Drop for Pending {
     }
 }
 
-/// Runs the batch.
 pub async fn run(context: &Context, options: BatchOptions) -> Result<(), CliError> {
     let messages = context.messages();
     let mut requests = Lines::open(&options.requests, messages)?;

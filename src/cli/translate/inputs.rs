@@ -22,17 +22,14 @@ const DOCUMENTS: [&str; 12] =
 pub enum Inputs {
     /// Standard input, as it comes.
     Stream,
-    /// Documents.
     Some(Vec<Input>),
 }
 
-/// A document.
 pub struct Input {
     /// What it is called.
     pub name: String,
     /// Where it comes from.
     pub origin: Origin,
-    /// What it says.
     pub text: String,
     pub format: Format,
 }
@@ -42,11 +39,8 @@ pub struct Input {
 pub enum Origin {
     /// It was typed on the command line.
     Argument,
-    /// Standard input.
     Stream,
-    /// A file.
     File {
-        /// Its path.
         path: PathBuf,
         /// The part of it that it keeps in another folder.
         kept: PathBuf,

@@ -16,9 +16,7 @@ use crate::translate::{Document, Format, Layout, Piece};
 /// Where a translation goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
-    /// To standard output.
     Stream,
-    /// Into a file.
     File(PathBuf),
     /// Nowhere: it is there already, and is to be left alone.
     LeftAlone,

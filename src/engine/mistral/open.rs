@@ -21,7 +21,6 @@ use crate::engine::codec::{Codec, Extent};
 use crate::engine::{EngineError, EngineInfo};
 use crate::model::{LocalModel, ModelSource};
 
-/// Where mistral.rs computes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
     /// The processor: for tests, since only models whose heads rotate as a whole run there.
@@ -33,7 +32,6 @@ pub enum Place {
 /// How a model is to be loaded.
 #[derive(Debug, Clone)]
 pub struct MistralSetup {
-    /// Where.
     pub place: Place,
     /// What the place is called.
     pub device_name: String,

@@ -27,11 +27,9 @@ pub enum Failure {
     Temporary(RemoteError, Option<Duration>),
     /// The prompt and the longest answer do not fit the window together.
     TooLong,
-    /// It will not.
     Final(RemoteError),
 }
 
-/// A server.
 #[derive(Debug)]
 pub struct Server {
     http: Client,

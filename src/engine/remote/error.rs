@@ -8,7 +8,6 @@ pub enum RemoteError {
     /// The address makes no sense.
     #[error("`{url}` is no address of a server: {reason}")]
     Address {
-        /// What was given.
         url: String,
         /// What is wrong with it.
         reason: String,
@@ -16,24 +15,16 @@ pub enum RemoteError {
     /// Nobody answers there: the connection is refused, the name unknown, the certificate not trusted.
     #[error("{host} cannot be reached")]
     Unreachable {
-        /// The server.
         host: String,
-        /// Why.
         #[source]
         source: reqwest::Error,
     },
     /// It was silent for too long.
     #[error("{host} was silent for {} seconds", silence.as_secs_f64())]
-    TimedOut {
-        /// The server.
-        host: String,
-        /// For how long.
-        silence: Duration,
-    },
+    TimedOut { host: String, silence: Duration },
     /// It wants a key, or another one.
     #[error("{host} refuses the key")]
     Unauthorized {
-        /// The server.
         host: String,
         /// Whether it was given one.
         had_key: bool,
@@ -41,7 +32,6 @@ pub enum RemoteError {
     /// It has no such model.
     #[error("{host} has no model `{model}`")]
     NoSuchModel {
-        /// The server.
         host: String,
         /// What was asked for.
         model: String,
@@ -50,24 +40,14 @@ pub enum RemoteError {
     },
     /// It has several models and none was asked for.
     #[error("{host} has several models")]
-    SeveralModels {
-        /// The server.
-        host: String,
-        /// What it has.
-        known: Vec<String>,
-    },
+    SeveralModels { host: String, known: Vec<String> },
     /// There is a server, but not at this address.
     #[error("{url} is not there")]
-    NotFound {
-        /// The whole address.
-        url: String,
-    },
+    NotFound { url: String },
     /// It found something wrong with the request.
     #[error("{host} refuses the request ({status}): {message}")]
     Refused {
-        /// The server.
         host: String,
-        /// The HTTP status.
         status: u16,
         /// The server's own words.
         message: String,
@@ -75,7 +55,6 @@ pub enum RemoteError {
     /// It had no room, whenever it was asked.
     #[error("{host} is too busy")]
     Busy {
-        /// The server.
         host: String,
         /// How often it was asked.
         tries: u32,
@@ -83,33 +62,20 @@ pub enum RemoteError {
     /// It failed, whenever it was asked.
     #[error("{host} fails ({status}): {message}")]
     Failing {
-        /// The server.
         host: String,
-        /// The HTTP status.
         status: u16,
         /// The server's own words.
         message: String,
     },
     /// The answer broke off, whenever it was asked for.
     #[error("the answer of {host} broke off")]
-    Interrupted {
-        /// The server.
-        host: String,
-    },
+    Interrupted { host: String },
     /// What it sent is not OpenAI's protocol.
     #[error("{host} does not speak OpenAI's protocol: {what}")]
-    Nonsense {
-        /// The server.
-        host: String,
-        /// What it sent.
-        what: String,
-    },
+    Nonsense { host: String, what: String },
     /// It took no notice of the form that the answer must have.
     #[error("{host} did not keep to the form that the answer must have")]
-    FormIgnored {
-        /// The server.
-        host: String,
-    },
+    FormIgnored { host: String },
     /// This cannot be asked of a server.
     #[error("a server cannot be asked for {0}")]
     NotOffered(&'static str),

@@ -84,10 +84,8 @@ pub struct Chunk {
 /// More of the answer.
 #[derive(Debug, Deserialize)]
 pub struct Choice {
-    /// Of a conversation.
     #[serde(default)]
     pub delta: Option<Delta>,
-    /// Of a completion.
     #[serde(default)]
     pub text: Option<String>,
     #[serde(default)]

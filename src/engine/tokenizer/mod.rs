@@ -18,7 +18,6 @@ pub enum TokenizerError {
     /// A file is missing or unreadable.
     #[error("cannot read {name}")]
     Io {
-        /// The file's name.
         name: &'static str,
         /// The operating system's reason.
         #[source]

@@ -60,7 +60,6 @@ struct Reader<'a> {
     segments: Vec<Segment>,
     /// Of the block that is being read.
     pieces: Vec<Piece>,
-    /// Where it begins.
     start: Option<usize>,
     /// Where its last piece ends.
     end: usize,

@@ -2,12 +2,10 @@
 
 use std::ops::Range;
 
-/// A line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line<'a> {
     /// What it says, without its end.
     pub text: &'a str,
-    /// Where that is.
     pub range: Range<usize>,
     /// What ends it; nothing at the end of a document.
     pub end: &'a str,

@@ -23,7 +23,6 @@ pub enum Format {
     Srt,
     /// `WebVTT` subtitles.
     Vtt,
-    /// HTML.
     Html,
     /// A catalogue of messages, of which those without a translation are translated.
     Po,

@@ -20,7 +20,6 @@ use table::Table;
 /// Marks of unordered lists, by depth.
 const BULLETS: [&str; 3] = ["• ", "◦ ", "▪ "];
 
-/// Markdown laid out.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Rendered {
     /// The rows.

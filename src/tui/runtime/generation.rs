@@ -26,12 +26,10 @@ pub struct Generations {
 }
 
 impl Generations {
-    /// None yet.
     pub fn new(messages: Arc<Messages>, sender: mpsc::UnboundedSender<Happened>) -> Self {
         Self { messages, sender, running: HashMap::new() }
     }
 
-    /// Asks the model.
     pub fn start(&mut self, engine: Option<Arc<dyn Engine>>, id: GenerationId, asked: Asked) {
         let pump = Pump { id, sender: self.sender.clone(), messages: Arc::clone(&self.messages) };
         let Some(engine) = engine else {
@@ -91,11 +89,19 @@ impl Generations {
 /// What is asked of the model, and how it answers.
 pub enum Asked {
     /// An answer to the last message; so many at the beginning were left out before and stay so.
-    Reply { conversation: Conversation, forgotten: usize, options: GenerationOptions },
-    /// A summary.
-    Summary { unsummarised: Unsummarised, options: GenerationOptions },
-    /// A translation.
-    Translation { source: TranslationSource, target: Option<Language> },
+    Reply {
+        conversation: Conversation,
+        forgotten: usize,
+        options: GenerationOptions,
+    },
+    Summary {
+        unsummarised: Unsummarised,
+        options: GenerationOptions,
+    },
+    Translation {
+        source: TranslationSource,
+        target: Option<Language>,
+    },
 }
 
 /// Leaves out so many messages behind the instructions, unless nothing would be left to answer. Tells how many.
@@ -116,7 +122,6 @@ pub struct Pump {
 }
 
 impl Pump {
-    /// Tells the app.
     pub fn send(&self, msg: AnswerMsg) {
         // Where the app has ended, nobody needs to know.
         let _ = self.sender.send(Happened::Msg(Msg::Answer(self.id, msg)));

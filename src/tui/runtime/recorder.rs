@@ -22,7 +22,6 @@ const MOST_FOUND: u32 = 100;
 
 /// Where the conversations are kept, and the one that the app begins with where it is there already.
 pub struct History {
-    /// The file.
     pub path: PathBuf,
     /// The conversation that goes on.
     pub resumed: Option<SessionId>,

@@ -177,7 +177,6 @@ pub fn take_persona(state: &mut State, name: &str) {
     state.tell(text);
 }
 
-/// Takes a theme.
 pub fn take_theme(state: &mut State, name: &str) {
     if let Some(theme) = Theme::named(name) {
         state.theme = theme;

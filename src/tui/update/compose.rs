@@ -14,7 +14,6 @@ use crate::tui::view;
 /// Sent texts that are kept to be recalled.
 const MOST_RECALLED: usize = 200;
 
-/// A key.
 pub fn press(state: &mut State, key: KeyEvent, action: Option<Action>) -> Vec<Effect> {
     let Some(action) = action else {
         type_character(state, key);

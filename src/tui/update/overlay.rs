@@ -44,7 +44,6 @@ pub fn target_of_paste(state: &mut State) -> &mut Composer {
     }
 }
 
-/// A key.
 pub fn press(state: &mut State, key: KeyEvent, action: Option<Action>) -> Vec<Effect> {
     let in_sessions = matches!(state.overlay, Some(Overlay::Sessions(_)));
     if key.code == KeyCode::Esc || matches!(action, Some(Action::Leave | Action::Stop)) && !in_sessions {

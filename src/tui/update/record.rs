@@ -8,7 +8,6 @@ use crate::session::{About, Session};
 use crate::tui::effect::{ConversationKey, Effect};
 use crate::tui::state::{EngineState, Keeping, Record, State, Title, Window};
 
-/// When it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Moment {
     /// Any: a turn under way waits for the next second.

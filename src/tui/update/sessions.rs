@@ -11,7 +11,6 @@ use crate::tui::keymap::Action;
 use crate::tui::overlay::{Overlay, SessionList};
 use crate::tui::state::{Keeping, State};
 
-/// Opens the list.
 pub fn open(state: &mut State) -> Vec<Effect> {
     if state.record.keeping == Keeping::Nothing {
         state.complain(text!(state.messages, "chat-no-history"));

@@ -72,7 +72,6 @@ const SETTINGS: &[Setting] = &[
 /// The names under which a whole set of values is chosen.
 const STYLE: [&str; 3] = ["stijl", "style", "preset"];
 
-/// All names.
 pub fn names() -> impl Iterator<Item = &'static str> {
     SETTINGS.iter().flat_map(|setting| setting.names).copied().chain(STYLE)
 }

@@ -31,7 +31,6 @@ pub fn page(state: &State) -> usize {
     usize::from(inside(area(state)).height)
 }
 
-/// Rows in all.
 pub fn height(state: &State) -> usize {
     rows(state, inside(area(state))).len()
 }

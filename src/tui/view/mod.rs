@@ -40,7 +40,6 @@ pub fn transcript_space(state: &State) -> Size {
     areas(state, screen(state))[0].as_size()
 }
 
-/// The whole screen.
 fn screen(state: &State) -> Rect {
     Rect::new(0, 0, state.size.0, state.size.1)
 }

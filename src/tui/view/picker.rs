@@ -11,7 +11,6 @@ use crate::tui::overlay::Picker;
 use crate::tui::state::State;
 use crate::tui::wrap;
 
-/// Draws it.
 pub fn draw(frame: &mut Frame, state: &State, picker: &Picker) {
     let shown = picker.shown();
     let (columns, rows) = state.size;

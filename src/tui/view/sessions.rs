@@ -11,7 +11,6 @@ use crate::tui::overlay::SessionList;
 use crate::tui::state::State;
 use crate::tui::wrap;
 
-/// Draws it.
 pub fn draw(frame: &mut Frame, state: &State, list: &SessionList) {
     let (columns, rows) = state.size;
     // The rule, with its notices, and the status line stay in sight.

@@ -14,9 +14,7 @@ use crate::cli::ui::Ui;
 use crate::i18n::{Messages, text};
 use crate::report::{ExitCode, Report};
 
-/// The answers' end.
 pub enum Output {
-    /// Standard output.
     Stream,
     /// A file, locked for this run, and its name.
     File(File, String),

@@ -11,7 +11,6 @@ use crate::engine::{Constraint, GenerationOptions, limits};
 use crate::i18n::{Messages, text};
 use crate::report::{ExitCode, Report};
 
-/// A request.
 #[derive(Debug)]
 pub struct BatchRequest {
     pub content: Content,
@@ -24,7 +23,6 @@ pub struct BatchRequest {
 pub enum Content {
     /// A prompt, to which the command line's options for prompts apply.
     Prompt(String),
-    /// A conversation.
     Messages(Vec<Message>),
 }
 
