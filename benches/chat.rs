@@ -12,11 +12,11 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use fietje::chat::{ConversationTree, Role, TurnState};
-use fietje::engine::{GenerationOptions, Preset};
-use fietje::i18n::{Language, Messages};
-use fietje::session::{About, Session, SessionId, Store, Summary};
-use fietje::tui::{Beginning, ConversationKey, Keeping, Keymap, Msg, State, Theme, draw, update};
+use fietje::testing::conversation::{ConversationTree, Role, TurnState};
+use fietje::testing::engine::{GenerationOptions, Preset};
+use fietje::testing::i18n::{Language, Messages};
+use fietje::testing::session::{About, Session, SessionId, Store, Summary};
+use fietje::testing::tui::{Beginning, ConversationKey, Keeping, Keymap, Msg, State, Theme, draw, update};
 use ratatui::backend::TestBackend;
 use support::terminal::Terminal;
 

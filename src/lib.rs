@@ -10,7 +10,7 @@
 //! | 4 | [`translate`] | documents translated without breaking them |
 //! | 5 | [`engine`], [`hub`], [`session`] | running models; fetching and keeping them; saved conversations (never each other) |
 //! | 6 | [`config`] | settings from flags, environment and file |
-//! | 7 | [`chat`], [`model`], [`i18n`], [`http`] | conversations and templates; the catalogue; texts in Dutch and English; connections |
+//! | 7 | [`conversation`], [`model`], [`i18n`], [`http`] | conversations and templates; the catalogue; texts in Dutch and English; connections |
 //!
 //! Below all of this lies the crate `phi-cpu`, which knows only token ids. Beside it lies the mini model
 //! ([`model::MiniModel`]), which is part of the program.
@@ -21,16 +21,50 @@
 
 #![forbid(unsafe_code)]
 
-pub mod chat;
 pub mod cli;
-pub mod config;
-pub mod engine;
-pub mod http;
-pub mod hub;
-pub mod i18n;
-pub mod model;
-pub mod report;
-pub mod serve;
-pub mod session;
-pub mod translate;
-pub mod tui;
+mod config;
+mod conversation;
+mod engine;
+mod http;
+mod hub;
+mod i18n;
+mod model;
+mod report;
+mod serve;
+mod session;
+mod translate;
+mod tui;
+
+/// What the tests and benches of this package drive from outside. Nothing here is meant for other programs; everything
+/// else is private, so that the compiler finds what nobody uses.
+#[doc(hidden)]
+pub mod testing {
+    pub mod conversation {
+        pub use crate::conversation::{Conversation, ConversationTree, Message, Role, TurnState};
+    }
+    pub mod config {
+        pub use crate::config::HubSettings;
+    }
+    pub mod engine {
+        pub use crate::engine::scripted::ScriptedEngine;
+        pub use crate::engine::{CpuEngine, Engine, Event, GenerationOptions, Preset, Prompt, Request};
+    }
+    pub mod hub {
+        pub use crate::hub::{Hub, HubError, Presence, Progress, RetryPolicy, Silent, Step};
+    }
+    pub mod i18n {
+        pub use crate::i18n::{Language, Messages};
+    }
+    pub mod model {
+        pub use crate::model::{Catalogue, LocalModel, MiniModel, ModelFiles, Quantisation};
+    }
+    pub mod session {
+        pub use crate::session::{About, Session, SessionId, Store, Summary};
+    }
+    pub mod tui {
+        pub use crate::tui::{
+            Beginning, ConversationKey, Keeping, Keymap, ModelChoice, Models, Msg, Opening, Setup, State, Theme,
+            draw, run, update,
+        };
+    }
+}

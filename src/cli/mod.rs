@@ -1,28 +1,17 @@
 //! The command line: from arguments to an exit code. One file a command; `ui` alone touches the streams.
 
 mod answer;
-mod app;
 mod args;
-mod bench;
-mod chat;
-mod complete;
-mod config;
+mod commands;
 mod device;
-mod doctor;
 mod error;
 mod help;
 mod input;
 mod interrupt;
-mod keeper;
 mod library;
-mod models;
 mod options;
 mod progress;
 mod run_model;
-mod scripts;
-mod serve;
-mod sessions;
-mod translate;
 mod ui;
 mod usage;
 
@@ -33,6 +22,8 @@ use crate::config::{ConfigFile, Environment, Overrides, Paths, Settings};
 use crate::hub::Hub;
 use crate::i18n::{Language, Messages};
 use crate::report::{self, ExitCode, Report};
+
+use commands::{bench, chat, complete, config, doctor, models, scripts, serve, sessions, translate};
 
 use args::{Arguments, Command, ConfigCommand, GlobalArguments};
 use error::CliError;
@@ -74,7 +65,7 @@ pub fn main() -> ExitCode {
         };
         let settings = Settings::resolve(&overrides(&arguments.global), &environment, &file, locale.as_deref())
             .map_err(|error| report::of_settings(&error, ui.messages()))?;
-        let log = app::takes_the_screen(&ui, arguments.command.as_ref()).then(|| paths.log_file());
+        let log = chat::takes_the_screen(&ui, arguments.command.as_ref()).then(|| paths.log_file());
         ui.configure(arguments.global.quiet, arguments.global.verbose, settings.color, log.as_deref());
         let runtime = runtime().map_err(|error| Report::new(error.to_string(), ExitCode::Failed))?;
         let interrupt = Interrupt::listen(&runtime);
@@ -147,9 +138,11 @@ fn runtime() -> std::io::Result<Runtime> {
 fn start(context: &Context, runtime: &Runtime, command: Option<Command>) -> Result<(), CliError> {
     use args::ModelsCommand::{List, Pull};
     match command {
-        None if context.ui.input_is_terminal() => talk(context, runtime, args::ChatArguments::default()),
+        None if context.ui.input_is_terminal() => {
+            runtime.block_on(chat::run(context, args::ChatArguments::default()))
+        }
         None => runtime.block_on(complete::run(context, args::CompleteArguments::default())),
-        Some(Command::Chat(arguments)) => talk(context, runtime, arguments),
+        Some(Command::Chat(arguments)) => runtime.block_on(chat::run(context, arguments)),
         Some(Command::Complete(arguments)) => runtime.block_on(complete::run(context, *arguments)),
         Some(Command::Translate(arguments)) => runtime.block_on(translate::run(context, *arguments)),
         Some(Command::Models { command }) => runtime.block_on(models::run(context, command)),
@@ -162,13 +155,5 @@ fn start(context: &Context, runtime: &Runtime, command: Option<Command>) -> Resu
         Some(Command::Config { command }) => config::run(context, &command),
         Some(Command::Completions(arguments)) => scripts::completions(context, &arguments),
         Some(Command::Man(arguments)) => scripts::man(context, &arguments),
-    }
-}
-
-fn talk(context: &Context, runtime: &Runtime, arguments: args::ChatArguments) -> Result<(), CliError> {
-    if app::is_possible(&context.ui, &arguments) {
-        runtime.block_on(app::run(context, arguments))
-    } else {
-        runtime.block_on(chat::run(context, arguments))
     }
 }

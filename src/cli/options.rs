@@ -1,12 +1,12 @@
 //! What the arguments of `complete` and `chat` mean: sampling, the form of the answer, the system prompt.
 
-use crate::chat::{Persona, PersonaError};
 use crate::cli::Context;
 use crate::cli::args::{PresetName, SamplingArguments};
 use crate::cli::error::CliError;
 use crate::cli::input;
 use crate::cli::run_model::Answering;
 use crate::config::Settings;
+use crate::conversation::{Persona, PersonaError};
 use crate::engine::{Constraint, Ending, GenerationOptions, Preset};
 use crate::i18n::{Messages, text};
 use crate::model::{ModelRef, ModelSource};

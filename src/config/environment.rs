@@ -19,6 +19,7 @@ impl Environment {
     }
 
     /// An environment of just these variables.
+    #[cfg(test)]
     pub fn of<const COUNT: usize>(variables: [(&str, &str); COUNT]) -> Self {
         Self { variables: variables.map(|(name, value)| (name.to_owned(), value.to_owned())).into() }
     }

@@ -9,8 +9,8 @@ mod file;
 mod paths;
 mod settings;
 
-pub use endpoint::{API_KEY, Endpoint, NamedEndpoint};
+pub use endpoint::{API_KEY, Endpoint};
 pub use environment::Environment;
 pub use file::{ConfigFile, ConfigFileError};
 pub use paths::Paths;
-pub use settings::{ChatSettings, ColorChoice, Device, HubSettings, Origin, Overrides, Settings, SettingsError};
+pub use settings::{ColorChoice, Device, HubSettings, Origin, Overrides, Settings, SettingsError};

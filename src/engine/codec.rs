@@ -9,7 +9,7 @@ use super::constraint::{ConstraintFactory, ConstraintState};
 use super::error::EngineError;
 use super::request::{Constraint, Prompt};
 use super::tokenizer::{Tokenizer, TokenizerError};
-use crate::chat::{ChatTemplate, Conversation};
+use crate::conversation::{ChatTemplate, Conversation};
 use crate::model::ModelKind;
 
 /// Markers that end an answer, whatever the files say: Fietje's `config.json` and its tokenizer disagree, and both

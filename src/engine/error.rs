@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use crate::chat::TemplateError;
 use crate::config::Device;
+use crate::conversation::TemplateError;
 use crate::engine::remote::RemoteError;
 use crate::engine::tokenizer::TokenizerError;
 

@@ -66,6 +66,7 @@ pub enum FinishReason {
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(clippy::struct_field_names, reason = "these are the names of OpenAI's protocol")]
 pub struct Usage {
     /// Tokens of the prompt.
     pub prompt_tokens: usize,

@@ -1,7 +1,7 @@
 //! Making a conversation fit an engine's window.
 
 use super::{Engine, EngineError, Prompt};
-use crate::chat::{Conversation, drop_oldest_turns};
+use crate::conversation::{Conversation, drop_oldest_turns};
 
 /// Part of the window that is kept free for the answer: one token in this many.
 const ROOM_FOR_ANSWER: usize = 8;
@@ -50,7 +50,7 @@ pub fn fit(engine: &dyn Engine, mut conversation: Conversation) -> Result<Fitted
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chat::{Message, Role};
+    use crate::conversation::{Message, Role};
     use crate::engine::scripted::ScriptedEngine;
 
     #[test]

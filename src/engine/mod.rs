@@ -25,13 +25,13 @@ mod tokenizer;
 pub use cpu::{CpuEngine, free_memory, tokenizer_of};
 pub use error::EngineError;
 pub use event::{Candidate, Event, EventSender, EventStream, FinishReason, Timings, TokenLogprob, Usage};
-pub use fit::{Fitted, fit};
+pub use fit::fit;
 pub use gpu::{CUDA_IS_BUILT_IN, Gpu, GpuError, Room, gpus, needed_bytes, room};
 #[cfg(feature = "mistralrs")]
 pub use mistral::{InPlace, MistralEngine, MistralSetup, Place};
 pub use remote::{RemoteEngine, RemoteError};
 pub use request::{Constraint, Ending, GenerationOptions, Preset, Prompt, Request, Shortcuts};
-pub use tokenizer::{Tokenizer, TokenizerError};
+pub use tokenizer::Tokenizer;
 
 use crate::model::MiniModel;
 

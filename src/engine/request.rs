@@ -2,7 +2,7 @@
 
 use phi_cpu::sample::SamplingOptions;
 
-use crate::chat::Conversation;
+use crate::conversation::Conversation;
 
 /// What the model reads.
 #[derive(Debug, Clone, PartialEq, Eq)]

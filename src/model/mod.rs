@@ -9,7 +9,7 @@ mod reference;
 
 use std::path::{Path, PathBuf};
 
-pub use catalogue::{Catalogue, CatalogueError, ModelFiles, ModelKind, Quantisation};
+pub use catalogue::{Catalogue, ModelFiles, ModelKind, Quantisation};
 pub use mini::MiniModel;
 pub use reference::{ModelRef, ModelRefError};
 

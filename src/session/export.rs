@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::SessionError;
 use super::store::{About, Session};
-use crate::chat::{ConversationTree, Message, Role, TurnState};
+use crate::conversation::{ConversationTree, Message, Role, TurnState};
 
 /// A form of document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

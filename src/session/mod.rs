@@ -1,7 +1,7 @@
 //! Conversations on the disk: saving them as they grow, finding them again, taking them elsewhere.
 //!
 //! One `SQLite` file in write-ahead mode, so that a crash loses nothing that was saved and several programs can use it at
-//! once. What a conversation is, is `chat`'s; what is wrong with the file as a person reads it is `report`'s.
+//! once. What a conversation is, is `conversation`'s; what is wrong with the file as a person reads it is `report`'s.
 
 mod error;
 mod export;

@@ -7,7 +7,7 @@ use super::check::Formality;
 use super::glossary::Term;
 use super::language::{Language, Pair};
 use super::mask::{placeholder, placeholders};
-use crate::chat::{Conversation, Message, Role};
+use crate::conversation::{Conversation, Message, Role};
 use crate::engine::Prompt;
 
 /// How a question is put.

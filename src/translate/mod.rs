@@ -24,9 +24,9 @@ pub mod memory;
 pub mod run;
 pub mod split;
 
-pub use document::{Document, Kind, Piece, Segment};
+pub use document::{Document, Piece};
 pub use formats::Format;
-pub use glossary::{Glossary, GlossaryError, Term};
+pub use glossary::Glossary;
 
 pub use language::{Language, Pair};
 pub use layout::Layout;

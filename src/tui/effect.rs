@@ -1,7 +1,7 @@
 //! What is to be done: `update` returns these, `runtime` does them.
 
 use super::msg::GenerationId;
-use crate::chat::{Conversation, Turn, TurnId, Unsummarised};
+use crate::conversation::{Conversation, Turn, TurnId, Unsummarised};
 use crate::engine::GenerationOptions;
 use crate::session::{About, SessionId};
 use crate::translate::Language;

@@ -20,9 +20,9 @@ mod update;
 mod view;
 mod wrap;
 
-pub use effect::{ConversationKey, Effect};
+pub use effect::ConversationKey;
 pub use keymap::{KeyProblem, Keymap};
-pub use msg::{AnswerMsg, GenerationId, ModelChoice, ModelPresence, Msg};
+pub use msg::{ModelChoice, ModelPresence, Msg};
 pub use runtime::{History, Models, Opening, Setup, run};
 pub use state::{Beginning, Keeping, Notice, NoticeKind, State};
 pub use theme::Theme;

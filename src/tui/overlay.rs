@@ -4,7 +4,7 @@ use super::command;
 use super::composer::Composer;
 use super::msg::{Coming, ModelChoice, ModelPresence};
 use super::theme::Theme;
-use crate::chat::Persona;
+use crate::conversation::Persona;
 use crate::engine::Preset;
 use crate::i18n::{Language, Messages, text};
 use crate::session::{Match, SessionId, Summary};

@@ -10,7 +10,7 @@ use super::msg::{Attachment, Coming, GenerationId};
 use super::overlay::Overlay;
 use super::theme::Theme;
 use super::transcript::{Search, Shown, Transcript};
-use crate::chat::{ConversationTree, Persona, TurnId, TurnState};
+use crate::conversation::{ConversationTree, Persona, TurnId, TurnState};
 use crate::engine::{EngineInfo, GenerationOptions, Preset};
 use crate::i18n::Messages;
 use crate::report::Report;

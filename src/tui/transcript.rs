@@ -9,7 +9,7 @@ use ratatui::text::{Line, Span};
 use super::markdown;
 use super::theme::Theme;
 use super::{update, wrap};
-use crate::chat::{Branch, ConversationTree, Role, Turn, TurnId, TurnState};
+use crate::conversation::{Branch, ConversationTree, Role, Turn, TurnId, TurnState};
 use crate::i18n::{Messages, text};
 
 /// Rows of a long message that are shown where it is not selected. Most often it has a file in it.

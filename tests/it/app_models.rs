@@ -3,7 +3,7 @@
 use crate::support::cli::Home;
 use crate::support::loopback_hub::{Fault, LoopbackHub, Size};
 use crate::support::terminal::Terminal;
-use fietje::model::MiniModel;
+use fietje::testing::model::MiniModel;
 
 /// A hub whose `chat:q8_0` says what the mini model would.
 fn hub() -> LoopbackHub {

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use crate::support::cli::Home;
 use crate::support::terminal::Terminal;
-use fietje::engine::scripted::ScriptedEngine;
-use fietje::engine::{Engine, GenerationOptions, Preset};
-use fietje::hub::Progress;
-use fietje::i18n::{Language, Messages};
-use fietje::tui::{Beginning, Keeping, Keymap, ModelChoice, Models, Opening, Setup, Theme};
+use fietje::testing::engine::ScriptedEngine;
+use fietje::testing::engine::{Engine, GenerationOptions, Preset};
+use fietje::testing::hub::Progress;
+use fietje::testing::i18n::{Language, Messages};
+use fietje::testing::tui::{Beginning, Keeping, Keymap, ModelChoice, Models, Opening, Setup, Theme};
 
 /// Panics in the background where the models are to be listed, and in the loop where one is to be brought.
 struct Broken;
@@ -42,7 +42,7 @@ fn child() {
     let opening: Opening = Box::pin(async { Ok(Arc::new(ScriptedEngine::new([])) as Arc<dyn Engine>) });
     let models = Arc::new(Broken);
     let setup = Setup { beginning, opening, models, editor: String::new(), history: None, resumed: None };
-    tokio::runtime::Runtime::new().unwrap().block_on(fietje::tui::run(setup)).unwrap();
+    tokio::runtime::Runtime::new().unwrap().block_on(fietje::testing::tui::run(setup)).unwrap();
 }
 
 #[test]

@@ -5,9 +5,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use crate::support::loopback_hub::{COMMIT, Fault, LoopbackHub, Size, hex};
-use fietje::config::HubSettings;
-use fietje::hub::{Hub, HubError, Presence, Progress, RetryPolicy, Silent, Step};
-use fietje::model::{Catalogue, ModelFiles, Quantisation};
+use fietje::testing::config::HubSettings;
+use fietje::testing::hub::{Hub, HubError, Presence, Progress, RetryPolicy, Silent, Step};
+use fietje::testing::model::{Catalogue, ModelFiles, Quantisation};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 

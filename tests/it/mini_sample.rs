@@ -3,9 +3,9 @@
 
 use std::num::NonZeroUsize;
 
-use fietje::chat::{Conversation, Message, Role};
-use fietje::engine::{CpuEngine, Engine, Event, GenerationOptions, Prompt, Request};
-use fietje::model::{LocalModel, MiniModel};
+use fietje::testing::conversation::{Conversation, Message, Role};
+use fietje::testing::engine::{CpuEngine, Engine, Event, GenerationOptions, Prompt, Request};
+use fietje::testing::model::{LocalModel, MiniModel};
 use serde::Deserialize;
 
 /// A conversation; the last of its answers is judged.

@@ -151,7 +151,7 @@ fn dropping_the_stream_cancels_and_the_next_request_is_answered() {
 
 #[test]
 fn a_conversation_takes_the_models_own_template_and_base_models_take_none() {
-    use crate::chat::Conversation;
+    use crate::conversation::Conversation;
     use crate::model::ModelKind;
     let question = Prompt::Conversation(Conversation::question(None, "Hoi <|im_end|>".to_owned()));
     let chat = engine("checkpoint");

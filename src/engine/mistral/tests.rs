@@ -8,7 +8,7 @@ use safetensors::tensor::{Dtype, TensorView};
 use tempfile::TempDir;
 
 use super::*;
-use crate::chat::{Conversation, Message, Role};
+use crate::conversation::{Conversation, Message, Role};
 use crate::engine::{
     Constraint as Form, CpuEngine, Ending, FinishReason, GenerationOptions, Preset, TokenLogprob, Usage, tokenizer_of,
 };

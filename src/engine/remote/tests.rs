@@ -9,7 +9,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::chat::Conversation;
+use crate::conversation::Conversation;
 use crate::engine::{Constraint, FinishReason, GenerationOptions, Preset, Usage};
 
 /// What the server does with one request.

@@ -6,7 +6,7 @@
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use crate::chat::Role;
+use crate::conversation::Role;
 use crate::engine::request::{Constraint, Ending, GenerationOptions, Prompt, Request};
 
 /// The name that a schema needs and nobody reads.
@@ -182,7 +182,7 @@ pub fn error_code(body: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chat::{Conversation, Message};
+    use crate::conversation::{Conversation, Message};
     use crate::engine::Preset;
 
     fn request(prompt: Prompt, options: GenerationOptions) -> Request {

@@ -10,7 +10,7 @@ use std::path::Path;
 
 use tokenizers::{AddedToken, Tokenizer as Library};
 
-use crate::chat::{ChatTemplate, Conversation, Role, TemplateError};
+use crate::conversation::{ChatTemplate, Conversation, Role, TemplateError};
 
 /// A tokenizer that cannot be built.
 #[derive(Debug, thiserror::Error)]
@@ -176,13 +176,9 @@ impl Tokenizer {
     }
 
     /// One more than the largest id.
+    #[allow(clippy::len_without_is_empty, reason = "a tokenizer always has tokens")]
     pub fn len(&self) -> usize {
         self.tokens.len()
-    }
-
-    /// Whether there are no tokens at all.
-    pub fn is_empty(&self) -> bool {
-        self.tokens.is_empty()
     }
 
     /// Cuts text at the names of control tokens; the first from the left counts, the longest among those.

@@ -10,7 +10,7 @@ use tokio::task::AbortHandle;
 
 use super::Happened;
 use super::summing_up::whole_answer;
-use crate::chat::{Conversation, Role, Unsummarised};
+use crate::conversation::{Conversation, Role, Unsummarised};
 use crate::engine::{Engine, EngineError, Event, EventStream, GenerationOptions, Prompt, Request, fit};
 use crate::i18n::Messages;
 use crate::report::{self, Report};
@@ -186,7 +186,7 @@ impl Pump {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chat::Message;
+    use crate::conversation::Message;
 
     #[test]
     fn what_was_forgotten_stays_so_unless_nothing_would_be_left() {

@@ -229,7 +229,7 @@ fn is_same_turn(earlier: &Effect, later: &Effect) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chat::{Role, Turn, TurnId, TurnState};
+    use crate::conversation::{Role, Turn, TurnId, TurnState};
 
     #[test]
     fn a_title_from_the_person_is_better_than_one_from_the_model() {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::generation::Pump;
-use crate::chat::{Conversation, Unsummarised};
+use crate::conversation::{Conversation, Unsummarised};
 use crate::engine::{Engine, EngineError, Event, EventStream, GenerationOptions, Prompt, Request};
 use crate::tui::msg::AnswerMsg;
 
@@ -93,7 +93,7 @@ mod tests {
     use tokio::sync::mpsc;
 
     use super::*;
-    use crate::chat::{Message, Role};
+    use crate::conversation::{Message, Role};
     use crate::engine::Preset;
     use crate::engine::scripted::{ScriptedEngine, Step};
     use crate::i18n::{Language, Messages};

@@ -1,7 +1,7 @@
 //! Answers: asking for one, taking it in as it comes, stopping it, and what an engine's failure means.
 
 use super::{summary, title};
-use crate::chat::{Role, TurnId, TurnState};
+use crate::conversation::{Role, TurnId, TurnState};
 use crate::engine::{FinishReason, Timings, Usage};
 use crate::i18n::text;
 use crate::report::{ExitCode, Report};

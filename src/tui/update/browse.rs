@@ -3,7 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::{answer, command, summary};
-use crate::chat::{Role, TurnId};
+use crate::conversation::{Role, TurnId};
 use crate::tui::composer::Motion;
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Action;

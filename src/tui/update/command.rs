@@ -1,7 +1,7 @@
 //! What the commands do.
 
 use super::{answer, browse, compose, files, models, overlay, record, sessions, settings, summary, title, translate};
-use crate::chat::{ConversationTree, Role, TurnId};
+use crate::conversation::{ConversationTree, Role, TurnId};
 use crate::i18n::text;
 use crate::tui::command::{self, Command};
 use crate::tui::effect::{Effect, Purpose};

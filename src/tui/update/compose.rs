@@ -3,7 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::{answer, browse, command, files};
-use crate::chat::{Role, TurnState};
+use crate::conversation::{Role, TurnState};
 use crate::tui::command::{self as commands, Line};
 use crate::tui::composer::{Motion, Moved};
 use crate::tui::effect::{Effect, Purpose};

@@ -1,7 +1,7 @@
 //! Saving as it goes: whatever changed is saved, a finished turn at once and one under way each second.
 
 use super::{answer, summary};
-use crate::chat::TurnState;
+use crate::conversation::TurnState;
 use crate::i18n::text;
 use crate::report::Report;
 use crate::session::{About, Session};

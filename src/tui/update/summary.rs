@@ -2,7 +2,7 @@
 //! tells.
 
 use super::answer;
-use crate::chat::{Message, Role, Turn, TurnId, TurnState, Unsummarised};
+use crate::conversation::{Message, Role, Turn, TurnId, TurnState, Unsummarised};
 use crate::engine::{GenerationOptions, Preset};
 use crate::i18n::text;
 use crate::tui::effect::Effect;

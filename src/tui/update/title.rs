@@ -1,7 +1,7 @@
 //! A conversation's title: the person's, or the one that the model finds once there is something to name.
 
 use super::summary;
-use crate::chat::{title_in, title_question};
+use crate::conversation::{title_in, title_question};
 use crate::i18n::text;
 use crate::tui::effect::{ConversationKey, Effect};
 use crate::tui::state::{EngineState, Keeping, State, Title};

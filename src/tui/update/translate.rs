@@ -1,7 +1,7 @@
 //! `/vertaal`: the last answer, or a document beside which its translation is put.
 
 use super::{answer, browse};
-use crate::chat::{Role, TurnState};
+use crate::conversation::{Role, TurnState};
 use crate::i18n::text;
 use crate::translate::Language;
 use crate::tui::effect::{Effect, TranslationSource};

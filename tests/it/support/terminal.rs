@@ -104,6 +104,7 @@ impl Terminal {
     }
 
     /// What the terminal got since it had got so many bytes.
+    #[allow(dead_code, reason = "for benches/chat.rs")]
     pub fn bytes_since(&self, count: usize) -> String {
         String::from_utf8_lossy(&self.screen.lock().unwrap()[count..]).into_owned()
     }

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::*;
-use crate::chat::{Persona, TurnState};
+use crate::conversation::{Persona, TurnState};
 use crate::engine::{EngineInfo, FinishReason, GenerationOptions, Preset, Timings, Usage};
 use crate::i18n::{Language, Messages};
 use crate::tui::keymap::Keymap;

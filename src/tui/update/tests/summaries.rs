@@ -1,7 +1,7 @@
 //! Summaries in the place of what was forgotten, and titles from the model.
 
 use super::*;
-use crate::chat::{Role, Unsummarised};
+use crate::conversation::{Role, Unsummarised};
 use crate::report::{ExitCode, Report};
 use crate::tui::effect::ConversationKey;
 

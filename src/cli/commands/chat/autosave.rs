@@ -1,9 +1,9 @@
 //! What the chat by lines keeps of a conversation.
 
-use super::Context;
-use super::error::CliError;
-use super::sessions;
-use crate::chat::{ConversationTree, Role, TurnState};
+use crate::cli::Context;
+use crate::cli::commands::sessions;
+use crate::cli::error::CliError;
+use crate::conversation::{ConversationTree, Role, TurnState};
 use crate::i18n::text;
 use crate::report;
 use crate::session::{About, Session, SessionError, SessionId, Store, now};

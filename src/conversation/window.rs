@@ -46,7 +46,7 @@ pub fn drop_oldest_turns<E>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chat::Message;
+    use crate::conversation::Message;
 
     fn conversation(texts: &[(Role, &str)]) -> Conversation {
         let messages = texts.iter().map(|&(role, content)| Message { role, content: content.to_owned() }).collect();

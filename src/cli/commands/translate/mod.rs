@@ -12,10 +12,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use super::Context;
-use super::args::TranslateArguments;
-use super::error::CliError;
-use super::run_model::{self, Fetch};
+use crate::cli::Context;
+use crate::cli::args::TranslateArguments;
+use crate::cli::error::CliError;
+use crate::cli::run_model::{self, Fetch};
 use crate::engine::Engine;
 use crate::i18n::text;
 use crate::report::{self, ExitCode, Report};

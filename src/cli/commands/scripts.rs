@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use super::Context;
-use super::args::{CompletionsArguments, ManArguments};
-use super::error::CliError;
-use super::help;
+use crate::cli::Context;
+use crate::cli::args::{CompletionsArguments, ManArguments};
+use crate::cli::error::CliError;
+use crate::cli::help;
 use crate::i18n::text;
 use crate::report::{ExitCode, Report};
 

@@ -40,8 +40,8 @@ impl Language {
 
     const fn source(self) -> &'static str {
         match self {
-            Self::Dutch => include_str!("../assets/locales/nl/fietje.ftl"),
-            Self::English => include_str!("../assets/locales/en/fietje.ftl"),
+            Self::Dutch => include_str!("../../assets/locales/nl/fietje.ftl"),
+            Self::English => include_str!("../../assets/locales/en/fietje.ftl"),
         }
     }
 

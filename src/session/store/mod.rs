@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::SessionError;
 use super::schema;
-use crate::chat::{ConversationTree, Role, Turn, TurnId, TurnState};
+use crate::conversation::{ConversationTree, Role, Turn, TurnId, TurnState};
 
 /// How long to wait for another program that is writing.
 const PATIENCE: Duration = Duration::from_secs(5);

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::Context;
-use super::args::{JsonArgument, ModelArgument, ModelsCommand};
-use super::device::{Candidate, Situation, choose};
-use super::error::CliError;
-use super::progress::ShownProgress;
-use super::run_model::{self, catalogue_files};
+use crate::cli::Context;
+use crate::cli::args::{JsonArgument, ModelArgument, ModelsCommand};
+use crate::cli::device::{Candidate, Situation, choose};
+use crate::cli::error::CliError;
+use crate::cli::progress::ShownProgress;
+use crate::cli::run_model::{self, catalogue_files};
 use crate::hub::{OtherModel, Presence};
 use crate::i18n::{Messages, text};
 use crate::model::{Catalogue, LocalModel, MiniModel, ModelFiles, ModelRef, ModelSource};

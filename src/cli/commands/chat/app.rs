@@ -2,38 +2,22 @@
 
 use std::sync::Arc;
 
-use super::Context;
-use super::args::{ChatArguments, Command, SamplingArguments};
-use super::error::CliError;
-use super::library::{Library, open_to_talk};
-use super::options::{Habit, generation_options, personas, system_prompt};
-use super::run_model::Opener;
-use super::ui::Ui;
-use super::{run_model, sessions};
+use crate::cli::Context;
+use crate::cli::args::{ChatArguments, SamplingArguments};
+use crate::cli::error::CliError;
+use crate::cli::library::{Library, open_to_talk};
+use crate::cli::options::{Habit, generation_options, personas, system_prompt};
+use crate::cli::run_model;
+use crate::cli::run_model::Opener;
 use crate::config::ColorChoice;
 use crate::i18n::text;
 use crate::report::{ExitCode, Report};
-use crate::session::{Session, SessionId};
 use crate::tui::{Beginning, History, Keeping, KeyProblem, Keymap, Notice, NoticeKind, Opening, Setup, Theme};
-
-/// Whether the whole terminal can be used: a person sits at both ends, and it is one that can move its cursor.
-pub fn is_possible(ui: &Ui, arguments: &ChatArguments) -> bool {
-    ui.is_full_terminal() && !arguments.plain
-}
-
-/// Whether the app will have the screen, so that nothing else may write to it.
-pub fn takes_the_screen(ui: &Ui, command: Option<&Command>) -> bool {
-    match command {
-        None => is_possible(ui, &ChatArguments::default()),
-        Some(Command::Chat(arguments)) => is_possible(ui, arguments),
-        Some(_) => false,
-    }
-}
 
 pub async fn run(context: &Context, arguments: ChatArguments) -> Result<(), CliError> {
     let messages = context.ui.shared_messages();
     let persona = arguments.persona.clone();
-    let mut resumed = resumed(context, &arguments)?;
+    let mut resumed = super::resumed(context, &arguments)?;
     let instructions = system_prompt(context, arguments.system, arguments.persona.as_deref())?;
     if let (Some(session), Some(system)) = (&mut resumed, &instructions.system) {
         // What is asked for now comes before what was asked for then.
@@ -64,27 +48,13 @@ pub async fn run(context: &Context, arguments: ChatArguments) -> Result<(), CliE
     let id = resumed.as_ref().map(|session| session.summary.id);
     let history = (!arguments.no_history).then(|| History { path: context.paths.sessions(), resumed: id });
     let models = Arc::new(Library::new(context));
-    let setup = Setup { beginning, opening, models, editor: editor(context), history, resumed };
+    let setup = Setup { beginning, opening, models, editor: super::editor(context), history, resumed };
     crate::tui::run(setup).await.map_err(|error| {
         Report::new(text!(messages, "terminal-failed"), ExitCode::Failed)
             .because_of(&error)
             .hint(text!(messages, "terminal-failed-hint"))
             .into()
     })
-}
-
-/// The conversation that the person wants to go on with.
-pub fn resumed(context: &Context, arguments: &ChatArguments) -> Result<Option<Session>, CliError> {
-    if !arguments.continue_last && arguments.session.is_none() {
-        return Ok(None);
-    }
-    let store = sessions::open(context)?;
-    let id = match arguments.session {
-        Some(id) => SessionId(id),
-        None => sessions::told(context, store.last())?
-            .ok_or_else(|| Report::new(text!(context.messages(), "session-none-last"), ExitCode::Usage))?,
-    };
-    sessions::told(context, store.load(id)).map(Some)
 }
 
 /// What is wrong with the person's own looks and keys.
@@ -110,10 +80,4 @@ fn theme(context: &Context) -> Theme {
         return Theme::MONOCHROME;
     }
     context.settings.chat.theme.as_deref().and_then(Theme::named).unwrap_or(Theme::CALM)
-}
-
-/// `VISUAL`, else `EDITOR`, else the one that every system has.
-pub fn editor(context: &Context) -> String {
-    let own = context.environment.get("VISUAL").or_else(|| context.environment.get("EDITOR"));
-    own.unwrap_or("vi").to_owned()
 }

@@ -5,13 +5,13 @@ mod figures;
 
 use std::path::PathBuf;
 
-use super::Context;
-use super::answer::{Outcome, Show, receive};
-use super::args::{CompleteArguments, OutputArguments};
-use super::error::CliError;
-use super::options::{Habit, generation_options, system_prompt};
-use super::{input, run_model};
-use crate::chat::Conversation;
+use crate::cli::Context;
+use crate::cli::answer::{Outcome, Show, receive};
+use crate::cli::args::{CompleteArguments, OutputArguments};
+use crate::cli::error::CliError;
+use crate::cli::options::{Habit, generation_options, system_prompt};
+use crate::cli::{input, run_model};
+use crate::conversation::Conversation;
 use crate::engine::{Engine, EngineError, Prompt, Request};
 use crate::report::{self, ExitCode, Report};
 

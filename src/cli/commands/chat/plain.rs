@@ -6,15 +6,14 @@ use std::io::{BufRead, ErrorKind};
 
 use tokio::sync::mpsc;
 
-use super::Context;
-use super::answer::{Outcome, Show, receive};
-use super::app;
-use super::args::{ChatArguments, SamplingArguments};
-use super::error::CliError;
-use super::keeper::Keeper;
-use super::options::{Habit, generation_options, system_prompt};
-use super::run_model;
-use crate::chat::{Conversation, Message, Role, TurnState};
+use super::autosave::Keeper;
+use crate::cli::Context;
+use crate::cli::answer::{Outcome, Show, receive};
+use crate::cli::args::{ChatArguments, SamplingArguments};
+use crate::cli::error::CliError;
+use crate::cli::options::{Habit, generation_options, system_prompt};
+use crate::cli::run_model;
+use crate::conversation::{Conversation, Message, Role, TurnState};
 use crate::engine::{Engine, EngineError, FinishReason, GenerationOptions, Prompt, Request, fit};
 use crate::i18n::{Messages, text};
 use crate::report::{self, ExitCode, Report};
@@ -22,7 +21,7 @@ use crate::session::About;
 
 pub async fn run(context: &Context, arguments: ChatArguments) -> Result<(), CliError> {
     let messages = context.messages();
-    let resumed = app::resumed(context, &arguments)?;
+    let resumed = super::resumed(context, &arguments)?;
     let instructions = system_prompt(context, arguments.system, arguments.persona.as_deref())?;
     let sampling = instructions.suit(SamplingArguments::default());
     let system = instructions.system.or_else(|| resumed.as_ref()?.about.system.clone());

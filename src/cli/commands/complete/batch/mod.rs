@@ -15,13 +15,13 @@ use serde_json::Value;
 use tokio::task::JoinHandle;
 
 use super::figures::Document;
-use crate::chat::Conversation;
 use crate::cli::Context;
 use crate::cli::answer::Answer;
 use crate::cli::args::SamplingArguments;
 use crate::cli::error::CliError;
 use crate::cli::options::Habit;
 use crate::cli::run_model::{self, Fetch};
+use crate::conversation::Conversation;
 use crate::engine::{Engine, EngineError, EngineInfo, Event, EventStream, Prompt, Request};
 use crate::i18n::{Messages, text};
 use crate::report::{self, Report};

@@ -4,8 +4,9 @@
 use std::path::Path;
 use std::process::Command;
 
+use crate::cli::Context;
+use crate::cli::commands::chat;
 use crate::cli::error::CliError;
-use crate::cli::{Context, app};
 use crate::config::{ConfigFile, Overrides, Settings};
 use crate::i18n::{Language, text};
 use crate::report::{self, ExitCode, Report};
@@ -19,7 +20,7 @@ pub fn run(context: &Context) -> Result<(), CliError> {
     // Beside the file, so that it can take its place in one step.
     let draft = path.with_extension("toml.draft");
     prepare(context, &path, &draft).map_err(|error| unwritable(context, &draft, &error))?;
-    let editor = app::editor(context);
+    let editor = chat::editor(context);
     let edited = Command::new("sh").args(["-c", &format!("{editor} \"$1\""), "sh"]).arg(&draft).status();
     let worked = edited
         .map_err(|error| error.to_string())
@@ -48,8 +49,8 @@ fn prepare(context: &Context, path: &Path, draft: &Path) -> std::io::Result<()> 
     let begun = match std::fs::copy(path, draft) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             let example = match context.settings.language {
-                Language::Dutch => include_str!("../../../assets/config/nl.toml"),
-                Language::English => include_str!("../../../assets/config/en.toml"),
+                Language::Dutch => include_str!("../../../../assets/config/nl.toml"),
+                Language::English => include_str!("../../../../assets/config/en.toml"),
             };
             std::fs::write(draft, example)
         }
@@ -84,7 +85,7 @@ mod tests {
     #[test]
     fn the_examples_make_sense_with_every_line_switched_on() {
         for example in
-            [include_str!("../../../assets/config/nl.toml"), include_str!("../../../assets/config/en.toml")]
+            [include_str!("../../../../assets/config/nl.toml"), include_str!("../../../../assets/config/en.toml")]
         {
             let directory = tempfile::tempdir().unwrap();
             let path = directory.path().join("config.toml");

@@ -4,10 +4,10 @@ use std::path::Path;
 
 use serde_json::json;
 
-use super::Context;
-use super::args::{ExportArguments, FormatName, SearchArguments, SessionArgument, SessionsCommand};
-use super::error::CliError;
-use super::input;
+use crate::cli::Context;
+use crate::cli::args::{ExportArguments, FormatName, SearchArguments, SessionArgument, SessionsCommand};
+use crate::cli::error::CliError;
+use crate::cli::input;
 use crate::i18n::text;
 use crate::report;
 use crate::session::{Exported, Format, SessionError, SessionId, Store, Summary, import, now, render};

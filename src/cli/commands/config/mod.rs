@@ -2,9 +2,9 @@
 
 mod edit;
 
-use super::Context;
-use super::args::{ConfigCommand, JsonArgument};
-use super::error::CliError;
+use crate::cli::Context;
+use crate::cli::args::{ConfigCommand, JsonArgument};
+use crate::cli::error::CliError;
 use crate::config::Origin;
 use crate::i18n::{Messages, text};
 

@@ -5,9 +5,9 @@ mod program;
 
 use serde::Serialize;
 
-use super::Context;
-use super::args::JsonArgument;
-use super::error::CliError;
+use crate::cli::Context;
+use crate::cli::args::JsonArgument;
+use crate::cli::error::CliError;
 use crate::i18n::text;
 use crate::report::{ExitCode, Report};
 

@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 
-use super::Context;
-use super::args::{SamplingArguments, ServeArguments};
-use super::error::CliError;
-use super::options::{Habit, generation_options};
-use super::run_model::{self, Fetch};
+use crate::cli::Context;
+use crate::cli::args::{SamplingArguments, ServeArguments};
+use crate::cli::error::CliError;
+use crate::cli::options::{Habit, generation_options};
+use crate::cli::run_model::{self, Fetch};
 use crate::config::API_KEY;
 use crate::i18n::text;
 use crate::report::{ExitCode, Report};

@@ -3,10 +3,10 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::chat::Message;
 use crate::cli::args::{PresetName, SamplingArguments};
 use crate::cli::error::CliError;
 use crate::cli::options::{Habit, generation_options};
+use crate::conversation::Message;
 use crate::engine::{Constraint, GenerationOptions, limits};
 use crate::i18n::{Messages, text};
 use crate::report::{ExitCode, Report};

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::error::ApiError;
 use super::fields::Fields;
-use crate::chat::{Conversation, Message, Role};
+use crate::conversation::{Conversation, Message, Role};
 use crate::engine::{Constraint, Ending, GenerationOptions, Prompt, Request, limits};
 
 /// Most alternatives to a token that are told, as OpenAI has it.

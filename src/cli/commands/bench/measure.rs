@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use tokio::task::JoinSet;
 
-use crate::cli::complete::per_second;
+use crate::cli::commands::complete::per_second;
 use crate::engine::{
     Ending, Engine, EngineError, Event, EventStream, GenerationOptions, Preset, Prompt, Request, Shortcuts,
 };

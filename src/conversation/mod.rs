@@ -15,5 +15,5 @@ pub use persona::{Persona, PersonaError};
 pub use summary::Unsummarised;
 pub use template::{ChatTemplate, TemplateError};
 pub use title::{title_in, title_question};
-pub use tree::{Branch, ConversationTree, SummarisedUpTo, Turn, TurnId, TurnState};
+pub use tree::{Branch, ConversationTree, Turn, TurnId, TurnState};
 pub use window::drop_oldest_turns;

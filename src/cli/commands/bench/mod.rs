@@ -5,10 +5,10 @@ mod measure;
 
 use serde::Serialize;
 
-use super::Context;
-use super::args::BenchArguments;
-use super::error::CliError;
-use super::run_model::{self, Fetch};
+use crate::cli::Context;
+use crate::cli::args::BenchArguments;
+use crate::cli::error::CliError;
+use crate::cli::run_model::{self, Fetch};
 use crate::engine::EngineInfo;
 use crate::i18n::{Messages, text};
 use crate::report::{self, ExitCode, Report};

@@ -1,0 +1,57 @@
+//! `fietje chat`: as an app of the whole terminal, or line by line.
+
+mod app;
+mod autosave;
+mod plain;
+
+use super::sessions;
+use crate::cli::Context;
+use crate::cli::args::{ChatArguments, Command};
+use crate::cli::error::CliError;
+use crate::cli::ui::Ui;
+use crate::i18n::text;
+use crate::report::{ExitCode, Report};
+use crate::session::{Session, SessionId};
+
+/// Runs the chat in the form that the terminal and the arguments allow.
+pub async fn run(context: &Context, arguments: ChatArguments) -> Result<(), CliError> {
+    if is_possible(&context.ui, &arguments) {
+        app::run(context, arguments).await
+    } else {
+        plain::run(context, arguments).await
+    }
+}
+
+/// Whether the whole terminal can be used: a person sits at both ends, and it is one that can move its cursor.
+fn is_possible(ui: &Ui, arguments: &ChatArguments) -> bool {
+    ui.is_full_terminal() && !arguments.plain
+}
+
+/// Whether the app will have the screen, so that nothing else may write to it.
+pub fn takes_the_screen(ui: &Ui, command: Option<&Command>) -> bool {
+    match command {
+        None => is_possible(ui, &ChatArguments::default()),
+        Some(Command::Chat(arguments)) => is_possible(ui, arguments),
+        Some(_) => false,
+    }
+}
+
+/// The conversation that the person wants to go on with.
+fn resumed(context: &Context, arguments: &ChatArguments) -> Result<Option<Session>, CliError> {
+    if !arguments.continue_last && arguments.session.is_none() {
+        return Ok(None);
+    }
+    let store = sessions::open(context)?;
+    let id = match arguments.session {
+        Some(id) => SessionId(id),
+        None => sessions::told(context, store.last())?
+            .ok_or_else(|| Report::new(text!(context.messages(), "session-none-last"), ExitCode::Usage))?,
+    };
+    sessions::told(context, store.load(id)).map(Some)
+}
+
+/// `VISUAL`, else `EDITOR`, else the one that every system has.
+pub fn editor(context: &Context) -> String {
+    let own = context.environment.get("VISUAL").or_else(|| context.environment.get("EDITOR"));
+    own.unwrap_or("vi").to_owned()
+}

@@ -1,0 +1,12 @@
+//! One room a command: what its arguments mean, and what it does with the layers below.
+
+pub mod bench;
+pub mod chat;
+pub mod complete;
+pub mod config;
+pub mod doctor;
+pub mod models;
+pub mod scripts;
+pub mod serve;
+pub mod sessions;
+pub mod translate;
