@@ -16,7 +16,7 @@ use fietje::testing::conversation::{ConversationTree, Role, TurnState};
 use fietje::testing::engine::{GenerationOptions, Preset};
 use fietje::testing::i18n::{Language, Messages};
 use fietje::testing::session::{About, Session, SessionId, Store, Summary};
-use fietje::testing::tui::{Beginning, ConversationKey, Keeping, Keymap, Msg, State, Theme, draw, update};
+use fietje::testing::tui::{ConversationKey, InitialState, Keymap, Msg, Saving, State, Theme, draw, update};
 use ratatui::backend::TestBackend;
 use support::terminal::Terminal;
 
@@ -71,7 +71,7 @@ fn saved_turns(criterion: &mut Criterion) {
 }
 
 fn long_conversation(criterion: &mut Criterion) {
-    let mut state = State::new(Beginning {
+    let mut state = State::new(InitialState {
         messages: Arc::new(Messages::new(Language::Dutch)),
         system: None,
         persona: None,
@@ -80,7 +80,7 @@ fn long_conversation(criterion: &mut Criterion) {
         theme: Theme::CALM,
         keymap: Keymap::default(),
         notice: None,
-        keeping: Keeping::Nothing,
+        saving: Saving::Off,
     });
     let summary = Summary { id: SessionId(1), title: "Lang".to_owned(), updated: 0, turns: 2000, is_pinned: false };
     let session = Session { summary, about: About::default(), tree: tree(2000) };

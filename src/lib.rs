@@ -8,7 +8,7 @@
 //! | 2 | [`tui`], [`serve`] | the chat as an app of the whole terminal; a server of OpenAI's protocol |
 //! | 3 | [`report`] | any layer's error as a message: what happened, why, what to do next |
 //! | 4 | [`translate`] | documents translated without breaking them |
-//! | 5 | [`engine`], [`hub`], [`session`] | running models; fetching and keeping them; saved conversations (never each other) |
+//! | 5 | [`engine`], [`hub`], [`session`] | running models; fetching and saving them; saved conversations (never each other) |
 //! | 6 | [`config`] | settings from flags, environment and file |
 //! | 7 | [`conversation`], [`model`], [`i18n`], [`http`] | conversations and templates; the catalogue; texts in Dutch and English; connections |
 //!
@@ -63,8 +63,8 @@ pub mod testing {
     }
     pub mod tui {
         pub use crate::tui::{
-            Beginning, ConversationKey, Keeping, Keymap, ModelChoice, Models, Msg, Opening, Setup, State, Theme,
-            draw, run, update,
+            AppConfig, ConversationKey, EngineFuture, InitialState, Keymap, ModelChoice, Models, Msg, Saving, State,
+            Theme, draw, run, update,
         };
     }
 }

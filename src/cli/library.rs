@@ -11,7 +11,7 @@ use crate::hub::{Hub, HubError, Presence, Progress};
 use crate::i18n::Messages;
 use crate::model::{Catalogue, LocalModel, MiniModel, ModelFiles, ModelKind, ModelRef};
 use crate::report::{self, Report};
-use crate::tui::{ModelChoice, ModelPresence, Models, Opening};
+use crate::tui::{EngineFuture, ModelChoice, ModelPresence, Models};
 
 /// The models, and how they are brought.
 pub struct Library {
@@ -48,7 +48,7 @@ impl Models for Library {
         built_in.into_iter().chain(talking.map(|files| choice(&files, &self.hub.find(&files)))).collect()
     }
 
-    fn bring(&self, name: &str, progress: Box<dyn Progress + Send>) -> Opening {
+    fn open(&self, name: &str, progress: Box<dyn Progress + Send>) -> EngineFuture {
         let (hub, messages, opener) = (Arc::clone(&self.hub), Arc::clone(&self.messages), self.opener.clone());
         let (may_fetch, device, environment) = (self.may_fetch, self.device, self.environment.clone());
         let reference = reference(name, &messages).map(|reference| match reference {

@@ -65,26 +65,26 @@ pub const ENTRIES: &[Entry] = &[
 
 /// What a message to be sent is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Line<'a> {
+pub enum Input<'a> {
     /// Something said to the model.
-    Said(&'a str),
+    Message(&'a str),
     /// A command and what stands behind it.
     Command(Command, &'a str),
     /// A word behind a slash that is no command.
     Unknown(&'a str),
 }
 
-impl<'a> Line<'a> {
+impl<'a> Input<'a> {
     /// Tells a command from a message. Only a single line whose first word is a slash and letters can be one: a path or
     /// a text that happens to begin with a slash is said.
     pub fn parse(text: &'a str) -> Self {
         let line = text.trim();
-        let Some(rest) = line.strip_prefix('/').filter(|_| !line.contains('\n')) else { return Self::Said(text) };
+        let Some(rest) = line.strip_prefix('/').filter(|_| !line.contains('\n')) else { return Self::Message(text) };
         let (word, argument) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
         match find(word) {
             Some(command) => Self::Command(command, argument.trim()),
             None if !word.is_empty() && word.chars().all(char::is_alphabetic) => Self::Unknown(word),
-            None => Self::Said(text),
+            None => Self::Message(text),
         }
     }
 }
@@ -105,11 +105,11 @@ mod tests {
 
     #[test]
     fn commands_are_told_from_what_is_said() {
-        assert_eq!(Line::parse("/stop"), Line::Command(Command::Quit, ""));
-        assert_eq!(Line::parse(" /zet temperatuur 0,7 "), Line::Command(Command::Set, "temperatuur 0,7"));
-        assert_eq!(Line::parse("/onzin"), Line::Unknown("onzin"));
+        assert_eq!(Input::parse("/stop"), Input::Command(Command::Quit, ""));
+        assert_eq!(Input::parse(" /zet temperatuur 0,7 "), Input::Command(Command::Set, "temperatuur 0,7"));
+        assert_eq!(Input::parse("/onzin"), Input::Unknown("onzin"));
         for said in ["hoi", "/etc/passwd lezen", "/", "// een opmerking", "/stop\nen nog iets", "3/4"] {
-            assert_eq!(Line::parse(said), Line::Said(said));
+            assert_eq!(Input::parse(said), Input::Message(said));
         }
     }
 

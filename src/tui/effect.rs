@@ -12,9 +12,9 @@ pub struct ConversationKey(pub u64);
 
 /// What is done with files that were read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Purpose {
+pub enum ReadPurpose {
     /// They go along with what is said next.
-    Keep,
+    Attach,
     /// This is said at once, with those of them that exist: a word with an at sign need not be a file.
     Send(String),
 }
@@ -86,7 +86,7 @@ pub enum Effect {
         /// Their names as they were typed.
         paths: Vec<String>,
         /// What is done with them.
-        purpose: Purpose,
+        purpose: ReadPurpose,
     },
     /// Find files and folders whose names begin like this.
     CompletePath(String),

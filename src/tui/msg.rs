@@ -6,7 +6,7 @@ use crossterm::event::KeyEvent;
 use crate::engine::{EngineInfo, FinishReason, Timings, Usage};
 use crate::report::Report;
 use crate::session::{Match, Session};
-use crate::tui::effect::{ConversationKey, Purpose};
+use crate::tui::effect::{ConversationKey, ReadPurpose};
 
 /// Tells an answer under way from those before it: what belongs to an older one is dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -41,7 +41,7 @@ pub enum Msg {
     /// The models there are.
     Models(Vec<ModelChoice>),
     /// How far a model is that was asked for.
-    ModelComing(Coming),
+    ModelProgress(PendingModel),
     /// Something about an answer.
     Answer(GenerationId, AnswerMsg),
     /// The person's own editor gave this text back.
@@ -49,7 +49,7 @@ pub enum Msg {
     /// Files were read, or not.
     FilesRead {
         /// What is done with them.
-        purpose: Purpose,
+        purpose: ReadPurpose,
         /// Each file, or why there is none.
         files: Vec<Result<Attachment, FileProblem>>,
     },
@@ -60,7 +60,7 @@ pub enum Msg {
         found: Vec<String>,
     },
     /// A second went by in which an answer was being written.
-    Second,
+    Tick,
     /// Saved conversations that have these words.
     Sessions {
         words: String,
@@ -102,20 +102,20 @@ pub enum ModelPresence {
 
 /// A model that was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Coming {
+pub struct PendingModel {
     /// What a person calls it.
     pub model: String,
     /// How far it is.
-    pub stage: Stage,
+    pub stage: ModelStage,
 }
 
 /// How far a model is that was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Stage {
+pub enum ModelStage {
     /// It is being looked for.
-    Looking,
+    Resolving,
     /// It is being fetched.
-    Fetching {
+    Downloading {
         /// Bytes of the file that are here.
         done: u64,
         /// Bytes of the file.

@@ -2,7 +2,7 @@
 
 use super::command;
 use super::composer::Composer;
-use super::msg::{Coming, ModelChoice, ModelPresence};
+use super::msg::{ModelChoice, ModelPresence, PendingModel};
 use super::theme::Theme;
 use crate::conversation::Persona;
 use crate::engine::Preset;
@@ -58,11 +58,11 @@ pub struct Item {
     pub name: String,
     pub detail: String,
     /// What picking it does.
-    pub choice: Choice,
+    pub choice: PickerAction,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Choice {
+pub enum PickerAction {
     Command(command::Command),
     /// Begins a command whose end is to be typed or picked.
     Begin {
@@ -87,9 +87,9 @@ impl Picker {
                 name: format!("/{name}"),
                 detail: messages.format(entry.text, &fluent_bundle::FluentArgs::new()),
                 choice: if entry.takes_argument {
-                    Choice::Begin { command: entry.command, text: format!("/{name} ") }
+                    PickerAction::Begin { command: entry.command, text: format!("/{name} ") }
                 } else {
-                    Choice::Command(entry.command)
+                    PickerAction::Command(entry.command)
                 },
             }
         });
@@ -100,7 +100,7 @@ impl Picker {
         let items = personas.iter().map(|persona| Item {
             name: persona.name.clone(),
             detail: persona.description.clone(),
-            choice: Choice::Persona(persona.name.clone()),
+            choice: PickerAction::Persona(persona.name.clone()),
         });
         let mut picker = Self::new("picker-personas", items.collect());
         picker.selected =
@@ -112,7 +112,7 @@ impl Picker {
         let items = Theme::ALL.iter().map(|theme| Item {
             name: theme.name.to_owned(),
             detail: String::new(),
-            choice: Choice::Theme(theme.name),
+            choice: PickerAction::Theme(theme.name),
         });
         let mut picker = Self::new("picker-themes", items.collect());
         picker.selected = Theme::ALL.iter().position(|theme| theme.name == chosen.name).unwrap_or_default();
@@ -124,7 +124,7 @@ impl Picker {
         let details = [precise, creative].into_iter();
         let items = STYLES.iter().zip(details).map(|(&(_, names), detail)| {
             let name = names[usize::from(messages.language() != Language::Dutch)];
-            Item { name: name.to_owned(), detail, choice: Choice::Style(name) }
+            Item { name: name.to_owned(), detail, choice: PickerAction::Style(name) }
         });
         let mut picker = Self::new("picker-styles", items.collect());
         picker.selected = STYLES.iter().position(|&(preset, _)| preset == chosen).unwrap_or_default();
@@ -135,7 +135,7 @@ impl Picker {
     pub fn of_models(
         models: &[ModelChoice],
         used: Option<&str>,
-        coming: Option<&Coming>,
+        coming: Option<&PendingModel>,
         messages: &Messages,
     ) -> Self {
         let items = models.iter().map(|model| {
@@ -150,7 +150,7 @@ impl Picker {
                 }
                 ModelPresence::Absent => text!(messages, "choice-absent", bytes = bytes),
             };
-            Item { name: model.name.clone(), detail, choice: Choice::Model(model.name.clone()) }
+            Item { name: model.name.clone(), detail, choice: PickerAction::Model(model.name.clone()) }
         });
         let mut picker = Self::new(MODELS, items.collect());
         let chosen = coming.map(|coming| coming.model.as_str()).or(used);
@@ -159,7 +159,7 @@ impl Picker {
     }
 
     /// Whether these are models.
-    pub fn is_of_models(&self) -> bool {
+    pub fn lists_models(&self) -> bool {
         self.title == MODELS
     }
 
@@ -182,7 +182,7 @@ impl Picker {
         self.selected = self.selected.saturating_add_signed(offset).min(last);
     }
 
-    pub fn choice(&self) -> Option<Choice> {
+    pub fn choice(&self) -> Option<PickerAction> {
         self.shown().get(self.selected).map(|item| item.choice.clone())
     }
 }

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use super::composer::Composer;
 use super::effect::ConversationKey;
 use super::keymap::Keymap;
-use super::msg::{Attachment, Coming, GenerationId};
+use super::msg::{Attachment, GenerationId, PendingModel};
 use super::overlay::Overlay;
 use super::theme::Theme;
-use super::transcript::{Search, Shown, Transcript};
+use super::transcript::{Search, Transcript, TranscriptInput};
 use crate::conversation::{ConversationTree, Persona, TurnId, TurnState};
 use crate::engine::{EngineInfo, GenerationOptions, Preset};
 use crate::i18n::Messages;
@@ -29,19 +29,19 @@ pub struct State {
     /// What is being searched for.
     pub search_words: Composer,
     /// What was sent before.
-    pub recall: Recall,
+    pub recall: InputHistory,
     pub focus: Focus,
     /// What lies on top of all.
     pub overlay: Option<Overlay>,
     /// A line for the person, until the next key.
     pub notice: Option<Notice>,
     /// The answer under way.
-    pub answer: Option<Answer>,
+    pub answer: Option<StreamingAnswer>,
     pub engine: EngineState,
     /// Another model, on its way.
-    pub coming: Option<Coming>,
+    pub coming: Option<PendingModel>,
     /// What the last prompt and answer took of the window.
-    pub window: Window,
+    pub window: ContextWindow,
     /// The turn that what is being written will stand beside.
     pub editing: Option<TurnId>,
     /// Instructions above the conversation.
@@ -55,7 +55,7 @@ pub struct State {
     /// The set of options that these come from.
     pub preset: Preset,
     /// The temperature of personas that have no view on it.
-    pub usual_temperature: f32,
+    pub default_temperature: f32,
     pub theme: Theme,
     pub keymap: Keymap,
     /// Columns and rows of the terminal.
@@ -63,14 +63,14 @@ pub struct State {
     /// What was asked of the model so far.
     pub generations: u64,
     /// What of the conversation is on the disk.
-    pub record: Record,
+    pub record: SaveState,
 }
 
 /// What of the conversation is on the disk.
 #[derive(Debug, Default)]
-pub struct Record {
+pub struct SaveState {
     /// Whether anything is saved.
-    pub keeping: Keeping,
+    pub saving: Saving,
     /// What the conversation is called there.
     pub key: ConversationKey,
     pub keys: u64,
@@ -79,32 +79,32 @@ pub struct Record {
     /// The head that was saved.
     pub head: Option<TurnId>,
     /// Where its title comes from.
-    pub title: Title,
+    pub title: TitleSource,
 }
 
 /// Where the title of a conversation comes from.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Title {
+pub enum TitleSource {
     /// From its first words.
     #[default]
     FirstWords,
     /// From the person or the model, who is asked but once.
-    Found,
+    Chosen,
 }
 
 /// Whether anything is saved.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Keeping {
+pub enum Saving {
     #[default]
-    Everything,
+    On,
     /// All that can be; the person knows that something could not.
-    WhatCanBe,
+    Failing,
     /// Nothing: so the person wished.
-    Nothing,
+    Off,
 }
 
 /// What a state begins with.
-pub struct Beginning {
+pub struct InitialState {
     pub messages: Arc<Messages>,
     /// Instructions above the conversation.
     pub system: Option<String>,
@@ -119,7 +119,7 @@ pub struct Beginning {
     /// A line for the person at the start.
     pub notice: Option<Notice>,
     /// Whether anything is saved.
-    pub keeping: Keeping,
+    pub saving: Saving,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -152,7 +152,7 @@ pub enum NoticeKind {
 
 /// What was sent before, for the key that brings it back.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Recall {
+pub struct InputHistory {
     pub sent: Vec<String>,
     /// The one that is shown, and what was being written before.
     pub shown: Option<(usize, String)>,
@@ -170,7 +170,7 @@ pub enum EngineState {
 
 /// An answer under way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Answer {
+pub struct StreamingAnswer {
     /// What its messages are called.
     pub id: GenerationId,
     /// The turn that it becomes.
@@ -212,7 +212,7 @@ pub enum Phase {
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Window {
+pub struct ContextWindow {
     pub used: usize,
     /// Messages of the shown way, behind those that were summed up, that fell out.
     pub forgotten: usize,
@@ -224,46 +224,46 @@ pub struct Window {
 
 impl State {
     /// An app in which nothing has happened yet.
-    pub fn new(beginning: Beginning) -> Self {
-        let usual_temperature = beginning.options.sampling.temperature;
+    pub fn new(initial: InitialState) -> Self {
+        let default_temperature = initial.options.sampling.temperature;
         let mut state = Self {
-            messages: beginning.messages,
+            messages: initial.messages,
             tree: ConversationTree::default(),
             transcript: Transcript::default(),
             failures: HashMap::new(),
             composer: Composer::default(),
             attachments: Vec::new(),
             search_words: Composer::default(),
-            recall: Recall::default(),
+            recall: InputHistory::default(),
             focus: Focus::Composer,
             overlay: None,
-            notice: beginning.notice,
+            notice: initial.notice,
             answer: None,
             engine: EngineState::Loading,
             coming: None,
-            window: Window::default(),
+            window: ContextWindow::default(),
             editing: None,
-            system: beginning.system,
-            persona: beginning.persona,
-            personas: beginning.personas,
-            options: beginning.options,
+            system: initial.system,
+            persona: initial.persona,
+            personas: initial.personas,
+            options: initial.options,
             preset: Preset::Precise,
-            usual_temperature,
-            theme: beginning.theme,
-            keymap: beginning.keymap,
+            default_temperature,
+            theme: initial.theme,
+            keymap: initial.keymap,
             size: (80, 24),
             generations: 0,
-            record: Record { keeping: beginning.keeping, ..Record::default() },
+            record: SaveState { saving: initial.saving, ..SaveState::default() },
         };
-        state.suit_persona();
+        state.apply_persona();
         state
     }
 
     /// Takes the temperature that the persona asks for, or the usual one.
-    pub fn suit_persona(&mut self) {
+    pub fn apply_persona(&mut self) {
         let persona = self.personas.iter().find(|persona| Some(&persona.name) == self.persona.as_ref());
         let own = persona.and_then(|persona| persona.temperature);
-        self.options.sampling.temperature = own.unwrap_or(self.usual_temperature);
+        self.options.sampling.temperature = own.unwrap_or(self.default_temperature);
     }
 
     /// The next number for something that is asked of the model.
@@ -273,12 +273,12 @@ impl State {
     }
 
     /// Tells the person that something was done.
-    pub fn tell(&mut self, text: String) {
+    pub fn show_notice(&mut self, text: String) {
         self.notice = Some(Notice { text, kind: NoticeKind::Done });
     }
 
     /// Tells the person that something could not be done.
-    pub fn complain(&mut self, text: String) {
+    pub fn show_problem(&mut self, text: String) {
         self.notice = Some(Notice { text, kind: NoticeKind::Problem });
     }
 
@@ -293,7 +293,7 @@ impl State {
             Focus::Turn(turn) => Some(turn),
             Focus::Composer | Focus::Search => None,
         };
-        let shown = Shown {
+        let shown = TranscriptInput {
             tree: &self.tree,
             failures: &self.failures,
             forgotten: self.window.forgotten,

@@ -19,7 +19,7 @@ use ratatui::Frame;
 use ratatui::backend::CrosstermBackend;
 
 /// Whether the terminal is ours at the moment, so that it is given back exactly once.
-static TAKEN: AtomicBool = AtomicBool::new(false);
+static ACQUIRED: AtomicBool = AtomicBool::new(false);
 static HOOK: Once = Once::new();
 
 /// The terminal while it is ours. Dropping it gives it back.
@@ -33,13 +33,13 @@ impl Terminal {
     ///
     /// # Errors
     /// When it is none, or went away.
-    pub fn take() -> io::Result<Self> {
+    pub fn acquire() -> io::Result<Self> {
         HOOK.call_once(|| {
             let (report, ours) = (std::panic::take_hook(), std::thread::current().id());
             std::panic::set_hook(Box::new(move |panic| {
                 if std::thread::current().id() == ours {
-                    give_back();
-                } else if TAKEN.load(Ordering::SeqCst) {
+                    restore();
+                } else if ACQUIRED.load(Ordering::SeqCst) {
                     // The app goes on, and what is missing is told where it is missed.
                     tracing::error!("{panic}");
                     return;
@@ -49,7 +49,7 @@ impl Terminal {
         });
         enter()?;
         let screen = ratatui::Terminal::new(CrosstermBackend::new(io::stdout()));
-        screen.map(|screen| Self { screen }).inspect_err(|_| give_back())
+        screen.map(|screen| Self { screen }).inspect_err(|_| restore())
     }
 
     /// Columns and rows.
@@ -84,8 +84,8 @@ impl Terminal {
     ///
     /// # Errors
     /// When the terminal went away.
-    pub fn lend<T>(&mut self, work: impl FnOnce() -> T) -> io::Result<T> {
-        give_back();
+    pub fn suspend<T>(&mut self, work: impl FnOnce() -> T) -> io::Result<T> {
+        restore();
         let result = work();
         enter()?;
         execute!(io::stdout(), Clear(ClearType::All))?;
@@ -98,22 +98,22 @@ impl Terminal {
 
 impl Drop for Terminal {
     fn drop(&mut self) {
-        give_back();
+        restore();
     }
 }
 
 fn enter() -> io::Result<()> {
-    TAKEN.store(true, Ordering::SeqCst);
-    enable_raw_mode().inspect_err(|_| TAKEN.store(false, Ordering::SeqCst))?;
+    ACQUIRED.store(true, Ordering::SeqCst);
+    enable_raw_mode().inspect_err(|_| ACQUIRED.store(false, Ordering::SeqCst))?;
     let keyboard = PushKeyboardEnhancementFlags(KeyboardEnhancementFlags::DISAMBIGUATE_ESCAPE_CODES);
     // Terminals that do not know one of these ignore it.
     execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, EnableMouseCapture, keyboard)
-        .inspect_err(|_| give_back())
+        .inspect_err(|_| restore())
 }
 
 /// Gives the terminal back, from anywhere: also from a panic and when a signal ends the program.
-pub fn give_back() {
-    if !TAKEN.swap(false, Ordering::SeqCst) {
+pub fn restore() {
+    if !ACQUIRED.swap(false, Ordering::SeqCst) {
         return;
     }
     // A terminal that is gone cannot be given back.

@@ -9,7 +9,7 @@ pub struct Theme {
     /// The name in `config.toml`.
     pub name: &'static str,
     /// What the person said.
-    pub person: Style,
+    pub user: Style,
     /// The mark of whoever speaks, and what can be chosen.
     pub accent: Style,
     /// What matters less: hints, rules, counts.
@@ -42,7 +42,7 @@ impl Theme {
     /// Blue and little else.
     pub const CALM: Self = Self {
         name: "rustig",
-        person: BOLD,
+        user: BOLD,
         accent: Style::new().fg(Color::Blue).add_modifier(Modifier::BOLD),
         quiet: DIM,
         heading: Style::new().fg(Color::Blue).add_modifier(Modifier::BOLD),
@@ -69,7 +69,7 @@ impl Theme {
     /// No colours at all, as `NO_COLOR` asks.
     pub const MONOCHROME: Self = Self {
         name: "zwart-wit",
-        person: BOLD,
+        user: BOLD,
         accent: BOLD,
         quiet: DIM,
         heading: BOLD,
@@ -97,7 +97,7 @@ mod tests {
     fn without_colour_nothing_is_told_by_colour() {
         let theme = Theme::named("zwart-wit").unwrap();
         let styles = [
-            theme.person,
+            theme.user,
             theme.accent,
             theme.quiet,
             theme.heading,
@@ -116,7 +116,7 @@ mod tests {
     #[test]
     fn no_theme_paints_over_the_terminals_own_ground() {
         for theme in Theme::ALL {
-            assert!([theme.person, theme.accent, theme.marked, theme.code].iter().all(|style| style.bg.is_none()));
+            assert!([theme.user, theme.accent, theme.marked, theme.code].iter().all(|style| style.bg.is_none()));
             assert_eq!(Theme::named(theme.name), Some(theme));
         }
     }

@@ -23,7 +23,7 @@ pub struct Transcript {
     /// The shown turns and the row at which each begins.
     order: Vec<(TurnId, usize)>,
     /// What stands between turns: how far the model has forgotten them, and what it reads instead.
-    marks: Vec<Mark>,
+    separators: Vec<Separator>,
     height: usize,
     space: Size,
     /// The first row that is seen; `None` follows the end.
@@ -34,7 +34,7 @@ pub struct Transcript {
 }
 
 /// What is to be shown.
-pub struct Shown<'a> {
+pub struct TranscriptInput<'a> {
     pub tree: &'a ConversationTree,
     /// Why answers could not be given.
     pub failures: &'a HashMap<TurnId, String>,
@@ -60,7 +60,7 @@ pub struct Search {
 
 /// Rows between two turns.
 #[derive(Debug)]
-struct Mark {
+struct Separator {
     start: usize,
     rows: Vec<Line<'static>>,
 }
@@ -68,39 +68,39 @@ struct Mark {
 /// A turn laid out.
 #[derive(Debug)]
 struct Block {
-    look: Look,
+    look: BlockKey,
     rows: Vec<Line<'static>>,
     code_blocks: Vec<String>,
 }
 
 /// What a turn's rows depend on. Text only ever grows, so that its length tells whether it is the same.
 #[derive(Debug, PartialEq, Eq)]
-struct Look {
+struct BlockKey {
     length: usize,
     state: TurnState,
     branch: Branch,
     columns: usize,
     theme: &'static str,
-    extent: Extent,
+    fold: Fold,
 }
 
 /// How much of a long turn is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Extent {
+enum Fold {
     /// Its beginning: it is the person's own, who knows what it says.
-    Beginning,
-    Whole,
+    Folded,
+    Expanded,
 }
 
 impl Transcript {
     /// Lays out what changed.
-    pub fn lay_out(&mut self, shown: &Shown) {
-        let Shown { tree, space, theme, .. } = *shown;
+    pub fn lay_out(&mut self, shown: &TranscriptInput) {
+        let TranscriptInput { tree, space, theme, .. } = *shown;
         let columns = usize::from(space.width).saturating_sub(MARGIN + 1).max(8);
         self.space = space;
         self.selected = shown.selected;
         self.order.clear();
-        self.marks.clear();
+        self.separators.clear();
         self.height = 0;
         let branches = tree.branches();
         // Turns that say nothing are none to the model.
@@ -113,13 +113,13 @@ impl Transcript {
                 // Once is enough.
                 said += 1;
             }
-            let look = Look {
+            let look = BlockKey {
                 length: turn.content.len(),
                 state: turn.state,
                 branch: branches[turn.id.0],
                 columns,
                 theme: theme.name,
-                extent: if shown.selected == Some(turn.id) { Extent::Whole } else { Extent::Beginning },
+                fold: if shown.selected == Some(turn.id) { Fold::Expanded } else { Fold::Folded },
             };
             let block = self.blocks.get(&turn.id).filter(|block| block.look == look);
             let height = if let Some(block) = block {
@@ -145,7 +145,7 @@ impl Transcript {
     fn mark(&mut self, rows: Vec<Line<'static>>) {
         let start = self.height;
         self.height += rows.len();
-        self.marks.push(Mark { start, rows });
+        self.separators.push(Separator { start, rows });
     }
 
     /// Forgets all rows: another conversation is shown.
@@ -222,7 +222,7 @@ impl Transcript {
 
     /// Shows the first of what stands between turns.
     pub fn show_mark(&mut self) {
-        if let Some(mark) = self.marks.first() {
+        if let Some(mark) = self.separators.first() {
             self.show_row(mark.start);
         }
     }
@@ -287,7 +287,7 @@ impl Transcript {
     }
 
     fn row(&self, row: usize) -> Option<(Option<TurnId>, Line<'static>)> {
-        let mut marked = self.marks.iter().filter_map(|mark| mark.rows.get(row.checked_sub(mark.start)?));
+        let mut marked = self.separators.iter().filter_map(|mark| mark.rows.get(row.checked_sub(mark.start)?));
         if let Some(line) = marked.next() {
             return Some((None, line.clone()));
         }
@@ -310,7 +310,7 @@ fn mark_selected(line: &mut Line<'static>, theme: &Theme) {
     }
 }
 
-fn forgotten_mark(columns: usize, shown: &Shown) -> Vec<Line<'static>> {
+fn forgotten_mark(columns: usize, shown: &TranscriptInput) -> Vec<Line<'static>> {
     vec![rule(&text!(shown.messages, "chat-forgotten-above"), columns, shown.theme), Line::default()]
 }
 
@@ -322,7 +322,7 @@ fn rule(words: &str, columns: usize, theme: &Theme) -> Line<'static> {
 }
 
 /// What the model reads in place of what stands above it.
-fn lay_out_summary(content: &str, columns: usize, shown: &Shown) -> Vec<Line<'static>> {
+fn lay_out_summary(content: &str, columns: usize, shown: &TranscriptInput) -> Vec<Line<'static>> {
     let whole = columns + MARGIN - 1;
     let text = markdown::plain(wrap::clean(content).trim(), columns, shown.theme.quiet);
     let text = text.into_iter().map(|line| indented(Span::raw("   "), line));
@@ -331,16 +331,16 @@ fn lay_out_summary(content: &str, columns: usize, shown: &Shown) -> Vec<Line<'st
     above.into_iter().chain(text).chain(below).collect()
 }
 
-fn lay_out_turn(turn: &Turn, look: Look, shown: &Shown) -> Block {
-    let Shown { theme, messages, .. } = *shown;
+fn lay_out_turn(turn: &Turn, look: BlockKey, shown: &TranscriptInput) -> Block {
+    let TranscriptInput { theme, messages, .. } = *shown;
     let mut rows = Vec::new();
     let mut code_blocks = Vec::new();
     match turn.role {
         Role::User => {
             let said = wrap::clean(&turn.content);
             let mut mark = Span::styled(" › ", theme.accent);
-            let mut lines = markdown::plain(&said, look.columns, theme.person);
-            if look.extent == Extent::Beginning && lines.len() > FOLDED + FOLDED / 2 {
+            let mut lines = markdown::plain(&said, look.columns, theme.user);
+            if look.fold == Fold::Folded && lines.len() > FOLDED + FOLDED / 2 {
                 let rest = text!(messages, "chat-rows-folded", rows = lines.len() - FOLDED);
                 lines.truncate(FOLDED);
                 lines.extend(markdown::plain(&rest, look.columns, theme.quiet));

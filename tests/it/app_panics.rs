@@ -9,7 +9,7 @@ use fietje::testing::engine::ScriptedEngine;
 use fietje::testing::engine::{Engine, GenerationOptions, Preset};
 use fietje::testing::hub::Progress;
 use fietje::testing::i18n::{Language, Messages};
-use fietje::testing::tui::{Beginning, Keeping, Keymap, ModelChoice, Models, Opening, Setup, Theme};
+use fietje::testing::tui::{AppConfig, EngineFuture, InitialState, Keymap, ModelChoice, Models, Saving, Theme};
 
 /// Panics in the background where the models are to be listed, and in the loop where one is to be brought.
 struct Broken;
@@ -19,7 +19,7 @@ impl Models for Broken {
         panic!("a background task broke");
     }
 
-    fn bring(&self, _: &str, _: Box<dyn Progress + Send>) -> Opening {
+    fn open(&self, _: &str, _: Box<dyn Progress + Send>) -> EngineFuture {
         panic!("the loop broke");
     }
 }
@@ -28,7 +28,7 @@ impl Models for Broken {
 #[ignore = "the child of the test below"]
 fn child() {
     let options = GenerationOptions { sampling: Preset::Precise.options(1), ..GenerationOptions::default() };
-    let beginning = Beginning {
+    let initial = InitialState {
         messages: Arc::new(Messages::new(Language::Dutch)),
         system: None,
         persona: None,
@@ -37,12 +37,12 @@ fn child() {
         theme: Theme::CALM,
         keymap: Keymap::default(),
         notice: None,
-        keeping: Keeping::Nothing,
+        saving: Saving::Off,
     };
-    let opening: Opening = Box::pin(async { Ok(Arc::new(ScriptedEngine::new([])) as Arc<dyn Engine>) });
+    let engine: EngineFuture = Box::pin(async { Ok(Arc::new(ScriptedEngine::new([])) as Arc<dyn Engine>) });
     let models = Arc::new(Broken);
-    let setup = Setup { beginning, opening, models, editor: String::new(), history: None, resumed: None };
-    tokio::runtime::Runtime::new().unwrap().block_on(fietje::testing::tui::run(setup)).unwrap();
+    let config = AppConfig { initial, engine, models, editor: String::new(), history: None, resumed: None };
+    tokio::runtime::Runtime::new().unwrap().block_on(fietje::testing::tui::run(config)).unwrap();
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use ratatui::style::Style;
 use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxSet};
 
-use super::inline::Piece;
+use super::inline::StyledText;
 use crate::tui::theme::Theme;
 use crate::tui::wrap;
 
@@ -17,8 +17,8 @@ const MOST_BYTES: usize = 20_000;
 static SYNTAXES: LazyLock<SyntaxSet> = LazyLock::new(SyntaxSet::load_defaults_newlines);
 
 /// The lines of `code`, each as pieces. What is in no known language has no colours.
-pub fn highlight(code: &str, language: &str, theme: &Theme) -> Vec<Vec<Piece>> {
-    let plain = |line: &str| vec![Piece { text: wrap::clean(line), style: Style::new() }];
+pub fn highlight(code: &str, language: &str, theme: &Theme) -> Vec<Vec<StyledText>> {
+    let plain = |line: &str| vec![StyledText { text: wrap::clean(line), style: Style::new() }];
     let word = language.split([' ', ',', '{']).next().unwrap_or_default();
     let syntax = if code.len() > MOST_BYTES || word.is_empty() { None } else { SYNTAXES.find_syntax_by_token(word) };
     let Some(syntax) = syntax else { return code.lines().map(plain).collect() };
@@ -26,24 +26,24 @@ pub fn highlight(code: &str, language: &str, theme: &Theme) -> Vec<Vec<Piece>> {
     let mut scopes = ScopeStack::new();
     let lines = code.split_inclusive('\n').map(|line| {
         let Ok(changes) = state.parse_line(line, &SYNTAXES) else { return plain(line.trim_end_matches('\n')) };
-        let mut pieces = Vec::new();
+        let mut runs = Vec::new();
         let mut start = 0;
         for (place, change) in changes {
-            push(&mut pieces, &line[start..place], &scopes, theme);
+            push(&mut runs, &line[start..place], &scopes, theme);
             start = place;
             // A definition that pops more than it pushed loses its colours, nothing else.
             let _ = scopes.apply(&change);
         }
-        push(&mut pieces, &line[start..], &scopes, theme);
-        pieces
+        push(&mut runs, &line[start..], &scopes, theme);
+        runs
     });
     lines.collect()
 }
 
-fn push(pieces: &mut Vec<Piece>, text: &str, scopes: &ScopeStack, theme: &Theme) {
+fn push(runs: &mut Vec<StyledText>, text: &str, scopes: &ScopeStack, theme: &Theme) {
     let text = wrap::clean(text.trim_end_matches('\n'));
     if !text.is_empty() {
-        pieces.push(Piece { text, style: style(scopes.as_slice(), theme) });
+        runs.push(StyledText { text, style: style(scopes.as_slice(), theme) });
     }
 }
 

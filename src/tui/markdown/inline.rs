@@ -7,7 +7,7 @@ use crate::tui::wrap;
 
 /// Text of one style.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Piece {
+pub struct StyledText {
     pub text: String,
     pub style: Style,
 }
@@ -15,7 +15,7 @@ pub struct Piece {
 /// Text as it comes, with the styles that hold for it.
 #[derive(Debug, Default)]
 pub struct Inline {
-    pieces: Vec<Piece>,
+    runs: Vec<StyledText>,
     styles: Vec<Style>,
     /// Where links under way lead, and the piece with which they began.
     links: Vec<(String, usize)>,
@@ -23,11 +23,11 @@ pub struct Inline {
 
 impl Inline {
     pub fn push(&mut self, text: &str) {
-        self.pieces.push(Piece { text: wrap::clean(text), style: self.style() });
+        self.runs.push(StyledText { text: wrap::clean(text), style: self.style() });
     }
 
     pub fn push_styled(&mut self, text: &str, style: Style) {
-        self.pieces.push(Piece { text: wrap::clean(text), style: self.style().patch(style) });
+        self.runs.push(StyledText { text: wrap::clean(text), style: self.style().patch(style) });
     }
 
     /// What follows has this style, on top of those before.
@@ -44,17 +44,16 @@ impl Inline {
     }
 
     pub fn enter_link(&mut self, address: &str) {
-        self.links.push((wrap::clean(address), self.pieces.len()));
+        self.links.push((wrap::clean(address), self.runs.len()));
     }
 
     /// Ends a link: its text, and its address where that says more.
     pub fn leave_link(&mut self, style: Style) {
         let Some((address, first)) = self.links.pop() else { return };
-        let text: String =
-            self.pieces[first.min(self.pieces.len())..].iter().map(|piece| piece.text.as_str()).collect();
+        let text: String = self.runs[first.min(self.runs.len())..].iter().map(|run| run.text.as_str()).collect();
         if text == address || address == format!("mailto:{text}") {
-            for piece in &mut self.pieces[first..] {
-                piece.style = piece.style.patch(style);
+            for run in &mut self.runs[first..] {
+                run.style = run.style.patch(style);
             }
         } else if !address.is_empty() {
             self.push(" (");
@@ -64,8 +63,8 @@ impl Inline {
     }
 
     /// The text so far.
-    pub fn take(&mut self) -> Vec<Piece> {
-        std::mem::take(&mut self.pieces)
+    pub fn take(&mut self) -> Vec<StyledText> {
+        std::mem::take(&mut self.runs)
     }
 
     fn style(&self) -> Style {
@@ -74,39 +73,39 @@ impl Inline {
 }
 
 /// The rows of `pieces`, broken between words; blanks at their ends are left out.
-pub fn wrap_pieces(pieces: &[Piece], columns: usize) -> Vec<Vec<Span<'static>>> {
-    let text: String = pieces.iter().map(|piece| piece.text.as_str()).collect();
+pub fn wrap_runs(runs: &[StyledText], columns: usize) -> Vec<Vec<Span<'static>>> {
+    let text: String = runs.iter().map(|run| run.text.as_str()).collect();
     let text = text.trim_end();
     let rows = wrap::rows(text, columns).into_iter();
     rows.map(|row| {
         let length = text[row.clone()].trim_end().len();
-        cut(pieces, row.start, row.start + length)
+        cut(runs, row.start, row.start + length)
     })
     .collect()
 }
 
 /// The rows of a line of code, broken only where it is too long, blanks and all.
-pub fn break_pieces(pieces: &[Piece], columns: usize) -> Vec<Vec<Span<'static>>> {
-    let text: String = pieces.iter().map(|piece| piece.text.as_str()).collect();
+pub fn break_runs(runs: &[StyledText], columns: usize) -> Vec<Vec<Span<'static>>> {
+    let text: String = runs.iter().map(|run| run.text.as_str()).collect();
     if wrap::width(&text) <= columns {
-        return vec![cut(pieces, 0, text.len())];
+        return vec![cut(runs, 0, text.len())];
     }
     // Without blanks a line is one long word, which is broken anywhere.
     let bound = text.replace(' ', "_");
-    wrap::rows(&bound, columns).into_iter().map(|row| cut(pieces, row.start, row.end)).collect()
+    wrap::rows(&bound, columns).into_iter().map(|row| cut(runs, row.start, row.end)).collect()
 }
 
 /// The bytes from `start` to `end` of all pieces together.
-fn cut(pieces: &[Piece], start: usize, end: usize) -> Vec<Span<'static>> {
+fn cut(runs: &[StyledText], start: usize, end: usize) -> Vec<Span<'static>> {
     let mut spans = Vec::new();
     let mut place = 0;
-    for piece in pieces {
+    for run in runs {
         let from = start.max(place).min(end) - place.min(start.max(place).min(end));
-        let to = end.min(place + piece.text.len()).saturating_sub(place);
+        let to = end.min(place + run.text.len()).saturating_sub(place);
         if from < to {
-            spans.push(Span::styled(piece.text[from..to].to_owned(), piece.style));
+            spans.push(Span::styled(run.text[from..to].to_owned(), run.style));
         }
-        place += piece.text.len();
+        place += run.text.len();
     }
     spans
 }

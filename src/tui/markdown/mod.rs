@@ -14,7 +14,7 @@ use ratatui::text::{Line, Span};
 
 use super::theme::Theme;
 use super::wrap;
-use inline::{Inline, Piece};
+use inline::{Inline, StyledText};
 use table::Table;
 
 /// Marks of unordered lists, by depth.
@@ -33,7 +33,7 @@ pub fn render(source: &str, columns: usize, theme: &Theme) -> Rendered {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
     let mut layout = Layout::new(columns, theme);
     for event in Parser::new_ext(source, options) {
-        layout.take(event);
+        layout.handle(event);
     }
     layout.end_paragraph();
     layout.rendered
@@ -82,7 +82,7 @@ impl<'a> Layout<'a> {
         }
     }
 
-    fn take(&mut self, event: Event) {
+    fn handle(&mut self, event: Event) {
         match event {
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag),
@@ -228,10 +228,10 @@ impl<'a> Layout<'a> {
     /// Lays out the text so far.
     fn end_paragraph(&mut self) {
         let text = self.inline.take();
-        if text.iter().all(|piece| piece.text.trim().is_empty()) {
+        if text.iter().all(|run| run.text.trim().is_empty()) {
             return;
         }
-        for row in inline::wrap_pieces(&text, self.room()) {
+        for row in inline::wrap_runs(&text, self.room()) {
             self.row(row);
         }
     }
@@ -241,7 +241,7 @@ impl<'a> Layout<'a> {
         let room = self.room().saturating_sub(2).max(2);
         let bar = || Span::styled("▏ ", self.theme.quiet);
         for line in code::highlight(&code, &language, self.theme) {
-            for row in inline::break_pieces(&line, room) {
+            for row in inline::break_runs(&line, room) {
                 self.row([vec![bar()], row].concat());
             }
         }
@@ -268,8 +268,8 @@ impl<'a> Layout<'a> {
 
 /// Pieces of plain text, for those who lay out what is no Markdown.
 pub fn plain(text: &str, columns: usize, style: ratatui::style::Style) -> Vec<Line<'static>> {
-    let piece = Piece { text: text.to_owned(), style };
-    inline::wrap_pieces(&[piece], columns).into_iter().map(Line::from).collect()
+    let run = StyledText { text: text.to_owned(), style };
+    inline::wrap_runs(&[run], columns).into_iter().map(Line::from).collect()
 }
 
 #[cfg(test)]

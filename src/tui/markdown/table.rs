@@ -4,7 +4,7 @@ use pulldown_cmark::Alignment;
 use ratatui::style::Modifier;
 use ratatui::text::Span;
 
-use super::inline::{Piece, wrap_pieces};
+use super::inline::{StyledText, wrap_runs};
 use crate::tui::theme::Theme;
 use crate::tui::wrap;
 
@@ -16,8 +16,8 @@ const BETWEEN: &str = " │ ";
 #[derive(Debug)]
 pub struct Table {
     alignments: Vec<Alignment>,
-    rows: Vec<Vec<Vec<Piece>>>,
-    row: Vec<Vec<Piece>>,
+    rows: Vec<Vec<Vec<StyledText>>>,
+    row: Vec<Vec<StyledText>>,
 }
 
 impl Table {
@@ -25,7 +25,7 @@ impl Table {
         Self { alignments, rows: Vec::new(), row: Vec::new() }
     }
 
-    pub fn cell(&mut self, cell: Vec<Piece>) {
+    pub fn cell(&mut self, cell: Vec<StyledText>) {
         self.row.push(cell);
     }
 
@@ -41,7 +41,7 @@ impl Table {
         let mut laid_out = Vec::new();
         for (number, row) in self.rows.iter().enumerate() {
             let cells: Vec<Vec<Vec<Span>>> =
-                row.iter().zip(&widths).map(|(cell, &width)| wrap_pieces(&with_head(cell, number), width)).collect();
+                row.iter().zip(&widths).map(|(cell, &width)| wrap_runs(&with_head(cell, number), width)).collect();
             let height = cells.iter().map(Vec::len).max().unwrap_or_default();
             for line in 0..height {
                 let mut spans = Vec::new();
@@ -64,7 +64,7 @@ impl Table {
 
     /// The widest column gives a column away until all fit.
     fn widths(&self, columns: usize) -> Vec<usize> {
-        let width = |cell: &Vec<Piece>| cell.iter().map(|piece| wrap::width(&piece.text)).sum::<usize>();
+        let width = |cell: &Vec<StyledText>| cell.iter().map(|run| wrap::width(&run.text)).sum::<usize>();
         let mut widths: Vec<usize> = (0..self.alignments.len())
             .map(|place| self.rows.iter().map(|row| width(&row[place])).max().unwrap_or_default().max(1))
             .collect();
@@ -77,11 +77,11 @@ impl Table {
     }
 }
 
-fn with_head(cell: &[Piece], row: usize) -> Vec<Piece> {
+fn with_head(cell: &[StyledText], row: usize) -> Vec<StyledText> {
     let mut cell = cell.to_vec();
     if row == 0 {
-        for piece in &mut cell {
-            piece.style = piece.style.add_modifier(Modifier::BOLD);
+        for run in &mut cell {
+            run.style = run.style.add_modifier(Modifier::BOLD);
         }
     }
     cell

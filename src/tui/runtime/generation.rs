@@ -8,8 +8,8 @@ use std::time::Instant;
 use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 
-use super::Happened;
-use super::summing_up::whole_answer;
+use super::AppEvent;
+use super::summarising::whole_answer;
 use crate::conversation::{Conversation, Role, Unsummarised};
 use crate::engine::{Engine, EngineError, Event, EventStream, GenerationOptions, Prompt, Request, fit};
 use crate::i18n::Messages;
@@ -21,37 +21,37 @@ use crate::tui::msg::{AnswerMsg, GenerationId, Msg};
 /// The answers that are being given.
 pub struct Generations {
     messages: Arc<Messages>,
-    sender: mpsc::UnboundedSender<Happened>,
+    sender: mpsc::UnboundedSender<AppEvent>,
     running: HashMap<GenerationId, AbortHandle>,
 }
 
 impl Generations {
-    pub fn new(messages: Arc<Messages>, sender: mpsc::UnboundedSender<Happened>) -> Self {
+    pub fn new(messages: Arc<Messages>, sender: mpsc::UnboundedSender<AppEvent>) -> Self {
         Self { messages, sender, running: HashMap::new() }
     }
 
-    pub fn start(&mut self, engine: Option<Arc<dyn Engine>>, id: GenerationId, asked: Asked) {
-        let pump = Pump { id, sender: self.sender.clone(), messages: Arc::clone(&self.messages) };
+    pub fn start(&mut self, engine: Option<Arc<dyn Engine>>, id: GenerationId, task: GenerationTask) {
+        let answer = AnswerTask { id, sender: self.sender.clone(), messages: Arc::clone(&self.messages) };
         let Some(engine) = engine else {
-            return pump.send(AnswerMsg::Failed(report::of_engine(&EngineError::Stopped, &self.messages)));
+            return answer.send(AnswerMsg::Failed(report::of_engine(&EngineError::Stopped, &self.messages)));
         };
-        let task = tokio::spawn(async move {
-            if let Err(report) = pump.run(engine, asked).await {
-                pump.send(AnswerMsg::Failed(report));
+        let running = tokio::spawn(async move {
+            if let Err(report) = answer.run(engine, task).await {
+                answer.send(AnswerMsg::Failed(report));
             }
         });
-        self.running.retain(|_, task| !task.is_finished());
-        self.running.insert(id, task.abort_handle());
+        self.running.retain(|_, running| !running.is_finished());
+        self.running.insert(id, running.abort_handle());
     }
 
-    /// Finds out how much of the window a conversation takes. What can never fit is told when it is asked.
+    /// Finds out how much of the window a conversation takes. What can never fit is reported when it is requested.
     pub fn measure(&self, engine: Option<Arc<dyn Engine>>, id: GenerationId, conversation: Conversation) {
         let (Some(engine), sender) = (engine, self.sender.clone()) else { return };
         tokio::task::spawn_blocking(move || {
             if let Ok(fitted) = fit(engine.as_ref(), conversation) {
                 let (forgotten, tokens) = (fitted.messages_left_out, fitted.tokens);
                 // Where the app has ended, nobody needs to know.
-                let _ = sender.send(Happened::Msg(Msg::Measured { id, forgotten, tokens }));
+                let _ = sender.send(AppEvent::Msg(Msg::Measured { id, forgotten, tokens }));
             }
         });
     }
@@ -73,7 +73,7 @@ impl Generations {
             let mut events = engine.generate(Request { prompt, options });
             if let Ok((answer, _)) = whole_answer(&mut events, |_| ()).await {
                 // Where the app has ended, nobody needs to know.
-                let _ = sender.send(Happened::Msg(Msg::TitleFound { key, answer }));
+                let _ = sender.send(AppEvent::Msg(Msg::TitleFound { key, answer }));
             }
         });
     }
@@ -86,8 +86,8 @@ impl Generations {
     }
 }
 
-/// What is asked of the model, and how it answers.
-pub enum Asked {
+/// What the model is asked for, and how it answers.
+pub enum GenerationTask {
     /// An answer to the last message; so many at the beginning were left out before and stay so.
     Reply {
         conversation: Conversation,
@@ -115,25 +115,25 @@ fn forget(conversation: &mut Conversation, count: usize) -> usize {
 }
 
 /// Brings the events of one answer to the app.
-pub struct Pump {
+pub struct AnswerTask {
     pub id: GenerationId,
-    pub sender: mpsc::UnboundedSender<Happened>,
+    pub sender: mpsc::UnboundedSender<AppEvent>,
     pub messages: Arc<Messages>,
 }
 
-impl Pump {
+impl AnswerTask {
     pub fn send(&self, msg: AnswerMsg) {
         // Where the app has ended, nobody needs to know.
-        let _ = self.sender.send(Happened::Msg(Msg::Answer(self.id, msg)));
+        let _ = self.sender.send(AppEvent::Msg(Msg::Answer(self.id, msg)));
     }
 
-    async fn run(&self, engine: Arc<dyn Engine>, asked: Asked) -> Result<(), Report> {
-        let done = match asked {
-            Asked::Reply { conversation, forgotten, options } => {
+    async fn run(&self, engine: Arc<dyn Engine>, task: GenerationTask) -> Result<(), Report> {
+        let done = match task {
+            GenerationTask::Reply { conversation, forgotten, options } => {
                 self.reply(engine, conversation, forgotten, options).await
             }
-            Asked::Summary { unsummarised, options } => self.sum_up(engine, unsummarised, options).await,
-            Asked::Translation { source, target } => return self.translate(engine, source, target).await,
+            GenerationTask::Summary { unsummarised, options } => self.summarise(engine, unsummarised, options).await,
+            GenerationTask::Translation { source, target } => return self.translate(engine, source, target).await,
         };
         done.map_err(|error| report::of_engine(&error, &self.messages))
     }

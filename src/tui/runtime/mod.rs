@@ -4,9 +4,9 @@
 mod engines;
 mod files;
 mod generation;
-mod recorder;
-mod summing_up;
-mod translating;
+mod sessions;
+mod summarising;
+mod translation;
 
 use std::future;
 use std::io;
@@ -19,9 +19,9 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio::time::MissedTickBehavior;
 
-use super::effect::{ConversationKey, Effect, Purpose};
+use super::effect::{ConversationKey, Effect, ReadPurpose};
 use super::msg::Msg;
-use super::state::{Beginning, State};
+use super::state::{InitialState, State};
 use super::terminal::Terminal;
 use super::update::update;
 use super::view;
@@ -29,11 +29,11 @@ use crate::i18n::text;
 use crate::report::{ExitCode, Report};
 use crate::session::Session;
 use engines::Engines;
-use generation::{Asked, Generations};
-use recorder::Recorder;
+use generation::{GenerationTask, Generations};
+use sessions::SessionThread;
 
-pub use engines::{Models, Opening};
-pub use recorder::History;
+pub use engines::{EngineFuture, Models};
+pub use sessions::History;
 
 /// Pieces of an answer are drawn at most this often. A key is drawn at once.
 const FRAME: Duration = Duration::from_millis(33);
@@ -41,10 +41,10 @@ const FRAME: Duration = Duration::from_millis(33);
 const WHEEL: isize = 3;
 
 /// What the app needs to begin.
-pub struct Setup {
+pub struct AppConfig {
     /// What its state begins with.
-    pub beginning: Beginning,
-    pub opening: Opening,
+    pub initial: InitialState,
+    pub engine: EngineFuture,
     /// Where others come from.
     pub models: Arc<dyn Models>,
     /// The person's own editor, as a shell would run it.
@@ -59,16 +59,16 @@ pub struct Setup {
 ///
 /// # Errors
 /// When the terminal goes away or cannot be used.
-pub async fn run(setup: Setup) -> io::Result<()> {
+pub async fn run(config: AppConfig) -> io::Result<()> {
     let (sender, receiver) = mpsc::unbounded_channel();
-    let mut terminal = Terminal::take()?;
-    let mut state = State::new(setup.beginning);
+    let mut terminal = Terminal::acquire()?;
+    let mut state = State::new(config.initial);
     let (columns, rows) = Terminal::size()?;
     update(&mut state, Msg::Resize(columns, rows));
-    let engines = Engines::new(sender.clone(), setup.models, setup.opening);
+    let engines = Engines::new(sender.clone(), config.models, config.engine);
     let generations = Generations::new(Arc::clone(&state.messages), sender.clone());
-    let recorder = Recorder::start(setup.history, Arc::clone(&state.messages), sender.clone());
-    if let Some(session) = setup.resumed {
+    let sessions = SessionThread::start(config.history, Arc::clone(&state.messages), sender.clone());
+    if let Some(session) = config.resumed {
         let opened = Msg::SessionOpened { key: ConversationKey::default(), session: Box::new(session) };
         update(&mut state, opened);
     }
@@ -81,29 +81,29 @@ pub async fn run(setup: Setup) -> io::Result<()> {
         input,
         engines,
         generations,
-        recorder,
-        editor: setup.editor,
+        sessions,
+        editor: config.editor,
     };
     let ended = runtime.run().await;
     // Whatever the end, what came of an answer so far is kept.
-    runtime.take(Happened::Msg(Msg::Second)).await?;
+    runtime.handle(AppEvent::Msg(Msg::Tick)).await?;
     ended
 }
 
 struct Runtime<'a> {
     terminal: &'a mut Terminal,
     state: State,
-    receiver: mpsc::UnboundedReceiver<Happened>,
-    sender: mpsc::UnboundedSender<Happened>,
+    receiver: mpsc::UnboundedReceiver<AppEvent>,
+    sender: mpsc::UnboundedSender<AppEvent>,
     input: Input,
     engines: Engines,
     generations: Generations,
-    recorder: Recorder,
+    sessions: SessionThread,
     editor: String,
 }
 
 /// Something that the loop waits for.
-enum Happened {
+enum AppEvent {
     /// It is for the app.
     Msg(Msg),
     /// The terminal told something.
@@ -154,13 +154,13 @@ impl Runtime<'_> {
                 () = signals.next() => return Ok(()),
                 () = due => {}
                 _ = seconds.tick(), if is_answering => {
-                    self.take(Happened::Msg(Msg::Second)).await?;
+                    self.handle(AppEvent::Msg(Msg::Tick)).await?;
                 }
-                Some(happened) = self.receiver.recv() => {
+                Some(event) = self.receiver.recv() => {
                     // All that waits, and then one drawing.
-                    let mut next = Some(happened);
-                    while let Some(happened) = next {
-                        drawing = drawing.max(self.take(happened).await?);
+                    let mut next = Some(event);
+                    while let Some(event) = next {
+                        drawing = drawing.max(self.handle(event).await?);
                         next = self.receiver.try_recv().ok();
                     }
                 }
@@ -179,27 +179,27 @@ impl Runtime<'_> {
     }
 
     /// Lets `update` say what something means, does it, and says how soon that is to be seen.
-    async fn take(&mut self, happened: Happened) -> io::Result<Drawing> {
-        let (msg, drawing) = match happened {
-            Happened::Msg(msg) => (msg, Drawing::Soon),
-            Happened::Input(event) => match of_event(event?) {
+    async fn handle(&mut self, event: AppEvent) -> io::Result<Drawing> {
+        let (msg, drawing) = match event {
+            AppEvent::Msg(msg) => (msg, Drawing::Soon),
+            AppEvent::Input(event) => match of_event(event?) {
                 Some(msg) => (msg, Drawing::Now),
                 None => return Ok(Drawing::NotNeeded),
             },
-            Happened::InputEnded => return Ok(Drawing::NeverAgain),
+            AppEvent::InputEnded => return Ok(Drawing::NeverAgain),
         };
         for effect in update(&mut self.state, msg) {
             match effect {
                 Effect::Generate { id, conversation, forgotten, options } => {
-                    let asked = Asked::Reply { conversation, forgotten, options };
+                    let asked = GenerationTask::Reply { conversation, forgotten, options };
                     self.generations.start(self.engines.current(), id, asked);
                 }
                 Effect::Summarise { id, unsummarised, options } => {
-                    let asked = Asked::Summary { unsummarised, options };
+                    let asked = GenerationTask::Summary { unsummarised, options };
                     self.generations.start(self.engines.current(), id, asked);
                 }
                 Effect::Translate { id, source, target } => {
-                    let asked = Asked::Translation { source, target };
+                    let asked = GenerationTask::Translation { source, target };
                     self.generations.start(self.engines.current(), id, asked);
                 }
                 Effect::Measure { id, conversation } => {
@@ -209,7 +209,7 @@ impl Runtime<'_> {
                     self.generations.find_title(self.engines.current(), key, question, options);
                 }
                 Effect::ListModels => self.engines.list(),
-                Effect::UseModel(name) => self.engines.bring(&name),
+                Effect::UseModel(name) => self.engines.open(&name),
                 Effect::StopFetching => self.engines.stop(),
                 Effect::Abort(id) => self.generations.abort(id),
                 Effect::Copy(text) => Terminal::copy(&text)?,
@@ -218,7 +218,7 @@ impl Runtime<'_> {
                 Effect::ReadFiles { paths, purpose } => self.read_files(paths, purpose),
                 Effect::CompletePath(start) => {
                     let found = files::names(&start);
-                    self.hand_back(Msg::Paths { start, found });
+                    self.send(Msg::Paths { start, found });
                 }
                 Effect::SaveTurn { .. }
                 | Effect::SaveHead { .. }
@@ -228,34 +228,34 @@ impl Runtime<'_> {
                 | Effect::OpenSession { .. }
                 | Effect::DeleteSession(_)
                 | Effect::RestoreSession(_)
-                | Effect::PinSession(..) => self.recorder.perform(effect),
+                | Effect::PinSession(..) => self.sessions.perform(effect),
             }
         }
         Ok(drawing)
     }
 
     /// Reads files beside the loop: a disk may be slow, and counting tokens takes a while.
-    fn read_files(&self, paths: Vec<String>, purpose: Purpose) {
+    fn read_files(&self, paths: Vec<String>, purpose: ReadPurpose) {
         let (engine, messages) = (self.engines.current(), Arc::clone(&self.state.messages));
         let sender = self.sender.clone();
         tokio::task::spawn_blocking(move || {
             let files = paths.iter().map(|path| files::read(path, engine.as_deref(), &messages)).collect();
             // Where the app has ended, nobody needs to know.
-            let _ = sender.send(Happened::Msg(Msg::FilesRead { purpose, files }));
+            let _ = sender.send(AppEvent::Msg(Msg::FilesRead { purpose, files }));
         });
     }
 
     /// Something for `update`, after what it is told already.
-    fn hand_back(&self, msg: Msg) {
+    fn send(&self, msg: Msg) {
         // We hold the other end.
-        let _ = self.sender.send(Happened::Msg(msg));
+        let _ = self.sender.send(AppEvent::Msg(msg));
     }
 
     /// Lets the person write on in an editor of their own. The engine goes on meanwhile; what it tells waits.
     async fn edit(&mut self, text: &str) -> io::Result<()> {
         // Two readers would share the keys between them.
         self.input.stop().await;
-        let edited = self.terminal.lend(|| edit_in(&self.editor, text));
+        let edited = self.terminal.suspend(|| edit_in(&self.editor, text));
         self.input = Input::start(self.sender.clone());
         let msg = match edited? {
             Ok(text) => Msg::Edited(text),
@@ -264,7 +264,7 @@ impl Runtime<'_> {
                 Msg::Problem(Report::new(what, ExitCode::Failed).because_of(&error))
             }
         };
-        self.hand_back(msg);
+        self.send(msg);
         Ok(())
     }
 }
@@ -290,16 +290,16 @@ struct Input {
 }
 
 impl Input {
-    fn start(sender: mpsc::UnboundedSender<Happened>) -> Self {
+    fn start(sender: mpsc::UnboundedSender<AppEvent>) -> Self {
         let task = tokio::spawn(async move {
             let mut events = EventStream::new();
             while let Some(event) = events.next().await {
-                if sender.send(Happened::Input(event)).is_err() {
+                if sender.send(AppEvent::Input(event)).is_err() {
                     return;
                 }
             }
             // Where the app has ended, nobody needs to know.
-            let _ = sender.send(Happened::InputEnded);
+            let _ = sender.send(AppEvent::InputEnded);
         });
         Self { task }
     }

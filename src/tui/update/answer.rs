@@ -7,10 +7,10 @@ use crate::i18n::text;
 use crate::report::{ExitCode, Report};
 use crate::tui::effect::Effect;
 use crate::tui::msg::{AnswerMsg, GenerationId};
-use crate::tui::state::{Answer, AnswerKind, EngineState, Phase, State};
+use crate::tui::state::{AnswerKind, EngineState, Phase, State, StreamingAnswer};
 
 /// Asks for an answer to the turn `to`, as a new turn.
-pub fn ask(state: &mut State, to: TurnId) -> Vec<Effect> {
+pub fn request(state: &mut State, to: TurnId) -> Vec<Effect> {
     let turn = state.tree.add(Some(to), Role::Assistant, String::new(), TurnState::Running);
     begin(state, turn)
 }
@@ -27,9 +27,9 @@ pub fn begin(state: &mut State, turn: TurnId) -> Vec<Effect> {
         EngineState::Ready(_) => Phase::Reading { tokens: 0, total: 0 },
         EngineState::Loading | EngineState::Failed(_) => Phase::WaitingForEngine,
     };
-    state.answer = Some(Answer { id, turn, kind: AnswerKind::Reply, phase });
+    state.answer = Some(StreamingAnswer { id, turn, kind: AnswerKind::Reply, phase });
     if matches!(state.engine, EngineState::Failed(_)) {
-        no_engine(state);
+        fail_without_engine(state);
         return Vec::new();
     }
     if phase == Phase::WaitingForEngine { Vec::new() } else { generate(state) }
@@ -37,21 +37,23 @@ pub fn begin(state: &mut State, turn: TurnId) -> Vec<Effect> {
 
 /// The model can be talked to: what waited for it is asked now.
 pub fn engine_is_ready(state: &mut State) -> Vec<Effect> {
-    let Some(Answer { phase: phase @ Phase::WaitingForEngine, .. }) = &mut state.answer else { return Vec::new() };
+    let Some(StreamingAnswer { phase: phase @ Phase::WaitingForEngine, .. }) = &mut state.answer else {
+        return Vec::new();
+    };
     *phase = Phase::Reading { tokens: 0, total: 0 };
     generate(state)
 }
 
 /// There is no model, and none on its way: what waits for one is told why.
-pub fn no_engine(state: &mut State) {
+pub fn fail_without_engine(state: &mut State) {
     let EngineState::Failed(report) = &state.engine else { return };
     let way_on = text!(state.messages, "chat-no-engine-hint");
     if state.answer.is_some() {
         let why = format!("{}\n{way_on}", in_lines(report));
-        give_up(state, &why);
+        fail_answer(state, &why);
     } else {
         let why = format!("{} {way_on}", in_one_line(report));
-        state.complain(why);
+        state.show_problem(why);
     }
 }
 
@@ -72,7 +74,7 @@ pub fn stop(state: &mut State) -> Vec<Effect> {
 }
 
 /// Takes in what happened to an answer, unless nobody waits for it any more.
-pub fn take(state: &mut State, id: GenerationId, msg: AnswerMsg) -> Vec<Effect> {
+pub fn receive(state: &mut State, id: GenerationId, msg: AnswerMsg) -> Vec<Effect> {
     let Some(answer) = state.answer.as_mut().filter(|answer| answer.id == id) else { return Vec::new() };
     match msg {
         AnswerMsg::Fitted { forgotten, prompt_tokens } => {
@@ -132,22 +134,22 @@ fn finish(state: &mut State, reason: FinishReason, usage: Usage, timings: Timing
 /// There will be no more of an answer.
 fn fail(state: &mut State, report: &Report) {
     match state.answer {
-        Some(Answer { kind: AnswerKind::Summary, turn, .. }) => {
+        Some(StreamingAnswer { kind: AnswerKind::Summary, turn, .. }) => {
             state.answer = None;
             if let Some(turn) = state.tree.get_mut(turn) {
                 turn.state = TurnState::Failed;
             }
-            state.complain(in_one_line(report));
+            state.show_problem(in_one_line(report));
         }
         _ if report.code == ExitCode::PromptTooLong => refuse(state, report),
-        _ => give_up(state, &in_lines(report)),
+        _ => fail_answer(state, &in_lines(report)),
     }
 }
 
 /// Takes back what can never fit: left where it is, it would push all before it out of the window. It is there to be
 /// shortened, and stays as a version beside what is said instead.
 fn refuse(state: &mut State, report: &Report) {
-    give_up(state, &in_lines(report));
+    fail_answer(state, &in_lines(report));
     let path = state.tree.path();
     let Some(question) = path.iter().rev().find(|turn| turn.role == Role::User) else { return };
     let (parent, said) = (question.parent, question.content.clone());
@@ -155,11 +157,11 @@ fn refuse(state: &mut State, report: &Report) {
     if state.composer.is_empty() {
         state.composer.set(&said);
     }
-    state.complain(in_one_line(report));
+    state.show_problem(in_one_line(report));
 }
 
 /// Ends the answer under way with a message in its place.
-fn give_up(state: &mut State, why: &str) {
+fn fail_answer(state: &mut State, why: &str) {
     let Some(answer) = state.answer.take() else { return };
     if let Some(turn) = state.tree.get_mut(answer.turn) {
         turn.state = TurnState::Failed;

@@ -1,12 +1,12 @@
 //! What the commands do.
 
-use super::{answer, browse, compose, files, models, overlay, record, sessions, settings, summary, title, translate};
+use super::{answer, browse, compose, files, models, overlay, saving, sessions, settings, summary, title, translate};
 use crate::conversation::{ConversationTree, Role, TurnId};
 use crate::i18n::text;
 use crate::tui::command::{self, Command};
-use crate::tui::effect::{Effect, Purpose};
+use crate::tui::effect::{Effect, ReadPurpose};
 use crate::tui::overlay::{Overlay, Picker, STYLES};
-use crate::tui::state::{Focus, State, Window};
+use crate::tui::state::{ContextWindow, Focus, State};
 use crate::tui::theme::Theme;
 
 /// Does what a command says. `argument` is what was typed behind it.
@@ -15,7 +15,7 @@ pub fn run(state: &mut State, command: Command, argument: &str) -> Vec<Effect> {
         Command::Help => overlay::open_help(state),
         Command::New => return new_conversation(state),
         Command::Regenerate => return regenerate(state, None),
-        Command::Continue => return go_on(state),
+        Command::Continue => return continue_answer(state),
         Command::Edit => edit(state, None),
         Command::Summarise => return summary::begin(state),
         Command::Translate => return translate::begin(state, argument),
@@ -32,19 +32,19 @@ pub fn run(state: &mut State, command: Command, argument: &str) -> Vec<Effect> {
         }
         Command::Style => settings::set_style(state, argument),
         Command::Model if argument.is_empty() => return models::open(state),
-        Command::Model => return models::take(state, argument),
+        Command::Model => return models::select(state, argument),
         Command::Persona if argument.is_empty() => {
             let picker = Picker::of_personas(&state.personas, state.persona.as_deref());
             state.overlay = Some(Overlay::Picker(picker));
         }
-        Command::Persona => take_persona(state, argument),
+        Command::Persona => set_persona(state, argument),
         Command::Theme if argument.is_empty() => {
             state.overlay = Some(Overlay::Picker(Picker::of_themes(&state.theme)));
         }
-        Command::Theme => take_theme(state, argument),
+        Command::Theme => set_theme(state, argument),
         Command::File if argument.is_empty() => files::forget(state),
         Command::File => {
-            return vec![Effect::ReadFiles { paths: vec![argument.to_owned()], purpose: Purpose::Keep }];
+            return vec![Effect::ReadFiles { paths: vec![argument.to_owned()], purpose: ReadPurpose::Attach }];
         }
         Command::Sessions => return sessions::open(state),
         Command::Title => return title::give(state, argument),
@@ -57,7 +57,7 @@ pub fn run(state: &mut State, command: Command, argument: &str) -> Vec<Effect> {
 pub fn unknown(state: &mut State, word: &str) {
     let near = command::beginning_with(&word.chars().take(1).collect::<String>());
     let known = if near.is_empty() { "/?".to_owned() } else { format!("/{}", near.join(" /")) };
-    state.complain(text!(state.messages, "chat-command-unknown", command = word, known = known));
+    state.show_problem(text!(state.messages, "chat-command-unknown", command = word, known = known));
 }
 
 /// What can stand behind a command, beginning like `start`.
@@ -75,22 +75,22 @@ pub fn completions(state: &State, command: &str, start: &str) -> Vec<String> {
 /// Begins again with nothing said.
 pub fn new_conversation(state: &mut State) -> Vec<Effect> {
     let mut effects = answer::stop(state);
-    effects.extend(record::save(state, record::Moment::Any));
-    record::begin(state);
+    effects.extend(saving::save(state, saving::SaveTrigger::Change));
+    saving::begin(state);
     state.tree = ConversationTree::default();
     state.failures.clear();
     state.transcript.clear();
-    state.window = Window { tokens_per_second: state.window.tokens_per_second, ..Window::default() };
+    state.window = ContextWindow { tokens_per_second: state.window.tokens_per_second, ..ContextWindow::default() };
     state.editing = None;
     browse::leave(state);
-    state.tell(text!(state.messages, "chat-new"));
+    state.show_notice(text!(state.messages, "chat-new"));
     effects
 }
 
 /// Asks again for an answer to what `turn` says or answers, beside the one that is there.
 pub fn regenerate(state: &mut State, turn: Option<TurnId>) -> Vec<Effect> {
     let Some(question) = question(state, turn) else {
-        state.complain(text!(state.messages, "chat-nothing-said"));
+        state.show_problem(text!(state.messages, "chat-nothing-said"));
         return Vec::new();
     };
     let mut effects = answer::stop(state);
@@ -98,18 +98,18 @@ pub fn regenerate(state: &mut State, turn: Option<TurnId>) -> Vec<Effect> {
         // It may be about a turn that had fallen out.
         state.window.forgotten = 0;
     }
-    effects.extend(answer::ask(state, question));
+    effects.extend(answer::request(state, question));
     effects
 }
 
 /// Lets the model go on with its last answer.
-fn go_on(state: &mut State) -> Vec<Effect> {
+fn continue_answer(state: &mut State) -> Vec<Effect> {
     if state.answer.is_some() {
         return Vec::new();
     }
     let last = browse::last_answer(state).filter(|&turn| state.tree.head() == Some(turn));
     let Some(turn) = last else {
-        state.complain(text!(state.messages, "chat-nothing-to-continue"));
+        state.show_problem(text!(state.messages, "chat-nothing-to-continue"));
         return Vec::new();
     };
     state.failures.remove(&turn);
@@ -119,7 +119,7 @@ fn go_on(state: &mut State) -> Vec<Effect> {
 /// Takes what was said in `turn`, or last, to be written anew beside it.
 pub fn edit(state: &mut State, turn: Option<TurnId>) {
     let Some(question) = question(state, turn) else {
-        state.complain(text!(state.messages, "chat-nothing-said"));
+        state.show_problem(text!(state.messages, "chat-nothing-said"));
         return;
     };
     let written = state.composer.take();
@@ -150,19 +150,19 @@ pub fn copy_code(state: &mut State, turn: Option<TurnId>, which: &str) -> Vec<Ef
 
 fn copy_text(state: &mut State, text: Option<String>) -> Vec<Effect> {
     let Some(text) = text.filter(|text| !text.is_empty()) else {
-        state.complain(text!(state.messages, "chat-nothing-to-copy"));
+        state.show_problem(text!(state.messages, "chat-nothing-to-copy"));
         return Vec::new();
     };
     let characters = text.chars().count();
-    state.tell(text!(state.messages, "chat-copied", characters = characters));
+    state.show_notice(text!(state.messages, "chat-copied", characters = characters));
     vec![Effect::Copy(text)]
 }
 
 /// Takes a persona for what follows.
-pub fn take_persona(state: &mut State, name: &str) {
+pub fn set_persona(state: &mut State, name: &str) {
     let Some(persona) = state.personas.iter().find(|persona| persona.name == name) else {
         let known = state.personas.iter().map(|persona| persona.name.as_str()).collect::<Vec<_>>().join(", ");
-        state.complain(text!(state.messages, "chat-persona-unknown", name = name, known = known));
+        state.show_problem(text!(state.messages, "chat-persona-unknown", name = name, known = known));
         return;
     };
     state.system = Some(persona.system.clone());
@@ -173,16 +173,16 @@ pub fn take_persona(state: &mut State, name: &str) {
         name = persona.name.as_str(),
         description = persona.description.as_str()
     );
-    state.suit_persona();
-    state.tell(text);
+    state.apply_persona();
+    state.show_notice(text);
 }
 
-pub fn take_theme(state: &mut State, name: &str) {
+pub fn set_theme(state: &mut State, name: &str) {
     if let Some(theme) = Theme::named(name) {
         state.theme = theme;
     } else {
         let known = Theme::ALL.map(|theme| theme.name).join(", ");
-        state.complain(text!(state.messages, "chat-theme-unknown", name = name, known = known));
+        state.show_problem(text!(state.messages, "chat-theme-unknown", name = name, known = known));
     }
 }
 

@@ -4,9 +4,9 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::{answer, browse, command, files};
 use crate::conversation::{Role, TurnState};
-use crate::tui::command::{self as commands, Line};
+use crate::tui::command::{self as commands, Input};
 use crate::tui::composer::{Motion, Moved};
-use crate::tui::effect::{Effect, Purpose};
+use crate::tui::effect::{Effect, ReadPurpose};
 use crate::tui::keymap::Action;
 use crate::tui::state::State;
 use crate::tui::view;
@@ -107,27 +107,27 @@ pub fn send(state: &mut State) -> Vec<Effect> {
     if text.trim().is_empty() {
         return Vec::new();
     }
-    let line = Line::parse(&text);
-    if let Line::Said(said) = line {
+    let line = Input::parse(&text);
+    if let Input::Message(said) = line {
         state.composer.take();
         remember(state, text.clone());
         let paths = files::mentioned(said);
         if paths.is_empty() {
             return say(state, said);
         }
-        return vec![Effect::ReadFiles { paths, purpose: Purpose::Send(said.to_owned()) }];
+        return vec![Effect::ReadFiles { paths, purpose: ReadPurpose::Send(said.to_owned()) }];
     }
     state.composer.take();
     remember(state, text.clone());
     match line {
-        Line::Command(command, argument) => command::run(state, command, argument),
-        Line::Unknown(word) => {
+        Input::Command(command, argument) => command::run(state, command, argument),
+        Input::Unknown(word) => {
             // It may be a slip of the finger: it stays, to be mended.
             state.composer.set(&text);
             command::unknown(state, word);
             Vec::new()
         }
-        Line::Said(_) => Vec::new(),
+        Input::Message(_) => Vec::new(),
     }
 }
 
@@ -143,7 +143,7 @@ pub fn say(state: &mut State, said: &str) -> Vec<Effect> {
     };
     let content = files::with_attachments(state, said);
     let turn = state.tree.add(parent, Role::User, content, TurnState::Complete);
-    effects.extend(answer::ask(state, turn));
+    effects.extend(answer::request(state, turn));
     effects
 }
 
@@ -215,7 +215,7 @@ pub fn complete_with(state: &mut State, place: usize, found: &[String], behind: 
                 common = &common[..common.len() - last];
             }
             state.composer.replace(range, common);
-            state.tell(found.join("  "));
+            state.show_notice(found.join("  "));
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::{answer, compose};
 use crate::i18n::text;
 use crate::tui::effect::Effect;
-use crate::tui::effect::Purpose;
+use crate::tui::effect::ReadPurpose;
 use crate::tui::msg::{Attachment, FileProblem};
 use crate::tui::state::State;
 
@@ -15,8 +15,8 @@ pub fn mentioned(text: &str) -> Vec<String> {
 }
 
 /// Takes in files that were read.
-pub fn take(state: &mut State, purpose: Purpose, files: Vec<Result<Attachment, FileProblem>>) -> Vec<Effect> {
-    let is_mention = matches!(purpose, Purpose::Send(_));
+pub fn read(state: &mut State, purpose: ReadPurpose, files: Vec<Result<Attachment, FileProblem>>) -> Vec<Effect> {
+    let is_mention = matches!(purpose, ReadPurpose::Send(_));
     let before = state.attachments.len();
     for file in files {
         match file {
@@ -25,12 +25,12 @@ pub fn take(state: &mut State, purpose: Purpose, files: Vec<Result<Attachment, F
             Err(FileProblem::Missing(_)) if is_mention => {}
             Err(problem) => {
                 state.attachments.truncate(before);
-                state.complain(match problem {
+                state.show_problem(match problem {
                     FileProblem::Missing(name) => text!(state.messages, "chat-file-missing", name = name),
                     FileProblem::Unusable(report) => answer::in_one_line(&report),
                 });
                 // What was to be said is there to be mended.
-                if let Purpose::Send(text) = purpose
+                if let ReadPurpose::Send(text) = purpose
                     && state.composer.is_empty()
                 {
                     state.composer.set(&text);
@@ -40,12 +40,12 @@ pub fn take(state: &mut State, purpose: Purpose, files: Vec<Result<Attachment, F
         }
     }
     match purpose {
-        Purpose::Send(text) => compose::say(state, &text),
-        Purpose::Keep => {
+        ReadPurpose::Send(text) => compose::say(state, &text),
+        ReadPurpose::Attach => {
             if let Some(added) = state.attachments.last() {
                 let tokens = added.tokens.map_or_else(|| "?".to_owned(), |tokens| tokens.to_string());
                 let text = text!(state.messages, "chat-file-added", name = added.name.as_str(), tokens = tokens);
-                state.tell(text);
+                state.show_notice(text);
             }
             Vec::new()
         }
@@ -55,7 +55,7 @@ pub fn take(state: &mut State, purpose: Purpose, files: Vec<Result<Attachment, F
 /// No file goes along any more.
 pub fn forget(state: &mut State) {
     state.attachments.clear();
-    state.tell(text!(state.messages, "chat-files-forgotten"));
+    state.show_notice(text!(state.messages, "chat-files-forgotten"));
 }
 
 /// What is said, with the files that go along behind it.

@@ -7,7 +7,7 @@ mod compose;
 mod files;
 mod models;
 mod overlay;
-mod record;
+mod saving;
 mod sessions;
 mod settings;
 mod summary;
@@ -24,7 +24,7 @@ use crate::i18n::text;
 
 /// Takes in what happened, and says what is to be done about it.
 pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
-    let moment = if msg == Msg::Second { record::Moment::Second } else { record::Moment::Any };
+    let trigger = if msg == Msg::Tick { saving::SaveTrigger::Tick } else { saving::SaveTrigger::Change };
     let mut effects = match msg {
         Msg::Key(key) if key.kind == KeyEventKind::Release => return Vec::new(),
         Msg::Key(key) => press(state, key),
@@ -46,8 +46,8 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             models::listed(state, &found);
             Vec::new()
         }
-        Msg::ModelComing(now) => {
-            models::coming(state, now);
+        Msg::ModelProgress(now) => {
+            models::progress(state, now);
             Vec::new()
         }
         Msg::Measured { id, forgotten, tokens } => {
@@ -55,33 +55,33 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::TitleFound { key, answer } => title::found(key, &answer),
-        Msg::Answer(id, msg) => answer::take(state, id, msg),
+        Msg::Answer(id, msg) => answer::receive(state, id, msg),
         Msg::Edited(text) => {
             state.composer.set(text.trim_end_matches(['\r', '\n']));
             state.focus = Focus::Composer;
             Vec::new()
         }
-        Msg::Second => Vec::new(),
-        Msg::FilesRead { purpose, files } => files::take(state, purpose, files),
+        Msg::Tick => Vec::new(),
+        Msg::FilesRead { purpose, files } => files::read(state, purpose, files),
         Msg::Paths { start, found } => {
             files::complete(state, &start, &found);
             Vec::new()
         }
         Msg::Sessions { words, found } => {
-            sessions::take(state, &words, found);
+            sessions::found(state, &words, found);
             Vec::new()
         }
-        Msg::SessionOpened { key, session } => record::open(state, key, *session),
+        Msg::SessionOpened { key, session } => saving::open(state, key, *session),
         Msg::SavingFailed(report) => {
-            record::failed(state, &report);
+            saving::failed(state, &report);
             Vec::new()
         }
         Msg::Problem(report) => {
-            state.complain(answer::in_one_line(&report));
+            state.show_problem(answer::in_one_line(&report));
             Vec::new()
         }
     };
-    effects.extend(record::save(state, moment));
+    effects.extend(saving::save(state, trigger));
     state.lay_out();
     effects
 }

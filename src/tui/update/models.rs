@@ -5,7 +5,7 @@ use crate::engine::{EngineInfo, Preset};
 use crate::i18n::text;
 use crate::report::{ExitCode, Report};
 use crate::tui::effect::Effect;
-use crate::tui::msg::{Coming, ModelChoice, Stage};
+use crate::tui::msg::{ModelChoice, ModelStage, PendingModel};
 use crate::tui::overlay::{Overlay, Picker};
 use crate::tui::state::{EngineState, State};
 
@@ -18,7 +18,7 @@ pub fn open(state: &mut State) -> Vec<Effect> {
 /// Shows the models there are, where the list is still open.
 pub fn listed(state: &mut State, models: &[ModelChoice]) {
     let Some(Overlay::Picker(picker)) = &mut state.overlay else { return };
-    if picker.is_of_models() {
+    if picker.lists_models() {
         let used = match &state.engine {
             EngineState::Ready(info) => Some(info.model.as_str()),
             EngineState::Loading | EngineState::Failed(_) => None,
@@ -31,23 +31,23 @@ pub fn listed(state: &mut State, models: &[ModelChoice]) {
 }
 
 /// Takes another model; one that is on its way already is given up.
-pub fn take(state: &mut State, name: &str) -> Vec<Effect> {
+pub fn select(state: &mut State, name: &str) -> Vec<Effect> {
     if state.coming.as_ref().is_some_and(|coming| coming.model == name) {
         state.coming = None;
-        state.tell(text!(state.messages, "chat-model-given-up", model = name));
+        state.show_notice(text!(state.messages, "chat-model-given-up", model = name));
         if state.engine == EngineState::Loading {
             // There is nothing to wait for any more.
             let what = text!(state.messages, "chat-no-engine");
             state.engine = EngineState::Failed(Report::new(what, ExitCode::ModelAbsent));
-            answer::no_engine(state);
+            answer::fail_without_engine(state);
         }
         return vec![Effect::StopFetching];
     }
     if matches!(&state.engine, EngineState::Ready(info) if info.model == name) {
-        state.tell(text!(state.messages, "chat-model-same", model = name));
+        state.show_notice(text!(state.messages, "chat-model-same", model = name));
         return Vec::new();
     }
-    state.coming = Some(Coming { model: name.to_owned(), stage: Stage::Looking });
+    state.coming = Some(PendingModel { model: name.to_owned(), stage: ModelStage::Resolving });
     if matches!(state.engine, EngineState::Failed(_)) {
         state.engine = EngineState::Loading;
     }
@@ -55,7 +55,7 @@ pub fn take(state: &mut State, name: &str) -> Vec<Effect> {
 }
 
 /// Takes in how far a model is, unless it was given up.
-pub fn coming(state: &mut State, now: Coming) {
+pub fn progress(state: &mut State, now: PendingModel) {
     if let Some(coming) = state.coming.as_mut().filter(|coming| coming.model == now.model) {
         *coming = now;
     }
@@ -66,11 +66,11 @@ pub fn ready(state: &mut State, info: EngineInfo) -> Vec<Effect> {
     state.coming = None;
     if let EngineState::Ready(before) = &state.engine {
         let repetition = &mut state.options.sampling.no_repeat_ngram;
-        if *repetition == usual_repetition(before, state.preset) {
-            *repetition = usual_repetition(&info, state.preset);
+        if *repetition == default_repetition(before, state.preset) {
+            *repetition = default_repetition(&info, state.preset);
         }
         state.window.tokens_per_second = None;
-        state.tell(text!(state.messages, "chat-model-taken", model = info.model.as_str()));
+        state.show_notice(text!(state.messages, "chat-model-taken", model = info.model.as_str()));
     }
     state.engine = EngineState::Ready(info);
     let mut effects = answer::engine_is_ready(state);
@@ -82,15 +82,15 @@ pub fn ready(state: &mut State, info: EngineInfo) -> Vec<Effect> {
 pub fn failed(state: &mut State, report: Report) {
     state.coming = None;
     if matches!(state.engine, EngineState::Ready(_)) {
-        state.complain(answer::in_one_line(&report));
+        state.show_problem(answer::in_one_line(&report));
         return;
     }
     state.engine = EngineState::Failed(report);
-    answer::no_engine(state);
+    answer::fail_without_engine(state);
 }
 
 /// How long a run of tokens a model may not write twice, where the person does not say.
-pub fn usual_repetition(info: &EngineInfo, preset: Preset) -> Option<usize> {
+pub fn default_repetition(info: &EngineInfo, preset: Preset) -> Option<usize> {
     // The mini model says things again, in the words of the question, and is right to.
     if info.is_mini() { None } else { preset.options(0).no_repeat_ngram }
 }

@@ -7,7 +7,7 @@ use crate::tui::command::Command;
 use crate::tui::composer::{Composer, Motion};
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Action;
-use crate::tui::overlay::{Choice, Overlay, Picker};
+use crate::tui::overlay::{Overlay, Picker, PickerAction};
 use crate::tui::state::{Focus, State};
 use crate::tui::view;
 
@@ -93,27 +93,27 @@ fn press_in_picker(picker: &mut Picker, key: KeyEvent, action: Option<Action>) {
     picker.go(0);
 }
 
-fn choose(state: &mut State, choice: Choice) -> Vec<Effect> {
+fn choose(state: &mut State, choice: PickerAction) -> Vec<Effect> {
     match choice {
-        Choice::Command(command) => return command::run(state, command, ""),
+        PickerAction::Command(command) => return command::run(state, command, ""),
         // These have lists of their own.
-        Choice::Begin {
+        PickerAction::Begin {
             command: command @ (Command::Persona | Command::Theme | Command::Style | Command::Model),
             ..
         } => {
             return command::run(state, command, "");
         }
-        Choice::Begin { command, text } => {
+        PickerAction::Begin { command, text } => {
             if command == Command::Set {
-                state.tell(settings::names().collect::<Vec<_>>().join("  "));
+                state.show_notice(settings::names().collect::<Vec<_>>().join("  "));
             }
             state.focus = Focus::Composer;
             state.composer.set(&text);
         }
-        Choice::Persona(name) => command::take_persona(state, &name),
-        Choice::Style(name) => settings::set_style(state, name),
-        Choice::Model(name) => return models::take(state, &name),
-        Choice::Theme(name) => command::take_theme(state, name),
+        PickerAction::Persona(name) => command::set_persona(state, &name),
+        PickerAction::Style(name) => settings::set_style(state, name),
+        PickerAction::Model(name) => return models::select(state, &name),
+        PickerAction::Theme(name) => command::set_theme(state, name),
     }
     Vec::new()
 }

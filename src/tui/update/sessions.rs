@@ -2,18 +2,18 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::{command, record};
+use super::{command, saving};
 use crate::i18n::text;
 use crate::session::Match;
 use crate::tui::composer::Motion;
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Action;
 use crate::tui::overlay::{Overlay, SessionList};
-use crate::tui::state::{Keeping, State};
+use crate::tui::state::{Saving, State};
 
 pub fn open(state: &mut State) -> Vec<Effect> {
-    if state.record.keeping == Keeping::Nothing {
-        state.complain(text!(state.messages, "chat-no-history"));
+    if state.record.saving == Saving::Off {
+        state.show_problem(text!(state.messages, "chat-no-history"));
         return Vec::new();
     }
     state.overlay = Some(Overlay::Sessions(SessionList::default()));
@@ -21,7 +21,7 @@ pub fn open(state: &mut State) -> Vec<Effect> {
 }
 
 /// What was found is shown, unless other words are looked for by now.
-pub fn take(state: &mut State, words: &str, found: Vec<Match>) {
+pub fn found(state: &mut State, words: &str, found: Vec<Match>) {
     if let Some(Overlay::Sessions(list)) = &mut state.overlay
         && list.filter.text() == words
     {
@@ -42,7 +42,7 @@ pub fn press(state: &mut State, key: KeyEvent, action: Option<Action>) -> Vec<Ef
         KeyCode::PageDown => list.selected = (list.selected + 10).min(last),
         KeyCode::Enter => {
             let Some(id) = list.chosen().map(|summary| summary.id) else { return Vec::new() };
-            let key = record::next_key(state);
+            let key = saving::next_key(state);
             return vec![Effect::OpenSession { id, key }];
         }
         KeyCode::Delete => return delete(state),
@@ -92,7 +92,7 @@ fn delete(state: &mut State) -> Vec<Effect> {
     let Some(summary) = list.chosen().cloned() else { return Vec::new() };
     let effects = vec![Effect::DeleteSession(summary.id), Effect::ListSessions(list.filter.text().to_owned())];
     list.deleted.push(summary.id);
-    state.tell(text!(state.messages, "chat-session-deleted", title = summary.title));
+    state.show_notice(text!(state.messages, "chat-session-deleted", title = summary.title));
     effects
 }
 
@@ -100,6 +100,6 @@ fn restore(state: &mut State) -> Vec<Effect> {
     let Some(Overlay::Sessions(list)) = &mut state.overlay else { return Vec::new() };
     let Some(id) = list.deleted.pop() else { return Vec::new() };
     let effects = vec![Effect::RestoreSession(id), Effect::ListSessions(list.filter.text().to_owned())];
-    state.tell(text!(state.messages, "chat-session-restored"));
+    state.show_notice(text!(state.messages, "chat-session-restored"));
     effects
 }

@@ -86,38 +86,38 @@ pub fn set(state: &mut State, argument: &str) {
     }
     let Some(setting) = SETTINGS.iter().find(|setting| setting.names.contains(&name)) else {
         let known = names().collect::<Vec<_>>().join(", ");
-        state.complain(text!(state.messages, "chat-setting-unknown", name = name, known = known));
+        state.show_problem(text!(state.messages, "chat-setting-unknown", name = name, known = known));
         return;
     };
     if !value.is_empty() && (setting.put)(&mut state.options, value).is_none() {
-        state.complain(text!(state.messages, "chat-setting-invalid", name = name, value = value));
+        state.show_problem(text!(state.messages, "chat-setting-invalid", name = name, value = value));
         return;
     }
     // What was set by hand is what personas without a view of their own leave as it is.
-    state.usual_temperature = if setting.names.contains(&"temperature") && !value.is_empty() {
+    state.default_temperature = if setting.names.contains(&"temperature") && !value.is_empty() {
         state.options.sampling.temperature
     } else {
-        state.usual_temperature
+        state.default_temperature
     };
     let value = (setting.show)(&state.options);
-    state.tell(text!(state.messages, "chat-setting", name = name, value = value));
+    state.show_notice(text!(state.messages, "chat-setting", name = name, value = value));
 }
 
 /// Takes a whole set of values. The seed stays, and so does the temperature of a persona that asks for one.
 pub fn set_style(state: &mut State, name: &str) {
     let Some(&(preset, [name, _])) = STYLES.iter().find(|(_, names)| names.contains(&name)) else {
         let known = STYLES.map(|(_, [name, _])| name).join(", ");
-        state.complain(text!(state.messages, "chat-style-unknown", name = name, known = known));
+        state.show_problem(text!(state.messages, "chat-style-unknown", name = name, known = known));
         return;
     };
     state.preset = preset;
     state.options.sampling = preset.options(state.options.sampling.seed);
-    state.usual_temperature = state.options.sampling.temperature;
+    state.default_temperature = state.options.sampling.temperature;
     if let EngineState::Ready(info) = &state.engine {
-        state.options.sampling.no_repeat_ngram = models::usual_repetition(info, preset);
+        state.options.sampling.no_repeat_ngram = models::default_repetition(info, preset);
     }
-    state.suit_persona();
-    state.tell(text!(state.messages, "chat-setting", name = STYLE[0], value = name));
+    state.apply_persona();
+    state.show_notice(text!(state.messages, "chat-setting", name = STYLE[0], value = name));
 }
 
 /// A number with a point or a comma.

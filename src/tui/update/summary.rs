@@ -7,7 +7,7 @@ use crate::engine::{GenerationOptions, Preset};
 use crate::i18n::text;
 use crate::tui::effect::Effect;
 use crate::tui::msg::GenerationId;
-use crate::tui::state::{Answer, AnswerKind, EngineState, Phase, State};
+use crate::tui::state::{AnswerKind, EngineState, Phase, State, StreamingAnswer};
 
 /// Most tokens of a summary: an eighth of the window.
 const MOST_TOKENS: usize = 256;
@@ -15,22 +15,22 @@ const MOST_TOKENS: usize = 256;
 /// Has the model sum up what fell out of its window; where nothing did, all but the last question and its answer.
 pub fn begin(state: &mut State) -> Vec<Effect> {
     let EngineState::Ready(info) = &state.engine else {
-        state.complain(text!(state.messages, "chat-no-engine"));
+        state.show_problem(text!(state.messages, "chat-no-engine"));
         return Vec::new();
     };
     if info.is_mini() {
-        state.complain(text!(state.messages, "chat-summary-mini"));
+        state.show_problem(text!(state.messages, "chat-summary-mini"));
         return Vec::new();
     }
     let mut effects = answer::stop(state);
     let Some((last, unsummarised)) = unsummarised(state) else {
-        state.complain(text!(state.messages, "chat-summary-nothing"));
+        state.show_problem(text!(state.messages, "chat-summary-nothing"));
         return effects;
     };
     let id = state.next_generation();
     let turn = state.tree.add_summary(last);
     let phase = Phase::Reading { tokens: 0, total: 0 };
-    state.answer = Some(Answer { id, turn, kind: AnswerKind::Summary, phase });
+    state.answer = Some(StreamingAnswer { id, turn, kind: AnswerKind::Summary, phase });
     state.lay_out();
     state.transcript.show_mark();
     effects.push(Effect::Summarise { id, unsummarised, options: options(state, MOST_TOKENS) });
@@ -74,10 +74,10 @@ pub fn finished(state: &mut State, turn: TurnId) -> Vec<Effect> {
         if let Some(turn) = state.tree.get_mut(turn) {
             turn.state = TurnState::Failed;
         }
-        state.complain(text!(state.messages, "chat-summary-empty"));
+        state.show_problem(text!(state.messages, "chat-summary-empty"));
         return Vec::new();
     }
-    state.tell(text!(state.messages, "chat-summarised"));
+    state.show_notice(text!(state.messages, "chat-summarised"));
     measure(state)
 }
 

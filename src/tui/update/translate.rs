@@ -5,19 +5,19 @@ use crate::conversation::{Role, TurnState};
 use crate::i18n::text;
 use crate::translate::Language;
 use crate::tui::effect::{Effect, TranslationSource};
-use crate::tui::state::{Answer, AnswerKind, EngineState, Phase, State};
+use crate::tui::state::{AnswerKind, EngineState, Phase, State, StreamingAnswer};
 
 /// Does what `/vertaal [FILE] [LANGUAGE]` asks.
 pub fn begin(state: &mut State, argument: &str) -> Vec<Effect> {
     if !matches!(state.engine, EngineState::Ready(_)) {
-        state.complain(text!(state.messages, "chat-no-engine"));
+        state.show_problem(text!(state.messages, "chat-no-engine"));
         return Vec::new();
     }
     let (file, target) = parse(argument);
     let (source, said) = if file.is_empty() {
         let last = browse::last_answer(state).and_then(|turn| state.tree.get(turn));
         let Some(last) = last.map(|turn| turn.content.clone()).filter(|content| !content.trim().is_empty()) else {
-            state.complain(text!(state.messages, "chat-nothing-to-translate"));
+            state.show_problem(text!(state.messages, "chat-nothing-to-translate"));
             return Vec::new();
         };
         (TranslationSource::Text(last), text!(state.messages, "chat-translate-answer"))
@@ -29,8 +29,12 @@ pub fn begin(state: &mut State, argument: &str) -> Vec<Effect> {
     let turn = state.tree.add(Some(question), Role::Assistant, String::new(), TurnState::Running);
     let id = state.next_generation();
     state.window.measured = None;
-    state.answer =
-        Some(Answer { id, turn, kind: AnswerKind::Translation, phase: Phase::Reading { tokens: 0, total: 0 } });
+    state.answer = Some(StreamingAnswer {
+        id,
+        turn,
+        kind: AnswerKind::Translation,
+        phase: Phase::Reading { tokens: 0, total: 0 },
+    });
     state.transcript.go_to_end();
     effects.push(Effect::Translate { id, source, target });
     effects

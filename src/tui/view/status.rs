@@ -3,8 +3,8 @@
 use ratatui::text::{Line, Span};
 
 use crate::i18n::text;
-use crate::tui::msg::{Coming, Stage};
-use crate::tui::state::{Answer, AnswerKind, EngineState, NoticeKind, Phase, State};
+use crate::tui::msg::{ModelStage, PendingModel};
+use crate::tui::state::{AnswerKind, EngineState, NoticeKind, Phase, State, StreamingAnswer};
 use crate::tui::{markdown, wrap};
 
 /// Columns of the meter.
@@ -56,7 +56,7 @@ pub fn rule(state: &State, columns: u16) -> Vec<Line<'static>> {
     [whole()].into_iter().chain(indented).collect()
 }
 
-fn doing(state: &State, answer: &Answer) -> String {
+fn doing(state: &State, answer: &StreamingAnswer) -> String {
     let messages = &state.messages;
     match answer.phase {
         Phase::WaitingForEngine => text!(messages, "chat-loading"),
@@ -118,16 +118,20 @@ fn left(state: &State) -> Vec<String> {
 }
 
 /// A model on its way, and how far it is.
-fn on_its_way(state: &State, coming: &Coming) -> String {
+fn on_its_way(state: &State, coming: &PendingModel) -> String {
     let messages = &state.messages;
     let percent = |done: u64, bytes: u64| (done * 100).checked_div(bytes).unwrap_or_default();
     let how_far = match &coming.stage {
-        Stage::Looking => "…".to_owned(),
-        Stage::Fetching { done, bytes } => text!(messages, "coming-fetching", percent = percent(*done, *bytes)),
-        Stage::Retrying(reason) => text!(messages, "coming-retrying", reason = reason.as_str()),
-        Stage::Waiting => text!(messages, "coming-waiting"),
-        Stage::Verifying { done, bytes } => text!(messages, "coming-verifying", percent = percent(*done, *bytes)),
-        Stage::Loading => text!(messages, "coming-loading"),
+        ModelStage::Resolving => "…".to_owned(),
+        ModelStage::Downloading { done, bytes } => {
+            text!(messages, "coming-fetching", percent = percent(*done, *bytes))
+        }
+        ModelStage::Retrying(reason) => text!(messages, "coming-retrying", reason = reason.as_str()),
+        ModelStage::Waiting => text!(messages, "coming-waiting"),
+        ModelStage::Verifying { done, bytes } => {
+            text!(messages, "coming-verifying", percent = percent(*done, *bytes))
+        }
+        ModelStage::Loading => text!(messages, "coming-loading"),
     };
     format!("↓ {how_far} {}", coming.model)
 }

@@ -10,7 +10,7 @@ use ratatui::backend::TestBackend;
 use super::*;
 use crate::engine::FinishReason;
 use crate::i18n::Language;
-use crate::tui::msg::{AnswerMsg, Coming, GenerationId, ModelChoice, ModelPresence, Msg, Stage};
+use crate::tui::msg::{AnswerMsg, GenerationId, ModelChoice, ModelPresence, ModelStage, Msg, PendingModel};
 use crate::tui::update::tests::{control, delta, exchange, finish, info, key, large, loading, press, write};
 use crate::tui::update::update;
 
@@ -130,11 +130,11 @@ views! {
     };
     a_problem_that_takes_several_rows: |state| {
         talked(state);
-        state.complain("De bewaarde gesprekken in /home/sara/.local/share/fietje/sessions.db zijn van een nieuwere versie van fietje. Gebruik die versie, of praat met `--no-history`.".to_owned());
+        state.show_problem("De bewaarde gesprekken in /home/sara/.local/share/fietje/sessions.db zijn van een nieuwere versie van fietje. Gebruik die versie, of praat met `--no-history`.".to_owned());
     };
     saved_conversations: |state| {
         ready(state);
-        state.record.keeping = crate::tui::state::Keeping::Everything;
+        state.record.saving = crate::tui::state::Saving::On;
         control(state, 'o');
         let titles = ["Vakantie in Zeeland", "Brief aan de gemeente over de bomen in de straat, tweede versie", "Wie ben je?"];
         let found = (1..).zip(titles).map(|(id, title)| crate::session::Match {
@@ -205,8 +205,8 @@ views! {
     a_model_on_its_way: |state| {
         talked(state);
         write(state, "/model chat:q4_k_m\n");
-        let stage = Stage::Fetching { done: 600_000_000, bytes: 1_700_000_000 };
-        update(state, Msg::ModelComing(Coming { model: "chat:q4_k_m".to_owned(), stage }));
+        let stage = ModelStage::Downloading { done: 600_000_000, bytes: 1_700_000_000 };
+        update(state, Msg::ModelProgress(PendingModel { model: "chat:q4_k_m".to_owned(), stage }));
     };
     styles: |state| {
         ready(state);

@@ -12,7 +12,9 @@ use crate::cli::run_model::Opener;
 use crate::config::ColorChoice;
 use crate::i18n::text;
 use crate::report::{ExitCode, Report};
-use crate::tui::{Beginning, History, Keeping, KeyProblem, Keymap, Notice, NoticeKind, Opening, Setup, Theme};
+use crate::tui::{
+    AppConfig, EngineFuture, History, InitialState, KeyProblem, Keymap, Notice, NoticeKind, Saving, Theme,
+};
 
 pub async fn run(context: &Context, arguments: ChatArguments) -> Result<(), CliError> {
     let messages = context.ui.shared_messages();
@@ -29,12 +31,12 @@ pub async fn run(context: &Context, arguments: ChatArguments) -> Result<(), CliE
     let options = generation_options(&SamplingArguments::default(), Habit::of_found(&found.answering), &messages)?;
     let (keymap, problems) = Keymap::new(&context.settings.chat.keys);
     let (opener, texts) = (Opener::new(context), Arc::clone(&messages));
-    let opening: Opening = Box::pin(async move { open_to_talk(&opener, found.answering, &texts).await });
+    let engine: EngineFuture = Box::pin(async move { open_to_talk(&opener, found.answering, &texts).await });
     let notice = problem(context, &problems).or(found.note.map(|note| {
         let text = format!("{note} {}", text!(messages, "chat-fetch-hint"));
         Notice { text, kind: NoticeKind::Done }
     }));
-    let beginning = Beginning {
+    let initial = InitialState {
         messages: Arc::clone(&messages),
         system: instructions.system,
         persona,
@@ -43,13 +45,13 @@ pub async fn run(context: &Context, arguments: ChatArguments) -> Result<(), CliE
         theme: theme(context),
         keymap,
         notice,
-        keeping: if arguments.no_history { Keeping::Nothing } else { Keeping::Everything },
+        saving: if arguments.no_history { Saving::Off } else { Saving::On },
     };
     let id = resumed.as_ref().map(|session| session.summary.id);
     let history = (!arguments.no_history).then(|| History { path: context.paths.sessions(), resumed: id });
     let models = Arc::new(Library::new(context));
-    let setup = Setup { beginning, opening, models, editor: super::editor(context), history, resumed };
-    crate::tui::run(setup).await.map_err(|error| {
+    let config = AppConfig { initial, engine, models, editor: super::editor(context), history, resumed };
+    crate::tui::run(config).await.map_err(|error| {
         Report::new(text!(messages, "terminal-failed"), ExitCode::Failed)
             .because_of(&error)
             .hint(text!(messages, "terminal-failed-hint"))

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::report::{ExitCode, Report};
-use crate::tui::effect::Purpose;
+use crate::tui::effect::ReadPurpose;
 use crate::tui::msg::{Attachment, FileProblem};
 
 fn file(name: &str, text: &str) -> Attachment {
@@ -13,10 +13,10 @@ fn file(name: &str, text: &str) -> Attachment {
 fn a_file_goes_along_with_the_next_message_only() {
     let mut state = app();
     let effects = write(&mut state, "/bestand brief.txt\n");
-    assert_eq!(effects, [Effect::ReadFiles { paths: vec!["brief.txt".to_owned()], purpose: Purpose::Keep }]);
+    assert_eq!(effects, [Effect::ReadFiles { paths: vec!["brief.txt".to_owned()], purpose: ReadPurpose::Attach }]);
     update(
         &mut state,
-        Msg::FilesRead { purpose: Purpose::Keep, files: vec![Ok(file("brief.txt", "Geachte heer,\n"))] },
+        Msg::FilesRead { purpose: ReadPurpose::Attach, files: vec![Ok(file("brief.txt", "Geachte heer,\n"))] },
     );
     assert!(notice(&state).contains("brief.txt (3 tokens)"));
     assert_eq!(asked(&write(&mut state, "Vat samen\n")), ["Vat samen\n\nbrief.txt:\n\nGeachte heer,"]);
@@ -28,7 +28,7 @@ fn a_file_goes_along_with_the_next_message_only() {
 fn a_word_with_an_at_sign_is_a_file_where_there_is_one() {
     let mut state = app();
     let effects = write(&mut state, "Mail sara@example.org over (@a.txt) en @niets.\n");
-    let purpose = Purpose::Send("Mail sara@example.org over (@a.txt) en @niets.".to_owned());
+    let purpose = ReadPurpose::Send("Mail sara@example.org over (@a.txt) en @niets.".to_owned());
     assert!(matches!(&effects[0], Effect::ReadFiles { paths, .. } if paths == &["a.txt", "niets"]), "{effects:?}");
     let missing = Err(FileProblem::Missing("niets".to_owned()));
     let effects =
@@ -40,18 +40,18 @@ fn a_word_with_an_at_sign_is_a_file_where_there_is_one() {
 fn a_file_that_cannot_go_along_is_told_and_nothing_is_lost() {
     let mut state = app();
     write(&mut state, "Vat @lang.txt samen\n");
-    let purpose = Purpose::Send("Vat @lang.txt samen".to_owned());
+    let purpose = ReadPurpose::Send("Vat @lang.txt samen".to_owned());
     let unusable = FileProblem::Unusable(Report::new("lang.txt is te lang.", ExitCode::Usage));
     let effects = update(&mut state, Msg::FilesRead { purpose, files: vec![Ok(file("a", "A")), Err(unusable)] });
     assert_eq!(effects, []);
     assert_eq!((state.composer.text(), notice(&state)), ("Vat @lang.txt samen", "lang.txt is te lang."));
     assert!(state.attachments.is_empty());
-    update(&mut state, Msg::FilesRead { purpose: Purpose::Keep, files: vec![Ok(file("a", "A"))] });
+    update(&mut state, Msg::FilesRead { purpose: ReadPurpose::Attach, files: vec![Ok(file("a", "A"))] });
     control(&mut state, 'u');
     write(&mut state, "/bestand\n");
     assert!(state.attachments.is_empty());
     let missing = FileProblem::Missing("weg.txt".to_owned());
-    update(&mut state, Msg::FilesRead { purpose: Purpose::Keep, files: vec![Err(missing)] });
+    update(&mut state, Msg::FilesRead { purpose: ReadPurpose::Attach, files: vec![Err(missing)] });
     assert!(notice(&state).contains("weg.txt"));
 }
 

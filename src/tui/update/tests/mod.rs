@@ -18,7 +18,7 @@ use crate::engine::{EngineInfo, FinishReason, GenerationOptions, Preset, Timings
 use crate::i18n::{Language, Messages};
 use crate::tui::keymap::Keymap;
 use crate::tui::msg::{AnswerMsg, GenerationId};
-use crate::tui::state::{Beginning, Keeping};
+use crate::tui::state::{InitialState, Saving};
 use crate::tui::theme::Theme;
 
 pub fn options() -> GenerationOptions {
@@ -45,7 +45,7 @@ pub fn large() -> EngineInfo {
 
 /// An app whose model is still being loaded.
 pub fn loading(language: Language) -> State {
-    let mut state = State::new(Beginning {
+    let mut state = State::new(InitialState {
         messages: Arc::new(Messages::new(language)),
         system: None,
         persona: None,
@@ -54,7 +54,7 @@ pub fn loading(language: Language) -> State {
         theme: Theme::CALM,
         keymap: Keymap::default(),
         notice: None,
-        keeping: Keeping::Nothing,
+        saving: Saving::Off,
     });
     state.lay_out();
     state

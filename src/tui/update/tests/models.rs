@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::report::{ExitCode, Report};
-use crate::tui::msg::{Coming, ModelChoice, ModelPresence, Stage};
+use crate::tui::msg::{ModelChoice, ModelPresence, ModelStage, PendingModel};
 use crate::tui::overlay::Overlay;
 use crate::tui::state::EngineState;
 
@@ -10,8 +10,8 @@ fn choice(name: &str, presence: ModelPresence) -> ModelChoice {
     ModelChoice { name: name.to_owned(), bytes: 1_700_000_000, presence }
 }
 
-fn coming(state: &mut State, model: &str, stage: Stage) {
-    update(state, Msg::ModelComing(Coming { model: model.to_owned(), stage }));
+fn coming(state: &mut State, model: &str, stage: ModelStage) {
+    update(state, Msg::ModelProgress(PendingModel { model: model.to_owned(), stage }));
 }
 
 fn used(state: &State) -> &str {
@@ -37,9 +37,9 @@ fn a_model_is_picked_and_fetched_while_the_conversation_goes_on() {
     assert_eq!((names.as_slice(), picker.selected), (["mini", "chat:q4_k_m", "chat:q8_0"].as_slice(), 0));
     key(&mut state, KeyCode::Down);
     assert_eq!(key(&mut state, KeyCode::Enter), [Effect::UseModel("chat:q4_k_m".to_owned())]);
-    coming(&mut state, "chat:q4_k_m", Stage::Fetching { done: 1, bytes: 2 });
-    coming(&mut state, "chat:q8_0", Stage::Loading);
-    assert_eq!(state.coming.as_ref().unwrap().stage, Stage::Fetching { done: 1, bytes: 2 });
+    coming(&mut state, "chat:q4_k_m", ModelStage::Downloading { done: 1, bytes: 2 });
+    coming(&mut state, "chat:q8_0", ModelStage::Loading);
+    assert_eq!(state.coming.as_ref().unwrap().stage, ModelStage::Downloading { done: 1, bytes: 2 });
     exchange(&mut state, "Nog eens", "Dag");
     assert_eq!(used(&state), "mini");
     update(&mut state, Msg::EngineReady(large()));
@@ -54,7 +54,7 @@ fn a_list_that_comes_after_another_was_opened_is_not_shown() {
     key(&mut state, KeyCode::Esc);
     write(&mut state, "/thema\n");
     update(&mut state, Msg::Models(vec![choice("mini", ModelPresence::BuiltIn)]));
-    assert!(matches!(&state.overlay, Some(Overlay::Picker(picker)) if !picker.is_of_models()));
+    assert!(matches!(&state.overlay, Some(Overlay::Picker(picker)) if !picker.lists_models()));
 }
 
 #[test]
@@ -63,7 +63,7 @@ fn a_model_on_its_way_is_given_up_by_picking_it_again() {
     write(&mut state, "/model chat:q8_0\n");
     assert_eq!(write(&mut state, "/model chat:q8_0\n"), [Effect::StopFetching]);
     assert_eq!((used(&state), &state.coming), ("mini", &None));
-    coming(&mut state, "chat:q8_0", Stage::Loading);
+    coming(&mut state, "chat:q8_0", ModelStage::Loading);
     assert_eq!(state.coming, None);
     assert_eq!(write(&mut state, "/model mini\n"), [], "it is the one in use");
     assert!(notice(&state).contains("al"));

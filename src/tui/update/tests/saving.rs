@@ -6,9 +6,9 @@ use crate::session::{About, Match, Session, SessionId, Summary};
 use crate::tui::effect::ConversationKey;
 use crate::tui::overlay::Overlay;
 
-fn keeping() -> State {
+fn saving() -> State {
     let mut state = app();
-    state.record.keeping = Keeping::Everything;
+    state.record.saving = Saving::On;
     state
 }
 
@@ -33,21 +33,21 @@ fn listed(state: &mut State, titles: &[&str]) {
 
 #[test]
 fn a_question_is_saved_at_once_and_its_answer_each_second_and_at_its_end() {
-    let mut state = keeping();
+    let mut state = saving();
     let effects = write(&mut state, "Hallo!\n");
     assert_eq!(saved(&effects), [(0, "Hallo!", TurnState::Complete), (0, "", TurnState::Running)]);
     let piece = AnswerMsg::Delta { text: "Dag".to_owned(), tokens: 1, elapsed_ms: 1 };
     let effects = update(&mut state, Msg::Answer(GenerationId(1), piece));
     assert_eq!(saved(&effects), []);
-    assert_eq!(saved(&update(&mut state, Msg::Second)), [(0, "Dag", TurnState::Running)]);
-    assert_eq!(saved(&update(&mut state, Msg::Second)), [], "nothing new, nothing saved");
+    assert_eq!(saved(&update(&mut state, Msg::Tick)), [(0, "Dag", TurnState::Running)]);
+    assert_eq!(saved(&update(&mut state, Msg::Tick)), [], "nothing new, nothing saved");
     let effects = key(&mut state, KeyCode::Esc);
     assert_eq!(saved(&effects), [(0, "Dag", TurnState::Stopped)]);
 }
 
 #[test]
 fn another_conversation_is_saved_under_its_own_key() {
-    let mut state = keeping();
+    let mut state = saving();
     exchange(&mut state, "een", "1");
     assert_eq!(saved(&write(&mut state, "/nieuw\n")), []);
     assert_eq!(saved(&write(&mut state, "twee\n"))[0], (1, "twee", TurnState::Complete));
@@ -59,14 +59,14 @@ fn another_conversation_is_saved_under_its_own_key() {
 fn without_history_nothing_is_ever_saved() {
     let mut state = app();
     assert_eq!(saved(&write(&mut state, "Hallo!\n")), []);
-    assert_eq!(saved(&update(&mut state, Msg::Second)), []);
+    assert_eq!(saved(&update(&mut state, Msg::Tick)), []);
     assert_eq!(control(&mut state, 'o'), []);
     assert!(notice(&state).contains("--no-history"));
 }
 
 #[test]
 fn a_disk_that_is_full_is_told_once() {
-    let mut state = keeping();
+    let mut state = saving();
     let report = || Report::new("De schijf is vol.", ExitCode::Failed);
     update(&mut state, Msg::SavingFailed(report()));
     assert!(notice(&state).contains("De schijf is vol."));
@@ -78,7 +78,7 @@ fn a_disk_that_is_full_is_told_once() {
 
 #[test]
 fn a_saved_conversation_is_opened_in_the_middle_of_an_answer() {
-    let mut state = keeping();
+    let mut state = saving();
     write(&mut state, "Hallo!\n");
     delta(&mut state, 1, "Da");
     listed(&mut state, &["Vakantie", "Werk"]);
@@ -104,7 +104,7 @@ fn a_saved_conversation_is_opened_in_the_middle_of_an_answer() {
 
 #[test]
 fn conversations_are_searched_deleted_and_brought_back() {
-    let mut state = keeping();
+    let mut state = saving();
     listed(&mut state, &["Vakantie", "Werk"]);
     assert_eq!(write(&mut state, "we"), ["w", "we"].map(|words| Effect::ListSessions(words.to_owned())));
     let late = vec![Match { summary: summary(9, "Te laat"), excerpt: String::new() }];

@@ -116,7 +116,7 @@ fn what_cannot_be_summed_up_is_told() {
 #[test]
 fn the_first_whole_answer_is_given_a_title_once() {
     let mut state = app();
-    state.record.keeping = Keeping::Everything;
+    state.record.saving = Saving::On;
     update(&mut state, Msg::EngineReady(large()));
     write(&mut state, "Wat te doen in Zeeland?\n");
     let id = state.answer.unwrap().id;

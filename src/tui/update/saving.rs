@@ -6,19 +6,19 @@ use crate::i18n::text;
 use crate::report::Report;
 use crate::session::{About, Session};
 use crate::tui::effect::{ConversationKey, Effect};
-use crate::tui::state::{EngineState, Keeping, Record, State, Title, Window};
+use crate::tui::state::{ContextWindow, EngineState, SaveState, Saving, State, TitleSource};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Moment {
+pub enum SaveTrigger {
     /// Any: a turn under way waits for the next second.
-    Any,
+    Change,
     /// Another second of an answer went by.
-    Second,
+    Tick,
 }
 
 /// What is to be saved now.
-pub fn save(state: &mut State, moment: Moment) -> Vec<Effect> {
-    if state.record.keeping == Keeping::Nothing {
+pub fn save(state: &mut State, trigger: SaveTrigger) -> Vec<Effect> {
+    if state.record.saving == Saving::Off {
         return Vec::new();
     }
     let mut effects = Vec::new();
@@ -26,7 +26,7 @@ pub fn save(state: &mut State, moment: Moment) -> Vec<Effect> {
     state.record.turns.resize(state.tree.turns().len(), None);
     for (turn, saved) in state.tree.turns().iter().zip(&mut state.record.turns) {
         let now = Some((turn.content.len(), turn.state));
-        let waits = turn.state == TurnState::Running && saved.is_some() && moment == Moment::Any;
+        let waits = turn.state == TurnState::Running && saved.is_some() && trigger == SaveTrigger::Change;
         if *saved != now && !waits {
             *saved = now;
             let model = match &state.engine {
@@ -53,14 +53,14 @@ pub fn next_key(state: &mut State) -> ConversationKey {
 /// From now on nothing of the conversation is on the disk.
 pub fn begin(state: &mut State) {
     let key = next_key(state);
-    state.record = Record { keeping: state.record.keeping, key, keys: state.record.keys, ..Record::default() };
+    state.record = SaveState { saving: state.record.saving, key, keys: state.record.keys, ..SaveState::default() };
 }
 
 /// Shows a conversation that was brought back from the disk.
 pub fn open(state: &mut State, key: ConversationKey, session: Session) -> Vec<Effect> {
     let effects = answer::stop(state);
     // What is left of the conversation before is saved with its own key.
-    let mut all = save(state, Moment::Any);
+    let mut all = save(state, SaveTrigger::Change);
     all.extend(effects);
     show(state, key, session);
     all.extend(summary::measure(state));
@@ -69,13 +69,13 @@ pub fn open(state: &mut State, key: ConversationKey, session: Session) -> Vec<Ef
 
 /// Puts a conversation in place of the one before.
 pub fn show(state: &mut State, key: ConversationKey, session: Session) {
-    state.record = Record {
-        keeping: state.record.keeping,
+    state.record = SaveState {
+        saving: state.record.saving,
         key,
         keys: state.record.keys.max(key.0),
         turns: session.tree.turns().iter().map(|turn| Some((turn.content.len(), turn.state))).collect(),
         head: session.tree.head(),
-        title: Title::Found,
+        title: TitleSource::Chosen,
     };
     state.tree = session.tree;
     state.system = session.about.system;
@@ -84,17 +84,17 @@ pub fn show(state: &mut State, key: ConversationKey, session: Session) {
     state.transcript.clear();
     state.editing = None;
     state.overlay = None;
-    state.window = Window::default();
-    state.suit_persona();
+    state.window = ContextWindow::default();
+    state.apply_persona();
     super::browse::leave(state);
-    state.tell(text!(state.messages, "chat-session-opened", title = session.summary.title));
+    state.show_notice(text!(state.messages, "chat-session-opened", title = session.summary.title));
 }
 
 /// Something could not be saved. That is told once; the conversation goes on.
 pub fn failed(state: &mut State, report: &Report) {
-    if state.record.keeping == Keeping::Everything {
-        state.record.keeping = Keeping::WhatCanBe;
+    if state.record.saving == Saving::On {
+        state.record.saving = Saving::Failing;
         let what = answer::in_one_line(report);
-        state.complain(text!(state.messages, "chat-not-saved", what = what));
+        state.show_problem(text!(state.messages, "chat-not-saved", what = what));
     }
 }

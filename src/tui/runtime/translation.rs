@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::files;
-use super::generation::Pump;
+use super::generation::AnswerTask;
 use crate::engine::{Engine, FinishReason, Timings, Usage};
 use crate::i18n::text;
 use crate::report::{self, ExitCode, Report};
@@ -19,7 +19,7 @@ use crate::tui::msg::AnswerMsg;
 /// Segments at a time.
 const PARALLEL: usize = 8;
 
-impl Pump {
+impl AnswerTask {
     /// Translates something, and tells what came of it as an answer.
     pub async fn translate(
         &self,
@@ -121,18 +121,18 @@ mod tests {
     use crate::engine::scripted::ScriptedEngine;
     use crate::i18n::{self, Messages};
     use crate::tui::msg::{GenerationId, Msg};
-    use crate::tui::runtime::Happened;
+    use crate::tui::runtime::AppEvent;
 
     /// What is said of a translation.
     fn translated(source: TranslationSource, answers: &[&str]) -> Result<String, Report> {
         let engine = Arc::new(ScriptedEngine::new(answers.iter().map(|answer| ScriptedEngine::answer(&[answer]))));
         let (sender, mut receiver) = mpsc::unbounded_channel();
         let messages = Arc::new(Messages::new(i18n::Language::English));
-        let pump = Pump { id: GenerationId(1), sender, messages };
+        let task = AnswerTask { id: GenerationId(1), sender, messages };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-        runtime.block_on(pump.translate(engine, source, None))?;
+        runtime.block_on(task.translate(engine, source, None))?;
         let mut said = String::new();
-        while let Ok(Happened::Msg(Msg::Answer(_, msg))) = receiver.try_recv() {
+        while let Ok(AppEvent::Msg(Msg::Answer(_, msg))) = receiver.try_recv() {
             if let AnswerMsg::Delta { text, .. } = msg {
                 said += &text;
             }

@@ -8,7 +8,7 @@ use std::thread::JoinHandle;
 
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::Happened;
+use super::AppEvent;
 use crate::i18n::Messages;
 use crate::report;
 use crate::session::{About, Match, SessionError, SessionId, Store, now};
@@ -28,24 +28,24 @@ pub struct History {
 }
 
 /// The way to the thread. Dropping it waits until all is saved.
-pub struct Recorder {
+pub struct SessionThread {
     effects: Option<mpsc::Sender<Effect>>,
     thread: Option<JoinHandle<()>>,
 }
 
-impl Recorder {
+impl SessionThread {
     /// Starts the thread; without a history nothing is ever saved.
-    pub fn start(history: Option<History>, messages: Arc<Messages>, sender: UnboundedSender<Happened>) -> Self {
+    pub fn start(history: Option<History>, messages: Arc<Messages>, sender: UnboundedSender<AppEvent>) -> Self {
         let Some(history) = history else { return Self { effects: None, thread: None } };
         let (effects, queue) = mpsc::channel();
         let thread = std::thread::spawn(move || {
-            let mut shelf = Shelf::new(history);
+            let mut writer = SessionWriter::new(history);
             for effect in queue {
-                match shelf.perform(effect) {
+                match writer.perform(effect) {
                     Ok(None) => {}
                     // Where the app has ended, nobody needs to know.
-                    Ok(Some(msg)) => drop(sender.send(Happened::Msg(msg))),
-                    Err(failure) => drop(sender.send(Happened::Msg(failure.told(&messages)))),
+                    Ok(Some(msg)) => drop(sender.send(AppEvent::Msg(msg))),
+                    Err(failure) => drop(sender.send(AppEvent::Msg(failure.told(&messages)))),
                 }
             }
         });
@@ -61,7 +61,7 @@ impl Recorder {
     }
 }
 
-impl Drop for Recorder {
+impl Drop for SessionThread {
     fn drop(&mut self) {
         self.effects = None;
         if let Some(thread) = self.thread.take() {
@@ -89,7 +89,7 @@ impl Failure {
 }
 
 /// The file, and which conversation in it is which of the app's.
-struct Shelf {
+struct SessionWriter {
     path: PathBuf,
     store: Option<Store>,
     ids: HashMap<ConversationKey, SessionId>,
@@ -100,7 +100,7 @@ struct Shelf {
     unsaved: VecDeque<Effect>,
 }
 
-impl Shelf {
+impl SessionWriter {
     fn new(history: History) -> Self {
         let ids = history.resumed.map(|id| (ConversationKey::default(), id)).into_iter().collect();
         Self {
@@ -234,10 +234,10 @@ mod tests {
     #[test]
     fn a_title_from_the_person_is_better_than_one_from_the_model() {
         let directory = tempfile::tempdir().unwrap();
-        let mut shelf = Shelf::new(History { path: directory.path().join("sessions.db"), resumed: None });
+        let mut writer = SessionWriter::new(History { path: directory.path().join("sessions.db"), resumed: None });
         let mut perform = |effect| {
-            shelf.perform(effect).unwrap_or_else(|_| panic!("it fails"));
-            shelf.find("").unwrap_or_default().first().map(|found| found.summary.title.clone()).unwrap_or_default()
+            writer.perform(effect).unwrap_or_else(|_| panic!("it fails"));
+            writer.find("").unwrap_or_default().first().map(|found| found.summary.title.clone()).unwrap_or_default()
         };
         let turn = Turn {
             id: TurnId(0),

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use super::generation::Pump;
+use super::generation::AnswerTask;
 use crate::conversation::{Conversation, Unsummarised};
 use crate::engine::{Engine, EngineError, Event, EventStream, GenerationOptions, Prompt, Request};
 use crate::tui::msg::AnswerMsg;
 
-impl Pump {
+impl AnswerTask {
     /// Has the model sum up.
-    pub async fn sum_up(
+    pub async fn summarise(
         &self,
         engine: Arc<dyn Engine>,
         mut unsummarised: Unsummarised,
@@ -98,14 +98,14 @@ mod tests {
     use crate::engine::scripted::{ScriptedEngine, Step};
     use crate::i18n::{Language, Messages};
     use crate::tui::msg::{GenerationId, Msg};
-    use crate::tui::runtime::Happened;
+    use crate::tui::runtime::AppEvent;
 
     /// What the app is told while these messages are summed up, and what the engine was asked.
     fn summed_up(words: &[usize], scripts: Vec<Vec<Step>>) -> (Vec<AnswerMsg>, Vec<String>) {
         let engine = Arc::new(ScriptedEngine::new(scripts));
         let (sender, mut receiver) = mpsc::unbounded_channel();
         let messages = Arc::new(Messages::new(Language::Dutch));
-        let pump = Pump { id: GenerationId(1), sender, messages };
+        let task = AnswerTask { id: GenerationId(1), sender, messages };
         let said = |&words: &usize| Message { role: Role::User, content: "woord ".repeat(words) };
         let unsummarised = Unsummarised { before: None, messages: words.iter().map(said).collect() };
         let options = GenerationOptions {
@@ -115,11 +115,11 @@ mod tests {
         };
         let asked: Arc<dyn Engine> = Arc::clone(&engine) as _;
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        runtime.block_on(pump.sum_up(asked, unsummarised, options)).unwrap();
-        drop(pump);
+        runtime.block_on(task.summarise(asked, unsummarised, options)).unwrap();
+        drop(task);
         let told = std::iter::from_fn(|| receiver.try_recv().ok());
-        let told = told.map(|happened| match happened {
-            Happened::Msg(Msg::Answer(_, msg)) => msg,
+        let told = told.map(|event| match event {
+            AppEvent::Msg(Msg::Answer(_, msg)) => msg,
             _ => panic!("something else was told"),
         });
         let question = |request: Request| match request.prompt {
