@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::run_model::catalogue_files;
 use crate::config::{Device, Environment};
-use crate::engine::{CUDA_IS_BUILT_IN, Gpu, GpuError, Room, gpus, needed_bytes, room};
+use crate::engine::{CUDA_IS_BUILT_IN, Gpu, GpuError, GpuMemory, gpus, needed_bytes};
 use crate::hub::{Hub, Presence};
 use crate::i18n::{Messages, text};
 use crate::model::{Catalogue, ModelFiles, ModelRef, Quantisation};
@@ -16,7 +16,7 @@ use crate::report::{ExitCode, Report};
 pub enum Choice {
     Cpu(CpuReason),
     /// On a GPU, with room for so much.
-    Gpu(Gpu, Room),
+    Gpu(Gpu, GpuMemory),
 }
 
 /// Why on the processor.
@@ -94,7 +94,7 @@ fn choose_freely(situation: &Situation, weights: &Weights) -> Choice {
     match weights {
         Weights::Gguf => Choice::Cpu(CpuReason::GgufOnly),
         Weights::Absent(name, _) => Choice::Cpu(CpuReason::NoCheckpoint(name.clone())),
-        Weights::Checkpoint(bytes) => match room(gpu.free_bytes, *bytes) {
+        Weights::Checkpoint(bytes) => match GpuMemory::for_weights(gpu.free_bytes, *bytes) {
             Some(room) => Choice::Gpu(gpu.clone(), room),
             None => Choice::Cpu(CpuReason::TooLarge { free: gpu.free_bytes, needed: needed_bytes(*bytes) }),
         },
@@ -131,7 +131,7 @@ fn choose_gpu(
                 .hint(text!(messages, "gpu-no-gguf-hint")));
         }
     };
-    room(gpu.free_bytes, bytes).map(|room| Choice::Gpu(gpu.clone(), room)).ok_or_else(|| {
+    GpuMemory::for_weights(gpu.free_bytes, bytes).map(|room| Choice::Gpu(gpu.clone(), room)).ok_or_else(|| {
         let (free, needed) = (messages.bytes(gpu.free_bytes), messages.bytes(needed_bytes(bytes)));
         let what = text!(messages, "gpu-too-small", gpu = gpu.name.as_str(), free = free, needed = needed);
         let report = Report::new(what, ExitCode::Failed);
@@ -151,7 +151,7 @@ fn next_smaller(free: u64, bytes: u64) -> Option<Quantisation> {
         Some((quantisation, files.bytes))
     });
     let fits = |&(quantisation, size): &(Quantisation, u64)| {
-        quantisation != Quantisation::Safetensors && size < bytes && room(free, size).is_some()
+        quantisation != Quantisation::Safetensors && size < bytes && GpuMemory::for_weights(free, size).is_some()
     };
     sizes.filter(fits).max_by_key(|&(_, size)| size).map(|(quantisation, _)| quantisation)
 }

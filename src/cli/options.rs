@@ -7,7 +7,7 @@ use crate::cli::input;
 use crate::cli::run_model::Answering;
 use crate::config::Settings;
 use crate::conversation::{Persona, PersonaError};
-use crate::engine::{Constraint, Ending, GenerationOptions, Preset};
+use crate::engine::{Constraint, Eos, GenerationOptions, Preset};
 use crate::i18n::{Messages, text};
 use crate::model::{ModelRef, ModelSource};
 use crate::report::{ExitCode, Report};
@@ -78,7 +78,7 @@ pub fn generation_options(
         sampling,
         max_tokens: Some(arguments.max_tokens.map_or(DEFAULT_MAX_TOKENS, count)),
         stop: arguments.stop.clone(),
-        ending: if arguments.ignore_eos { Ending::Ignored } else { Ending::ModelDecides },
+        eos: if arguments.ignore_eos { Eos::Ignored } else { Eos::Honoured },
         constraint,
         ..GenerationOptions::default()
     })

@@ -11,7 +11,7 @@ use super::progress::ShownProgress;
 #[cfg(not(feature = "mistralrs"))]
 use crate::config::Device;
 use crate::config::Endpoint;
-use crate::engine::{CpuEngine, Engine, EngineError, Gpu, RemoteEngine, Room};
+use crate::engine::{CpuEngine, Engine, EngineError, Gpu, GpuMemory, RemoteEngine};
 use crate::hub::{HubError, Presence};
 use crate::i18n::{Messages, text};
 use crate::model::{Catalogue, LocalModel, MiniModel, ModelFiles, ModelKind, ModelRef, ModelRefError, Quantisation};
@@ -73,7 +73,7 @@ pub enum Answering {
 pub struct OnGpu {
     pub local: LocalModel,
     pub gpu: Gpu,
-    pub room: Room,
+    pub room: GpuMemory,
     /// How it is made smaller.
     pub quantisation: Quantisation,
 }
@@ -250,13 +250,13 @@ impl Opener {
 
     #[cfg(feature = "mistralrs")]
     fn load_on_gpu(&self, on_gpu: &OnGpu) -> Result<Arc<dyn Engine>, EngineError> {
-        use crate::engine::{InPlace, MistralEngine, MistralSetup, Place};
+        use crate::engine::{IsqFormat, MistralDevice, MistralEngine, MistralSetup};
         let setup = MistralSetup {
-            place: Place::Cuda(on_gpu.gpu.number as usize),
+            device: MistralDevice::Cuda(on_gpu.gpu.number as usize),
             device_name: format!("cuda:{} ({})", on_gpu.gpu.number, on_gpu.gpu.name),
-            in_place: InPlace::of(on_gpu.quantisation),
+            isq: IsqFormat::of(on_gpu.quantisation),
             cache: Some(self.cache.clone()),
-            kept_texts: on_gpu.room.kept_texts,
+            cached_prefixes: on_gpu.room.cached_prefixes,
         };
         Ok(Arc::new(MistralEngine::open(&on_gpu.local, &setup)?))
     }

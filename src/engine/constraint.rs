@@ -66,14 +66,14 @@ fn possible(factory: &ParserFactory, grammar: TopLevelGrammar) -> Result<Matcher
 }
 
 /// Holds text that another machine writes to the form that it was asked to have, byte by byte.
-pub struct FormCheck {
+pub struct ConstraintCheck {
     matcher: Matcher,
     /// Whether blanks around the whole change nothing, as in JSON.
     is_json: bool,
     has_begun: bool,
 }
 
-impl FormCheck {
+impl ConstraintCheck {
     /// The check before the first byte.
     ///
     /// # Errors
@@ -145,7 +145,7 @@ impl ConstraintState {
     ///
     /// # Errors
     /// [`EngineError::Constraint`] when the constraint became too complex to follow.
-    pub fn rule_out(&mut self, logits: &mut [f32]) -> Result<(), EngineError> {
+    pub fn mask(&mut self, logits: &mut [f32]) -> Result<(), EngineError> {
         let allowed = self.matcher.compute_mask_or_eos().map_err(failed)?;
         for (id, logit) in (0..).zip(logits) {
             if !allowed.is_allowed(id) {
@@ -191,10 +191,10 @@ mod tests {
             (&Constraint::Grammar("start: \"één\" \" 🧀\"".to_owned()), &["één", " 🧀"], true),
         ];
         for (constraint, pieces, expected) in cases {
-            let mut check = FormCheck::new(constraint).unwrap();
+            let mut check = ConstraintCheck::new(constraint).unwrap();
             let holds = pieces.iter().all(|piece| check.allows(piece)) && check.may_end();
             assert_eq!(holds, expected, "{pieces:?}");
         }
-        assert!(FormCheck::new(&Constraint::Regex("(".to_owned())).is_err());
+        assert!(ConstraintCheck::new(&Constraint::Regex("(".to_owned())).is_err());
     }
 }

@@ -1,40 +1,40 @@
-//! NVIDIA GPUs: which there are, and what fits into one. Asks the driver, whether or not this build can compute on them.
+//! NVIDIA GPUs: which ones the driver lists and what fits into one, whether or not this build can compute on them.
 
 use nvml_wrapper::Nvml;
 use nvml_wrapper::error::NvmlError;
 
-/// Bytes of keys and values that a token of Fietje takes: 32 layers, twice 2560 numbers of two bytes.
+/// Key-value cache of one token of Fietje in bytes: 32 layers, 2560 keys and 2560 values each, two bytes a number.
 const CACHE_BYTES_PER_TOKEN: u64 = 327_680;
-/// Tokens of a window.
+/// Fietje's context window in tokens.
 const WINDOW: u64 = 2048;
-/// What a GPU needs beside weights and cache: its context, its libraries, what a pass computes.
+/// What a GPU needs besides weights and cache: the CUDA context, its libraries, the activations of a forward pass.
 const OVERHEAD: u64 = 1_200_000_000;
-/// More texts than this are never kept: who begins like one of them has moved on by then.
-const MOST_KEPT: u64 = 16;
+/// Most prefixes that are worth caching: a conversation with an older one has moved on by then.
+const MOST_CACHED_PREFIXES: u64 = 16;
 
 /// Whether this build can compute on an NVIDIA GPU.
 pub const CUDA_IS_BUILT_IN: bool = cfg!(feature = "cuda");
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Gpu {
-    /// Its number, from 0 on.
+    /// Its index, from 0.
     pub number: u32,
-    /// What its maker calls it.
+    /// The vendor's name for it.
     pub name: String,
-    /// Bytes of its memory.
+    /// Total memory in bytes.
     pub memory_bytes: u64,
-    /// Bytes of it that nobody uses.
+    /// Unused memory in bytes.
     pub free_bytes: u64,
     pub driver: String,
 }
 
-/// Why no GPU can be seen, in the driver's words.
+/// Why no GPU can be listed, in the driver's words.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum GpuError {
     /// There is no driver, and so most likely no GPU.
     #[error("{0}")]
     NoDriver(String),
-    /// There is one, and it does not answer.
+    /// There is a driver, and it fails or does not answer.
     #[error("{0}")]
     Driver(String),
 }
@@ -51,7 +51,7 @@ impl From<NvmlError> for GpuError {
 /// The GPUs of this machine.
 ///
 /// # Errors
-/// Where there is no driver or it does not answer.
+/// [`GpuError`] if there is no driver or it does not answer.
 pub fn gpus() -> Result<Vec<Gpu>, GpuError> {
     let nvml = Nvml::init()?;
     let driver = nvml.sys_driver_version()?;
@@ -69,26 +69,29 @@ pub fn gpus() -> Result<Vec<Gpu>, GpuError> {
     (0..nvml.device_count()?).map(gpu).collect()
 }
 
-/// What a model takes of a GPU's memory.
+/// How a model divides a GPU's memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Room {
-    /// Bytes that it cannot do without.
+pub struct GpuMemory {
+    /// What weights, overhead and one window take, in bytes.
     pub needed_bytes: u64,
-    /// Texts whose keys and values are kept for the next prompt that begins like one of them: the turns of a conversation.
-    pub kept_texts: usize,
+    /// Prompts whose keys and values stay cached, for a next prompt with the same beginning: the turns of a conversation.
+    pub cached_prefixes: usize,
 }
 
-/// What must be free for weights of so many bytes and one window.
+/// What must be free for weights of `weight_bytes` and one window.
 pub fn needed_bytes(weight_bytes: u64) -> u64 {
     weight_bytes + OVERHEAD + WINDOW * CACHE_BYTES_PER_TOKEN
 }
 
-/// The room for weights of so many bytes; nothing where not even one window fits beside them.
-pub fn room(free_bytes: u64, weight_bytes: u64) -> Option<Room> {
-    let needed_bytes = needed_bytes(weight_bytes);
-    let left = free_bytes.checked_sub(needed_bytes)?;
-    let kept_texts = (left / (WINDOW * CACHE_BYTES_PER_TOKEN)).min(MOST_KEPT) as usize;
-    Some(Room { needed_bytes, kept_texts })
+impl GpuMemory {
+    /// Divides what is free among weights of `weight_bytes` and cached prefixes. `None` where the weights and one window
+    /// do not fit.
+    pub fn for_weights(free_bytes: u64, weight_bytes: u64) -> Option<Self> {
+        let needed_bytes = needed_bytes(weight_bytes);
+        let left = free_bytes.checked_sub(needed_bytes)?;
+        let cached_prefixes = (left / (WINDOW * CACHE_BYTES_PER_TOKEN)).min(MOST_CACHED_PREFIXES) as usize;
+        Some(Self { needed_bytes, cached_prefixes })
+    }
 }
 
 #[cfg(test)]
@@ -100,11 +103,17 @@ mod tests {
     #[test]
     fn what_fits_follows_from_what_is_free() {
         // Weights of 2.95 GB, 0.67 GB for a window, 1.2 GB beside: 4.82 GB.
-        assert_eq!(room(48 * GB / 10, 295 * GB / 100), None);
+        assert_eq!(GpuMemory::for_weights(48 * GB / 10, 295 * GB / 100), None);
         let needed_bytes = 2_950_000_000 + 1_200_000_000 + 2048 * 327_680;
-        assert_eq!(room(49 * GB / 10, 295 * GB / 100), Some(Room { needed_bytes, kept_texts: 0 }));
-        assert_eq!(room(8 * GB, 295 * GB / 100), Some(Room { needed_bytes, kept_texts: 4 }));
-        assert_eq!(room(80 * GB, 555 * GB / 100).unwrap().kept_texts, 16);
-        assert_eq!(room(0, u64::MAX / 2), None);
+        assert_eq!(
+            GpuMemory::for_weights(49 * GB / 10, 295 * GB / 100),
+            Some(GpuMemory { needed_bytes, cached_prefixes: 0 })
+        );
+        assert_eq!(
+            GpuMemory::for_weights(8 * GB, 295 * GB / 100),
+            Some(GpuMemory { needed_bytes, cached_prefixes: 4 })
+        );
+        assert_eq!(GpuMemory::for_weights(80 * GB, 555 * GB / 100).unwrap().cached_prefixes, 16);
+        assert_eq!(GpuMemory::for_weights(0, u64::MAX / 2), None);
     }
 }

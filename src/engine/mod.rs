@@ -4,33 +4,33 @@
 //! remember to. The `cpu` engine runs `phi-cpu`, `mistral` runs mistral.rs on a GPU where it is built in, `remote` asks a
 //! server; `scripted` plays a list of events, for tests of the layers above.
 
-mod answer;
-mod codec;
 mod constraint;
+mod context_window;
 mod cpu;
+mod decoder;
 mod error;
 mod event;
-mod fit;
 mod gpu;
 pub mod limits;
 mod logprobs;
 #[cfg(feature = "mistralrs")]
 mod mistral;
+mod prompt_codec;
 mod remote;
 mod request;
 pub mod scripted;
-mod text;
+mod stop_strings;
 mod tokenizer;
 
+pub use context_window::fit_to_window;
 pub use cpu::{CpuEngine, free_memory, tokenizer_of};
 pub use error::EngineError;
 pub use event::{Candidate, Event, EventSender, EventStream, FinishReason, Timings, TokenLogprob, Usage};
-pub use fit::fit;
-pub use gpu::{CUDA_IS_BUILT_IN, Gpu, GpuError, Room, gpus, needed_bytes, room};
+pub use gpu::{CUDA_IS_BUILT_IN, Gpu, GpuError, GpuMemory, gpus, needed_bytes};
 #[cfg(feature = "mistralrs")]
-pub use mistral::{InPlace, MistralEngine, MistralSetup, Place};
+pub use mistral::{IsqFormat, MistralDevice, MistralEngine, MistralSetup};
 pub use remote::{RemoteEngine, RemoteError};
-pub use request::{Constraint, Ending, GenerationOptions, Preset, Prompt, Request, Shortcuts};
+pub use request::{Constraint, Eos, GenerationOptions, Preset, Prompt, Request, Shortcuts};
 pub use tokenizer::Tokenizer;
 
 use crate::model::MiniModel;

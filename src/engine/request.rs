@@ -30,7 +30,7 @@ pub struct GenerationOptions {
     /// Texts that end the answer and are not part of it.
     pub stop: Vec<String>,
     /// Whether the model may end its answer.
-    pub ending: Ending,
+    pub eos: Eos,
     /// A form that the answer must have.
     pub constraint: Option<Constraint>,
     /// How likely each token was, with so many others that could have stood there; `None` does not ask for it.
@@ -44,17 +44,17 @@ pub struct GenerationOptions {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Shortcuts {
     #[default]
-    Taken,
+    Allowed,
     /// It may not: somebody measures what the work takes.
     Forbidden,
 }
 
 /// Whether stop tokens count.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Ending {
+pub enum Eos {
     /// The answer ends where the model ends it.
     #[default]
-    ModelDecides,
+    Honoured,
     /// Stop tokens are ruled out: the answer goes on to its limit.
     Ignored,
 }

@@ -62,8 +62,10 @@ pub fn of_remote(error: &RemoteError, messages: &Messages) -> Report {
         RemoteError::Nonsense { host, what } => failed(text!(messages, "remote-nonsense", host = host.as_str()))
             .because(what)
             .hint(text!(messages, "remote-not-found-hint")),
-        RemoteError::FormIgnored { host } => failed(text!(messages, "remote-form-ignored", host = host.as_str()))
-            .hint(text!(messages, "remote-form-ignored-hint")),
+        RemoteError::ConstraintIgnored { host } => {
+            failed(text!(messages, "remote-form-ignored", host = host.as_str()))
+                .hint(text!(messages, "remote-form-ignored-hint"))
+        }
         RemoteError::NotOffered(what) => {
             Report::new(text!(messages, "remote-not-offered", what = *what), ExitCode::Usage)
         }

@@ -11,7 +11,7 @@ use std::sync::{Arc, mpsc};
 
 use phi_cpu::Model;
 
-use super::codec::Codec;
+use super::prompt_codec::PromptCodec;
 use super::request::{Prompt, Request};
 use super::{Engine, EngineError, EngineInfo, Event, EventSender, EventStream};
 
@@ -28,7 +28,7 @@ pub struct CpuEngine {
 /// The model, and what stands between it and text.
 struct TextModel {
     model: Model,
-    codec: Arc<Codec>,
+    codec: Arc<PromptCodec>,
 }
 
 /// A request on its way to the thread that owns the cache.

@@ -8,7 +8,7 @@ use phi_cpu::scheduler::Scheduler;
 use phi_cpu::{Kernels, LoadError, Model, Storage, gguf};
 
 use super::{CpuEngine, EngineError, EngineInfo, Job, TextModel, memory, worker};
-use crate::engine::codec::{Codec, Extent};
+use crate::engine::prompt_codec::{ModelShape, PromptCodec};
 use crate::engine::tokenizer::Tokenizer;
 use crate::model::{LocalModel, ModelSource};
 
@@ -29,14 +29,14 @@ impl CpuEngine {
         let (model, codec) = match &local.source {
             ModelSource::Path(directory) if directory.is_dir() => {
                 let model = Model::open(directory, kernels, threads).map_err(broken)?;
-                let codec = Codec::of_directory(directory, local.kind, extent(&model)).map_err(untokenizable)?;
+                let codec = PromptCodec::of_directory(directory, local.kind, shape(&model)).map_err(untokenizable)?;
                 (model, codec)
             }
             source => {
                 let file = gguf_file(source).map_err(broken)?;
                 let model = Model::from_gguf(&file, kernels, threads).map_err(broken)?;
                 let vocabulary = file.vocabulary().map_err(broken)?;
-                let codec = Codec::of_gguf(&vocabulary, local.kind, extent(&model)).map_err(untokenizable)?;
+                let codec = PromptCodec::of_gguf(&vocabulary, local.kind, shape(&model)).map_err(untokenizable)?;
                 (model, codec)
             }
         };
@@ -79,9 +79,9 @@ fn gguf_file(source: &ModelSource) -> Result<gguf::File, LoadError> {
     }
 }
 
-fn extent(model: &Model) -> Extent {
+fn shape(model: &Model) -> ModelShape {
     let config = model.config();
-    Extent { vocabulary_size: config.vocabulary_size, context_length: config.context_length }
+    ModelShape { vocabulary_size: config.vocabulary_size, context_length: config.context_length }
 }
 
 fn describe(local: &LocalModel, text: &TextModel, started: Instant) -> EngineInfo {

@@ -8,7 +8,7 @@ use phi_cpu::sample::SamplingOptions;
 use phi_cpu::{LogitsWanted, Origin, Piece};
 
 use super::*;
-use crate::engine::{Constraint, Ending, FinishReason, GenerationOptions, Usage};
+use crate::engine::{Constraint, Eos, FinishReason, GenerationOptions, Usage};
 use crate::model::LocalModel;
 
 fn fixture(name: &str) -> PathBuf {
@@ -72,7 +72,7 @@ fn both_layouts_answer_and_report_what_they_are() {
 #[test]
 fn the_answer_goes_on_to_the_end_of_the_window_and_no_further() {
     let engine = engine("chat-q8_0.gguf");
-    let endless = GenerationOptions { max_tokens: None, ending: Ending::Ignored, ..options() };
+    let endless = GenerationOptions { max_tokens: None, eos: Eos::Ignored, ..options() };
     let answer = answer(&engine, raw("De kat", endless)).unwrap();
     assert_eq!(answer.reason, FinishReason::Length);
     assert_eq!(answer.usage.prompt_tokens + answer.usage.completion_tokens, 64 + 1);
@@ -138,7 +138,7 @@ fn constraints_hold_even_on_random_weights() {
 #[test]
 fn dropping_the_stream_cancels_and_the_next_request_is_answered() {
     let engine = engine("chat-q8_0.gguf");
-    let endless = GenerationOptions { max_tokens: None, ending: Ending::Ignored, ..options() };
+    let endless = GenerationOptions { max_tokens: None, eos: Eos::Ignored, ..options() };
     for _ in 0..5 {
         let mut stream = engine.generate(raw("De kat", endless.clone()));
         while !matches!(stream.next_blocking(), Some(Event::Delta { .. })) {}
@@ -225,7 +225,7 @@ fn a_second_turn_reads_only_what_is_new() {
 fn guesses_change_nothing() {
     let engine = engine("chat-q8_0.gguf");
     // Random weights run in circles soon, which is where guesses come in.
-    let endless = GenerationOptions { max_tokens: None, ending: Ending::Ignored, ..options() };
+    let endless = GenerationOptions { max_tokens: None, eos: Eos::Ignored, ..options() };
     let tokens = answer(&engine, raw("De kat", endless)).unwrap().tokens;
     let text = &engine.text;
     let mut cache = text.model.new_cache(64).unwrap();

@@ -9,7 +9,7 @@ use phi_cpu::Lookup;
 use phi_cpu::scheduler::{Outcome, Reuse, Scheduler, SequenceId};
 
 use super::{EngineError, Event, Job, TextModel};
-use crate::engine::answer::{Answer, milliseconds};
+use crate::engine::decoder::{Decoder, milliseconds};
 use crate::engine::event::{FinishReason, Timings, Usage};
 use crate::engine::request::Shortcuts;
 
@@ -39,7 +39,7 @@ struct Worker<'a> {
 struct Running {
     id: SequenceId,
     job: Job,
-    answer: Answer,
+    decoder: Decoder,
     reused: usize,
     lookup: Lookup,
     /// The tokens after the newest that were guessed and are being read with it.
@@ -71,8 +71,8 @@ impl Worker<'_> {
     /// Takes in who waits, in order, as long as there is room.
     fn admit(&mut self) {
         while let Some(job) = self.waiting.pop_front() {
-            let answer = match Answer::new(&self.text.codec, &job.tokens, &job.request.options) {
-                Ok(answer) => answer,
+            let decoder = match Decoder::new(&self.text.codec, &job.tokens, &job.request.options) {
+                Ok(decoder) => decoder,
                 Err(error) => {
                     job.events.send(Event::Failed(error));
                     continue;
@@ -82,7 +82,7 @@ impl Worker<'_> {
             let longest = job.request.options.max_tokens.map_or(context_length, |limit| job.tokens.len() + limit);
             let longest = longest.min(context_length);
             let reuse = match job.request.options.shortcuts {
-                Shortcuts::Taken => Reuse::Allowed,
+                Shortcuts::Allowed => Reuse::Allowed,
                 Shortcuts::Forbidden => Reuse::Forbidden,
             };
             let Some(admission) = self.scheduler.admit(&self.text.model, job.tokens.clone(), longest, reuse) else {
@@ -97,7 +97,7 @@ impl Worker<'_> {
             self.running.push(Running {
                 id: admission.id,
                 job,
-                answer,
+                decoder,
                 reused: admission.reused,
                 lookup: Lookup::default(),
                 guessed: Vec::new(),
@@ -158,8 +158,8 @@ impl Running {
         let guessed = std::mem::take(&mut self.guessed);
         let mut right = 0;
         for (place, mut logits) in logits.into_iter().enumerate() {
-            let taken = self.answer.choose(&mut logits).and_then(|token| {
-                let reason = self.answer.take(token, &self.job.events)?;
+            let taken = self.decoder.choose(&mut logits).and_then(|token| {
+                let reason = self.decoder.accept(token, &self.job.events)?;
                 Ok((token, reason))
             });
             match taken {
@@ -170,7 +170,7 @@ impl Running {
             }
         }
         self.lookup.note(guessed.len(), right);
-        let history = self.answer.history();
+        let history = self.decoder.history();
         // All but the newest token have been read; wrong guesses behind them are taken back.
         scheduler.truncate(self.id, history.len() - 1);
         let room = context_length - (history.len() - 1);
@@ -178,7 +178,7 @@ impl Running {
             return Progress::Ends(Ok(FinishReason::Length));
         }
         let limit = match self.job.request.options.shortcuts {
-            Shortcuts::Taken => (room - 1).min(self.answer.tokens_left().saturating_sub(1)),
+            Shortcuts::Allowed => (room - 1).min(self.decoder.tokens_left().saturating_sub(1)),
             Shortcuts::Forbidden => 0,
         };
         self.guessed = self.lookup.guess(history, limit).to_vec();
@@ -191,13 +191,13 @@ impl Running {
     fn end(mut self, result: Result<FinishReason, EngineError>) {
         let event = match result {
             Ok(reason) => {
-                self.answer.flush(&self.job.events);
+                self.decoder.flush(&self.job.events);
                 Event::Finished {
                     reason,
                     usage: Usage {
                         prompt_tokens: self.job.tokens.len(),
                         reused_tokens: self.reused,
-                        completion_tokens: self.answer.count(),
+                        completion_tokens: self.decoder.count(),
                     },
                     timings: Timings {
                         prompt_ms: self.prompt_ms.unwrap_or_default(),

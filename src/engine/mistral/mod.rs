@@ -1,15 +1,15 @@
 //! The engine on top of mistral.rs, for NVIDIA GPUs.
 //!
 //! mistral.rs computes logits and keeps keys and values. All else is as in the other engines: our codec makes the tokens,
-//! our sampler chooses among the logits (in [`chooser`]), our events tell of it. So options, seeds, constraints and
+//! our sampler chooses among the logits (in [`logits_processor`]), our events tell of it. So options, seeds, constraints and
 //! spaces mean the same on every device. docs/ENGINES.md tells what mistral.rs cannot do with Phi-2, and how that is met.
 //!
 //! Answers are made one after the other: mistral.rs decodes only sequences of the same length together, so that others at the
 //! same time gain nothing.
 
-mod chooser;
-mod ending;
-mod in_place;
+mod end_token;
+mod isq;
+mod logits_processor;
 mod open;
 mod uqff;
 
@@ -21,19 +21,19 @@ use mistralrs::core::{
 use tokio::runtime::Runtime;
 use tokio::sync::{Semaphore, mpsc};
 
-use super::codec::Codec;
+use super::prompt_codec::PromptCodec;
 use super::request::{Prompt, Request};
 use super::{Engine, EngineError, EngineInfo, Event, EventSender, EventStream};
 
-use chooser::Chooser;
+use logits_processor::TokenChooser;
 
-pub use in_place::InPlace;
-pub use open::{MistralSetup, Place};
+pub use isq::IsqFormat;
+pub use open::{MistralDevice, MistralSetup};
 
 /// Phi-2 in mistral.rs.
 pub struct MistralEngine {
     info: EngineInfo,
-    codec: Arc<Codec>,
+    codec: Arc<PromptCodec>,
     /// What mistral.rs leaves out of its logits, one number a token.
     output_bias: Arc<[f32]>,
     /// What an answer ends with inside mistral.rs.
@@ -52,7 +52,7 @@ impl MistralEngine {
     }
 
     /// The job for a prompt. mistral.rs is left nothing to choose: the chooser leaves one token possible.
-    fn job(&self, tokens: Vec<u32>, chooser: Arc<Chooser>, response: mpsc::Sender<Response>) -> Job {
+    fn job(&self, tokens: Vec<u32>, chooser: Arc<TokenChooser>, response: mpsc::Sender<Response>) -> Job {
         let sampling_params = SamplingParams {
             temperature: Some(0.0),
             stop_toks: Some(StopTokens::Ids(vec![self.end])),
@@ -76,7 +76,7 @@ impl MistralEngine {
 
     fn start(&self, tokens: Vec<u32>, request: &Request, events: &EventSender) -> Result<(), EngineError> {
         let (response, responses) = mpsc::channel(1);
-        let chooser = Arc::new(Chooser::new(self, &tokens, &request.options, events.clone(), responses)?);
+        let chooser = Arc::new(TokenChooser::new(self, &tokens, &request.options, events.clone(), responses)?);
         events.send(Event::Started { prompt_tokens: tokens.len() });
         let queue = self.model.get_sender(None).map_err(Self::error)?;
         let job = self.job(tokens, Arc::clone(&chooser), response);

@@ -14,15 +14,15 @@ use phi_cpu::{ModelConfig, checkpoint};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Semaphore;
 
-use super::ending::end_of_answer;
-use super::in_place::InPlace;
+use super::end_token::end_token;
+use super::isq::IsqFormat;
 use super::{MistralEngine, uqff};
-use crate::engine::codec::{Codec, Extent};
+use crate::engine::prompt_codec::{ModelShape, PromptCodec};
 use crate::engine::{EngineError, EngineInfo};
 use crate::model::{LocalModel, ModelSource};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum MistralDevice {
     /// The processor: for tests, since only models whose heads rotate as a whole run there.
     Cpu,
     /// The NVIDIA GPU of this number.
@@ -32,15 +32,15 @@ pub enum Place {
 /// How a model is to be loaded.
 #[derive(Debug, Clone)]
 pub struct MistralSetup {
-    pub place: Place,
-    /// What the place is called.
+    pub device: MistralDevice,
+    /// The name that the user sees.
     pub device_name: String,
     /// How its weights are made smaller.
-    pub in_place: Option<InPlace>,
+    pub isq: Option<IsqFormat>,
     /// Where weights that were made smaller are kept for the next time.
     pub cache: Option<PathBuf>,
     /// Texts whose keys and values are kept for the next prompt that begins like one of them.
-    pub kept_texts: usize,
+    pub cached_prefixes: usize,
 }
 
 impl MistralEngine {
@@ -58,7 +58,7 @@ impl MistralEngine {
         };
         let broken = |source| EngineError::Load { path: local.place().to_owned(), source };
         let config = checkpoint::read_config(directory).map_err(broken)?;
-        if setup.place == Place::Cpu && config.rotary_size < config.head_size() {
+        if setup.device == MistralDevice::Cpu && config.rotary_size < config.head_size() {
             return Err(EngineError::RotaryElsewhere { path: local.place().to_owned() });
         }
         Self::open_checked(local, directory, &config, setup)
@@ -74,19 +74,19 @@ impl MistralEngine {
         let started = Instant::now();
         let output_bias = checkpoint::read_output_bias(directory, config)
             .map_err(|source| EngineError::Load { path: local.place().to_owned(), source })?;
-        let extent = Extent { vocabulary_size: config.vocabulary_size, context_length: config.context_length };
-        let codec = Codec::of_directory(directory, local.kind, extent)
+        let shape = ModelShape { vocabulary_size: config.vocabulary_size, context_length: config.context_length };
+        let codec = PromptCodec::of_directory(directory, local.kind, shape)
             .map_err(|source| EngineError::Tokenizer { path: local.place().to_owned(), source })?;
-        let end = end_of_answer(codec.tokenizer());
+        let end = end_token(codec.tokenizer());
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().map_err(Self::error)?;
         // Without a token of its own for the end, what was read cannot be used again.
-        let kept_texts = if end.is_some() { setup.kept_texts } else { 0 };
-        let model = load(directory, &MistralSetup { kept_texts, ..setup.clone() }, &runtime)?;
+        let cached_prefixes = if end.is_some() { setup.cached_prefixes } else { 0 };
+        let model = load(directory, &MistralSetup { cached_prefixes, ..setup.clone() }, &runtime)?;
         let info = EngineInfo {
             model: local.name.clone(),
             engine: "mistral",
             device: setup.device_name.clone(),
-            quantisation: setup.in_place.map_or(dtype_name(setup.place), InPlace::name).to_owned(),
+            quantisation: setup.isq.map_or(dtype_name(setup.device), IsqFormat::name).to_owned(),
             context_length: codec.context_length(),
             talks_in_turns: codec.talks_in_turns(),
             load_ms: started.elapsed().as_millis() as u64,
@@ -106,26 +106,26 @@ impl MistralEngine {
 }
 
 /// The numbers that weights are computed with where they are not made smaller.
-fn dtype(place: Place) -> ModelDType {
-    match place {
-        Place::Cpu => ModelDType::F32,
-        Place::Cuda(_) => ModelDType::BF16,
+fn dtype(device: MistralDevice) -> ModelDType {
+    match device {
+        MistralDevice::Cpu => ModelDType::F32,
+        MistralDevice::Cuda(_) => ModelDType::BF16,
     }
 }
 
-fn dtype_name(place: Place) -> &'static str {
-    match place {
-        Place::Cpu => "F32",
-        Place::Cuda(_) => "BF16",
+fn dtype_name(device: MistralDevice) -> &'static str {
+    match device {
+        MistralDevice::Cpu => "F32",
+        MistralDevice::Cuda(_) => "BF16",
     }
 }
 
 /// Loads the weights: those that were made smaller before, else the checkpoint. Keeping is never worth failing for: where
 /// what was kept is broken, or cannot be written, the checkpoint will do.
 fn load(directory: &Path, setup: &MistralSetup, runtime: &Runtime) -> Result<Arc<MistralRs>, EngineError> {
-    let whole = || start(directory, no_specifics(), setup.in_place, setup, runtime);
-    let (Some(in_place), Some(cache)) = (setup.in_place, &setup.cache) else { return whole() };
-    let kept = uqff::Kept::of(directory, in_place, cache)?;
+    let whole = || start(directory, no_specifics(), setup.isq, setup, runtime);
+    let (Some(isq), Some(cache)) = (setup.isq, &setup.cache) else { return whole() };
+    let kept = uqff::Kept::of(directory, isq, cache)?;
     if kept.is_there() {
         let config = NormalSpecificConfig { from_uqff: Some(vec![kept.first_file()]), ..no_specifics() };
         match start(kept.directory(), config, None, setup, runtime) {
@@ -136,7 +136,7 @@ fn load(directory: &Path, setup: &MistralSetup, runtime: &Runtime) -> Result<Arc
     }
     let written = kept.begin().and_then(|writing| {
         let config = NormalSpecificConfig { write_uqff: Some(writing.file()), ..no_specifics() };
-        let model = start(directory, config, setup.in_place, setup, runtime)?;
+        let model = start(directory, config, setup.isq, setup, runtime)?;
         if let Err(error) = writing.keep() {
             tracing::warn!("the smaller weights are not kept: {error}");
         }
@@ -155,13 +155,13 @@ fn no_specifics() -> NormalSpecificConfig {
 fn start(
     directory: &Path,
     config: NormalSpecificConfig,
-    in_place: Option<InPlace>,
+    isq: Option<IsqFormat>,
     setup: &MistralSetup,
     runtime: &Runtime,
 ) -> Result<Arc<MistralRs>, EngineError> {
-    let device = match setup.place {
-        Place::Cpu => Device::Cpu,
-        Place::Cuda(number) => Device::new_cuda(number).map_err(MistralEngine::error)?,
+    let device = match setup.device {
+        MistralDevice::Cpu => Device::Cpu,
+        MistralDevice::Cuda(number) => Device::new_cuda(number).map_err(MistralEngine::error)?,
     };
     let name = directory.display().to_string();
     let loader = NormalLoaderBuilder::new(config, None, None, Some(name), false, None)
@@ -172,17 +172,17 @@ fn start(
         .load_model_from_hf(
             None,
             TokenSource::None,
-            &dtype(setup.place),
+            &dtype(setup.device),
             &device,
             quiet,
             DeviceMapSetting::dummy(),
-            in_place.map(InPlace::isq),
+            isq.map(IsqFormat::mistral_type),
             None,
         )
         .map_err(MistralEngine::error)?;
     let scheduler = SchedulerConfig::DefaultScheduler { method: DefaultSchedulerMethod::Fixed(NonZeroUsize::MIN) };
     let builder = MistralRsBuilder::new(pipeline, scheduler, false, None)
-        .with_prefix_cache_n(setup.kept_texts)
-        .with_no_prefix_cache(setup.kept_texts == 0);
+        .with_prefix_cache_n(setup.cached_prefixes)
+        .with_no_prefix_cache(setup.cached_prefixes == 0);
     Ok(runtime.block_on(builder.build()))
 }

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use super::*;
 use crate::conversation::{Conversation, Message, Role};
 use crate::engine::{
-    Constraint as Form, CpuEngine, Ending, FinishReason, GenerationOptions, Preset, TokenLogprob, Usage, tokenizer_of,
+    Constraint as Form, CpuEngine, Eos, FinishReason, GenerationOptions, Preset, TokenLogprob, Usage, tokenizer_of,
 };
 use crate::model::{LocalModel, MiniModel};
 
@@ -80,7 +80,13 @@ fn mini_checkpoint() -> TempDir {
 }
 
 fn setup() -> MistralSetup {
-    MistralSetup { place: Place::Cpu, device_name: "cpu".to_owned(), in_place: None, cache: None, kept_texts: 4 }
+    MistralSetup {
+        device: MistralDevice::Cpu,
+        device_name: "cpu".to_owned(),
+        isq: None,
+        cache: None,
+        cached_prefixes: 4,
+    }
 }
 
 fn open(directory: &Path, setup: &MistralSetup) -> MistralEngine {
@@ -196,7 +202,7 @@ fn every_option_means_what_it_means_on_the_cpu() {
         },
         GenerationOptions { max_tokens: Some(3), ..options() },
         GenerationOptions { stop: vec!["Frank".to_owned()], ..options() },
-        GenerationOptions { ending: Ending::Ignored, max_tokens: Some(30), ..options() },
+        GenerationOptions { eos: Eos::Ignored, max_tokens: Some(30), ..options() },
         GenerationOptions { constraint: Some(Form::JsonSchema(schema)), ..options() },
         GenerationOptions { constraint: Some(Form::Regex("(ja|nee)!".to_owned())), ..options() },
         GenerationOptions { constraint: Some(Form::Grammar("start: \"één\" \" 🧀\"".to_owned())), ..options() },
@@ -265,7 +271,7 @@ fn an_answer_streams_ends_at_the_window_and_can_be_given_up() {
     let engine = open(directory.path(), &setup());
     let answer = ask(&engine, question(QUESTIONS[0]), options()).unwrap();
     assert!(answer.deltas > 3, "{answer:?}");
-    let endless = GenerationOptions { max_tokens: None, ending: Ending::Ignored, ..options() };
+    let endless = GenerationOptions { max_tokens: None, eos: Eos::Ignored, ..options() };
     for _ in 0..3 {
         let mut stream = engine.generate(Request { prompt: question("Tel."), options: endless.clone() });
         while !matches!(stream.next_blocking(), Some(Event::Delta { .. })) {}
@@ -286,7 +292,7 @@ fn an_answer_streams_ends_at_the_window_and_can_be_given_up() {
 fn a_cache_that_cannot_be_written_is_no_hindrance() {
     let directory = mini_checkpoint();
     let file = tempfile::NamedTempFile::new().unwrap();
-    let setup = MistralSetup { in_place: Some(InPlace::Q8_0), cache: Some(file.path().to_owned()), ..setup() };
+    let setup = MistralSetup { isq: Some(IsqFormat::Q8_0), cache: Some(file.path().to_owned()), ..setup() };
     let answer = ask(&open(directory.path(), &setup), question(QUESTIONS[0]), options()).unwrap();
     assert_eq!(answer.text, "De hoofdstad van Frankrijk is Parijs.");
 }
@@ -295,16 +301,15 @@ fn a_cache_that_cannot_be_written_is_no_hindrance() {
 fn weights_are_made_smaller_and_kept_for_the_next_time() {
     let directory = mini_checkpoint();
     let cache = tempfile::tempdir().unwrap();
-    let smaller =
-        |in_place| MistralSetup { in_place: Some(in_place), cache: Some(cache.path().to_owned()), ..setup() };
-    for in_place in [InPlace::Q8_0, InPlace::Q4K] {
-        let first = open(directory.path(), &smaller(in_place));
+    let smaller = |isq| MistralSetup { isq: Some(isq), cache: Some(cache.path().to_owned()), ..setup() };
+    for isq in [IsqFormat::Q8_0, IsqFormat::Q4K] {
+        let first = open(directory.path(), &smaller(isq));
         let kept: Vec<_> = std::fs::read_dir(cache.path().join("uqff")).unwrap().collect();
         let answer = ask(&first, question(QUESTIONS[0]), options()).unwrap();
         let probabilities = log_probabilities(&first, question(QUESTIONS[0]));
         drop(first);
-        let second = open(directory.path(), &smaller(in_place));
-        assert_eq!(second.info().quantisation, in_place.name());
+        let second = open(directory.path(), &smaller(isq));
+        assert_eq!(second.info().quantisation, isq.name());
         assert_eq!(log_probabilities(&second, question(QUESTIONS[0])), probabilities);
         assert_eq!(std::fs::read_dir(cache.path().join("uqff")).unwrap().count(), kept.len());
         drop(second);
@@ -312,9 +317,9 @@ fn weights_are_made_smaller_and_kept_for_the_next_time() {
         for kept in kept {
             std::fs::write(kept.unwrap().path().join("weights-0.uqff"), b"broken").unwrap();
         }
-        let third = open(directory.path(), &smaller(in_place));
+        let third = open(directory.path(), &smaller(isq));
         assert_eq!(ask(&third, question(QUESTIONS[0]), options()).unwrap(), answer);
-        if in_place == InPlace::Q8_0 {
+        if isq == IsqFormat::Q8_0 {
             assert_eq!(answer.text, "De hoofdstad van Frankrijk is Parijs.");
         }
     }

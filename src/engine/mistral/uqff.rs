@@ -10,7 +10,7 @@ use safetensors::SafeTensors;
 use sha2::{Digest, Sha256};
 
 use super::MistralEngine;
-use super::in_place::InPlace;
+use super::isq::IsqFormat;
 use crate::engine::EngineError;
 
 /// What mistral.rs makes of the name that it is given.
@@ -35,9 +35,9 @@ pub struct Writing {
 
 impl Kept {
     /// The place below `cache`, by what the weights' files are called, how large they are and when they were written.
-    pub fn of(checkpoint: &Path, in_place: InPlace, cache: &Path) -> Result<Self, EngineError> {
+    pub fn of(checkpoint: &Path, isq: IsqFormat, cache: &Path) -> Result<Self, EngineError> {
         let mut hash = Sha256::new();
-        hash.update(in_place.name());
+        hash.update(isq.name());
         let mut files: Vec<_> = std::fs::read_dir(checkpoint)
             .map_err(MistralEngine::error)?
             .filter_map(|entry| Some((entry.as_ref().ok()?.file_name(), entry.ok()?.path())))
@@ -137,13 +137,13 @@ mod tests {
     #[test]
     fn other_weights_and_other_formats_have_places_of_their_own() {
         let (checkpoint, cache) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        let of = |in_place| Kept::of(checkpoint.path(), in_place, cache.path()).unwrap();
+        let of = |isq| Kept::of(checkpoint.path(), isq, cache.path()).unwrap();
         std::fs::write(checkpoint.path().join("model.safetensors"), b"a").unwrap();
-        let first = of(InPlace::Q8_0);
-        assert_eq!(first.directory, of(InPlace::Q8_0).directory);
-        assert_ne!(first.directory, of(InPlace::Q4K).directory);
+        let first = of(IsqFormat::Q8_0);
+        assert_eq!(first.directory, of(IsqFormat::Q8_0).directory);
+        assert_ne!(first.directory, of(IsqFormat::Q4K).directory);
         std::fs::write(checkpoint.path().join("model.safetensors"), b"ab").unwrap();
-        assert_ne!(first.directory, of(InPlace::Q8_0).directory);
+        assert_ne!(first.directory, of(IsqFormat::Q8_0).directory);
         assert!(!first.is_there());
     }
 }

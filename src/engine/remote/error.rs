@@ -75,7 +75,7 @@ pub enum RemoteError {
     Nonsense { host: String, what: String },
     /// It took no notice of the form that the answer must have.
     #[error("{host} did not keep to the form that the answer must have")]
-    FormIgnored { host: String },
+    ConstraintIgnored { host: String },
     /// This cannot be asked of a server.
     #[error("a server cannot be asked for {0}")]
     NotOffered(&'static str),
@@ -97,7 +97,7 @@ impl RemoteError {
             | Self::Failing { .. }
             | Self::Interrupted { .. }
             | Self::Nonsense { .. }
-            | Self::FormIgnored { .. }
+            | Self::ConstraintIgnored { .. }
             | Self::NotOffered(_) => false,
         }
     }

@@ -4,9 +4,9 @@
 //! is the server's to say. Everything else is as with the other engines: the stream is dropped and the connection is
 //! closed, which ends the work over there.
 
-mod answer;
 mod client;
 mod error;
+mod streaming;
 mod wire;
 
 use std::sync::Arc;
@@ -18,8 +18,8 @@ use super::request::{Prompt, Request};
 use super::{Engine, EngineError, EngineInfo, Event, EventStream};
 use crate::config::Endpoint;
 
-use answer::Asking;
 use client::Server;
+use streaming::RemoteAnswer;
 use wire::ListedModel;
 
 pub use error::RemoteError;
@@ -119,7 +119,7 @@ impl Engine for RemoteEngine {
                     return Err(EngineError::EmptyPrompt);
                 }
                 let estimate = Self::estimate(&request.prompt);
-                let asking = Asking::new(&server, &model, &request, &events)?;
+                let asking = RemoteAnswer::new(&server, &model, &request, &events)?;
                 events.send(Event::Started { prompt_tokens: estimate });
                 asking.run(window, estimate).await
             };

@@ -335,9 +335,9 @@ async fn a_form_that_a_server_ignores_is_noticed_before_it_is_shown() {
     let answer = ask_for(&play([models(), whole(&["n", "ee"])]), yes_or_no()).await;
     assert!(answer.end.is_ok() && answer.text == "nee");
     let answer = ask_for(&play([models(), whole(&["n", "iet zo"])]), yes_or_no()).await;
-    assert!(matches!(answer.end, Err(RemoteError::FormIgnored { .. })) && answer.text == "n");
+    assert!(matches!(answer.end, Err(RemoteError::ConstraintIgnored { .. })) && answer.text == "n");
     let answer = ask_for(&play([models(), whole(&["ne"])]), yes_or_no()).await;
-    assert!(matches!(answer.end, Err(RemoteError::FormIgnored { .. })));
+    assert!(matches!(answer.end, Err(RemoteError::ConstraintIgnored { .. })));
 }
 
 #[tokio::test]

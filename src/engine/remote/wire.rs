@@ -7,13 +7,13 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::conversation::Role;
-use crate::engine::request::{Constraint, Ending, GenerationOptions, Prompt, Request};
+use crate::engine::request::{Constraint, Eos, GenerationOptions, Prompt, Request};
 
 /// The name that a schema needs and nobody reads.
 const SCHEMA_NAME: &str = "answer";
 
 /// Where a request goes, below `/v1/`, and what it says.
-pub fn question(request: &Request, model: &str) -> (&'static str, Map<String, Value>) {
+pub fn request_body(request: &Request, model: &str) -> (&'static str, Map<String, Value>) {
     let mut body = Map::new();
     body.insert("model".to_owned(), model.into());
     body.insert("stream".to_owned(), true.into());
@@ -53,7 +53,7 @@ fn add_options(options: &GenerationOptions, body: &mut Map<String, Value>) {
     // Many servers read it as a signed number.
     add("seed", Some((sampling.seed & i64::MAX as u64).into()));
     add("stop", (!options.stop.is_empty()).then(|| json!(options.stop)));
-    add("ignore_eos", (options.ending == Ending::Ignored).then_some(Value::Bool(true)));
+    add("ignore_eos", (options.eos == Eos::Ignored).then_some(Value::Bool(true)));
     match &options.constraint {
         None => {}
         Some(Constraint::JsonSchema(schema)) => {
@@ -74,7 +74,7 @@ fn number(number: f32) -> Value {
 #[derive(Debug, Default, Deserialize)]
 pub struct Chunk {
     #[serde(default)]
-    pub choices: Vec<Choice>,
+    pub choices: Vec<ChunkChoice>,
     #[serde(default)]
     pub usage: Option<ChunkUsage>,
     #[serde(default)]
@@ -83,7 +83,7 @@ pub struct Chunk {
 
 /// More of the answer.
 #[derive(Debug, Deserialize)]
-pub struct Choice {
+pub struct ChunkChoice {
     #[serde(default)]
     pub delta: Option<Delta>,
     #[serde(default)]
@@ -98,7 +98,7 @@ pub struct Delta {
     pub content: Option<String>,
 }
 
-impl Choice {
+impl ChunkChoice {
     /// Its text, in either form.
     pub fn text(&mut self) -> String {
         let of_delta = self.delta.take().and_then(|delta| delta.content);
@@ -201,7 +201,7 @@ mod tests {
     #[test]
     fn every_option_has_its_field() {
         let talk = Conversation::question(Some("Kort.".to_owned()), "Hoi".to_owned());
-        let (path, body) = question(&request(Prompt::Conversation(talk), options()), "chat");
+        let (path, body) = request_body(&request(Prompt::Conversation(talk), options()), "chat");
         let expected = json!({
             "model": "chat", "stream": true, "stream_options": {"include_usage": true},
             "messages": [{"role": "system", "content": "Kort."}, {"role": "user", "content": "Hoi"}],
@@ -215,15 +215,15 @@ mod tests {
     fn a_begun_answer_is_gone_on_with() {
         let message = |role, content: &str| Message { role, content: content.to_owned() };
         let talk = Conversation { messages: vec![message(Role::User, "Tel"), message(Role::Assistant, "Een, ")] };
-        let (_, body) = question(&request(Prompt::Conversation(talk), options()), "chat");
+        let (_, body) = request_body(&request(Prompt::Conversation(talk), options()), "chat");
         assert_eq!((&body["continue_final_message"], &body["add_generation_prompt"]), (&json!(true), &json!(false)));
     }
 
     #[test]
     fn forms_go_where_servers_look_for_them() {
         let of = |constraint| {
-            let options = GenerationOptions { constraint: Some(constraint), ending: Ending::Ignored, ..options() };
-            question(&request(Prompt::Raw("x".to_owned()), options), "base").1
+            let options = GenerationOptions { constraint: Some(constraint), eos: Eos::Ignored, ..options() };
+            request_body(&request(Prompt::Raw("x".to_owned()), options), "base").1
         };
         let schema = json!({"type": "object"});
         let format = &of(Constraint::JsonSchema(schema.clone()))["response_format"];

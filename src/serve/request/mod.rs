@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::error::ApiError;
 use super::fields::Fields;
 use crate::conversation::{Conversation, Message, Role};
-use crate::engine::{Constraint, Ending, GenerationOptions, Prompt, Request, limits};
+use crate::engine::{Constraint, Eos, GenerationOptions, Prompt, Request, limits};
 
 /// Most alternatives to a token that are told, as OpenAI has it.
 const MOST_LOGPROBS: usize = 20;
@@ -242,7 +242,7 @@ fn options(form: Form, fields: &mut Fields, defaults: &GenerationOptions) -> Res
         options.stop = stop.into_vec();
     }
     if fields.take("ignore_eos")? == Some(true) {
-        options.ending = Ending::Ignored;
+        options.eos = Eos::Ignored;
     }
     options.logprobs = logprobs(form, fields)?;
     Ok(options)

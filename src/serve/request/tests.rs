@@ -50,10 +50,7 @@ fn every_field_has_its_effect() {
     assert_eq!((sampling.temperature, sampling.top_p, sampling.top_k), (0.5, Some(0.9), Some(40)));
     assert_eq!((sampling.min_p, sampling.repetition_penalty), (Some(0.1), Some(1.2)));
     assert_eq!((sampling.no_repeat_ngram, options.max_tokens), (None, Some(6)));
-    assert_eq!(
-        (options.stop.as_slice(), options.ending),
-        (["a".to_owned(), "b".to_owned()].as_slice(), Ending::Ignored)
-    );
+    assert_eq!((options.stop.as_slice(), options.eos), (["a".to_owned(), "b".to_owned()].as_slice(), Eos::Ignored));
     assert_eq!(options.logprobs, Some(3));
 }
 

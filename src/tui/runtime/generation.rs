@@ -11,7 +11,7 @@ use tokio::task::AbortHandle;
 use super::AppEvent;
 use super::summarising::whole_answer;
 use crate::conversation::{Conversation, Role, Unsummarised};
-use crate::engine::{Engine, EngineError, Event, EventStream, GenerationOptions, Prompt, Request, fit};
+use crate::engine::{Engine, EngineError, Event, EventStream, GenerationOptions, Prompt, Request, fit_to_window};
 use crate::i18n::Messages;
 use crate::report::{self, Report};
 use crate::translate::Language;
@@ -48,7 +48,7 @@ impl Generations {
     pub fn measure(&self, engine: Option<Arc<dyn Engine>>, id: GenerationId, conversation: Conversation) {
         let (Some(engine), sender) = (engine, self.sender.clone()) else { return };
         tokio::task::spawn_blocking(move || {
-            if let Ok(fitted) = fit(engine.as_ref(), conversation) {
+            if let Ok(fitted) = fit_to_window(engine.as_ref(), conversation) {
                 let (forgotten, tokens) = (fitted.messages_left_out, fitted.tokens);
                 // Where the app has ended, nobody needs to know.
                 let _ = sender.send(AppEvent::Msg(Msg::Measured { id, forgotten, tokens }));
@@ -67,7 +67,7 @@ impl Generations {
         let (Some(engine), sender) = (engine, self.sender.clone()) else { return };
         tokio::spawn(async move {
             let fitting = Arc::clone(&engine);
-            let fitted = tokio::task::spawn_blocking(move || fit(fitting.as_ref(), question)).await;
+            let fitted = tokio::task::spawn_blocking(move || fit_to_window(fitting.as_ref(), question)).await;
             let Ok(Ok(fitted)) = fitted else { return };
             let prompt = Prompt::Conversation(fitted.conversation);
             let mut events = engine.generate(Request { prompt, options });
@@ -148,7 +148,7 @@ impl AnswerTask {
         let forgotten = forget(&mut conversation, forgotten);
         // Counting tokens of a long conversation takes longer than a frame.
         let (fitted, mut events) = tokio::task::spawn_blocking(move || {
-            let fitted = fit(engine.as_ref(), conversation)?;
+            let fitted = fit_to_window(engine.as_ref(), conversation)?;
             let prompt = Prompt::Conversation(fitted.conversation.clone());
             Ok::<_, EngineError>((fitted, engine.generate(Request { prompt, options })))
         })

@@ -6,7 +6,7 @@ use tokio::task::JoinSet;
 
 use crate::cli::commands::complete::per_second;
 use crate::engine::{
-    Ending, Engine, EngineError, Event, EventStream, GenerationOptions, Preset, Prompt, Request, Shortcuts,
+    Engine, EngineError, Eos, Event, EventStream, GenerationOptions, Preset, Prompt, Request, Shortcuts,
 };
 
 /// Runs of which the median counts.
@@ -97,7 +97,7 @@ async fn run(engine: &dyn Engine, load: Load) -> Result<Run, EngineError> {
     let options = GenerationOptions {
         sampling,
         max_tokens: Some(load.completion_tokens),
-        ending: Ending::Ignored,
+        eos: Eos::Ignored,
         shortcuts: Shortcuts::Forbidden,
         ..GenerationOptions::default()
     };
@@ -190,7 +190,7 @@ mod tests {
         let request = engine.requests().remove(1);
         assert_eq!(engine.count_tokens(&request.prompt).unwrap(), 10);
         let options = request.options;
-        assert_eq!((options.ending, options.max_tokens), (Ending::Ignored, Some(3)));
+        assert_eq!((options.eos, options.max_tokens), (Eos::Ignored, Some(3)));
         assert_eq!(options.shortcuts, Shortcuts::Forbidden);
     }
 

@@ -14,7 +14,7 @@ use crate::cli::error::CliError;
 use crate::cli::options::{Habit, generation_options, system_prompt};
 use crate::cli::run_model;
 use crate::conversation::{Conversation, Message, Role, TurnState};
-use crate::engine::{Engine, EngineError, FinishReason, GenerationOptions, Prompt, Request, fit};
+use crate::engine::{Engine, EngineError, FinishReason, GenerationOptions, Prompt, Request, fit_to_window};
 use crate::i18n::{Messages, text};
 use crate::report::{self, ExitCode, Report};
 use crate::session::About;
@@ -171,7 +171,7 @@ impl Talk<'_> {
 
     /// Lets the oldest turns go where the window is full, and says so.
     fn make_room(&mut self) -> Result<(), EngineError> {
-        let fitted = fit(self.engine, self.conversation.clone())?;
+        let fitted = fit_to_window(self.engine, self.conversation.clone())?;
         self.conversation = fitted.conversation;
         let dropped = fitted.turns_left_out;
         if dropped > 0 {

@@ -192,13 +192,13 @@ mod tests {
         assert_eq!((options.max_tokens, options.sampling.seed), (Some(3), 7));
         assert_eq!(options.stop, ["y"]);
         assert_eq!(options.sampling.no_repeat_ngram, Some(4));
-        assert_eq!(options.ending, crate::engine::Ending::Ignored);
+        assert_eq!(options.eos, crate::engine::Eos::Ignored);
         let (_, request) =
             parse(r#"{"messages": [{"role": "user", "content": "x"}], "regex": "a", "ignore_eos": false}"#);
         let options = request.unwrap().generation_options(&shared, Habit::Author, &messages).unwrap();
         assert_eq!(options.constraint, Some(Constraint::Regex("a".to_owned())));
         assert_eq!(options.sampling.no_repeat_ngram, None);
-        assert_eq!(options.ending, crate::engine::Ending::ModelDecides);
+        assert_eq!(options.eos, crate::engine::Eos::Honoured);
     }
 
     #[test]

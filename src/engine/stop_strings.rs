@@ -44,7 +44,7 @@ fn could_begin_a_character(bytes: &[u8]) -> bool {
 
 /// The text of an answer as it grows.
 #[derive(Debug)]
-pub struct AnswerText {
+pub struct Detokenizer {
     decoder: Utf8Decoder,
     stop: Vec<String>,
     held_back: String,
@@ -52,14 +52,14 @@ pub struct AnswerText {
 
 /// What may be shown after a step.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Step {
+pub enum Emitted {
     /// The answer goes on.
     Text(String),
     /// A stop string came up; this is the last text before it.
     Stopped(String),
 }
 
-impl AnswerText {
+impl Detokenizer {
     /// An empty answer that ends before any of `stop`.
     pub fn new(stop: &[String]) -> Self {
         let stop = stop.iter().filter(|stop| !stop.is_empty()).cloned().collect();
@@ -67,7 +67,7 @@ impl AnswerText {
     }
 
     /// Adds the bytes of a token.
-    pub fn push(&mut self, bytes: &[u8]) -> Step {
+    pub fn push(&mut self, bytes: &[u8]) -> Emitted {
         let text = self.decoder.push(bytes);
         self.advance(&text)
     }
@@ -76,12 +76,12 @@ impl AnswerText {
     pub fn finish(&mut self) -> String {
         let rest = self.decoder.finish();
         match self.advance(&rest) {
-            Step::Stopped(text) => text,
-            Step::Text(text) => text + &std::mem::take(&mut self.held_back),
+            Emitted::Stopped(text) => text,
+            Emitted::Text(text) => text + &std::mem::take(&mut self.held_back),
         }
     }
 
-    fn advance(&mut self, text: &str) -> Step {
+    fn advance(&mut self, text: &str) -> Emitted {
         self.held_back.push_str(text);
         let found = self.stop.iter().filter_map(|stop| self.held_back.find(stop.as_str())).min();
         if let Some(place) = found {
@@ -89,11 +89,11 @@ impl AnswerText {
             text.truncate(place);
             // What came behind the stop string, half a character perhaps, is no part of the answer.
             self.decoder.pending.clear();
-            return Step::Stopped(text);
+            return Emitted::Stopped(text);
         }
         let keep = self.stop.iter().map(|stop| overlap(&self.held_back, stop)).max().unwrap_or(0);
         let rest = self.held_back.split_off(self.held_back.len() - keep);
-        Step::Text(std::mem::replace(&mut self.held_back, rest))
+        Emitted::Text(std::mem::replace(&mut self.held_back, rest))
     }
 }
 
@@ -113,12 +113,12 @@ mod tests {
     /// The texts shown for each piece and at the end, and whether a stop string ended them.
     fn answer(pieces: &[&[u8]], stop: &[&str]) -> (Vec<String>, bool) {
         let stop: Vec<String> = stop.iter().map(|&stop| stop.to_owned()).collect();
-        let mut text = AnswerText::new(&stop);
+        let mut text = Detokenizer::new(&stop);
         let mut shown = Vec::new();
         for piece in pieces {
             match text.push(piece) {
-                Step::Text(text) => shown.push(text),
-                Step::Stopped(last) => {
+                Emitted::Text(text) => shown.push(text),
+                Emitted::Stopped(last) => {
                     assert_eq!(text.finish(), "", "there was more behind the stop string");
                     shown.push(last);
                     return (shown, true);

@@ -2,7 +2,7 @@
 //!
 //! mistral.rs asks it for every token of a sequence, and takes what is left. What it chose it tells at once, so that
 //! nothing goes through mistral.rs's own text, which loses the space at the beginning of an answer. An answer ends when
-//! the token of [`super::ending`] is all that is left: where the model ends its turn, at the answer's limit, at a stop
+//! the token of [`super::end_token`] is all that is left: where the model ends its turn, at the answer's limit, at a stop
 //! text, or when nobody listens any more.
 //!
 //! mistral.rs leaves the bias of Phi-2's output layer out (docs/ENGINES.md): it is added here.
@@ -15,11 +15,11 @@ use mistralrs::{CustomLogitsProcessor, Device, Tensor};
 use tokio::sync::mpsc;
 
 use super::MistralEngine;
-use crate::engine::answer::{Answer, milliseconds};
+use crate::engine::decoder::{Decoder, milliseconds};
 use crate::engine::{EngineError, Event, EventSender, FinishReason, GenerationOptions, Timings, Usage};
 
 /// Chooses the tokens of one sequence.
-pub struct Chooser {
+pub struct TokenChooser {
     output_bias: Arc<[f32]>,
     end: u32,
     context_length: usize,
@@ -33,14 +33,14 @@ pub struct Chooser {
 type Receiver = tokio::sync::Mutex<mpsc::Receiver<Response>>;
 
 struct State {
-    answer: Answer,
+    decoder: Decoder,
     /// When the sequence's turn came, and then when its prompt had been read.
     since: Instant,
     prompt_ms: Option<f64>,
     has_ended: bool,
 }
 
-impl Chooser {
+impl TokenChooser {
     /// For the answer to `prompt`.
     ///
     /// # Errors
@@ -52,8 +52,8 @@ impl Chooser {
         events: EventSender,
         responses: mpsc::Receiver<Response>,
     ) -> Result<Self, EngineError> {
-        let answer = Answer::new(&engine.codec, prompt, options)?;
-        let state = State { answer, since: Instant::now(), prompt_ms: None, has_ended: false };
+        let decoder = Decoder::new(&engine.codec, prompt, options)?;
+        let state = State { decoder, since: Instant::now(), prompt_ms: None, has_ended: false };
         Ok(Self {
             output_bias: Arc::clone(&engine.output_bias),
             end: engine.end,
@@ -95,10 +95,10 @@ impl Chooser {
             state.prompt_ms = Some(milliseconds(state.since));
             state.since = Instant::now();
         }
-        let taken = state.answer.choose(&mut logits).and_then(|token| {
-            let reason = state.answer.take(token, &self.events)?;
+        let taken = state.decoder.choose(&mut logits).and_then(|token| {
+            let reason = state.decoder.accept(token, &self.events)?;
             // What was chosen last need not be read, so that the window holds one more.
-            let is_full = state.answer.history().len() > self.context_length;
+            let is_full = state.decoder.history().len() > self.context_length;
             Ok((token, reason.or(is_full.then_some(FinishReason::Length))))
         });
         match taken {
@@ -117,9 +117,9 @@ impl Chooser {
 
     fn finish(&self, state: &mut State, reason: FinishReason) {
         state.has_ended = true;
-        state.answer.flush(&self.events);
+        state.decoder.flush(&self.events);
         let usage =
-            Usage { prompt_tokens: self.prompt_tokens, reused_tokens: 0, completion_tokens: state.answer.count() };
+            Usage { prompt_tokens: self.prompt_tokens, reused_tokens: 0, completion_tokens: state.decoder.count() };
         let timings =
             Timings { prompt_ms: state.prompt_ms.unwrap_or_default(), generation_ms: milliseconds(state.since) };
         self.events.send(Event::Finished { reason, usage, timings });
@@ -142,7 +142,7 @@ impl Chooser {
     }
 }
 
-impl CustomLogitsProcessor for Chooser {
+impl CustomLogitsProcessor for TokenChooser {
     fn apply(&self, logits: &Tensor, _context: &[u32]) -> mistralrs::Result<Tensor> {
         let mut logits: Vec<f32> = logits.to_vec1()?;
         for (logit, bias) in logits.iter_mut().zip(&*self.output_bias) {

@@ -8,7 +8,7 @@
 use crate::engine::tokenizer::Tokenizer;
 
 /// The token of a byte that no UTF-8 text has (RFC 3629, section 3); nothing where the vocabulary lacks them all.
-pub fn end_of_answer(tokenizer: &Tokenizer) -> Option<u32> {
+pub fn end_token(tokenizer: &Tokenizer) -> Option<u32> {
     let tokens = 0..u32::try_from(tokenizer.len()).unwrap_or(u32::MAX);
     tokens.into_iter().find(|&id| matches!(tokenizer.bytes_of(id), [0xC0 | 0xC1 | 0xF5..=0xFF]))
 }
@@ -22,7 +22,7 @@ mod tests {
     #[test]
     fn it_is_a_byte_that_no_text_has() {
         let tokenizer = tokenizer_of(&LocalModel::mini(MiniModel::built_in().unwrap())).unwrap();
-        let end = end_of_answer(&tokenizer).unwrap();
+        let end = end_token(&tokenizer).unwrap();
         assert!(std::str::from_utf8(tokenizer.bytes_of(end)).is_err());
         let text: String = ('\u{0}'..char::MAX).step_by(7).collect();
         assert!(!tokenizer.encode_marked(&text).contains(&end));

@@ -27,7 +27,7 @@ pub struct Fitted {
 ///
 /// # Errors
 /// [`EngineError::PromptTooLong`] when these alone do not fit, and those of [`Engine::count_tokens`].
-pub fn fit(engine: &dyn Engine, mut conversation: Conversation) -> Result<Fitted, EngineError> {
+pub fn fit_to_window(engine: &dyn Engine, mut conversation: Conversation) -> Result<Fitted, EngineError> {
     let context_length = engine.info().context_length;
     let most = context_length - context_length / ROOM_FOR_ANSWER;
     let count = |conversation: &Conversation| engine.count_tokens(&Prompt::Conversation(conversation.clone()));
@@ -57,16 +57,16 @@ mod tests {
     fn what_can_never_fit_is_refused_with_the_counts() {
         let engine = ScriptedEngine::new([]);
         let said = |words: usize| Message { role: Role::User, content: "woord ".repeat(words) };
-        let fitted = fit(&engine, Conversation { messages: vec![said(1000), said(1000)] }).unwrap();
+        let fitted = fit_to_window(&engine, Conversation { messages: vec![said(1000), said(1000)] }).unwrap();
         assert_eq!((fitted.turns_left_out, fitted.messages_left_out, fitted.tokens), (1, 1, 1000));
         // All that fits stays; where something must go, there is room for the turns to come.
-        let fitted = fit(&engine, Conversation { messages: vec![said(250); 7] }).unwrap();
+        let fitted = fit_to_window(&engine, Conversation { messages: vec![said(250); 7] }).unwrap();
         assert_eq!((fitted.turns_left_out, fitted.tokens), (0, 1750));
-        let fitted = fit(&engine, Conversation { messages: vec![said(250); 8] }).unwrap();
+        let fitted = fit_to_window(&engine, Conversation { messages: vec![said(250); 8] }).unwrap();
         assert_eq!((fitted.turns_left_out, fitted.tokens), (3, 1250));
         // More than leaves room for a long answer, and still less than the window.
-        assert_eq!(fit(&engine, Conversation { messages: vec![said(2000)] }).unwrap().tokens, 2000);
-        let refused = fit(&engine, Conversation { messages: vec![said(5), said(3000)] });
+        assert_eq!(fit_to_window(&engine, Conversation { messages: vec![said(2000)] }).unwrap().tokens, 2000);
+        let refused = fit_to_window(&engine, Conversation { messages: vec![said(5), said(3000)] });
         let counts = EngineError::PromptTooLong { prompt_tokens: 3000, context_length: 2048 };
         assert_eq!(refused.unwrap_err().to_string(), counts.to_string());
     }

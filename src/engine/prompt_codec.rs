@@ -17,7 +17,7 @@ use crate::model::ModelKind;
 const STOP_MARKERS: [&str; 2] = ["<|im_end|>", "<|endoftext|>"];
 
 /// Files around the weights, as far as they were found.
-struct Surroundings {
+struct TokenizerFiles {
     tokenizer: Tokenizer,
     template: Option<String>,
     end_of_text: Option<u32>,
@@ -33,7 +33,7 @@ struct TokenizerConfig {
 }
 
 /// What stands between text and a model.
-pub struct Codec {
+pub struct PromptCodec {
     tokenizer: Tokenizer,
     template: Option<ChatTemplate>,
     stop_tokens: Vec<u32>,
@@ -44,32 +44,36 @@ pub struct Codec {
 
 /// The model's numbers that matter here.
 #[derive(Debug, Clone, Copy)]
-pub struct Extent {
+pub struct ModelShape {
     /// The width of its logits.
     pub vocabulary_size: usize,
     /// Tokens of its window.
     pub context_length: usize,
 }
 
-impl Codec {
+impl PromptCodec {
     /// The one that lies beside the weights in a checkpoint directory.
-    pub fn of_directory(directory: &Path, kind: Option<ModelKind>, extent: Extent) -> Result<Self, TokenizerError> {
-        Ok(Self::assemble(of_directory(directory)?, kind, extent))
+    pub fn of_directory(
+        directory: &Path,
+        kind: Option<ModelKind>,
+        shape: ModelShape,
+    ) -> Result<Self, TokenizerError> {
+        Ok(Self::assemble(of_directory(directory)?, kind, shape))
     }
 
     /// The one that a GGUF file describes.
     pub fn of_gguf(
         vocabulary: &gguf::Vocabulary,
         kind: Option<ModelKind>,
-        extent: Extent,
+        shape: ModelShape,
     ) -> Result<Self, TokenizerError> {
         let tokenizer = Tokenizer::from_gguf(vocabulary)?;
         let (template, end_of_text) = (vocabulary.chat_template.clone(), vocabulary.end_of_text);
-        Ok(Self::assemble(Surroundings { tokenizer, template, end_of_text }, kind, extent))
+        Ok(Self::assemble(TokenizerFiles { tokenizer, template, end_of_text }, kind, shape))
     }
 
-    fn assemble(surroundings: Surroundings, kind: Option<ModelKind>, extent: Extent) -> Self {
-        let Surroundings { tokenizer, template, end_of_text } = surroundings;
+    fn assemble(files: TokenizerFiles, kind: Option<ModelKind>, shape: ModelShape) -> Self {
+        let TokenizerFiles { tokenizer, template, end_of_text } = files;
         let markers = STOP_MARKERS.into_iter().filter_map(|name| tokenizer.marker(name));
         let mut stop_tokens: Vec<u32> = markers.chain(end_of_text).collect();
         stop_tokens.sort_unstable();
@@ -82,7 +86,7 @@ impl Codec {
             Some(ModelKind::Base) => None,
             _ => usable_template(template, &tokenizer),
         };
-        let Extent { vocabulary_size, context_length } = extent;
+        let ModelShape { vocabulary_size, context_length } = shape;
         let constraints = ConstraintFactory::default();
         Self { tokenizer, template, stop_tokens, constraints, vocabulary_size, context_length }
     }
@@ -137,14 +141,14 @@ impl Codec {
     }
 }
 
-fn of_directory(directory: &Path) -> Result<Surroundings, TokenizerError> {
+fn of_directory(directory: &Path) -> Result<TokenizerFiles, TokenizerError> {
     let tokenizer = Tokenizer::from_directory(directory)?;
     let text = std::fs::read_to_string(directory.join("tokenizer_config.json")).ok();
     let config: TokenizerConfig = text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
     let end_of_text = config.eos_token.as_ref().and_then(token_name).and_then(|name| tokenizer.marker(name));
     let in_own_file = std::fs::read_to_string(directory.join("chat_template.jinja")).ok();
     let template = in_own_file.or_else(|| config.chat_template.as_ref().and_then(default_template));
-    Ok(Surroundings { tokenizer, template, end_of_text })
+    Ok(TokenizerFiles { tokenizer, template, end_of_text })
 }
 
 /// A token is written as its name, or as an object with its name under `content`.

@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 use super::client::{Failure, Server};
 use super::error::RemoteError;
 use super::wire::{self, Chunk, ChunkUsage};
-use crate::engine::constraint::FormCheck;
+use crate::engine::constraint::ConstraintCheck;
 use crate::engine::request::Request;
 use crate::engine::{EngineError, Event, EventSender, FinishReason, Timings, Usage};
 
@@ -21,13 +21,13 @@ use crate::engine::{EngineError, Event, EventSender, FinishReason, Timings, Usag
 const SHORTEST_ANSWER: u64 = 16;
 
 /// An answer under way.
-pub struct Asking<'a> {
+pub struct RemoteAnswer<'a> {
     server: &'a Server,
     events: &'a EventSender,
     path: &'static str,
     body: Map<String, Value>,
-    form: Option<FormCheck>,
-    passed_on: PassedOn,
+    check: Option<ConstraintCheck>,
+    forwarded: Forwarded,
     count: usize,
     begun: Instant,
     first: Option<Instant>,
@@ -35,12 +35,12 @@ pub struct Asking<'a> {
 
 /// What was passed on, and how far the present stream has got in saying it again.
 #[derive(Debug, Default)]
-struct PassedOn {
+struct Forwarded {
     text: String,
     repeated: String,
 }
 
-impl PassedOn {
+impl Forwarded {
     fn begin_again(&mut self) {
         self.repeated.clear();
     }
@@ -68,12 +68,12 @@ impl PassedOn {
 }
 
 /// How a stream ended.
-enum Ended {
+enum StreamEnd {
     Whole(FinishReason, Option<ChunkUsage>),
     Broken(RemoteError),
 }
 
-impl<'a> Asking<'a> {
+impl<'a> RemoteAnswer<'a> {
     pub fn new(
         server: &'a Server,
         model: &str,
@@ -83,10 +83,10 @@ impl<'a> Asking<'a> {
         if request.options.logprobs.is_some() {
             return Err(RemoteError::NotOffered("logprobs").into());
         }
-        let form = request.options.constraint.as_ref().map(FormCheck::new).transpose()?;
-        let (path, body) = wire::question(request, model);
-        let (passed_on, begun) = (PassedOn::default(), Instant::now());
-        Ok(Self { server, events, path, body, form, passed_on, count: 0, begun, first: None })
+        let check = request.options.constraint.as_ref().map(ConstraintCheck::new).transpose()?;
+        let (path, body) = wire::request_body(request, model);
+        let (forwarded, begun) = (Forwarded::default(), Instant::now());
+        Ok(Self { server, events, path, body, check, forwarded, count: 0, begun, first: None })
     }
 
     /// Asks until there is an answer, or none is to be had. `window` is what the prompt must fit into, `estimate` its
@@ -96,9 +96,9 @@ impl<'a> Asking<'a> {
         loop {
             let failure = match self.server.ask(self.path, &self.body).await {
                 Ok(response) => match self.receive(response).await? {
-                    Ended::Whole(reason, usage) => return Ok(self.finished(reason, usage, estimate)),
-                    Ended::Broken(error @ RemoteError::TimedOut { .. }) => Failure::Final(error),
-                    Ended::Broken(error) => Failure::Temporary(error, None),
+                    StreamEnd::Whole(reason, usage) => return Ok(self.finished(reason, usage, estimate)),
+                    StreamEnd::Broken(error @ RemoteError::TimedOut { .. }) => Failure::Final(error),
+                    StreamEnd::Broken(error) => Failure::Temporary(error, None),
                 },
                 Err(Failure::TooLong) if self.shorten() => continue,
                 Err(Failure::TooLong) => {
@@ -106,7 +106,7 @@ impl<'a> Asking<'a> {
                 }
                 Err(failure) => failure,
             };
-            self.passed_on.begin_again();
+            self.forwarded.begin_again();
             self.server.pause(failure, &mut tries).await?;
         }
     }
@@ -120,14 +120,14 @@ impl<'a> Asking<'a> {
         shorter >= SHORTEST_ANSWER
     }
 
-    async fn receive(&mut self, response: Response) -> Result<Ended, EngineError> {
+    async fn receive(&mut self, response: Response) -> Result<StreamEnd, EngineError> {
         let mut stream = std::pin::pin!(response.bytes_stream().eventsource());
         let (mut reason, mut usage) = (None, None);
         while let Some(event) = stream.next().await {
             let data = match event {
                 Ok(event) => event.data,
                 Err(eventsource_stream::EventStreamError::Transport(error)) => {
-                    return Ok(Ended::Broken(self.server.broken(&error)));
+                    return Ok(StreamEnd::Broken(self.server.broken(&error)));
                 }
                 Err(error) => return Err(self.server.nonsense(error.to_string().as_bytes()).into()),
             };
@@ -136,13 +136,13 @@ impl<'a> Asking<'a> {
             }
             let chunk: Chunk = serde_json::from_str(&data).map_err(|_| self.server.nonsense(data.as_bytes()))?;
             if let Some(error) = chunk.error {
-                return Ok(Ended::Broken(self.told(&error)));
+                return Ok(StreamEnd::Broken(self.stream_error(&error)));
             }
             usage = chunk.usage.or(usage);
             let Some(mut choice) = chunk.choices.into_iter().next() else { continue };
             let text = choice.text();
             if !text.is_empty() {
-                self.pass_on(text)?;
+                self.forward(text)?;
             }
             if let Some(named) = choice.finish_reason {
                 reason = Some(if named == "length" { FinishReason::Length } else { FinishReason::Stop });
@@ -150,21 +150,21 @@ impl<'a> Asking<'a> {
         }
         Ok(match reason {
             // Shorter than what was passed on: not the same answer.
-            Some(_) if !self.passed_on.is_caught_up() => return Err(self.server.interrupted().into()),
-            Some(reason) => Ended::Whole(reason, usage),
-            None => Ended::Broken(self.server.interrupted()),
+            Some(_) if !self.forwarded.is_caught_up() => return Err(self.server.interrupted().into()),
+            Some(reason) => StreamEnd::Whole(reason, usage),
+            None => StreamEnd::Broken(self.server.interrupted()),
         })
     }
 
-    fn pass_on(&mut self, text: String) -> Result<(), EngineError> {
-        let Some(fresh) = self.passed_on.fresh(text) else { return Err(self.server.interrupted().into()) };
+    fn forward(&mut self, text: String) -> Result<(), EngineError> {
+        let Some(fresh) = self.forwarded.fresh(text) else { return Err(self.server.interrupted().into()) };
         if fresh.is_empty() {
             return Ok(());
         }
-        if let Some(form) = &mut self.form
-            && !form.allows(&fresh)
+        if let Some(check) = &mut self.check
+            && !check.allows(&fresh)
         {
-            return Err(RemoteError::FormIgnored { host: self.server.host.clone() }.into());
+            return Err(RemoteError::ConstraintIgnored { host: self.server.host.clone() }.into());
         }
         self.first.get_or_insert_with(Instant::now);
         self.count += 1;
@@ -173,18 +173,18 @@ impl<'a> Asking<'a> {
     }
 
     /// An error that came where more of the answer was to come.
-    fn told(&self, error: &Value) -> RemoteError {
+    fn stream_error(&self, error: &Value) -> RemoteError {
         let message = wire::message_in(error).unwrap_or_else(|| error.to_string());
         let status = error.get("code").and_then(Value::as_u64).and_then(|code| u16::try_from(code).ok());
         RemoteError::Failing { host: self.server.host.clone(), status: status.unwrap_or(500), message }
     }
 
     fn finished(mut self, reason: FinishReason, usage: Option<ChunkUsage>, estimate: usize) -> Event {
-        if let Some(form) = &mut self.form
+        if let Some(check) = &mut self.check
             && reason == FinishReason::Stop
-            && !form.may_end()
+            && !check.may_end()
         {
-            return Event::Failed(RemoteError::FormIgnored { host: self.server.host.clone() }.into());
+            return Event::Failed(RemoteError::ConstraintIgnored { host: self.server.host.clone() }.into());
         }
         let first = self.first.unwrap_or_else(Instant::now);
         let milliseconds = |from: Instant, to: Instant| (to - from).as_secs_f64() * 1000.0;
@@ -206,16 +206,16 @@ mod tests {
 
     #[test]
     fn a_second_stream_goes_on_where_the_first_broke_off() {
-        let mut passed_on = PassedOn::default();
-        let mut fresh = |text: &str| passed_on.fresh(text.to_owned());
+        let mut forwarded = Forwarded::default();
+        let mut fresh = |text: &str| forwarded.fresh(text.to_owned());
         assert_eq!((fresh("De "), fresh("kat")), (Some("De ".to_owned()), Some("kat".to_owned())));
-        passed_on.begin_again();
-        let mut fresh = |text: &str| passed_on.fresh(text.to_owned());
+        forwarded.begin_again();
+        let mut fresh = |text: &str| forwarded.fresh(text.to_owned());
         assert_eq!(fresh("De"), Some(String::new()));
         assert_eq!(fresh(" kat zit"), Some(" zit".to_owned()));
         assert_eq!(fresh("."), Some(".".to_owned()));
-        passed_on.begin_again();
-        assert_eq!(passed_on.fresh("De hond".to_owned()), None);
-        assert_eq!(passed_on.text, "De kat zit.");
+        forwarded.begin_again();
+        assert_eq!(forwarded.fresh("De hond".to_owned()), None);
+        assert_eq!(forwarded.text, "De kat zit.");
     }
 }

@@ -6,7 +6,7 @@ use crate::model::Quantisation;
 
 /// How weights are made smaller when they are loaded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum InPlace {
+pub enum IsqFormat {
     /// Eight bits a weight, and a half for scales.
     Q8_0,
     /// Six and a half bits.
@@ -19,7 +19,7 @@ pub enum InPlace {
     Q3K,
 }
 
-impl InPlace {
+impl IsqFormat {
     /// What a quantisation of the catalogue means here; nothing for the weights as they are. The files of the catalogue
     /// mix formats (`q4_k_m` keeps some weights in six bits); here every matrix gets the one that it is named for.
     pub fn of(quantisation: Quantisation) -> Option<Self> {
@@ -44,7 +44,7 @@ impl InPlace {
         }
     }
 
-    pub(super) fn isq(self) -> IsqType {
+    pub(super) fn mistral_type(self) -> IsqType {
         match self {
             Self::Q8_0 => IsqType::Q8_0,
             Self::Q6K => IsqType::Q6K,

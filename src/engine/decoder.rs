@@ -1,0 +1,148 @@
+//! The decode loop's part that is the same for every engine with logits: chooses each token and emits it as deltas.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use phi_cpu::sample::Sampler;
+
+use super::constraint::ConstraintState;
+use super::error::EngineError;
+use super::event::{Event, EventSender, FinishReason, TokenLogprob};
+use super::logprobs::Logprobs;
+use super::prompt_codec::PromptCodec;
+use super::request::{Eos, GenerationOptions};
+use super::stop_strings::{Detokenizer, Emitted};
+
+/// Milliseconds since then.
+pub fn milliseconds(since: Instant) -> f64 {
+    since.elapsed().as_secs_f64() * 1000.0
+}
+
+/// Decodes one answer, a token at a time.
+pub struct Decoder {
+    codec: Arc<PromptCodec>,
+    eos: Eos,
+    limit: usize,
+    sampler: Sampler,
+    constraint: Option<ConstraintState>,
+    /// The prompt's tokens, then the answer's.
+    history: Vec<u32>,
+    prompt_tokens: usize,
+    text: Detokenizer,
+    /// Tokens not yet sent in a delta, and their log-probabilities where the request wants them.
+    pending_tokens: Vec<u32>,
+    pending_logprobs: Vec<TokenLogprob>,
+    /// How many candidates to report for each token; `None` reports no log-probabilities.
+    candidates: Option<usize>,
+    /// The log-probability of the token chosen last, until that token is accepted.
+    chosen_logprob: Option<TokenLogprob>,
+}
+
+impl Decoder {
+    /// A decoder for the answer to `prompt`.
+    ///
+    /// # Errors
+    /// [`EngineError::Constraint`] if the constraint cannot be compiled.
+    pub fn new(codec: &Arc<PromptCodec>, prompt: &[u32], options: &GenerationOptions) -> Result<Self, EngineError> {
+        let start = |constraint| codec.constrain(constraint);
+        Ok(Self {
+            codec: Arc::clone(codec),
+            eos: options.eos,
+            limit: options.max_tokens.unwrap_or(usize::MAX),
+            sampler: Sampler::new(options.sampling.clone()),
+            constraint: options.constraint.as_ref().map(start).transpose()?,
+            history: prompt.to_vec(),
+            prompt_tokens: prompt.len(),
+            text: Detokenizer::new(&options.stop),
+            pending_tokens: Vec::new(),
+            pending_logprobs: Vec::new(),
+            candidates: options.logprobs,
+            chosen_logprob: None,
+        })
+    }
+
+    /// Tokens of the answer so far.
+    pub fn count(&self) -> usize {
+        self.history.len() - self.prompt_tokens
+    }
+
+    /// How many more tokens the answer may get.
+    pub fn tokens_left(&self) -> usize {
+        self.limit - self.count()
+    }
+
+    /// The prompt's tokens and the answer's.
+    pub fn history(&self) -> &[u32] {
+        &self.history
+    }
+
+    /// Chooses the next token from `logits`, after masking what the constraint and `ignore_eos` rule out.
+    ///
+    /// # Errors
+    /// [`EngineError::NoPrediction`] if no logit is a number, [`EngineError::Constraint`] if the constraint fails.
+    pub fn choose(&mut self, logits: &mut [f32]) -> Result<u32, EngineError> {
+        // Log-probabilities are the model's own: taken before anything is masked.
+        let logprobs = self.candidates.map(|count| Logprobs::of(logits, count));
+        if self.eos == Eos::Ignored {
+            for &token in self.codec.stop_tokens() {
+                if let Some(logit) = logits.get_mut(token as usize) {
+                    *logit = f32::NEG_INFINITY;
+                }
+            }
+        }
+        if let Some(constraint) = &mut self.constraint {
+            constraint.mask(logits)?;
+        }
+        let token = self.sampler.sample(logits, &self.history).ok_or(EngineError::NoPrediction)?;
+        let text_of = |id| self.codec.tokenizer().text_of(id);
+        self.chosen_logprob = logprobs.map(|logprobs| logprobs.choose(token, text_of));
+        Ok(token)
+    }
+
+    /// Appends `token` to the answer and emits the text that it completes. Returns the reason if the answer ends here.
+    ///
+    /// # Errors
+    /// [`EngineError::Constraint`] if the constraint forbids the token.
+    pub fn accept(&mut self, token: u32, events: &EventSender) -> Result<Option<FinishReason>, EngineError> {
+        if self.codec.stop_tokens().contains(&token) {
+            return Ok(Some(FinishReason::Stop));
+        }
+        if let Some(constraint) = &mut self.constraint {
+            constraint.accept(token)?;
+        }
+        self.history.push(token);
+        self.pending_tokens.push(token);
+        self.pending_logprobs.extend(self.chosen_logprob.take());
+        let (text, stopped) = match self.text.push(self.codec.tokenizer().bytes_of(token)) {
+            Emitted::Text(text) => (text, false),
+            Emitted::Stopped(text) => (text, true),
+        };
+        if !text.is_empty() {
+            self.emit(text, events);
+        }
+        let complete = self.constraint.as_ref().is_some_and(ConstraintState::is_complete);
+        Ok(if stopped || complete {
+            Some(FinishReason::Stop)
+        } else if self.count() >= self.limit {
+            Some(FinishReason::Length)
+        } else {
+            None
+        })
+    }
+
+    /// Emits the text that was held back, now that no more tokens follow.
+    pub fn flush(&mut self, events: &EventSender) {
+        let text = self.text.finish();
+        if !text.is_empty() || !self.pending_tokens.is_empty() {
+            self.emit(text, events);
+        }
+    }
+
+    fn emit(&mut self, text: String, events: &EventSender) {
+        if !self.pending_logprobs.is_empty() {
+            events.send(Event::Logprobs(std::mem::take(&mut self.pending_logprobs)));
+        }
+        let tokens = std::mem::take(&mut self.pending_tokens);
+        events.send(Event::Delta { text, count: tokens.len(), tokens });
+    }
+}
