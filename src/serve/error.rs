@@ -1,4 +1,4 @@
-//! Errors in OpenAI's form: `{"error": {"message", "type", "param", "code"}}`.
+//! Errors in OpenAI's format: `{"error": {"message", "type", "param", "code"}}`.
 
 use axum::Json;
 use axum::http::header::RETRY_AFTER;
@@ -8,18 +8,18 @@ use serde_json::{Value, json};
 
 use crate::engine::EngineError;
 
-/// Seconds after which a client that found no room may come again.
-const COME_AGAIN_AFTER: u32 = 1;
+/// What a client that was turned away is asked to wait.
+const RETRY_AFTER_SECONDS: u32 = 1;
 
-/// Why there is no answer.
+/// Why a request has no answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiError {
     pub status: StatusCode,
-    /// What a person reads.
+    /// For people.
     pub message: String,
-    /// The parameter that is at fault.
+    /// The field at fault.
     pub param: Option<String>,
-    /// What a program reads.
+    /// For programs.
     pub code: Option<&'static str>,
 }
 
@@ -28,60 +28,56 @@ impl ApiError {
         Self { status, message: message.into(), param: None, code }
     }
 
-    /// The request makes no sense.
+    /// A field, or the whole body, cannot be used.
     pub fn invalid(param: Option<&str>, message: impl Into<String>) -> Self {
         Self { param: param.map(str::to_owned), ..Self::new(StatusCode::BAD_REQUEST, message, None) }
     }
 
-    /// The request asks for something that is not offered.
+    /// The field asks for something that this server does not do.
     pub fn unsupported(param: &str) -> Self {
         let message = format!("`{param}` is not supported by this server");
         let error = Self::new(StatusCode::BAD_REQUEST, message, Some("unsupported_parameter"));
         Self { param: Some(param.to_owned()), ..error }
     }
 
-    /// No key, or not the right one.
+    /// The key is missing or wrong.
     pub fn unauthorized() -> Self {
         let message = "Incorrect API key provided: send it as `Authorization: Bearer KEY`";
         Self::new(StatusCode::UNAUTHORIZED, message, Some("invalid_api_key"))
     }
 
     /// A model that is not served here.
-    pub fn no_such_model(asked: &str, here: &str) -> Self {
-        let message = format!("The model `{asked}` does not exist here; this server has `{here}`");
+    pub fn no_such_model(name: &str, here: &str) -> Self {
+        let message = format!("The model `{name}` does not exist here; this server has `{here}`");
         let error = Self::new(StatusCode::NOT_FOUND, message, Some("model_not_found"));
         Self { param: Some("model".to_owned()), ..error }
     }
 
-    /// An address with nothing behind it.
     pub fn not_found(path: &str) -> Self {
         Self::new(StatusCode::NOT_FOUND, format!("There is nothing at {path}"), Some("unknown_url"))
     }
 
-    /// An address that is asked in another way.
     pub fn wrong_method(method: &str) -> Self {
         let message = format!("Not allowed to {method} on this address");
         Self::new(StatusCode::METHOD_NOT_ALLOWED, message, Some("method_not_supported"))
     }
 
-    /// More bytes than are taken.
-    pub fn too_large(most: usize) -> Self {
-        let message = format!("The request is larger than {most} bytes");
+    pub fn too_large(limit: usize) -> Self {
+        let message = format!("The request is larger than {limit} bytes");
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, message, Some("request_too_large"))
     }
 
-    /// A request that did not arrive in time.
+    /// The body did not arrive in time.
     pub fn too_slow() -> Self {
         Self::new(StatusCode::REQUEST_TIMEOUT, "The request did not arrive in time", None)
     }
 
-    /// No room to wait in.
+    /// The queue is full.
     pub fn busy() -> Self {
-        let message = "The server has as much to do as it takes on; come again later";
+        let message = "The server is at capacity; try again later";
         Self::new(StatusCode::TOO_MANY_REQUESTS, message, Some("rate_limit_exceeded"))
     }
 
-    /// The time for the whole request is over.
     pub fn timed_out() -> Self {
         Self::new(StatusCode::GATEWAY_TIMEOUT, "The answer took longer than this server allows", Some("timeout"))
     }
@@ -91,7 +87,7 @@ impl ApiError {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "The server is stopping", Some("server_stopping"))
     }
 
-    /// The error's part of the body.
+    /// The body of the response.
     pub fn body(&self) -> Value {
         let kind = match self.status.as_u16() {
             401 => "authentication_error",
@@ -128,8 +124,10 @@ impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let mut response = (self.status, Json(self.body())).into_response();
         if matches!(self.status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
-            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(COME_AGAIN_AFTER));
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(RETRY_AFTER_SECONDS));
         }
+        // For the log.
+        response.extensions_mut().insert(self);
         response
     }
 }

@@ -1,8 +1,11 @@
-//! What the server tells of itself to Prometheus.
+//! Metrics for Prometheus: requests, tokens, durations, and the queue.
 
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::Instant;
 
-use axum::http::StatusCode;
+use axum::extract::{MatchedPath, Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
@@ -11,12 +14,30 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::Registry;
 
-use super::places::Places;
+use super::Server;
+use super::admission::AdmissionQueue;
+use super::error::ApiError;
 use crate::engine::Usage;
+
+/// Counts a request by its path and status once its answer begins, and logs why it was refused.
+pub async fn count_requests(
+    State(server): State<Arc<Server>>,
+    path: MatchedPath,
+    request: Request,
+    next: Next,
+) -> Response {
+    let response = next.run(request).await;
+    let (path, status) = (path.as_str(), response.status().as_u16());
+    if let Some(error) = response.extensions().get::<ApiError>() {
+        tracing::info!(path, status, "{}", error.message);
+    }
+    server.metrics.requests.get_or_create(&Labels { path: path.to_owned(), status }).inc();
+    response
+}
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Labels {
-    path: &'static str,
+    path: String,
     status: u16,
 }
 
@@ -58,71 +79,71 @@ impl Metrics {
         let help = "Tokens of prompts that were read for an earlier request";
         registry.register("prompt_tokens_reused", help, metrics.reused_tokens.clone());
         registry.register("completion_tokens", "Tokens of answers", metrics.completion_tokens.clone());
-        let help = "Seconds from a request to the first of its answer";
+        let help = "Seconds from a request to the first text of its answer";
         registry.register("first_token_seconds", help, metrics.first_token.clone());
         registry.register("request_seconds", "Seconds from a request to its end", metrics.duration.clone());
         registry.register("requests_running", "Requests that are being answered", metrics.running.clone());
-        registry.register("requests_waiting", "Requests that wait for their turn", metrics.waiting.clone());
+        registry.register("requests_waiting", "Requests that wait for a slot", metrics.waiting.clone());
         metrics
     }
 
-    /// A request was given this status.
-    pub fn request(&self, path: &'static str, status: StatusCode) {
-        self.requests.get_or_create(&Labels { path, status: status.as_u16() }).inc();
-    }
-
-    /// The first of an answer, so long after its request.
-    pub fn first_token(&self, after: Duration) {
-        self.first_token.observe(after.as_secs_f64());
-    }
-
-    /// A choice is complete.
+    /// Counts the tokens of a complete choice.
     pub fn answered(&self, usage: Usage) {
         self.prompt_tokens.inc_by(usage.prompt_tokens as u64);
         self.reused_tokens.inc_by(usage.reused_tokens as u64);
         self.completion_tokens.inc_by(usage.completion_tokens as u64);
     }
 
-    /// The figures in Prometheus's text form.
-    pub fn text(&self, places: &Places) -> String {
-        self.running.set(i64::try_from(places.running()).unwrap_or(i64::MAX));
-        self.waiting.set(i64::try_from(places.waiting()).unwrap_or(i64::MAX));
+    /// All metrics in OpenMetrics' text format.
+    pub fn text(&self, queue: &AdmissionQueue) -> String {
+        self.running.set(i64::try_from(queue.running()).unwrap_or(i64::MAX));
+        self.waiting.set(i64::try_from(queue.waiting()).unwrap_or(i64::MAX));
         let mut text = String::new();
         // Writing into a string cannot fail.
         let _ = encode(&mut text, &self.registry);
         text
     }
 
-    /// Follows a request to its end.
-    pub fn follow(&self) -> Followed<'_> {
-        Followed { metrics: self, begun: Instant::now(), is_done: false }
+    /// Measures a request until it ends.
+    pub fn follow(&self) -> InFlight<'_> {
+        InFlight { metrics: self, since: Instant::now(), stage: Stage::BeforeText }
     }
 }
 
-/// A request that is being followed: where it is dropped before it is done, its client left.
+/// A request that is being answered. Dropped before [`InFlight::done`], it counts as one whose client left.
 #[derive(Debug)]
-pub struct Followed<'a> {
+pub struct InFlight<'a> {
     metrics: &'a Metrics,
-    begun: Instant,
-    is_done: bool,
+    since: Instant,
+    stage: Stage,
 }
 
-impl Followed<'_> {
-    /// How long it has been going on.
-    pub fn elapsed(&self) -> Duration {
-        self.begun.elapsed()
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    BeforeText,
+    Writing,
+    Done,
+}
+
+impl InFlight<'_> {
+    /// The answer has text; the first call records how long that took.
+    pub fn first_text(&mut self) {
+        if self.stage == Stage::BeforeText {
+            self.stage = Stage::Writing;
+            self.metrics.first_token.observe(self.since.elapsed().as_secs_f64());
+        }
     }
 
-    /// It ended, well or not, while its client was there.
+    /// The request ended, well or not, while its client was there.
     pub fn done(mut self) {
-        self.is_done = true;
+        self.stage = Stage::Done;
     }
 }
 
-impl Drop for Followed<'_> {
+impl Drop for InFlight<'_> {
     fn drop(&mut self) {
-        self.metrics.duration.observe(self.begun.elapsed().as_secs_f64());
-        if !self.is_done {
+        self.metrics.duration.observe(self.since.elapsed().as_secs_f64());
+        if self.stage != Stage::Done {
             self.metrics.left.inc();
         }
     }

@@ -1,19 +1,23 @@
 //! A server of OpenAI's protocol on top of any engine, so that the requests of all its clients share one batch.
 //!
-//! `/v1/models`, `/v1/chat/completions` and `/v1/completions` are for clients, `/health` and `/metrics` for whoever keeps
-//! the server running. Its errors are for programs: OpenAI's form, in English. A client that leaves frees its place at
-//! once, since whatever it waited for is dropped with its connection.
+//! `/v1/models`, `/v1/chat/completions` and `/v1/completions` are for clients, `/health` and `/metrics` for whoever runs the
+//! server. Errors are for programs: OpenAI's format, in English. A client that leaves frees its slot at once, since
+//! everything done for it is dropped with its connection.
+//!
+//! A request passes [`routes`], [`extract`], [`request`], [`admission`] and [`answer`]; [`stream`] and [`response`] write
+//! what comes of it. This layer never writes to the terminal and never knows which engine answers.
 
+mod admission;
 mod answer;
 mod auth;
 mod error;
+mod extract;
 mod fields;
 mod metrics;
-mod places;
 mod request;
 mod response;
 mod routes;
-mod stop;
+mod shutdown;
 mod stream;
 
 use std::io;
@@ -25,45 +29,46 @@ use tokio::net::TcpListener;
 
 use crate::engine::{Engine, GenerationOptions};
 
+use admission::AdmissionQueue;
 use auth::ApiKey;
 use metrics::Metrics;
-use places::Places;
 
-pub use stop::{Stop, Stopper};
+pub use shutdown::Shutdown;
+use shutdown::ShutdownSignal;
 
-/// Time that answers get to end in after they were told to.
-const LAST_WORDS: Duration = Duration::from_secs(2);
+/// Time for answers that were cut off to send how they ended.
+const CLOSING_TIME: Duration = Duration::from_secs(2);
 
-/// What a server is to do, and how much of it.
+/// What a server offers, and its limits.
 #[derive(Debug, Clone)]
 pub struct ServeSettings {
-    /// The key that clients must have, if any.
+    /// The key that clients must send, if any.
     pub api_key: Option<String>,
-    /// Answers at a time.
+    /// Requests answered at a time.
     pub parallel: usize,
-    /// Requests that may wait for their turn.
+    /// Requests that may wait for a slot.
     pub queue: usize,
-    /// The longest that a request may take, its wait included.
+    /// The longest that a request may take, waiting included.
     pub timeout: Duration,
-    /// Time that answers under way get when the server is to stop.
+    /// Time for answers under way to end once the server is stopping.
     pub grace: Duration,
-    /// How the model answers where a request does not say.
+    /// The options of a request that names none.
     pub defaults: GenerationOptions,
 }
 
-/// What every request needs.
+/// What the handlers share.
 struct Server {
     engine: Arc<dyn Engine>,
     api_key: Option<ApiKey>,
-    places: Places,
+    admission: AdmissionQueue,
     timeout: Duration,
     defaults: GenerationOptions,
     metrics: Metrics,
-    stop: Stop,
+    shutdown: ShutdownSignal,
 }
 
-/// Serves until `stopper` says that it is enough: new requests are refused then, those under way get their grace, and
-/// what is left after it is ended in a way that its client can tell from a whole answer.
+/// Serves until `shutdown` begins. New requests are refused from then on, answers under way get their grace, and what is
+/// left after it ends with an error, so that its client can tell it from a whole answer.
 ///
 /// # Errors
 /// When the system takes the listener away.
@@ -71,40 +76,40 @@ pub async fn serve(
     listener: TcpListener,
     engine: Arc<dyn Engine>,
     settings: ServeSettings,
-    stopper: Arc<Stopper>,
+    shutdown: Arc<Shutdown>,
 ) -> io::Result<()> {
     let server = Arc::new(Server {
         engine,
         api_key: settings.api_key.as_deref().map(ApiKey::new),
-        places: Places::new(settings.parallel, settings.queue),
+        admission: AdmissionQueue::new(settings.parallel, settings.queue),
         timeout: settings.timeout,
         defaults: settings.defaults,
         metrics: Metrics::new(),
-        stop: stopper.watch(),
+        shutdown: shutdown.signal(),
     });
     // A token is a small packet, and the next one should not wait for more of them.
     let listener = listener.tap_io(|connection| {
         let _ = connection.set_nodelay(true);
     });
-    let mut stop = stopper.watch();
+    let mut signal = shutdown.signal();
     let serving = axum::serve(listener, routes::router(server)).with_graceful_shutdown(async move {
-        stop.asked().await;
+        signal.begun().await;
     });
-    let mut stop = stopper.watch();
+    let mut signal = shutdown.signal();
     let grace = settings.grace;
-    let too_long = async move {
-        stop.asked().await;
+    let deadline = async move {
+        signal.begun().await;
         tokio::select! {
             () = tokio::time::sleep(grace) => {}
-            () = stop.hurried() => {}
+            () = signal.forced() => {}
         }
-        stopper.hurry();
-        tokio::time::sleep(LAST_WORDS).await;
+        shutdown.force();
+        tokio::time::sleep(CLOSING_TIME).await;
     };
     tokio::select! {
         result = serving => result,
-        // Whoever does not read what was sent is not waited for.
-        () = too_long => Ok(()),
+        // A client that does not read what was sent is not waited for.
+        () = deadline => Ok(()),
     }
 }
 

@@ -1,16 +1,17 @@
-//! Answers in OpenAI's form: whole documents, and the pieces of streamed ones.
+//! Answers in OpenAI's format: whole documents, and the chunks of streamed ones.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 
-use super::request::{Asked, Form, random_seed};
+use super::answer::Update;
+use super::request::{Api, ApiRequest, random_seed};
 use crate::engine::{Candidate, EngineInfo, FinishReason, TokenLogprob, Usage};
 
-/// What all pieces of one answer say.
+/// What all chunks of one answer share.
 #[derive(Debug, Clone)]
 pub struct Envelope {
-    form: Form,
+    api: Api,
     id: String,
     created: u64,
     model: String,
@@ -19,30 +20,45 @@ pub struct Envelope {
 /// One of an answer's choices, complete.
 #[derive(Debug, Default)]
 pub struct Choice {
-    pub text: String,
-    pub logprobs: Option<Vec<TokenLogprob>>,
-    pub reason: Option<FinishReason>,
-    pub usage: Usage,
+    text: String,
+    logprobs: Option<Vec<TokenLogprob>>,
+    reason: Option<FinishReason>,
+}
+
+impl Choice {
+    /// Takes in the next update of this choice.
+    pub fn absorb(&mut self, update: Update) {
+        match update {
+            Update::Opened => {}
+            Update::Grew { text, logprobs } => {
+                self.text += &text;
+                if let Some(logprobs) = logprobs {
+                    self.logprobs.get_or_insert_default().extend(logprobs);
+                }
+            }
+            Update::Ended(reason) => self.reason = Some(reason),
+        }
+    }
 }
 
 impl Envelope {
-    pub fn new(form: Form, info: &EngineInfo) -> Self {
-        let prefix = match form {
-            Form::Chat => "chatcmpl",
-            Form::Completion => "cmpl",
+    pub fn new(api: Api, info: &EngineInfo) -> Self {
+        let prefix = match api {
+            Api::Chat => "chatcmpl",
+            Api::Completions => "cmpl",
         };
         let id = format!("{prefix}-{:016x}", random_seed());
-        Self { form, id, created: now(), model: info.model.clone() }
+        Self { api, id, created: now(), model: info.model.clone() }
     }
 
     fn wrap(&self, object: &str, choices: &Value) -> Value {
         json!({"id": self.id, "object": object, "created": self.created, "model": self.model, "choices": choices})
     }
 
-    fn chunk(&self, choices: &Value) -> Value {
-        let object = match self.form {
-            Form::Chat => "chat.completion.chunk",
-            Form::Completion => "text_completion",
+    fn wrap_chunk(&self, choices: &Value) -> Value {
+        let object = match self.api {
+            Api::Chat => "chat.completion.chunk",
+            Api::Completions => "text_completion",
         };
         self.wrap(object, choices)
     }
@@ -50,70 +66,70 @@ impl Envelope {
     pub fn document(&self, choices: &[Choice], usage: Value) -> Value {
         let choice = |(index, choice): (usize, &Choice)| {
             let reason = choice.reason.map(reason_name);
-            match self.form {
-                Form::Chat => json!({
+            match self.api {
+                Api::Chat => json!({
                     "index": index, "message": {"role": "assistant", "content": choice.text, "refusal": null},
                     "logprobs": choice.logprobs.as_deref().map(chat_logprobs), "finish_reason": reason,
                 }),
-                Form::Completion => json!({
+                Api::Completions => json!({
                     "index": index, "text": choice.text,
-                    "logprobs": choice.logprobs.as_deref().map(|told| completion_logprobs(told, 0)),
+                    "logprobs": choice.logprobs.as_deref().map(|tokens| completion_logprobs(tokens, 0)),
                     "finish_reason": reason,
                 }),
             }
         };
         let choices: Value = choices.iter().enumerate().map(choice).collect();
-        let object = match self.form {
-            Form::Chat => "chat.completion",
-            Form::Completion => "text_completion",
+        let object = match self.api {
+            Api::Chat => "chat.completion",
+            Api::Completions => "text_completion",
         };
         let mut document = self.wrap(object, &choices);
         document["usage"] = usage;
         document
     }
 
-    /// The first piece of a choice, which says who speaks; completions have none.
+    /// The first chunk of a choice, which names the role; completions have none.
     pub fn opening(&self, index: usize) -> Option<Value> {
-        (self.form == Form::Chat).then(|| {
+        (self.api == Api::Chat).then(|| {
             let delta = json!({"role": "assistant", "content": ""});
-            self.chunk(&json!([{"index": index, "delta": delta, "logprobs": null, "finish_reason": null}]))
+            self.wrap_chunk(&json!([{"index": index, "delta": delta, "logprobs": null, "finish_reason": null}]))
         })
     }
 
-    /// More of a choice, which so far had so many characters.
-    pub fn piece(&self, index: usize, text: &str, logprobs: Option<&[TokenLogprob]>, offset: usize) -> Value {
-        self.chunk(&match self.form {
-            Form::Chat => json!([{
+    /// More of a choice that has `offset` characters so far.
+    pub fn chunk(&self, index: usize, text: &str, logprobs: Option<&[TokenLogprob]>, offset: usize) -> Value {
+        self.wrap_chunk(&match self.api {
+            Api::Chat => json!([{
                 "index": index, "delta": {"content": text}, "logprobs": logprobs.map(chat_logprobs),
                 "finish_reason": null,
             }]),
-            Form::Completion => json!([{
-                "index": index, "text": text, "logprobs": logprobs.map(|told| completion_logprobs(told, offset)),
+            Api::Completions => json!([{
+                "index": index, "text": text, "logprobs": logprobs.map(|tokens| completion_logprobs(tokens, offset)),
                 "finish_reason": null,
             }]),
         })
     }
 
-    /// The end of a choice.
+    /// The chunk that ends a choice.
     pub fn ending(&self, index: usize, reason: FinishReason) -> Value {
         let reason = reason_name(reason);
-        self.chunk(&match self.form {
-            Form::Chat => json!([{"index": index, "delta": {}, "logprobs": null, "finish_reason": reason}]),
-            Form::Completion => json!([{"index": index, "text": "", "logprobs": null, "finish_reason": reason}]),
+        self.wrap_chunk(&match self.api {
+            Api::Chat => json!([{"index": index, "delta": {}, "logprobs": null, "finish_reason": reason}]),
+            Api::Completions => json!([{"index": index, "text": "", "logprobs": null, "finish_reason": reason}]),
         })
     }
 
-    /// The figures, as the last piece has them.
-    pub fn figures(&self, usage: Value) -> Value {
-        let mut chunk = self.chunk(&json!([]));
+    /// The last chunk where the client wants token counts: those of all choices.
+    pub fn usage_chunk(&self, usage: Value) -> Value {
+        let mut chunk = self.wrap_chunk(&json!([]));
         chunk["usage"] = usage;
         chunk
     }
 }
 
-/// The figures of all choices; a prompt counts once, however many choices it has.
-pub fn usage(asked: &Asked, each: &[Usage]) -> Value {
-    let prompts = || each.iter().step_by(asked.choices);
+/// The token counts of all choices. A prompt counts once, however many choices it has.
+pub fn usage(request: &ApiRequest, each: &[Usage]) -> Value {
+    let prompts = || each.iter().step_by(request.choices);
     let prompt: usize = prompts().map(|usage| usage.prompt_tokens).sum();
     let cached: usize = prompts().map(|usage| usage.reused_tokens).sum();
     let completion: usize = each.iter().map(|usage| usage.completion_tokens).sum();
@@ -123,7 +139,7 @@ pub fn usage(asked: &Asked, each: &[Usage]) -> Value {
     })
 }
 
-/// The list of models, which has one.
+/// The list of models: the one that is served.
 pub fn models(info: &EngineInfo, created: u64) -> Value {
     json!({"object": "list", "data": [model(info, created)]})
 }
@@ -151,30 +167,30 @@ fn shown(candidate: &Candidate) -> String {
     String::from_utf8_lossy(&candidate.bytes).into_owned()
 }
 
-fn chat_logprobs(told: &[TokenLogprob]) -> Value {
+fn chat_logprobs(tokens: &[TokenLogprob]) -> Value {
     let candidate = |candidate: &Candidate| json!({"token": shown(candidate), "logprob": candidate.logprob, "bytes": candidate.bytes});
-    let token = |told: &TokenLogprob| {
-        let mut token = candidate(&told.chosen);
-        token["top_logprobs"] = told.likeliest.iter().map(candidate).collect();
+    let token = |each: &TokenLogprob| {
+        let mut token = candidate(&each.chosen);
+        token["top_logprobs"] = each.likeliest.iter().map(candidate).collect();
         token
     };
-    json!({"content": told.iter().map(token).collect::<Vec<_>>(), "refusal": null})
+    json!({"content": tokens.iter().map(token).collect::<Vec<_>>(), "refusal": null})
 }
 
-fn completion_logprobs(told: &[TokenLogprob], mut offset: usize) -> Value {
+fn completion_logprobs(tokens: &[TokenLogprob], mut offset: usize) -> Value {
     let mut offsets = Vec::new();
-    for token in told {
+    for token in tokens {
         offsets.push(offset);
         offset += shown(&token.chosen).chars().count();
     }
-    let top = |told: &TokenLogprob| {
-        let pairs = told.likeliest.iter().map(|candidate| (shown(candidate), Value::from(candidate.logprob)));
+    let top = |token: &TokenLogprob| {
+        let pairs = token.likeliest.iter().map(|candidate| (shown(candidate), Value::from(candidate.logprob)));
         Value::Object(pairs.collect())
     };
     json!({
-        "tokens": told.iter().map(|token| shown(&token.chosen)).collect::<Vec<_>>(),
-        "token_logprobs": told.iter().map(|token| token.chosen.logprob).collect::<Vec<_>>(),
-        "top_logprobs": told.iter().map(top).collect::<Vec<_>>(),
+        "tokens": tokens.iter().map(|token| shown(&token.chosen)).collect::<Vec<_>>(),
+        "token_logprobs": tokens.iter().map(|token| token.chosen.logprob).collect::<Vec<_>>(),
+        "top_logprobs": tokens.iter().map(top).collect::<Vec<_>>(),
         "text_offset": offsets,
     })
 }

@@ -1,6 +1,6 @@
-//! A streamed answer: server-sent events as the engine's events come, the choices of one answer mixed as they grow.
+//! A streamed answer: a server-sent event for each update, the choices of one answer mixed as they grow.
 //!
-//! A task of its own passes them on. It ends with its client: whoever does not read any more has dropped the other end.
+//! A task of its own sends them. It ends with its client, whose end of the channel is dropped with the connection.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -8,31 +8,30 @@ use std::time::Duration;
 
 use axum::response::sse::{KeepAlive, Sse};
 use axum::response::{IntoResponse, Response, sse};
-use futures_util::stream::{self, SelectAll, StreamExt};
+use futures_util::stream::{self, StreamExt};
 use serde_json::Value;
 use tokio::sync::mpsc;
 
 use super::Server;
+use super::admission::Ticket;
+use super::answer::{Update, Updates};
 use super::error::ApiError;
-use super::metrics::Followed;
-use super::places::Place;
-use super::request::{Asked, Delivery};
+use super::request::{ApiRequest, Delivery};
 use super::response::{Envelope, usage};
-use crate::engine::{EngineError, Event, EventStream, TokenLogprob, Usage};
 
-/// What comes behind the last piece.
+/// The data of the last event.
 const DONE: &str = "[DONE]";
-/// A request that is refused within this time is refused by its status; after it the stream begins, so that its client
-/// hears something while it waits.
-const FIRST_WORD: Duration = Duration::from_secs(10);
-/// Time without a word after which the client is told that the server is still there.
-const SIGN_OF_LIFE: Duration = Duration::from_secs(15);
-/// Pieces that wait for a slow client.
-const PENDING: usize = 64;
+/// A request that is refused within this time is refused by its status. After it the stream begins, so that its client
+/// sees a sign of life while it waits.
+const STATUS_DEADLINE: Duration = Duration::from_secs(10);
+/// A comment is sent after this much silence.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+/// Events that may wait for a slow client before generation waits for it, too.
+const BUFFERED_EVENTS: usize = 64;
 
 /// What goes to the client.
 enum Frame {
-    Piece(Value),
+    Chunk(Value),
     Refused(ApiError),
     Done,
 }
@@ -40,7 +39,7 @@ enum Frame {
 impl Frame {
     fn event(self) -> sse::Event {
         let data = match self {
-            Self::Piece(value) => value.to_string(),
+            Self::Chunk(value) => value.to_string(),
             Self::Refused(error) => error.body().to_string(),
             Self::Done => DONE.to_owned(),
         };
@@ -49,122 +48,73 @@ impl Frame {
 }
 
 /// Begins the answer, or refuses it.
-pub async fn respond(server: Arc<Server>, asked: Asked, place: Place) -> Result<Response, ApiError> {
-    let (sender, mut receiver) = mpsc::channel(PENDING);
-    tokio::spawn(async move {
-        let pump = Pump { server: &server, asked: &asked, followed: Some(server.metrics.follow()), sender };
-        pump.run(place).await;
-    });
-    let first = match tokio::time::timeout(FIRST_WORD, receiver.recv()).await {
+pub async fn respond(server: Arc<Server>, request: ApiRequest, ticket: Ticket) -> Result<Response, ApiError> {
+    let (sender, mut receiver) = mpsc::channel(BUFFERED_EVENTS);
+    tokio::spawn(async move { send(&server, &request, ticket, sender).await });
+    let first = match tokio::time::timeout(STATUS_DEADLINE, receiver.recv()).await {
         Ok(Some(Frame::Refused(error))) => return Err(error),
         Ok(first) => first,
         Err(_) => None,
     };
     let rest = stream::unfold(receiver, |mut receiver| async { Some((receiver.recv().await?, receiver)) });
     let events = stream::iter(first).chain(rest).map(|frame| Ok::<_, Infallible>(frame.event()));
-    Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(SIGN_OF_LIFE)).into_response())
+    Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)).into_response())
 }
 
-/// Passes an answer on.
-struct Pump<'a> {
-    server: &'a Server,
-    asked: &'a Asked,
-    followed: Option<Followed<'a>>,
-    sender: mpsc::Sender<Frame>,
+/// Sends the whole answer and how it ended, unless its client leaves first.
+async fn send(server: &Server, request: &ApiRequest, ticket: Ticket, sender: mpsc::Sender<Frame>) {
+    tokio::select! {
+        () = send_all(server, request, ticket, &sender) => {}
+        // Dropping its updates counts it as a client that left.
+        () = sender.closed() => {}
+    }
 }
 
-/// One of the choices on its way.
-#[derive(Default)]
-struct Growing {
-    characters: usize,
-    logprobs: Option<Vec<TokenLogprob>>,
-    usage: Usage,
+async fn send_all(server: &Server, request: &ApiRequest, ticket: Ticket, sender: &mpsc::Sender<Frame>) {
+    let envelope = Envelope::new(request.api, server.engine.info());
+    let mut updates = match Updates::start(server, request, ticket).await {
+        Ok(updates) => updates,
+        Err(error) => return end(sender, Some(Frame::Refused(error))).await,
+    };
+    let last = match send_chunks(&mut updates, &envelope, request, sender).await {
+        Err(error) => Some(Frame::Refused(error)),
+        Ok(()) if request.delivery == Delivery::StreamedWithUsage => {
+            Some(Frame::Chunk(envelope.usage_chunk(usage(request, &updates.usages()))))
+        }
+        Ok(()) => None,
+    };
+    end(sender, last).await;
+    updates.finish();
 }
 
-impl Pump<'_> {
-    /// Waits for the place's turn and passes the answer on, until its end, its time, its client's or the server's.
-    async fn run(mut self, place: Place) {
-        let mut stop = self.server.stop.clone();
-        let (sender, timeout) = (self.sender.clone(), self.server.timeout);
-        let ended = tokio::select! {
-            ended = tokio::time::timeout(timeout, self.pass_on(place)) => {
-                ended.unwrap_or_else(|_| Err(ApiError::timed_out()))
+async fn send_chunks(
+    updates: &mut Updates<'_>,
+    envelope: &Envelope,
+    request: &ApiRequest,
+    sender: &mpsc::Sender<Frame>,
+) -> Result<(), ApiError> {
+    // Characters of each choice so far.
+    let mut offsets = vec![0; request.requests.len()];
+    while let Some((index, update)) = updates.next().await? {
+        let chunk = match update {
+            Update::Opened => envelope.opening(index),
+            Update::Grew { text, logprobs } => {
+                let offset = offsets[index];
+                offsets[index] += text.chars().count();
+                Some(envelope.chunk(index, &text, logprobs.as_deref(), offset))
             }
-            () = stop.hurried() => Err(ApiError::stopping()),
-            // Counted as one that left.
-            () = sender.closed() => return,
+            Update::Ended(reason) => Some(envelope.ending(index, reason)),
         };
-        let refused = ended.err().map(Frame::Refused);
-        for frame in refused.into_iter().chain([Frame::Done]) {
-            if sender.send(frame).await.is_err() {
-                return;
-            }
-        }
-        if let Some(followed) = self.followed.take() {
-            followed.done();
+        if let Some(chunk) = chunk {
+            // Where the client left, `send` ends.
+            let _ = sender.send(Frame::Chunk(chunk)).await;
         }
     }
-
-    async fn pass_on(&mut self, place: Place) -> Result<(), ApiError> {
-        let _turn = place.turn().await.ok_or_else(ApiError::stopping)?;
-        let envelope = Envelope::new(self.asked.form, self.server.engine.info());
-        let mut growing: Vec<Growing> = self.asked.requests.iter().map(|_| Growing::default()).collect();
-        let mut events = self.begin();
-        let mut going_on = growing.len();
-        let mut is_first = true;
-        while going_on > 0 {
-            let Some((index, event)) = events.next().await else { return Err(ApiError::from(&EngineError::Stopped)) };
-            let choice = &mut growing[index];
-            match event {
-                Event::Failed(error) => return Err(ApiError::from(&error)),
-                Event::Started { .. } => {
-                    if let Some(opening) = envelope.opening(index) {
-                        self.send(opening).await;
-                    }
-                }
-                Event::Reading { .. } => {}
-                Event::Logprobs(told) => choice.logprobs.get_or_insert_default().extend(told),
-                Event::Delta { text, .. } => {
-                    if std::mem::take(&mut is_first)
-                        && let Some(followed) = &self.followed
-                    {
-                        self.server.metrics.first_token(followed.elapsed());
-                    }
-                    let told = choice.logprobs.take();
-                    let piece = envelope.piece(index, &text, told.as_deref(), choice.characters);
-                    choice.characters += text.chars().count();
-                    self.send(piece).await;
-                }
-                Event::Finished { reason, usage, .. } => {
-                    choice.usage = usage;
-                    going_on -= 1;
-                    self.server.metrics.answered(usage);
-                    self.send(envelope.ending(index, reason)).await;
-                }
-            }
-        }
-        if self.asked.delivery == Delivery::StreamedWithUsage {
-            let each: Vec<Usage> = growing.iter().map(|choice| choice.usage).collect();
-            self.send(envelope.figures(usage(self.asked, &each))).await;
-        }
-        Ok(())
-    }
-
-    /// The events of all choices, each with its choice's number.
-    fn begin(&self) -> SelectAll<impl stream::Stream<Item = (usize, Event)> + Unpin + use<>> {
-        let requests = self.asked.requests.iter().cloned().enumerate();
-        stream::select_all(requests.map(|(index, request)| tagged(index, self.server.engine.generate(request))))
-    }
-
-    async fn send(&self, piece: Value) {
-        // Where nobody listens any more, `run` ends.
-        let _ = self.sender.send(Frame::Piece(piece)).await;
-    }
+    Ok(())
 }
 
-fn tagged(index: usize, events: EventStream) -> impl stream::Stream<Item = (usize, Event)> + Unpin {
-    Box::pin(stream::unfold(events, move |mut events| async move {
-        let event = events.next().await?;
-        Some(((index, event), events))
-    }))
+async fn end(sender: &mpsc::Sender<Frame>, last: Option<Frame>) {
+    for frame in last.into_iter().chain([Frame::Done]) {
+        let _ = sender.send(frame).await;
+    }
 }

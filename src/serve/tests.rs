@@ -14,7 +14,7 @@ struct Running {
     url: String,
     client: Client,
     engine: Arc<ScriptedEngine>,
-    stopper: Arc<Stopper>,
+    shutdown: Arc<Shutdown>,
     ended: JoinHandle<io::Result<()>>,
 }
 
@@ -34,10 +34,10 @@ async fn start(scripts: impl IntoIterator<Item = Vec<Step>>, settings: ServeSett
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let engine = Arc::new(ScriptedEngine::new(scripts));
-    let stopper = Arc::new(Stopper::default());
-    let serving = serve(listener, Arc::clone(&engine) as Arc<dyn Engine>, settings, Arc::clone(&stopper));
+    let shutdown = Arc::new(Shutdown::default());
+    let serving = serve(listener, Arc::clone(&engine) as Arc<dyn Engine>, settings, Arc::clone(&shutdown));
     let ended = tokio::spawn(serving);
-    Running { url, client: Client::new(), engine, stopper, ended }
+    Running { url, client: Client::new(), engine, shutdown, ended }
 }
 
 impl Running {
@@ -61,7 +61,7 @@ impl Running {
     /// Waits until the metrics say so.
     async fn metric(&self, line: &str) {
         for _ in 0..500 {
-            if self.get("/metrics").await.1.lines().any(|told| told == line) {
+            if self.get("/metrics").await.1.lines().any(|shown| shown == line) {
                 return;
             }
             tokio::time::sleep(Duration::from_millis(10)).await;
@@ -210,7 +210,7 @@ async fn a_stopping_server_lets_what_is_under_way_end_and_then_ends_it() {
     let ends = server.chat(&json!({"stream": true})).await;
     let goes_on = server.chat(&json!({"stream": true})).await;
     assert_eq!(server.engine.requests().len(), 2);
-    server.stopper.ask();
+    server.shutdown.begin();
     let ended: String =
         pieces(ends).await.iter().filter_map(|piece| piece["choices"][0]["delta"]["content"].as_str()).collect();
     assert_eq!(ended, "ab");

@@ -14,9 +14,9 @@ use crate::cli::run_model::{self, Fetch};
 use crate::config::API_KEY;
 use crate::i18n::text;
 use crate::report::{ExitCode, Report};
-use crate::serve::{ServeSettings, Stopper, serve};
+use crate::serve::{ServeSettings, Shutdown, serve};
 
-/// Runs the command until it is told to stop.
+/// Runs the command until a signal stops it.
 pub async fn run(context: &Context, arguments: ServeArguments) -> Result<(), CliError> {
     let messages = context.messages();
     let fetch = if arguments.pull { Fetch::Allowed } else { Fetch::Forbidden };
@@ -42,19 +42,19 @@ pub async fn run(context: &Context, arguments: ServeArguments) -> Result<(), Cli
     };
     let url = format!("http://{address}/v1");
     context.ui.note(&text!(messages, "serve-ready", model = engine.info().model.as_str(), url = url));
-    let stopper = Arc::new(Stopper::default());
-    let serving = serve(listener, engine, settings, Arc::clone(&stopper));
+    let shutdown = Arc::new(Shutdown::default());
+    let serving = serve(listener, engine, settings, Arc::clone(&shutdown));
     let mut serving = std::pin::pin!(serving);
     let result = tokio::select! {
         result = serving.as_mut() => result,
-        () = told_to_stop(context) => {
+        () = stop_requested(context) => {
             context.interrupt.answer();
             context.ui.note(&text!(messages, "serve-stopping"));
-            stopper.ask();
+            shutdown.begin();
             if let Some(result) = context.interrupt.or(serving.as_mut()).await {
                 result
             } else {
-                stopper.hurry();
+                shutdown.force();
                 serving.await
             }
         }
@@ -80,7 +80,7 @@ async fn listen(context: &Context, arguments: &ServeArguments) -> Result<TcpList
 }
 
 /// Waits for Ctrl-C or for the signal with which systems end a service.
-async fn told_to_stop(context: &Context) {
+async fn stop_requested(context: &Context) {
     #[cfg(unix)]
     let terminated = async {
         match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {

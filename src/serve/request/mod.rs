@@ -1,4 +1,4 @@
-//! What a client asks: from the body of a request to requests of the engine.
+//! The body of a request, and the requests to the engine that it means.
 //!
 //! Beside OpenAI's own fields there are those that vLLM, llama-server and our own `remote` engine use for what it lacks:
 //! `top_k`, `min_p`, `repetition_penalty`, `no_repeat_ngram_size`, `ignore_eos`, `structured_outputs`.
@@ -13,11 +13,11 @@ use super::fields::Fields;
 use crate::conversation::{Conversation, Message, Role};
 use crate::engine::{Constraint, Eos, GenerationOptions, Prompt, Request, limits};
 
-/// Most alternatives to a token that are told, as OpenAI has it.
+/// Most alternatives to a token, as in OpenAI's own limit.
 const MOST_LOGPROBS: usize = 20;
 const MOST_STOPS: usize = 16;
-/// What these ask for would change the answer, and is not offered.
-const NOT_OFFERED: [&str; 14] = [
+/// Fields that would change the answer and are not supported.
+const UNSUPPORTED: [&str; 14] = [
     "tools",
     "tool_choice",
     "functions",
@@ -34,37 +34,35 @@ const NOT_OFFERED: [&str; 14] = [
     "use_beam_search",
 ];
 
-/// Which of the two forms a request and its answer have.
+/// Which of the two protocols a request and its answer follow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
+pub enum Api {
     Chat,
-    /// Text to be continued.
-    Completion,
+    /// Text to continue.
+    Completions,
 }
 
-/// How the answer is to come.
+/// How the client wants the answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Delivery {
-    /// At once, when it is complete.
+    /// In one document.
     Whole,
-    /// As it grows.
+    /// As server-sent events while it grows.
     Streamed,
-    /// The same, with its figures at the end.
+    /// The same, with token counts in a last event.
     StreamedWithUsage,
 }
 
-/// What a client asks.
+/// A request as a client means it.
 #[derive(Debug)]
-pub struct Asked {
-    /// The form of the answer.
-    pub form: Form,
-    /// The model, where the client names one.
+pub struct ApiRequest {
+    pub api: Api,
+    /// The name that the client gave, if any.
     pub model: Option<String>,
-    /// A request for each choice; the choices of one prompt are next to each other.
+    /// One for each choice; the choices of one prompt are adjacent.
     pub requests: Vec<Request>,
-    /// Choices of each prompt.
+    /// Choices per prompt.
     pub choices: usize,
-    /// How it is to come.
     pub delivery: Delivery,
 }
 
@@ -85,28 +83,28 @@ impl OneOrMore {
     }
 }
 
-impl Asked {
-    /// Understands a body. What it does not say is as in `defaults`; it may ask for so many choices at most.
-    pub fn parse(form: Form, body: &[u8], defaults: &GenerationOptions, most: usize) -> Result<Self, ApiError> {
+impl ApiRequest {
+    /// Reads a body. Options that it does not set are those of `defaults`; `max_choices` bounds prompts times choices.
+    pub fn parse(api: Api, body: &[u8], defaults: &GenerationOptions, max_choices: usize) -> Result<Self, ApiError> {
         let mut fields = Fields::parse(body)?;
         let model = fields.take("model")?;
-        let prompts = match form {
-            Form::Chat => vec![Prompt::Conversation(conversation(&mut fields)?)],
-            Form::Completion => prompts(&mut fields)?,
+        let prompts = match api {
+            Api::Chat => vec![Prompt::Conversation(conversation(&mut fields)?)],
+            Api::Completions => prompts(&mut fields)?,
         };
         let choices = fields.take_good("n", "a number from 1 on", |&count: &usize| count > 0)?.unwrap_or(1);
-        if prompts.len().saturating_mul(choices) > most {
-            let message = format!("This server gives at most {most} answers at a time");
+        if prompts.len().saturating_mul(choices) > max_choices {
+            let message = format!("This server gives at most {max_choices} answers at a time");
             return Err(ApiError::invalid(Some("n"), message));
         }
         if fields.take::<usize>("best_of")?.is_some_and(|best_of| best_of > choices) {
             return Err(ApiError::unsupported("best_of"));
         }
         let delivery = delivery(&mut fields)?;
-        let options = options(form, &mut fields, defaults)?;
-        fields.refuse(&NOT_OFFERED)?;
+        let options = options(api, &mut fields, defaults)?;
+        fields.refuse(&UNSUPPORTED)?;
         for name in fields.rest() {
-            tracing::debug!(name, "a field that says nothing here");
+            tracing::debug!(name, "ignoring a field");
         }
         let mut requests = Vec::new();
         for prompt in prompts {
@@ -116,7 +114,7 @@ impl Asked {
                 requests.push(Request { prompt: prompt.clone(), options });
             }
         }
-        Ok(Self { form, model, requests, choices, delivery })
+        Ok(Self { api, model, requests, choices, delivery })
     }
 }
 
@@ -207,7 +205,7 @@ fn prompts(fields: &mut Fields) -> Result<Vec<Prompt>, ApiError> {
     Ok(prompts)
 }
 
-fn options(form: Form, fields: &mut Fields, defaults: &GenerationOptions) -> Result<GenerationOptions, ApiError> {
+fn options(api: Api, fields: &mut Fields, defaults: &GenerationOptions) -> Result<GenerationOptions, ApiError> {
     let mut options = defaults.clone();
     let temperature = fields.take_good("temperature", "a number from 0 to 10", |&it| limits::is_temperature(it))?;
     let top_p = fields.take_good("top_p", "a number from 0 to 1", |&it| limits::is_probability(it))?;
@@ -244,15 +242,15 @@ fn options(form: Form, fields: &mut Fields, defaults: &GenerationOptions) -> Res
     if fields.take("ignore_eos")? == Some(true) {
         options.eos = Eos::Ignored;
     }
-    options.logprobs = logprobs(form, fields)?;
+    options.logprobs = logprobs(api, fields)?;
     Ok(options)
 }
 
-fn logprobs(form: Form, fields: &mut Fields) -> Result<Option<usize>, ApiError> {
+fn logprobs(api: Api, fields: &mut Fields) -> Result<Option<usize>, ApiError> {
     let is_count = |&count: &usize| count <= MOST_LOGPROBS;
-    match form {
-        Form::Completion => fields.take_good("logprobs", "a number up to 20", is_count),
-        Form::Chat => {
+    match api {
+        Api::Completions => fields.take_good("logprobs", "a number up to 20", is_count),
+        Api::Chat => {
             let is_wanted = fields.take("logprobs")?.unwrap_or(false);
             let count = fields.take_good("top_logprobs", "a number up to 20", is_count)?;
             match (is_wanted, count) {

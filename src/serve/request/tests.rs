@@ -9,43 +9,43 @@ fn defaults() -> GenerationOptions {
     GenerationOptions { sampling: Preset::Precise.options(7), ..GenerationOptions::default() }
 }
 
-fn chat(more: &Value) -> Result<Asked, ApiError> {
+fn chat(more: &Value) -> Result<ApiRequest, ApiError> {
     let mut body = json!({"model": "chat", "messages": [{"role": "user", "content": "Hoi"}]});
     body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-    Asked::parse(Form::Chat, body.to_string().as_bytes(), &defaults(), 4)
+    ApiRequest::parse(Api::Chat, body.to_string().as_bytes(), &defaults(), 4)
 }
 
-fn completion(body: &Value) -> Result<Asked, ApiError> {
-    Asked::parse(Form::Completion, body.to_string().as_bytes(), &defaults(), 4)
+fn completion(body: &Value) -> Result<ApiRequest, ApiError> {
+    ApiRequest::parse(Api::Completions, body.to_string().as_bytes(), &defaults(), 4)
 }
 
-fn only(asked: Asked) -> GenerationOptions {
-    asked.requests.into_iter().next().unwrap().options
+fn only(request: ApiRequest) -> GenerationOptions {
+    request.requests.into_iter().next().unwrap().options
 }
 
 #[test]
 fn what_is_not_said_is_as_the_author_has_it() {
-    let asked = chat(&json!({})).unwrap();
-    assert_eq!((asked.form, asked.delivery, asked.choices), (Form::Chat, Delivery::Whole, 1));
-    assert_eq!(asked.model.as_deref(), Some("chat"));
-    let options = only(asked);
+    let request = chat(&json!({})).unwrap();
+    assert_eq!((request.api, request.delivery, request.choices), (Api::Chat, Delivery::Whole, 1));
+    assert_eq!(request.model.as_deref(), Some("chat"));
+    let options = only(request);
     assert_eq!((options.sampling.temperature, options.sampling.no_repeat_ngram), (0.0, Some(4)));
     assert_eq!((options.max_tokens, options.logprobs, options.constraint), (None, None, None));
 }
 
 #[test]
 fn every_field_has_its_effect() {
-    let asked = chat(&json!({
+    let request = chat(&json!({
         "temperature": 0.5, "top_p": 0.9, "top_k": 40, "min_p": 0.1, "repetition_penalty": 1.2,
         "no_repeat_ngram_size": 0, "seed": -1, "max_tokens": 5, "max_completion_tokens": 6, "stop": ["a", "b"],
         "ignore_eos": true, "logprobs": true, "top_logprobs": 3, "n": 2, "stream": true,
         "stream_options": {"include_usage": true}, "user": "x", "presence_penalty": 0, "tools": [], "logit_bias": {},
     }));
-    let asked = asked.unwrap();
-    assert_eq!((asked.delivery, asked.choices), (Delivery::StreamedWithUsage, 2));
-    let seeds: Vec<u64> = asked.requests.iter().map(|request| request.options.sampling.seed).collect();
+    let request = request.unwrap();
+    assert_eq!((request.delivery, request.choices), (Delivery::StreamedWithUsage, 2));
+    let seeds: Vec<u64> = request.requests.iter().map(|request| request.options.sampling.seed).collect();
     assert_eq!(seeds, [u64::MAX, 0]);
-    let options = only(asked);
+    let options = only(request);
     let sampling = &options.sampling;
     assert_eq!((sampling.temperature, sampling.top_p, sampling.top_k), (0.5, Some(0.9), Some(40)));
     assert_eq!((sampling.min_p, sampling.repetition_penalty), (Some(0.1), Some(1.2)));
@@ -61,8 +61,8 @@ fn messages_come_whole_or_in_parts() {
         {"role": "user", "content": [{"type": "text", "text": "Een "}, {"type": "text", "text": "twee"}]},
         {"role": "assistant", "content": "Drie", "name": "x"},
     ]});
-    let asked = Asked::parse(Form::Chat, body.to_string().as_bytes(), &defaults(), 1).unwrap();
-    let Prompt::Conversation(talk) = &asked.requests[0].prompt else { panic!("no conversation") };
+    let request = ApiRequest::parse(Api::Chat, body.to_string().as_bytes(), &defaults(), 1).unwrap();
+    let Prompt::Conversation(talk) = &request.requests[0].prompt else { panic!("no conversation") };
     let said: Vec<_> = talk.messages.iter().map(|message| (message.role, message.content.as_str())).collect();
     assert_eq!(said, [(Role::System, "Kort."), (Role::User, "Een twee"), (Role::Assistant, "Drie")]);
 }
@@ -85,11 +85,11 @@ fn forms_of_an_answer_come_in_three_ways() {
 
 #[test]
 fn completions_take_several_prompts() {
-    let asked = completion(&json!({"prompt": ["a", "b"], "n": 2, "logprobs": 0})).unwrap();
-    let prompts: Vec<_> = asked.requests.iter().map(|request| request.prompt.clone()).collect();
+    let request = completion(&json!({"prompt": ["a", "b"], "n": 2, "logprobs": 0})).unwrap();
+    let prompts: Vec<_> = request.requests.iter().map(|request| request.prompt.clone()).collect();
     let raw = |text: &str| Prompt::Raw(text.to_owned());
     assert_eq!(prompts, [raw("a"), raw("a"), raw("b"), raw("b")]);
-    assert_eq!(only(asked).logprobs, Some(0));
+    assert_eq!(only(request).logprobs, Some(0));
     assert!(completion(&json!({"prompt": "a", "best_of": 1, "echo": false})).is_ok());
 }
 
@@ -130,7 +130,7 @@ fn what_is_wrong_is_named() {
         assert_eq!(completion(&body).unwrap_err().param.as_deref(), Some("prompt"), "{body}");
     }
     for body in ["", "{", "[]", "\"x\"", "\u{fffd}"] {
-        let error = Asked::parse(Form::Chat, body.as_bytes(), &defaults(), 1).unwrap_err();
+        let error = ApiRequest::parse(Api::Chat, body.as_bytes(), &defaults(), 1).unwrap_err();
         assert_eq!((error.status.as_u16(), error.param), (400, None), "{body}");
     }
 }
