@@ -296,7 +296,7 @@ impl State {
         let shown = TranscriptInput {
             tree: &self.tree,
             failures: &self.failures,
-            forgotten: self.window.forgotten,
+            left_out: self.window.forgotten,
             selected,
             space: super::view::transcript_space(self),
             theme: &self.theme,

@@ -1,5 +1,4 @@
-//! Colours for code, in the sixteen colours of the terminal: syntect reads the languages, this says which of their
-//! parts look alike.
+//! Colours for code, from the sixteen of the terminal: syntect parses the language, this maps its scopes to styles.
 
 use std::sync::LazyLock;
 
@@ -10,13 +9,13 @@ use super::inline::StyledText;
 use crate::tui::theme::Theme;
 use crate::tui::wrap;
 
-/// Longer code is shown without colours: reading it again for every piece of an answer would take too long.
+/// Longer code has no colours: an open code block is parsed again with every delta.
 const MOST_BYTES: usize = 20_000;
 
-/// Loaded with the first code block; it takes some milliseconds.
+/// Loading takes some milliseconds, so it waits for the first code block.
 static SYNTAXES: LazyLock<SyntaxSet> = LazyLock::new(SyntaxSet::load_defaults_newlines);
 
-/// The lines of `code`, each as pieces. What is in no known language has no colours.
+/// The lines of `code` as runs; without colours where the language is unknown.
 pub fn highlight(code: &str, language: &str, theme: &Theme) -> Vec<Vec<StyledText>> {
     let plain = |line: &str| vec![StyledText { text: wrap::clean(line), style: Style::new() }];
     let word = language.split([' ', ',', '{']).next().unwrap_or_default();
@@ -31,7 +30,7 @@ pub fn highlight(code: &str, language: &str, theme: &Theme) -> Vec<Vec<StyledTex
         for (place, change) in changes {
             push(&mut runs, &line[start..place], &scopes, theme);
             start = place;
-            // A definition that pops more than it pushed loses its colours, nothing else.
+            // A faulty syntax definition costs the colours, nothing else.
             let _ = scopes.apply(&change);
         }
         push(&mut runs, &line[start..], &scopes, theme);
@@ -47,9 +46,9 @@ fn push(runs: &mut Vec<StyledText>, text: &str, scopes: &ScopeStack, theme: &The
     }
 }
 
-/// The innermost scope that has a look decides.
+/// The style of the innermost scope that has one.
 fn style(scopes: &[Scope], theme: &Theme) -> Style {
-    let looks = scopes.iter().rev().find_map(|scope| {
+    let known = scopes.iter().rev().find_map(|scope| {
         let name = scope.build_string();
         let begins = |names: &[&str]| names.iter().any(|prefix| name.starts_with(prefix));
         if begins(&["comment", "punctuation.definition.comment"]) {
@@ -66,5 +65,5 @@ fn style(scopes: &[Scope], theme: &Theme) -> Style {
             None
         }
     });
-    looks.unwrap_or_default()
+    known.unwrap_or_default()
 }

@@ -1,23 +1,23 @@
-//! Text within a block: pieces of one style each, and their rows.
+//! Text within a block: runs of one style, and their rows.
 
 use ratatui::style::{Modifier, Style};
 use ratatui::text::Span;
 
 use crate::tui::wrap;
 
-/// Text of one style.
+/// A run of text in one style.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StyledText {
     pub text: String,
     pub style: Style,
 }
 
-/// Text as it comes, with the styles that hold for it.
+/// Collects the text of a block with the styles in force.
 #[derive(Debug, Default)]
 pub struct Inline {
     runs: Vec<StyledText>,
     styles: Vec<Style>,
-    /// Where links under way lead, and the piece with which they began.
+    /// The open links: their address and their first run.
     links: Vec<(String, usize)>,
 }
 
@@ -30,7 +30,7 @@ impl Inline {
         self.runs.push(StyledText { text: wrap::clean(text), style: self.style().patch(style) });
     }
 
-    /// What follows has this style, on top of those before.
+    /// Applies a style to what follows, on top of those in force.
     pub fn enter(&mut self, style: Style) {
         self.styles.push(self.style().patch(style));
     }
@@ -47,7 +47,7 @@ impl Inline {
         self.links.push((wrap::clean(address), self.runs.len()));
     }
 
-    /// Ends a link: its text, and its address where that says more.
+    /// Ends a link: its address follows its text where the two differ.
     pub fn leave_link(&mut self, style: Style) {
         let Some((address, first)) = self.links.pop() else { return };
         let text: String = self.runs[first.min(self.runs.len())..].iter().map(|run| run.text.as_str()).collect();
@@ -62,7 +62,7 @@ impl Inline {
         }
     }
 
-    /// The text so far.
+    /// Takes the runs collected so far.
     pub fn take(&mut self) -> Vec<StyledText> {
         std::mem::take(&mut self.runs)
     }
@@ -72,7 +72,7 @@ impl Inline {
     }
 }
 
-/// The rows of `pieces`, broken between words; blanks at their ends are left out.
+/// Breaks text between words. Trailing blanks of a row are dropped.
 pub fn wrap_runs(runs: &[StyledText], columns: usize) -> Vec<Vec<Span<'static>>> {
     let text: String = runs.iter().map(|run| run.text.as_str()).collect();
     let text = text.trim_end();
@@ -84,18 +84,18 @@ pub fn wrap_runs(runs: &[StyledText], columns: usize) -> Vec<Vec<Span<'static>>>
     .collect()
 }
 
-/// The rows of a line of code, broken only where it is too long, blanks and all.
+/// Breaks a line of code where it is too long, and keeps all blanks.
 pub fn break_runs(runs: &[StyledText], columns: usize) -> Vec<Vec<Span<'static>>> {
     let text: String = runs.iter().map(|run| run.text.as_str()).collect();
     if wrap::width(&text) <= columns {
         return vec![cut(runs, 0, text.len())];
     }
-    // Without blanks a line is one long word, which is broken anywhere.
-    let bound = text.replace(' ', "_");
-    wrap::rows(&bound, columns).into_iter().map(|row| cut(runs, row.start, row.end)).collect()
+    // A line without blanks is one long word, which can be broken anywhere.
+    let unbroken = text.replace(' ', "_");
+    wrap::rows(&unbroken, columns).into_iter().map(|row| cut(runs, row.start, row.end)).collect()
 }
 
-/// The bytes from `start` to `end` of all pieces together.
+/// The bytes `start..end` of the concatenated runs.
 fn cut(runs: &[StyledText], start: usize, end: usize) -> Vec<Span<'static>> {
     let mut spans = Vec::new();
     let mut place = 0;

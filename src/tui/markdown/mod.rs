@@ -1,11 +1,11 @@
-//! Markdown as rows of a terminal. pulldown-cmark reads it; this lays it out.
+//! Markdown as rows of a terminal. pulldown-cmark parses it; this lays it out.
 //!
-//! Half an answer is laid out as well as a whole one: an unfinished list is a list, and a code block that was not
-//! closed yet is a code block. A single newline stays one, as in a letter or a poem, although Markdown proper would make
-//! it a blank.
+//! A part of an answer is laid out like a whole one: an unfinished list is a list, and an unclosed code block is a code
+//! block. A single newline stays a newline, as in a letter or a poem, although CommonMark would make it a space.
 
 mod code;
 mod inline;
+mod stream;
 mod table;
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
@@ -15,38 +15,37 @@ use ratatui::text::{Line, Span};
 use super::theme::Theme;
 use super::wrap;
 use inline::{Inline, StyledText};
+pub use stream::MarkdownStream;
 use table::Table;
 
-/// Marks of unordered lists, by depth.
+const OPTIONS: Options = Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH).union(Options::ENABLE_TASKLISTS);
+
+/// Bullets of unordered lists, by depth.
 const BULLETS: [&str; 3] = ["• ", "◦ ", "▪ "];
 
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Rendered {
-    /// The rows.
     pub rows: Vec<Line<'static>>,
-    /// The code blocks, as they were written.
+    /// The text of each code block, without colours or line breaks of ours.
     pub code_blocks: Vec<String>,
 }
 
 /// Lays `source` out in `columns`.
+#[cfg(test)]
 pub fn render(source: &str, columns: usize, theme: &Theme) -> Rendered {
-    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
     let mut layout = Layout::new(columns, theme);
-    for event in Parser::new_ext(source, options) {
-        layout.handle(event);
-    }
-    layout.end_paragraph();
+    layout.lay_out(source);
     layout.rendered
 }
 
-/// What stands before the rows of a block: once in its first row, else blanks or a bar.
+/// The start of each row of a block: a list mark in its first row, blanks or a bar in the others.
 #[derive(Debug, Clone)]
 struct Prefix {
     first: Option<Span<'static>>,
     rest: Span<'static>,
 }
 
-/// A list under way: the next number of an ordered one.
+/// An open list, with the next number of an ordered one.
 #[derive(Debug, Clone, Copy)]
 enum List {
     Bullets,
@@ -61,9 +60,9 @@ struct Layout<'a> {
     lists: Vec<List>,
     inline: Inline,
     table: Option<Table>,
-    /// The language and text of a code block under way.
+    /// The language and text of an open code block.
     code: Option<(String, String)>,
-    /// Whether a blank row comes before the next block, and how many of the prefixes go on through it.
+    /// A blank row is due before the next block; it repeats this many prefixes.
     gap: Option<usize>,
 }
 
@@ -82,6 +81,28 @@ impl<'a> Layout<'a> {
         }
     }
 
+    /// Continues after rows that were laid out before, and the gap that they left.
+    fn after(mut self, rendered: Rendered, gap: Option<usize>) -> Self {
+        (self.rendered, self.gap) = (rendered, gap);
+        self
+    }
+
+    /// Indents every row by `margin` blanks, in addition to its columns.
+    fn indented(mut self, margin: usize) -> Self {
+        if margin > 0 {
+            self.columns += margin;
+            self.prefixes.push(Prefix { first: None, rest: Span::raw(" ".repeat(margin)) });
+        }
+        self
+    }
+
+    fn lay_out(&mut self, source: &str) {
+        for event in Parser::new_ext(source, OPTIONS) {
+            self.handle(event);
+        }
+        self.end_paragraph();
+    }
+
     fn handle(&mut self, event: Event) {
         match event {
             Event::Start(tag) => self.start(tag),
@@ -91,14 +112,14 @@ impl<'a> Layout<'a> {
                 None => self.inline.push(&text),
             },
             Event::Code(text) => self.inline.push_styled(&text, self.theme.code),
-            // What a model writes as HTML or as formulas is shown as it is written.
+            // HTML and formulas are shown as source.
             Event::Html(text) | Event::InlineHtml(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
                 self.inline.push(&text);
             }
             Event::SoftBreak | Event::HardBreak => self.inline.push("\n"),
             Event::Rule => {
                 self.end_paragraph();
-                let rule = "─".repeat(self.room().min(40));
+                let rule = "─".repeat(self.available().min(40));
                 self.row(vec![Span::styled(rule, self.theme.quiet)]);
                 self.leave_gap();
             }
@@ -129,7 +150,7 @@ impl<'a> Layout<'a> {
             }
             Tag::List(first) => {
                 self.end_paragraph();
-                // A list within an item follows it without a gap.
+                // A nested list follows its item without a gap.
                 self.gap = self.gap.filter(|_| self.lists.is_empty());
                 self.lists.push(first.map_or(List::Bullets, List::Numbers));
             }
@@ -184,7 +205,7 @@ impl<'a> Layout<'a> {
             }
             TagEnd::Item => {
                 self.end_paragraph();
-                // An item that said nothing still has its mark.
+                // An empty item still shows its mark.
                 if self.prefixes.last().is_some_and(|prefix| prefix.first.is_some()) {
                     self.row(Vec::new());
                 }
@@ -203,7 +224,7 @@ impl<'a> Layout<'a> {
             }
             TagEnd::Table => {
                 if let Some(table) = self.table.take() {
-                    for row in table.lay_out(self.room(), self.theme) {
+                    for row in table.lay_out(self.available(), self.theme) {
                         self.row(row);
                     }
                 }
@@ -215,33 +236,33 @@ impl<'a> Layout<'a> {
         }
     }
 
-    /// Columns beside the prefixes.
-    fn room(&self) -> usize {
-        let taken: usize = self.prefixes.iter().map(|prefix| wrap::width(&prefix.rest.content)).sum();
-        self.columns.saturating_sub(taken).max(8)
+    /// Columns that the prefixes leave, at least 8.
+    fn available(&self) -> usize {
+        let used: usize = self.prefixes.iter().map(|prefix| wrap::width(&prefix.rest.content)).sum();
+        self.columns.saturating_sub(used).max(8)
     }
 
     fn leave_gap(&mut self) {
         self.gap = Some(self.prefixes.len());
     }
 
-    /// Lays out the text so far.
+    /// Adds the rows of the text collected so far.
     fn end_paragraph(&mut self) {
         let text = self.inline.take();
         if text.iter().all(|run| run.text.trim().is_empty()) {
             return;
         }
-        for row in inline::wrap_runs(&text, self.room()) {
+        for row in inline::wrap_runs(&text, self.available()) {
             self.row(row);
         }
     }
 
     fn end_code(&mut self) {
         let Some((language, code)) = self.code.take() else { return };
-        let room = self.room().saturating_sub(2).max(2);
+        let columns = self.available().saturating_sub(2).max(2);
         let bar = || Span::styled("▏ ", self.theme.quiet);
         for line in code::highlight(&code, &language, self.theme) {
-            for row in inline::break_runs(&line, room) {
+            for row in inline::break_runs(&line, columns) {
                 self.row([vec![bar()], row].concat());
             }
         }
@@ -249,10 +270,10 @@ impl<'a> Layout<'a> {
         self.leave_gap();
     }
 
-    /// Adds a row behind the prefixes.
+    /// Adds a row after the prefixes, and the gap before it where one is due.
     fn row(&mut self, spans: Vec<Span<'static>>) {
         if let Some(depth) = self.gap.take().filter(|_| !self.rendered.rows.is_empty()) {
-            // Bars go on through the gap.
+            // The bar of a quotation continues through the gap.
             let bars = self.prefixes.iter().take(depth).filter(|prefix| prefix.first.is_none());
             self.rendered.rows.push(Line::from(bars.map(|prefix| prefix.rest.clone()).collect::<Vec<_>>()));
         }
@@ -266,10 +287,10 @@ impl<'a> Layout<'a> {
     }
 }
 
-/// Pieces of plain text, for those who lay out what is no Markdown.
+/// Wraps plain text of one style.
 pub fn plain(text: &str, columns: usize, style: ratatui::style::Style) -> Vec<Line<'static>> {
-    let run = StyledText { text: text.to_owned(), style };
-    inline::wrap_runs(&[run], columns).into_iter().map(Line::from).collect()
+    let text = StyledText { text: text.to_owned(), style };
+    inline::wrap_runs(&[text], columns).into_iter().map(Line::from).collect()
 }
 
 #[cfg(test)]

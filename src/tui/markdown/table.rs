@@ -1,4 +1,4 @@
-//! Tables: columns as wide as what stands in them, narrower where the terminal is.
+//! Tables: columns as wide as their contents, narrower where the terminal is.
 
 use pulldown_cmark::Alignment;
 use ratatui::style::Modifier;
@@ -8,11 +8,11 @@ use super::inline::{StyledText, wrap_runs};
 use crate::tui::theme::Theme;
 use crate::tui::wrap;
 
-/// No column gets narrower than this while another is wider.
-const NARROWEST: usize = 4;
-const BETWEEN: &str = " │ ";
+/// No column shrinks below this width.
+const MIN_WIDTH: usize = 4;
+const SEPARATOR: &str = " │ ";
 
-/// A table under way.
+/// A table whose rows are being collected.
 #[derive(Debug)]
 pub struct Table {
     alignments: Vec<Alignment>,
@@ -35,19 +35,19 @@ impl Table {
         self.rows.push(row);
     }
 
-    /// The rows of the table in `columns`; the first of them are its head.
+    /// The rows of the table in `columns`: the header, a rule, the body.
     pub fn lay_out(&self, columns: usize, theme: &Theme) -> Vec<Vec<Span<'static>>> {
         let widths = self.widths(columns);
         let mut laid_out = Vec::new();
         for (number, row) in self.rows.iter().enumerate() {
             let cells: Vec<Vec<Vec<Span>>> =
-                row.iter().zip(&widths).map(|(cell, &width)| wrap_runs(&with_head(cell, number), width)).collect();
+                row.iter().zip(&widths).map(|(cell, &width)| wrap_runs(&with_header(cell, number), width)).collect();
             let height = cells.iter().map(Vec::len).max().unwrap_or_default();
             for line in 0..height {
                 let mut spans = Vec::new();
                 for (place, (cell, &width)) in cells.iter().zip(&widths).enumerate() {
                     if place > 0 {
-                        spans.push(Span::styled(BETWEEN, theme.quiet));
+                        spans.push(Span::styled(SEPARATOR, theme.quiet));
                     }
                     let alignment = self.alignments.get(place).copied().unwrap_or(Alignment::None);
                     spans.extend(pad(cell.get(line).cloned().unwrap_or_default(), width, alignment));
@@ -62,22 +62,22 @@ impl Table {
         laid_out
     }
 
-    /// The widest column gives a column away until all fit.
+    /// Column widths: the widest shrinks until all fit.
     fn widths(&self, columns: usize) -> Vec<usize> {
         let width = |cell: &Vec<StyledText>| cell.iter().map(|run| wrap::width(&run.text)).sum::<usize>();
         let mut widths: Vec<usize> = (0..self.alignments.len())
             .map(|place| self.rows.iter().map(|row| width(&row[place])).max().unwrap_or_default().max(1))
             .collect();
-        let room = columns.saturating_sub(BETWEEN.chars().count() * widths.len().saturating_sub(1));
-        while widths.iter().sum::<usize>() > room {
-            let Some(widest) = widths.iter_mut().max().filter(|widest| **widest > NARROWEST) else { break };
+        let available = columns.saturating_sub(SEPARATOR.chars().count() * widths.len().saturating_sub(1));
+        while widths.iter().sum::<usize>() > available {
+            let Some(widest) = widths.iter_mut().max().filter(|widest| **widest > MIN_WIDTH) else { break };
             *widest -= 1;
         }
         widths
     }
 }
 
-fn with_head(cell: &[StyledText], row: usize) -> Vec<StyledText> {
+fn with_header(cell: &[StyledText], row: usize) -> Vec<StyledText> {
     let mut cell = cell.to_vec();
     if row == 0 {
         for run in &mut cell {
@@ -87,7 +87,7 @@ fn with_head(cell: &[StyledText], row: usize) -> Vec<StyledText> {
     cell
 }
 
-/// Blanks on the sides that the alignment asks for.
+/// Pads a cell as its alignment requires.
 fn pad(mut spans: Vec<Span<'static>>, width: usize, alignment: Alignment) -> Vec<Span<'static>> {
     let used: usize = spans.iter().map(|span| wrap::width(&span.content)).sum();
     let free = width.saturating_sub(used);

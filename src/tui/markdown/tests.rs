@@ -88,7 +88,48 @@ fn a_model_cannot_steer_the_terminal() {
     assert_eq!(shown("<b>vet</b>", 40), ["<b>vet</b>"]);
 }
 
+/// Lays out every prefix of `source` as it grows, and compares each with a layout of the whole.
+fn assert_grows_like_the_whole(source: &str) {
+    let mut stream = MarkdownStream::new(30, 0);
+    for end in (0..=source.len()).filter(|&end| source.is_char_boundary(end)) {
+        stream.update(&source[..end], &Theme::CALM);
+        assert_eq!(stream.rendered(), &render(&source[..end], 30, &Theme::CALM), "{:?}", &source[..end]);
+    }
+}
+
+#[test]
+fn a_growing_text_is_laid_out_like_the_whole() {
+    for source in [
+        "# Kop\ntekst\n\n- een\n  - twee\n\n      diep\n- drie\n\n> citaat\n> > dieper\n\nslot",
+        "alinea\n#\n#x\n\nkop\n===\n\nkop\n-\n- x\n---\n***\neinde",
+        "tekst\n| a | b |\n|---|---|\n| 1 | 2 |\n\n| c |\n|--x\n\nna",
+        "```rust\nfn main() {}\n\n```\n\n    ingesprongen\n\n    meer\n\n~~~\nopen",
+        "zie [naam] en [ander]\n\n- x\n\n[naam]: https://example.org\n\n[ander]:\nhttps://example.org/x\n\nna",
+        "<div>\nvet\n</div>\n\n1. een\n2) twee\n\n\n3) drie\n* los\n+ los\n",
+    ] {
+        assert_grows_like_the_whole(source);
+    }
+}
+
+#[test]
+fn finished_blocks_are_not_laid_out_again() {
+    let mut stream = MarkdownStream::new(40, 0);
+    let mut source = String::new();
+    for number in 0..50 {
+        let before = source.len();
+        source.push_str(&format!("Alinea {number}.\n\n- een\n- twee\n\n"));
+        stream.update(&source, &Theme::CALM);
+        assert!(stream.open_bytes(&source) <= source.len() - before, "only the last block is open");
+    }
+    assert_eq!(stream.open_bytes(&source), "- een\n- twee\n\n".len());
+}
+
 proptest! {
+    #[test]
+    fn any_text_grows_like_the_whole(source in "([#>*_`|\\-+=1. \t\n\\[\\]()<:/]|\n\n|\n    |```|\\[a\\]: b|[a-c日]{1,3}){0,30}") {
+        assert_grows_like_the_whole(&source);
+    }
+
     #[test]
     fn any_text_is_laid_out_within_its_columns(source in "([#>*_`|\\-1. \n\\[\\]()]|[a-z日👍🏽]{1,6}){0,60}", columns in 20_usize..60) {
         let rendered = render(&source, columns, &Theme::CALM);

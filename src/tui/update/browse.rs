@@ -114,8 +114,8 @@ fn open_search(state: &mut State) {
 pub fn press_in_search(state: &mut State, key: KeyEvent, action: Option<Action>) -> Vec<Effect> {
     match (key.code, action) {
         (KeyCode::Esc, _) => leave(state),
-        (KeyCode::Enter | KeyCode::Up, _) | (_, Some(Action::Search)) => state.transcript.search_on(-1),
-        (KeyCode::Down, _) => state.transcript.search_on(1),
+        (KeyCode::Enter | KeyCode::Up, _) | (_, Some(Action::Search)) => state.transcript.search_next(-1),
+        (KeyCode::Down, _) => state.transcript.search_next(1),
         (_, Some(Action::DeleteLeft)) => change_words(state, |words| words.delete(Motion::Left)),
         (_, Some(Action::DeleteWordLeft | Action::DeleteToStart)) => {
             change_words(state, |words| words.delete(Motion::WordLeft));

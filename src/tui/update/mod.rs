@@ -142,7 +142,5 @@ fn interrupt(state: &mut State, asked_to_leave: bool) -> Vec<Effect> {
     Vec::new()
 }
 
-pub use summary::is_shown as is_shown_summary;
-
 #[cfg(test)]
 pub mod tests;

@@ -32,7 +32,7 @@ pub fn begin(state: &mut State) -> Vec<Effect> {
     let phase = Phase::Reading { tokens: 0, total: 0 };
     state.answer = Some(StreamingAnswer { id, turn, kind: AnswerKind::Summary, phase });
     state.lay_out();
-    state.transcript.show_mark();
+    state.transcript.show_separator();
     effects.push(Effect::Summarise { id, unsummarised, options: options(state, MOST_TOKENS) });
     effects
 }
@@ -60,11 +60,6 @@ fn unsummarised(state: &State) -> Option<(TurnId, Unsummarised)> {
     let before = done.map(|done| done.summary.content.clone());
     let messages = chosen.into_iter().map(|turn| Message { role: turn.role, content: turn.content.clone() });
     Some((last, Unsummarised { before, messages: messages.collect() }))
-}
-
-/// Whether the model reads this summary, or the person sees it grow.
-pub fn is_shown(summary: &Turn) -> bool {
-    summary.is_finished() || summary.state == TurnState::Running
 }
 
 /// A summary has its end: from now on the model reads it.

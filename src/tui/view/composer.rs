@@ -67,7 +67,7 @@ fn draw_search(frame: &mut Frame, state: &State, area: Rect) {
     let words = state.search_words.text();
     let found = match state.search() {
         Some(search) if !words.is_empty() => {
-            let place = if search.rows.is_empty() { 0 } else { search.place + 1 };
+            let place = if search.rows.is_empty() { 0 } else { search.current + 1 };
             text!(state.messages, "chat-search-found", place = place, count = search.rows.len())
         }
         _ => String::new(),

@@ -93,13 +93,13 @@ fn words_are_searched_for_from_the_newest_on() {
     control(&mut state, 'f');
     write(&mut state, "kat");
     let search = state.transcript.search.clone().unwrap();
-    assert_eq!((search.rows.len(), search.place), (3, 2));
+    assert_eq!((search.rows.len(), search.current), (3, 2));
     let newest = state.transcript.top();
     key(&mut state, KeyCode::Enter);
     assert!(state.transcript.top() < newest);
     key(&mut state, KeyCode::Enter);
     key(&mut state, KeyCode::Enter);
-    assert_eq!(state.transcript.search.as_ref().unwrap().place, 2, "it goes round");
+    assert_eq!(state.transcript.search.as_ref().unwrap().current, 2, "it goes round");
     key(&mut state, KeyCode::Esc);
     assert_eq!((state.focus, state.search().is_none()), (Focus::Composer, true));
 }
