@@ -4,7 +4,7 @@ use super::Context;
 use super::error::CliError;
 use crate::engine::{Engine, EngineError, Event, FinishReason, Request, Timings, Usage};
 use crate::i18n::{Messages, text};
-use crate::report::{self, Report};
+use crate::report::Report;
 
 /// An answer, as far as it came.
 pub struct Answer {
@@ -73,8 +73,8 @@ pub async fn receive(
                 answer.timings = timings;
                 break Outcome::Finished;
             }
-            Some(Event::Failed(error)) => break Outcome::Failed(report::of_engine(&error, ui.messages())),
-            None => break Outcome::Failed(report::of_engine(&EngineError::Stopped, ui.messages())),
+            Some(Event::Failed(error)) => break Outcome::Failed(Report::from(error)),
+            None => break Outcome::Failed(Report::from(EngineError::Stopped)),
         }
     };
     spinner.finish_and_clear();

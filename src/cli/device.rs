@@ -235,7 +235,7 @@ impl Choice {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::i18n::Language;
+    use crate::i18n::{Language, Text};
 
     const GB: u64 = 1_000_000_000;
 
@@ -288,14 +288,15 @@ mod tests {
         assert!(matches!(taken, Choice::Gpu(gpu, _) if gpu.number == 1));
         let refused = |situation: &Situation, weights: &Weights| take(second, situation, weights).unwrap_err();
         assert_eq!(refused(&situation(false, &[24 * GB]), &checkpoint).code, ExitCode::Usage);
-        assert!(refused(&situation(true, &[24 * GB]), &checkpoint).causes[0].contains("cuda:0 (GPU 0)"));
+        let shown = |text: &Text| Messages::new(Language::English).render(text);
+        assert!(shown(&refused(&situation(true, &[24 * GB]), &checkpoint).causes[0]).contains("cuda:0 (GPU 0)"));
         let without = |error| Situation { is_built_in: true, gpus: Err(error) };
         let no_driver = without(GpuError::NoDriver("no driver".to_owned()));
-        assert_eq!(refused(&no_driver, &checkpoint).causes, ["no driver"]);
-        assert!(refused(&situation(true, &[GB, 24 * GB]), &Weights::Gguf).hints[0].contains("safetensors"));
+        assert_eq!(refused(&no_driver, &checkpoint).causes, ["no driver".into()]);
+        assert!(shown(&refused(&situation(true, &[GB, 24 * GB]), &Weights::Gguf).hints[0]).contains("safetensors"));
         // Six gigabytes hold the model in six bits, not in sixteen.
         let small = refused(&situation(true, &[GB, 6 * GB]), &checkpoint);
-        assert!(small.hints[0].contains("q8_0"), "{small:?}");
+        assert!(shown(&small.hints[0]).contains("q8_0"), "{small:?}");
         assert_eq!(refused(&situation(true, &[GB, GB]), &checkpoint).hints.len(), 1);
     }
 }

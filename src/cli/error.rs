@@ -15,8 +15,8 @@ pub enum CliError {
     Shown(clap::Error),
 }
 
-impl From<Report> for CliError {
-    fn from(report: Report) -> Self {
-        Self::Report(report)
+impl<E: Into<Report>> From<E> for CliError {
+    fn from(error: E) -> Self {
+        Self::Report(error.into())
     }
 }

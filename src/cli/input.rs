@@ -3,10 +3,8 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::error::CliError;
 use super::ui::Ui;
-use crate::i18n::{Messages, text};
-use crate::report::{ExitCode, Report};
+use crate::report::{InputError, InputName};
 
 /// The prompt that means standard input.
 const STANDARD_INPUT: &str = "-";
@@ -15,65 +13,56 @@ const STANDARD_INPUT: &str = "-";
 const MOST_BYTES: u64 = 64 << 20;
 
 /// Reads all parts and joins them by a blank line. Blocks while standard input is open.
-pub fn collect(prompt: Option<&str>, files: &[PathBuf], ui: &Ui) -> Result<String, CliError> {
-    let messages = ui.messages();
+pub fn collect(prompt: Option<&str>, files: &[PathBuf], ui: &Ui) -> Result<String, InputError> {
     let wants_standard_input = prompt == Some(STANDARD_INPUT) || !ui.input_is_terminal();
     let mut parts = Vec::new();
     if wants_standard_input {
-        parts.push(standard_input(messages)?);
+        parts.push(standard_input()?);
     }
     for file in files {
-        parts.push(read_file(file, messages)?);
+        parts.push(read_file(file)?);
     }
     parts.extend(prompt.filter(|&prompt| prompt != STANDARD_INPUT).map(str::to_owned));
     parts.retain(|part| !part.is_empty());
-    if parts.is_empty() {
-        let report = Report::new(text!(messages, "prompt-missing"), ExitCode::Usage);
-        return Err(report.hint(text!(messages, "prompt-missing-hint")).into());
-    }
-    Ok(parts.join("\n\n"))
+    if parts.is_empty() { Err(InputError::Nothing) } else { Ok(parts.join("\n\n")) }
 }
 
 /// All of standard input, less one final newline.
-pub fn standard_input(messages: &Messages) -> Result<String, CliError> {
-    standard_document(messages).map(without_final_newline)
+pub fn standard_input() -> Result<String, InputError> {
+    standard_document().map(without_final_newline)
 }
 
 /// All of standard input, byte for byte.
-pub fn standard_document(messages: &Messages) -> Result<String, CliError> {
-    let name = text!(messages, "standard-input");
-    let mut bytes = Vec::new();
-    let read = std::io::stdin().lock().take(MOST_BYTES + 1).read_to_end(&mut bytes);
-    read.map_err(|error| unreadable(&name, &error, messages))?;
-    to_text(bytes, &name, messages)
+pub fn standard_document() -> Result<String, InputError> {
+    read(std::io::stdin().lock(), InputName::StandardInput)
 }
 
 /// The text of a file, less one final newline: for prompts and for whatever else is given as a file.
-pub fn read_file(path: &Path, messages: &Messages) -> Result<String, CliError> {
-    read_document(path, messages).map(without_final_newline)
+pub fn read_file(path: &Path) -> Result<String, InputError> {
+    read_document(path).map(without_final_newline)
 }
 
 /// The text of a file, byte for byte.
-pub fn read_document(path: &Path, messages: &Messages) -> Result<String, CliError> {
-    let name = path.display().to_string();
-    let mut bytes = Vec::new();
-    let read = std::fs::File::open(path).and_then(|file| file.take(MOST_BYTES + 1).read_to_end(&mut bytes));
-    read.map_err(|error| unreadable(&name, &error, messages))?;
-    to_text(bytes, &name, messages)
+pub fn read_document(path: &Path) -> Result<String, InputError> {
+    let name = InputName::from(path);
+    match std::fs::File::open(path) {
+        Ok(file) => read(file, name),
+        Err(source) => Err(InputError::Unreadable { name, source }),
+    }
 }
 
-fn to_text(bytes: Vec<u8>, name: &str, messages: &Messages) -> Result<String, CliError> {
-    if bytes.len() as u64 > MOST_BYTES {
-        let most = messages.bytes(MOST_BYTES);
-        return Err(Report::new(text!(messages, "file-too-large", path = name, most = most), ExitCode::Usage).into());
+fn read(reader: impl Read, name: InputName) -> Result<String, InputError> {
+    let mut bytes = Vec::new();
+    if let Err(source) = reader.take(MOST_BYTES + 1).read_to_end(&mut bytes) {
+        return Err(InputError::Unreadable { name, source });
     }
-    let content = String::from_utf8(bytes).map_err(|error| {
+    if bytes.len() as u64 > MOST_BYTES {
+        return Err(InputError::TooLarge { name, most: MOST_BYTES });
+    }
+    String::from_utf8(bytes).map_err(|error| {
         let place = error.utf8_error().valid_up_to() + 1;
-        Report::new(text!(messages, "file-not-utf8", path = name), ExitCode::Usage)
-            .because(text!(messages, "file-not-utf8-place", place = place))
-            .hint(text!(messages, "file-not-utf8-hint", path = name))
-    })?;
-    Ok(content)
+        InputError::NotUtf8 { name, place }
+    })
 }
 
 /// The text without the newline that ends a file, not the blank line before it.
@@ -87,14 +76,11 @@ fn without_final_newline(mut content: String) -> String {
     content
 }
 
-fn unreadable(name: &str, error: &std::io::Error, messages: &Messages) -> Report {
-    Report::new(text!(messages, "file-unreadable", path = name), ExitCode::Usage).because_of(error)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::i18n::Language;
+    use crate::i18n::{Language, Messages};
+    use crate::report::{ExitCode, Report};
 
     #[test]
     fn one_final_newline_is_dropped_and_nothing_else() {
@@ -107,11 +93,10 @@ mod tests {
 
     #[test]
     fn what_is_not_utf8_is_refused_by_name_and_place() {
-        let messages = Messages::new(Language::English);
-        let Err(CliError::Report(report)) = to_text(b"abc\xff".to_vec(), "notes.txt", &messages) else {
-            panic!("it was accepted")
-        };
-        assert!(report.what.contains("notes.txt") && report.causes[0].contains('4'), "{report:?}");
+        let error = read(&b"abc\xff"[..], InputName::File("notes.txt".to_owned())).unwrap_err();
+        let (report, messages) = (Report::from(error), Messages::new(Language::English));
+        let (what, why) = (messages.render(&report.what), messages.render(&report.causes[0]));
+        assert!(what.contains("notes.txt") && why.contains('4'), "{report:?}");
         assert_eq!(report.code, ExitCode::Usage);
     }
 }

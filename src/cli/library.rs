@@ -10,7 +10,6 @@ use crate::engine::{Engine, EngineError};
 use crate::hub::{Hub, HubError, Presence, Progress};
 use crate::i18n::Messages;
 use crate::model::{Catalogue, LocalModel, MiniModel, ModelFiles, ModelKind, ModelRef};
-use crate::report::{self, Report};
 use crate::tui::{EngineFuture, ModelChoice, ModelPresence, Models};
 
 /// The models, and how they are brought.
@@ -72,7 +71,7 @@ impl Models for Library {
                         Err(HubError::Absent { .. }) if may_fetch => hub.pull(&files, progress.as_ref()).await,
                         other => other,
                     };
-                    located.map_err(|error| report::of_hub(&error, &messages))?
+                    located?
                 }
             };
             let answering = match choice {
@@ -82,20 +81,16 @@ impl Models for Library {
                     Answering::OnGpu(OnGpu { local, gpu, room, quantisation: candidate.quantisation })
                 }
             };
-            open_to_talk(&opener, answering, &messages).await
+            Ok(open_to_talk(&opener, answering).await?)
         })
     }
 }
 
 /// Loads a model that must be able to talk in turns.
-pub async fn open_to_talk(
-    opener: &Opener,
-    answering: Answering,
-    messages: &Messages,
-) -> Result<Arc<dyn Engine>, Report> {
-    let engine = opener.open(answering).await.map_err(|error| report::of_engine(&error, messages))?;
+pub async fn open_to_talk(opener: &Opener, answering: Answering) -> Result<Arc<dyn Engine>, EngineError> {
+    let engine = opener.open(answering).await?;
     if !engine.info().talks_in_turns {
-        return Err(report::of_engine(&EngineError::NoTurns, messages));
+        return Err(EngineError::NoTurns);
     }
     Ok(engine)
 }

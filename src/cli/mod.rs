@@ -21,7 +21,7 @@ use tokio::runtime::Runtime;
 use crate::config::{ConfigFile, Environment, Overrides, Paths, Settings};
 use crate::hub::Hub;
 use crate::i18n::{Language, Messages};
-use crate::report::{self, ExitCode, Report};
+use crate::report::{ExitCode, Report};
 
 use commands::{bench, chat, complete, config, doctor, models, scripts, serve, sessions, translate};
 
@@ -61,13 +61,12 @@ pub fn main() -> ExitCode {
     let result = parse(arguments, &ui).and_then(|arguments| {
         let file = match file {
             Err(_) if works_without_settings(arguments.command.as_ref()) => ConfigFile::default(),
-            read => read.map_err(|error| report::of_config_file(&error, ui.messages()))?,
+            read => read?,
         };
-        let settings = Settings::resolve(&overrides(&arguments.global), &environment, &file, locale.as_deref())
-            .map_err(|error| report::of_settings(&error, ui.messages()))?;
+        let settings = Settings::resolve(&overrides(&arguments.global), &environment, &file, locale.as_deref())?;
         let log = chat::takes_the_screen(&ui, arguments.command.as_ref()).then(|| paths.log_file());
         ui.configure(arguments.global.quiet, arguments.global.verbose, settings.color, log.as_deref());
-        let runtime = runtime().map_err(|error| Report::new(error.to_string(), ExitCode::Failed))?;
+        let runtime = runtime().map_err(|error| Report::unexpected(&error))?;
         let interrupt = Interrupt::listen(&runtime);
         let context = Context { ui: ui.clone(), settings, paths, environment, interrupt };
         let result = start(&context, &runtime, arguments.command);
@@ -115,7 +114,7 @@ fn early_language(
 fn parse(arguments: Vec<std::ffi::OsString>, ui: &Ui) -> Result<Arguments, CliError> {
     let matches = help::command(ui.messages()).try_get_matches_from(arguments);
     let parsed = matches.and_then(|matches| Arguments::from_arg_matches(&matches));
-    parsed.map_err(|error| usage::of_clap(error, ui))
+    parsed.map_err(usage::of_clap)
 }
 
 fn overrides(global: &GlobalArguments) -> Overrides {

@@ -2,15 +2,14 @@
 
 use crate::cli::Context;
 use crate::cli::args::{PresetName, SamplingArguments};
-use crate::cli::error::CliError;
 use crate::cli::input;
 use crate::cli::run_model::Answering;
 use crate::config::Settings;
 use crate::conversation::{Persona, PersonaError};
 use crate::engine::{Constraint, Eos, GenerationOptions, Preset};
-use crate::i18n::{Messages, text};
+use crate::i18n::text;
 use crate::model::{ModelRef, ModelSource};
-use crate::report::{ExitCode, Report};
+use crate::report::{CommandError, InputError, Report};
 
 /// Most tokens of an answer where nothing is said: the author's own limit.
 const DEFAULT_MAX_TOKENS: usize = 1024;
@@ -47,12 +46,8 @@ impl Habit {
 }
 
 /// The options that the arguments ask for; what they leave open is the author's choice.
-pub fn generation_options(
-    arguments: &SamplingArguments,
-    habit: Habit,
-    messages: &Messages,
-) -> Result<GenerationOptions, CliError> {
-    let constraint = constraint(arguments, messages)?;
+pub fn generation_options(arguments: &SamplingArguments, habit: Habit) -> Result<GenerationOptions, Report> {
+    let constraint = constraint(arguments)?;
     let preset = match arguments.preset {
         None | Some(PresetName::Precise) => Preset::Precise,
         Some(PresetName::Creative) => Preset::Creative,
@@ -84,23 +79,22 @@ pub fn generation_options(
     })
 }
 
-fn constraint(arguments: &SamplingArguments, messages: &Messages) -> Result<Option<Constraint>, CliError> {
+fn constraint(arguments: &SamplingArguments) -> Result<Option<Constraint>, Report> {
     if let Some(schema) = &arguments.json_schema {
-        let source = inline_or_file(schema, messages)?;
-        let schema = serde_json::from_str(&source)
-            .map_err(|error| Report::new(text!(messages, "schema-not-json"), ExitCode::Usage).because_of(&error))?;
+        let source = inline_or_file(schema)?;
+        let schema = serde_json::from_str(&source).map_err(CommandError::Schema)?;
         return Ok(Some(Constraint::JsonSchema(schema)));
     }
     if let Some(grammar) = &arguments.grammar {
-        return Ok(Some(Constraint::Grammar(inline_or_file(grammar, messages)?)));
+        return Ok(Some(Constraint::Grammar(inline_or_file(grammar)?)));
     }
     Ok(arguments.regex.clone().map(Constraint::Regex))
 }
 
 /// The argument itself, or the content of the file that it names.
-fn inline_or_file(argument: &str, messages: &Messages) -> Result<String, CliError> {
+fn inline_or_file(argument: &str) -> Result<String, InputError> {
     let path = std::path::Path::new(argument);
-    if path.is_file() { input::read_file(path, messages) } else { Ok(argument.to_owned()) }
+    if path.is_file() { input::read_file(path) } else { Ok(argument.to_owned()) }
 }
 
 /// A seed for those who do not care: the clock's smallest digits.
@@ -131,26 +125,19 @@ pub fn system_prompt(
     context: &Context,
     given: Option<String>,
     persona: Option<&str>,
-) -> Result<Instructions, CliError> {
+) -> Result<Instructions, Report> {
     let Some(name) = persona else { return Ok(Instructions { system: given, temperature: None }) };
-    let messages = context.messages();
     let is_plain =
         !name.is_empty() && name.chars().all(|character| character.is_alphanumeric() || "-_".contains(character));
     let own = context.paths.personas().join(format!("{name}.txt"));
     let persona = if is_plain && own.is_file() {
-        Persona::parse(name, &input::read_file(&own, messages)?)
+        Persona::parse(name, &input::read_file(&own)?)
     } else {
         Persona::built_in(name)
     };
     let persona = persona.map_err(|error| match error {
-        PersonaError::Unknown { name, known } => {
-            Report::new(text!(messages, "persona-unknown", name = name), ExitCode::Usage)
-                .hint(text!(messages, "settings-expected", expected = known.join(", ")))
-                .hint(text!(messages, "persona-own-hint", path = own.display().to_string()))
-        }
-        PersonaError::Invalid { name, reason } => {
-            Report::new(text!(messages, "persona-invalid", name = name), ExitCode::Usage).because(reason)
-        }
+        unknown @ PersonaError::Unknown { .. } => Report::from(unknown).hint(text!("persona-own-hint", path = &own)),
+        invalid @ PersonaError::Invalid { .. } => invalid.into(),
     })?;
     Ok(Instructions { system: Some(persona.system), temperature: persona.temperature })
 }
@@ -176,10 +163,9 @@ pub fn personas(context: &Context) -> Vec<Persona> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::i18n::Language;
 
     fn options(arguments: &SamplingArguments) -> GenerationOptions {
-        generation_options(arguments, Habit::Author, &Messages::new(Language::English)).unwrap()
+        generation_options(arguments, Habit::Author).unwrap()
     }
 
     #[test]
@@ -202,8 +188,7 @@ mod tests {
         assert_eq!(options(&form).sampling.no_repeat_ngram, None);
         let strict = SamplingArguments { no_repeat_ngram: Some(3), ..form };
         assert_eq!(options(&strict).sampling.no_repeat_ngram, Some(3));
-        let messages = Messages::new(Language::English);
-        let mini = generation_options(&SamplingArguments::default(), Habit::Mini, &messages).unwrap();
+        let mini = generation_options(&SamplingArguments::default(), Habit::Mini).unwrap();
         assert_eq!(mini.sampling.no_repeat_ngram, None);
     }
 }

@@ -15,7 +15,7 @@ use crate::engine::{CpuEngine, Engine, EngineError, Gpu, GpuMemory, RemoteEngine
 use crate::hub::{HubError, Presence};
 use crate::i18n::{Messages, text};
 use crate::model::{Catalogue, LocalModel, MiniModel, ModelFiles, ModelKind, ModelRef, ModelRefError, Quantisation};
-use crate::report::{self, ExitCode, Report};
+use crate::report::{ExitCode, Report};
 
 /// Whether a model that is not here may be fetched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -138,7 +138,7 @@ async fn ensure(context: &Context, files: &ModelFiles, fetch: Fetch) -> Result<L
         }
     };
     let located = context.interrupt.or(located).await.ok_or(CliError::Interrupted)?;
-    Ok(located.map_err(|error| report::of_hub(&error, context.messages()))?)
+    Ok(located?)
 }
 
 /// Something to talk with.
@@ -202,7 +202,7 @@ pub async fn open(context: &Context, answering: Answering) -> Result<Arc<dyn Eng
     let opened = context.interrupt.or(Opener::new(context).open(answering)).await;
     spinner.finish_and_clear();
     let opened = opened.ok_or(CliError::Interrupted)?;
-    Ok(opened.map_err(|error| report::of_engine(&error, context.messages()))?)
+    Ok(opened?)
 }
 
 /// Does what takes long on a thread of its own.

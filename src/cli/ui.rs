@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::error::CliError;
 use crate::config::{ColorChoice, Environment};
 use crate::i18n::{Messages, text};
-use crate::report::{ExitCode, Report};
+use crate::report::{CommandError, ExitCode, Report};
 
 /// How much is told beside the answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -133,7 +133,7 @@ impl Ui {
     /// Writes a piece of the answer, at once.
     pub fn answer(&self, text: &str) -> Result<(), CliError> {
         let mut output = io::stdout().lock();
-        output.write_all(text.as_bytes()).and_then(|()| output.flush()).map_err(|error| self.output_failed(&error))
+        output.write_all(text.as_bytes()).and_then(|()| output.flush()).map_err(output_failed)
     }
 
     /// Writes a line of data.
@@ -148,15 +148,8 @@ impl Ui {
         } else {
             serde_json::to_string(value)
         };
-        let text = text.map_err(|error| Report::new(error.to_string(), ExitCode::Failed))?;
+        let text = text.map_err(|error| Report::unexpected(&error))?;
         self.line(&text)
-    }
-
-    fn output_failed(&self, error: &io::Error) -> CliError {
-        match error.kind() {
-            io::ErrorKind::BrokenPipe => CliError::OutputClosed,
-            _ => Report::new(text!(self.messages, "output-failed"), ExitCode::Failed).because_of(error).into(),
-        }
     }
 
     /// Tells something beside the answer.
@@ -245,14 +238,24 @@ impl Ui {
 
     pub fn report(&self, report: &Report) {
         let (red, bold, reset) = if self.colors { ("\x1b[1;31m", "\x1b[1m", "\x1b[0m") } else { ("", "", "") };
-        let mut lines = vec![format!("{red}{}:{reset} {bold}{}{reset}", text!(self.messages, "error"), report.what)];
-        lines.extend(report.causes.iter().map(|cause| format!("  {}: {cause}", text!(self.messages, "error-cause"))));
-        lines.extend(report.hints.iter().map(|hint| format!("{}: {hint}", text!(self.messages, "error-hint"))));
+        let shown = |text| self.messages.render(text);
+        let what = shown(&report.what);
+        let mut lines = vec![format!("{red}{}:{reset} {bold}{what}{reset}", text!(self.messages, "error"))];
+        let (why, next) = (text!(self.messages, "error-cause"), text!(self.messages, "error-hint"));
+        lines.extend(report.causes.iter().map(|cause| format!("  {why}: {}", shown(cause))));
+        lines.extend(report.hints.iter().map(|hint| format!("{next}: {}", shown(hint))));
         Self::tell(&lines.join("\n"));
     }
 
     fn tell(text: &str) {
         // Where stderr is closed there is nobody to tell.
         let _ = writeln!(io::stderr().lock(), "{text}");
+    }
+}
+
+fn output_failed(error: io::Error) -> CliError {
+    match error.kind() {
+        io::ErrorKind::BrokenPipe => CliError::OutputClosed,
+        _ => CommandError::Output(error).into(),
     }
 }

@@ -3,9 +3,14 @@
 //! The texts live in `assets/locales/{nl,en}/fietje.ftl` and are part of the program. `text!` formats one of them;
 //! a test holds the ids used in the source against both files.
 
+mod text;
+
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 use unic_langid::{LanguageIdentifier, langid};
+
+pub(crate) use text::text;
+pub use text::{Argument, Bytes, Text};
 
 /// A language of the interface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,17 +118,6 @@ impl Messages {
         }
     }
 }
-
-/// Formats a text: `text!(messages, "hub-fetching", file = name)`.
-macro_rules! text {
-    ($messages:expr, $id:literal $(, $name:ident = $value:expr)* $(,)?) => {{
-        #[allow(unused_mut, reason = "a text without arguments changes nothing")]
-        let mut arguments = fluent_bundle::FluentArgs::new();
-        $(arguments.set(stringify!($name), $value);)*
-        $messages.format($id, &arguments)
-    }};
-}
-pub(crate) use text;
 
 #[cfg(test)]
 mod tests;

@@ -1,91 +1,71 @@
 //! The hub: models that are not here, downloads that fail, checksums that are wrong.
 
+use std::path::Path;
+
 use super::{ExitCode, Report};
 use crate::hub::HubError;
-use crate::i18n::{Messages, text};
-use crate::model::MiniModel;
+use crate::i18n::{Bytes, text};
+use crate::model::{MiniModel, ModelFiles};
 
-pub fn of_hub(error: &HubError, messages: &Messages) -> Report {
-    match error {
-        HubError::Absent { model } => {
-            let reference = model.reference().to_string();
-            let size = messages.bytes(model.bytes);
-            let report =
-                Report::new(text!(messages, "model-absent", model = reference.as_str()), ExitCode::ModelAbsent)
-                    .hint(text!(messages, "model-absent-hint", model = reference.as_str(), size = size));
-            if MiniModel::built_in().is_some() {
-                report.hint(text!(messages, "model-absent-mini-hint"))
-            } else {
-                report
+impl From<HubError> for Report {
+    fn from(error: HubError) -> Self {
+        match error {
+            HubError::Absent { model } => absent(&model),
+            HubError::Offline => {
+                Self::new(text!("hub-offline"), ExitCode::ModelAbsent).hint(text!("hub-offline-hint"))
             }
-        }
-        HubError::Offline => Report::new(text!(messages, "hub-offline"), ExitCode::ModelAbsent)
-            .hint(text!(messages, "hub-offline-hint")),
-        HubError::NotFound { repository, file } => {
-            let (repository, file) = (repository.as_str(), file.as_str());
-            Report::new(text!(messages, "hub-not-found", repository = repository, file = file), ExitCode::Download)
-                .hint(text!(messages, "hub-not-found-hint"))
-        }
-        HubError::Unauthorized { repository, had_token } => {
-            let report = Report::new(
-                text!(messages, "hub-unauthorized", repository = repository.as_str()),
-                ExitCode::Download,
-            );
-            report.hint(if *had_token {
-                text!(messages, "hub-token-refused-hint")
-            } else {
-                text!(messages, "hub-token-missing-hint")
-            })
-        }
-        HubError::Forbidden { repository } => {
-            let repository = repository.as_str();
-            Report::new(text!(messages, "hub-forbidden", repository = repository), ExitCode::Download).hint(text!(
-                messages,
-                "hub-forbidden-hint",
-                repository = repository
-            ))
-        }
-        HubError::Network { host, source } => {
-            Report::new(text!(messages, "hub-network", host = host.as_str()), ExitCode::Download)
-                .because_of(source)
-                .hint(text!(messages, "hub-network-hint"))
-        }
-        HubError::Status { host, status } => {
-            let status = status.to_string();
-            Report::new(text!(messages, "hub-status", host = host.as_str(), status = status), ExitCode::Download)
-                .hint(text!(messages, "hub-again-hint"))
-        }
-        HubError::Nonsense { host, what } => {
-            Report::new(text!(messages, "hub-nonsense", host = host.as_str()), ExitCode::Download)
+            HubError::NotFound { repository, file } => {
+                let what = text!("hub-not-found", repository = repository, file = file);
+                Self::new(what, ExitCode::Download).hint(text!("hub-not-found-hint"))
+            }
+            HubError::Unauthorized { repository, had_token } => {
+                let report = Self::new(text!("hub-unauthorized", repository = repository), ExitCode::Download);
+                let hint = if had_token { text!("hub-token-refused-hint") } else { text!("hub-token-missing-hint") };
+                report.hint(hint)
+            }
+            HubError::Forbidden { repository } => {
+                Self::new(text!("hub-forbidden", repository = &repository), ExitCode::Download)
+                    .hint(text!("hub-forbidden-hint", repository = repository))
+            }
+            HubError::Network { host, source } => Self::new(text!("hub-network", host = host), ExitCode::Download)
+                .because_of(&source)
+                .hint(text!("hub-network-hint")),
+            HubError::Status { host, status } => {
+                let what = text!("hub-status", host = host, status = status.to_string());
+                Self::new(what, ExitCode::Download).hint(text!("hub-again-hint"))
+            }
+            HubError::Nonsense { host, what } => Self::new(text!("hub-nonsense", host = host), ExitCode::Download)
                 .because(what)
-                .hint(text!(messages, "hub-nonsense-hint"))
-        }
-        HubError::NoChecksum { file } => {
-            Report::new(text!(messages, "hub-no-checksum", file = file.as_str()), ExitCode::Download)
-                .hint(text!(messages, "hub-no-checksum-hint"))
-        }
-        HubError::Checksum { file } => {
-            Report::new(text!(messages, "hub-checksum", file = file.as_str()), ExitCode::Download)
-                .hint(text!(messages, "hub-checksum-hint"))
-        }
-        HubError::DiskFull { path, needed, available } => disk_full(path, *needed, *available, messages),
-        HubError::Busy { file } => Report::new(text!(messages, "hub-busy", file = file.as_str()), ExitCode::Failed),
-        HubError::Io { path, source } => {
-            let path = path.display().to_string();
-            Report::new(text!(messages, "cache-unusable", path = path), ExitCode::Failed)
-                .because_of(source)
-                .hint(text!(messages, "cache-unusable-hint"))
+                .hint(text!("hub-nonsense-hint")),
+            HubError::NoChecksum { file } => Self::new(text!("hub-no-checksum", file = file), ExitCode::Download)
+                .hint(text!("hub-no-checksum-hint")),
+            HubError::Checksum { file } => {
+                Self::new(text!("hub-checksum", file = file), ExitCode::Download).hint(text!("hub-checksum-hint"))
+            }
+            HubError::DiskFull { path, needed, available } => disk_full(&path, needed, available),
+            HubError::Busy { file } => Self::new(text!("hub-busy", file = file), ExitCode::Failed),
+            HubError::Io { path, source } => Self::new(text!("cache-unusable", path = &path), ExitCode::Failed)
+                .because_of(&source)
+                .hint(text!("cache-unusable-hint")),
         }
     }
 }
 
-fn disk_full(path: &std::path::Path, needed: u64, available: u64, messages: &Messages) -> Report {
-    let path = path.display().to_string();
-    let mut report = Report::new(text!(messages, "disk-full", path = path), ExitCode::Download);
+fn absent(model: &ModelFiles) -> Report {
+    let reference = model.reference().to_string();
+    let report = Report::new(text!("model-absent", model = &reference), ExitCode::ModelAbsent).hint(text!(
+        "model-absent-hint",
+        model = reference,
+        size = Bytes(model.bytes)
+    ));
+    if MiniModel::built_in().is_some() { report.hint(text!("model-absent-mini-hint")) } else { report }
+}
+
+fn disk_full(path: &Path, needed: u64, available: u64) -> Report {
+    let mut report = Report::new(text!("disk-full", path = path), ExitCode::Download);
     // Where the disk filled up under way, by how much it is too small is not known.
     if needed > 0 {
-        let (needed, available) = (messages.bytes(needed), messages.bytes(available));
-        report = report.because(text!(messages, "disk-full-counts", needed = needed, available = available));
+        report = report.because(text!("disk-full-counts", needed = Bytes(needed), available = Bytes(available)));
     }
-    report.hint(text!(messages, "disk-full-hint"))
+    report.hint(text!("disk-full-hint"))
 }

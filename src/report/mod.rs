@@ -3,20 +3,23 @@
 //! The layers below say what went wrong; only here is it decided what that means for the person and which command
 //! helps. The texts are in `assets/locales`.
 
+mod command;
 mod config;
 mod engine;
 mod hub;
+mod input;
 mod remote;
 mod session;
 mod translate;
+mod usage;
 
 use std::error::Error;
 
-pub use config::{of_config_file, of_settings};
-pub use engine::of_engine;
-pub use hub::of_hub;
-pub use session::of_session;
-pub use translate::of_translation;
+use crate::i18n::Text;
+
+pub use command::{BatchLineError, CommandError};
+pub use input::{InputError, InputName};
+pub use usage::{UsageError, UsageProblem};
 
 /// How the program ended, as scripts see it (the codes are part of the command line's contract).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,23 +51,28 @@ impl From<ExitCode> for std::process::ExitCode {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report {
     /// What happened, as one sentence.
-    pub what: String,
+    pub what: Text,
     /// Why, from the nearest cause to the deepest.
-    pub causes: Vec<String>,
+    pub causes: Vec<Text>,
     /// What to do, one line each; commands to run among them.
-    pub hints: Vec<String>,
+    pub hints: Vec<Text>,
     /// The code to end with.
     pub code: ExitCode,
 }
 
 impl Report {
     /// A report of just what happened.
-    pub fn new(what: impl Into<String>, code: ExitCode) -> Self {
+    pub fn new(what: impl Into<Text>, code: ExitCode) -> Self {
         Self { what: what.into(), causes: Vec::new(), hints: Vec::new(), code }
     }
 
+    /// A report of what should not happen and no text explains, in the error's own words.
+    pub fn unexpected(error: &dyn Error) -> Self {
+        Self::new(error.to_string(), ExitCode::Failed)
+    }
+
     #[must_use]
-    pub fn because(mut self, cause: impl Into<String>) -> Self {
+    pub fn because(mut self, cause: impl Into<Text>) -> Self {
         self.causes.push(cause.into());
         self
     }
@@ -76,8 +84,8 @@ impl Report {
         while let Some(error) = next {
             let text = error.to_string();
             // Some libraries repeat the cause in their own text.
-            if !self.causes.iter().any(|cause| cause.contains(&text)) {
-                self.causes.push(text);
+            if !self.causes.iter().any(|cause| matches!(cause, Text::Verbatim(words) if words.contains(&text))) {
+                self.causes.push(Text::Verbatim(text));
             }
             next = error.source();
         }
@@ -85,9 +93,15 @@ impl Report {
     }
 
     #[must_use]
-    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+    pub fn hint(mut self, hint: impl Into<Text>) -> Self {
         self.hints.push(hint.into());
         self
+    }
+}
+
+impl From<tokio::task::JoinError> for Report {
+    fn from(error: tokio::task::JoinError) -> Self {
+        Self::unexpected(&error)
     }
 }
 

@@ -2,87 +2,77 @@
 
 use super::{ExitCode, Report};
 use crate::engine::RemoteError;
-use crate::i18n::{Messages, text};
+use crate::i18n::{Text, text};
 
-/// The error of a server.
-pub fn of_remote(error: &RemoteError, messages: &Messages) -> Report {
-    match error {
-        RemoteError::Address { url, reason } => {
-            Report::new(text!(messages, "remote-address", url = url.as_str()), ExitCode::Usage)
+impl From<RemoteError> for Report {
+    fn from(error: RemoteError) -> Self {
+        match error {
+            RemoteError::Address { url, reason } => Self::new(text!("remote-address", url = url), ExitCode::Usage)
                 .because(reason)
-                .hint(text!(messages, "remote-address-hint"))
-        }
-        RemoteError::Unreachable { host, source } => {
-            failed(text!(messages, "remote-unreachable", host = host.as_str()))
-                .because_of(source)
-                .hint(text!(messages, "remote-unreachable-hint"))
-        }
-        RemoteError::TimedOut { host, silence } => {
-            let seconds = messages.decimal(silence.as_secs_f64(), 0);
-            failed(text!(messages, "remote-timed-out", host = host.as_str(), seconds = seconds))
-                .hint(text!(messages, "remote-timed-out-hint"))
-        }
-        RemoteError::Unauthorized { host, had_key } => {
-            let what = if *had_key {
-                text!(messages, "remote-unauthorized", host = host.as_str())
-            } else {
-                text!(messages, "remote-unauthorized-missing", host = host.as_str())
-            };
-            failed(what).hint(text!(messages, "remote-unauthorized-hint"))
-        }
-        RemoteError::NoSuchModel { host, model, known } => {
-            let what = text!(messages, "remote-no-model", host = host.as_str(), model = model.as_str());
-            of_model(what, known, messages)
-        }
-        RemoteError::SeveralModels { host, known } if known.is_empty() => {
-            of_model(text!(messages, "remote-model-unknown", host = host.as_str()), known, messages)
-        }
-        RemoteError::SeveralModels { host, known } => {
-            of_model(text!(messages, "remote-several-models", host = host.as_str()), known, messages)
-        }
-        RemoteError::NotFound { url } => failed(text!(messages, "remote-not-found", url = url.as_str()))
-            .hint(text!(messages, "remote-not-found-hint")),
-        RemoteError::Refused { host, status, message } => {
-            let report = failed(text!(messages, "remote-refused", host = host.as_str(), status = u64::from(*status)));
-            let is_about_ngrams = message.contains("no_repeat_ngram_size");
-            let report = report.because(message);
-            if is_about_ngrams { report.hint(text!(messages, "remote-refused-ngram-hint")) } else { report }
-        }
-        RemoteError::Busy { host, tries } => {
-            failed(text!(messages, "remote-busy", host = host.as_str(), tries = u64::from(*tries)))
-                .hint(text!(messages, "remote-busy-hint"))
-        }
-        RemoteError::Failing { host, status, message } => {
-            failed(text!(messages, "remote-failing", host = host.as_str(), status = u64::from(*status)))
-                .because(message)
-                .hint(text!(messages, "remote-failing-hint"))
-        }
-        RemoteError::Interrupted { host } => failed(text!(messages, "remote-interrupted", host = host.as_str()))
-            .hint(text!(messages, "remote-interrupted-hint")),
-        RemoteError::Nonsense { host, what } => failed(text!(messages, "remote-nonsense", host = host.as_str()))
-            .because(what)
-            .hint(text!(messages, "remote-not-found-hint")),
-        RemoteError::ConstraintIgnored { host } => {
-            failed(text!(messages, "remote-form-ignored", host = host.as_str()))
-                .hint(text!(messages, "remote-form-ignored-hint"))
-        }
-        RemoteError::NotOffered(what) => {
-            Report::new(text!(messages, "remote-not-offered", what = *what), ExitCode::Usage)
+                .hint(text!("remote-address-hint")),
+            RemoteError::Unreachable { host, source } => failed(text!("remote-unreachable", host = host))
+                .because_of(&source)
+                .hint(text!("remote-unreachable-hint")),
+            RemoteError::TimedOut { host, silence } => {
+                failed(text!("remote-timed-out", host = host, seconds = silence)).hint(text!("remote-timed-out-hint"))
+            }
+            RemoteError::Unauthorized { host, had_key } => {
+                let what = if had_key {
+                    text!("remote-unauthorized", host = host)
+                } else {
+                    text!("remote-unauthorized-missing", host = host)
+                };
+                failed(what).hint(text!("remote-unauthorized-hint"))
+            }
+            RemoteError::NoSuchModel { host, model, known } => {
+                let what = text!("remote-no-model", host = host, model = model);
+                of_model(what, &known)
+            }
+            RemoteError::SeveralModels { host, known } if known.is_empty() => {
+                of_model(text!("remote-model-unknown", host = host), &known)
+            }
+            RemoteError::SeveralModels { host, known } => {
+                of_model(text!("remote-several-models", host = host), &known)
+            }
+            RemoteError::NotFound { url } => {
+                failed(text!("remote-not-found", url = url)).hint(text!("remote-not-found-hint"))
+            }
+            RemoteError::Refused { host, status, message } => {
+                let report = failed(text!("remote-refused", host = host, status = status));
+                let is_about_ngrams = message.contains("no_repeat_ngram_size");
+                let report = report.because(message);
+                if is_about_ngrams { report.hint(text!("remote-refused-ngram-hint")) } else { report }
+            }
+            RemoteError::Busy { host, tries } => {
+                failed(text!("remote-busy", host = host, tries = tries)).hint(text!("remote-busy-hint"))
+            }
+            RemoteError::Failing { host, status, message } => {
+                failed(text!("remote-failing", host = host, status = status))
+                    .because(message)
+                    .hint(text!("remote-failing-hint"))
+            }
+            RemoteError::Interrupted { host } => {
+                failed(text!("remote-interrupted", host = host)).hint(text!("remote-interrupted-hint"))
+            }
+            RemoteError::Nonsense { host, what } => {
+                failed(text!("remote-nonsense", host = host)).because(what).hint(text!("remote-not-found-hint"))
+            }
+            RemoteError::ConstraintIgnored { host } => {
+                failed(text!("remote-form-ignored", host = host)).hint(text!("remote-form-ignored-hint"))
+            }
+            RemoteError::NotOffered(what) => Self::new(text!("remote-not-offered", what = what), ExitCode::Usage),
         }
     }
 }
 
-fn failed(what: String) -> Report {
+fn failed(what: Text) -> Report {
     Report::new(what, ExitCode::Failed)
 }
 
 /// A model that is not there, with those that are.
-fn of_model(what: String, known: &[String], messages: &Messages) -> Report {
+fn of_model(what: Text, known: &[String]) -> Report {
     let report = Report::new(what, ExitCode::ModelAbsent);
-    let report = if known.is_empty() {
-        report
-    } else {
-        report.hint(text!(messages, "settings-expected", expected = known.join(", ")))
-    };
-    report.hint(text!(messages, "remote-model-hint"))
+    let report =
+        if known.is_empty() { report } else { report.hint(text!("settings-expected", expected = known.join(", "))) };
+    report.hint(text!("remote-model-hint"))
 }

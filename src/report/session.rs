@@ -1,33 +1,33 @@
 //! Saved conversations.
 
 use super::{ExitCode, Report};
-use crate::i18n::{Messages, text};
+use crate::i18n::text;
 use crate::session::SessionError;
 
-/// What an error of the store means to the person.
-pub fn of_session(error: &SessionError, messages: &Messages) -> Report {
-    match error {
-        SessionError::Open { path, source } => {
-            let what = text!(messages, "session-cannot-open", path = path.display().to_string());
-            Report::new(what, ExitCode::Failed)
-                .because_of(source.as_ref())
-                .hint(text!(messages, "session-no-history-hint"))
-        }
-        SessionError::Newer { path, .. } => {
-            Report::new(text!(messages, "session-newer", path = path.display().to_string()), ExitCode::Failed)
-                .hint(text!(messages, "session-newer-hint"))
-        }
-        SessionError::Read(source) => {
-            Report::new(text!(messages, "session-cannot-read"), ExitCode::Failed).because_of(source)
-        }
-        SessionError::Write(source) => {
-            Report::new(text!(messages, "session-cannot-write"), ExitCode::Failed).because_of(source)
-        }
-        SessionError::Unknown(id) => Report::new(text!(messages, "session-unknown", id = *id), ExitCode::Usage)
-            .hint(text!(messages, "session-list-hint")),
-        SessionError::Damaged(id) => Report::new(text!(messages, "session-damaged", id = *id), ExitCode::Failed),
-        SessionError::Import(source) => {
-            Report::new(text!(messages, "session-no-export"), ExitCode::Usage).because_of(source)
+impl From<SessionError> for Report {
+    fn from(error: SessionError) -> Self {
+        match error {
+            SessionError::Open { path, source } => {
+                Self::new(text!("session-cannot-open", path = &path), ExitCode::Failed)
+                    .because_of(source.as_ref())
+                    .hint(text!("session-no-history-hint"))
+            }
+            SessionError::Newer { path, .. } => {
+                Self::new(text!("session-newer", path = &path), ExitCode::Failed).hint(text!("session-newer-hint"))
+            }
+            SessionError::Read(source) => {
+                Self::new(text!("session-cannot-read"), ExitCode::Failed).because_of(&source)
+            }
+            SessionError::Write(source) => {
+                Self::new(text!("session-cannot-write"), ExitCode::Failed).because_of(&source)
+            }
+            SessionError::Unknown(id) => {
+                Self::new(text!("session-unknown", id = id), ExitCode::Usage).hint(text!("session-list-hint"))
+            }
+            SessionError::Damaged(id) => Self::new(text!("session-damaged", id = id), ExitCode::Failed),
+            SessionError::Import(source) => {
+                Self::new(text!("session-no-export"), ExitCode::Usage).because_of(&source)
+            }
         }
     }
 }

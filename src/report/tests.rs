@@ -53,29 +53,29 @@ fn every_error_is_told_in_both_languages_with_its_code() {
         expected: "1, 2",
         origin,
     });
+    let pairs = hub.into_iter().map(|(error, code)| (Report::from(error), code));
+    let pairs = pairs.chain(engine.into_iter().map(|(error, code)| (Report::from(error), code)));
+    let pairs = pairs.chain(settings.into_iter().map(|error| (Report::from(error), ExitCode::Usage)));
     let (dutch, english) = (Messages::new(Language::Dutch), Messages::new(Language::English));
-    let mut pairs = Vec::new();
-    for (error, code) in &hub {
-        pairs.push((of_hub(error, &dutch), of_hub(error, &english), *code));
-    }
-    for (error, code) in &engine {
-        pairs.push((of_engine(error, &dutch), of_engine(error, &english), *code));
-    }
-    for error in &settings {
-        pairs.push((of_settings(error, &dutch), of_settings(error, &english), ExitCode::Usage));
-    }
-    for (dutch, english, code) in pairs {
-        assert_eq!((dutch.code, english.code), (code, code), "{}", english.what);
-        assert_ne!(dutch.what, english.what);
-        assert_eq!(dutch.hints.len(), english.hints.len());
+    for (report, code) in pairs {
+        assert_eq!(report.code, code, "{report:?}");
+        assert_ne!(dutch.render(&report.what), english.render(&report.what));
+        for hint in &report.hints {
+            assert!(!dutch.render(hint).is_empty() && !english.render(hint).is_empty(), "{hint:?}");
+        }
     }
 }
 
 #[test]
-fn a_prompt_that_is_too_long_is_told_with_the_counts() {
+fn sizes_and_numbers_are_written_in_the_language_of_the_reader() {
     let error = EngineError::PromptTooLong { prompt_tokens: 3000, context_length: 2048 };
-    let report = of_engine(&error, &Messages::new(Language::Dutch));
-    assert!(report.what.contains("3000") && report.what.contains("2048"), "{}", report.what);
+    let (dutch, english) = (Messages::new(Language::Dutch), Messages::new(Language::English));
+    let what = dutch.render(&Report::from(error).what);
+    assert!(what.contains("3000") && what.contains("2048"), "{what}");
+    let full = HubError::DiskFull { path: PathBuf::from("/x"), needed: 2_950_000_000, available: 0 };
+    let report = Report::from(full);
+    assert!(dutch.render(&report.causes[0]).contains("3,0 GB"), "{report:?}");
+    assert!(english.render(&report.causes[0]).contains("3.0 GB"), "{report:?}");
 }
 
 #[test]
@@ -87,5 +87,5 @@ fn causes_are_told_once_each() {
     #[error("inner")]
     struct Inner;
     let report = Report::new("x", ExitCode::Failed).because_of(&Outer(Inner));
-    assert_eq!(report.causes, ["outer: inner"]);
+    assert_eq!(report.causes, [Text::from("outer: inner")]);
 }

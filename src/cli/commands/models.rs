@@ -14,7 +14,7 @@ use crate::cli::run_model::{self, catalogue_files};
 use crate::hub::{OtherModel, Presence};
 use crate::i18n::{Messages, text};
 use crate::model::{Catalogue, LocalModel, MiniModel, ModelFiles, ModelRef, ModelSource};
-use crate::report::{self, ExitCode, Report};
+use crate::report::{CommandError, Report};
 
 pub async fn run(context: &Context, command: ModelsCommand) -> Result<(), CliError> {
     match command {
@@ -122,7 +122,7 @@ const LONGEST_NAME: usize = 24;
 
 fn list(context: &Context, arguments: &JsonArgument) -> Result<(), CliError> {
     let hub = context.hub();
-    let catalogue = Catalogue::built_in().map_err(|error| Report::new(error.to_string(), ExitCode::Failed))?;
+    let catalogue = Catalogue::built_in().map_err(|error| Report::unexpected(&error))?;
     let named = catalogue.all().map(|files| Row::new(&files, &hub.find(&files)));
     let others = hub.others(&catalogue).into_iter().map(Row::of_other);
     let rows: Vec<Row> = MiniModel::built_in().map(Row::of_mini).into_iter().chain(named).chain(others).collect();
@@ -168,7 +168,7 @@ async fn pull(context: &Context, arguments: &ModelArgument) -> Result<(), CliErr
         context.ui.note(&text!(messages, "pull-interrupted", model = files.reference().to_string()));
         return Err(CliError::Interrupted);
     };
-    let local = pulled.map_err(|error| report::of_hub(&error, messages))?;
+    let local = pulled?;
     finish(context, arguments, &files, &local, &text!(messages, "pull-done", model = local.name.as_str()))
 }
 
@@ -182,7 +182,7 @@ async fn verify(context: &Context, arguments: &ModelArgument) -> Result<(), CliE
     let progress = ShownProgress::new(&context.ui);
     let verified = context.interrupt.or(hub.verify(&files, &progress)).await;
     drop(progress);
-    let local = verified.ok_or(CliError::Interrupted)?.map_err(|error| report::of_hub(&error, messages))?;
+    let local = verified.ok_or(CliError::Interrupted)??;
     finish(context, arguments, &files, &local, &text!(messages, "verify-done", model = local.name.as_str()))
 }
 
@@ -213,10 +213,10 @@ fn finish(
 fn remove(context: &Context, arguments: &ModelArgument) -> Result<(), CliError> {
     let messages = context.messages();
     let files = match subject(arguments, messages)? {
-        Subject::Mini(_) => return Err(Report::new(text!(messages, "mini-stays"), ExitCode::Usage).into()),
+        Subject::Mini(_) => return Err(CommandError::MiniStays.into()),
         Subject::Catalogued(files) => files,
     };
-    let removed = context.hub().remove(&files).map_err(|error| report::of_hub(&error, messages))?;
+    let removed = context.hub().remove(&files)?;
     if arguments.json {
         let reference = files.reference().to_string();
         return context.ui.json(&serde_json::json!({"ref": reference, "freed_bytes": removed.bytes}));
@@ -283,7 +283,7 @@ fn runs_on(context: &Context, reference: &ModelRef) -> Result<String, CliError> 
     let candidate = Candidate::of(reference, &context.hub(), &context.environment, messages)?;
     Ok(match choose(context.settings.device, &Situation::here(), &candidate.weights, messages) {
         Ok(choice) => choice.told(messages),
-        Err(report) => report.what,
+        Err(report) => messages.render(&report.what),
     })
 }
 

@@ -1,13 +1,10 @@
 //! `fietje completions` and `fietje man`: what shells and `man` want to know of the command line.
 
-use std::path::Path;
-
 use crate::cli::Context;
 use crate::cli::args::{CompletionsArguments, ManArguments};
 use crate::cli::error::CliError;
 use crate::cli::help;
-use crate::i18n::text;
-use crate::report::{ExitCode, Report};
+use crate::report::{CommandError, Report};
 
 /// Writes the completion script of a shell.
 pub fn completions(context: &Context, arguments: &CompletionsArguments) -> Result<(), CliError> {
@@ -19,21 +16,17 @@ pub fn completions(context: &Context, arguments: &CompletionsArguments) -> Resul
 /// Writes the manual page, or a page for every command into a folder.
 pub fn man(context: &Context, arguments: &ManArguments) -> Result<(), CliError> {
     let command = help::command(context.messages());
-    let failed = |path: &Path, error: &std::io::Error| {
-        let path = path.display().to_string();
-        Report::new(text!(context.messages(), "file-unwritable", path = path), ExitCode::Failed).because_of(error)
-    };
     match &arguments.directory {
         None => {
             let mut page = Vec::new();
             let rendered = clap_mangen::Man::new(command).render(&mut page);
-            rendered.map_err(|error| Report::new(error.to_string(), ExitCode::Failed))?;
+            rendered.map_err(|error| Report::unexpected(&error))?;
             context.ui.answer(&String::from_utf8_lossy(&page))
         }
         Some(directory) => {
-            std::fs::create_dir_all(directory).map_err(|error| failed(directory, &error))?;
-            clap_mangen::generate_to(command, directory).map_err(|error| failed(directory, &error))?;
-            Ok(())
+            let written =
+                std::fs::create_dir_all(directory).and_then(|()| clap_mangen::generate_to(command, directory));
+            Ok(written.map_err(|source| CommandError::Unwritable { path: directory.clone(), source })?)
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::cli::options::{Habit, generation_options};
 use crate::cli::run_model::{self, Fetch};
 use crate::config::API_KEY;
 use crate::i18n::text;
-use crate::report::{ExitCode, Report};
+use crate::report::CommandError;
 use crate::serve::{ServeSettings, Shutdown, serve};
 
 /// Runs the command until a signal stops it.
@@ -21,10 +21,10 @@ pub async fn run(context: &Context, arguments: ServeArguments) -> Result<(), Cli
     let messages = context.messages();
     let fetch = if arguments.pull { Fetch::Allowed } else { Fetch::Forbidden };
     // A port that is taken is found before the model is loaded, and the port is ours while it is.
-    let listener = listen(context, &arguments).await?;
-    let address = listener.local_addr().map_err(|error| Report::new(error.to_string(), ExitCode::Failed))?;
+    let listener = listen(&arguments).await?;
+    let address = listener.local_addr().map_err(CommandError::Serve)?;
     let answering = run_model::locate(context, fetch).await?;
-    let mut defaults = generation_options(&SamplingArguments::default(), Habit::of_found(&answering), messages)?;
+    let mut defaults = generation_options(&SamplingArguments::default(), Habit::of_found(&answering))?;
     // Where a client sets no limit, the window does.
     defaults.max_tokens = None;
     let engine = run_model::open(context, answering).await?;
@@ -59,24 +59,17 @@ pub async fn run(context: &Context, arguments: ServeArguments) -> Result<(), Cli
             }
         }
     };
-    result.map_err(|error| Report::new(text!(messages, "serve-failed"), ExitCode::Failed).because_of(&error).into())
+    Ok(result.map_err(CommandError::Serve)?)
 }
 
-async fn listen(context: &Context, arguments: &ServeArguments) -> Result<TcpListener, CliError> {
+async fn listen(arguments: &ServeArguments) -> Result<TcpListener, CommandError> {
     let (host, port) = (arguments.host.as_str(), arguments.port);
-    let messages = context.messages();
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     let bound = match bare.parse::<IpAddr>() {
         Ok(address) => TcpListener::bind((address, port)).await,
         Err(_) => TcpListener::bind((host, port)).await,
     };
-    bound.map_err(|error| {
-        let what = text!(messages, "serve-cannot-listen", address = format!("{host}:{port}"));
-        Report::new(what, ExitCode::Failed)
-            .because_of(&error)
-            .hint(text!(messages, "serve-cannot-listen-hint"))
-            .into()
-    })
+    bound.map_err(|source| CommandError::Listen { address: format!("{host}:{port}"), source })
 }
 
 /// Waits for Ctrl-C or for the signal with which systems end a service.

@@ -9,7 +9,6 @@ use crate::cli::args::{ExportArguments, FormatName, SearchArguments, SessionArgu
 use crate::cli::error::CliError;
 use crate::cli::input;
 use crate::i18n::text;
-use crate::report;
 use crate::session::{Exported, Format, SessionError, SessionId, Store, Summary, import, now, render};
 
 /// More conversations than anyone has.
@@ -27,17 +26,12 @@ pub fn run(context: &Context, command: SessionsCommand) -> Result<(), CliError> 
     }
 }
 
-pub fn open(context: &Context) -> Result<Store, CliError> {
-    told(context, Store::open(&context.paths.sessions(), now()))
-}
-
-/// The result, or its error as the person reads it.
-pub fn told<T>(context: &Context, result: Result<T, SessionError>) -> Result<T, CliError> {
-    Ok(result.map_err(|error| report::of_session(&error, context.messages()))?)
+pub fn open(context: &Context) -> Result<Store, SessionError> {
+    Store::open(&context.paths.sessions(), now())
 }
 
 fn list(context: &Context, store: &Store, as_json: bool) -> Result<(), CliError> {
-    let all = told(context, store.list(ALL))?;
+    let all = store.list(ALL)?;
     if as_json {
         return context.ui.json(&all.iter().map(document).collect::<Vec<_>>());
     }
@@ -48,7 +42,7 @@ fn list(context: &Context, store: &Store, as_json: bool) -> Result<(), CliError>
 }
 
 fn search(context: &Context, store: &Store, arguments: &SearchArguments) -> Result<(), CliError> {
-    let found = told(context, store.search(&arguments.words.join(" "), ALL))?;
+    let found = store.search(&arguments.words.join(" "), ALL)?;
     if arguments.json {
         let with_excerpt = found.iter().map(|found| {
             let mut document = document(&found.summary);
@@ -67,7 +61,7 @@ fn search(context: &Context, store: &Store, arguments: &SearchArguments) -> Resu
 }
 
 fn show(context: &Context, store: &Store, arguments: &SessionArgument) -> Result<(), CliError> {
-    let exported = Exported::of(&told(context, store.load(SessionId(arguments.id)))?);
+    let exported = Exported::of(&store.load(SessionId(arguments.id))?);
     if arguments.json {
         return context.ui.json(&exported);
     }
@@ -77,7 +71,7 @@ fn show(context: &Context, store: &Store, arguments: &SessionArgument) -> Result
 fn export(context: &Context, store: &Store, arguments: &ExportArguments) -> Result<(), CliError> {
     let ids = match arguments.id {
         Some(id) => vec![SessionId(id)],
-        None => told(context, store.list(ALL))?.into_iter().map(|summary| summary.id).collect(),
+        None => store.list(ALL)?.into_iter().map(|summary| summary.id).collect(),
     };
     let sessions: Result<Vec<Exported>, SessionError> =
         ids.into_iter().map(|id| store.load(id).map(|session| Exported::of(&session))).collect();
@@ -86,23 +80,22 @@ fn export(context: &Context, store: &Store, arguments: &ExportArguments) -> Resu
         FormatName::Json => Format::Json,
         FormatName::Text => Format::Text,
     };
-    write(context, &told(context, sessions)?, format)
+    write(context, &sessions?, format)
 }
 
 fn write(context: &Context, sessions: &[Exported], format: Format) -> Result<(), CliError> {
     let messages = context.messages();
     let names = [text!(messages, "session-you"), text!(messages, "session-model")];
-    let document = told(context, render(sessions, format, [&names[0], &names[1]]))?;
+    let document = render(sessions, format, [&names[0], &names[1]])?;
     context.ui.answer(&document)
 }
 
 fn take_in(context: &Context, store: &Store, file: &Path) -> Result<(), CliError> {
     let messages = context.messages();
-    let document =
-        if file == Path::new("-") { input::standard_input(messages)? } else { input::read_file(file, messages)? };
-    let sessions = told(context, import(&document))?;
+    let document = if file == Path::new("-") { input::standard_input()? } else { input::read_file(file)? };
+    let sessions = import(&document)?;
     let taken_in = store.all_or_nothing(|store| sessions.iter().try_for_each(|session| take_in_one(store, session)));
-    told(context, taken_in)?;
+    taken_in?;
     context.ui.note(&text!(messages, "session-imported", count = sessions.len()));
     Ok(())
 }
@@ -117,7 +110,7 @@ fn take_in_one(store: &Store, session: &Exported) -> Result<(), SessionError> {
 }
 
 fn remove(context: &Context, store: &Store, arguments: &SessionArgument) -> Result<(), CliError> {
-    told(context, store.remove(SessionId(arguments.id)))?;
+    store.remove(SessionId(arguments.id))?;
     if arguments.json {
         return context.ui.json(&json!({ "id": arguments.id, "removed": true }));
     }

@@ -13,7 +13,7 @@ use super::summarising::whole_answer;
 use crate::conversation::{Conversation, Role, Unsummarised};
 use crate::engine::{Engine, EngineError, Event, EventStream, GenerationOptions, Prompt, Request, fit_to_window};
 use crate::i18n::Messages;
-use crate::report::{self, Report};
+use crate::report::Report;
 use crate::translate::Language;
 use crate::tui::effect::{ConversationKey, TranslationSource};
 use crate::tui::msg::{AnswerMsg, GenerationId, Msg};
@@ -33,7 +33,7 @@ impl Generations {
     pub fn start(&mut self, engine: Option<Arc<dyn Engine>>, id: GenerationId, task: GenerationTask) {
         let answer = AnswerTask { id, sender: self.sender.clone(), messages: Arc::clone(&self.messages) };
         let Some(engine) = engine else {
-            return answer.send(AnswerMsg::Failed(report::of_engine(&EngineError::Stopped, &self.messages)));
+            return answer.send(AnswerMsg::Failed(EngineError::Stopped.into()));
         };
         let running = tokio::spawn(async move {
             if let Err(report) = answer.run(engine, task).await {
@@ -135,7 +135,7 @@ impl AnswerTask {
             GenerationTask::Summary { unsummarised, options } => self.summarise(engine, unsummarised, options).await,
             GenerationTask::Translation { source, target } => return self.translate(engine, source, target).await,
         };
-        done.map_err(|error| report::of_engine(&error, &self.messages))
+        done.map_err(Report::from)
     }
 
     async fn reply(

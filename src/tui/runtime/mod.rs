@@ -67,7 +67,7 @@ pub async fn run(config: AppConfig) -> io::Result<()> {
     update(&mut state, Msg::Resize(columns, rows));
     let engines = Engines::new(sender.clone(), config.models, config.engine);
     let generations = Generations::new(Arc::clone(&state.messages), sender.clone());
-    let sessions = SessionThread::start(config.history, Arc::clone(&state.messages), sender.clone());
+    let sessions = SessionThread::start(config.history, sender.clone());
     if let Some(session) = config.resumed {
         let opened = Msg::SessionOpened { key: ConversationKey::default(), session: Box::new(session) };
         update(&mut state, opened);

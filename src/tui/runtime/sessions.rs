@@ -3,14 +3,12 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::path::PathBuf;
-use std::sync::{Arc, mpsc};
+use std::sync::mpsc;
 use std::thread::JoinHandle;
 
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::AppEvent;
-use crate::i18n::Messages;
-use crate::report;
 use crate::session::{About, Match, SessionError, SessionId, Store, now};
 use crate::tui::effect::{ConversationKey, Effect};
 use crate::tui::msg::Msg;
@@ -35,7 +33,7 @@ pub struct SessionThread {
 
 impl SessionThread {
     /// Starts the thread; without a history nothing is ever saved.
-    pub fn start(history: Option<History>, messages: Arc<Messages>, sender: UnboundedSender<AppEvent>) -> Self {
+    pub fn start(history: Option<History>, sender: UnboundedSender<AppEvent>) -> Self {
         let Some(history) = history else { return Self { effects: None, thread: None } };
         let (effects, queue) = mpsc::channel();
         let thread = std::thread::spawn(move || {
@@ -45,7 +43,7 @@ impl SessionThread {
                     Ok(None) => {}
                     // Where the app has ended, nobody needs to know.
                     Ok(Some(msg)) => drop(sender.send(AppEvent::Msg(msg))),
-                    Err(failure) => drop(sender.send(AppEvent::Msg(failure.told(&messages)))),
+                    Err(failure) => drop(sender.send(AppEvent::Msg(failure.told()))),
                 }
             }
         });
@@ -80,10 +78,10 @@ enum Failure {
 }
 
 impl Failure {
-    fn told(&self, messages: &Messages) -> Msg {
+    fn told(self) -> Msg {
         match self {
-            Self::Save(error) => Msg::SavingFailed(report::of_session(error, messages)),
-            Self::Other(error) => Msg::Problem(report::of_session(error, messages)),
+            Self::Save(error) => Msg::SavingFailed(error.into()),
+            Self::Other(error) => Msg::Problem(error.into()),
         }
     }
 }

@@ -7,7 +7,7 @@ use super::files;
 use super::generation::AnswerTask;
 use crate::engine::{Engine, FinishReason, Timings, Usage};
 use crate::i18n::text;
-use crate::report::{self, ExitCode, Report};
+use crate::report::{ExitCode, Report};
 use crate::translate::ask::Manner;
 use crate::translate::file::write_whole;
 use crate::translate::flow::{PATIENCE, Translator};
@@ -73,7 +73,7 @@ impl AnswerTask {
     ) -> Result<(TranslatedDocument, Usage), Report> {
         let manner = Manner { pair, formality: None, variant: None };
         let translator = Translator::new(engine, manner, Glossary::default(), PATIENCE)
-            .map_err(|error| Report::new(error.to_string(), ExitCode::Failed))?;
+            .map_err(|error| Report::unexpected(&error))?;
         self.send(AnswerMsg::Counted(document.segments().len()));
         let (mut done, mut usage) = (0, Usage::default());
         let mut progress = |finished: &Done, segments: usize| {
@@ -88,8 +88,7 @@ impl AnswerTask {
             progress: &mut progress,
             is_stopped: &|| false,
         };
-        let translated =
-            run.document(document).await.map_err(|error| report::of_translation(&error, &self.messages))?;
+        let translated = run.document(document).await?;
         Ok((translated, usage))
     }
 }

@@ -3,7 +3,7 @@
 use super::{summary, title};
 use crate::conversation::{Role, TurnId, TurnState};
 use crate::engine::{FinishReason, Timings, Usage};
-use crate::i18n::text;
+use crate::i18n::{Messages, text};
 use crate::report::{ExitCode, Report};
 use crate::tui::effect::Effect;
 use crate::tui::msg::{AnswerMsg, GenerationId};
@@ -49,10 +49,10 @@ pub fn fail_without_engine(state: &mut State) {
     let EngineState::Failed(report) = &state.engine else { return };
     let way_on = text!(state.messages, "chat-no-engine-hint");
     if state.answer.is_some() {
-        let why = format!("{}\n{way_on}", in_lines(report));
+        let why = format!("{}\n{way_on}", in_lines(report, &state.messages));
         fail_answer(state, &why);
     } else {
-        let why = format!("{} {way_on}", in_one_line(report));
+        let why = format!("{} {way_on}", in_one_line(report, &state.messages));
         state.show_problem(why);
     }
 }
@@ -139,17 +139,17 @@ fn fail(state: &mut State, report: &Report) {
             if let Some(turn) = state.tree.get_mut(turn) {
                 turn.state = TurnState::Failed;
             }
-            state.show_problem(in_one_line(report));
+            state.show_problem(in_one_line(report, &state.messages));
         }
         _ if report.code == ExitCode::PromptTooLong => refuse(state, report),
-        _ => fail_answer(state, &in_lines(report)),
+        _ => fail_answer(state, &in_lines(report, &state.messages)),
     }
 }
 
 /// Takes back what can never fit: left where it is, it would push all before it out of the window. It is there to be
 /// shortened, and stays as a version beside what is said instead.
 fn refuse(state: &mut State, report: &Report) {
-    fail_answer(state, &in_lines(report));
+    fail_answer(state, &in_lines(report, &state.messages));
     let path = state.tree.path();
     let Some(question) = path.iter().rev().find(|turn| turn.role == Role::User) else { return };
     let (parent, said) = (question.parent, question.content.clone());
@@ -157,7 +157,7 @@ fn refuse(state: &mut State, report: &Report) {
     if state.composer.is_empty() {
         state.composer.set(&said);
     }
-    state.show_problem(in_one_line(report));
+    state.show_problem(in_one_line(report, &state.messages));
 }
 
 /// Ends the answer under way with a message in its place.
@@ -170,21 +170,22 @@ fn fail_answer(state: &mut State, why: &str) {
 }
 
 /// A report as the transcript shows it.
-pub fn in_lines(report: &Report) -> String {
-    let lines = [report.what.clone()].into_iter().chain(report.causes.iter().cloned());
-    lines.chain(hints(report)).collect::<Vec<_>>().join("\n")
+pub fn in_lines(report: &Report, messages: &Messages) -> String {
+    let lines = [&report.what].into_iter().chain(&report.causes).map(|text| messages.render(text));
+    lines.chain(hints(report, messages)).collect::<Vec<_>>().join("\n")
 }
 
 /// A report in one line: what happened, the nearest cause, what to do.
-pub fn in_one_line(report: &Report) -> String {
-    let cause = report.causes.first().map(|cause| format!("({cause})"));
-    let parts = [report.what.clone()].into_iter().chain(cause);
-    parts.chain(hints(report)).collect::<Vec<_>>().join(" ")
+pub fn in_one_line(report: &Report, messages: &Messages) -> String {
+    let cause = report.causes.first().map(|cause| format!("({})", messages.render(cause)));
+    let parts = [messages.render(&report.what)].into_iter().chain(cause);
+    parts.chain(hints(report, messages)).collect::<Vec<_>>().join(" ")
 }
 
 /// A report's hints as sentences of their own.
-fn hints(report: &Report) -> impl Iterator<Item = String> {
+fn hints(report: &Report, messages: &Messages) -> impl Iterator<Item = String> {
     report.hints.iter().map(|hint| {
+        let hint = messages.render(hint);
         let mut characters = hint.chars();
         characters.next().into_iter().flat_map(char::to_uppercase).chain(characters).collect()
     })

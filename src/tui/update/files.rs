@@ -27,7 +27,7 @@ pub fn read(state: &mut State, purpose: ReadPurpose, files: Vec<Result<Attachmen
                 state.attachments.truncate(before);
                 state.show_problem(match problem {
                     FileProblem::Missing(name) => text!(state.messages, "chat-file-missing", name = name),
-                    FileProblem::Unusable(report) => answer::in_one_line(&report),
+                    FileProblem::Unusable(report) => answer::in_one_line(&report, &state.messages),
                 });
                 // What was to be said is there to be mended.
                 if let ReadPurpose::Send(text) = purpose

@@ -77,7 +77,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Problem(report) => {
-            state.show_problem(answer::in_one_line(&report));
+            state.show_problem(answer::in_one_line(&report, &state.messages));
             Vec::new()
         }
     };

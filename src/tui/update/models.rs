@@ -82,7 +82,7 @@ pub fn ready(state: &mut State, info: EngineInfo) -> Vec<Effect> {
 pub fn failed(state: &mut State, report: Report) {
     state.coming = None;
     if matches!(state.engine, EngineState::Ready(_)) {
-        state.show_problem(answer::in_one_line(&report));
+        state.show_problem(answer::in_one_line(&report, &state.messages));
         return;
     }
     state.engine = EngineState::Failed(report);

@@ -94,7 +94,7 @@ pub fn show(state: &mut State, key: ConversationKey, session: Session) {
 pub fn failed(state: &mut State, report: &Report) {
     if state.record.saving == Saving::On {
         state.record.saving = Saving::Failing;
-        let what = answer::in_one_line(report);
+        let what = answer::in_one_line(report, &state.messages);
         state.show_problem(text!(state.messages, "chat-not-saved", what = what));
     }
 }

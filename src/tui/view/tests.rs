@@ -153,7 +153,7 @@ views! {
     a_failure: |state| {
         ready(state);
         write(state, "Hallo\n");
-        let report = crate::report::of_engine(&crate::engine::EngineError::NoPrediction, &state.messages.clone());
+        let report = crate::engine::EngineError::NoPrediction.into();
         update(state, Msg::Answer(GenerationId(1), AnswerMsg::Failed(report)));
     };
     what_was_forgotten: |state| {

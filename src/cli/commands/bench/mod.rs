@@ -11,7 +11,7 @@ use crate::cli::error::CliError;
 use crate::cli::run_model::{self, Fetch};
 use crate::engine::EngineInfo;
 use crate::i18n::{Messages, text};
-use crate::report::{self, ExitCode, Report};
+use crate::report::CommandError;
 
 use measure::{Load, Measured, Spread};
 
@@ -38,10 +38,7 @@ struct Document<'a> {
 pub async fn run(context: &Context, arguments: &BenchArguments) -> Result<(), CliError> {
     let messages = context.messages();
     if context.settings.endpoint.is_some() {
-        // A server goes on from what it read before, which no measurement could tell from speed.
-        return Err(Report::new(text!(messages, "bench-endpoint"), ExitCode::Usage)
-            .hint(text!(messages, "bench-endpoint-hint"))
-            .into());
+        return Err(CommandError::BenchServer.into());
     }
     let answering = run_model::locate(context, Fetch::Forbidden).await?;
     let engine = run_model::open(context, answering).await?;
@@ -56,7 +53,7 @@ pub async fn run(context: &Context, arguments: &BenchArguments) -> Result<(), Cl
     });
     let measured = context.interrupt.or(measuring).await;
     spinner.set_message(text!(messages, "bench-memory-running"));
-    let measured = measured.ok_or(CliError::Interrupted)?.map_err(|error| report::of_engine(&error, messages))?;
+    let measured = measured.ok_or(CliError::Interrupted)??;
     // Asked for before the memory's own speed is measured, which takes some.
     let peak_memory_bytes = peak_memory();
     let threads = context.settings.threads;

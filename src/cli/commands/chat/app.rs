@@ -11,7 +11,7 @@ use crate::cli::run_model;
 use crate::cli::run_model::Opener;
 use crate::config::ColorChoice;
 use crate::i18n::text;
-use crate::report::{ExitCode, Report};
+use crate::report::CommandError;
 use crate::tui::{
     AppConfig, EngineFuture, History, InitialState, KeyProblem, Keymap, Notice, NoticeKind, Saving, Theme,
 };
@@ -28,10 +28,10 @@ pub async fn run(context: &Context, arguments: ChatArguments) -> Result<(), CliE
     }
     let found = run_model::find_for_talk(context).await?;
     // A persona's own temperature is the app's to take, and to give back with another persona.
-    let options = generation_options(&SamplingArguments::default(), Habit::of_found(&found.answering), &messages)?;
+    let options = generation_options(&SamplingArguments::default(), Habit::of_found(&found.answering))?;
     let (keymap, problems) = Keymap::new(&context.settings.chat.keys);
-    let (opener, texts) = (Opener::new(context), Arc::clone(&messages));
-    let engine: EngineFuture = Box::pin(async move { open_to_talk(&opener, found.answering, &texts).await });
+    let opener = Opener::new(context);
+    let engine: EngineFuture = Box::pin(async move { Ok(open_to_talk(&opener, found.answering).await?) });
     let notice = problem(context, &problems).or(found.note.map(|note| {
         let text = format!("{note} {}", text!(messages, "chat-fetch-hint"));
         Notice { text, kind: NoticeKind::Done }
@@ -51,12 +51,7 @@ pub async fn run(context: &Context, arguments: ChatArguments) -> Result<(), CliE
     let history = (!arguments.no_history).then(|| History { path: context.paths.sessions(), resumed: id });
     let models = Arc::new(Library::new(context));
     let config = AppConfig { initial, engine, models, editor: super::editor(context), history, resumed };
-    crate::tui::run(config).await.map_err(|error| {
-        Report::new(text!(messages, "terminal-failed"), ExitCode::Failed)
-            .because_of(&error)
-            .hint(text!(messages, "terminal-failed-hint"))
-            .into()
-    })
+    Ok(crate::tui::run(config).await.map_err(CommandError::Terminal)?)
 }
 
 /// What is wrong with the person's own looks and keys.

@@ -2,10 +2,9 @@
 
 use crate::cli::Context;
 use crate::cli::commands::sessions;
-use crate::cli::error::CliError;
 use crate::conversation::{ConversationTree, Role, TurnState};
 use crate::i18n::text;
-use crate::report;
+use crate::report::Report;
 use crate::session::{About, Session, SessionError, SessionId, Store, now};
 
 /// Saves a conversation turn by turn. What cannot be saved is told once, and the conversation goes on.
@@ -28,7 +27,7 @@ impl<'a> Keeper<'a> {
         let mut keeper = Self::idle(context, about);
         match sessions::open(context) {
             Ok(store) => keeper.store = Some(store),
-            Err(error) => keeper.give_up(&error),
+            Err(error) => keeper.give_up(&error.into()),
         }
         if let Some(session) = resumed {
             keeper.id = Some(session.summary.id);
@@ -45,8 +44,7 @@ impl<'a> Keeper<'a> {
 
     pub fn keep(&mut self, role: Role, content: &str, state: TurnState) {
         if let Err(error) = self.try_to_keep(role, content, state) {
-            let report = report::of_session(&error, self.context.messages());
-            self.give_up(&report.into());
+            self.give_up(&error.into());
         }
     }
 
@@ -64,12 +62,11 @@ impl<'a> Keeper<'a> {
         store.save_head(id, self.tree.head())
     }
 
-    fn give_up(&mut self, error: &CliError) {
+    fn give_up(&mut self, report: &Report) {
         self.store = None;
-        if let CliError::Report(report) = error {
-            let what =
-                [&report.what].into_iter().chain(&report.causes).map(String::as_str).collect::<Vec<_>>().join(" ");
-            self.context.ui.note(&text!(self.context.messages(), "chat-not-saved", what = what));
-        }
+        let messages = self.context.messages();
+        let what = [&report.what].into_iter().chain(&report.causes).map(|text| messages.render(text));
+        let what = what.collect::<Vec<_>>().join(" ");
+        self.context.ui.note(&text!(messages, "chat-not-saved", what = what));
     }
 }

@@ -9,8 +9,7 @@ use crate::cli::Context;
 use crate::cli::args::{ChatArguments, Command};
 use crate::cli::error::CliError;
 use crate::cli::ui::Ui;
-use crate::i18n::text;
-use crate::report::{ExitCode, Report};
+use crate::report::CommandError;
 use crate::session::{Session, SessionId};
 
 /// Runs the chat in the form that the terminal and the arguments allow.
@@ -44,10 +43,9 @@ fn resumed(context: &Context, arguments: &ChatArguments) -> Result<Option<Sessio
     let store = sessions::open(context)?;
     let id = match arguments.session {
         Some(id) => SessionId(id),
-        None => sessions::told(context, store.last())?
-            .ok_or_else(|| Report::new(text!(context.messages(), "session-none-last"), ExitCode::Usage))?,
+        None => store.last()?.ok_or(CommandError::NoLastSession)?,
     };
-    sessions::told(context, store.load(id)).map(Some)
+    Ok(Some(store.load(id)?))
 }
 
 /// `VISUAL`, else `EDITOR`, else the one that every system has.

@@ -2,7 +2,7 @@
 //!
 //! A line is a turn; one that ends in a backslash goes on in the next. Commands start with a slash.
 
-use std::io::{BufRead, ErrorKind};
+use std::io::BufRead;
 
 use tokio::sync::mpsc;
 
@@ -15,8 +15,8 @@ use crate::cli::options::{Habit, generation_options, system_prompt};
 use crate::cli::run_model;
 use crate::conversation::{Conversation, Message, Role, TurnState};
 use crate::engine::{Engine, EngineError, FinishReason, GenerationOptions, Prompt, Request, fit_to_window};
-use crate::i18n::{Messages, text};
-use crate::report::{self, ExitCode, Report};
+use crate::i18n::text;
+use crate::report::{InputError, InputName, Report};
 use crate::session::About;
 
 pub async fn run(context: &Context, arguments: ChatArguments) -> Result<(), CliError> {
@@ -29,10 +29,10 @@ pub async fn run(context: &Context, arguments: ChatArguments) -> Result<(), CliE
     if let Some(note) = &found.note {
         context.ui.note(note);
     }
-    let options = generation_options(&sampling, Habit::of_found(&found.answering), messages)?;
+    let options = generation_options(&sampling, Habit::of_found(&found.answering))?;
     let engine = run_model::open(context, found.answering).await?;
     if !engine.info().talks_in_turns {
-        return Err(report::of_engine(&EngineError::NoTurns, messages).into());
+        return Err(EngineError::NoTurns.into());
     }
     if context.ui.input_is_terminal() {
         context.ui.note(&text!(messages, "chat-welcome"));
@@ -50,7 +50,7 @@ pub async fn run(context: &Context, arguments: ChatArguments) -> Result<(), CliE
     let mut leaving = false;
     loop {
         context.ui.ask();
-        let Some(line) = context.interrupt.or(lines.next_turn(messages)).await else {
+        let Some(line) = context.interrupt.or(lines.next_turn()).await else {
             context.interrupt.answer();
             context.ui.end_asking();
             if leaving || !context.ui.input_is_terminal() {
@@ -130,7 +130,7 @@ impl Talk<'_> {
         let said = |role, content: &str| Message { role, content: content.to_owned() };
         self.conversation.messages.push(said(Role::User, question));
         if let Err(error) = self.make_room() {
-            return self.take_back(report::of_engine(&error, ui.messages()));
+            return self.take_back(error.into());
         }
         let prompt = Prompt::Conversation(self.conversation.clone());
         let request = Request { prompt, options: self.options.clone() };
@@ -201,18 +201,10 @@ impl Lines {
     }
 
     /// The next turn, or `None` at the end of the input.
-    async fn next_turn(&mut self, messages: &Messages) -> Result<Option<String>, CliError> {
+    async fn next_turn(&mut self) -> Result<Option<String>, InputError> {
         let mut turn = String::new();
         while let Some(line) = self.receiver.recv().await {
-            let line = line.map_err(|error| {
-                let name = text!(messages, "standard-input");
-                let what = if error.kind() == ErrorKind::InvalidData {
-                    text!(messages, "file-not-utf8", path = name)
-                } else {
-                    text!(messages, "file-unreadable", path = name)
-                };
-                Report::new(what, ExitCode::Usage).because_of(&error)
-            })?;
+            let line = line.map_err(|source| InputError::Unreadable { name: InputName::StandardInput, source })?;
             match line.strip_suffix('\\') {
                 Some(part) => turn.extend([part, "\n"]),
                 None => return Ok(Some(turn + &line)),

@@ -13,20 +13,18 @@ use crate::cli::options::{Habit, generation_options, system_prompt};
 use crate::cli::{input, run_model};
 use crate::conversation::Conversation;
 use crate::engine::{Engine, EngineError, Prompt, Request};
-use crate::report::{self, ExitCode, Report};
 
 use batch::BatchOptions;
 pub use figures::per_second;
 
 /// Runs the command. What can be wrong with the arguments is found before the model is looked for.
 pub async fn run(context: &Context, arguments: CompleteArguments) -> Result<(), CliError> {
-    let messages = context.messages();
     if let Some(requests) = arguments.requests.clone() {
         return run_batch(context, requests, arguments).await;
     }
     let instructions = system_prompt(context, arguments.system, arguments.persona.as_deref())?;
     let sampling = instructions.suit(arguments.sampling);
-    let options = generation_options(&sampling, Habit::of(&context.settings), messages)?;
+    let options = generation_options(&sampling, Habit::of(&context.settings))?;
     let (system, raw) = (instructions.system, arguments.raw);
     let fetch = if arguments.pull { run_model::Fetch::Allowed } else { run_model::Fetch::Forbidden };
     // Standard input may stay open for ever; Ctrl-C must end that too.
@@ -34,13 +32,13 @@ pub async fn run(context: &Context, arguments: CompleteArguments) -> Result<(), 
     let (prompt, files) = (arguments.prompt, arguments.files);
     let reading = tokio::task::spawn_blocking(move || input::collect(prompt.as_deref(), &files, &ui));
     let read = context.interrupt.or(reading).await.ok_or(CliError::Interrupted)?;
-    let text = read.map_err(|error| Report::new(error.to_string(), ExitCode::Failed))??;
+    let text = read??;
 
     let answering = run_model::locate(context, fetch).await?;
     let engine = run_model::open(context, answering).await?;
     let prompt = if raw || !engine.info().talks_in_turns {
         if system.is_some() {
-            return Err(report::of_engine(&EngineError::NoTurns, messages).into());
+            return Err(EngineError::NoTurns.into());
         }
         Prompt::Raw(text)
     } else {
@@ -51,7 +49,7 @@ pub async fn run(context: &Context, arguments: CompleteArguments) -> Result<(), 
 
 async fn run_batch(context: &Context, requests: PathBuf, arguments: CompleteArguments) -> Result<(), CliError> {
     // What is wrong with the options of all is found before the model is looked for.
-    generation_options(&arguments.sampling, Habit::of(&context.settings), context.messages())?;
+    generation_options(&arguments.sampling, Habit::of(&context.settings))?;
     let instructions = system_prompt(context, arguments.system, arguments.persona.as_deref())?;
     let fetch = if arguments.pull { run_model::Fetch::Allowed } else { run_model::Fetch::Forbidden };
     let sampling = instructions.suit(arguments.sampling);

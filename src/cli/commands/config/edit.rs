@@ -9,7 +9,7 @@ use crate::cli::commands::chat;
 use crate::cli::error::CliError;
 use crate::config::{ConfigFile, Overrides, Settings};
 use crate::i18n::{Language, text};
-use crate::report::{self, ExitCode, Report};
+use crate::report::{CommandError, Report};
 
 /// Opens the editor, and takes over what was written if it makes sense.
 pub fn run(context: &Context) -> Result<(), CliError> {
@@ -19,20 +19,15 @@ pub fn run(context: &Context) -> Result<(), CliError> {
     let path = path.canonicalize().unwrap_or(path);
     // Beside the file, so that it can take its place in one step.
     let draft = path.with_extension("toml.draft");
-    prepare(context, &path, &draft).map_err(|error| unwritable(context, &draft, &error))?;
+    prepare(context, &path, &draft).map_err(|source| CommandError::Unwritable { path: draft.clone(), source })?;
     let editor = chat::editor(context);
     let edited = Command::new("sh").args(["-c", &format!("{editor} \"$1\""), "sh"]).arg(&draft).status();
     let worked = edited
         .map_err(|error| error.to_string())
         .and_then(|status| if status.success() { Ok(()) } else { Err(status.to_string()) });
-    worked.map_err(|reason| {
-        let what = text!(messages, "chat-editor-failed", editor = editor.as_str());
-        Report::new(what, ExitCode::Failed).because(reason)
-    })?;
-    check(context, &draft).map_err(|report| {
-        report.hint(text!(messages, "config-edit-draft-hint", path = draft.display().to_string()))
-    })?;
-    std::fs::rename(&draft, &path).map_err(|error| unwritable(context, &path, &error))?;
+    worked.map_err(|reason| CommandError::Editor { editor, reason })?;
+    check(context, &draft).map_err(|report| report.hint(text!("config-edit-draft-hint", path = &draft)))?;
+    std::fs::rename(&draft, &path).map_err(|source| CommandError::Unwritable { path: path.clone(), source })?;
     context.ui.note(&text!(messages, "config-edit-done", path = path.display().to_string()));
     Ok(())
 }
@@ -65,16 +60,10 @@ fn prepare(context: &Context, path: &Path, draft: &Path) -> std::io::Result<()> 
 
 /// Whether the draft makes sense as settings.
 fn check(context: &Context, draft: &Path) -> Result<(), Report> {
-    let messages = context.messages();
-    let file = ConfigFile::read(draft).map_err(|error| report::of_config_file(&error, messages))?;
+    let file = ConfigFile::read(draft)?;
     Settings::resolve(&Overrides::default(), &context.environment, &file, None)
         .map(|_| ())
-        .map_err(|error| report::of_settings(&error, messages))
-}
-
-fn unwritable(context: &Context, path: &Path, error: &std::io::Error) -> Report {
-    let what = text!(context.messages(), "file-unwritable", path = path.display().to_string());
-    Report::new(what, ExitCode::Failed).because_of(error)
+        .map_err(|error| Report::from(error))
 }
 
 #[cfg(test)]

@@ -118,7 +118,7 @@ fn device(context: &Context) -> Finding {
     let choice = Candidate::of(model, &context.hub(), &context.environment, messages)
         .and_then(|candidate| choose(asked, &Situation::here(), &candidate.weights, messages));
     match choice {
-        Err(report) => Finding::of_report("device", title, Verdict::Problem, &report),
+        Err(report) => Finding::of_report("device", title, Verdict::Problem, &report, messages),
         Ok(choice) => {
             let finding = Finding::good("device", title, choice.told(messages));
             match choice {

@@ -8,8 +8,8 @@ use serde::Serialize;
 use crate::cli::Context;
 use crate::cli::args::JsonArgument;
 use crate::cli::error::CliError;
-use crate::i18n::text;
-use crate::report::{ExitCode, Report};
+use crate::i18n::{Messages, text};
+use crate::report::{CommandError, Report};
 
 /// How it is with something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -47,12 +47,13 @@ impl Finding {
     }
 
     /// A report as a finding: what happened and why, and what helps.
-    fn of_report(name: &'static str, title: String, verdict: Verdict, report: &Report) -> Self {
-        let mut found = report.what.clone();
+    fn of_report(name: &'static str, title: String, verdict: Verdict, report: &Report, messages: &Messages) -> Self {
+        let mut found = messages.render(&report.what);
         if let Some(cause) = report.causes.last() {
-            found = format!("{found} ({cause})");
+            found = format!("{found} ({})", messages.render(cause));
         }
-        Self { name, title, verdict, found, advice: report.hints.first().cloned() }
+        let advice = report.hints.first().map(|hint| messages.render(hint));
+        Self { name, title, verdict, found, advice }
     }
 }
 
@@ -94,7 +95,7 @@ pub async fn run(context: &Context, arguments: &JsonArgument) -> Result<(), CliE
     }
     let problems = findings.iter().filter(|finding| finding.verdict == Verdict::Problem).count();
     if problems > 0 {
-        return Err(Report::new(text!(messages, "doctor-problems", count = problems), ExitCode::Failed).into());
+        return Err(CommandError::Doctor { problems }.into());
     }
     Ok(())
 }

@@ -8,7 +8,6 @@ use crate::config::ConfigFile;
 use crate::hub::Presence;
 use crate::i18n::text;
 use crate::model::ModelRef;
-use crate::report;
 
 /// Looks at all of it.
 pub async fn look(context: &Context) -> Vec<Finding> {
@@ -25,10 +24,7 @@ fn settings(context: &Context) -> Finding {
     let title = text!(messages, "doctor-settings");
     let path = context.paths.config_file();
     match ConfigFile::read(&path) {
-        Err(error) => {
-            let report = report::of_config_file(&error, messages);
-            Finding::of_report("settings", title, Verdict::Problem, &report)
-        }
+        Err(error) => Finding::of_report("settings", title, Verdict::Problem, &error.into(), messages),
         Ok(_) if path.exists() => Finding::good("settings", title, path.display().to_string()),
         Ok(_) => Finding::good("settings", title, text!(messages, "doctor-settings-none")),
     }
@@ -43,8 +39,7 @@ fn conversations(context: &Context) -> Finding {
     }
     match sessions::open(context) {
         Ok(_) => Finding::good("conversations", title, path.display().to_string()),
-        Err(CliError::Report(report)) => Finding::of_report("conversations", title, Verdict::Problem, &report),
-        Err(_) => Finding::good("conversations", title, "?"),
+        Err(error) => Finding::of_report("conversations", title, Verdict::Problem, &error.into(), messages),
     }
 }
 
@@ -66,7 +61,7 @@ fn model(context: &Context) -> Finding {
         reference @ ModelRef::Named { .. } => {
             let files = match catalogue_files(reference, messages) {
                 Ok(files) => files,
-                Err(report) => return Finding::of_report("model", title, Verdict::Problem, &report),
+                Err(report) => return Finding::of_report("model", title, Verdict::Problem, &report, messages),
             };
             let name = files.reference().to_string();
             let told = |state: String| Finding::good("model", title.clone(), format!("{name}: {state}"));
@@ -90,12 +85,12 @@ async fn hub(context: &Context) -> Finding {
     let files = catalogue_files(&ModelRef::default(), messages);
     let reached = match files {
         Ok(files) => context.hub().reach(&files).await,
-        Err(report) => return Finding::of_report("hub", title, Verdict::Warning, &report),
+        Err(report) => return Finding::of_report("hub", title, Verdict::Warning, &report, messages),
     };
     match reached {
         Ok(()) => Finding::good("hub", title, context.settings.hub.endpoint.clone()),
         // What is here works without it.
-        Err(error) => Finding::of_report("hub", title, Verdict::Warning, &report::of_hub(&error, messages)),
+        Err(error) => Finding::of_report("hub", title, Verdict::Warning, &error.into(), messages),
     }
 }
 
@@ -104,11 +99,13 @@ async fn endpoint(context: &Context) -> Finding {
     let title = text!(messages, "doctor-endpoint");
     let answering = match run_model::locate(context, Fetch::Forbidden).await {
         Ok(answering) => answering,
-        Err(CliError::Report(report)) => return Finding::of_report("endpoint", title, Verdict::Problem, &report),
+        Err(CliError::Report(report)) => {
+            return Finding::of_report("endpoint", title, Verdict::Problem, &report, messages);
+        }
         Err(_) => return Finding::good("endpoint", title, "?"),
     };
     match Opener::new(context).open(answering).await {
         Ok(engine) => Finding::good("endpoint", title, format!("{}: {}", engine.info().device, engine.info().model)),
-        Err(error) => Finding::of_report("endpoint", title, Verdict::Problem, &report::of_engine(&error, messages)),
+        Err(error) => Finding::of_report("endpoint", title, Verdict::Problem, &error.into(), messages),
     }
 }

@@ -70,10 +70,9 @@ impl Inputs {
             if as_it_comes {
                 return Ok(Self::Stream);
             }
-            let ui = context.ui.clone();
-            let reading = tokio::task::spawn_blocking(move || input::standard_document(ui.messages()));
+            let reading = tokio::task::spawn_blocking(input::standard_document);
             let read = context.interrupt.or(reading).await.ok_or(CliError::Interrupted)?;
-            let text = read.map_err(|error| Report::new(error.to_string(), ExitCode::Failed))??;
+            let text = read??;
             let name = text!(context.messages(), "standard-input");
             let format = format.unwrap_or(Format::Text);
             return Ok(Self::Some(vec![Input { name, origin: Origin::Stream, text, format }]));
@@ -86,7 +85,7 @@ impl Inputs {
                 texts.push(word.as_str());
             }
             for (file, kept) in files {
-                let text = input::read_document(&file, context.messages())?;
+                let text = input::read_document(&file)?;
                 let format = format.unwrap_or_else(|| Format::of_path(&file));
                 let name = file.display().to_string();
                 inputs.push(Input { name, origin: Origin::File { path: file, kept }, text, format });

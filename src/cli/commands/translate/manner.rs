@@ -48,7 +48,7 @@ impl Asked {
         };
         let glossary = match &arguments.glossary {
             None => Glossary::default(),
-            Some(path) => Glossary::parse(&input::read_file(path, messages)?).map_err(|error| {
+            Some(path) => Glossary::parse(&input::read_file(path)?).map_err(|error| {
                 let (path, line) = (path.display().to_string(), error.line);
                 Report::new(text!(messages, "translate-bad-glossary", path = path, line = line), ExitCode::Usage)
                     .hint(text!(messages, "translate-bad-glossary-hint"))

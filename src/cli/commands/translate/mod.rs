@@ -18,12 +18,12 @@ use crate::cli::error::CliError;
 use crate::cli::run_model::{self, Fetch};
 use crate::engine::Engine;
 use crate::i18n::text;
-use crate::report::{self, ExitCode, Report};
+use crate::report::{ExitCode, Report};
 use crate::translate::ask::Manner;
 use crate::translate::flow::{PATIENCE, Translator};
 use crate::translate::journal::{Journal, Resume};
 use crate::translate::memory::Memory;
-use crate::translate::run::{Done, Records, Run, RunError, Status, TranslatedDocument};
+use crate::translate::run::{Done, Records, Run, Status, TranslatedDocument};
 use crate::translate::{Document, Pair};
 
 use inputs::{Input, Inputs};
@@ -169,7 +169,7 @@ impl<'a> Work<'a> {
         };
         bar.finish_and_clear();
         self.memory = records.memory.take();
-        let translated = outcome.map_err(|error| self.failed(&error))?;
+        let translated = outcome?;
         if is_stopped.load(Ordering::Relaxed) && translated.segments.iter().any(Option::is_none) {
             let messages = self.context.messages();
             self.context.ui.note(&if records.journal.is_some() {
@@ -189,14 +189,10 @@ impl<'a> Work<'a> {
         }
         let manner = Manner { pair, formality: self.asked.formality, variant: self.asked.variant };
         let translator = Translator::new(Arc::clone(&self.engine), manner, self.asked.glossary.clone(), PATIENCE)
-            .map_err(|error| Report::new(error.to_string(), ExitCode::Failed))?;
+            .map_err(|error| Report::unexpected(&error))?;
         let translator = Arc::new(translator);
         self.translators.insert(pair, Arc::clone(&translator));
         Ok(translator)
-    }
-
-    fn failed(&self, error: &RunError) -> CliError {
-        report::of_translation(error, self.context.messages()).into()
     }
 
     /// Tells what there is to tell at the end.

@@ -4,9 +4,7 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
-use crate::cli::error::CliError;
-use crate::i18n::{Messages, text};
-use crate::report::{ExitCode, Report};
+use crate::report::{InputError, InputName};
 
 /// A longer line cannot fit any window; reading on would only fill the memory.
 pub const MOST_BYTES: u64 = 16 << 20;
@@ -14,45 +12,51 @@ pub const MOST_BYTES: u64 = 16 << 20;
 /// Lines with something on them.
 pub struct Lines {
     reader: Box<dyn BufRead + Send>,
-    name: String,
+    name: InputName,
     number: u64,
 }
 
 impl Lines {
     /// Those of the file, or of standard input for `-`.
-    pub fn open(path: &Path, messages: &Messages) -> Result<Self, CliError> {
+    pub fn open(path: &Path) -> Result<Self, InputError> {
         if path.as_os_str() == "-" {
             let reader = Box::new(BufReader::new(std::io::stdin()));
-            return Ok(Self { reader, name: text!(messages, "standard-input"), number: 0 });
+            return Ok(Self { reader, name: InputName::StandardInput, number: 0 });
         }
-        let name = path.display().to_string();
+        let name = InputName::from(path);
         let file = File::open(path).and_then(|file| {
             let is_directory = file.metadata()?.is_dir();
             if is_directory { Err(std::io::ErrorKind::IsADirectory.into()) } else { Ok(file) }
         });
-        let file = file.map_err(|error| unreadable(&name, &error, messages))?;
-        Ok(Self { reader: Box::new(BufReader::new(file)), name, number: 0 })
+        match file {
+            Ok(file) => Ok(Self { reader: Box::new(BufReader::new(file)), name, number: 0 }),
+            Err(source) => Err(InputError::Unreadable { name, source }),
+        }
     }
 
     /// The next line that is not blank, with its number from 1 on; what of a line is too long to be a request is
     /// left out, so that it is none.
-    pub fn next_line(&mut self, messages: &Messages) -> Result<Option<(u64, Vec<u8>)>, CliError> {
+    pub fn next_line(&mut self) -> Result<Option<(u64, Vec<u8>)>, InputError> {
         loop {
             let mut line = Vec::new();
             let read = self.reader.by_ref().take(MOST_BYTES).read_until(b'\n', &mut line);
-            if read.map_err(|error| unreadable(&self.name, &error, messages))? == 0 {
+            if read.map_err(|source| self.unreadable(source))? == 0 {
                 return Ok(None);
             }
             self.number += 1;
             if line.last() == Some(&b'\n') {
                 line.pop();
             } else if line.len() as u64 == MOST_BYTES {
-                self.skip_rest_of_line().map_err(|error| unreadable(&self.name, &error, messages))?;
+                self.skip_rest_of_line().map_err(|source| self.unreadable(source))?;
             }
             if !line.trim_ascii().is_empty() {
                 return Ok(Some((self.number, line)));
             }
         }
+    }
+
+    fn unreadable(&self, source: std::io::Error) -> InputError {
+        InputError::Unreadable { name: self.name.clone(), source }
     }
 
     fn skip_rest_of_line(&mut self) -> std::io::Result<()> {
@@ -70,22 +74,14 @@ impl Lines {
     }
 }
 
-fn unreadable(name: &str, error: &std::io::Error, messages: &Messages) -> Report {
-    Report::new(text!(messages, "file-unreadable", path = name), ExitCode::Usage).because_of(error)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::i18n::Language;
 
     fn lines(bytes: &[u8]) -> Vec<(u64, usize)> {
         let reader = Box::new(std::io::Cursor::new(bytes.to_vec()));
-        let mut lines = Lines { reader, name: String::new(), number: 0 };
-        let messages = Messages::new(Language::English);
-        std::iter::from_fn(|| lines.next_line(&messages).unwrap())
-            .map(|(number, line)| (number, line.len()))
-            .collect()
+        let mut lines = Lines { reader, name: InputName::StandardInput, number: 0 };
+        std::iter::from_fn(|| lines.next_line().unwrap()).map(|(number, line)| (number, line.len())).collect()
     }
 
     #[test]

@@ -24,7 +24,7 @@ use crate::cli::run_model::{self, Fetch};
 use crate::conversation::Conversation;
 use crate::engine::{Engine, EngineError, EngineInfo, Event, EventStream, Prompt, Request};
 use crate::i18n::{Messages, text};
-use crate::report::{self, Report};
+use crate::report::Report;
 
 use lines::Lines;
 use output::Output;
@@ -67,9 +67,10 @@ struct Failure {
     causes: Vec<String>,
 }
 
-impl From<Report> for Failure {
-    fn from(report: Report) -> Self {
-        Self { message: report.what, causes: report.causes }
+impl Failure {
+    fn new(report: &Report, messages: &Messages) -> Self {
+        let causes = report.causes.iter().map(|cause| messages.render(cause)).collect();
+        Self { message: messages.render(&report.what), causes }
     }
 }
 
@@ -91,10 +92,10 @@ impl Drop for Pending {
 
 pub async fn run(context: &Context, options: BatchOptions) -> Result<(), CliError> {
     let messages = context.messages();
-    let mut requests = Lines::open(&options.requests, messages)?;
+    let mut requests = Lines::open(&options.requests)?;
     let (mut output, done) = match &options.output {
         None => (Output::Stream, 0),
-        Some(path) => Output::open(path, &mut requests, messages)?,
+        Some(path) => Output::open(path, &mut requests)?,
     };
     if done > 0 {
         context.ui.note(&text!(messages, "batch-resumed", count = done));
@@ -107,13 +108,13 @@ pub async fn run(context: &Context, options: BatchOptions) -> Result<(), CliErro
         let mut pending = VecDeque::new();
         loop {
             while pending.len() < MOST_AT_A_TIME {
-                let Some((number, line)) = requests.next_line(messages)? else { break };
+                let Some((number, line)) = requests.next_line()? else { break };
                 pending.push_back(start(context, engine.as_ref(), &options, number, &line));
             }
             let Some(mut front) = pending.pop_front() else { return Ok((written - done, failed)) };
             let line = finish(&mut front, engine.info(), messages).await?;
             failed += u64::from(matches!(line.result, EntryResult::Failed { .. }));
-            output.write(&line.json(), &context.ui, messages)?;
+            output.write(&line.json(), &context.ui)?;
             written += 1;
             spinner.set_message(text!(messages, "batch-running", count = written));
         }
@@ -130,11 +131,11 @@ pub async fn run(context: &Context, options: BatchOptions) -> Result<(), CliErro
 /// Gives a request to the engine, if its line makes sense.
 fn start(context: &Context, engine: &dyn Engine, options: &BatchOptions, line: u64, source: &[u8]) -> Pending {
     let messages = context.messages();
-    let (id, parsed) = BatchRequest::parse(source, messages);
-    let request = parsed.and_then(|parsed| {
+    let (id, parsed) = BatchRequest::parse(source);
+    let request = parsed.map_err(Report::from).and_then(|parsed| {
         let system = parsed.system.clone().or_else(|| options.system.clone());
         let habit = Habit::of(&context.settings);
-        let generation = parsed.generation_options(&options.sampling, habit, messages)?;
+        let generation = parsed.generation_options(&options.sampling, habit)?;
         let prompt = match parsed.content {
             Content::Messages(talk) => Prompt::Conversation(Conversation { messages: talk }),
             Content::Prompt(text) if options.raw || !engine.info().talks_in_turns => Prompt::Raw(text),
@@ -142,7 +143,9 @@ fn start(context: &Context, engine: &dyn Engine, options: &BatchOptions, line: u
         };
         Ok(Request { prompt, options: generation })
     });
-    let answer = request.map(|request| tokio::spawn(collect(engine.generate(request)))).map_err(Failure::from);
+    let answer = request
+        .map(|request| tokio::spawn(collect(engine.generate(request))))
+        .map_err(|report| Failure::new(&report, messages));
     Pending { id, line, answer }
 }
 
@@ -157,8 +160,8 @@ async fn finish<'a>(
         Err(failure) => failed(Failure { message: failure.message.clone(), causes: failure.causes.clone() }),
         Ok(answer) => match answer.await.unwrap_or(Err(EngineError::Stopped)) {
             Ok(answer) => EntryResult::Answered(answer.into_document(info)),
-            Err(error) if error.is_final() => return Err(report::of_engine(&error, messages).into()),
-            Err(error) => failed(report::of_engine(&error, messages).into()),
+            Err(error) if error.is_final() => return Err(error.into()),
+            Err(error) => failed(Failure::new(&Report::from(error), messages)),
         },
     };
     Ok(Entry { id: pending.id.clone(), line: pending.line, result })

@@ -11,8 +11,7 @@ use super::lines::{Lines, MOST_BYTES};
 use super::request::BatchRequest;
 use crate::cli::error::CliError;
 use crate::cli::ui::Ui;
-use crate::i18n::{Messages, text};
-use crate::report::{ExitCode, Report};
+use crate::report::CommandError;
 
 pub enum Output {
     Stream,
@@ -33,18 +32,13 @@ impl Output {
     /// # Errors
     /// When the file cannot be used, is in use, or holds something other than answers to these requests. It is
     /// unchanged then.
-    pub fn open(path: &Path, requests: &mut Lines, messages: &Messages) -> Result<(Self, u64), CliError> {
+    pub fn open(path: &Path, requests: &mut Lines) -> Result<(Self, u64), CliError> {
         let name = path.display().to_string();
-        let failed = |error: std::io::Error| -> CliError {
-            Report::new(text!(messages, "batch-output-failed", path = name.as_str()), ExitCode::Failed)
-                .because_of(&error)
-                .into()
-        };
+        let failed = |source| CommandError::BatchOpen { output: name.clone(), source };
         let mut file =
             OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path).map_err(failed)?;
         if fs4::FileExt::try_lock(&file).is_err() {
-            let what = text!(messages, "batch-output-busy", path = name.as_str());
-            return Err(Report::new(what, ExitCode::Failed).into());
+            return Err(CommandError::BatchBusy { output: name }.into());
         }
         // A device holds no answers, and some of them never end.
         if !file.metadata().map_err(failed)?.is_file() {
@@ -62,7 +56,7 @@ impl Output {
                 break;
             }
             let written: Option<WrittenLine> = serde_json::from_slice(&line).ok();
-            let request = requests.next_line(messages)?;
+            let request = requests.next_line()?;
             let matches = match (&written, &request) {
                 (Some(written), Some((number, source))) => {
                     written.line == *number && written.id == BatchRequest::id_of(source)
@@ -70,9 +64,7 @@ impl Output {
                 _ => false,
             };
             if !matches {
-                let what = text!(messages, "batch-output-other", path = name.as_str(), line = count + 1);
-                let hint = text!(messages, "batch-output-other-hint");
-                return Err(Report::new(what, ExitCode::Usage).hint(hint).into());
+                return Err(CommandError::BatchOther { output: name, line: count + 1 }.into());
             }
             kept += read as u64;
             count += 1;
@@ -83,14 +75,12 @@ impl Output {
     }
 
     /// Writes a line, whole.
-    pub fn write(&mut self, line: &str, ui: &Ui, messages: &Messages) -> Result<(), CliError> {
+    pub fn write(&mut self, line: &str, ui: &Ui) -> Result<(), CliError> {
         match self {
             Self::Stream => ui.line(line),
-            Self::File(file, name) => file.write_all(format!("{line}\n").as_bytes()).map_err(|error| {
-                let what = text!(messages, "batch-output-failed", path = name.as_str());
-                let hint = text!(messages, "batch-resume-hint");
-                Report::new(what, ExitCode::Failed).because_of(&error).hint(hint).into()
-            }),
+            Self::File(file, name) => file
+                .write_all(format!("{line}\n").as_bytes())
+                .map_err(|source| CommandError::BatchWrite { output: name.clone(), source }.into()),
         }
     }
 }

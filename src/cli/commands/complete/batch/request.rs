@@ -4,12 +4,10 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::cli::args::{PresetName, SamplingArguments};
-use crate::cli::error::CliError;
 use crate::cli::options::{Habit, generation_options};
 use crate::conversation::Message;
 use crate::engine::{Constraint, GenerationOptions, limits};
-use crate::i18n::{Messages, text};
-use crate::report::{ExitCode, Report};
+use crate::report::{BatchLineError, Report};
 
 #[derive(Debug)]
 pub struct BatchRequest {
@@ -75,17 +73,16 @@ impl BatchRequest {
     }
 
     /// The line's name and what it asks for.
-    pub fn parse(source: &[u8], messages: &Messages) -> (Value, Result<Self, Report>) {
-        (Self::id_of(source), Self::parsed(source, messages))
+    pub fn parse(source: &[u8]) -> (Value, Result<Self, BatchLineError>) {
+        (Self::id_of(source), Self::parsed(source))
     }
 
-    fn parsed(source: &[u8], messages: &Messages) -> Result<Self, Report> {
-        let invalid = || Report::new(text!(messages, "batch-line-invalid"), ExitCode::Usage);
-        let line: SourceLine = serde_json::from_slice(source).map_err(|error| invalid().because_of(&error))?;
+    fn parsed(source: &[u8]) -> Result<Self, BatchLineError> {
+        let line: SourceLine = serde_json::from_slice(source)?;
         let content = match (line.prompt, line.messages) {
             (Some(prompt), None) => Content::Prompt(prompt),
             (None, Some(talk)) => Content::Messages(talk),
-            _ => return Err(invalid().because(text!(messages, "batch-line-content"))),
+            _ => return Err(BatchLineError::Content),
         };
         let constraints = [
             line.json_schema.map(Constraint::JsonSchema),
@@ -110,7 +107,7 @@ impl BatchRequest {
             (matches!(preset, Some(Err(_))), "preset"),
         ];
         if let Some((_, name)) = out_of_range.into_iter().find(|(is_wrong, _)| *is_wrong) {
-            return Err(invalid().because(text!(messages, "batch-line-option", name = name)));
+            return Err(BatchLineError::Option(name));
         }
         let arguments = SamplingArguments {
             preset: preset.and_then(Result::ok),
@@ -134,12 +131,7 @@ impl BatchRequest {
     }
 
     /// The options for this request: its own, and for what it leaves open those of the command line.
-    pub fn generation_options(
-        &self,
-        shared: &SamplingArguments,
-        habit: Habit,
-        messages: &Messages,
-    ) -> Result<GenerationOptions, Report> {
+    pub fn generation_options(&self, shared: &SamplingArguments, habit: Habit) -> Result<GenerationOptions, Report> {
         let own = &self.options.arguments;
         let arguments = SamplingArguments {
             preset: own.preset.or(shared.preset),
@@ -157,10 +149,7 @@ impl BatchRequest {
             regex: shared.regex.clone(),
             grammar: shared.grammar.clone(),
         };
-        let mut options = generation_options(&arguments, habit, messages).map_err(|error| match error {
-            CliError::Report(report) => report,
-            _ => Report::new(text!(messages, "batch-line-invalid"), ExitCode::Usage),
-        })?;
+        let mut options = generation_options(&arguments, habit)?;
         if let Some(constraint) = self.options.constraint.clone() {
             if own.no_repeat_ngram.or(shared.no_repeat_ngram).is_none() {
                 // As with a constraint of the command line: what it asks for may repeat.
@@ -175,10 +164,9 @@ impl BatchRequest {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::i18n::Language;
 
-    fn parse(line: &str) -> (Value, Result<BatchRequest, Report>) {
-        BatchRequest::parse(line.as_bytes(), &Messages::new(Language::English))
+    fn parse(line: &str) -> (Value, Result<BatchRequest, BatchLineError>) {
+        BatchRequest::parse(line.as_bytes())
     }
 
     #[test]
@@ -187,15 +175,14 @@ mod tests {
         let request = request.unwrap();
         assert_eq!((id, &request.content), ("a".into(), &Content::Prompt("x".to_owned())));
         let shared = SamplingArguments { seed: Some(7), max_tokens: Some(9), ignore_eos: true, ..Default::default() };
-        let messages = Messages::new(Language::English);
-        let options = request.generation_options(&shared, Habit::Author, &messages).unwrap();
+        let options = request.generation_options(&shared, Habit::Author).unwrap();
         assert_eq!((options.max_tokens, options.sampling.seed), (Some(3), 7));
         assert_eq!(options.stop, ["y"]);
         assert_eq!(options.sampling.no_repeat_ngram, Some(4));
         assert_eq!(options.eos, crate::engine::Eos::Ignored);
         let (_, request) =
             parse(r#"{"messages": [{"role": "user", "content": "x"}], "regex": "a", "ignore_eos": false}"#);
-        let options = request.unwrap().generation_options(&shared, Habit::Author, &messages).unwrap();
+        let options = request.unwrap().generation_options(&shared, Habit::Author).unwrap();
         assert_eq!(options.constraint, Some(Constraint::Regex("a".to_owned())));
         assert_eq!(options.sampling.no_repeat_ngram, None);
         assert_eq!(options.eos, crate::engine::Eos::Honoured);
@@ -221,7 +208,7 @@ mod tests {
         for line in bad {
             let (id, request) = parse(line);
             assert_eq!(id.is_null(), !line.starts_with('{'), "{line}");
-            let report = request.unwrap_err();
+            let report = Report::from(request.unwrap_err());
             assert!(!report.causes.is_empty(), "{line}");
         }
     }

@@ -1,0 +1,73 @@
+//! Texts to read: prompts, files and standard input.
+
+use std::io;
+use std::path::Path;
+
+use super::{ExitCode, Report};
+use crate::i18n::{Argument, Bytes, text};
+
+/// What a text that is read is called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum InputName {
+    StandardInput,
+    /// A file, as the user wrote it.
+    File(String),
+}
+
+/// Why a text cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum InputError {
+    #[error("there is no prompt")]
+    Nothing,
+    #[error("{name:?} cannot be read")]
+    Unreadable {
+        name: InputName,
+        #[source]
+        source: io::Error,
+    },
+    #[error("{name:?} has more than {most} bytes")]
+    TooLarge { name: InputName, most: u64 },
+    /// `place` is the first byte that is not UTF-8, from 1 on.
+    #[error("{name:?} is not UTF-8 from byte {place} on")]
+    NotUtf8 { name: InputName, place: usize },
+}
+
+impl From<&Path> for InputName {
+    fn from(path: &Path) -> Self {
+        Self::File(path.display().to_string())
+    }
+}
+
+impl From<InputName> for Argument {
+    fn from(name: InputName) -> Self {
+        match name {
+            InputName::StandardInput => text!("standard-input").into(),
+            InputName::File(name) => name.into(),
+        }
+    }
+}
+
+impl From<InputError> for Report {
+    fn from(error: InputError) -> Self {
+        match error {
+            InputError::Nothing => {
+                Self::new(text!("prompt-missing"), ExitCode::Usage).hint(text!("prompt-missing-hint"))
+            }
+            // A line that is not UTF-8 is such an error too.
+            InputError::Unreadable { name, source } if source.kind() == io::ErrorKind::InvalidData => {
+                Self::new(text!("file-not-utf8", path = name), ExitCode::Usage).because_of(&source)
+            }
+            InputError::Unreadable { name, source } => {
+                Self::new(text!("file-unreadable", path = name), ExitCode::Usage).because_of(&source)
+            }
+            InputError::TooLarge { name, most } => {
+                Self::new(text!("file-too-large", path = name, most = Bytes(most)), ExitCode::Usage)
+            }
+            InputError::NotUtf8 { name, place } => {
+                Self::new(text!("file-not-utf8", path = name.clone()), ExitCode::Usage)
+                    .because(text!("file-not-utf8-place", place = place))
+                    .hint(text!("file-not-utf8-hint", path = name))
+            }
+        }
+    }
+}
