@@ -8,7 +8,7 @@ use reqwest::{Client, ClientBuilder, Url};
 
 /// Time to wait for a connection.
 pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// The longest pause that a server may ask for.
+/// The longest pause before another attempt, whoever asks for it.
 const LONGEST_PAUSE: Duration = Duration::from_mins(1);
 
 /// A client to be built, which gives up on a connection that is silent for so long.
@@ -33,6 +33,11 @@ pub fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     Duration::try_from_secs_f64(seconds).ok().map(|pause| pause.min(LONGEST_PAUSE))
 }
 
+/// The pause after so many failures in a row, where the server asks for none: `first` doubles with each further one.
+pub fn backoff(first: Duration, failures: u32) -> Duration {
+    first.saturating_mul(2_u32.saturating_pow(failures.saturating_sub(1))).min(LONGEST_PAUSE)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -45,5 +50,11 @@ mod tests {
         assert_eq!(of("86400"), Some(LONGEST_PAUSE));
         assert_eq!(of("-1"), None);
         assert_eq!(of("Wed, 21 Oct 2026 07:28:00 GMT"), None);
+    }
+
+    #[test]
+    fn pauses_double_up_to_the_longest() {
+        let pauses = [1, 2, 3, 40].map(|failures| backoff(Duration::from_millis(500), failures).as_millis());
+        assert_eq!(pauses, [500, 1000, 2000, LONGEST_PAUSE.as_millis()]);
     }
 }

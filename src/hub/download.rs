@@ -12,11 +12,9 @@ use super::checksum::{self, Checksum};
 use super::http::{Failure, HttpHub, RemoteFile};
 use super::progress::{Progress, Step};
 use super::{Hub, HubError, local_model};
-use crate::http::host_of;
+use crate::http::{backoff, host_of};
 use crate::model::{LocalModel, ModelFiles};
 
-/// Longest pause between two attempts.
-const LONGEST_PAUSE: Duration = Duration::from_secs(20);
 /// How often a lock that another process holds is tried again.
 const LOCK_POLL: Duration = Duration::from_millis(200);
 
@@ -156,8 +154,7 @@ impl Hub {
             if failures >= self.retry.attempts {
                 return Err(error);
             }
-            let doubled = self.retry.pause * 2_u32.saturating_pow(failures - 1);
-            let pause = asked_pause.unwrap_or_else(|| doubled.min(LONGEST_PAUSE));
+            let pause = asked_pause.unwrap_or_else(|| backoff(self.retry.pause, failures));
             progress.report(Step::Retrying { reason: &error.to_string(), pause });
             tokio::time::sleep(pause).await;
         }

@@ -1,19 +1,18 @@
 //! Answers in OpenAI's format: whole documents, and the chunks of streamed ones.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use serde_json::{Value, json};
 
 use super::answer::Update;
-use super::request::{Api, ApiRequest, random_seed};
+use super::request::{Api, ApiRequest};
 use crate::engine::{Candidate, EngineInfo, FinishReason, TokenLogprob, Usage};
+use crate::system::{now, random_number};
 
 /// What all chunks of one answer share.
 #[derive(Debug, Clone)]
 pub struct Envelope {
     api: Api,
     id: String,
-    created: u64,
+    created: i64,
     model: String,
 }
 
@@ -47,7 +46,7 @@ impl Envelope {
             Api::Chat => "chatcmpl",
             Api::Completions => "cmpl",
         };
-        let id = format!("{prefix}-{:016x}", random_seed());
+        let id = format!("{prefix}-{:016x}", random_number());
         Self { api, id, created: now(), model: info.model.clone() }
     }
 
@@ -140,20 +139,15 @@ pub fn usage(request: &ApiRequest, each: &[Usage]) -> Value {
 }
 
 /// The list of models: the one that is served.
-pub fn models(info: &EngineInfo, created: u64) -> Value {
+pub fn models(info: &EngineInfo, created: i64) -> Value {
     json!({"object": "list", "data": [model(info, created)]})
 }
 
-pub fn model(info: &EngineInfo, created: u64) -> Value {
+pub fn model(info: &EngineInfo, created: i64) -> Value {
     json!({
         "id": info.model, "object": "model", "created": created, "owned_by": "fietje",
         "max_model_len": info.context_length, "talks_in_turns": info.talks_in_turns,
     })
-}
-
-/// Seconds since 1970.
-pub fn now() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }
 
 fn reason_name(reason: FinishReason) -> &'static str {

@@ -13,8 +13,9 @@ use serde_json::json;
 use super::error::ApiError;
 use super::extract::{Accepting, Authorized, JsonBody, MAX_BODY_BYTES};
 use super::request::{Api, ApiRequest, Delivery};
-use super::response::{Envelope, model, models, now, usage};
+use super::response::{Envelope, model, models, usage};
 use super::{Server, answer, metrics, stream};
+use crate::system::now;
 
 type Shared = State<Arc<Server>>;
 

@@ -8,14 +8,6 @@ mod export;
 mod schema;
 mod store;
 
-use std::time::SystemTime;
-
 pub use error::SessionError;
 pub use export::{Exported, Format, import, render};
 pub use store::{About, Match, Session, SessionId, Store, Summary};
-
-/// The time, in seconds since 1970.
-pub fn now() -> i64 {
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    now.map_or(0, |now| now.as_secs().cast_signed())
-}

@@ -9,7 +9,8 @@ use crate::cli::args::{ExportArguments, FormatName, SearchArguments, SessionArgu
 use crate::cli::error::CliError;
 use crate::cli::input;
 use crate::i18n::text;
-use crate::session::{Exported, Format, SessionError, SessionId, Store, Summary, import, now, render};
+use crate::session::{Exported, Format, SessionError, SessionId, Store, Summary, import, render};
+use crate::system::now;
 
 /// More conversations than anyone has.
 const ALL: u32 = 1_000_000;

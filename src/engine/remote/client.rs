@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::error::RemoteError;
 use super::wire::{self, ListedModel, ModelList};
 use crate::config::Endpoint;
-use crate::http::{self, host_of, retry_after};
+use crate::http::{self, backoff, host_of, retry_after};
 
 /// The first pause before another try; each after it is twice as long.
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
@@ -110,7 +110,7 @@ impl Server {
                 other => other,
             });
         }
-        let pause = asked_for.unwrap_or_else(|| self.first_pause * 2_u32.pow(*tries - 1));
+        let pause = asked_for.unwrap_or_else(|| backoff(self.first_pause, *tries));
         tracing::info!(?pause, tries, "trying again: {error}");
         tokio::time::sleep(pause).await;
         Ok(())

@@ -9,7 +9,8 @@ use std::thread::JoinHandle;
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::AppEvent;
-use crate::session::{About, Match, SessionError, SessionId, Store, now};
+use crate::session::{About, Match, SessionError, SessionId, Store};
+use crate::system::now;
 use crate::tui::effect::{ConversationKey, Effect};
 use crate::tui::msg::Msg;
 

@@ -5,7 +5,8 @@ use crate::cli::commands::sessions;
 use crate::conversation::{ConversationTree, Role, TurnState};
 use crate::i18n::text;
 use crate::report::Report;
-use crate::session::{About, Session, SessionError, SessionId, Store, now};
+use crate::session::{About, Session, SessionError, SessionId, Store};
+use crate::system::now;
 
 /// Saves a conversation turn by turn. What cannot be saved is told once, and the conversation goes on.
 pub struct Keeper<'a> {
