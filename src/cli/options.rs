@@ -1,81 +1,40 @@
 //! What the arguments of `complete` and `chat` mean: sampling, the form of the answer, the system prompt.
 
 use crate::cli::Context;
-use crate::cli::args::{PresetName, SamplingArguments};
+use crate::cli::args::SamplingArguments;
 use crate::cli::input;
 use crate::cli::run_model::Answering;
-use crate::config::Settings;
 use crate::conversation::{Persona, PersonaError};
-use crate::engine::{Constraint, Eos, GenerationOptions, Preset};
+use crate::engine::{Constraint, Eos, OptionOverrides, Override, Preset, SamplingDefaults};
 use crate::i18n::text;
-use crate::model::{ModelRef, ModelSource};
+use crate::model::ModelSource;
 use crate::report::{CommandError, InputError, Report};
 
-/// Most tokens of an answer where nothing is said: the author's own limit.
-const DEFAULT_MAX_TOKENS: usize = 1024;
-
-/// How a model answers where nothing is said.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Habit {
-    /// As Fietje's author does it: no run of four tokens twice.
-    Author,
-    /// The mini model says things again, in the words of the question, and is right to.
-    Mini,
-    /// A server knows its model.
-    Server,
-}
-
-impl Habit {
-    /// The habit of the model that was asked for.
-    pub fn of(settings: &Settings) -> Self {
-        match &settings.model {
-            _ if settings.endpoint.is_some() => Self::Server,
-            ModelRef::Mini => Self::Mini,
-            ModelRef::Named { .. } | ModelRef::Path(_) => Self::Author,
-        }
-    }
-
-    /// The habit of the model that was found.
-    pub fn of_found(answering: &Answering) -> Self {
-        match answering {
-            Answering::There(_) => Self::Server,
-            Answering::Here(local) if matches!(local.source, ModelSource::Mini(_)) => Self::Mini,
-            Answering::Here(_) | Answering::OnGpu(_) => Self::Author,
-        }
+/// The defaults of the model that was found.
+pub fn sampling_defaults(answering: &Answering) -> SamplingDefaults {
+    match answering {
+        Answering::There(_) => SamplingDefaults::Server,
+        Answering::Here(local) if matches!(local.source, ModelSource::Mini(_)) => SamplingDefaults::Mini,
+        Answering::Here(_) | Answering::OnGpu(_) => SamplingDefaults::Author,
     }
 }
 
-/// The options that the arguments ask for; what they leave open is the author's choice.
-pub fn generation_options(arguments: &SamplingArguments, habit: Habit) -> Result<GenerationOptions, Report> {
-    let constraint = constraint(arguments)?;
-    let preset = match arguments.preset {
-        None | Some(PresetName::Precise) => Preset::Precise,
-        Some(PresetName::Creative) => Preset::Creative,
-    };
-    let mut sampling = preset.options(arguments.seed.unwrap_or_else(random_seed));
+/// The options that the arguments set. Numbers were checked as they were parsed.
+pub fn overrides(arguments: &SamplingArguments) -> Result<OptionOverrides, Report> {
     let count = |number: u32| number as usize;
-    if constraint.is_some() || habit != Habit::Author {
-        // Braces, quotes and names repeat in any form; forbidding that would break it.
-        sampling.no_repeat_ngram = None;
-    }
-    sampling.temperature = arguments.temperature.unwrap_or(sampling.temperature);
-    sampling.top_k = arguments.top_k.map(count).or(sampling.top_k);
-    sampling.top_p = arguments.top_p.or(sampling.top_p);
-    sampling.min_p = arguments.min_p.or(sampling.min_p);
-    sampling.repetition_penalty = arguments.repetition_penalty.or(sampling.repetition_penalty);
-    sampling.no_repeat_ngram = match arguments.no_repeat_ngram {
-        None => sampling.no_repeat_ngram,
-        // A server must be told.
-        Some(0) if habit != Habit::Server => None,
-        Some(length) => Some(count(length)),
-    };
-    Ok(GenerationOptions {
-        sampling,
-        max_tokens: Some(arguments.max_tokens.map_or(DEFAULT_MAX_TOKENS, count)),
+    Ok(OptionOverrides {
+        preset: arguments.preset.map(Preset::from),
+        max_tokens: arguments.max_tokens.map(count).map(Override::Value),
+        temperature: arguments.temperature,
+        top_p: arguments.top_p.map(Override::Value),
+        top_k: arguments.top_k.map(count).map(Override::Value),
+        min_p: arguments.min_p.map(Override::Value),
+        repetition_penalty: arguments.repetition_penalty.map(Override::Value),
+        no_repeat_ngram: arguments.no_repeat_ngram.map(count),
+        seed: arguments.seed,
         stop: arguments.stop.clone(),
-        eos: if arguments.ignore_eos { Eos::Ignored } else { Eos::Honoured },
-        constraint,
-        ..GenerationOptions::default()
+        eos: arguments.ignore_eos.then_some(Eos::Ignored),
+        constraint: constraint(arguments)?,
     })
 }
 
@@ -97,12 +56,6 @@ fn inline_or_file(argument: &str) -> Result<String, InputError> {
     if path.is_file() { input::read_file(path) } else { Ok(argument.to_owned()) }
 }
 
-/// A seed for those who do not care: the clock's smallest digits.
-fn random_seed() -> u64 {
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    now.map_or(0, |now| u64::from(now.subsec_nanos()) ^ now.as_secs().rotate_left(32))
-}
-
 /// What stands above a conversation.
 pub struct Instructions {
     pub system: Option<String>,
@@ -111,12 +64,12 @@ pub struct Instructions {
 }
 
 impl Instructions {
-    /// The arguments, with the persona's temperature where they leave that open.
-    pub fn suit(&self, mut arguments: SamplingArguments) -> SamplingArguments {
-        if arguments.preset.is_none() {
-            arguments.temperature = arguments.temperature.or(self.temperature);
+    /// The options, with the persona's temperature unless the user sets a preset or a temperature.
+    pub fn suit(&self, mut overrides: OptionOverrides) -> OptionOverrides {
+        if overrides.preset.is_none() {
+            overrides.temperature = overrides.temperature.or(self.temperature);
         }
-        arguments
+        overrides
     }
 }
 
@@ -163,13 +116,16 @@ pub fn personas(context: &Context) -> Vec<Persona> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::args::PresetName;
+    use crate::engine::GenerationOptions;
 
-    fn options(arguments: &SamplingArguments) -> GenerationOptions {
-        generation_options(arguments, Habit::Author).unwrap()
+    fn options(arguments: &SamplingArguments, defaults: SamplingDefaults) -> GenerationOptions {
+        overrides(arguments).unwrap().resolve(defaults)
     }
 
     #[test]
     fn the_authors_settings_are_the_default_and_single_options_change_them() {
+        let options = |arguments: &SamplingArguments| options(arguments, SamplingDefaults::Author);
         let default = options(&SamplingArguments::default());
         assert_eq!((default.sampling.temperature, default.sampling.no_repeat_ngram), (0.0, Some(4)));
         assert_eq!(default.max_tokens, Some(1024));
@@ -183,12 +139,12 @@ mod tests {
     }
 
     #[test]
-    fn a_form_may_repeat_itself_unless_that_is_forbidden_by_name() {
-        let form = SamplingArguments { regex: Some("(ja )+".to_owned()), ..Default::default() };
-        assert_eq!(options(&form).sampling.no_repeat_ngram, None);
-        let strict = SamplingArguments { no_repeat_ngram: Some(3), ..form };
-        assert_eq!(options(&strict).sampling.no_repeat_ngram, Some(3));
-        let mini = generation_options(&SamplingArguments::default(), Habit::Mini).unwrap();
+    fn a_constraint_may_repeat_itself_unless_that_is_forbidden_by_name() {
+        let regex = SamplingArguments { regex: Some("(ja )+".to_owned()), ..Default::default() };
+        assert_eq!(options(&regex, SamplingDefaults::Author).sampling.no_repeat_ngram, None);
+        let strict = SamplingArguments { no_repeat_ngram: Some(3), ..regex };
+        assert_eq!(options(&strict, SamplingDefaults::Author).sampling.no_repeat_ngram, Some(3));
+        let mini = options(&SamplingArguments::default(), SamplingDefaults::Mini);
         assert_eq!(mini.sampling.no_repeat_ngram, None);
     }
 }

@@ -11,10 +11,10 @@ mod decoder;
 mod error;
 mod event;
 mod gpu;
-pub mod limits;
 mod logprobs;
 #[cfg(feature = "mistralrs")]
 mod mistral;
+mod options;
 mod prompt_codec;
 mod remote;
 mod request;
@@ -29,6 +29,9 @@ pub use event::{Candidate, Event, EventSender, EventStream, FinishReason, Timing
 pub use gpu::{CUDA_IS_BUILT_IN, Gpu, GpuError, GpuMemory, gpus, needed_bytes};
 #[cfg(feature = "mistralrs")]
 pub use mistral::{IsqFormat, MistralDevice, MistralEngine, MistralSetup};
+pub use options::{
+    COUNT, OptionError, OptionOverrides, Override, PENALTY, PROBABILITY, Range, SamplingDefaults, TEMPERATURE,
+};
 pub use remote::{RemoteEngine, RemoteError};
 pub use request::{Constraint, Eos, GenerationOptions, Preset, Prompt, Request, Shortcuts};
 pub use tokenizer::Tokenizer;
@@ -54,6 +57,11 @@ impl EngineInfo {
     /// Whether this is the model that is part of the program, which knows little more than how to answer.
     pub fn is_mini(&self) -> bool {
         self.model == MiniModel::NAME
+    }
+
+    /// Whether a server runs the model.
+    pub fn is_remote(&self) -> bool {
+        self.engine == RemoteEngine::NAME
     }
 }
 

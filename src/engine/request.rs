@@ -1,6 +1,7 @@
 //! What can be asked of an engine.
 
 use phi_cpu::sample::SamplingOptions;
+use serde::Deserialize;
 
 use crate::conversation::Conversation;
 
@@ -49,8 +50,9 @@ pub enum Shortcuts {
     Forbidden,
 }
 
-/// Whether stop tokens count.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+/// What a stop token does. In JSON it is the boolean `ignore_eos`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(from = "bool")]
 pub enum Eos {
     /// The answer ends where the model ends it.
     #[default]
@@ -59,8 +61,15 @@ pub enum Eos {
     Ignored,
 }
 
-/// A form that the answer must have.
-#[derive(Debug, Clone, PartialEq, Eq)]
+impl From<bool> for Eos {
+    fn from(ignore_eos: bool) -> Self {
+        if ignore_eos { Self::Ignored } else { Self::Honoured }
+    }
+}
+
+/// A format that an answer is held to.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Constraint {
     /// JSON that this schema allows.
     JsonSchema(serde_json::Value),
@@ -71,7 +80,8 @@ pub enum Constraint {
 }
 
 /// A named set of sampling options.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Preset {
     /// The author's own settings (the Hugging Face Space of Fietje): greedy, no run of four tokens twice.
     Precise,

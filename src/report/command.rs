@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::{ExitCode, Report};
 use crate::conversation::PersonaError;
+use crate::engine::OptionError;
 use crate::i18n::text;
 
 /// An error of a command. All are here, so that their texts and hints are side by side.
@@ -66,8 +67,8 @@ pub enum BatchLineError {
     Json(#[from] serde_json::Error),
     #[error("the line needs either a prompt or messages")]
     Content,
-    #[error("the line's {0} cannot be used")]
-    Option(&'static str),
+    #[error(transparent)]
+    Options(#[from] OptionError),
 }
 
 impl From<CommandError> for Report {
@@ -121,7 +122,13 @@ impl From<BatchLineError> for Report {
         match error {
             BatchLineError::Json(source) => report.because_of(&source),
             BatchLineError::Content => report.because(text!("batch-line-content")),
-            BatchLineError::Option(name) => report.because(text!("batch-line-option", name = name)),
+            BatchLineError::Options(OptionError::Json(source)) => report.because_of(&source),
+            BatchLineError::Options(OptionError::OutOfRange { name, .. }) => {
+                report.because(text!("batch-line-option", name = name))
+            }
+            BatchLineError::Options(OptionError::SeveralConstraints) => {
+                report.because(text!("batch-line-option", name = "json_schema, regex, grammar"))
+            }
         }
     }
 }

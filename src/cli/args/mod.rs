@@ -8,7 +8,9 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
-pub use sampling::{PresetName, SamplingArguments};
+#[cfg(test)]
+pub use sampling::PresetName;
+pub use sampling::SamplingArguments;
 
 #[derive(Debug, Parser)]
 #[command(name = "fietje", version, disable_help_flag = true, disable_version_flag = true)]

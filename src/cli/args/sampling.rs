@@ -1,24 +1,26 @@
-//! The arguments that say how a model chooses its words, and the numbers that they take.
+//! The arguments for generation options.
+
+use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
 
-use crate::engine::limits;
+use crate::engine::{COUNT, PENALTY, PROBABILITY, Preset, Range, TEMPERATURE};
 
 #[derive(Debug, Clone, Default, Args)]
 pub struct SamplingArguments {
     #[arg(long, value_enum, hide_possible_values = true, value_name = "precise|creative")]
     pub preset: Option<PresetName>,
-    #[arg(short = 'n', long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(short = 'n', long, value_name = "N", value_parser = number::<u32>(COUNT))]
     pub max_tokens: Option<u32>,
-    #[arg(long, value_name = "T", value_parser = temperature, allow_negative_numbers = true)]
+    #[arg(long, value_name = "T", value_parser = number::<f32>(TEMPERATURE), allow_negative_numbers = true)]
     pub temperature: Option<f32>,
-    #[arg(long, value_name = "P", value_parser = probability, allow_negative_numbers = true)]
+    #[arg(long, value_name = "P", value_parser = number::<f32>(PROBABILITY), allow_negative_numbers = true)]
     pub top_p: Option<f32>,
-    #[arg(long, value_name = "K", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "K", value_parser = number::<u32>(COUNT))]
     pub top_k: Option<u32>,
-    #[arg(long, value_name = "P", value_parser = probability, allow_negative_numbers = true)]
+    #[arg(long, value_name = "P", value_parser = number::<f32>(PROBABILITY), allow_negative_numbers = true)]
     pub min_p: Option<f32>,
-    #[arg(long, value_name = "X", value_parser = penalty, allow_negative_numbers = true)]
+    #[arg(long, value_name = "X", value_parser = number::<f32>(PENALTY), allow_negative_numbers = true)]
     pub repetition_penalty: Option<f32>,
     #[arg(long, value_name = "N")]
     pub no_repeat_ngram: Option<u32>,
@@ -42,21 +44,18 @@ pub enum PresetName {
     Creative,
 }
 
-fn number_within(text: &str, permitted: impl Fn(f32) -> bool) -> Result<f32, String> {
-    let number: f32 = text.parse().map_err(|_| String::new())?;
-    if number.is_finite() && permitted(number) { Ok(number) } else { Err(String::new()) }
+impl From<PresetName> for Preset {
+    fn from(name: PresetName) -> Self {
+        match name {
+            PresetName::Precise => Self::Precise,
+            PresetName::Creative => Self::Creative,
+        }
+    }
 }
 
-fn temperature(text: &str) -> Result<f32, String> {
-    number_within(text, limits::is_temperature)
-}
-
-fn probability(text: &str) -> Result<f32, String> {
-    number_within(text, limits::is_probability)
-}
-
-fn penalty(text: &str) -> Result<f32, String> {
-    number_within(text, limits::is_penalty)
+/// Parses a number within `range`. What is wrong with one is said by [`crate::cli::usage`], so the error says nothing.
+fn number<T: FromStr + Into<f64> + Copy>(range: Range) -> impl Fn(&str) -> Result<T, String> + Clone {
+    move |text| text.parse().ok().filter(|&number| range.contains(number)).ok_or_else(String::new)
 }
 
 #[cfg(test)]

@@ -7,11 +7,11 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 
 use crate::cli::Context;
-use crate::cli::args::{SamplingArguments, ServeArguments};
+use crate::cli::args::ServeArguments;
 use crate::cli::error::CliError;
-use crate::cli::options::{Habit, generation_options};
 use crate::cli::run_model::{self, Fetch};
 use crate::config::API_KEY;
+use crate::engine::{OptionOverrides, Override, SamplingDefaults};
 use crate::i18n::text;
 use crate::report::CommandError;
 use crate::serve::{ServeSettings, Shutdown, serve};
@@ -24,10 +24,10 @@ pub async fn run(context: &Context, arguments: ServeArguments) -> Result<(), Cli
     let listener = listen(&arguments).await?;
     let address = listener.local_addr().map_err(CommandError::Serve)?;
     let answering = run_model::locate(context, fetch).await?;
-    let mut defaults = generation_options(&SamplingArguments::default(), Habit::of_found(&answering))?;
-    // Where a client sets no limit, the window does.
-    defaults.max_tokens = None;
     let engine = run_model::open(context, answering).await?;
+    // Where a client sets no limit, the window does.
+    let no_limit = OptionOverrides { max_tokens: Some(Override::Off), ..OptionOverrides::default() };
+    let defaults = no_limit.resolve(SamplingDefaults::of_engine(engine.info()));
     let api_key = arguments.api_key.or_else(|| context.environment.get(API_KEY).map(str::to_owned));
     if api_key.is_none() && !address.ip().is_loopback() {
         context.ui.note(&text!(messages, "serve-open"));

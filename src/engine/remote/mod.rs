@@ -39,6 +39,8 @@ pub struct RemoteEngine {
 }
 
 impl RemoteEngine {
+    pub const NAME: &str = "remote";
+
     /// Asks the server what it has. Must be called within a tokio runtime, which works on the answers too.
     ///
     /// # Errors
@@ -55,7 +57,7 @@ impl RemoteEngine {
             context_length: model.window().unwrap_or(WINDOW),
             talks_in_turns: model.talks_in_turns.unwrap_or(true),
             model: model.id,
-            engine: "remote",
+            engine: Self::NAME,
             device: endpoint.name.clone(),
             quantisation: String::new(),
             load_ms: started.elapsed().as_millis() as u64,

@@ -3,15 +3,14 @@
 //! Beside OpenAI's own fields there are those that vLLM, llama-server and our own `remote` engine use for what it lacks:
 //! `top_k`, `min_p`, `repetition_penalty`, `no_repeat_ngram_size`, `ignore_eos`, `structured_outputs`.
 
-use std::hash::{BuildHasher, RandomState};
-
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::error::ApiError;
 use super::fields::Fields;
 use crate::conversation::{Conversation, Message, Role};
-use crate::engine::{Constraint, Eos, GenerationOptions, Prompt, Request, limits};
+use crate::engine::{COUNT, Constraint, GenerationOptions, OptionError, OptionOverrides, Override, Prompt, Request};
+use crate::system::random_number;
 
 /// Most alternatives to a token, as in OpenAI's own limit.
 const MOST_LOGPROBS: usize = 20;
@@ -206,44 +205,42 @@ fn prompts(fields: &mut Fields) -> Result<Vec<Prompt>, ApiError> {
 }
 
 fn options(api: Api, fields: &mut Fields, defaults: &GenerationOptions) -> Result<GenerationOptions, ApiError> {
+    let overrides = overrides(fields)?;
+    overrides.validate().map_err(|error| match error {
+        OptionError::OutOfRange { name, .. } => ApiError::invalid(Some(name), error.to_string()),
+        _ => ApiError::invalid(None, error.to_string()),
+    })?;
     let mut options = defaults.clone();
-    let temperature = fields.take_good("temperature", "a number from 0 to 10", |&it| limits::is_temperature(it))?;
-    let top_p = fields.take_good("top_p", "a number from 0 to 1", |&it| limits::is_probability(it))?;
-    let min_p = fields.take_good("min_p", "a number from 0 to 1", |&it| limits::is_probability(it))?;
-    // Some clients say -1 or 0 where they want no such limit.
-    let top_k: Option<i64> = fields.take("top_k")?;
-    let penalty =
-        fields.take_good("repetition_penalty", "a number above 0, up to 10", |&it| limits::is_penalty(it))?;
-    let ngram: Option<usize> = fields.take("no_repeat_ngram_size")?;
-    let seed: Option<i128> = fields.take("seed")?;
-    options.constraint = constraint(fields)?;
-    let sampling = &mut options.sampling;
-    sampling.temperature = temperature.unwrap_or(sampling.temperature);
-    sampling.top_p = top_p.or(sampling.top_p);
-    sampling.min_p = min_p.or(sampling.min_p);
-    sampling.top_k = top_k.map_or(sampling.top_k, |k| usize::try_from(k).ok().filter(|&k| k > 0));
-    sampling.repetition_penalty = penalty.or(sampling.repetition_penalty);
-    sampling.no_repeat_ngram = match ngram {
-        Some(length) => Some(length).filter(|&length| length > 0),
-        // Braces, quotes and names repeat in any form; forbidding that would break it.
-        None => sampling.no_repeat_ngram.filter(|_| options.constraint.is_none()),
-    };
-    sampling.seed = seed.map_or_else(random_seed, |seed| seed as u64);
-    let is_count = |&count: &usize| count > 0;
-    let newer = fields.take_good("max_completion_tokens", "a number from 1 on", is_count)?;
-    let older = fields.take_good("max_tokens", "a number from 1 on", is_count)?;
-    options.max_tokens = newer.or(older).or(defaults.max_tokens);
-    if let Some(stop) = fields.take_good("stop", "a text or up to 16 texts", |stop: &OneOrMore| match stop {
-        OneOrMore::One(_) => true,
-        OneOrMore::More(texts) => texts.len() <= MOST_STOPS,
-    })? {
-        options.stop = stop.into_vec();
-    }
-    if fields.take("ignore_eos")? == Some(true) {
-        options.eos = Eos::Ignored;
-    }
+    overrides.apply_to(&mut options);
     options.logprobs = logprobs(api, fields)?;
     Ok(options)
+}
+
+fn overrides(fields: &mut Fields) -> Result<OptionOverrides, ApiError> {
+    let is_count = |&limit: &usize| COUNT.contains(limit as f64);
+    let limit = fields.take_good("max_completion_tokens", &COUNT.to_string(), is_count)?.map(Override::Value);
+    let older_limit = fields.take_good("max_tokens", &COUNT.to_string(), is_count)?.map(Override::Value);
+    let seed: Option<i128> = fields.take("seed")?;
+    // Some clients send -1 or 0 where they want no such limit.
+    let top_k = |k: i64| usize::try_from(k).ok().filter(|&k| k > 0).map_or(Override::Off, Override::Value);
+    let stop = fields.take_good("stop", "a text or up to 16 texts", |stop: &OneOrMore| match stop {
+        OneOrMore::One(_) => true,
+        OneOrMore::More(texts) => texts.len() <= MOST_STOPS,
+    })?;
+    Ok(OptionOverrides {
+        preset: None,
+        max_tokens: limit.or(older_limit),
+        temperature: fields.take("temperature")?,
+        top_p: fields.take("top_p")?,
+        top_k: fields.take("top_k")?.map(top_k),
+        min_p: fields.take("min_p")?,
+        repetition_penalty: fields.take("repetition_penalty")?,
+        no_repeat_ngram: fields.take("no_repeat_ngram_size")?,
+        seed: Some(seed.map_or_else(random_number, |seed| seed as u64)),
+        stop: stop.map(OneOrMore::into_vec).unwrap_or_default(),
+        eos: fields.take("ignore_eos")?,
+        constraint: constraint(fields)?,
+    })
 }
 
 fn logprobs(api: Api, fields: &mut Fields) -> Result<Option<usize>, ApiError> {
@@ -315,11 +312,6 @@ fn constraint(fields: &mut Fields) -> Result<Option<Constraint>, ApiError> {
         (first, None) => Ok(first),
         _ => Err(ApiError::invalid(Some(FORMAT), "An answer can have one form only")),
     }
-}
-
-/// A seed for those who do not care: the standard library draws keys for its maps at random.
-pub fn random_seed() -> u64 {
-    RandomState::new().hash_one(0)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::*;
-use crate::engine::Preset;
+use crate::engine::{Eos, Preset};
 
 fn defaults() -> GenerationOptions {
     GenerationOptions { sampling: Preset::Precise.options(7), ..GenerationOptions::default() }

@@ -1,7 +1,7 @@
 //! Another model: picked from those there are, fetched while the conversation goes on, and talked with from then on.
 
 use super::{answer, summary};
-use crate::engine::{EngineInfo, Preset};
+use crate::engine::{EngineInfo, SamplingDefaults};
 use crate::i18n::text;
 use crate::report::{ExitCode, Report};
 use crate::tui::effect::Effect;
@@ -65,9 +65,11 @@ pub fn progress(state: &mut State, now: PendingModel) {
 pub fn ready(state: &mut State, info: EngineInfo) -> Vec<Effect> {
     state.coming = None;
     if let EngineState::Ready(before) = &state.engine {
+        // What the user set stays; a default follows the model.
+        let default = |info| SamplingDefaults::of_engine(info).sampling(state.preset, 0).no_repeat_ngram;
         let repetition = &mut state.options.sampling.no_repeat_ngram;
-        if *repetition == default_repetition(before, state.preset) {
-            *repetition = default_repetition(&info, state.preset);
+        if *repetition == default(before) {
+            *repetition = default(&info);
         }
         state.window.tokens_per_second = None;
         state.show_notice(text!(state.messages, "chat-model-taken", model = info.model.as_str()));
@@ -87,10 +89,4 @@ pub fn failed(state: &mut State, report: Report) {
     }
     state.engine = EngineState::Failed(report);
     answer::fail_without_engine(state);
-}
-
-/// How long a run of tokens a model may not write twice, where the person does not say.
-pub fn default_repetition(info: &EngineInfo, preset: Preset) -> Option<usize> {
-    // The mini model says things again, in the words of the question, and is right to.
-    if info.is_mini() { None } else { preset.options(0).no_repeat_ngram }
 }

@@ -1,70 +1,65 @@
 //! `/zet`: how the model answers, one value at a time.
 
-use super::models;
-use crate::engine::{GenerationOptions, limits};
+use crate::engine::{GenerationOptions, OptionOverrides, Override, SamplingDefaults};
 use crate::i18n::text;
 use crate::tui::overlay::STYLES;
 use crate::tui::state::{EngineState, State};
 
-/// A setting's names, the Dutch first, and what puts a value into the options; `None` where the value cannot be.
 struct Setting {
+    /// The Dutch name first.
     names: &'static [&'static str],
-    put: fn(&mut GenerationOptions, &str) -> Option<()>,
+    /// The option that a value sets; `None` if the value does not parse.
+    parse: fn(&str) -> Option<OptionOverrides>,
     show: fn(&GenerationOptions) -> String,
 }
 
 const SETTINGS: &[Setting] = &[
     Setting {
         names: &["temperatuur", "temperature"],
-        put: |options, value| {
-            options.sampling.temperature = number(value).filter(|&number| limits::is_temperature(number))?;
-            Some(())
-        },
+        parse: |value| Some(OptionOverrides { temperature: Some(number(value)?), ..OptionOverrides::default() }),
         show: |options| options.sampling.temperature.to_string(),
     },
     Setting {
         names: &["top-p"],
-        put: |options, value| {
-            optional(value, &mut options.sampling.top_p, |value| number(value).filter(|&p| limits::is_probability(p)))
-        },
+        parse: |value| Some(OptionOverrides { top_p: Some(switch(value, number)?), ..OptionOverrides::default() }),
         show: |options| shown(options.sampling.top_p),
     },
     Setting {
         names: &["min-p"],
-        put: |options, value| {
-            optional(value, &mut options.sampling.min_p, |value| number(value).filter(|&p| limits::is_probability(p)))
-        },
+        parse: |value| Some(OptionOverrides { min_p: Some(switch(value, number)?), ..OptionOverrides::default() }),
         show: |options| shown(options.sampling.min_p),
     },
     Setting {
         names: &["top-k"],
-        put: |options, value| optional(value, &mut options.sampling.top_k, count),
+        parse: |value| Some(OptionOverrides { top_k: Some(switch(value, count)?), ..OptionOverrides::default() }),
         show: |options| shown(options.sampling.top_k),
     },
     Setting {
         names: &["herhaalstraf", "repetition-penalty"],
-        put: |options, value| {
-            let parse = |value: &str| number(value).filter(|&number| limits::is_penalty(number));
-            optional(value, &mut options.sampling.repetition_penalty, parse)
+        parse: |value| {
+            let repetition_penalty = Some(switch(value, number)?);
+            Some(OptionOverrides { repetition_penalty, ..OptionOverrides::default() })
         },
         show: |options| shown(options.sampling.repetition_penalty),
     },
     Setting {
         names: &["geen-herhaling", "no-repeat-ngram"],
-        put: |options, value| optional(value, &mut options.sampling.no_repeat_ngram, count),
+        parse: |value| {
+            let no_repeat_ngram = Some(if is_off(value) { 0 } else { count(value)? });
+            Some(OptionOverrides { no_repeat_ngram, ..OptionOverrides::default() })
+        },
         show: |options| shown(options.sampling.no_repeat_ngram),
     },
     Setting {
         names: &["lengte", "max-tokens"],
-        put: |options, value| optional(value, &mut options.max_tokens, count),
+        parse: |value| {
+            Some(OptionOverrides { max_tokens: Some(switch(value, count)?), ..OptionOverrides::default() })
+        },
         show: |options| shown(options.max_tokens),
     },
     Setting {
         names: &["seed"],
-        put: |options, value| {
-            options.sampling.seed = value.parse().ok()?;
-            Some(())
-        },
+        parse: |value| Some(OptionOverrides { seed: Some(value.parse().ok()?), ..OptionOverrides::default() }),
         show: |options| options.sampling.seed.to_string(),
     },
 ];
@@ -89,9 +84,12 @@ pub fn set(state: &mut State, argument: &str) {
         state.show_problem(text!(state.messages, "chat-setting-unknown", name = name, known = known));
         return;
     };
-    if !value.is_empty() && (setting.put)(&mut state.options, value).is_none() {
-        state.show_problem(text!(state.messages, "chat-setting-invalid", name = name, value = value));
-        return;
+    if !value.is_empty() {
+        let Some(overrides) = (setting.parse)(value).filter(|overrides| overrides.validate().is_ok()) else {
+            state.show_problem(text!(state.messages, "chat-setting-invalid", name = name, value = value));
+            return;
+        };
+        overrides.apply_to(&mut state.options);
     }
     // What was set by hand is what personas without a view of their own leave as it is.
     state.default_temperature = if setting.names.contains(&"temperature") && !value.is_empty() {
@@ -111,28 +109,32 @@ pub fn set_style(state: &mut State, name: &str) {
         return;
     };
     state.preset = preset;
-    state.options.sampling = preset.options(state.options.sampling.seed);
+    let defaults = match &state.engine {
+        EngineState::Ready(info) => SamplingDefaults::of_engine(info),
+        EngineState::Loading | EngineState::Failed(_) => SamplingDefaults::Author,
+    };
+    state.options.sampling = defaults.sampling(preset, state.options.sampling.seed);
     state.default_temperature = state.options.sampling.temperature;
-    if let EngineState::Ready(info) = &state.engine {
-        state.options.sampling.no_repeat_ngram = models::default_repetition(info, preset);
-    }
     state.apply_persona();
     state.show_notice(text!(state.messages, "chat-setting", name = STYLE[0], value = name));
 }
 
-/// A number with a point or a comma.
+/// Parses a number with a decimal point or comma.
 fn number(text: &str) -> Option<f32> {
-    text.replace(',', ".").parse().ok().filter(|number: &f32| number.is_finite())
+    text.replace(',', ".").parse().ok()
 }
 
 fn count(text: &str) -> Option<usize> {
-    text.parse().ok().filter(|&count| count > 0)
+    text.parse().ok()
 }
 
-/// Puts a value in, or none where `uit` or `off` says so.
-fn optional<T>(text: &str, value: &mut Option<T>, parse: impl Fn(&str) -> Option<T>) -> Option<()> {
-    *value = if matches!(text, "uit" | "off" | "0") { None } else { Some(parse(text)?) };
-    Some(())
+fn is_off(text: &str) -> bool {
+    matches!(text, "uit" | "off" | "0")
+}
+
+/// The value of an option that can be off.
+fn switch<T>(text: &str, parse: fn(&str) -> Option<T>) -> Option<Override<T>> {
+    if is_off(text) { Some(Override::Off) } else { parse(text).map(Override::Value) }
 }
 
 fn shown<T: ToString>(value: Option<T>) -> String {

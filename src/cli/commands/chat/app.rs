@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use crate::cli::Context;
-use crate::cli::args::{ChatArguments, SamplingArguments};
+use crate::cli::args::ChatArguments;
 use crate::cli::error::CliError;
 use crate::cli::library::{Library, open_to_talk};
-use crate::cli::options::{Habit, generation_options, personas, system_prompt};
+use crate::cli::options::{personas, sampling_defaults, system_prompt};
 use crate::cli::run_model;
 use crate::cli::run_model::Opener;
 use crate::config::ColorChoice;
+use crate::engine::OptionOverrides;
 use crate::i18n::text;
 use crate::report::CommandError;
 use crate::tui::{
@@ -28,7 +29,7 @@ pub async fn run(context: &Context, arguments: ChatArguments) -> Result<(), CliE
     }
     let found = run_model::find_for_talk(context).await?;
     // A persona's own temperature is the app's to take, and to give back with another persona.
-    let options = generation_options(&SamplingArguments::default(), Habit::of_found(&found.answering))?;
+    let options = OptionOverrides::default().resolve(sampling_defaults(&found.answering));
     let (keymap, problems) = Keymap::new(&context.settings.chat.keys);
     let opener = Opener::new(context);
     let engine: EngineFuture = Box::pin(async move { Ok(open_to_talk(&opener, found.answering).await?) });

@@ -9,12 +9,15 @@ use tokio::sync::mpsc;
 use super::autosave::Keeper;
 use crate::cli::Context;
 use crate::cli::answer::{Outcome, Show, receive};
-use crate::cli::args::{ChatArguments, SamplingArguments};
+use crate::cli::args::ChatArguments;
 use crate::cli::error::CliError;
-use crate::cli::options::{Habit, generation_options, system_prompt};
+use crate::cli::options::system_prompt;
 use crate::cli::run_model;
 use crate::conversation::{Conversation, Message, Role, TurnState};
-use crate::engine::{Engine, EngineError, FinishReason, GenerationOptions, Prompt, Request, fit_to_window};
+use crate::engine::{
+    Engine, EngineError, FinishReason, GenerationOptions, OptionOverrides, Prompt, Request, SamplingDefaults,
+    fit_to_window,
+};
 use crate::i18n::text;
 use crate::report::{InputError, InputName, Report};
 use crate::session::About;
@@ -23,14 +26,14 @@ pub async fn run(context: &Context, arguments: ChatArguments) -> Result<(), CliE
     let messages = context.messages();
     let resumed = super::resumed(context, &arguments)?;
     let instructions = system_prompt(context, arguments.system, arguments.persona.as_deref())?;
-    let sampling = instructions.suit(SamplingArguments::default());
+    let overrides = instructions.suit(OptionOverrides::default());
     let system = instructions.system.or_else(|| resumed.as_ref()?.about.system.clone());
     let found = run_model::find_for_talk(context).await?;
     if let Some(note) = &found.note {
         context.ui.note(note);
     }
-    let options = generation_options(&sampling, Habit::of_found(&found.answering))?;
     let engine = run_model::open(context, found.answering).await?;
+    let options = overrides.resolve(SamplingDefaults::of_engine(engine.info()));
     if !engine.info().talks_in_turns {
         return Err(EngineError::NoTurns.into());
     }

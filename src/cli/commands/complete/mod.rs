@@ -9,10 +9,10 @@ use crate::cli::Context;
 use crate::cli::answer::{Outcome, Show, receive};
 use crate::cli::args::{CompleteArguments, OutputArguments};
 use crate::cli::error::CliError;
-use crate::cli::options::{Habit, generation_options, system_prompt};
+use crate::cli::options::{overrides, system_prompt};
 use crate::cli::{input, run_model};
 use crate::conversation::Conversation;
-use crate::engine::{Engine, EngineError, Prompt, Request};
+use crate::engine::{Engine, EngineError, Prompt, Request, SamplingDefaults};
 
 use batch::BatchOptions;
 pub use figures::per_second;
@@ -23,8 +23,8 @@ pub async fn run(context: &Context, arguments: CompleteArguments) -> Result<(), 
         return run_batch(context, requests, arguments).await;
     }
     let instructions = system_prompt(context, arguments.system, arguments.persona.as_deref())?;
-    let sampling = instructions.suit(arguments.sampling);
-    let options = generation_options(&sampling, Habit::of(&context.settings))?;
+    let overrides = instructions.suit(overrides(&arguments.sampling)?);
+    let options = overrides.resolve(SamplingDefaults::of_settings(&context.settings));
     let (system, raw) = (instructions.system, arguments.raw);
     let fetch = if arguments.pull { run_model::Fetch::Allowed } else { run_model::Fetch::Forbidden };
     // Standard input may stay open for ever; Ctrl-C must end that too.
@@ -49,12 +49,12 @@ pub async fn run(context: &Context, arguments: CompleteArguments) -> Result<(), 
 
 async fn run_batch(context: &Context, requests: PathBuf, arguments: CompleteArguments) -> Result<(), CliError> {
     // What is wrong with the options of all is found before the model is looked for.
-    generation_options(&arguments.sampling, Habit::of(&context.settings))?;
+    let overrides = overrides(&arguments.sampling)?;
     let instructions = system_prompt(context, arguments.system, arguments.persona.as_deref())?;
     let fetch = if arguments.pull { run_model::Fetch::Allowed } else { run_model::Fetch::Forbidden };
-    let sampling = instructions.suit(arguments.sampling);
+    let overrides = instructions.suit(overrides);
     let (raw, output, system) = (arguments.raw, arguments.output_file, instructions.system);
-    batch::run(context, BatchOptions { requests, output, sampling, system, raw, fetch }).await
+    batch::run(context, BatchOptions { requests, output, overrides, system, raw, fetch }).await
 }
 
 /// Streams the answer out, and whatever the output arguments ask for at its end.

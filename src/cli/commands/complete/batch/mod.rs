@@ -17,12 +17,12 @@ use tokio::task::JoinHandle;
 use super::figures::Document;
 use crate::cli::Context;
 use crate::cli::answer::Answer;
-use crate::cli::args::SamplingArguments;
 use crate::cli::error::CliError;
-use crate::cli::options::Habit;
 use crate::cli::run_model::{self, Fetch};
 use crate::conversation::Conversation;
-use crate::engine::{Engine, EngineError, EngineInfo, Event, EventStream, Prompt, Request};
+use crate::engine::{
+    Engine, EngineError, EngineInfo, Event, EventStream, OptionOverrides, Prompt, Request, SamplingDefaults,
+};
 use crate::i18n::{Messages, text};
 use crate::report::Report;
 
@@ -37,7 +37,7 @@ const MOST_AT_A_TIME: usize = 32;
 pub struct BatchOptions {
     pub requests: PathBuf,
     pub output: Option<PathBuf>,
-    pub sampling: SamplingArguments,
+    pub overrides: OptionOverrides,
     pub system: Option<String>,
     pub raw: bool,
     pub fetch: Fetch,
@@ -132,20 +132,20 @@ pub async fn run(context: &Context, options: BatchOptions) -> Result<(), CliErro
 fn start(context: &Context, engine: &dyn Engine, options: &BatchOptions, line: u64, source: &[u8]) -> Pending {
     let messages = context.messages();
     let (id, parsed) = BatchRequest::parse(source);
-    let request = parsed.map_err(Report::from).and_then(|parsed| {
+    let request = parsed.map(|parsed| {
         let system = parsed.system.clone().or_else(|| options.system.clone());
-        let habit = Habit::of(&context.settings);
-        let generation = parsed.generation_options(&options.sampling, habit)?;
+        let overrides = parsed.overrides.or(options.overrides.clone());
+        let generation = overrides.resolve(SamplingDefaults::of_settings(&context.settings));
         let prompt = match parsed.content {
             Content::Messages(talk) => Prompt::Conversation(Conversation { messages: talk }),
             Content::Prompt(text) if options.raw || !engine.info().talks_in_turns => Prompt::Raw(text),
             Content::Prompt(text) => Prompt::Conversation(Conversation::question(system, text)),
         };
-        Ok(Request { prompt, options: generation })
+        Request { prompt, options: generation }
     });
     let answer = request
         .map(|request| tokio::spawn(collect(engine.generate(request))))
-        .map_err(|report| Failure::new(&report, messages));
+        .map_err(|error| Failure::new(&error.into(), messages));
     Pending { id, line, answer }
 }
 

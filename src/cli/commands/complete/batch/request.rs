@@ -1,19 +1,18 @@
 //! A line of the requests' file: what it asks for, and the options that it sets for itself.
 
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use crate::cli::args::{PresetName, SamplingArguments};
-use crate::cli::options::{Habit, generation_options};
 use crate::conversation::Message;
-use crate::engine::{Constraint, GenerationOptions, limits};
-use crate::report::{BatchLineError, Report};
+use crate::engine::OptionOverrides;
+use crate::report::BatchLineError;
 
 #[derive(Debug)]
 pub struct BatchRequest {
     pub content: Content,
     pub system: Option<String>,
-    options: LineOptions,
+    /// The options that the line sets; the command line sets the rest.
+    pub overrides: OptionOverrides,
 }
 
 /// What the model reads.
@@ -24,45 +23,16 @@ pub enum Content {
     Messages(Vec<Message>),
 }
 
-/// The line as it stands in the file.
+/// A line of the file. Fields that are not among these are generation options.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 struct SourceLine {
     #[serde(default, rename = "id")]
     _id: Value,
     prompt: Option<String>,
     messages: Option<Vec<Message>>,
     system: Option<String>,
-    #[serde(default)]
-    max_tokens: Option<u32>,
-    preset: Option<String>,
-    temperature: Option<f32>,
-    top_p: Option<f32>,
-    top_k: Option<u32>,
-    min_p: Option<f32>,
-    repetition_penalty: Option<f32>,
-    no_repeat_ngram: Option<u32>,
-    seed: Option<u64>,
-    stop: Option<OneOrMany>,
-    ignore_eos: Option<bool>,
-    json_schema: Option<Value>,
-    regex: Option<String>,
-    grammar: Option<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-enum OneOrMany {
-    One(String),
-    Many(Vec<String>),
-}
-
-/// What the line sets; the rest is the command line's.
-#[derive(Debug)]
-struct LineOptions {
-    arguments: SamplingArguments,
-    ignore_eos: Option<bool>,
-    constraint: Option<Constraint>,
+    #[serde(flatten)]
+    options: Map<String, Value>,
 }
 
 impl BatchRequest {
@@ -84,86 +54,16 @@ impl BatchRequest {
             (None, Some(talk)) => Content::Messages(talk),
             _ => return Err(BatchLineError::Content),
         };
-        let constraints = [
-            line.json_schema.map(Constraint::JsonSchema),
-            line.regex.map(Constraint::Regex),
-            line.grammar.map(Constraint::Grammar),
-        ];
-        let mut constraints = constraints.into_iter().flatten();
-        let constraint = constraints.next();
-        let preset = line.preset.as_deref().map(|name| match name {
-            "precise" => Ok(PresetName::Precise),
-            "creative" => Ok(PresetName::Creative),
-            _ => Err("preset"),
-        });
-        let out_of_range = [
-            (line.temperature.is_some_and(|number| !limits::is_temperature(number)), "temperature"),
-            (line.top_p.is_some_and(|number| !limits::is_probability(number)), "top_p"),
-            (line.min_p.is_some_and(|number| !limits::is_probability(number)), "min_p"),
-            (line.repetition_penalty.is_some_and(|number| !limits::is_penalty(number)), "repetition_penalty"),
-            (line.top_k == Some(0), "top_k"),
-            (line.max_tokens == Some(0), "max_tokens"),
-            (constraints.next().is_some(), "json_schema, regex, grammar"),
-            (matches!(preset, Some(Err(_))), "preset"),
-        ];
-        if let Some((_, name)) = out_of_range.into_iter().find(|(is_wrong, _)| *is_wrong) {
-            return Err(BatchLineError::Option(name));
-        }
-        let arguments = SamplingArguments {
-            preset: preset.and_then(Result::ok),
-            max_tokens: line.max_tokens,
-            temperature: line.temperature,
-            top_p: line.top_p,
-            top_k: line.top_k,
-            min_p: line.min_p,
-            repetition_penalty: line.repetition_penalty,
-            no_repeat_ngram: line.no_repeat_ngram,
-            seed: line.seed,
-            stop: match line.stop {
-                None => Vec::new(),
-                Some(OneOrMany::One(text)) => vec![text],
-                Some(OneOrMany::Many(texts)) => texts,
-            },
-            ..SamplingArguments::default()
-        };
-        let options = LineOptions { arguments, ignore_eos: line.ignore_eos, constraint };
-        Ok(Self { content, system: line.system, options })
-    }
-
-    /// The options for this request: its own, and for what it leaves open those of the command line.
-    pub fn generation_options(&self, shared: &SamplingArguments, habit: Habit) -> Result<GenerationOptions, Report> {
-        let own = &self.options.arguments;
-        let arguments = SamplingArguments {
-            preset: own.preset.or(shared.preset),
-            max_tokens: own.max_tokens.or(shared.max_tokens),
-            temperature: own.temperature.or(shared.temperature),
-            top_p: own.top_p.or(shared.top_p),
-            top_k: own.top_k.or(shared.top_k),
-            min_p: own.min_p.or(shared.min_p),
-            repetition_penalty: own.repetition_penalty.or(shared.repetition_penalty),
-            no_repeat_ngram: own.no_repeat_ngram.or(shared.no_repeat_ngram),
-            seed: own.seed.or(shared.seed),
-            stop: if own.stop.is_empty() { shared.stop.clone() } else { own.stop.clone() },
-            ignore_eos: self.options.ignore_eos.unwrap_or(shared.ignore_eos),
-            json_schema: shared.json_schema.clone(),
-            regex: shared.regex.clone(),
-            grammar: shared.grammar.clone(),
-        };
-        let mut options = generation_options(&arguments, habit)?;
-        if let Some(constraint) = self.options.constraint.clone() {
-            if own.no_repeat_ngram.or(shared.no_repeat_ngram).is_none() {
-                // As with a constraint of the command line: what it asks for may repeat.
-                options.sampling.no_repeat_ngram = None;
-            }
-            options.constraint = Some(constraint);
-        }
-        Ok(options)
+        let overrides = OptionOverrides::from_json(line.options)?;
+        Ok(Self { content, system: line.system, overrides })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::{Constraint, Eos, Override, SamplingDefaults};
+    use crate::report::Report;
 
     fn parse(line: &str) -> (Value, Result<BatchRequest, BatchLineError>) {
         BatchRequest::parse(line.as_bytes())
@@ -174,18 +74,23 @@ mod tests {
         let (id, request) = parse(r#"{"id": "a", "prompt": "x", "temperature": 0.5, "stop": "y", "max_tokens": 3}"#);
         let request = request.unwrap();
         assert_eq!((id, &request.content), ("a".into(), &Content::Prompt("x".to_owned())));
-        let shared = SamplingArguments { seed: Some(7), max_tokens: Some(9), ignore_eos: true, ..Default::default() };
-        let options = request.generation_options(&shared, Habit::Author).unwrap();
+        let shared = OptionOverrides {
+            seed: Some(7),
+            max_tokens: Some(Override::Value(9)),
+            eos: Some(Eos::Ignored),
+            ..OptionOverrides::default()
+        };
+        let options = request.overrides.or(shared.clone()).resolve(SamplingDefaults::Author);
         assert_eq!((options.max_tokens, options.sampling.seed), (Some(3), 7));
         assert_eq!(options.stop, ["y"]);
         assert_eq!(options.sampling.no_repeat_ngram, Some(4));
-        assert_eq!(options.eos, crate::engine::Eos::Ignored);
+        assert_eq!(options.eos, Eos::Ignored);
         let (_, request) =
             parse(r#"{"messages": [{"role": "user", "content": "x"}], "regex": "a", "ignore_eos": false}"#);
-        let options = request.unwrap().generation_options(&shared, Habit::Author).unwrap();
+        let options = request.unwrap().overrides.or(shared).resolve(SamplingDefaults::Author);
         assert_eq!(options.constraint, Some(Constraint::Regex("a".to_owned())));
         assert_eq!(options.sampling.no_repeat_ngram, None);
-        assert_eq!(options.eos, crate::engine::Eos::Honoured);
+        assert_eq!(options.eos, Eos::Honoured);
     }
 
     #[test]
