@@ -1,6 +1,6 @@
-//! What a run has done so far, beside the file that it will write: after a kill another run goes on from there.
+//! What a run has finished, in a file beside its output: after a kill another run resumes from there.
 //!
-//! A line of JSON for each text. The last one may be half written; it is done again.
+//! One line of JSON for each text. The last one may be half written; that text is translated again.
 
 use std::collections::HashMap;
 use std::fs::{File, OpenOptions};
@@ -13,7 +13,6 @@ use super::check::Fault;
 use super::flow::Outcome;
 use super::key::Key;
 
-/// The journal of a run.
 #[derive(Debug)]
 pub struct Journal {
     path: PathBuf,
@@ -40,14 +39,14 @@ impl Journal {
         output.with_file_name(format!(".{name}.fietje-journal"))
     }
 
-    /// Begins a journal: anew, or with what is in it.
+    /// Opens a journal, empty or with what an earlier run wrote.
     ///
     /// # Errors
-    /// When it cannot be written or read.
+    /// If it cannot be read or written.
     pub fn open(path: &Path, resume: Resume) -> io::Result<Self> {
         let mut done = HashMap::new();
         let mut length = 0;
-        if resume == Resume::GoOn
+        if resume == Resume::Continue
             && let Ok(file) = File::open(path)
         {
             let mut reader = BufReader::new(file);
@@ -64,40 +63,40 @@ impl Journal {
             }
         }
         let mut file = OpenOptions::new().create(true).truncate(false).write(true).open(path)?;
-        // Behind what is whole.
+        // A half-written line goes.
         file.set_len(length)?;
         io::Seek::seek(&mut file, io::SeekFrom::End(0))?;
         Ok(Self { path: path.to_owned(), file, done })
     }
 
-    /// What became of a text in an earlier run.
+    /// The outcome of a text in an earlier run.
     pub fn find(&self, key: &Key) -> Option<&Outcome> {
         self.done.get(&key.name())
     }
 
-    /// Takes down what became of a text.
+    /// Adds the outcome of a text.
     ///
     /// # Errors
-    /// When it cannot be written.
-    pub fn keep(&mut self, key: &Key, outcome: &Outcome) -> io::Result<()> {
+    /// If it cannot be written.
+    pub fn append(&mut self, key: &Key, outcome: &Outcome) -> io::Result<()> {
         let Outcome { target, attempts, tokens, failures, doubts } = outcome.clone();
         let entry = Entry { key: key.name(), target, attempts, tokens, failures, doubts };
         let line = serde_json::to_string(&entry)? + "\n";
         self.file.write_all(line.as_bytes())
     }
 
-    /// The run is done: nobody needs its journal any more.
+    /// Deletes the journal of a run that is complete.
     pub fn remove(self) {
-        // Where it stays, the next run begins it anew.
+        // If it stays, the next run empties it.
         let _ = std::fs::remove_file(&self.path);
     }
 }
 
-/// Whether a run goes on from where an earlier one was ended.
+/// Whether a run continues an earlier one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Resume {
-    GoOn,
-    BeginAnew,
+    Continue,
+    Restart,
 }
 
 #[cfg(test)]
@@ -105,7 +104,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_run_goes_on_behind_the_last_whole_line() {
+    fn a_run_resumes_after_the_last_whole_line() {
         let directory = tempfile::tempdir().unwrap();
         let path = Journal::path_for(&directory.path().join("brief.md"));
         assert!(path.ends_with(".brief.md.fietje-journal"));
@@ -115,25 +114,26 @@ mod tests {
             ..Outcome::default()
         };
         let keys: Vec<Key> = ["a", "b", "c"].map(|text| Key::of(&[text])).to_vec();
-        let mut journal = Journal::open(&path, Resume::BeginAnew).unwrap();
-        journal.keep(&keys[0], &outcome("één")).unwrap();
-        journal.keep(&keys[1], &outcome("twee")).unwrap();
+        let mut journal = Journal::open(&path, Resume::Restart).unwrap();
+        journal.append(&keys[0], &outcome("één")).unwrap();
+        journal.append(&keys[1], &outcome("twee")).unwrap();
         drop(journal);
         // A kill in the middle of a line.
         let whole = std::fs::read(&path).unwrap();
         std::fs::write(&path, &whole[..whole.len() - 3]).unwrap();
-        let mut journal = Journal::open(&path, Resume::GoOn).unwrap();
+        let mut journal = Journal::open(&path, Resume::Continue).unwrap();
         assert_eq!((journal.find(&keys[0]), journal.find(&keys[1])), (Some(&outcome("één")), None));
-        journal.keep(&keys[2], &outcome("drie")).unwrap();
+        journal.append(&keys[2], &outcome("drie")).unwrap();
         drop(journal);
-        let journal = Journal::open(&path, Resume::GoOn).unwrap();
+        let journal = Journal::open(&path, Resume::Continue).unwrap();
         assert!(journal.find(&keys[0]).is_some() && journal.find(&keys[2]).is_some());
         drop(journal);
-        let journal = Journal::open(&path, Resume::BeginAnew).unwrap();
+        let journal = Journal::open(&path, Resume::Restart).unwrap();
         assert!(journal.find(&keys[0]).is_none());
         journal.remove();
         assert!(!path.exists());
     }
+
     /// Journals on users' disks hold these names: a renamed variant must keep its own.
     #[test]
     fn names_of_faults_in_a_journal_stay_the_same() {

@@ -1,4 +1,4 @@
-//! What was translated before, so that an edited document costs only its edits: a table in a file of its own.
+//! Translations from earlier runs, so that an edited document costs only its edits: one table in a file of its own.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -7,12 +7,11 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::key::Key;
 
-/// How long to wait for another program that is writing.
+/// How long to wait while another process writes.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// The version of the table.
 const VERSION: i64 = 1;
 
-/// Translations from before.
 #[derive(Debug)]
 pub struct Memory {
     connection: Connection,
@@ -27,14 +26,14 @@ pub struct MemoryError {
 }
 
 impl Memory {
-    /// Opens the memory, or makes it. One of another version is begun anew: it holds nothing that cannot be made again.
+    /// Opens or creates the memory. One of another version is emptied: everything in it can be translated again.
     ///
     /// # Errors
-    /// [`MemoryError`] when the file cannot be opened or is none of ours.
+    /// [`MemoryError`] if the file cannot be opened, or is something else.
     pub fn open(path: &Path) -> Result<Self, MemoryError> {
         let failed = |source: Box<dyn std::error::Error + Send + Sync>| MemoryError { path: path.to_owned(), source };
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(|error| failed(error.into()))?;
+        if let Some(directory) = path.parent() {
+            std::fs::create_dir_all(directory).map_err(|error| failed(error.into()))?;
         }
         let prepare = || -> rusqlite::Result<Connection> {
             let connection = Connection::open(path)?;
@@ -54,23 +53,24 @@ impl Memory {
         Ok(Self { connection: prepare().map_err(|error| failed(error.into()))? })
     }
 
-    /// The translation that is kept under a key.
+    /// The translation under a key.
     pub fn find(&self, key: &Key) -> Option<String> {
         let find = || {
             let mut statement = self.connection.prepare_cached("SELECT target FROM translations WHERE key = ?1")?;
             statement.query_row(params![key.bytes()], |row| row.get(0)).optional()
         };
-        // What cannot be read is translated again.
+        // An unreadable one is translated again.
         find().ok().flatten()
     }
 
-    /// Keeps a translation. `false` where that is impossible.
-    pub fn keep(&self, key: &Key, target: &str) -> bool {
-        let keep = || {
-            let sql = "INSERT OR REPLACE INTO translations (key, target) VALUES (?1, ?2)";
-            self.connection.prepare_cached(sql)?.execute(params![key.bytes(), target])
-        };
-        keep().is_ok()
+    /// Stores a translation in place of the one under its key.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub fn insert(&self, key: &Key, target: &str) -> rusqlite::Result<()> {
+        let sql = "INSERT OR REPLACE INTO translations (key, target) VALUES (?1, ?2)";
+        self.connection.prepare_cached(sql)?.execute(params![key.bytes(), target])?;
+        Ok(())
     }
 }
 
@@ -79,13 +79,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_kept_is_found_again() {
+    fn a_stored_translation_is_found_again() {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("een/twee/translations.db");
         let (key, other) = (Key::of(&["a", "b"]), Key::of(&["ab", ""]));
         let memory = Memory::open(&path).unwrap();
         assert_eq!(memory.find(&key), None);
-        assert!(memory.keep(&key, "kat") && memory.keep(&key, "poes"));
+        memory.insert(&key, "kat").unwrap();
+        memory.insert(&key, "poes").unwrap();
         drop(memory);
         let memory = Memory::open(&path).unwrap();
         assert_eq!((memory.find(&key).as_deref(), memory.find(&other)), (Some("poes"), None));

@@ -1,14 +1,13 @@
 //! Translating documents without breaking them.
 //!
-//! A [`Document`] knows where its prose is; all else stays byte for byte. Its [`Segment`]s become masked text, in which
-//! markup, code and addresses are numbered placeholders ([`mask`]); masked text becomes pieces that fit the model's window
-//! ([`split`]); a piece is asked ([`ask`]), its answer checked ([`check`]), and asked again otherwise, or in halves, until it
-//! is right or stays as it was ([`flow`]). [`run`] does so for many segments at once, each text once, with what is known
-//! from before ([`memory`], [`journal`]).
+//! A [`Document`] knows where its prose is; every other byte stays. Its segments become masked text, in which markup, code
+//! and addresses are numbered placeholders ([`mask`]). Masked text becomes chunks that fit the model's window ([`split`]).
+//! For each chunk a prompt is made ([`prompts`]) and the answer checked ([`check`]); after a fault it is requested in other
+//! words, then in halves, until it is right or stays as it was ([`flow`]). [`run`] does so for many segments at once, each
+//! distinct text once, with what earlier runs translated ([`memory`], [`journal`]).
 //!
-//! Files, progress and the command line are `cli`'s.
+//! This layer never prints: progress, reports and the command line are its callers'.
 
-pub mod ask;
 pub mod check;
 mod document;
 pub mod file;
@@ -21,12 +20,11 @@ mod language;
 mod layout;
 pub mod mask;
 pub mod memory;
+pub mod prompts;
 pub mod run;
+mod segment;
 pub mod split;
 
-pub use document::{Document, Piece};
-pub use formats::Format;
+pub use document::Document;
 pub use glossary::Glossary;
-
 pub use language::{Language, Pair};
-pub use layout::Layout;

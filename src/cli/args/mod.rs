@@ -124,7 +124,7 @@ pub struct TranslateArguments {
     pub to_language: Option<String>,
     #[arg(short = 'o', long = "output", value_name = "OUT")]
     pub translated_file: Option<PathBuf>,
-    #[arg(long = "format", value_name = "auto|text|markdown|srt|vtt|html|po")]
+    #[arg(long = "format", value_name = crate::translate::formats::choices())]
     pub input_format: Option<String>,
     #[arg(long, value_name = "FILE.tsv")]
     pub glossary: Option<PathBuf>,

@@ -9,10 +9,10 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::document::Kind;
 use super::glossary::{Term, occurs};
 use super::language::{Language, Pair};
 use super::mask::{Masked, placeholders};
+use super::segment::Kind;
 use crate::engine::FinishReason;
 use names::missing_name;
 

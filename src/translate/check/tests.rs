@@ -1,12 +1,12 @@
 //! Good answers are good, bad ones are found, and what stands around is taken away.
 
 use super::*;
-use crate::translate::document::Piece;
+use crate::translate::segment::Fragment;
 
 const TO_DUTCH: Pair = Pair { source: Language::ENGLISH, target: Language::DUTCH };
 
 fn plain(source: &str) -> Masked {
-    Masked::new(&[Piece::Text(source.to_owned())])
+    Masked::new(&[Fragment::Text(source.to_owned())])
 }
 
 fn faults(source: &str, answer: &str) -> Vec<&'static str> {
@@ -83,8 +83,8 @@ fn bad_translations_are_found() {
 
 #[test]
 fn placeholders_come_back_once_and_in_their_pairs() {
-    let kept = |kind| Piece::Kept("*".to_owned(), kind);
-    let text = |text: &str| Piece::Text(text.to_owned());
+    let kept = |kind| Fragment::Kept("*".to_owned(), kind);
+    let text = |text: &str| Fragment::Text(text.to_owned());
     let pieces = [text("a "), kept(Kind::Whole), kept(Kind::Open), text("b"), kept(Kind::Close), text(" c")];
     let masked = Masked::new(&pieces);
     assert_eq!(masked.text, "a {1}{2}b{3} c");

@@ -1,47 +1,46 @@
-//! One text from question to translation: cut into pieces that fit, each asked, checked, asked otherwise, in halves, and in
-//! the end left as it was.
+//! From a text to its translation: cut into chunks that fit; each chunk requested, checked, requested in other words, then in
+//! halves, and in the end left as it was.
 
 use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::ask::{Exchange, Manner, PromptError, Prompts, Question, Wording};
 use super::check::{Checked, Expected, Fault, check};
 use super::glossary::Glossary;
 use super::mask::Masked;
+use super::prompts::{Chunk, Exchange, PromptError, Prompts, Style, Wording};
 use super::split::{Halves, Seam, halves, pack, without_outer_placeholders};
 use crate::engine::{Engine, EngineError, Event, FinishReason, GenerationOptions, Preset, Prompt, Request};
 
-/// How long to wait for an engine that is silent: longer than any step takes on a slow machine.
+/// How long to wait for a silent engine: longer than any step takes on a slow machine.
 pub const PATIENCE: Duration = Duration::from_mins(5);
-/// Most tokens of a piece: about what a model of this size keeps in view.
-const PIECE: usize = 300;
-/// Tokens of an answer for each of its text: Dutch takes twice as many as English with Fietje's vocabulary.
+/// Tokens of the largest chunk: about what a model of this size keeps in view.
+const LARGEST_CHUNK: usize = 300;
+/// Tokens of an answer for each token of its chunk: with Fietje's vocabulary Dutch takes twice as many as English.
 const GROWTH: usize = 3;
-/// Tokens of an answer beside those.
+/// Tokens that any answer may have on top of those.
 const SLACK: usize = 32;
-/// How often a piece is halved: often enough for a sentence with a dozen links in it.
+/// How many times a chunk is halved: enough for a sentence with a dozen links.
 const DEPTH: usize = 5;
 
-/// Translates texts with an engine.
 pub struct Translator {
     engine: Arc<dyn Engine>,
     prompts: Prompts,
-    manner: Manner,
+    style: Style,
     glossary: Glossary,
     patience: Duration,
 }
 
-/// What became of a text.
+/// What came of a text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Outcome {
-    /// Its translation, where there is one: pieces that could not be translated are in it as they were.
+    /// The translation. Chunks that could not be translated are in it as they were.
     pub target: String,
-    /// Questions to the model.
+    /// Requests to the model.
     pub attempts: usize,
     /// Tokens that the model wrote.
     pub tokens: usize,
-    /// What is wrong with pieces that were left as they were.
+    /// Why chunks were left as they were.
     pub failures: Vec<Fault>,
     /// What is doubtful about the others.
     pub doubts: Vec<Fault>,
@@ -50,38 +49,35 @@ pub struct Outcome {
 /// Why nothing more can be translated.
 #[derive(Debug, thiserror::Error)]
 pub enum FlowError {
-    /// The engine is gone.
+    /// The engine is lost.
     #[error(transparent)]
     Engine(#[from] EngineError),
-    /// A question cannot be put.
     #[error(transparent)]
     Prompt(#[from] PromptError),
 }
 
 impl Translator {
-    /// A translator that waits `patience` for an engine that is silent.
+    /// A translator that waits `patience` for a silent engine.
     ///
     /// # Errors
     /// [`PromptError`], in practice never.
     pub fn new(
         engine: Arc<dyn Engine>,
-        manner: Manner,
+        style: Style,
         glossary: Glossary,
         patience: Duration,
     ) -> Result<Self, PromptError> {
-        Ok(Self { engine, prompts: Prompts::built_in()?, manner, glossary, patience })
+        Ok(Self { engine, prompts: Prompts::built_in()?, style, glossary, patience })
     }
 
-    pub fn manner(&self) -> &Manner {
-        &self.manner
+    pub fn style(&self) -> &Style {
+        &self.style
     }
 
-    /// What it translates with.
     pub fn engine(&self) -> &dyn Engine {
         self.engine.as_ref()
     }
 
-    /// The words that it translates in a certain way.
     pub fn glossary(&self) -> &Glossary {
         &self.glossary
     }
@@ -89,150 +85,148 @@ impl Translator {
     /// Translates a text.
     ///
     /// # Errors
-    /// [`FlowError`] when no text can be translated any more. What is wrong with this one alone is in the outcome.
+    /// [`FlowError`] if no further text can be translated. What is wrong with this one alone is in the outcome.
     pub async fn translate(&self, masked: &Masked) -> Result<Outcome, FlowError> {
         let text = masked.text.as_str();
-        let pieces = self.pieces(text);
         let mut outcome = Outcome::default();
-        let mut before = None;
+        let mut previous = None;
         let mut done = 0;
-        for range in pieces {
+        for range in self.chunks(text) {
             outcome.target += &text[done..range.start];
             done = range.end;
-            let piece = self.piece(masked, range.clone(), before.take(), DEPTH).await?;
-            outcome.attempts += piece.attempts;
-            outcome.tokens += piece.tokens;
-            let is_whole = piece.failures.is_empty();
-            let target = piece.target.unwrap_or_else(|| text[range.clone()].to_owned());
+            let chunk = self.chunk(masked, range.clone(), previous.take(), DEPTH).await?;
+            outcome.attempts += chunk.attempts;
+            outcome.tokens += chunk.tokens;
+            let is_whole = chunk.failures.is_empty();
+            let target = chunk.target.unwrap_or_else(|| text[range.clone()].to_owned());
             outcome.target += &target;
-            outcome.failures.extend(piece.failures);
-            outcome.doubts.extend(piece.doubts);
-            before = is_whole.then(|| Exchange { source: text[range].to_owned(), target });
+            outcome.failures.extend(chunk.failures);
+            outcome.doubts.extend(chunk.doubts);
+            previous = is_whole.then(|| Exchange { source: text[range].to_owned(), target });
         }
         outcome.target += &text[done..];
         Ok(outcome)
     }
 
-    /// The pieces of a text.
-    pub fn pieces(&self, text: &str) -> Vec<Range<usize>> {
+    /// Where the chunks of a text are.
+    fn chunks(&self, text: &str) -> Vec<Range<usize>> {
         let count = |text: &str| self.tokens(text);
-        pack(text, self.manner.pair.source, piece_limit(self.engine.info().context_length), &count)
+        pack(text, self.style.pair.source, chunk_limit(self.engine.info().context_length), &count)
     }
 
-    /// Tokens that a text takes.
-    pub fn tokens(&self, text: &str) -> usize {
+    fn tokens(&self, text: &str) -> usize {
         self.engine.count_tokens(&Prompt::Raw(text.to_owned())).unwrap_or(text.len())
     }
 
-    /// Translates a piece: asked, asked otherwise, in halves.
-    async fn piece(
+    /// Translates a chunk: in one wording, in another, in halves.
+    async fn chunk(
         &self,
         masked: &Masked,
         range: Range<usize>,
-        before: Option<Exchange>,
+        previous: Option<Exchange>,
         depth: usize,
-    ) -> Result<Piece, FlowError> {
+    ) -> Result<ChunkOutcome, FlowError> {
         let source = &masked.text[range.clone()];
-        let mut piece = Piece::default();
+        let mut outcome = ChunkOutcome::default();
         if !source.chars().any(char::is_alphabetic) {
-            piece.target = Some(source.to_owned());
-            return Ok(piece);
+            outcome.target = Some(source.to_owned());
+            return Ok(outcome);
         }
         let mut doubtful: Option<Checked> = None;
         for wording in [Wording::First, Wording::Second] {
-            // Only where an answer ran in circles: names and numbers are copied from the question.
+            // Only after an answer that repeats itself: a good one copies names and numbers from the prompt.
             let repetition =
-                if piece.failures.contains(&Fault::Loop) { Repetition::Forbidden } else { Repetition::Allowed };
-            let (checked, tokens) = self.ask(masked, source, wording, before.as_ref(), repetition).await?;
-            piece.attempts += 1;
-            piece.tokens += tokens;
+                if outcome.failures.contains(&Fault::Loop) { Repetition::Forbidden } else { Repetition::Allowed };
+            let (checked, tokens) = self.attempt(masked, source, wording, previous.as_ref(), repetition).await?;
+            outcome.attempts += 1;
+            outcome.tokens += tokens;
             if checked.faults.is_empty() {
-                return Ok(piece.answered(checked));
+                return Ok(outcome.answered(checked));
             }
-            piece.failures.clone_from(&checked.faults);
+            outcome.failures.clone_from(&checked.faults);
             let is_usable = !checked.faults.iter().any(Fault::is_fatal);
             if is_usable && doubtful.as_ref().is_none_or(|other| checked.faults.len() < other.faults.len()) {
                 doubtful = Some(checked);
             }
         }
         if let Some(checked) = doubtful {
-            return Ok(piece.answered(checked));
+            return Ok(outcome.answered(checked));
         }
-        match halves(source, self.manner.pair.source) {
-            Some(halves) if depth > 0 => self.in_halves(masked, range, &halves, before, depth, piece).await,
-            _ => Ok(piece),
+        match halves(source, self.style.pair.source) {
+            Some(halves) if depth > 0 => self.in_halves(masked, range, &halves, previous, depth, outcome).await,
+            _ => Ok(outcome),
         }
     }
 
-    /// Translates the halves of a piece. One sentence may stay as it was beside another; half a sentence may not.
+    /// Translates the halves of a chunk. A sentence may stay as it was beside another; half a sentence may not.
     async fn in_halves(
         &self,
         masked: &Masked,
         range: Range<usize>,
         halves: &Halves,
-        before: Option<Exchange>,
+        previous: Option<Exchange>,
         depth: usize,
-        mut piece: Piece,
-    ) -> Result<Piece, FlowError> {
+        mut outcome: ChunkOutcome,
+    ) -> Result<ChunkOutcome, FlowError> {
         let source = &masked.text[range.clone()];
-        let whole = std::mem::take(&mut piece.failures);
-        let (mut target, mut done, mut before) = (String::new(), 0, before);
+        let whole = std::mem::take(&mut outcome.failures);
+        let (mut target, mut done, mut previous) = (String::new(), 0, previous);
         for half in &halves.parts {
-            // What stands at the ends of a half is put back without the model's help.
+            // Placeholders at the ends of a half are put back without the model.
             let bare = without_outer_placeholders(&source[half.clone()]);
             let bare = half.start + bare.start..half.start + bare.end;
-            let place = range.start + bare.start..range.start + bare.end;
-            let part = Box::pin(self.piece(masked, place, before.take(), depth - 1)).await?;
-            piece.attempts += part.attempts;
-            piece.tokens += part.tokens;
-            piece.failures.extend(part.failures);
-            piece.doubts.extend(part.doubts);
+            let in_text = range.start + bare.start..range.start + bare.end;
+            let part = Box::pin(self.chunk(masked, in_text, previous.take(), depth - 1)).await?;
+            outcome.attempts += part.attempts;
+            outcome.tokens += part.tokens;
+            outcome.failures.extend(part.failures);
+            outcome.doubts.extend(part.doubts);
             target += &source[done..bare.start];
             done = bare.end;
             if let Some(translated) = part.target {
                 target += &translated;
-                before = Some(Exchange { source: source[bare].to_owned(), target: translated });
+                previous = Some(Exchange { source: source[bare].to_owned(), target: translated });
             } else if halves.seam == Seam::Sentences {
                 target += &source[bare];
             } else {
-                return Ok(Piece { failures: whole, doubts: Vec::new(), ..piece });
+                return Ok(ChunkOutcome { failures: whole, doubts: Vec::new(), ..outcome });
             }
         }
-        piece.target = Some(target + &source[done..]);
-        Ok(piece)
+        outcome.target = Some(target + &source[done..]);
+        Ok(outcome)
     }
 
-    /// Asks once. What goes wrong with the answer is a fault of it, unless the engine is gone.
-    async fn ask(
+    /// Sends one request and checks the answer. A failure is a fault of the answer, unless the engine is lost.
+    async fn attempt(
         &self,
         masked: &Masked,
         source: &str,
         wording: Wording,
-        before: Option<&Exchange>,
+        previous: Option<&Exchange>,
         repetition: Repetition,
     ) -> Result<(Checked, usize), FlowError> {
         let terms = self.glossary.in_text(source);
         let talks = self.engine.info().talks_in_turns;
-        let question = Question { text: source, wording, terms: &terms, before };
+        let chunk = Chunk { text: source, wording, terms: &terms, previous };
         let prompt = if talks {
-            self.prompts.turns(&question, &self.manner)?
+            self.prompts.turns(&chunk, &self.style)?
         } else {
-            self.prompts.continued(&question, &self.manner)?
+            self.prompts.continued(&chunk, &self.style)?
         };
         let request = Request { prompt, options: self.options(source, repetition) };
         let (answer, reason, tokens) = match self.answer(request).await {
             Ok(answered) => answered,
-            Err(Failed::Gone(error)) => return Err(error.into()),
-            Err(Failed::This(fault)) => return Ok((Checked { text: String::new(), faults: vec![fault] }, 0)),
+            Err(Failed::Lost(error)) => return Err(error.into()),
+            Err(Failed::Answer(fault)) => return Ok((Checked { text: String::new(), faults: vec![fault] }, 0)),
         };
-        let expected = Expected { pair: self.manner.pair, formality: self.manner.formality, terms: &terms };
+        let expected = Expected { pair: self.style.pair, formality: self.style.formality, terms: &terms };
         Ok((check(source, masked, &answer, reason, &expected), tokens))
     }
 
     /// Greedy, and no longer than a translation can be.
     fn options(&self, source: &str, repetition: Repetition) -> GenerationOptions {
         let mut sampling = Preset::Precise.options(0);
-        // Said in both cases: what is not said, a server does in its own way.
+        // Set in both cases: a server has its own default.
         sampling.no_repeat_ngram =
             sampling.no_repeat_ngram.filter(|_| repetition == Repetition::Forbidden).or(Some(0));
         let talks = self.engine.info().talks_in_turns;
@@ -248,12 +242,13 @@ impl Translator {
         let mut events = self.engine.generate(request);
         let mut answer = String::new();
         loop {
-            let event =
-                tokio::time::timeout(self.patience, events.next()).await.map_err(|_| Failed::This(Fault::Silent))?;
+            let event = tokio::time::timeout(self.patience, events.next())
+                .await
+                .map_err(|_| Failed::Answer(Fault::Silent))?;
             match event {
-                None => return Err(Failed::Gone(EngineError::Stopped)),
-                Some(Event::Failed(error)) if error.is_final() => return Err(Failed::Gone(error)),
-                Some(Event::Failed(error)) => return Err(Failed::This(Fault::Engine(error.to_string()))),
+                None => return Err(Failed::Lost(EngineError::Stopped)),
+                Some(Event::Failed(error)) if error.is_final() => return Err(Failed::Lost(error)),
+                Some(Event::Failed(error)) => return Err(Failed::Answer(Fault::Engine(error.to_string()))),
                 Some(Event::Delta { text, .. }) => answer += &text,
                 Some(Event::Finished { reason, usage, .. }) => return Ok((answer, reason, usage.completion_tokens)),
                 Some(Event::Started { .. } | Event::Reading { .. } | Event::Logprobs(_)) => {}
@@ -262,19 +257,20 @@ impl Translator {
     }
 }
 
+/// Tokens of Fietje's context window.
 pub const WINDOW: usize = 2048;
 
-/// Most tokens of a piece for a window: with its question, the exchange before it and the longest answer it must fit.
-pub fn piece_limit(window: usize) -> usize {
-    // The piece and its answer, the same before it, and what stands around.
-    let room = window.saturating_sub(window / 8 + SLACK) / (2 * (1 + GROWTH));
-    room.clamp(8, PIECE)
+/// Tokens of the largest chunk for a window, which also holds the prompt, the previous exchange and the longest answer.
+pub fn chunk_limit(window: usize) -> usize {
+    // Twice a chunk with its answer: this one and the previous one. An eighth is for the prompt around them.
+    let capacity = window.saturating_sub(window / 8 + SLACK) / (2 * (1 + GROWTH));
+    capacity.clamp(8, LARGEST_CHUNK)
 }
 
-/// What became of a piece.
+/// What came of a chunk.
 #[derive(Debug, Default)]
-struct Piece {
-    /// Its translation; sentences that could not be translated are in it as they were.
+struct ChunkOutcome {
+    /// The translation, if there is one. Sentences that could not be translated are in it as they were.
     target: Option<String>,
     attempts: usize,
     tokens: usize,
@@ -282,13 +278,13 @@ struct Piece {
     doubts: Vec<Fault>,
 }
 
-impl Piece {
+impl ChunkOutcome {
     fn answered(self, checked: Checked) -> Self {
         Self { target: Some(checked.text), failures: Vec::new(), doubts: checked.faults, ..self }
     }
 }
 
-/// Whether a run of tokens may be there twice, the question's counted.
+/// Whether a run of tokens may occur twice in prompt and answer together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Repetition {
     Allowed,
@@ -297,10 +293,10 @@ enum Repetition {
 
 /// Why there is no answer.
 enum Failed {
-    /// There will be none to any question.
-    Gone(EngineError),
-    /// There is none to this one.
-    This(Fault),
+    /// The engine answers no request any more.
+    Lost(EngineError),
+    /// This request alone failed.
+    Answer(Fault),
 }
 
 #[cfg(test)]

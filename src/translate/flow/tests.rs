@@ -1,14 +1,14 @@
-//! Engines that misbehave in every way: the right question next, the right end, no damage.
+//! Engines that misbehave in every way: the right next request, the right end, no damage.
 
 use super::*;
 use crate::engine::Usage;
 use crate::engine::scripted::{ScriptedEngine, Step};
 use crate::translate::check::Formality;
-use crate::translate::document::{Kind, Piece as DocumentPiece};
 use crate::translate::language::{Language, Pair};
+use crate::translate::segment::{Fragment, Kind};
 
-const MANNER: Manner =
-    Manner { pair: Pair { source: Language::ENGLISH, target: Language::DUTCH }, formality: None, variant: None };
+const STYLE: Style =
+    Style { pair: Pair { source: Language::ENGLISH, target: Language::DUTCH }, formality: None, variant: None };
 
 fn says(answer: &str) -> Vec<Step> {
     ScriptedEngine::answer(&[answer])
@@ -27,26 +27,26 @@ fn ends_early(answer: &str, reason: FinishReason) -> Vec<Step> {
     vec![Step::Send(Event::Delta { text: answer.to_owned(), tokens: vec![1], count: 1 }), Step::Send(end)]
 }
 
-/// What becomes of a text, and what was asked.
-fn run(masked: &Masked, manner: Manner, scripts: Vec<Vec<Step>>) -> (Result<Outcome, FlowError>, Vec<String>) {
+/// The outcome of a text, and the last message of each request.
+fn run(masked: &Masked, style: Style, scripts: Vec<Vec<Step>>) -> (Result<Outcome, FlowError>, Vec<String>) {
     let engine = Arc::new(ScriptedEngine::new(scripts));
-    let asked: Arc<dyn Engine> = Arc::clone(&engine) as _;
-    let translator = Translator::new(asked, manner, Glossary::default(), Duration::from_millis(50)).unwrap();
+    let shared: Arc<dyn Engine> = Arc::clone(&engine) as _;
+    let translator = Translator::new(shared, style, Glossary::default(), Duration::from_millis(50)).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
     let outcome = runtime.block_on(translator.translate(masked));
-    let question = |request: Request| match request.prompt {
+    let last_message = |request: Request| match request.prompt {
         Prompt::Conversation(talk) => talk.messages.last().map(|message| message.content.clone()).unwrap_or_default(),
         Prompt::Raw(text) => text,
     };
-    (outcome, engine.requests().into_iter().map(question).collect())
+    (outcome, engine.requests().into_iter().map(last_message).collect())
 }
 
 fn plain(text: &str) -> Masked {
-    Masked::new(&[DocumentPiece::Text(text.to_owned())])
+    Masked::new(&[Fragment::Text(text.to_owned())])
 }
 
 fn translated(text: &str, scripts: Vec<Vec<Step>>) -> Outcome {
-    run(&plain(text), MANNER, scripts).0.unwrap()
+    run(&plain(text), STYLE, scripts).0.unwrap()
 }
 
 #[test]
@@ -57,7 +57,7 @@ fn a_good_answer_is_taken() {
 }
 
 #[test]
-fn every_bad_answer_is_asked_again_otherwise() {
+fn every_faulty_answer_leads_to_other_words() {
     let source = "The old man walks through the park in 1984.";
     let good = "De oude man loopt in 1984 door het park.";
     let bad: Vec<Vec<Step>> = vec![
@@ -73,29 +73,29 @@ fn every_bad_answer_is_asked_again_otherwise() {
     ];
     for script in bad {
         let shown = format!("{script:?}");
-        let (outcome, asked) = run(&plain(source), MANNER, vec![script, says(good)]);
+        let (outcome, requests) = run(&plain(source), STYLE, vec![script, says(good)]);
         let outcome = outcome.unwrap();
         assert_eq!((outcome.target.as_str(), outcome.attempts), (good, 2), "{shown}");
-        assert!(asked[0] != asked[1] && asked[1].ends_with(source), "{shown}");
+        assert!(requests[0] != requests[1] && requests[1].ends_with(source), "{shown}");
     }
 }
 
 #[test]
-fn what_goes_wrong_twice_is_halved() {
+fn a_chunk_that_fails_twice_is_halved() {
     let scripts = vec![says(""), says(""), says("Een kat."), says("Een hond.")];
-    let (outcome, asked) = run(&plain("One cat.  One dog."), MANNER, scripts);
+    let (outcome, requests) = run(&plain("One cat.  One dog."), STYLE, scripts);
     let outcome = outcome.unwrap();
     assert_eq!((outcome.target.as_str(), outcome.attempts), ("Een kat.  Een hond.", 4));
-    assert!(asked[2].ends_with("\n\nOne cat.") && asked[3].ends_with("\n\nOne dog."));
+    assert!(requests[2].ends_with("\n\nOne cat.") && requests[3].ends_with("\n\nOne dog."));
 }
 
 #[test]
-fn markup_that_the_model_drops_is_put_back_by_translating_around_it() {
-    let kept = |raw: &str, kind| DocumentPiece::Kept(raw.to_owned(), kind);
-    let text = |text: &str| DocumentPiece::Text(text.to_owned());
-    let pieces =
+fn markup_that_the_model_drops_is_kept_by_translating_around_it() {
+    let kept = |raw: &str, kind| Fragment::Kept(raw.to_owned(), kind);
+    let text = |text: &str| Fragment::Text(text.to_owned());
+    let content =
         [text("Click "), kept("**", Kind::Open), text("Save"), kept("**", Kind::Close), text(" now, please.")];
-    let masked = Masked::new(&pieces);
+    let masked = Masked::new(&content);
     let dropped = || says("Klik nu op Opslaan.");
     let scripts = vec![
         dropped(),
@@ -108,21 +108,16 @@ fn markup_that_the_model_drops_is_put_back_by_translating_around_it() {
         says("Opslaan{2} nu,"),
         says("alstublieft."),
     ];
-    let outcome = run(&masked, MANNER, scripts).0.unwrap();
+    let outcome = run(&masked, STYLE, scripts).0.unwrap();
     assert_eq!(outcome.failures, []);
     assert_eq!(
-        masked
-            .unmask(&outcome.target)
-            .unwrap()
-            .iter()
-            .filter(|piece| matches!(piece, DocumentPiece::Kept(..)))
-            .count(),
+        masked.unmask(&outcome.target).unwrap().iter().filter(|piece| matches!(piece, Fragment::Kept(..))).count(),
         2
     );
 }
 
 #[test]
-fn what_never_comes_right_stays_as_it_was_and_is_told() {
+fn a_hopeless_chunk_stays_as_it_was_and_fails() {
     let outcome = translated("An unfortunate sentence", vec![says(""), says("")]);
     assert_eq!(
         (outcome.target.as_str(), outcome.failures.as_slice()),
@@ -141,36 +136,36 @@ fn what_never_comes_right_stays_as_it_was_and_is_told() {
 }
 
 #[test]
-fn a_doubtful_answer_is_taken_where_no_better_comes() {
-    let manner = Manner { formality: Some(Formality::U), ..MANNER };
+fn a_doubtful_answer_is_taken_if_no_better_one_comes() {
+    let style = Style { formality: Some(Formality::U), ..STYLE };
     let scripts = vec![says("Je ziet de kat."), says("Jij ziet een kat.")];
-    let outcome = run(&plain("You see the cat."), manner.clone(), scripts).0.unwrap();
+    let outcome = run(&plain("You see the cat."), style.clone(), scripts).0.unwrap();
     assert_eq!(
         (outcome.target.as_str(), outcome.doubts.as_slice()),
         ("Je ziet de kat.", [Fault::Formality].as_slice())
     );
     let scripts = vec![says("Je ziet de kat."), says("U ziet de kat.")];
-    let outcome = run(&plain("You see the cat."), manner, scripts).0.unwrap();
+    let outcome = run(&plain("You see the cat."), style, scripts).0.unwrap();
     assert_eq!((outcome.target.as_str(), outcome.doubts.len()), ("U ziet de kat.", 0));
 }
 
 #[test]
-fn an_engine_that_is_gone_ends_it() {
-    let (outcome, asked) = run(&plain("The cat."), MANNER, Vec::new());
+fn a_lost_engine_ends_everything() {
+    let (outcome, requests) = run(&plain("The cat."), STYLE, Vec::new());
     assert!(matches!(outcome, Err(FlowError::Engine(EngineError::Stopped))));
-    assert_eq!(asked.len(), 1);
+    assert_eq!(requests.len(), 1);
 }
 
 #[test]
-fn a_long_text_is_cut_and_the_piece_before_goes_along() {
+fn a_long_text_is_cut_and_each_chunk_has_the_previous_one() {
     let sentence = "One two three four five six seven eight nine ten. ";
     let text = sentence.repeat(40);
     let engine =
         Arc::new(ScriptedEngine::new((0..4).map(|_| says(&"Een twee drie vier vijf zes zeven acht. ".repeat(10)))));
     let translator =
-        Translator::new(Arc::clone(&engine) as _, MANNER, Glossary::default(), Duration::from_secs(1)).unwrap();
-    let pieces = translator.pieces(text.trim());
-    assert!(pieces.len() > 1 && pieces.iter().all(|range| translator.tokens(&text[range.clone()]) <= 300));
+        Translator::new(Arc::clone(&engine) as _, STYLE, Glossary::default(), Duration::from_secs(1)).unwrap();
+    let chunks = translator.chunks(text.trim());
+    assert!(chunks.len() > 1 && chunks.iter().all(|range| translator.tokens(&text[range.clone()]) <= 300));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
     let outcome = runtime.block_on(translator.translate(&plain(&text))).unwrap();
     assert_eq!(outcome.failures, []);
@@ -182,11 +177,11 @@ fn a_long_text_is_cut_and_the_piece_before_goes_along() {
             Prompt::Raw(_) => 0,
         })
         .collect();
-    assert_eq!((lengths[0], lengths[1]), (1, 3), "a question, and one behind another with its answer");
+    assert_eq!((lengths[0], lengths[1]), (1, 3), "a prompt alone, and one after an exchange");
 }
 
 #[test]
-fn numbers_alone_are_nobodys_to_translate() {
+fn numbers_alone_need_no_request() {
     let outcome = translated("12:30", Vec::new());
     assert_eq!((outcome.target.as_str(), outcome.attempts), ("12:30", 0));
 }
@@ -217,15 +212,15 @@ fn a_model_that_continues_text_gets_examples_and_ends_with_the_line() {
     let info = crate::engine::EngineInfo { talks_in_turns: false, ..inner.info().clone() };
     let engine = Arc::new(Continuing { info, inner });
     let translator =
-        Translator::new(Arc::clone(&engine) as _, MANNER, Glossary::default(), Duration::from_secs(1)).unwrap();
+        Translator::new(Arc::clone(&engine) as _, STYLE, Glossary::default(), Duration::from_secs(1)).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
     let outcome = runtime.block_on(translator.translate(&plain("The cat sleeps."))).unwrap();
     assert_eq!((outcome.target.as_str(), outcome.attempts), ("De kat slaapt.", 1));
     let requests = engine.inner.requests();
-    let Prompt::Raw(asked) = &requests[0].prompt else { panic!("a conversation") };
+    let Prompt::Raw(prompt) = &requests[0].prompt else { panic!("a conversation") };
     assert!(
-        asked.contains("Nederlands: Ik heb gisteren") && asked.ends_with("Engels: The cat sleeps.\nNederlands:"),
-        "{asked}"
+        prompt.contains("Nederlands: Ik heb gisteren") && prompt.ends_with("Engels: The cat sleeps.\nNederlands:"),
+        "{prompt}"
     );
     assert_eq!(requests[0].options.stop, ["\n"]);
 }

@@ -6,9 +6,9 @@ use std::ops::Range;
 use html5gum::emitters::default::{DefaultEmitter, StartTag};
 use html5gum::{Token, Tokenizer};
 
-use crate::translate::document::{Kind, Piece, Segment};
+use super::{Bilingual, Format};
 use crate::translate::layout::Layout;
-use crate::translate::mask::join;
+use crate::translate::segment::{Fragment, Kind, Segment, join};
 
 /// Elements that are part of a sentence.
 const IN_LINE: [&str; 29] = [
@@ -24,9 +24,34 @@ const VOID: [&str; 14] =
 /// Attributes that people read.
 const READ: [&str; 4] = ["alt", "title", "placeholder", "aria-label"];
 
-/// The prose of a page.
-pub fn segments(source: &str) -> Vec<Segment> {
-    let mut reader = Reader { source, segments: Vec::new(), pieces: Vec::new(), start: None, end: 0, skipped: None };
+#[derive(Debug)]
+pub struct Html;
+
+impl Format for Html {
+    fn name(&self) -> &'static str {
+        "html"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["html", "htm", "xhtml"]
+    }
+
+    fn read(&self, source: &str) -> Vec<Segment> {
+        read(source)
+    }
+
+    fn escape(&self, prose: &str) -> String {
+        escape(prose)
+    }
+
+    fn bilingual(&self) -> Bilingual {
+        Bilingual::Unsupported
+    }
+}
+
+/// The prose of a page, or of HTML within another format.
+pub fn read(source: &str) -> Vec<Segment> {
+    let mut reader = Reader { source, segments: Vec::new(), content: Vec::new(), start: None, end: 0, skipped: None };
     let mut emitter = DefaultEmitter::<usize>::new_with_span();
     // As a browser reads scripts, styles and titles.
     emitter.naively_switch_states(true);
@@ -59,9 +84,9 @@ struct Reader<'a> {
     source: &'a str,
     segments: Vec<Segment>,
     /// Of the block that is being read.
-    pieces: Vec<Piece>,
+    content: Vec<Fragment>,
     start: Option<usize>,
-    /// Where its last piece ends.
+    /// Where its last fragment ends.
     end: usize,
     /// The element whose text is no prose, how many of its name are open, and where it began.
     skipped: Option<(String, usize, usize)>,
@@ -78,7 +103,7 @@ impl Reader<'_> {
             Token::String(text) if self.skipped.is_none() => {
                 let range = text.span.start..text.span.end;
                 let prose = String::from_utf8_lossy(&text.value).into_owned();
-                self.add(Piece::Text(one_line(&prose)), range);
+                self.add(Fragment::Text(one_line(&prose)), range);
             }
             Token::Comment(comment) if self.skipped.is_none() && self.start.is_some() => {
                 let range = comment.span.start..comment.span.end;
@@ -113,8 +138,8 @@ impl Reader<'_> {
             self.attributes(tag);
             return;
         }
-        let is_prose = |piece: &Piece| !matches!(piece, Piece::Text(text) if text.trim().is_empty());
-        if is_void && !self.pieces.iter().any(is_prose) {
+        let is_prose = |fragment: &Fragment| !matches!(fragment, Fragment::Text(text) if text.trim().is_empty());
+        if is_void && !self.content.iter().any(is_prose) {
             // Nothing stands before it in the sentence: it need not be part of it.
             self.end_of_block();
             self.attributes(tag);
@@ -145,20 +170,20 @@ impl Reader<'_> {
     }
 
     fn keep(&mut self, range: Range<usize>, kind: Kind) {
-        self.add(Piece::Kept(self.source[range.clone()].to_owned(), kind), range);
+        self.add(Fragment::Kept(self.source[range.clone()].to_owned(), kind), range);
     }
 
-    fn add(&mut self, piece: Piece, range: Range<usize>) {
+    fn add(&mut self, fragment: Fragment, range: Range<usize>) {
         self.start.get_or_insert(range.start);
         self.end = range.end;
-        self.pieces.push(piece);
+        self.content.push(fragment);
     }
 
     /// What was read since the last block is a segment.
     fn end_of_block(&mut self) {
-        let pieces = join(std::mem::take(&mut self.pieces));
+        let content = join(std::mem::take(&mut self.content));
         if let Some(start) = self.start.take() {
-            self.segments.push(Segment { range: start..self.end, pieces, layout: Layout::OneLine });
+            self.segments.push(Segment { range: start..self.end, content, layout: Layout::OneLine });
         }
     }
 
@@ -176,8 +201,8 @@ impl Reader<'_> {
                 continue;
             }
             let text = String::from_utf8_lossy(&value.value).into_owned();
-            let pieces = vec![Piece::Text(one_line(&text))];
-            found.push(Segment { range, pieces, layout: Layout::Quoted });
+            let content = vec![Fragment::Text(one_line(&text))];
+            found.push(Segment { range, content, layout: Layout::Quoted });
         }
         found.sort_by_key(|segment| segment.range.start);
         self.segments.append(&mut found);
@@ -209,13 +234,13 @@ mod tests {
             <p>Typ <code>fietje chat</code> in.</p><ul><li>een<li>twee</ul><p translate=\"no\">nee</p></body></html>";
         let expected =
             ["Café & bar", "Welkom", "Dit is {1}heel{2} {3}mooi{4},{5}echt.", "Typ {1} in.", "een", "twee"];
-        assert_eq!(masked(&segments(page)), expected);
+        assert_eq!(masked(&read(page)), expected);
     }
 
     #[test]
     fn attributes_that_people_read_are_prose() {
         let page = "<div title=\"Een titel\">\n<img src=\"a.png\" alt=\"Een kat\"></div><p>Zie <img alt=\"een hond\"> hier</p>";
-        assert_eq!(masked(&segments(page)), ["Een titel", "Een kat", "Zie {1} hier"]);
+        assert_eq!(masked(&read(page)), ["Een titel", "Een kat", "Zie {1} hier"]);
     }
 
     #[test]

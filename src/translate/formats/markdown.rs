@@ -7,15 +7,39 @@ use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::html;
 use super::lines::lines;
-use crate::translate::document::{Kind, Piece, Segment};
+use super::{Bilingual, Format};
 use crate::translate::layout::Layout;
-use crate::translate::mask::join;
+use crate::translate::segment::{Fragment, Kind, Segment, join};
 
 /// Keys of front matter whose values people read.
 const READ: [&str; 6] = ["title", "description", "summary", "subtitle", "abstract", "excerpt"];
 
-/// The prose of a document.
-pub fn segments(source: &str) -> Vec<Segment> {
+#[derive(Debug)]
+pub struct Markdown;
+
+impl Format for Markdown {
+    fn name(&self) -> &'static str {
+        "markdown"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["md", "markdown", "mdown", "mkd"]
+    }
+
+    fn read(&self, source: &str) -> Vec<Segment> {
+        read(source)
+    }
+
+    fn escape(&self, prose: &str) -> String {
+        escape(prose)
+    }
+
+    fn bilingual(&self) -> Bilingual {
+        Bilingual::Markup("<br>")
+    }
+}
+
+fn read(source: &str) -> Vec<Segment> {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
@@ -35,7 +59,7 @@ pub fn segments(source: &str) -> Vec<Segment> {
 }
 
 /// Prose in which nothing is markup.
-pub fn escape(prose: &str) -> String {
+fn escape(prose: &str) -> String {
     let mut escaped = String::with_capacity(prose.len());
     let mut before = ' ';
     let mut characters = prose.chars().peekable();
@@ -65,7 +89,7 @@ fn is_its_own_label(link_type: LinkType) -> bool {
 
 /// A paragraph, a heading, an item or a cell that is being read.
 struct Block {
-    pieces: Vec<Piece>,
+    content: Vec<Fragment>,
     start: usize,
     /// Up to where it was read.
     position: usize,
@@ -150,7 +174,7 @@ impl Reader<'_> {
 
     fn text(&mut self, text: &str, range: Range<usize>) {
         let block = self.reach(range.start);
-        block.pieces.push(Piece::Text(text.to_owned()));
+        block.content.push(Fragment::Text(text.to_owned()));
         block.position = range.end;
     }
 
@@ -160,7 +184,7 @@ impl Reader<'_> {
         let block = self.reach(range.start);
         let behind = &source[range.end..];
         let prefix = behind.len() - behind.trim_start_matches([' ', '\t', '>']).len();
-        block.pieces.push(Piece::Text(" ".to_owned()));
+        block.content.push(Fragment::Text(" ".to_owned()));
         block.position = range.end + prefix;
         block.between.get_or_insert_with(|| source[range.start..range.end + prefix].to_owned());
     }
@@ -196,7 +220,7 @@ impl Reader<'_> {
             source[..start].ends_with('\\') && source[start..].starts_with(|next: char| next.is_ascii_punctuation());
         let first = start - usize::from(escaped);
         let block = self.block.get_or_insert_with(|| Block {
-            pieces: Vec::new(),
+            content: Vec::new(),
             start: first,
             position: first,
             opening: false,
@@ -207,7 +231,7 @@ impl Reader<'_> {
             let gap = &source[block.position..start];
             // What stands before an escaped character is not shown.
             if gap != "\\" {
-                block.pieces.push(Piece::Kept(gap.to_owned(), if opening { Kind::Open } else { Kind::Whole }));
+                block.content.push(Fragment::Kept(gap.to_owned(), if opening { Kind::Open } else { Kind::Whole }));
             }
             block.position = start;
         }
@@ -224,12 +248,12 @@ impl Reader<'_> {
             }
             None => Layout::OneLine,
         };
-        self.segments.push(Segment { range, pieces: join(block.pieces), layout });
+        self.segments.push(Segment { range, content: join(block.content), layout });
     }
 
     fn html_block(&mut self, range: Range<usize>) {
         let start = range.start;
-        let inside = html::segments(&self.source[range]);
+        let inside = html::read(&self.source[range]);
         self.segments.extend(
             inside
                 .into_iter()
@@ -258,8 +282,8 @@ impl Reader<'_> {
             }
             let start =
                 range.start + value_start + (value.len() - value.trim_start().len()) + usize::from(quotes.is_some());
-            let pieces = vec![Piece::Text(inside.to_owned())];
-            self.segments.push(Segment::line(start..start + inside.len(), pieces));
+            let content = vec![Fragment::Text(inside.to_owned())];
+            self.segments.push(Segment::one_line(start..start + inside.len(), content));
         }
     }
 }
@@ -267,7 +291,7 @@ impl Reader<'_> {
 impl Block {
     /// Keeps all up to `end`.
     fn keep(&mut self, source: &str, end: usize, kind: Kind) {
-        self.pieces.push(Piece::Kept(source[self.position..end].to_owned(), kind));
+        self.content.push(Fragment::Kept(source[self.position..end].to_owned(), kind));
         self.position = end;
     }
 }
@@ -281,7 +305,7 @@ mod tests {
     fn blocks_are_segments_and_markup_in_a_line_is_kept() {
         let source = "---\ntitle: \"De gids\"\ndate: 2024-01-01\ntags: [a, b]\n---\n\n# Een *mooie* kop\n\n> Dit is **vet** en [een link](http://x.nl \"titel\"),\n> dat gaat door.\n\n- punt een met `code`\n- [ ] taak\n\n  Nog een alinea.\n\n```rust\nfn main() {}\n```\n\n| Kop | Twee |\n|---|---|\n| cel &amp; cel | 2 \\* 3 is zes |\n\nZie <https://a.nl> en[^1] en ![een kat](kat.png).\n\n[^1]: Een noot.\n\n<div>\n<p>Hallo <b>daar</b></p>\n</div>\n";
         assert_eq!(
-            masked(&segments(source)),
+            masked(&read(source)),
             [
                 "De gids",
                 "Een {1}mooie{2} kop",

@@ -1,4 +1,7 @@
-//! Kinds of documents: where their prose is, and how prose is written in them.
+//! Document formats: how each one's prose is found, and how a translation is written back.
+//!
+//! A format is one implementation of [`Format`] and one line of [`ALL`]. The values of `--format` and its help, detection
+//! by extension, and which files of a directory are documents all follow from that.
 
 mod html;
 mod lines;
@@ -7,94 +10,48 @@ mod po;
 mod subtitles;
 mod text;
 
+use std::fmt::Debug;
 use std::path::Path;
+use std::sync::LazyLock;
 
-use super::document::{Piece, Segment};
 use super::mask::protect;
+use super::segment::{Fragment, Segment};
+
+pub use html::Html;
+pub use markdown::Markdown;
+pub use po::Po;
+pub use subtitles::{Srt, Vtt};
+pub use text::Text;
 
 /// A kind of document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Format {
-    /// Paragraphs of plain text.
-    Text,
-    /// `CommonMark`, with tables, footnotes, front matter and HTML inside.
-    Markdown,
-    /// `SubRip` subtitles.
-    Srt,
-    /// `WebVTT` subtitles.
-    Vtt,
-    Html,
-    /// A catalogue of messages, of which those without a translation are translated.
-    Po,
-}
+pub trait Format: Debug + Sync {
+    /// The name that `--format` takes.
+    fn name(&self) -> &'static str;
 
-impl Format {
-    /// Every format with its name on the command line.
-    pub const ALL: [(&'static str, Self); 6] = [
-        ("text", Self::Text),
-        ("markdown", Self::Markdown),
-        ("srt", Self::Srt),
-        ("vtt", Self::Vtt),
-        ("html", Self::Html),
-        ("po", Self::Po),
-    ];
+    /// The extensions of its files, in lower case.
+    fn extensions(&self) -> &'static [&'static str];
 
-    /// The format that a file's name tells; plain text where it tells none.
-    pub fn of_path(path: &Path) -> Self {
-        let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default().to_lowercase();
-        match extension.as_str() {
-            "md" | "markdown" | "mdown" | "mkd" => Self::Markdown,
-            "srt" => Self::Srt,
-            "vtt" => Self::Vtt,
-            "html" | "htm" | "xhtml" => Self::Html,
-            "po" | "pot" => Self::Po,
-            _ => Self::Text,
-        }
-    }
+    /// Finds the prose in a document that begins without a byte order mark. Ranges are in order and never overlap.
+    fn read(&self, source: &str) -> Vec<Segment>;
 
-    /// The prose in a document that begins without a byte order mark. Pieces that are no prose are kept ones.
-    pub fn segments(self, source: &str) -> Vec<Segment> {
-        let mut segments = match self {
-            Self::Text => text::segments(source),
-            Self::Markdown => markdown::segments(source),
-            Self::Srt => subtitles::srt(source),
-            Self::Vtt => subtitles::vtt(source),
-            Self::Html => html::segments(source),
-            Self::Po => po::segments(source),
-        };
-        for segment in &mut segments {
-            segment.pieces = protect(std::mem::take(&mut segment.pieces), |text| self.write(text));
-        }
-        segments
-    }
+    /// Writes text so that the format's reader reads that same text.
+    fn escape(&self, prose: &str) -> String;
 
-    /// Prose in the form that it has in a document.
-    pub fn write(self, prose: &str) -> String {
-        match self {
-            Self::Text | Self::Srt => prose.to_owned(),
-            Self::Markdown => markdown::escape(prose),
-            Self::Vtt | Self::Html => html::escape(prose),
-            Self::Po => po::escape(prose),
-        }
-    }
+    /// How a document shows a text with its translation below.
+    fn bilingual(&self) -> Bilingual;
 
-    /// All of a document but its prose: two documents with the same skeleton differ in their prose alone.
-    pub fn skeleton(self, source: &str) -> Vec<String> {
-        if self == Self::Po {
-            return po::skeleton(source);
-        }
+    /// Everything in a document but its prose. Two documents with equal skeletons differ in their prose alone.
+    fn skeleton(&self, source: &str) -> Vec<String> {
         let mut skeleton = Vec::new();
         let mut done = 0;
-        for segment in self.segments(source) {
+        for segment in segments(self, source) {
             skeleton.push(source[done..segment.range.start].to_owned());
-            let mut kept: Vec<String> = segment
-                .pieces
-                .into_iter()
-                .filter_map(|piece| match piece {
-                    Piece::Kept(kept, _) => Some(kept),
-                    Piece::Text(_) | Piece::Laid(_) => None,
-                })
-                .collect();
+            let kept = segment.content.into_iter().filter_map(|fragment| match fragment {
+                Fragment::Kept(kept, _) => Some(kept),
+                Fragment::Text(_) => None,
+            });
+            // A translation may put them in another order.
+            let mut kept: Vec<String> = kept.collect();
             kept.sort_unstable();
             skeleton.extend(kept);
             done = segment.range.end;
@@ -102,6 +59,60 @@ impl Format {
         skeleton.push(source[done..].to_owned());
         skeleton
     }
+}
+
+impl PartialEq for dyn Format {
+    fn eq(&self, other: &Self) -> bool {
+        self.name() == other.name()
+    }
+}
+
+/// How a document shows a text with its translation below.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bilingual {
+    /// On a line of its own.
+    Line,
+    /// After this markup.
+    Markup(&'static str),
+    /// Not at all.
+    Unsupported,
+}
+
+/// Every format, in the order of the help.
+pub static ALL: [&dyn Format; 6] = [&Text, &Markdown, &Srt, &Vtt, &Html, &Po];
+
+/// The format with this name.
+pub fn named(name: &str) -> Option<&'static dyn Format> {
+    ALL.into_iter().find(|format| format.name() == name)
+}
+
+/// The format that a file's extension belongs to.
+pub fn of_extension(path: &Path) -> Option<&'static dyn Format> {
+    let extension = path.extension()?.to_str()?.to_lowercase();
+    ALL.into_iter().find(|format| format.extensions().contains(&extension.as_str()))
+}
+
+/// The format of a file that the user named: plain text unless its extension says otherwise.
+pub fn of_path(path: &Path) -> &'static dyn Format {
+    of_extension(path).unwrap_or(&Text)
+}
+
+/// The values of `--format`, as its help shows them.
+pub fn choices() -> &'static str {
+    static CHOICES: LazyLock<String> = LazyLock::new(|| {
+        let names = ALL.into_iter().map(|format| format.name());
+        ["auto"].into_iter().chain(names).collect::<Vec<_>>().join("|")
+    });
+    &CHOICES
+}
+
+/// The segments of a document that begins without a byte order mark, with addresses and the placeholders of programs kept.
+pub fn segments<F: Format + ?Sized>(format: &F, source: &str) -> Vec<Segment> {
+    let mut segments = format.read(source);
+    for segment in &mut segments {
+        segment.content = protect(std::mem::take(&mut segment.content), |text| format.escape(text));
+    }
+    segments
 }
 
 #[cfg(test)]

@@ -4,8 +4,8 @@
 use std::ops::Range;
 
 use super::lines::{Line, lines};
-use crate::translate::document::{Piece, Segment};
-use crate::translate::layout::Layout;
+use super::{Bilingual, Format};
+use crate::translate::segment::{Fragment, Segment};
 
 /// A keyword's string: where its quotes begin and end, and what it says.
 #[derive(Debug, Default, Clone)]
@@ -24,8 +24,38 @@ struct Entry {
     translations: Vec<Text>,
 }
 
-/// The prose of a catalogue: what each translation that is missing is to say.
-pub fn segments(source: &str) -> Vec<Segment> {
+#[derive(Debug)]
+pub struct Po;
+
+impl Format for Po {
+    fn name(&self) -> &'static str {
+        "po"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["po", "pot"]
+    }
+
+    fn read(&self, source: &str) -> Vec<Segment> {
+        read(source)
+    }
+
+    fn escape(&self, prose: &str) -> String {
+        escape(prose)
+    }
+
+    fn bilingual(&self) -> Bilingual {
+        Bilingual::Unsupported
+    }
+
+    /// Everything but the translations: a translated entry is not a segment any more.
+    fn skeleton(&self, source: &str) -> Vec<String> {
+        skeleton(source)
+    }
+}
+
+/// The source text for each missing translation, where that translation belongs.
+fn read(source: &str) -> Vec<Segment> {
     let mut segments = Vec::new();
     for entry in entries(source) {
         let is_open = |text: &Text| text.value.is_empty() && !text.is_broken;
@@ -35,15 +65,14 @@ pub fn segments(source: &str) -> Vec<Segment> {
         for (number, text) in entry.translations.into_iter().enumerate() {
             let said = if number == 0 { &entry.id } else { entry.plural.as_ref().unwrap_or(&entry.id) };
             let inside = text.range.start + 1..text.range.end - 1;
-            let pieces = vec![Piece::Text(said.value.clone())];
-            segments.push(Segment { range: inside, pieces, layout: Layout::OneLine });
+            let content = vec![Fragment::Text(said.value.clone())];
+            segments.push(Segment::one_line(inside, content));
         }
     }
     segments
 }
 
-/// Everything but the translations.
-pub fn skeleton(source: &str) -> Vec<String> {
+fn skeleton(source: &str) -> Vec<String> {
     let mut skeleton = Vec::new();
     let mut done = 0;
     for text in entries(source).into_iter().flat_map(|entry| entry.translations) {
@@ -55,7 +84,7 @@ pub fn skeleton(source: &str) -> Vec<String> {
 }
 
 /// Prose as it stands between quotes.
-pub fn escape(prose: &str) -> String {
+fn escape(prose: &str) -> String {
     let mut escaped = String::with_capacity(prose.len());
     for character in prose.chars() {
         match character {
@@ -142,27 +171,26 @@ fn unescape(quoted: &str) -> String {
 mod tests {
     use super::*;
     use crate::translate::document::Document;
-    use crate::translate::formats::Format;
 
     const CATALOGUE: &str = "# Vertaling\nmsgid \"\"\nmsgstr \"\"\n\"Language: nl\\n\"\n\n#: src/main.c:1\n#, c-format\nmsgctxt \"menu\"\nmsgid \"Open the \\\"file\\\" %s\"\nmsgstr \"\"\n\nmsgid \"Yes\"\nmsgstr \"Ja\"\n\nmsgid \"one file\"\nmsgid_plural \"\"\n\"%d \"\n\"files\"\nmsgstr[0] \"\"\nmsgstr[1] \"\"\n\n#~ msgid \"old\"\n#~ msgstr \"\"\n";
 
     #[test]
     fn what_has_no_translation_gets_one() {
-        let document = Document::new(CATALOGUE.to_owned(), Format::Po);
+        let document = Document::new(CATALOGUE.to_owned(), &Po);
         let prose: Vec<String> = document.segments().iter().map(Segment::prose).collect();
         assert_eq!(prose, ["Open the \"file\" ", "one file", " files"]);
-        let translated = document.render(|number| {
-            let mut pieces = document.segments()[number].pieces.clone();
-            if let Some(Piece::Text(text)) = pieces.iter_mut().rev().find(|piece| matches!(piece, Piece::Text(_))) {
-                *text = ["Open het \"bestand\" ", "één bestand", " bestanden"][number].to_owned();
-            }
-            Some(pieces)
-        });
+        let mut segments = document.segments().to_vec();
+        for (segment, translation) in segments.iter_mut().zip(["Open het \"bestand\" ", "één bestand", " bestanden"])
+        {
+            let text = segment.content.iter_mut().find(|fragment| matches!(fragment, Fragment::Text(_))).unwrap();
+            *text = Fragment::Text(translation.to_owned());
+        }
+        let (translated, _) = document.render(|number| Some(&segments[number].content));
         let expected = CATALOGUE
             .replacen("%s\"\nmsgstr \"\"", "%s\"\nmsgstr \"Open het \\\"bestand\\\" %s\"", 1)
             .replacen("msgstr[0] \"\"", "msgstr[0] \"één bestand\"", 1)
             .replacen("msgstr[1] \"\"", "msgstr[1] \"%d bestanden\"", 1);
         assert_eq!(translated, expected);
-        assert_eq!(Format::Po.skeleton(&translated), Format::Po.skeleton(CATALOGUE));
+        assert_eq!(Po.skeleton(&translated), Po.skeleton(CATALOGUE));
     }
 }

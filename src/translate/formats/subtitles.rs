@@ -3,24 +3,67 @@
 
 use super::html;
 use super::lines::{Line, lines};
-use crate::translate::document::{Kind, Piece, Segment};
+use super::{Bilingual, Format};
 use crate::translate::layout::Layout;
+use crate::translate::segment::{Fragment, Kind, Segment};
 
 /// What stands between two times.
 const ARROW: &str = "-->";
 
-/// The prose of `SubRip` subtitles.
-pub fn srt(source: &str) -> Vec<Segment> {
-    cues(source, |text| vec![Piece::Text(text.to_owned())])
+/// `SubRip`.
+#[derive(Debug)]
+pub struct Srt;
+
+impl Format for Srt {
+    fn name(&self) -> &'static str {
+        "srt"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["srt"]
+    }
+
+    fn read(&self, source: &str) -> Vec<Segment> {
+        cues(source, str::to_owned)
+    }
+
+    fn escape(&self, prose: &str) -> String {
+        prose.to_owned()
+    }
+
+    fn bilingual(&self) -> Bilingual {
+        Bilingual::Line
+    }
 }
 
-/// The prose of `WebVTT` subtitles.
-pub fn vtt(source: &str) -> Vec<Segment> {
-    cues(source, |text| vec![Piece::Text(html::unescape(text))])
+/// `WebVTT`, whose text has the entities of HTML.
+#[derive(Debug)]
+pub struct Vtt;
+
+impl Format for Vtt {
+    fn name(&self) -> &'static str {
+        "vtt"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["vtt"]
+    }
+
+    fn read(&self, source: &str) -> Vec<Segment> {
+        cues(source, html::unescape)
+    }
+
+    fn escape(&self, prose: &str) -> String {
+        html::escape(prose)
+    }
+
+    fn bilingual(&self) -> Bilingual {
+        Bilingual::Line
+    }
 }
 
-/// The text behind each time. `read` gives the pieces of what is no tag.
-fn cues(source: &str, read: impl Fn(&str) -> Vec<Piece>) -> Vec<Segment> {
+/// The text after each time. `unescape` resolves entities in what is not a tag.
+fn cues(source: &str, unescape: fn(&str) -> String) -> Vec<Segment> {
     let all = lines(source);
     let mut segments = Vec::new();
     for block in all.split(Line::is_blank) {
@@ -30,40 +73,40 @@ fn cues(source: &str, read: impl Fn(&str) -> Vec<Piece>) -> Vec<Segment> {
         let speakers = text.iter().filter(|line| line.text.trim_start().starts_with('-')).count();
         if speakers > 1 {
             // Two people speak, each on a line.
-            segments.extend(text.iter().map(|line| cue(source, std::slice::from_ref(line), &read)));
+            segments.extend(text.iter().map(|line| cue(source, std::slice::from_ref(line), unescape)));
         } else if !text.is_empty() {
-            segments.push(cue(source, text, &read));
+            segments.push(cue(source, text, unescape));
         }
     }
     segments
 }
 
-fn cue(source: &str, text: &[Line], read: &impl Fn(&str) -> Vec<Piece>) -> Segment {
+fn cue(source: &str, text: &[Line], unescape: fn(&str) -> String) -> Segment {
     let first = text[0].inside();
     let dash = source[first.clone()].len() - source[first.clone()].trim_start_matches(['-', '–', ' ']).len();
     let range = first.start + dash..text[text.len() - 1].inside().end;
-    let mut pieces = Vec::new();
+    let mut content = Vec::new();
     for (place, line) in text.iter().enumerate() {
         let inside = if place == 0 { range.start..first.end } else { line.inside() };
         if place > 0 {
-            pieces.push(Piece::Text(" ".to_owned()));
+            content.push(Fragment::Text(" ".to_owned()));
         }
-        pieces.extend(tags(&source[inside], read));
+        content.extend(tags(&source[inside], unescape));
     }
     let layout = match text {
         [_] => Layout::Balanced { lines: 1, between: newline(source) },
         lines => Layout::Balanced { lines: lines.len(), between: lines[0].end.to_owned() },
     };
-    Segment { range, pieces, layout }
+    Segment { range, content, layout }
 }
 
 fn newline(source: &str) -> String {
     if source.contains("\r\n") { "\r\n".to_owned() } else { "\n".to_owned() }
 }
 
-/// The pieces of a line: `<i>` and its like, `{\an8}`, and the rest.
-fn tags(line: &str, read: impl Fn(&str) -> Vec<Piece>) -> Vec<Piece> {
-    let mut pieces = Vec::new();
+/// The content of a line: `<i>` and its like, `{\an8}`, and the rest.
+fn tags(line: &str, unescape: fn(&str) -> String) -> Vec<Fragment> {
+    let mut content = Vec::new();
     let mut rest = line;
     while let Some(start) = rest.find(['<', '{']) {
         let close = if rest[start..].starts_with('<') { '>' } else { '}' };
@@ -73,21 +116,21 @@ fn tags(line: &str, read: impl Fn(&str) -> Vec<Piece>) -> Vec<Piece> {
         let is_tag =
             tag[1..].starts_with(|character: char| character.is_ascii_alphanumeric() || "/\\".contains(character));
         if !is_tag {
-            pieces.extend(read(&rest[..=start]));
+            content.push(Fragment::Text(unescape(&rest[..=start])));
             rest = &rest[start + 1..];
             continue;
         }
-        pieces.extend(read(&rest[..start]));
+        content.push(Fragment::Text(unescape(&rest[..start])));
         let kind = match tag.as_bytes() {
             [b'<', b'/', ..] => Kind::Close,
             [b'<', first, ..] if first.is_ascii_alphabetic() => Kind::Open,
             _ => Kind::Whole,
         };
-        pieces.push(Piece::Kept(tag.to_owned(), kind));
+        content.push(Fragment::Kept(tag.to_owned(), kind));
         rest = &rest[start + tag.len()..];
     }
-    pieces.extend(read(rest));
-    pieces
+    content.push(Fragment::Text(unescape(rest)));
+    content
 }
 
 #[cfg(test)]
@@ -99,15 +142,15 @@ mod tests {
     fn only_what_is_said_is_prose() {
         let source = "1\n00:00:01,000 --> 00:00:02,500\n<i>Wie is daar?</i>\n\n2\n00:00:03,000 --> 00:00:04,000\n{\\an8}Ik ben\nhet <b>maar</b>.\n\n3\n00:00:05,000 --> 00:00:06,000\n- Kom binnen.\n- Graag. 3 < 4\n";
         assert_eq!(
-            masked(&srt(source)),
+            masked(&Srt.read(source)),
             ["Wie is daar?", "{1}Ik ben het {2}maar{3}.", "Kom binnen.", "Graag. 3 < 4"]
         );
-        assert_eq!(srt(source)[1].layout, Layout::Balanced { lines: 2, between: "\n".to_owned() });
+        assert_eq!(Srt.read(source)[1].layout, Layout::Balanced { lines: 2, between: "\n".to_owned() });
     }
 
     #[test]
     fn notes_styles_and_settings_are_not() {
         let source = "WEBVTT - een titel\n\nSTYLE\n::cue { color: red }\n\nNOTE niet vertalen\n\nintro\n00:01.000 --> 00:02.000 align:start\n<v Anna>Tom &amp; ik gaan</v>\n";
-        assert_eq!(masked(&vtt(source)), ["Tom & ik gaan"]);
+        assert_eq!(masked(&Vtt.read(source)), ["Tom & ik gaan"]);
     }
 }

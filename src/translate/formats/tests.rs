@@ -1,42 +1,39 @@
-//! Nasty documents of every kind: a translation that changes nothing gives the same bytes, and one that changes the prose
-//! changes nothing else.
+//! Awkward documents of every format: an unchanged translation gives the same bytes, and a changed one changes prose alone.
 
 use proptest::prelude::*;
 
-use crate::translate::document::{Document, Piece, Segment};
-use crate::translate::formats::Format;
+use super::*;
+use crate::translate::document::Document;
 use crate::translate::mask::Masked;
 
-/// The prose of segments as a model sees it.
+/// The prose of segments as the model sees it.
 pub fn masked(segments: &[Segment]) -> Vec<String> {
-    let texts = segments.iter().map(|segment| Masked::new(&segment.pieces).text);
+    let texts = segments.iter().map(|segment| Masked::new(&segment.content).text);
     texts.filter(|text| text.chars().any(char::is_alphabetic)).collect()
 }
 
-/// Every segment's own pieces, as a model that repeats what it reads would give them.
-fn identity(source: &str, format: Format) -> String {
+/// The document after a model that repeats what it reads.
+fn echoed(source: &str, format: &'static dyn Format) -> String {
     let document = Document::new(source.to_owned(), format);
-    document.render(|number| {
-        let masked = Masked::new(&document.segments()[number].pieces);
+    let echo = |segment: &Segment| {
+        let masked = Masked::new(&segment.content);
         masked.unmask(&masked.text)
-    })
+    };
+    let content: Vec<Option<Vec<Fragment>>> = document.segments().iter().map(echo).collect();
+    document.render(|number| content[number].as_deref()).0
 }
 
-/// Every letter of the prose as another one.
-fn shifted(source: &str, format: Format) -> (String, Vec<usize>) {
+/// The document with another letter for each letter of its prose, and the segments for which that was refused.
+fn replaced(source: &str, format: &'static dyn Format) -> (String, Vec<usize>) {
     let document = Document::new(source.to_owned(), format);
-    let shift = |text: &str| text.chars().map(|letter| if letter.is_alphabetic() { 'x' } else { letter }).collect();
-    document.render_safely(|number| {
-        let pieces = document.segments()[number].pieces.iter();
-        Some(
-            pieces
-                .map(|piece| match piece {
-                    Piece::Text(text) => Piece::Text(shift(text)),
-                    kept @ (Piece::Kept(..) | Piece::Laid(_)) => kept.clone(),
-                })
-                .collect(),
-        )
-    })
+    let replace = |text: &str| text.chars().map(|letter| if letter.is_alphabetic() { 'x' } else { letter }).collect();
+    let fragment = |fragment: &Fragment| match fragment {
+        Fragment::Text(text) => Fragment::Text(replace(text)),
+        kept @ Fragment::Kept(..) => kept.clone(),
+    };
+    let content: Vec<Vec<Fragment>> =
+        document.segments().iter().map(|segment| segment.content.iter().map(fragment).collect()).collect();
+    document.render(|number| Some(&content[number]))
 }
 
 const MARKDOWN: &[&str] = &[
@@ -80,46 +77,60 @@ const TEXT: &[&str] = &[
     "Zie https://x.nl/ en {naam} en %s.\n   \n\u{a0}\n",
 ];
 
-fn corpus() -> impl Iterator<Item = (Format, &'static str)> {
-    let all = [
-        (Format::Markdown, MARKDOWN),
-        (Format::Html, HTML),
-        (Format::Srt, SRT),
-        (Format::Vtt, VTT),
-        (Format::Po, PO),
-        (Format::Text, TEXT),
-    ];
-    // Whatever it is: it must not be damaged.
-    all.into_iter().flat_map(move |(format, _)| {
-        all.into_iter().flat_map(move |(_, documents)| documents.iter().map(move |&document| (format, document)))
-    })
+/// Every document, read in every format: even a file with the wrong extension must not be damaged.
+fn corpus() -> impl Iterator<Item = (&'static dyn Format, &'static str)> {
+    let documents = || [MARKDOWN, HTML, SRT, VTT, PO, TEXT].into_iter().flatten();
+    ALL.into_iter().flat_map(move |format| documents().map(move |&document| (format, document)))
 }
 
 #[test]
-fn a_translation_that_changes_nothing_gives_the_same_bytes() {
+fn a_name_or_an_extension_means_the_same_format_everywhere() {
+    let mut extensions = Vec::new();
+    for format in ALL {
+        assert_eq!(named(format.name()), Some(format));
+        assert!(choices().split('|').any(|name| name == format.name()), "{}", choices());
+        for extension in format.extensions() {
+            let file = format!("Map/Bestand.{}", extension.to_uppercase());
+            assert_eq!((of_extension(Path::new(&file)), of_path(Path::new(&file))), (Some(format), format));
+            extensions.push(extension);
+        }
+    }
+    let count = extensions.len();
+    extensions.sort_unstable();
+    extensions.dedup();
+    assert_eq!(extensions.len(), count, "an extension belongs to one format");
+    assert_eq!(choices().split('|').count(), ALL.len() + 1);
+    for other in ["bestand", "bestand.jpg", ".md"] {
+        assert_eq!((of_extension(Path::new(other)), of_path(Path::new(other)).name()), (None, "text"), "{other}");
+    }
+    assert!(named("auto").is_none() && named("docx").is_none());
+}
+
+#[test]
+fn an_echo_gives_the_same_bytes() {
     for (format, source) in corpus() {
-        assert_eq!(identity(source, format), source, "{format:?}");
+        assert_eq!(echoed(source, format), source, "{format:?}");
     }
 }
 
 #[test]
 fn a_translation_changes_nothing_but_prose() {
     for (format, source) in corpus() {
-        let (translated, _) = shifted(source, format);
+        let (translated, _) = replaced(source, format);
         assert_eq!(format.skeleton(&translated), format.skeleton(source), "{format:?} {source:?} {translated:?}");
     }
 }
 
 #[test]
 fn well_formed_documents_are_translated_whole() {
-    for (format, source) in
-        [(Format::Html, HTML[3]), (Format::Srt, SRT[0]), (Format::Vtt, VTT[0]), (Format::Text, TEXT[1])]
-    {
-        let (translated, harmful) = shifted(source, format);
+    let documents: [(&'static dyn Format, &str); 4] =
+        [(&Html, HTML[3]), (&Srt, SRT[0]), (&Vtt, VTT[0]), (&Text, TEXT[1])];
+    for (format, source) in documents {
+        let (translated, harmful) = replaced(source, format);
         assert!(harmful.is_empty() && translated != source, "{format:?} {harmful:?} {translated}");
     }
     for source in MARKDOWN {
-        let (translated, harmful) = shifted(source, Format::Markdown);
+        let (translated, harmful) = replaced(source, &Markdown);
         assert!(harmful.is_empty(), "{harmful:?} {source:?} {translated:?}");
     }
 }
@@ -255,12 +266,12 @@ proptest! {
     fn random_documents_come_back_as_they_were(
         markdown in random(MARKDOWN_MARKS), html in random(HTML_MARKS), subtitles in random(SUBTITLE_MARKS), po in random(PO_MARKS), text in random(&["\n", "\r\n", "\r", "\n\n", "- ", "  ", "\t", "{x}"])
     ) {
-        let documents = [
-            (Format::Markdown, markdown), (Format::Html, html), (Format::Srt, subtitles.clone()), (Format::Vtt, subtitles), (Format::Po, po), (Format::Text, text),
+        let documents: [(&'static dyn Format, String); 6] = [
+            (&Markdown, markdown), (&Html, html), (&Srt, subtitles.clone()), (&Vtt, subtitles), (&Po, po), (&Text, text),
         ];
         for (format, source) in documents {
-            prop_assert_eq!(&identity(&source, format), &source);
-            let (translated, _) = shifted(&source, format);
+            prop_assert_eq!(&echoed(&source, format), &source);
+            let (translated, _) = replaced(&source, format);
             prop_assert_eq!(format.skeleton(&translated), format.skeleton(&source));
         }
     }

@@ -6,14 +6,39 @@ use std::ops::Range;
 use unicode_width::UnicodeWidthStr;
 
 use super::lines::{Line, lines};
-use crate::translate::document::{Piece, Segment};
+use super::{Bilingual, Format};
 use crate::translate::layout::Layout;
+use crate::translate::segment::{Fragment, Segment};
 
 /// Columns from which a line can be full.
 const FULL: usize = 45;
 
-/// The prose of a text.
-pub fn segments(source: &str) -> Vec<Segment> {
+#[derive(Debug)]
+pub struct Text;
+
+impl Format for Text {
+    fn name(&self) -> &'static str {
+        "text"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["txt", "text"]
+    }
+
+    fn read(&self, source: &str) -> Vec<Segment> {
+        read(source)
+    }
+
+    fn escape(&self, prose: &str) -> String {
+        prose.to_owned()
+    }
+
+    fn bilingual(&self) -> Bilingual {
+        Bilingual::Line
+    }
+}
+
+fn read(source: &str) -> Vec<Segment> {
     let all = lines(source);
     let mut segments = Vec::new();
     for paragraph in all.split(Line::is_blank) {
@@ -24,7 +49,7 @@ pub fn segments(source: &str) -> Vec<Segment> {
             } else {
                 segments.extend(item.iter().map(|line| {
                     let range = prose(line);
-                    Segment::line(range.clone(), vec![Piece::Text(source[range].to_owned())])
+                    Segment::one_line(range.clone(), vec![Fragment::Text(source[range].to_owned())])
                 }));
             }
         }
@@ -91,7 +116,7 @@ fn wrapped(source: &str, lines: &[Line]) -> Segment {
     let columns = lines.iter().map(|line| line.text.trim_end().width()).max().unwrap_or_default();
     let columns = columns.saturating_sub(indent.width());
     let layout = Layout::Wrapped { columns, between: format!("{}{indent}", lines[0].end) };
-    Segment { range: first.start..last.end, pieces: vec![Piece::Text(text)], layout }
+    Segment { range: first.start..last.end, content: vec![Fragment::Text(text)], layout }
 }
 
 #[cfg(test)]
@@ -99,7 +124,7 @@ mod tests {
     use super::*;
 
     fn texts(source: &str) -> Vec<String> {
-        segments(source).iter().map(Segment::prose).collect()
+        read(source).iter().map(Segment::prose).collect()
     }
 
     #[test]
@@ -115,7 +140,7 @@ mod tests {
                 "Straat 1",
             ]
         );
-        let paragraph = &segments(letter)[1];
+        let paragraph = &read(letter)[1];
         assert_eq!(paragraph.layout, Layout::Wrapped { columns: 60, between: "\r\n  ".to_owned() });
     }
 

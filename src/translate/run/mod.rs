@@ -1,4 +1,4 @@
-//! Many texts: each once, several at a time, with what is known from before.
+//! A document through the model: each distinct text once, several at a time, and none that an earlier run translated.
 
 use std::collections::{HashMap, VecDeque};
 use std::io;
@@ -7,19 +7,20 @@ use std::sync::Arc;
 use tokio::task::JoinSet;
 
 use super::check::{Address, Fault};
-use super::document::{Document, Piece};
+use super::document::Document;
 use super::flow::{FlowError, Outcome, Translator};
 use super::journal::Journal;
 use super::key::Key;
 use super::language::Language;
 use super::mask::Masked;
 use super::memory::Memory;
+use super::segment::{Fragment, plain};
 
-/// What is known from before, and where it is kept.
+/// Where translations are looked up before the model is asked for them, and stored afterwards.
 #[derive(Debug, Default)]
-pub struct Records {
+pub struct Stores {
     pub memory: Option<Memory>,
-    /// From the run before this one, which was ended.
+    /// With what an interrupted run had finished.
     pub journal: Option<Journal>,
 }
 
@@ -27,9 +28,9 @@ pub struct Records {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Status {
     Translated,
-    /// It is the text itself: a name, a number.
+    /// It equals its source: a name, a number.
     Unchanged,
-    /// There is none; the text stays as it was, or part of it.
+    /// There is none, or a part of it is missing; the source stays there.
     Failed,
     /// From an earlier run.
     Memory,
@@ -47,22 +48,18 @@ impl Status {
     }
 }
 
-/// What became of a text.
+/// A text that is done.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Done {
-    /// Where its translation comes from.
+pub struct Translation {
     pub status: Status,
-    /// The translation, and what it took.
     pub outcome: Outcome,
 }
 
 /// Why a run ended early.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
-    /// Nothing more can be translated.
     #[error(transparent)]
     Flow(#[from] FlowError),
-    /// The journal cannot be written.
     #[error("the journal cannot be written: {0}")]
     Journal(io::Error),
 }
@@ -70,10 +67,64 @@ pub enum RunError {
 #[derive(Debug)]
 pub struct TranslatedDocument {
     pub text: String,
-    /// The pieces that took the place of each segment's, where there are any.
-    pub pieces: Vec<Option<Vec<Piece>>>,
-    /// What became of each segment; `None` for those that the run did not get to.
-    pub segments: Vec<Option<Done>>,
+    /// In the document's order; an interrupted run lacks those that it did not get to.
+    pub segments: Vec<TranslatedSegment>,
+}
+
+/// A segment of which the text is done.
+#[derive(Debug, Clone)]
+pub struct TranslatedSegment {
+    /// Its number in [`Document::segments`].
+    pub number: usize,
+    /// The line that it begins on, from 1.
+    pub line: usize,
+    /// What the document says there, markup included.
+    pub source: String,
+    /// What replaces it; `None` where the source stays.
+    pub content: Option<Vec<Fragment>>,
+    pub status: Status,
+    /// Requests to the model.
+    pub attempts: usize,
+    /// Tokens that the model wrote.
+    pub tokens: usize,
+    /// Why the segment, or a part of it, stayed as it was.
+    pub failures: Vec<Fault>,
+    /// What is doubtful about the translation.
+    pub doubts: Vec<Fault>,
+}
+
+impl TranslatedSegment {
+    /// What the document says now, markup included.
+    pub fn target(&self) -> String {
+        self.content.as_deref().map_or_else(|| self.source.clone(), plain)
+    }
+
+    /// Whether its content is another than the source's.
+    pub fn is_translated(&self) -> bool {
+        matches!(self.status, Status::Translated | Status::Memory)
+    }
+
+    /// Undoes a translation that would change more than prose.
+    fn refuse(&mut self) {
+        self.content = None;
+        self.status = Status::Failed;
+        self.failures.push(Fault::Structure);
+    }
+}
+
+impl TranslatedDocument {
+    /// How many of its segments ended so.
+    pub fn count(&self, status: Status) -> usize {
+        self.segments.iter().filter(|segment| segment.status == status).count()
+    }
+
+    /// Both languages, each translation below its source.
+    pub fn bilingual(&self, document: &Document) -> String {
+        let translated = self.segments.iter().filter(|segment| segment.is_translated());
+        let content: HashMap<usize, &[Fragment]> =
+            translated.filter_map(|segment| Some((segment.number, segment.content.as_deref()?))).collect();
+        document.render_bilingual(|number| content.get(&number).copied())
+    }
 }
 
 /// How a run is done.
@@ -81,11 +132,10 @@ pub struct Run<'a> {
     pub translator: Arc<Translator>,
     /// How many texts at a time.
     pub parallel: usize,
-    /// What is known from before.
-    pub records: &'a mut Records,
-    /// Hears of each text that is done, and of how many segments it is in.
-    pub progress: &'a mut (dyn FnMut(&Done, usize) + Send),
-    /// Whether no further text is to be begun. Those under way are finished.
+    pub stores: &'a mut Stores,
+    /// Called for each text that is done, with the number of segments that have it.
+    pub progress: &'a mut (dyn FnMut(&Translation, usize) + Send),
+    /// Whether no further text is begun. Those under way are finished.
     pub is_stopped: &'a (dyn Fn() -> bool + Sync),
 }
 
@@ -93,118 +143,146 @@ impl Run<'_> {
     /// Translates a document.
     ///
     /// # Errors
-    /// [`RunError`]; what was translated so far is in the records.
+    /// [`RunError`]; what is done by then is in the stores.
     pub async fn document(&mut self, document: &Document) -> Result<TranslatedDocument, RunError> {
-        let masked: Vec<Masked> = document.segments().iter().map(|segment| Masked::new(&segment.pieces)).collect();
-        let mut segments = self.texts(&masked).await?;
-        let mut pieces: Vec<Option<Vec<Piece>>> = masked
-            .iter()
-            .zip(&segments)
-            .map(|(masked, done)| masked.unmask(&done.as_ref()?.outcome.target))
-            .collect();
-        if self.translator.manner().pair.target == Language::DUTCH && self.translator.manner().formality.is_none() {
-            find_other_address(&mut segments);
+        let masked: Vec<Masked> = document.segments().iter().map(|segment| Masked::new(&segment.content)).collect();
+        let mut translations = self.texts(&masked).await?;
+        let style = self.translator.style();
+        if style.pair.target == Language::DUTCH && style.formality.is_none() {
+            mark_other_address(&mut translations);
         }
-        let (text, harmful) = document.render_safely(|number| pieces[number].clone());
-        for number in harmful {
-            pieces[number] = None;
-            if let Some(done) = &mut segments[number] {
-                done.status = Status::Failed;
-                done.outcome.failures.push(Fault::Structure);
-                done.outcome.target.clone_from(&masked[number].text);
-            }
+        let mut segments = segments(document, &masked, translations);
+        let mut content: Vec<Option<&[Fragment]>> = vec![None; masked.len()];
+        for segment in &segments {
+            content[segment.number] = segment.content.as_deref();
         }
-        Ok(TranslatedDocument { text, pieces, segments })
+        let (text, harmful) = document.render(|number| content[number]);
+        for segment in segments.iter_mut().filter(|segment| harmful.binary_search(&segment.number).is_ok()) {
+            segment.refuse();
+        }
+        Ok(TranslatedDocument { text, segments })
     }
 
-    /// Translates texts, equal ones once.
-    async fn texts(&mut self, texts: &[Masked]) -> Result<Vec<Option<Done>>, RunError> {
-        let mut places: HashMap<Key, Vec<usize>> = HashMap::new();
+    /// Translates texts, equal ones once. `None` for those that a stopped run did not get to.
+    async fn texts(&mut self, texts: &[Masked]) -> Result<Vec<Option<Translation>>, RunError> {
+        let mut equal: HashMap<Key, Vec<usize>> = HashMap::new();
         let mut waiting = VecDeque::new();
-        for (place, masked) in texts.iter().enumerate() {
+        for (number, masked) in texts.iter().enumerate() {
             let key = Key::of_text(&self.translator, masked);
-            let same = places.entry(key).or_default();
+            let same = equal.entry(key).or_default();
             if same.is_empty() {
-                waiting.push_back((key, place));
+                waiting.push_back((key, number));
             }
-            same.push(place);
+            same.push(number);
         }
-        let mut done: Vec<Option<Done>> = vec![None; texts.len()];
+        let mut done: Vec<Option<Translation>> = vec![None; texts.len()];
         let mut running = JoinSet::new();
         loop {
             while running.len() < self.parallel && !(self.is_stopped)() {
-                let Some((key, place)) = waiting.pop_front() else { break };
-                if let Some(known) = self.known(&key, &texts[place]) {
-                    self.settle(&places[&key], &known, &mut done);
+                let Some((key, number)) = waiting.pop_front() else { break };
+                if let Some(known) = self.look_up(&key, &texts[number]) {
+                    self.settle(&equal[&key], &known, &mut done);
                     continue;
                 }
-                let (translator, masked) = (Arc::clone(&self.translator), texts[place].clone());
-                running.spawn(async move { (key, place, translator.translate(&masked).await) });
+                let (translator, masked) = (Arc::clone(&self.translator), texts[number].clone());
+                running.spawn(async move { (key, number, translator.translate(&masked).await) });
             }
             let Some(finished) = running.join_next().await else { break };
-            // A task that panicked has no translation, which is told below.
-            let Ok((key, place, outcome)) = finished else { continue };
+            // A task that panicked leaves its text without a translation: a failure, below.
+            let Ok((key, number, outcome)) = finished else { continue };
             let outcome = outcome?;
-            let finished = Done { status: status(&texts[place], &outcome), outcome };
-            self.keep(&key, &finished)?;
-            self.settle(&places[&key], &finished, &mut done);
+            let translation = Translation { status: status(&texts[number], &outcome), outcome };
+            self.store(&key, &translation)?;
+            self.settle(&equal[&key], &translation, &mut done);
         }
         if !(self.is_stopped)() {
             for (lost, masked) in done.iter_mut().zip(texts).filter(|(done, _)| done.is_none()) {
                 let failures = vec![Fault::Engine("panic".to_owned())];
                 let outcome = Outcome { target: masked.text.clone(), failures, ..Outcome::default() };
-                *lost = Some(Done { status: Status::Failed, outcome });
+                *lost = Some(Translation { status: Status::Failed, outcome });
             }
         }
         Ok(done)
     }
 
-    fn settle(&mut self, places: &[usize], finished: &Done, done: &mut [Option<Done>]) {
-        for &place in places {
-            done[place] = Some(finished.clone());
+    fn settle(&mut self, numbers: &[usize], translation: &Translation, done: &mut [Option<Translation>]) {
+        for &number in numbers {
+            done[number] = Some(translation.clone());
         }
-        (self.progress)(finished, places.len());
+        (self.progress)(translation, numbers.len());
     }
 
-    fn known(&self, key: &Key, masked: &Masked) -> Option<Done> {
-        if let Some(outcome) = self.records.journal.as_ref().and_then(|journal| journal.find(key)) {
-            return Some(Done { status: status(masked, outcome), outcome: outcome.clone() });
+    fn look_up(&self, key: &Key, masked: &Masked) -> Option<Translation> {
+        if let Some(outcome) = self.stores.journal.as_ref().and_then(|journal| journal.find(key)) {
+            return Some(Translation { status: status(masked, outcome), outcome: outcome.clone() });
         }
-        let target = self.records.memory.as_ref()?.find(key)?;
-        Some(Done { status: Status::Memory, outcome: Outcome { target, ..Outcome::default() } })
+        let target = self.stores.memory.as_ref()?.find(key)?;
+        Some(Translation { status: Status::Memory, outcome: Outcome { target, ..Outcome::default() } })
     }
 
-    fn keep(&mut self, key: &Key, done: &Done) -> Result<(), RunError> {
-        if let Some(journal) = &mut self.records.journal {
-            journal.keep(key, &done.outcome).map_err(RunError::Journal)?;
+    fn store(&mut self, key: &Key, translation: &Translation) -> Result<(), RunError> {
+        if let Some(journal) = &mut self.stores.journal {
+            journal.append(key, &translation.outcome).map_err(RunError::Journal)?;
         }
-        // What is doubtful may come out better another time.
-        let is_sure = done.status == Status::Translated && done.outcome.doubts.is_empty();
-        let kept = self.records.memory.as_ref().map(|memory| !is_sure || memory.keep(key, &done.outcome.target));
-        if kept == Some(false) {
+        // A doubtful one may come out better another time.
+        let is_sure = translation.status == Status::Translated && translation.outcome.doubts.is_empty();
+        if is_sure
+            && let Some(memory) = &self.stores.memory
+            && memory.insert(key, &translation.outcome.target).is_err()
+        {
             // A full disk costs the memory, and nothing else.
-            self.records.memory = None;
+            self.stores.memory = None;
         }
         Ok(())
     }
 }
 
-/// Marks the segments that speak to the reader otherwise than most do.
-fn find_other_address(segments: &mut [Option<Done>]) {
-    let address = |done: &Done| Address::of(&done.outcome.target);
-    let translated = |done: &&Done| matches!(done.status, Status::Translated | Status::Memory);
+/// The segments whose texts are done, each with its translation.
+fn segments(
+    document: &Document,
+    masked: &[Masked],
+    translations: Vec<Option<Translation>>,
+) -> Vec<TranslatedSegment> {
+    let mut line = 1;
+    let mut counted = 0;
+    let all = document.segments().iter().zip(masked).zip(translations).enumerate();
+    let done = all.filter_map(|(number, ((segment, masked), translation))| {
+        let Translation { status, outcome } = translation?;
+        line += document.source()[counted..segment.range.start].matches('\n').count();
+        counted = segment.range.start;
+        Some(TranslatedSegment {
+            number,
+            line,
+            source: plain(&segment.content),
+            content: masked.unmask(&outcome.target),
+            status,
+            attempts: outcome.attempts,
+            tokens: outcome.tokens,
+            failures: outcome.failures,
+            doubts: outcome.doubts,
+        })
+    });
+    done.collect()
+}
+
+/// Marks the translations that address the reader differently from most.
+fn mark_other_address(translations: &mut [Option<Translation>]) {
+    let address = |translation: &Translation| Address::of(&translation.outcome.target);
+    let is_translated =
+        |translation: &&Translation| matches!(translation.status, Status::Translated | Status::Memory);
     let count = |is_so: fn(Address) -> bool| {
-        segments.iter().flatten().filter(translated).filter(|done| is_so(address(done))).count()
+        translations.iter().flatten().filter(is_translated).filter(|translation| is_so(address(translation))).count()
     };
     let (familiar, polite) = (count(|address| address.familiar), count(|address| address.polite));
     if familiar == 0 || polite == 0 {
         return;
     }
-    for done in segments.iter_mut().flatten() {
-        let Address { familiar: says_je, polite: says_u } = address(done);
+    for translation in translations.iter_mut().flatten() {
+        let Address { familiar: says_je, polite: says_u } = address(translation);
         let differs = if familiar >= polite { says_u } else { says_je };
-        if differs && done.status != Status::Failed && !done.outcome.doubts.contains(&Fault::Formality) {
-            done.outcome.doubts.push(Fault::Formality);
+        let doubts = &mut translation.outcome.doubts;
+        if differs && translation.status != Status::Failed && !doubts.contains(&Fault::Formality) {
+            doubts.push(Fault::Formality);
         }
     }
 }

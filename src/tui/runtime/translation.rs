@@ -8,11 +8,12 @@ use super::generation::AnswerTask;
 use crate::engine::{Engine, FinishReason, Timings, Usage};
 use crate::i18n::text;
 use crate::report::{ExitCode, Report};
-use crate::translate::ask::Manner;
 use crate::translate::file::write_whole;
 use crate::translate::flow::{PATIENCE, Translator};
-use crate::translate::run::{Done, Records, Run, Status, TranslatedDocument};
-use crate::translate::{Document, Format, Glossary, Language, Pair};
+use crate::translate::formats::{self, Markdown};
+use crate::translate::prompts::Style;
+use crate::translate::run::{Run, Status, Stores, TranslatedDocument, Translation};
+use crate::translate::{Document, Glossary, Language, Pair};
 use crate::tui::effect::TranslationSource;
 use crate::tui::msg::AnswerMsg;
 
@@ -28,11 +29,11 @@ impl AnswerTask {
         target: Option<Language>,
     ) -> Result<(), Report> {
         let (document, file) = match source {
-            TranslationSource::Text(text) => (Document::new(text, Format::Markdown), None),
+            TranslationSource::Text(text) => (Document::new(text, &Markdown), None),
             TranslationSource::File(name) => {
                 let path = files::expand(&name);
                 let text = files::read_document(&path, &name, &self.messages)?;
-                (Document::new(text, Format::of_path(&path)), Some(path))
+                (Document::new(text, formats::of_path(&path)), Some(path))
             }
         };
         let pair = pair_of(&document, target);
@@ -42,8 +43,7 @@ impl AnswerTask {
             return Err(Report::new(what, ExitCode::Usage));
         }
         let (translated, usage) = self.translate_document(engine, &document, pair).await?;
-        let count = |status| translated.segments.iter().flatten().filter(|done| done.status == status).count();
-        let failed = count(Status::Failed);
+        let failed = translated.count(Status::Failed);
         let mut said = match &output {
             None => translated.text,
             Some(output) => {
@@ -71,20 +71,20 @@ impl AnswerTask {
         document: &Document,
         pair: Pair,
     ) -> Result<(TranslatedDocument, Usage), Report> {
-        let manner = Manner { pair, formality: None, variant: None };
-        let translator = Translator::new(engine, manner, Glossary::default(), PATIENCE)
+        let style = Style { pair, formality: None, variant: None };
+        let translator = Translator::new(engine, style, Glossary::default(), PATIENCE)
             .map_err(|error| Report::unexpected(&error))?;
         self.send(AnswerMsg::Counted(document.segments().len()));
         let (mut done, mut usage) = (0, Usage::default());
-        let mut progress = |finished: &Done, segments: usize| {
+        let mut progress = |translation: &Translation, segments: usize| {
             done += segments;
-            usage.completion_tokens += finished.outcome.tokens;
+            usage.completion_tokens += translation.outcome.tokens;
             self.send(AnswerMsg::Reading { tokens: done });
         };
         let mut run = Run {
             translator: Arc::new(translator),
             parallel: PARALLEL,
-            records: &mut Records::default(),
+            stores: &mut Stores::default(),
             progress: &mut progress,
             is_stopped: &|| false,
         };

@@ -1,11 +1,11 @@
 //! `fietje translate`: documents in, documents out.
 
 mod inputs;
-mod manner;
+mod options;
 mod outputs;
 mod plan;
 mod stream;
-mod told;
+mod summary;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -19,118 +19,121 @@ use crate::cli::run_model::{self, Fetch};
 use crate::engine::Engine;
 use crate::i18n::text;
 use crate::report::{ExitCode, Report};
-use crate::translate::ask::Manner;
 use crate::translate::flow::{PATIENCE, Translator};
 use crate::translate::journal::{Journal, Resume};
 use crate::translate::memory::Memory;
-use crate::translate::run::{Done, Records, Run, Status, TranslatedDocument};
+use crate::translate::prompts::Style;
+use crate::translate::run::{Run, Status, Stores, TranslatedDocument, Translation};
 use crate::translate::{Document, Pair};
 
 use inputs::{Input, Inputs};
-use manner::Asked;
+use options::TranslateOptions;
 use outputs::Target;
-use told::{Figures, Told};
+use summary::{Statistics, Summary};
 
-/// Texts at a time for each thread where nothing is said, within limits: the engine takes on as many as its memory holds, and more
-/// would share little more of the weights' way to the processor.
+/// Texts at a time for each thread unless `--parallel` is given, up to a limit: the engine admits as many as its memory holds,
+/// and more would hardly save reading the weights.
 const PARALLEL: usize = 16;
 
-/// Runs the command. What can be wrong with the arguments is found before the model is looked for.
+/// Runs the command. Mistakes in the arguments are found before the model is looked for.
 pub async fn run(context: &Context, arguments: TranslateArguments) -> Result<(), CliError> {
-    let asked = Asked::of(context, &arguments)?;
-    let inputs = Inputs::find(context, &arguments, asked.format).await?;
+    let options = TranslateOptions::new(context, &arguments)?;
+    let inputs = Inputs::find(context, &arguments, options.format).await?;
     let targets = outputs::targets(context, &arguments, &inputs)?;
     if arguments.told.dry_run {
-        return plan::show(context, &arguments, &asked, inputs);
+        return plan::show(context, &arguments, &options, inputs);
     }
     let fetch = if arguments.pull { Fetch::Allowed } else { Fetch::Forbidden };
     let answering = run_model::locate(context, fetch).await?;
     let engine = run_model::open(context, answering).await?;
-    let mut work = Work::new(context, &arguments, asked, engine);
-    let mut told = Vec::new();
+    let mut work = Work::new(context, &arguments, options, engine);
+    let mut summaries = Vec::new();
     match inputs {
-        Inputs::Stream => stream::run(&mut work, &mut told).await?,
-        Inputs::Some(inputs) => {
+        Inputs::Stream => stream::run(&mut work, &mut summaries).await?,
+        Inputs::Documents(inputs) => {
             for (input, target) in inputs.into_iter().zip(targets) {
-                work.go_on()?;
-                told.extend(work.document(input, target).await?);
+                work.check_interrupt()?;
+                summaries.extend(work.document(input, target).await?);
             }
         }
     }
-    work.conclude(&told)
+    work.conclude(&summaries)
 }
 
-/// What all documents of a run share.
+/// What the documents of one command share.
 struct Work<'a> {
     context: &'a Context,
     arguments: &'a TranslateArguments,
-    asked: Asked,
+    options: TranslateOptions,
     engine: Arc<dyn Engine>,
     translators: HashMap<Pair, Arc<Translator>>,
     memory: Option<Memory>,
-    figures: Figures,
+    statistics: Statistics,
     begun: Instant,
-    /// Whether Ctrl-C was pressed: what is under way is the last.
+    /// Whether Ctrl+C was pressed: texts under way are finished, and no others are begun.
     is_stopped: AtomicBool,
 }
 
 impl<'a> Work<'a> {
-    fn new(context: &'a Context, arguments: &'a TranslateArguments, asked: Asked, engine: Arc<dyn Engine>) -> Self {
+    fn new(
+        context: &'a Context,
+        arguments: &'a TranslateArguments,
+        options: TranslateOptions,
+        engine: Arc<dyn Engine>,
+    ) -> Self {
         let memory = (!arguments.no_memory).then(|| Memory::open(&context.paths.translations()));
         let memory = memory.and_then(|memory| match memory {
             Ok(memory) => Some(memory),
             Err(error) => {
-                // Without one the work is done all the same.
+                // Translating works without one.
                 context.ui.note(&text!(context.messages(), "translate-no-memory", why = error.to_string()));
                 None
             }
         });
-        let (figures, begun) = (Figures::default(), Instant::now());
+        let (statistics, begun) = (Statistics::default(), Instant::now());
         let (translators, is_stopped) = (HashMap::new(), AtomicBool::new(false));
-        Self { context, arguments, asked, engine, translators, memory, figures, begun, is_stopped }
+        Self { context, arguments, options, engine, translators, memory, statistics, begun, is_stopped }
     }
 
-    /// Ends the run where Ctrl-C was pressed during the document before.
-    fn go_on(&self) -> Result<(), CliError> {
+    /// Ends the command if Ctrl+C was pressed during the previous document.
+    fn check_interrupt(&self) -> Result<(), CliError> {
         if self.is_stopped.load(Ordering::Relaxed) { Err(CliError::Interrupted) } else { Ok(()) }
     }
 
-    /// Translates a document to where it is to go. Nothing where it is to be left alone.
-    async fn document(&mut self, input: Input, target: Target) -> Result<Option<Told>, CliError> {
+    /// Translates a document and writes it to its target. `None` if it is skipped.
+    async fn document(&mut self, input: Input, target: Target) -> Result<Option<Summary>, CliError> {
         let messages = self.context.messages();
-        if target == Target::LeftAlone {
+        if target == Target::Skipped {
             self.context.ui.note(&text!(messages, "translate-skipped", path = input.name.as_str()));
             return Ok(None);
         }
         let document = Document::new(input.text, input.format);
-        let pair = self.asked.pair(self.context, &document, &input.name)?;
+        let pair = self.options.pair(self.context, &document, &input.name)?;
         let journal = match &target {
             Target::File(path) => Some(self.journal(path)?),
-            Target::Stream | Target::LeftAlone => None,
+            Target::Stream | Target::Skipped => None,
         };
         let (translated, journal) = self.translate(&document, pair, journal).await?;
-        let told = Told::new(&input.name, pair, &document, &translated);
         if !self.arguments.told.json || target != Target::Stream {
-            let text =
-                if self.arguments.bilingual { outputs::bilingual(&document, &translated) } else { translated.text };
-            outputs::write(self.context, &target, &text, &input.origin)?;
+            let text = if self.arguments.bilingual { &translated.bilingual(&document) } else { &translated.text };
+            outputs::write(self.context, &target, text, &input.origin)?;
         }
         if let Some(journal) = journal {
             journal.remove();
         }
-        Ok(Some(told))
+        Ok(Some(Summary::new(&input.name, pair, translated.segments)))
     }
 
     fn journal(&self, output: &std::path::Path) -> Result<Journal, CliError> {
         let path = Journal::path_for(output);
-        let resume = if self.arguments.existing.resume { Resume::GoOn } else { Resume::BeginAnew };
+        let resume = if self.arguments.existing.resume { Resume::Continue } else { Resume::Restart };
         Journal::open(&path, resume).map_err(|error| {
             let what = text!(self.context.messages(), "translate-cannot-write", path = output.display().to_string());
             Report::new(what, ExitCode::Failed).because_of(&error).into()
         })
     }
 
-    /// Translates a document. At the first Ctrl-C what is under way is finished and kept.
+    /// Translates a document. At the first Ctrl+C the texts under way are finished and stored.
     async fn translate(
         &mut self,
         document: &Document,
@@ -138,14 +141,14 @@ impl<'a> Work<'a> {
         journal: Option<Journal>,
     ) -> Result<(TranslatedDocument, Option<Journal>), CliError> {
         let translator = self.translator(pair)?;
-        let mut records = Records { memory: self.memory.take(), journal };
+        let mut stores = Stores { memory: self.memory.take(), journal };
         let bar = self.context.ui.segment_bar(document.segments().len() as u64);
         let begun = Instant::now();
         let mut written = 0;
-        let figures = &mut self.figures;
-        let mut progress = |done: &Done, segments: usize| {
-            written += done.outcome.tokens;
-            figures.add(done);
+        let statistics = &mut self.statistics;
+        let mut progress = |translation: &Translation, segments: usize| {
+            written += translation.outcome.tokens;
+            statistics.add_text(translation);
             let rate = written as f64 / begun.elapsed().as_secs_f64().max(0.001);
             bar.set_message(text!(self.context.messages(), "translate-rate", rate = rate.round() as u64));
             bar.inc(segments as u64);
@@ -156,7 +159,7 @@ impl<'a> Work<'a> {
         let outcome = {
             let stopped = || is_stopped.load(Ordering::Relaxed);
             let mut run =
-                Run { translator, parallel, records: &mut records, progress: &mut progress, is_stopped: &stopped };
+                Run { translator, parallel, stores: &mut stores, progress: &mut progress, is_stopped: &stopped };
             let mut work = std::pin::pin!(run.document(document));
             if let Some(outcome) = self.context.interrupt.or(work.as_mut()).await {
                 outcome
@@ -168,53 +171,53 @@ impl<'a> Work<'a> {
             }
         };
         bar.finish_and_clear();
-        self.memory = records.memory.take();
+        self.memory = stores.memory.take();
         let translated = outcome?;
-        if is_stopped.load(Ordering::Relaxed) && translated.segments.iter().any(Option::is_none) {
+        if is_stopped.load(Ordering::Relaxed) && translated.segments.len() < document.segments().len() {
             let messages = self.context.messages();
-            self.context.ui.note(&if records.journal.is_some() {
+            self.context.ui.note(&if stores.journal.is_some() {
                 text!(messages, "translate-stopped-resume")
             } else {
                 text!(messages, "translate-stopped")
             });
             return Err(CliError::Interrupted);
         }
-        self.figures.count_segments(&translated);
-        Ok((translated, records.journal))
+        self.statistics.add_segments(&translated.segments);
+        Ok((translated, stores.journal))
     }
 
     fn translator(&mut self, pair: Pair) -> Result<Arc<Translator>, CliError> {
         if let Some(translator) = self.translators.get(&pair) {
             return Ok(Arc::clone(translator));
         }
-        let manner = Manner { pair, formality: self.asked.formality, variant: self.asked.variant };
-        let translator = Translator::new(Arc::clone(&self.engine), manner, self.asked.glossary.clone(), PATIENCE)
+        let style = Style { pair, formality: self.options.formality, variant: self.options.variant };
+        let translator = Translator::new(Arc::clone(&self.engine), style, self.options.glossary.clone(), PATIENCE)
             .map_err(|error| Report::unexpected(&error))?;
         let translator = Arc::new(translator);
         self.translators.insert(pair, Arc::clone(&translator));
         Ok(translator)
     }
 
-    /// Tells what there is to tell at the end.
-    fn conclude(&self, told: &[Told]) -> Result<(), CliError> {
+    /// Reports what was done and what is wrong with it.
+    fn conclude(&self, summaries: &[Summary]) -> Result<(), CliError> {
         let (ui, messages) = (&self.context.ui, self.context.messages());
         if self.arguments.told.json {
-            told::json(ui, told)?;
+            summary::json(ui, summaries)?;
         }
         if self.arguments.told.stats {
-            ui.note(&self.figures.told(self.begun.elapsed(), messages));
+            ui.note(&self.statistics.line(self.begun.elapsed(), messages));
         }
-        for line in told.iter().flat_map(|told| told.doubts(messages)) {
+        for line in summaries.iter().flat_map(|summary| summary.doubts(messages)) {
             ui.note(&line);
         }
-        let failures: Vec<String> = told.iter().flat_map(|told| told.failures(messages)).collect();
+        let failures: Vec<String> = summaries.iter().flat_map(|summary| summary.failures(messages)).collect();
         if failures.is_empty() {
             return Ok(());
         }
         for line in &failures {
             ui.note(line);
         }
-        let count = self.figures.count(Status::Failed);
+        let count = self.statistics.count(Status::Failed);
         Err(Report::new(text!(messages, "translate-untranslated", count = count), ExitCode::Untranslated)
             .hint(text!(messages, "translate-untranslated-hint"))
             .into())

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::inputs::Inputs;
-use super::manner::Asked;
+use super::options::TranslateOptions;
 use crate::cli::Context;
 use crate::cli::args::TranslateArguments;
 use crate::cli::error::CliError;
@@ -12,36 +12,34 @@ use crate::engine::{Tokenizer, tokenizer_of};
 use crate::hub::Presence;
 use crate::i18n::text;
 use crate::model::{LocalModel, ModelRef};
-use crate::translate::flow::{WINDOW, piece_limit};
+use crate::translate::flow::{WINDOW, chunk_limit};
 use crate::translate::mask::Masked;
 use crate::translate::split::pack;
 use crate::translate::{Document, Language};
 
-/// Bytes of a token where no tokenizer is at hand: Dutch with Fietje's vocabulary.
+/// Bytes of a token if there is no tokenizer: Dutch with Fietje's vocabulary.
 const BYTES_OF_TOKEN: usize = 3;
 
-/// What a run would do.
 #[derive(Debug, Default, Serialize)]
 struct Plan {
     documents: usize,
     segments: usize,
-    /// Of those, segments whose text is there before.
+    /// Segments whose text occurs earlier.
     repeated: usize,
     chunks: usize,
     tokens: usize,
     characters: usize,
-    /// Whether the tokens were not counted, for want of a tokenizer.
+    /// Whether tokens were estimated from bytes, because there is no tokenizer.
     estimated: bool,
 }
 
-/// Shows what would be done.
 pub fn show(
     context: &Context,
     arguments: &TranslateArguments,
-    asked: &Asked,
+    options: &TranslateOptions,
     inputs: Inputs,
 ) -> Result<(), CliError> {
-    let Inputs::Some(inputs) = inputs else { return Ok(()) };
+    let Inputs::Documents(inputs) = inputs else { return Ok(()) };
     let tokenizer = tokenizer(context);
     let count = |text: &str| match &tokenizer {
         Some(tokenizer) => tokenizer.encode_plain(text).len(),
@@ -51,14 +49,14 @@ pub fn show(
     let mut known = std::collections::HashSet::new();
     for input in inputs {
         let document = Document::new(input.text, input.format);
-        let language = asked.source.unwrap_or(Language::DUTCH);
+        let language = options.source.unwrap_or(Language::DUTCH);
         for segment in document.segments() {
-            let masked = Masked::new(&segment.pieces);
+            let masked = Masked::new(&segment.content);
             plan.segments += 1;
             plan.tokens += count(&masked.text);
             plan.characters += masked.text.chars().count();
             if known.insert(masked.text.clone()) {
-                plan.chunks += pack(&masked.text, language, piece_limit(WINDOW), &count).len();
+                plan.chunks += pack(&masked.text, language, chunk_limit(WINDOW), &count).len();
             } else {
                 plan.repeated += 1;
             }
@@ -84,7 +82,7 @@ pub fn show(
     Ok(())
 }
 
-/// The model's tokenizer, where it is here.
+/// The model's tokenizer, if its files are on this computer.
 fn tokenizer(context: &Context) -> Option<Tokenizer> {
     let messages = context.messages();
     let local = match &context.settings.model {

@@ -1,25 +1,26 @@
-//! Standard input as it comes: a paragraph is translated and written as soon as it is whole, and all that wait at once.
+//! Standard input, a paragraph at a time: each is translated and written as soon as it is whole; those that wait go together.
 
 use std::io::BufRead;
 
 use tokio::sync::mpsc;
 
 use super::Work;
-use super::told::Told;
+use super::summary::Summary;
 use crate::cli::error::CliError;
 use crate::i18n::text;
 use crate::report::{ExitCode, Report};
-use crate::translate::{Document, Format, Pair};
+use crate::translate::formats::Text;
+use crate::translate::{Document, Pair};
 
 /// Paragraphs that are read ahead, to be translated together.
 const AHEAD: usize = 64;
-/// Bytes of a line from which it is no text that anybody would translate.
+/// Bytes of a line that cannot be text to translate.
 const LONGEST: usize = 16 << 20;
 
-/// Translates what comes, until it ends.
-pub async fn run(work: &mut Work<'_>, told: &mut Vec<Told>) -> Result<(), CliError> {
+/// Translates standard input until it ends. Only what is to be reported is added to `summaries`.
+pub async fn run(work: &mut Work<'_>, summaries: &mut Vec<Summary>) -> Result<(), CliError> {
     let (sender, mut paragraphs) = mpsc::channel(AHEAD);
-    // On a thread of its own: standard input may stay open for ever.
+    // On its own thread: standard input may stay open for ever.
     std::thread::spawn(move || read(&sender));
     let mut pair: Option<Pair> = None;
     let mut lines = 0;
@@ -38,27 +39,27 @@ pub async fn run(work: &mut Work<'_>, told: &mut Vec<Told>) -> Result<(), CliErr
             }
             next = if problem.is_none() { paragraphs.try_recv().ok() } else { None };
         }
-        let document = Document::new(text, Format::Text);
+        let document = Document::new(text, &Text);
         let first_line = lines;
         lines += document.source().matches('\n').count();
         if document.segments().is_empty() {
             work.context.ui.answer(document.source())?;
             continue;
         }
-        // The first paragraph with prose tells the language of all.
+        // The first paragraph with prose decides the language of all.
         let pair = match pair {
             Some(pair) => pair,
-            None => *pair.insert(work.asked.pair(work.context, &document, &name)?),
+            None => *pair.insert(work.options.pair(work.context, &document, &name)?),
         };
         let (translated, _) = work.translate(&document, pair, None).await?;
-        told.extend(Told::new(&name, pair, &document, &translated).in_short(first_line));
         work.context.ui.answer(&translated.text)?;
-        work.go_on()?;
+        summaries.extend(Summary::new(&name, pair, translated.segments).in_short(first_line));
+        work.check_interrupt()?;
     }
-    problem.map_or(Ok(()), |problem| Err(problem.told(work, &name)))
+    problem.map_or(Ok(()), |problem| Err(problem.report(work, &name)))
 }
 
-/// What can be wrong with standard input.
+/// What can go wrong with standard input.
 enum Problem {
     Unreadable(std::io::Error),
     NotUtf8,
@@ -66,7 +67,7 @@ enum Problem {
 }
 
 impl Problem {
-    fn told(self, work: &Work, name: &str) -> CliError {
+    fn report(self, work: &Work, name: &str) -> CliError {
         let messages = work.context.messages();
         match self {
             Self::Unreadable(error) => {
@@ -82,7 +83,7 @@ impl Problem {
     }
 }
 
-/// Sends paragraphs with the blank lines behind them, until nobody wants more.
+/// Sends paragraphs, each with its blank line, until the receiver is gone.
 fn read(sender: &mpsc::Sender<Result<String, Problem>>) {
     let mut input = std::io::stdin().lock();
     let mut paragraph = Vec::new();
@@ -98,7 +99,7 @@ fn read(sender: &mpsc::Sender<Result<String, Problem>>) {
             return drop(sender.blocking_send(Err(Problem::TooLong)));
         }
         let is_blank = line.iter().all(u8::is_ascii_whitespace);
-        // A paragraph goes with its blank line: whoever waits for it need not wait for the next.
+        // A paragraph ends with its blank line, not at the next one: whoever waits for it gets it at once.
         paragraph.append(&mut line);
         is_ended |= is_blank && !paragraph.is_empty();
         if (is_ended || length == 0) && !paragraph.is_empty() {

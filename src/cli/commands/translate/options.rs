@@ -1,4 +1,4 @@
-//! How the arguments say to translate: languages, form of address, glossary.
+//! The arguments as the translation needs them: languages, format, form of address, glossary.
 
 use crate::cli::Context;
 use crate::cli::args::{FormalityName, TranslateArguments, VariantName};
@@ -6,23 +6,23 @@ use crate::cli::error::CliError;
 use crate::cli::input;
 use crate::i18n::{self, Messages, text};
 use crate::report::{ExitCode, Report};
-use crate::translate::ask::Variant;
 use crate::translate::check::Formality;
-use crate::translate::{Document, Format, Glossary, Language, Pair};
+use crate::translate::formats::{self, Format};
+use crate::translate::prompts::Variant;
+use crate::translate::{Document, Glossary, Language, Pair};
 
-/// What was asked for.
-pub struct Asked {
+pub struct TranslateOptions {
+    /// Each document's own unless given.
     pub source: Option<Language>,
     pub target: Option<Language>,
-    pub format: Option<Format>,
+    pub format: Option<&'static dyn Format>,
     pub formality: Option<Formality>,
     pub variant: Option<Variant>,
     pub glossary: Glossary,
 }
 
-impl Asked {
-    /// What the arguments ask for.
-    pub fn of(context: &Context, arguments: &TranslateArguments) -> Result<Self, CliError> {
+impl TranslateOptions {
+    pub fn new(context: &Context, arguments: &TranslateArguments) -> Result<Self, CliError> {
         let messages = context.messages();
         let language = |name: &str| Language::named(name).ok_or_else(|| unknown_language(name, messages));
         let mut source = match arguments.from_language.as_deref() {
@@ -36,9 +36,8 @@ impl Asked {
         let format = match arguments.input_format.as_deref() {
             None | Some("auto") => None,
             Some(name) => {
-                let found = Format::ALL.iter().find(|(known, _)| *known == name).map(|&(_, format)| format);
-                let known = Format::ALL.map(|(name, _)| name).join(", ");
-                Some(found.ok_or_else(|| {
+                let known = formats::ALL.map(Format::name).join(", ");
+                Some(formats::named(name).ok_or_else(|| {
                     Report::new(
                         text!(messages, "translate-unknown-format", name = name, known = known),
                         ExitCode::Usage,
@@ -70,12 +69,12 @@ impl Asked {
         })
     }
 
-    /// From which language into which a document goes. What was found in it is said.
+    /// The languages of a document and its translation. A detected one is reported.
     pub fn pair(&self, context: &Context, document: &Document, name: &str) -> Result<Pair, CliError> {
         let messages = context.messages();
         let found = if self.source.is_none() { document.language() } else { None };
         let is_found = found.is_some();
-        // Of a few words the language cannot be told: it is the other one of the two that most texts are in.
+        // A few words do not show their language. Most texts are Dutch or English: it is the one that is not the target.
         let usual = self.target.map_or(Language::DUTCH, Language::counterpart);
         let source = self.source.or(found).unwrap_or(usual);
         let pair = Pair { source, target: self.target.unwrap_or(source.counterpart()) };
@@ -100,7 +99,7 @@ impl Asked {
     }
 }
 
-/// `en:nl`, where it is two languages.
+/// The languages of an argument such as `en:nl`; `None` for `auto`. Anything else is not a pair.
 pub fn pair(word: &str) -> Option<(Option<Language>, Option<Language>)> {
     let (source, target) = word.split_once(':')?;
     let language = |name: &str| {
@@ -114,7 +113,7 @@ pub fn pair(word: &str) -> Option<(Option<Language>, Option<Language>)> {
     })
 }
 
-/// A language's name for the person.
+/// A language's name for the user.
 fn shown(language: Language, messages: &Messages) -> &'static str {
     match messages.language() {
         i18n::Language::Dutch => language.in_dutch(),
@@ -133,7 +132,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_pair_is_told_from_text() {
+    fn a_pair_is_not_taken_for_text() {
         let codes =
             |word: &str| pair(word).map(|(source, target)| (source.map(Language::code), target.map(Language::code)));
         assert_eq!(codes("en:nl"), Some((Some("en"), Some("nl"))));
