@@ -52,6 +52,8 @@ pub struct ServeSettings {
     pub timeout: Duration,
     /// Time for answers under way to end once the server is stopping.
     pub grace: Duration,
+    /// The most alternatives to a token that a request may ask for.
+    pub max_logprobs: usize,
     /// The options of a request that names none.
     pub defaults: GenerationOptions,
 }
@@ -62,6 +64,7 @@ struct Server {
     api_key: Option<ApiKey>,
     admission: AdmissionQueue,
     timeout: Duration,
+    max_logprobs: usize,
     defaults: GenerationOptions,
     metrics: Metrics,
     shutdown: ShutdownSignal,
@@ -83,6 +86,7 @@ pub async fn serve(
         api_key: settings.api_key.as_deref().map(ApiKey::new),
         admission: AdmissionQueue::new(settings.parallel, settings.queue),
         timeout: settings.timeout,
+        max_logprobs: settings.max_logprobs,
         defaults: settings.defaults,
         metrics: Metrics::new(),
         shutdown: shutdown.signal(),

@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::error::ApiError;
 use super::extract::{Accepting, Authorized, JsonBody, MAX_BODY_BYTES};
-use super::request::{Api, ApiRequest, Delivery};
+use super::request::{Api, ApiRequest, Delivery, Limits};
 use super::response::{Envelope, model, models, usage};
 use super::{Server, answer, metrics, stream};
 use crate::system::now;
@@ -35,6 +35,10 @@ pub fn router(server: Arc<Server>) -> Router {
 }
 
 impl Server {
+    fn limits(&self) -> Limits {
+        Limits { choices: self.admission.slots(), logprobs: self.max_logprobs }
+    }
+
     /// Refuses a request for another model than the one here, which goes by its name with or without the quantisation.
     fn check_model(&self, name: &str) -> Result<(), ApiError> {
         let here = self.engine.info().model.as_str();
@@ -71,7 +75,7 @@ async fn completions(
 }
 
 async fn complete(server: Arc<Server>, api: Api, body: &[u8]) -> Result<Response, ApiError> {
-    let request = ApiRequest::parse(api, body, &server.defaults, server.admission.slots())?;
+    let request = ApiRequest::parse(api, body, &server.defaults, server.limits())?;
     if let Some(model) = &request.model {
         server.check_model(model)?;
     }

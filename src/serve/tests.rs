@@ -25,6 +25,7 @@ fn settings() -> ServeSettings {
         queue: 1,
         timeout: Duration::from_secs(20),
         grace: Duration::from_millis(50),
+        max_logprobs: 20,
         defaults: GenerationOptions { sampling: Preset::Precise.options(0), ..GenerationOptions::default() },
     }
 }

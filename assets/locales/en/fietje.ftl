@@ -577,6 +577,7 @@ help-argument-concurrent_requests = Answers at a time [default: 16]
 help-argument-waiting_requests = Requests that may wait for their turn [default: 64]
 help-argument-request_timeout = Longest that a request may take, its wait included [default: 600]
 help-argument-grace_period = Time that answers get to end when the server stops [default: 5]
+help-argument-max_logprobs = Most alternatives to a token that a request may ask for [default: 20]
 help-command-doctor = See what this machine can do, and what is wrong
 help-command-config-edit = Change the settings in your own editor
 help-argument-device = Where the model computes

@@ -577,6 +577,7 @@ help-argument-concurrent_requests = Antwoorden tegelijk [standaard: 16]
 help-argument-waiting_requests = Vragen die op hun beurt mogen wachten [standaard: 64]
 help-argument-request_timeout = Langste tijd voor een vraag, het wachten inbegrepen [standaard: 600]
 help-argument-grace_period = Tijd die antwoorden krijgen om te eindigen als de server stopt [standaard: 5]
+help-argument-max_logprobs = Hoogste aantal alternatieven per token dat een verzoek mag vragen [standaard: 20]
 help-command-doctor = Zie wat deze machine kan, en wat er mis is
 help-command-config-edit = Verander de instellingen in je eigen editor
 help-argument-device = Waar het model rekent

@@ -341,6 +341,8 @@ pub struct ServeArguments {
     )]
     #[arg(value_parser = clap::value_parser!(u64).range(0..=3600))]
     pub grace: u64,
+    #[arg(long, value_name = "N", default_value_t = 20, hide_default_value = true)]
+    pub max_logprobs: u32,
     #[arg(long)]
     pub pull: bool,
 }

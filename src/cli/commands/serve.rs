@@ -38,6 +38,7 @@ pub async fn run(context: &Context, arguments: ServeArguments) -> Result<(), Cli
         queue: arguments.queue as usize,
         timeout: Duration::from_secs(arguments.timeout),
         grace: Duration::from_secs(arguments.grace),
+        max_logprobs: arguments.max_logprobs as usize,
         defaults,
     };
     let url = format!("http://{address}/v1");

@@ -12,8 +12,6 @@ use crate::conversation::{Conversation, Message, Role};
 use crate::engine::{COUNT, Constraint, GenerationOptions, OptionError, OptionOverrides, Override, Prompt, Request};
 use crate::system::random_number;
 
-/// Most alternatives to a token, as in OpenAI's own limit.
-const MOST_LOGPROBS: usize = 20;
 const MOST_STOPS: usize = 16;
 /// Fields that would change the answer and are not supported.
 const UNSUPPORTED: [&str; 14] = [
@@ -52,6 +50,15 @@ pub enum Delivery {
     StreamedWithUsage,
 }
 
+/// What one request may ask for.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Prompts times choices.
+    pub choices: usize,
+    /// Alternatives to each token.
+    pub logprobs: usize,
+}
+
 /// A request as a client means it.
 #[derive(Debug)]
 pub struct ApiRequest {
@@ -83,8 +90,8 @@ impl OneOrMore {
 }
 
 impl ApiRequest {
-    /// Reads a body. Options that it does not set are those of `defaults`; `max_choices` bounds prompts times choices.
-    pub fn parse(api: Api, body: &[u8], defaults: &GenerationOptions, max_choices: usize) -> Result<Self, ApiError> {
+    /// Reads a body. Options that it does not set are those of `defaults`.
+    pub fn parse(api: Api, body: &[u8], defaults: &GenerationOptions, limits: Limits) -> Result<Self, ApiError> {
         let mut fields = Fields::parse(body)?;
         let model = fields.take("model")?;
         let prompts = match api {
@@ -92,15 +99,15 @@ impl ApiRequest {
             Api::Completions => prompts(&mut fields)?,
         };
         let choices = fields.take_good("n", "a number from 1 on", |&count: &usize| count > 0)?.unwrap_or(1);
-        if prompts.len().saturating_mul(choices) > max_choices {
-            let message = format!("This server gives at most {max_choices} answers at a time");
+        if prompts.len().saturating_mul(choices) > limits.choices {
+            let message = format!("This server gives at most {} answers at a time", limits.choices);
             return Err(ApiError::invalid(Some("n"), message));
         }
         if fields.take::<usize>("best_of")?.is_some_and(|best_of| best_of > choices) {
             return Err(ApiError::unsupported("best_of"));
         }
         let delivery = delivery(&mut fields)?;
-        let options = options(api, &mut fields, defaults)?;
+        let options = options(api, &mut fields, defaults, limits.logprobs)?;
         fields.refuse(&UNSUPPORTED)?;
         for name in fields.rest() {
             tracing::debug!(name, "ignoring a field");
@@ -204,7 +211,12 @@ fn prompts(fields: &mut Fields) -> Result<Vec<Prompt>, ApiError> {
     Ok(prompts)
 }
 
-fn options(api: Api, fields: &mut Fields, defaults: &GenerationOptions) -> Result<GenerationOptions, ApiError> {
+fn options(
+    api: Api,
+    fields: &mut Fields,
+    defaults: &GenerationOptions,
+    max_logprobs: usize,
+) -> Result<GenerationOptions, ApiError> {
     let overrides = overrides(fields)?;
     overrides.validate().map_err(|error| match error {
         OptionError::OutOfRange { name, .. } => ApiError::invalid(Some(name), error.to_string()),
@@ -212,7 +224,7 @@ fn options(api: Api, fields: &mut Fields, defaults: &GenerationOptions) -> Resul
     })?;
     let mut options = defaults.clone();
     overrides.apply_to(&mut options);
-    options.logprobs = logprobs(api, fields)?;
+    options.logprobs = logprobs(api, fields, max_logprobs)?;
     Ok(options)
 }
 
@@ -243,13 +255,14 @@ fn overrides(fields: &mut Fields) -> Result<OptionOverrides, ApiError> {
     })
 }
 
-fn logprobs(api: Api, fields: &mut Fields) -> Result<Option<usize>, ApiError> {
-    let is_count = |&count: &usize| count <= MOST_LOGPROBS;
+fn logprobs(api: Api, fields: &mut Fields, most: usize) -> Result<Option<usize>, ApiError> {
+    let expected = format!("a number up to {most}");
+    let is_count = |&count: &usize| count <= most;
     match api {
-        Api::Completions => fields.take_good("logprobs", "a number up to 20", is_count),
+        Api::Completions => fields.take_good("logprobs", &expected, is_count),
         Api::Chat => {
             let is_wanted = fields.take("logprobs")?.unwrap_or(false);
-            let count = fields.take_good("top_logprobs", "a number up to 20", is_count)?;
+            let count = fields.take_good("top_logprobs", &expected, is_count)?;
             match (is_wanted, count) {
                 (true, count) => Ok(Some(count.unwrap_or(0))),
                 (false, None | Some(0)) => Ok(None),

@@ -5,6 +5,8 @@ use serde_json::json;
 use super::*;
 use crate::engine::{Eos, Preset};
 
+const LIMITS: Limits = Limits { choices: 4, logprobs: 20 };
+
 fn defaults() -> GenerationOptions {
     GenerationOptions { sampling: Preset::Precise.options(7), ..GenerationOptions::default() }
 }
@@ -12,11 +14,11 @@ fn defaults() -> GenerationOptions {
 fn chat(more: &Value) -> Result<ApiRequest, ApiError> {
     let mut body = json!({"model": "chat", "messages": [{"role": "user", "content": "Hoi"}]});
     body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-    ApiRequest::parse(Api::Chat, body.to_string().as_bytes(), &defaults(), 4)
+    ApiRequest::parse(Api::Chat, body.to_string().as_bytes(), &defaults(), LIMITS)
 }
 
 fn completion(body: &Value) -> Result<ApiRequest, ApiError> {
-    ApiRequest::parse(Api::Completions, body.to_string().as_bytes(), &defaults(), 4)
+    ApiRequest::parse(Api::Completions, body.to_string().as_bytes(), &defaults(), LIMITS)
 }
 
 fn only(request: ApiRequest) -> GenerationOptions {
@@ -55,13 +57,27 @@ fn every_field_has_its_effect() {
 }
 
 #[test]
+fn a_server_sets_how_many_alternatives_it_gives() {
+    let body = json!({
+        "messages": [{"role": "user", "content": "Hoi"}], "logprobs": true, "top_logprobs": 50_297
+    });
+    let parse = |logprobs| {
+        let limits = Limits { logprobs, ..LIMITS };
+        ApiRequest::parse(Api::Chat, body.to_string().as_bytes(), &defaults(), limits)
+    };
+    assert_eq!(only(parse(50_297).unwrap()).logprobs, Some(50_297));
+    let message = parse(50_296).unwrap_err().message;
+    assert_eq!(message, "`top_logprobs` must be a number up to 50296");
+}
+
+#[test]
 fn messages_come_whole_or_in_parts() {
     let body = json!({"messages": [
         {"role": "developer", "content": "Kort."},
         {"role": "user", "content": [{"type": "text", "text": "Een "}, {"type": "text", "text": "twee"}]},
         {"role": "assistant", "content": "Drie", "name": "x"},
     ]});
-    let request = ApiRequest::parse(Api::Chat, body.to_string().as_bytes(), &defaults(), 1).unwrap();
+    let request = ApiRequest::parse(Api::Chat, body.to_string().as_bytes(), &defaults(), LIMITS).unwrap();
     let Prompt::Conversation(talk) = &request.requests[0].prompt else { panic!("no conversation") };
     let said: Vec<_> = talk.messages.iter().map(|message| (message.role, message.content.as_str())).collect();
     assert_eq!(said, [(Role::System, "Kort."), (Role::User, "Een twee"), (Role::Assistant, "Drie")]);
@@ -130,7 +146,7 @@ fn what_is_wrong_is_named() {
         assert_eq!(completion(&body).unwrap_err().param.as_deref(), Some("prompt"), "{body}");
     }
     for body in ["", "{", "[]", "\"x\"", "\u{fffd}"] {
-        let error = ApiRequest::parse(Api::Chat, body.as_bytes(), &defaults(), 1).unwrap_err();
+        let error = ApiRequest::parse(Api::Chat, body.as_bytes(), &defaults(), LIMITS).unwrap_err();
         assert_eq!((error.status.as_u16(), error.param), (400, None), "{body}");
     }
 }
