@@ -1,15 +1,15 @@
-//! Writing a document: whole, or not at all.
+//! Writing a document whole, or not at all: a translation takes hours, and a full disk must not leave half of one.
 
 use std::io::{self, Write};
 use std::path::Path;
 
-/// Writes a document in place of the one that may be there. Whatever happens, one of the two is there, whole.
+/// Writes a document in place of the one that may exist. Whatever happens, one of the two is there, whole.
 ///
 /// # Errors
-/// When it cannot be written; then nothing has changed.
+/// If it cannot be written; then nothing has changed.
 pub fn write_whole(path: &Path, document: &str) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new().prefix(".fietje-").tempfile_in(folder)?;
+    let directory = path.parent().filter(|directory| !directory.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = tempfile::Builder::new().prefix(".fietje-").tempfile_in(directory)?;
     file.write_all(document.as_bytes())?;
     file.as_file().sync_all()?;
     make_readable(file.path())?;
@@ -17,7 +17,7 @@ pub fn write_whole(path: &Path, document: &str) -> io::Result<()> {
     Ok(())
 }
 
-/// A temporary file is its maker's alone; a document is as any file that is made.
+/// Temporary files are readable by their owner alone; a document is an ordinary file.
 #[cfg(unix)]
 fn make_readable(path: &Path) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;

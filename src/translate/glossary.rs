@@ -1,36 +1,31 @@
-//! Words that are to be translated in a certain way: a file of two columns with a tab between.
+//! Terms with a prescribed translation: a file of two columns, separated by a tab.
 
-/// A word and its translation.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Term {
-    /// As it stands in the text.
     pub source: String,
-    /// As it is to stand in the translation.
     pub target: String,
 }
 
-/// Words that are to be translated in a certain way.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Glossary {
     terms: Vec<Term>,
 }
 
-/// A glossary that cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("line {line} is not two columns with a tab between")]
 pub struct GlossaryError {
-    /// The line, from 1.
+    /// From 1.
     pub line: usize,
 }
 
-/// Letters of a word that an ending leaves as they are.
+/// Letters of a word that an ending never changes.
 const STEM: usize = 4;
 
 impl Glossary {
-    /// Reads a glossary. Empty lines and those that begin with `#` are none of its terms.
+    /// Reads a glossary. Empty lines and lines that begin with `#` are skipped.
     ///
     /// # Errors
-    /// [`GlossaryError`] for the first line that is no term.
+    /// [`GlossaryError`] for the first line that is not a term.
     pub fn parse(text: &str) -> Result<Self, GlossaryError> {
         let lines = text.trim_start_matches('\u{feff}').lines().enumerate();
         let lines = lines.filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#'));
@@ -52,7 +47,7 @@ impl Glossary {
     }
 }
 
-/// Whether a term occurs in a text, with whatever ending: each of its words at the beginning of a word.
+/// Whether a term occurs in a text, with any ending: each of its words begins a word of the text.
 pub fn occurs(term: &str, text: &str) -> bool {
     let text = text.to_lowercase();
     let words: Vec<&str> =
@@ -64,7 +59,7 @@ pub fn occurs(term: &str, text: &str) -> bool {
         && words.windows(term.len()).any(|run| run.iter().zip(&term).all(|(word, stem)| is_form(word, stem)))
 }
 
-/// The part of a word that most endings leave as it is: of a long one all but the last two letters (`gemeente`,
+/// The part of a word that most endings do not change: of a long one all but the last two letters (`gemeente`,
 /// `gemeentes`, `gemeentelijk`).
 fn stem(word: &str) -> String {
     let letters = word.chars().count();
@@ -92,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_is_no_term_is_told() {
+    fn a_line_that_is_not_a_term_is_an_error() {
         assert_eq!(Glossary::parse("a\tb\nzonder tab\n"), Err(GlossaryError { line: 2 }));
         assert_eq!(Glossary::parse("a\t \n"), Err(GlossaryError { line: 1 }));
     }

@@ -1,4 +1,4 @@
-//! Languages: their names and codes, and which one a text is in.
+//! Languages: their names and codes, and detecting the one of a text.
 
 use whatlang::{Detector, Lang};
 
@@ -49,14 +49,14 @@ languages![
     "ja" "Japans" "Japanese" "日本語" Jpn,
 ];
 
-/// Letters that telling a language takes.
+/// Letters that detection needs.
 const ENOUGH: usize = 8;
 
 impl Language {
     pub const DUTCH: Self = Self(&ALL[0]);
     pub const ENGLISH: Self = Self(&ALL[1]);
 
-    /// The language that a person means by a code (`nl`, `nl-BE`) or a name (`Dutch`, `Nederlands`, `Deutsch`).
+    /// The language of a code (`nl`, `nl-BE`) or a name (`Dutch`, `Nederlands`, `Deutsch`).
     pub fn named(name: &str) -> Option<Self> {
         let name = name.trim().to_lowercase();
         let code = name.split(['-', '_']).next().unwrap_or_default();
@@ -66,7 +66,7 @@ impl Language {
         ALL.iter().find(is_it).map(Self)
     }
 
-    /// The language that a text is in, where that can be told: of a short text, whether it is Dutch or English.
+    /// The language of a text, if that is clear. A short text is Dutch or English.
     pub fn of(text: &str) -> Option<Self> {
         if text.chars().filter(|character| character.is_alphabetic()).count() < ENOUGH {
             return None;
@@ -74,14 +74,14 @@ impl Language {
         Self::surely_of(text).or_else(|| Self::among(text, [Self::DUTCH, Self::ENGLISH]))
     }
 
-    /// The language that a text is in, where there is no doubt.
+    /// The language of a text, if there is no doubt.
     pub fn surely_of(text: &str) -> Option<Self> {
         let all = ALL.iter().map(|entry| entry.detected_as).collect();
         let found = Detector::with_allowlist(all).detect(text).filter(whatlang::Info::is_reliable)?;
         ALL.iter().find(|entry| entry.detected_as == found.lang()).map(Self)
     }
 
-    /// Which of two languages a text is in, where that can be told.
+    /// Which of two languages a text is in, if that is clear.
     pub fn among(text: &str, languages: [Self; 2]) -> Option<Self> {
         if text.chars().filter(|character| character.is_alphabetic()).count() < ENOUGH {
             return None;
@@ -101,12 +101,11 @@ impl Language {
         self.0.dutch
     }
 
-    /// Its name in English.
     pub fn in_english(self) -> &'static str {
         self.0.english
     }
 
-    /// The language that goes with it where none is said: English with Dutch, Dutch with any other.
+    /// The default other language of a pair: English for Dutch, Dutch for any other.
     #[must_use]
     pub fn counterpart(self) -> Self {
         if self == Self::DUTCH { Self::ENGLISH } else { Self::DUTCH }
@@ -117,17 +116,14 @@ impl Language {
     }
 }
 
-/// From one language into another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Pair {
-    /// The language of the text.
     pub source: Language,
-    /// The language of its translation.
     pub target: Language,
 }
 
 impl Pair {
-    /// Whether Fietje saw enough of both: it was trained on Dutch, and the model below it on English.
+    /// Whether Fietje has seen enough of both: it was trained on Dutch, and its base model on English.
     pub fn is_well_known(self) -> bool {
         let known = [Language::DUTCH, Language::ENGLISH];
         known.contains(&self.source) && known.contains(&self.target)
@@ -158,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_tells_its_language() {
+    fn the_language_of_a_text_is_detected() {
         let cases = [
             ("De burgemeester heeft gisteren het nieuwe gemeentehuis geopend.", Some("nl")),
             ("The mayor opened the new town hall yesterday afternoon.", Some("en")),

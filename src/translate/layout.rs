@@ -1,33 +1,30 @@
-//! How a translation is broken into lines, as the text before it was.
+//! How a translation is broken into lines: as its source was.
 
 use unicode_width::UnicodeWidthStr;
 
-/// How lines are broken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Layout {
     OneLine,
-    /// Not at all, and it stands between quotes of HTML.
+    /// One line between the double quotes of an HTML attribute.
     Quoted,
-    /// Where a line is full.
+    /// Broken where a line is full.
     Wrapped {
         /// Columns of the widest line.
         columns: usize,
-        /// What stands between two lines: the line break, and what the next line begins with.
+        /// Between two lines: the line break, and what the next line begins with.
         between: String,
     },
-    /// Into about so many lines of about one length, as subtitles are.
+    /// Broken into about this many lines of about equal length, as subtitles are.
     Balanced {
         lines: usize,
-        /// What stands between two lines.
         between: String,
     },
 }
 
-/// Columns that a subtitle's line has at most, whatever its source had.
+/// Columns of the longest line of a subtitle, whatever its source had.
 const SUBTITLE: usize = 42;
 
 impl Layout {
-    /// The text in lines.
     pub fn lay_out(&self, text: &str) -> String {
         match self {
             Self::OneLine => text.to_owned(),
@@ -36,7 +33,7 @@ impl Layout {
             Self::Balanced { lines, between } => {
                 let width = text.width();
                 let lines = (*lines).max(width.div_ceil(SUBTITLE));
-                // The shortest lines that are no more than wanted.
+                // The shortest lines of which there are not too many.
                 let columns =
                     (width.div_ceil(lines.max(1))..=width).find(|&columns| wrap(text, columns).len() <= lines);
                 wrap(text, columns.unwrap_or(width)).join(between)
@@ -45,7 +42,7 @@ impl Layout {
     }
 }
 
-/// Lines of at most `columns`, but for longer words.
+/// Lines of at most `columns`, except for longer words.
 fn wrap(text: &str, columns: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split([' ', '\n']).filter(|word| !word.is_empty()) {
@@ -60,7 +57,7 @@ fn wrap(text: &str, columns: usize) -> Vec<String> {
     lines
 }
 
-/// Whether a word would mean something else at the beginning of a line: a list, a heading, a quotation.
+/// Whether a word at the start of a line would begin a list, a heading or a quotation.
 fn is_marker(word: &str) -> bool {
     let digits = word.trim_start_matches(|character: char| character.is_ascii_digit());
     (digits.len() < word.len() && matches!(digits, "." | ")"))
@@ -72,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_are_as_long_as_they_were() {
+    fn lines_are_as_long_as_in_the_source() {
         let wrapped = Layout::Wrapped { columns: 12, between: "\r\n> ".to_owned() };
         assert_eq!(wrapped.lay_out("een twee drie vier vijf"), "een twee\r\n> drie vier\r\n> vijf");
         assert_eq!(wrapped.lay_out("onwaarschijnlijk lang"), "onwaarschijnlijk\r\n> lang");

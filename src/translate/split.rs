@@ -1,5 +1,5 @@
-//! Pieces that fit a question: sentences, as many together as fit; of a sentence that is too long its clauses, then its
-//! words. Nothing is ever lost: pieces are places in the text, with only blanks between them.
+//! Chunks that fit a request: as many sentences together as fit; of a longer sentence its clauses, then its words. Nothing
+//! is ever lost: chunks are ranges of the text with only spaces between them.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -12,15 +12,15 @@ use super::language::Language;
 use super::mask::placeholders;
 
 static CLAUSE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"[,;:)\]…]\s+|\s[–—-]\s+").ok());
-static BLANKS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\s+").ok());
+static SPACES: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\s+").ok());
 
-/// Abbreviations behind which a number goes on with the sentence.
+/// Abbreviations after which a number continues the sentence.
 const BEFORE_NUMBERS: [&str; 24] = [
     "jan", "feb", "mrt", "apr", "jun", "jul", "aug", "sep", "sept", "okt", "oct", "nov", "dec", "mar", "art", "nr",
     "no", "blz", "p", "pp", "ca", "hfst", "fig", "vol",
 ];
 
-/// The sentences of a text, each with the blanks behind it. Together they are the text.
+/// The sentences of a text, each with the spaces after it. Together they are the text.
 pub fn sentences(text: &str, language: Language) -> Vec<Range<usize>> {
     // Where placeholders begin, by where they end.
     let marks: HashMap<usize, usize> =
@@ -28,7 +28,7 @@ pub fn sentences(text: &str, language: Language) -> Vec<Range<usize>> {
     let mut starts: Vec<usize> = vec![0];
     for boundary in get_sentence_boundaries(language.code(), &without_marks(text)) {
         let mut start = boundary.start_byte;
-        // What opens at a sentence's beginning belongs to it.
+        // A placeholder right before a sentence opens something in it.
         while let Some(mark) = marks.get(&start).filter(|mark| text[..**mark].ends_with(char::is_whitespace)) {
             start = *mark;
         }
@@ -46,7 +46,7 @@ pub fn sentences(text: &str, language: Language) -> Vec<Range<usize>> {
     starts.iter().copied().zip(ends).map(|(start, end)| start..end).collect()
 }
 
-/// The text with blanks for the placeholders that stand right behind or before a sentence, as a bold one has them.
+/// The text with spaces for placeholders right before or after a sentence, such as those of a bold one.
 fn without_marks(text: &str) -> String {
     let mut plain = text.to_owned();
     for (range, _) in placeholders(text) {
@@ -60,7 +60,7 @@ fn without_marks(text: &str) -> String {
     plain
 }
 
-/// Whether a sentence can end and another begin here. Where it is not sure, it does not.
+/// Whether one sentence ends and another begins here. In doubt, it does not.
 fn begins_a_sentence(before: &str, after: &str) -> bool {
     if !before.ends_with(char::is_whitespace) {
         return false;
@@ -78,8 +78,7 @@ fn begins_a_sentence(before: &str, after: &str) -> bool {
     !first.is_lowercase() && !is_initial && !goes_on
 }
 
-/// Pieces of at most `most` tokens, of which `count` knows how many a text has, each without blanks around. A text that
-/// fits is one piece.
+/// Chunks of at most `most` tokens, which `count` counts, each trimmed. A text that fits is one chunk.
 pub fn pack(text: &str, language: Language, most: usize, count: &impl Fn(&str) -> usize) -> Vec<Range<usize>> {
     let whole = trimmed(text, 0..text.len());
     if whole.is_empty() {
@@ -95,7 +94,7 @@ pub fn pack(text: &str, language: Language, most: usize, count: &impl Fn(&str) -
     join(text, small, most, count)
 }
 
-/// How small a text is cut.
+/// Where a text may be cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Level {
     Clause,
@@ -103,31 +102,31 @@ enum Level {
     Character,
 }
 
-/// Cuts what is too long, as coarsely as will do.
+/// Cuts a range that is too long, as coarsely as possible.
 fn cut(
     text: &str,
     range: Range<usize>,
     most: usize,
     count: &impl Fn(&str) -> usize,
     level: Level,
-    pieces: &mut Vec<Range<usize>>,
+    chunks: &mut Vec<Range<usize>>,
 ) {
     if count(text[range.clone()].trim()) <= most {
-        pieces.push(range);
+        chunks.push(range);
         return;
     }
     let (ends, next) = match level {
         Level::Clause => (ends_of(&CLAUSE, text, &range), Level::Word),
-        Level::Word => (ends_of(&BLANKS, text, &range), Level::Character),
+        Level::Word => (ends_of(&SPACES, text, &range), Level::Character),
         Level::Character => {
-            // A word that does not fit by itself: whatever it is, it is not lost.
+            // A single word that does not fit is cut in the middle: nothing is lost.
             let middle = text[range.clone()].char_indices().map(|(place, _)| range.start + place);
             let Some(middle) = middle.min_by_key(|place| place.abs_diff(usize::midpoint(range.start, range.end)))
             else {
                 return;
             };
             if middle == range.start {
-                pieces.push(range);
+                chunks.push(range);
                 return;
             }
             (vec![middle], Level::Character)
@@ -139,31 +138,30 @@ fn cut(
         cut(text, start..end, most, count, next, &mut parts);
         start = end;
     }
-    // Words one by one would be no sentence.
-    pieces.extend(join(text, parts, most, count));
+    // Single words would not make a sentence.
+    chunks.extend(join(text, parts, most, count));
 }
 
-/// Neighbours together, as many as fit.
+/// Joins neighbours as long as they fit.
 fn join(text: &str, small: Vec<Range<usize>>, most: usize, count: &impl Fn(&str) -> usize) -> Vec<Range<usize>> {
-    let mut pieces: Vec<(Range<usize>, usize)> = Vec::new();
+    let mut chunks: Vec<(Range<usize>, usize)> = Vec::new();
     for range in small.into_iter().map(|range| trimmed(text, range)).filter(|range| !range.is_empty()) {
         let tokens = count(&text[range.clone()]);
-        match pieces.last_mut() {
-            // A blank takes a token at most.
+        match chunks.last_mut() {
+            // A space takes a token at most.
             Some((last, sum)) if *sum + tokens < most => {
                 *sum += tokens + 1;
                 last.end = range.end;
             }
-            _ => pieces.push((range, tokens)),
+            _ => chunks.push((range, tokens)),
         }
     }
-    pieces.into_iter().map(|(range, _)| range).collect()
+    chunks.into_iter().map(|(range, _)| range).collect()
 }
 
-/// Two parts of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Halves {
-    /// The first and the second, without blanks around.
+    /// The first and the second, trimmed.
     pub parts: [Range<usize>; 2],
     pub seam: Seam,
 }
@@ -171,13 +169,13 @@ pub struct Halves {
 /// Where a text is cut in two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Seam {
-    /// Between two sentences: each stands for itself.
+    /// Between two sentences: each has a meaning of its own.
     Sentences,
     Sentence,
 }
 
-/// Two parts of a text, cut as near to its middle as sense allows: between sentences, else between clauses, else beside a
-/// placeholder. `None` where there is no such place.
+/// Cuts a text near its middle: between sentences, else between clauses, else beside a placeholder. `None` if there is no
+/// such place.
 pub fn halves(text: &str, language: Language) -> Option<Halves> {
     let range = 0..text.len();
     let between_sentences: Vec<usize> = sentences(text, language).into_iter().map(|sentence| sentence.end).collect();
@@ -199,7 +197,7 @@ pub fn halves(text: &str, language: Language) -> Option<Halves> {
     })
 }
 
-/// Where a text is without the placeholders and blanks around it.
+/// The range of a text without the placeholders and spaces around it.
 pub fn without_outer_placeholders(text: &str) -> Range<usize> {
     let mut inside = trimmed(text, 0..text.len());
     let all = placeholders(text);
@@ -215,7 +213,7 @@ pub fn without_outer_placeholders(text: &str) -> Range<usize> {
     }
 }
 
-/// Whether there are letters or digits in a text, beside those of placeholders.
+/// Whether a text has letters or digits outside placeholders.
 fn says_something(text: &str) -> bool {
     let letters = text.chars().filter(|letter| letter.is_alphanumeric()).count();
     let hidden = placeholders(text).into_iter().map(|(range, _)| range.len() - 2);
@@ -229,7 +227,7 @@ fn ends_of(pattern: &LazyLock<Option<Regex>>, text: &str, range: &Range<usize>) 
     found.into_iter().flatten().collect()
 }
 
-/// The range without blanks around.
+/// The range without the spaces around it.
 fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
     let inside = &text[range.clone()];
     let start = range.start + inside.len() - inside.trim_start().len();
@@ -293,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn pieces_are_as_large_as_may_be() {
+    fn chunks_are_as_large_as_possible() {
         let text = "Een twee drie. Vier vijf. Zes, zeven acht negen tien elf; twaalf dertien. Veertien.";
         let pack = |most| {
             pack(text, Language::DUTCH, most, &words).into_iter().map(|range| &text[range]).collect::<Vec<_>>()
@@ -304,7 +302,7 @@ mod tests {
             ["Een twee drie. Vier vijf.", "Zes, zeven acht negen tien elf;", "twaalf dertien. Veertien."]
         );
         assert_eq!(pack(2).concat().replace(' ', ""), text.replace(' ', ""));
-        assert!(pack(2).iter().all(|piece| words(piece) <= 2));
+        assert!(pack(2).iter().all(|chunk| words(chunk) <= 2));
     }
 
     #[test]
@@ -324,9 +322,9 @@ mod tests {
             let together: String = sentences(&text, Language::DUTCH).into_iter().map(|range| text[range].to_owned()).collect();
             prop_assert_eq!(&together, &text);
             let squeezed = |text: &str| text.chars().filter(|character| !character.is_whitespace()).collect::<String>();
-            let pieces = pack(&text, Language::DUTCH, most, &words);
-            prop_assert!(pieces.windows(2).all(|pair| pair[0].end <= pair[1].start));
-            let packed: String = pieces.iter().map(|range| squeezed(&text[range.clone()])).collect();
+            let chunks = pack(&text, Language::DUTCH, most, &words);
+            prop_assert!(chunks.windows(2).all(|pair| pair[0].end <= pair[1].start));
+            let packed: String = chunks.iter().map(|range| squeezed(&text[range.clone()])).collect();
             prop_assert_eq!(packed, squeezed(&text));
             if let Some(Halves { parts: [first, second], .. }) = halves(&text, Language::DUTCH) {
                 prop_assert_eq!(squeezed(&text[first]) + &squeezed(&text[second]), squeezed(&text));

@@ -50,7 +50,7 @@ fn assert_done(run: &Run) {
 
 #[test]
 fn held_out_sentences_are_translated_exactly() {
-    // From the mini model's own examination, whose sentences it never learned.
+    // From the mini model's own test set, which it was not trained on.
     let sample: Vec<Value> = serde_json::from_str(include_str!("data/mini.json")).unwrap();
     let (mut source, mut expected) = (String::new(), String::new());
     for talk in sample.iter().filter(|talk| talk["subject"] == "Dutch to English, a sentence") {
@@ -146,7 +146,7 @@ fn a_text_on_the_command_line_and_a_pipe_are_translated() {
 }
 
 #[test]
-fn what_comes_before_a_broken_paragraph_is_translated() {
+fn paragraphs_before_an_invalid_one_are_translated() {
     let desk = Desk::new();
     let mut child =
         desk.command(&["nl:en"]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
@@ -160,7 +160,7 @@ fn what_comes_before_a_broken_paragraph_is_translated() {
 }
 
 #[test]
-fn what_is_there_already_is_safe() {
+fn an_existing_file_is_safe() {
     let desk = Desk::new();
     desk.write("a.txt", "De kat slaapt.\n");
     desk.write("out/a.txt", "Van mij.\n");
@@ -199,7 +199,7 @@ fn a_tree_of_documents_is_translated_into_another() {
     #[cfg(unix)]
     {
         assert_eq!(desk.read("english/deep/link.txt"), "The bird sings.\n");
-        assert!(!desk.home.path().join("english/deep/up").exists(), "a link to a folder above would never end");
+        assert!(!desk.home.path().join("english/deep/up").exists(), "a link to a directory above would never end");
     }
     assert_done(&desk.translate(&["site/*.md", "nl:en", "-o", "glob/"]));
     assert_eq!(desk.read("glob/a.md"), "The cat sleeps.\n");
@@ -244,7 +244,7 @@ fn a_plan_needs_no_model() {
 }
 
 #[test]
-fn mistakes_are_told() {
+fn mistakes_are_reported() {
     let desk = Desk::new();
     desk.write("a.txt", "De kat slaapt in de tuin van het huis.\n");
     desk.write("bad.tsv", "een\ttwee\ndrie\n");
@@ -262,10 +262,10 @@ fn mistakes_are_told() {
         (&["a.txt", "--bilingual", "--format", "po"], "a.txt"),
         (&["a.txt", "a.txt", "-o", "out/"], "a.txt"),
     ];
-    for (words, told) in cases {
+    for (words, reported) in cases {
         let refused = desk.translate(words);
         assert_eq!(refused.code, 2, "{words:?}: {}", refused.stderr);
-        assert!(refused.stderr.contains(told) && refused.stdout.is_empty(), "{words:?}: {}", refused.stderr);
+        assert!(refused.stderr.contains(reported) && refused.stdout.is_empty(), "{words:?}: {}", refused.stderr);
     }
     let absent =
         run(desk.home.command(&["translate", "-m", "chat", "--offline", "a.txt"]).current_dir(desk.home.path()));
@@ -273,7 +273,7 @@ fn mistakes_are_told() {
 }
 
 #[test]
-fn two_languages_stand_together() {
+fn two_languages_are_shown_together() {
     let desk = Desk::new();
     desk.write("a.md", "# De kat slaapt.\n\nDe vogel zingt.\n");
     let translated = desk.translate(&["a.md", "nl:en", "--bilingual"]);
@@ -283,7 +283,7 @@ fn two_languages_stand_together() {
     assert_eq!(translated.stdout, "1\n00:00:01,000 --> 00:00:02,000\nDe kat slaapt.\nThe cat sleeps.\n");
 }
 
-/// A document of many different sentences, which the mini model knows all words of.
+/// A document of many different sentences, all in words that the mini model knows.
 fn long_document() -> String {
     let people = ["De man", "De vrouw", "Het kind", "De kat", "De hond", "De vogel", "De koning", "De arts"];
     let acts = ["slaapt", "zingt", "loopt", "eet brood", "drinkt water", "leest een boek", "lacht", "danst"];
@@ -306,7 +306,7 @@ fn journal_lines(path: &Path) -> usize {
 }
 
 #[test]
-fn a_killed_run_goes_on_and_gives_the_same_bytes() {
+fn a_killed_run_resumes_and_gives_the_same_bytes() {
     let desk = Desk::new();
     desk.write("boek.md", &long_document());
     let words = ["boek.md", "nl:en", "--no-memory", "--parallel", "4"];
@@ -323,7 +323,7 @@ fn a_killed_run_goes_on_and_gives_the_same_bytes() {
     while journal_lines(&journal) < 20 {
         assert!(
             begun.elapsed() < Duration::from_mins(1) && child.try_wait().unwrap().is_none(),
-            "it never got so far"
+            "the run ended too early"
         );
         std::thread::sleep(Duration::from_millis(2));
     }
@@ -340,7 +340,7 @@ fn a_killed_run_goes_on_and_gives_the_same_bytes() {
 
 #[cfg(unix)]
 #[test]
-fn control_c_finishes_what_was_begun_and_keeps_it() {
+fn control_c_finishes_what_was_begun_and_stores_it() {
     let desk = Desk::new();
     desk.write("boek.md", &long_document());
     let words = ["boek.md", "nl:en", "--no-memory", "-o", "uit.md"];
@@ -348,7 +348,7 @@ fn control_c_finishes_what_was_begun_and_keeps_it() {
     let journal = desk.home.path().join(".uit.md.fietje-journal");
     let begun = Instant::now();
     while journal_lines(&journal) < 5 {
-        assert!(begun.elapsed() < Duration::from_mins(1), "it never got so far");
+        assert!(begun.elapsed() < Duration::from_mins(1), "the run ended too early");
         std::thread::sleep(Duration::from_millis(2));
     }
     let interrupted = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();

@@ -1,7 +1,7 @@
-//! Whether an answer is the translation of what was asked: what small models get wrong, told from the text alone.
+//! Whether an answer is a translation of its source: the mistakes of small models, found from the two texts alone.
 //!
-//! A fatal fault makes an answer useless. A doubtful one is worth another question; if that does no better, the answer
-//! stands, and the fault is told.
+//! A fatal fault makes an answer useless. After a doubtful one another request is worth trying; if that is no better, the
+//! answer is used and the fault reported.
 
 mod names;
 
@@ -16,40 +16,34 @@ use super::segment::Kind;
 use crate::engine::FinishReason;
 use names::missing_name;
 
-/// Something wrong with an answer.
+/// Something wrong with an answer. The names are stored in journals and stay.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Fault {
     Empty,
-    /// A placeholder is missing, there twice, unknown, or closes before it opens.
+    /// A placeholder is missing, doubled, unknown, or closes before it opens.
     Placeholders,
-    /// A number is missing, or was made up.
+    /// A number is missing or made up.
     Number(String),
-    /// It is the text that was to be translated.
+    /// The answer is its source.
     Echo,
-    /// It is in the language of the text.
+    /// The answer is in the language of its source.
     WrongLanguage,
-    /// It says the same again and again.
+    /// The answer repeats itself.
     Loop,
-    /// It is far too long.
     TooLong,
-    /// It is far too short.
     TooShort,
-    /// It was cut off.
     CutOff,
-    /// It says more than the translation.
+    /// The answer has more in it than the translation.
     Chatter,
-    /// The engine could not answer.
     Engine(String),
-    /// The engine fell silent.
+    /// The engine produced nothing for too long.
     Silent,
-    /// It would change more than the prose of its document.
+    /// The translation would change more than the prose of its document.
     Structure,
-    /// A name is missing.
     Name(String),
-    /// It speaks to the reader otherwise than it should.
+    /// It addresses the reader differently than it should.
     Formality,
-    /// A term of the glossary is missing.
     Term(String),
 }
 
@@ -81,7 +75,7 @@ impl Fault {
         }
     }
 
-    /// What it is about.
+    /// The number, name, term or error that it is about.
     pub fn subject(&self) -> Option<&str> {
         match self {
             Self::Number(subject) | Self::Engine(subject) | Self::Name(subject) | Self::Term(subject) => {
@@ -92,30 +86,27 @@ impl Fault {
     }
 }
 
-/// How a reader is spoken to in Dutch.
+/// How a Dutch text addresses its reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Formality {
     Je,
     U,
 }
 
-/// What an answer must be.
+/// What an answer must satisfy.
 #[derive(Debug, Clone, Copy)]
 pub struct Expected<'a> {
-    /// From which language into which.
     pub pair: Pair,
-    /// How the reader is spoken to, where that was asked for.
+    /// The form of address, if one is required.
     pub formality: Option<Formality>,
-    /// Terms of the glossary that occur.
+    /// Terms of the glossary that occur in the source.
     pub terms: &'a [Term],
 }
 
-/// An answer, and what is wrong with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checked {
-    /// The translation in it, without what models put around.
+    /// The translation in the answer, without introductions, quotes and explanations.
     pub text: String,
-    /// What is wrong with it.
     pub faults: Vec<Fault>,
 }
 
@@ -146,7 +137,7 @@ pub fn check(source: &str, masked: &Masked, answer: &str, reason: FinishReason, 
     if let Some(name) = missing_name(source, &text) {
         found(true, Fault::Name(name));
     }
-    found(speaks_otherwise(&text, expected), Fault::Formality);
+    found(addresses_otherwise(&text, expected), Fault::Formality);
     for term in expected.terms.iter().filter(|term| !occurs(&term.target, &text)) {
         found(true, Fault::Term(term.target.clone()));
     }
@@ -171,10 +162,10 @@ const INTRODUCTIONS: [&str; 12] = [
 /// Words with which models explain an answer.
 const EXPLANATIONS: [&str; 8] =
     ["(opmerking", "opmerking:", "(note", "note:", "let op:", "uitleg:", "explanation:", "toelichting:"];
-/// Quotes that may stand around a whole answer.
+/// Quotes that may surround a whole answer.
 const QUOTES: [(char, char); 4] = [('"', '"'), ('“', '”'), ('\'', '\''), ('«', '»')];
 
-/// The translation in an answer, and whether there is more in it than that.
+/// The translation in an answer, and whether the answer has more than that.
 fn translation_in(answer: &str, source: &str) -> (String, bool) {
     let begins = |line: &str, words: &[&str]| {
         let line = line.trim().to_lowercase();
@@ -185,12 +176,12 @@ fn translation_in(answer: &str, source: &str) -> (String, bool) {
     if let Some(first) = lines.first().copied()
         && begins(first, &INTRODUCTIONS)
         && !begins(source, &INTRODUCTIONS)
-        && let Some((_, behind)) = first.split_once(':')
+        && let Some((_, rest)) = first.split_once(':')
     {
-        if behind.trim().is_empty() {
+        if rest.trim().is_empty() {
             lines.remove(0);
         } else {
-            lines[0] = behind.trim();
+            lines[0] = rest.trim();
         }
     }
     if !begins(source, &EXPLANATIONS)
@@ -217,7 +208,7 @@ fn keeps_placeholders(source: &str, answer: &str, masked: &Masked) -> bool {
         numbers.sort_unstable();
         numbers
     };
-    // What is closed is what was opened last, in the order in which it was so in the text.
+    // The pairs of opening and closing placeholders must be those of the source.
     let nesting = |numbers: &[usize]| {
         let mut open = Vec::new();
         let mut pairs = Vec::new();
@@ -231,7 +222,7 @@ fn keeps_placeholders(source: &str, answer: &str, masked: &Masked) -> bool {
         pairs.sort_unstable();
         (open, pairs)
     };
-    // A brace that is no placeholder was one.
+    // A stray brace is a damaged placeholder.
     let braces = |text: &str| text.matches(['{', '}']).count();
     sorted(wanted.clone()) == sorted(found.clone())
         && nesting(&wanted) == nesting(&found)
@@ -243,7 +234,7 @@ fn words(text: &str) -> Vec<String> {
     words.map(str::to_lowercase).collect()
 }
 
-/// Names and titles may be the same in both languages; a sentence is not.
+/// Names and titles may be equal in both languages; a sentence is not.
 fn is_echo(source: &str, answer: &str, pair: Pair) -> bool {
     let small = source.split_whitespace().filter(|word| word.starts_with(char::is_lowercase)).count();
     pair.source != pair.target && small >= 3 && words(source) == words(answer)
@@ -259,13 +250,13 @@ fn is_in_the_wrong_language(source: &str, answer: &str, pair: Pair) -> bool {
         && (shares_most_words(source, answer) || Language::surely_of(answer) == Some(pair.source))
 }
 
-/// Whether half of the answer's words are the text's: a good translation may look like the other language by chance.
+/// Whether half of the answer's words are the source's: a good translation may resemble the other language by chance.
 fn shares_most_words(source: &str, answer: &str) -> bool {
     let (source, answer) = (words(source), words(answer));
     answer.iter().filter(|word| source.contains(word)).count() * 2 >= answer.len()
 }
 
-/// Whether a run of words is there four times in a row, and was not in the text.
+/// Whether a run of words occurs four times in a row, unlike in the source.
 fn repeats_itself(source: &str, answer: &str) -> bool {
     const LONGEST: usize = 12;
     let most = |text: &str| {
@@ -291,7 +282,7 @@ fn letters(text: &str) -> usize {
     text.chars().filter(|character| character.is_alphanumeric()).count()
 }
 
-/// Digits of the numbers in a text, without what groups them, with how often each is there.
+/// The numbers in a text as digits alone, without separators, and how often each occurs.
 fn numbers(text: &str) -> HashMap<String, usize> {
     let mut plain = text.to_owned();
     for (range, _) in placeholders(text).into_iter().rev() {
@@ -313,7 +304,7 @@ fn numbers(text: &str) -> HashMap<String, usize> {
     numbers
 }
 
-/// The first number that is missing or was made up. Small ones may be words in the other language.
+/// The first number that is missing or made up. Small ones may be words in the other language.
 fn changed_number(source: &str, answer: &str) -> Option<String> {
     let (wanted, found) = (numbers(source), numbers(answer));
     let differs = |number: &&String| {
@@ -330,7 +321,7 @@ fn changed_number(source: &str, answer: &str) -> Option<String> {
     changed.first().map(|number| (*number).clone())
 }
 
-fn speaks_otherwise(answer: &str, expected: &Expected) -> bool {
+fn addresses_otherwise(answer: &str, expected: &Expected) -> bool {
     if expected.pair.target != Language::DUTCH {
         return false;
     }
@@ -342,16 +333,16 @@ fn speaks_otherwise(answer: &str, expected: &Expected) -> bool {
     }
 }
 
-/// How a Dutch text speaks to its reader.
+/// The forms of address in a Dutch text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Address {
-    /// With je and jij.
+    /// je, jij
     pub familiar: bool,
+    /// u, uw
     pub polite: bool,
 }
 
 impl Address {
-    /// How a text does.
     pub fn of(text: &str) -> Self {
         const FAMILIAR: [&str; 6] = ["je", "jij", "jou", "jouw", "jezelf", "jouwe"];
         const POLITE: [&str; 4] = ["u", "uw", "uzelf", "uwe"];

@@ -1,7 +1,7 @@
-//! Names that a translation lost. Most names are the same in both languages, or begin alike (`Belgium`, `België`); those that do
-//! not are known here.
+//! Names that a translation lost. Most are equal in both languages, or begin alike (`Belgium`, `België`); the others are
+//! listed here.
 
-/// Words with a capital letter that are other words in the other language: days, holidays, peoples, languages, countries.
+/// Capitalised words that the other language has another word for: days, holidays, peoples, languages, countries.
 const TRANSLATED: [&str; 66] = [
     "monday",
     "tuesday",
@@ -102,7 +102,7 @@ fn likely_names(source: &str) -> Vec<&str> {
         return Vec::new();
     }
     let inside = words.windows(2).filter(|pair| {
-        // Behind the end of a sentence, a quotation or a placeholder anything may have one.
+        // After the end of a sentence, a quotation or a placeholder any word may have one.
         pair[0].ends_with(|letter: char| letter.is_alphanumeric() || letter == ',')
     });
     let bare = inside.map(|pair| pair[1].trim_matches(|letter: char| !letter.is_alphanumeric()));
@@ -119,7 +119,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_that_are_gone_are_missed() {
+    fn lost_names_are_found() {
         let missing = |source, answer| missing_name(source, answer);
         let there = [
             ("Yesterday Willem walked to Belgium.", "Gisteren liep Willem naar België."),

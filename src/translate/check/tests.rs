@@ -1,4 +1,4 @@
-//! Good answers are good, bad ones are found, and what stands around is taken away.
+//! Good answers pass, faulty ones do not, and what surrounds a translation is removed.
 
 use super::*;
 use crate::translate::segment::Fragment;
@@ -35,7 +35,7 @@ fn good_translations_are_good() {
 }
 
 #[test]
-fn what_models_put_around_a_translation_is_taken_away() {
+fn what_models_put_around_a_translation_is_removed() {
     let cases = [
         "Hier is de vertaling:\n\nDe kat slaapt.",
         "Vertaling: De kat slaapt.",
@@ -85,8 +85,8 @@ fn bad_translations_are_found() {
 fn placeholders_come_back_once_and_in_their_pairs() {
     let kept = |kind| Fragment::Kept("*".to_owned(), kind);
     let text = |text: &str| Fragment::Text(text.to_owned());
-    let pieces = [text("a "), kept(Kind::Whole), kept(Kind::Open), text("b"), kept(Kind::Close), text(" c")];
-    let masked = Masked::new(&pieces);
+    let content = [text("a "), kept(Kind::Whole), kept(Kind::Open), text("b"), kept(Kind::Close), text(" c")];
+    let masked = Masked::new(&content);
     assert_eq!(masked.text, "a {1}{2}b{3} c");
     let is_kept = |answer: &str| keeps_placeholders(&masked.text, answer, &masked);
     for good in ["a {1}{2}b{3} c", "{2}b{3} c {1}", "x {2}{3}{1}"] {
@@ -98,7 +98,7 @@ fn placeholders_come_back_once_and_in_their_pairs() {
 }
 
 #[test]
-fn the_glossary_and_the_form_of_address_are_kept_to() {
+fn the_glossary_and_the_form_of_address_are_checked() {
     let terms = [Term { source: "bank".to_owned(), target: "oever".to_owned() }];
     let expected = Expected { pair: TO_DUTCH, formality: Some(Formality::U), terms: &terms };
     let faults = |answer: &str| {

@@ -1,5 +1,5 @@
-//! HTML: the text of its elements. Elements that stand in a line are part of the sentence around them; scripts, styles, code
-//! and what says `translate="no"` are no prose. Of attributes, those that people read are.
+//! HTML: the text of its elements, and the attributes that readers see. Inline elements are part of the sentence around them;
+//! scripts, styles, code and elements with `translate="no"` are kept.
 
 use std::ops::Range;
 
@@ -10,19 +10,19 @@ use super::{Bilingual, Format};
 use crate::translate::layout::Layout;
 use crate::translate::segment::{Fragment, Kind, Segment, join};
 
-/// Elements that are part of a sentence.
-const IN_LINE: [&str; 29] = [
+/// Elements that are part of the sentence around them.
+const INLINE: [&str; 29] = [
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "br", "cite", "data", "del", "dfn", "em", "font", "i", "img",
     "input", "ins", "label", "mark", "q", "s", "small", "span", "strong", "sub", "sup", "time", "wbr",
 ];
-/// Elements whose text is no prose.
-const NO_PROSE: [&str; 12] =
+/// Elements whose text is not prose.
+const OPAQUE: [&str; 12] =
     ["script", "style", "pre", "textarea", "code", "kbd", "samp", "var", "svg", "math", "template", "noscript"];
 /// Elements without an end.
 const VOID: [&str; 14] =
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr", "param"];
-/// Attributes that people read.
-const READ: [&str; 4] = ["alt", "title", "placeholder", "aria-label"];
+/// Attributes whose values readers see.
+const VISIBLE: [&str; 4] = ["alt", "title", "placeholder", "aria-label"];
 
 #[derive(Debug)]
 pub struct Html;
@@ -63,7 +63,7 @@ pub fn read(source: &str) -> Vec<Segment> {
     reader.segments
 }
 
-/// Prose as it stands between tags.
+/// Text as it is written between tags.
 pub fn escape(prose: &str) -> String {
     prose.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('\u{a0}', "&nbsp;")
 }
@@ -88,7 +88,7 @@ struct Reader<'a> {
     start: Option<usize>,
     /// Where its last fragment ends.
     end: usize,
-    /// The element whose text is no prose, how many of its name are open, and where it began.
+    /// The opaque element that is open: its name, how many of that name are open, and where the first began.
     skipped: Option<(String, usize, usize)>,
 }
 
@@ -103,7 +103,7 @@ impl Reader<'_> {
             Token::String(text) if self.skipped.is_none() => {
                 let range = text.span.start..text.span.end;
                 let prose = String::from_utf8_lossy(&text.value).into_owned();
-                self.add(Fragment::Text(one_line(&prose)), range);
+                self.add(Fragment::Text(collapse(&prose)), range);
             }
             Token::Comment(comment) if self.skipped.is_none() && self.start.is_some() => {
                 let range = comment.span.start..comment.span.end;
@@ -126,21 +126,21 @@ impl Reader<'_> {
         let is_refused = value("translate").is_some_and(|value| value.value.eq_ignore_ascii_case(b"no"))
             || value("class")
                 .is_some_and(|class| class.value.split(u8::is_ascii_whitespace).any(|name| name == b"notranslate"));
-        if (NO_PROSE.contains(&name.as_str()) || is_refused) && !is_void {
-            if !IN_LINE.contains(&name.as_str()) && !["code", "kbd", "samp", "var"].contains(&name.as_str()) {
+        if (OPAQUE.contains(&name.as_str()) || is_refused) && !is_void {
+            if !INLINE.contains(&name.as_str()) && !["code", "kbd", "samp", "var"].contains(&name.as_str()) {
                 self.end_of_block();
             }
             self.skipped = Some((name, 1, range.start));
             return;
         }
-        if !IN_LINE.contains(&name.as_str()) {
+        if !INLINE.contains(&name.as_str()) {
             self.end_of_block();
             self.attributes(tag);
             return;
         }
         let is_prose = |fragment: &Fragment| !matches!(fragment, Fragment::Text(text) if text.trim().is_empty());
         if is_void && !self.content.iter().any(is_prose) {
-            // Nothing stands before it in the sentence: it need not be part of it.
+            // Nothing precedes it in the sentence, so that it need not be part of it.
             self.end_of_block();
             self.attributes(tag);
             return;
@@ -162,7 +162,7 @@ impl Reader<'_> {
             }
             return;
         }
-        if IN_LINE.contains(&name) {
+        if INLINE.contains(&name) {
             self.keep(range, Kind::Close);
         } else {
             self.end_of_block();
@@ -179,7 +179,7 @@ impl Reader<'_> {
         self.content.push(fragment);
     }
 
-    /// What was read since the last block is a segment.
+    /// Makes a segment of what was read since the last block.
     fn end_of_block(&mut self) {
         let content = join(std::mem::take(&mut self.content));
         if let Some(start) = self.start.take() {
@@ -187,12 +187,12 @@ impl Reader<'_> {
         }
     }
 
-    /// The attributes of a tag that people read. Those of tags within a sentence are part of what is kept.
+    /// Makes segments of the visible attributes of a tag. Those of tags within a sentence are kept with their tag.
     fn attributes(&mut self, tag: &StartTag<usize>) {
         let mut found: Vec<Segment> = Vec::new();
-        for name in READ {
+        for name in VISIBLE {
             let Some(value) = tag.attributes.get(name.as_bytes()) else { continue };
-            // Only a value in quotes can hold blanks.
+            // Only a value in quotes can hold spaces.
             let written = &self.source[value.span.start..value.span.end];
             let Some(range) = written.find('"').map(|quote| value.span.start + quote + 1..value.span.end - 1) else {
                 continue;
@@ -201,7 +201,7 @@ impl Reader<'_> {
                 continue;
             }
             let text = String::from_utf8_lossy(&value.value).into_owned();
-            let content = vec![Fragment::Text(one_line(&text))];
+            let content = vec![Fragment::Text(collapse(&text))];
             found.push(Segment { range, content, layout: Layout::Quoted });
         }
         found.sort_by_key(|segment| segment.range.start);
@@ -209,8 +209,8 @@ impl Reader<'_> {
     }
 }
 
-/// Blanks and line breaks are one blank, as a browser shows them.
-fn one_line(text: &str) -> String {
+/// Runs of spaces and line breaks as one space, as a browser shows them.
+fn collapse(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
     for character in text.chars() {
         if !matches!(character, ' ' | '\n' | '\r' | '\t' | '\u{c}') {
@@ -228,7 +228,7 @@ mod tests {
     use crate::translate::formats::tests::masked;
 
     #[test]
-    fn blocks_are_segments_and_elements_in_a_line_are_kept() {
+    fn blocks_are_segments_and_inline_elements_are_kept() {
         let page = "<!DOCTYPE html>\n<html><head><title>Caf&eacute; &amp; bar</title><style>p { color: red }</style>\n<script>if (a < b) { alert('nee') }</script></head>\n\
             <body><h1>Welkom</h1>\n<p>Dit is\n  <b>heel</b> <a href=\"x?a=1&amp;b=2\">mooi</a>,<br>echt.</p><!-- niets --><pre>geen proza</pre>\n\
             <p>Typ <code>fietje chat</code> in.</p><ul><li>een<li>twee</ul><p translate=\"no\">nee</p></body></html>";
@@ -238,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn attributes_that_people_read_are_prose() {
+    fn visible_attributes_are_prose() {
         let page = "<div title=\"Een titel\">\n<img src=\"a.png\" alt=\"Een kat\"></div><p>Zie <img alt=\"een hond\"> hier</p>";
         assert_eq!(masked(&read(page)), ["Een titel", "Een kat", "Zie {1} hier"]);
     }

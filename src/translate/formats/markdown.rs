@@ -1,5 +1,5 @@
-//! Markdown: its paragraphs, headings, list items and table cells. What stands between two texts of a paragraph is markup,
-//! and kept; code, links' addresses, footnotes' names and front matter's keys are no prose. HTML inside is read as HTML.
+//! Markdown: its paragraphs, headings, list items and table cells. What lies between two texts of a paragraph is markup, and
+//! kept; so are code, addresses, names of footnotes and keys of front matter. HTML inside is read as HTML.
 
 use std::ops::Range;
 
@@ -11,8 +11,8 @@ use super::{Bilingual, Format};
 use crate::translate::layout::Layout;
 use crate::translate::segment::{Fragment, Kind, Segment, join};
 
-/// Keys of front matter whose values people read.
-const READ: [&str; 6] = ["title", "description", "summary", "subtitle", "abstract", "excerpt"];
+/// Keys of front matter whose values readers see.
+const VISIBLE: [&str; 6] = ["title", "description", "summary", "subtitle", "abstract", "excerpt"];
 
 #[derive(Debug)]
 pub struct Markdown;
@@ -82,7 +82,7 @@ fn escape(prose: &str) -> String {
     escaped
 }
 
-/// Whether a link's text is what it is found by: an address, or the label of its definition.
+/// Whether a link's text is also its address or its label.
 fn is_its_own_label(link_type: LinkType) -> bool {
     !matches!(link_type, LinkType::Inline | LinkType::Reference | LinkType::ReferenceUnknown)
 }
@@ -91,11 +91,11 @@ fn is_its_own_label(link_type: LinkType) -> bool {
 struct Block {
     content: Vec<Fragment>,
     start: usize,
-    /// Up to where it was read.
+    /// Where reading got to.
     position: usize,
-    /// Opening marks whose end is not known yet.
+    /// Whether an opening mark was read that nothing has followed yet.
     opening: bool,
-    /// What its second line begins with, and the widest line.
+    /// Its first line break, with what the next line begins with.
     between: Option<String>,
 }
 
@@ -103,9 +103,9 @@ struct Reader<'a> {
     source: &'a str,
     segments: Vec<Segment>,
     block: Option<Block>,
-    /// Open elements whose text is no prose.
+    /// How many open elements have text that is not prose.
     skipped: usize,
-    /// Open elements in a line that are kept as a whole.
+    /// How many open links and images are kept whole.
     opaque: usize,
 }
 
@@ -157,7 +157,7 @@ impl Reader<'_> {
                 | TagEnd::Link
                 | TagEnd::Image,
             ) => self.close(range.end),
-            // Blocks: what stood before is done.
+            // Blocks: they end the one before.
             Event::Start(_) | Event::End(_) | Event::Rule => self.end_of_block(),
             Event::Text(text) => self.text(&text, range),
             Event::SoftBreak => self.line_break(range),
@@ -178,12 +178,12 @@ impl Reader<'_> {
         block.position = range.end;
     }
 
-    /// A line goes on: what the next one begins with is not part of the text.
+    /// A line break within a block: what the next line begins with is not part of the text.
     fn line_break(&mut self, range: Range<usize>) {
         let source = self.source;
         let block = self.reach(range.start);
-        let behind = &source[range.end..];
-        let prefix = behind.len() - behind.trim_start_matches([' ', '\t', '>']).len();
+        let rest = &source[range.end..];
+        let prefix = rest.len() - rest.trim_start_matches([' ', '\t', '>']).len();
         block.content.push(Fragment::Text(" ".to_owned()));
         block.position = range.end + prefix;
         block.between.get_or_insert_with(|| source[range.start..range.end + prefix].to_owned());
@@ -212,10 +212,10 @@ impl Reader<'_> {
         block.keep(source, range.end, Kind::Whole);
     }
 
-    /// The block, with all before `start` taken into it.
+    /// The block, with everything before `start` in it.
     fn reach(&mut self, start: usize) -> &mut Block {
         let source = self.source;
-        // A character that is escaped begins with what escapes it.
+        // An escaped character begins with its backslash.
         let escaped =
             source[..start].ends_with('\\') && source[start..].starts_with(|next: char| next.is_ascii_punctuation());
         let first = start - usize::from(escaped);
@@ -229,7 +229,7 @@ impl Reader<'_> {
         let opening = std::mem::take(&mut block.opening);
         if start > block.position {
             let gap = &source[block.position..start];
-            // What stands before an escaped character is not shown.
+            // The backslash of an escaped character is not markup.
             if gap != "\\" {
                 block.content.push(Fragment::Kept(gap.to_owned(), if opening { Kind::Open } else { Kind::Whole }));
             }
@@ -261,20 +261,20 @@ impl Reader<'_> {
         );
     }
 
-    /// The values of front matter that people read: on one line, with or without quotes.
+    /// Makes segments of the visible values of front matter: those on one line, with or without quotes.
     fn front_matter(&mut self, range: Range<usize>) {
         for line in lines(&self.source[range.clone()]) {
             let Some((key, value)) = line.text.split_once([':', '=']) else { continue };
             let value_start = line.range.start + key.len() + 1;
             let trimmed = value.trim();
-            if !READ.contains(&key.trim()) || trimmed.is_empty() {
+            if !VISIBLE.contains(&key.trim()) || trimmed.is_empty() {
                 continue;
             }
             let quotes = ['"', '\'']
                 .into_iter()
                 .find(|&quote| trimmed.len() > 1 && trimmed.starts_with(quote) && trimmed.ends_with(quote));
             let inside = if quotes.is_some() { &trimmed[1..trimmed.len() - 1] } else { trimmed };
-            // What YAML or TOML would read otherwise stays.
+            // A value that YAML or TOML reads differently from its text stays.
             if inside.contains(['\\', '"', '\'']) && quotes.is_some()
                 || quotes.is_none() && trimmed.starts_with(['|', '>', '[', '{', '&', '*', '!'])
             {
@@ -302,7 +302,7 @@ mod tests {
     use crate::translate::formats::tests::masked;
 
     #[test]
-    fn blocks_are_segments_and_markup_in_a_line_is_kept() {
+    fn blocks_are_segments_and_inline_markup_is_kept() {
         let source = "---\ntitle: \"De gids\"\ndate: 2024-01-01\ntags: [a, b]\n---\n\n# Een *mooie* kop\n\n> Dit is **vet** en [een link](http://x.nl \"titel\"),\n> dat gaat door.\n\n- punt een met `code`\n- [ ] taak\n\n  Nog een alinea.\n\n```rust\nfn main() {}\n```\n\n| Kop | Twee |\n|---|---|\n| cel &amp; cel | 2 \\* 3 is zes |\n\nZie <https://a.nl> en[^1] en ![een kat](kat.png).\n\n[^1]: Een noot.\n\n<div>\n<p>Hallo <b>daar</b></p>\n</div>\n";
         assert_eq!(
             masked(&read(source)),

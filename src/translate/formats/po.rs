@@ -1,5 +1,4 @@
-//! Catalogues of messages, as gettext keeps them: an entry without a translation gets one. Entries that have one, and the
-//! header, stay.
+//! gettext's catalogues of messages: an entry without a translation gets one. Entries that have one, and the header, stay.
 
 use std::ops::Range;
 
@@ -7,21 +6,21 @@ use super::lines::{Line, lines};
 use super::{Bilingual, Format};
 use crate::translate::segment::{Fragment, Segment};
 
-/// A keyword's string: where its quotes begin and end, and what it says.
+/// The string of a keyword, on one line or more.
 #[derive(Debug, Default, Clone)]
-struct Text {
+struct Quoted {
+    /// From the first quote to the last.
     range: Range<usize>,
     value: String,
     /// A quote is missing.
     is_broken: bool,
 }
 
-/// An entry of a catalogue.
 #[derive(Debug, Default)]
 struct Entry {
-    id: Text,
-    plural: Option<Text>,
-    translations: Vec<Text>,
+    id: Quoted,
+    plural: Option<Quoted>,
+    translations: Vec<Quoted>,
 }
 
 #[derive(Debug)]
@@ -58,14 +57,14 @@ impl Format for Po {
 fn read(source: &str) -> Vec<Segment> {
     let mut segments = Vec::new();
     for entry in entries(source) {
-        let is_open = |text: &Text| text.value.is_empty() && !text.is_broken;
+        let is_open = |text: &Quoted| text.value.is_empty() && !text.is_broken;
         if entry.id.value.is_empty() || entry.id.is_broken || !entry.translations.iter().all(is_open) {
             continue;
         }
         for (number, text) in entry.translations.into_iter().enumerate() {
-            let said = if number == 0 { &entry.id } else { entry.plural.as_ref().unwrap_or(&entry.id) };
+            let source_text = if number == 0 { &entry.id } else { entry.plural.as_ref().unwrap_or(&entry.id) };
             let inside = text.range.start + 1..text.range.end - 1;
-            let content = vec![Fragment::Text(said.value.clone())];
+            let content = vec![Fragment::Text(source_text.value.clone())];
             segments.push(Segment::one_line(inside, content));
         }
     }
@@ -83,7 +82,7 @@ fn skeleton(source: &str) -> Vec<String> {
     skeleton
 }
 
-/// Prose as it stands between quotes.
+/// Text as it is written between quotes.
 fn escape(prose: &str) -> String {
     let mut escaped = String::with_capacity(prose.len());
     for character in prose.chars() {
@@ -131,12 +130,12 @@ fn entries(source: &str) -> Vec<Entry> {
     entries
 }
 
-/// The string that begins on the line `first` and goes on as long as lines are strings; and the line behind it.
-fn string(source: &str, all: &[Line], first: usize) -> (Text, usize) {
-    let mut text = Text::default();
+/// The string that begins on the line `first` and continues on the lines that are strings, and the line after it.
+fn string(source: &str, all: &[Line], first: usize) -> (Quoted, usize) {
+    let mut text = Quoted::default();
     let mut place = first;
     while let Some(line) = all.get(place) {
-        let inside = line.inside();
+        let inside = line.trimmed();
         let quoted = &source[inside.clone()];
         let Some(start) = quoted.find('"').filter(|&start| start == 0 || place == first) else { break };
         let quoted = &quoted[start..];
@@ -175,7 +174,7 @@ mod tests {
     const CATALOGUE: &str = "# Vertaling\nmsgid \"\"\nmsgstr \"\"\n\"Language: nl\\n\"\n\n#: src/main.c:1\n#, c-format\nmsgctxt \"menu\"\nmsgid \"Open the \\\"file\\\" %s\"\nmsgstr \"\"\n\nmsgid \"Yes\"\nmsgstr \"Ja\"\n\nmsgid \"one file\"\nmsgid_plural \"\"\n\"%d \"\n\"files\"\nmsgstr[0] \"\"\nmsgstr[1] \"\"\n\n#~ msgid \"old\"\n#~ msgstr \"\"\n";
 
     #[test]
-    fn what_has_no_translation_gets_one() {
+    fn an_entry_without_a_translation_gets_one() {
         let document = Document::new(CATALOGUE.to_owned(), &Po);
         let prose: Vec<String> = document.segments().iter().map(Segment::prose).collect();
         assert_eq!(prose, ["Open the \"file\" ", "one file", " files"]);

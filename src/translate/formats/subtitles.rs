@@ -1,5 +1,4 @@
-//! Subtitles: cues with a time, of which the text is prose. Numbers, times and settings are not; nor are the notes and
-//! styles of `WebVTT`.
+//! Subtitles: the text of their cues. Numbers, times and settings are kept, and so are the notes and styles of `WebVTT`.
 
 use super::html;
 use super::lines::{Line, lines};
@@ -7,7 +6,7 @@ use super::{Bilingual, Format};
 use crate::translate::layout::Layout;
 use crate::translate::segment::{Fragment, Kind, Segment};
 
-/// What stands between two times.
+/// Between two times.
 const ARROW: &str = "-->";
 
 /// `SubRip`.
@@ -67,12 +66,12 @@ fn cues(source: &str, unescape: fn(&str) -> String) -> Vec<Segment> {
     let all = lines(source);
     let mut segments = Vec::new();
     for block in all.split(Line::is_blank) {
-        // Without a time it is a header, a note or a style.
+        // A block without a time is a header, a note or a style.
         let Some(time) = block.iter().position(|line| line.text.contains(ARROW)) else { continue };
         let text = &block[time + 1..];
         let speakers = text.iter().filter(|line| line.text.trim_start().starts_with('-')).count();
         if speakers > 1 {
-            // Two people speak, each on a line.
+            // Two speakers, each on a line.
             segments.extend(text.iter().map(|line| cue(source, std::slice::from_ref(line), unescape)));
         } else if !text.is_empty() {
             segments.push(cue(source, text, unescape));
@@ -82,12 +81,12 @@ fn cues(source: &str, unescape: fn(&str) -> String) -> Vec<Segment> {
 }
 
 fn cue(source: &str, text: &[Line], unescape: fn(&str) -> String) -> Segment {
-    let first = text[0].inside();
+    let first = text[0].trimmed();
     let dash = source[first.clone()].len() - source[first.clone()].trim_start_matches(['-', '–', ' ']).len();
-    let range = first.start + dash..text[text.len() - 1].inside().end;
+    let range = first.start + dash..text[text.len() - 1].trimmed().end;
     let mut content = Vec::new();
     for (place, line) in text.iter().enumerate() {
-        let inside = if place == 0 { range.start..first.end } else { line.inside() };
+        let inside = if place == 0 { range.start..first.end } else { line.trimmed() };
         if place > 0 {
             content.push(Fragment::Text(" ".to_owned()));
         }
@@ -112,7 +111,7 @@ fn tags(line: &str, unescape: fn(&str) -> String) -> Vec<Fragment> {
         let close = if rest[start..].starts_with('<') { '>' } else { '}' };
         let Some(length) = rest[start..].find(close) else { break };
         let tag = &rest[start..=start + length];
-        // A sign for "less than" is none.
+        // "Less than" does not begin one.
         let is_tag =
             tag[1..].starts_with(|character: char| character.is_ascii_alphanumeric() || "/\\".contains(character));
         if !is_tag {
@@ -139,7 +138,7 @@ mod tests {
     use crate::translate::formats::tests::masked;
 
     #[test]
-    fn only_what_is_said_is_prose() {
+    fn only_the_text_of_cues_is_prose() {
         let source = "1\n00:00:01,000 --> 00:00:02,500\n<i>Wie is daar?</i>\n\n2\n00:00:03,000 --> 00:00:04,000\n{\\an8}Ik ben\nhet <b>maar</b>.\n\n3\n00:00:05,000 --> 00:00:06,000\n- Kom binnen.\n- Graag. 3 < 4\n";
         assert_eq!(
             masked(&Srt.read(source)),
@@ -149,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn notes_styles_and_settings_are_not() {
+    fn notes_styles_and_settings_are_kept() {
         let source = "WEBVTT - een titel\n\nSTYLE\n::cue { color: red }\n\nNOTE niet vertalen\n\nintro\n00:01.000 --> 00:02.000 align:start\n<v Anna>Tom &amp; ik gaan</v>\n";
         assert_eq!(masked(&Vtt.read(source)), ["Tom & ik gaan"]);
     }

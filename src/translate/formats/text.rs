@@ -1,5 +1,5 @@
-//! Plain text: paragraphs between blank lines. Lines that were broken because they were full are one paragraph; other
-//! lines (a poem, an address, a list) stand for themselves.
+//! Plain text: paragraphs between blank lines. Full lines that follow each other are one paragraph; other lines (a poem, an
+//! address, a list) are segments of their own.
 
 use std::ops::Range;
 
@@ -57,12 +57,12 @@ fn read(source: &str) -> Vec<Segment> {
     segments
 }
 
-/// A paragraph's lines, split before each that begins an item of a list.
+/// The lines of a paragraph, split before each item of a list.
 fn items<'a, 'b>(paragraph: &'b [Line<'a>]) -> Vec<&'b [Line<'a>]> {
     let mut items = Vec::new();
     let mut start = 0;
     for (place, line) in paragraph.iter().enumerate() {
-        if place > start && prose(line) != line.inside() {
+        if place > start && prose(line) != line.trimmed() {
             items.push(&paragraph[start..place]);
             start = place;
         }
@@ -71,29 +71,29 @@ fn items<'a, 'b>(paragraph: &'b [Line<'a>]) -> Vec<&'b [Line<'a>]> {
     items
 }
 
-/// Where a line's prose is: behind the mark of a list or a quotation.
+/// The range of a line after the marks of lists and quotations.
 fn prose(line: &Line) -> Range<usize> {
-    let inside = line.inside();
+    let inside = line.trimmed();
     let text = &line.text[inside.start - line.range.start..inside.end - line.range.start];
     let mut rest = text;
     loop {
         let number = rest.trim_start_matches(|character: char| character.is_ascii_digit());
         let digits = rest.len() - number.len();
-        let behind = if (1..=3).contains(&digits) {
+        let after = if (1..=3).contains(&digits) {
             number.strip_prefix(['.', ')'])
         } else {
             rest.strip_prefix(['-', '*', '+', '•', '–', '—', '>', '#'])
         };
-        match behind {
-            Some(behind) if behind.starts_with([' ', '\t', '>', '#']) => rest = behind.trim_start(),
+        match after {
+            Some(after) if after.starts_with([' ', '\t', '>', '#']) => rest = after.trim_start(),
             _ => break,
         }
     }
     inside.end - rest.len()..inside.end
 }
 
-/// Whether the lines were broken because they were full: each but the last is about as wide as the widest, and would not
-/// have had room for the next word.
+/// Whether lines were broken because they were full: each but the last is about as wide as the widest, and the next word
+/// would not have fit.
 fn is_wrapped(lines: &[Line]) -> bool {
     let [before @ .., _] = lines else { return false };
     let widest = lines.iter().map(|line| line.text.trim_end().width()).max().unwrap_or_default();
@@ -108,11 +108,11 @@ fn is_wrapped(lines: &[Line]) -> bool {
 
 fn wrapped(source: &str, lines: &[Line]) -> Segment {
     let first = prose(&lines[0]);
-    let last = lines[lines.len() - 1].inside();
+    let last = lines[lines.len() - 1].trimmed();
     let texts = [&source[first.clone()]].into_iter().chain(lines[1..].iter().map(|line| line.text.trim()));
     let text = texts.collect::<Vec<_>>().join(" ");
     let second = &lines[1];
-    let indent = &second.text[..second.inside().start - second.range.start];
+    let indent = &second.text[..second.trimmed().start - second.range.start];
     let columns = lines.iter().map(|line| line.text.trim_end().width()).max().unwrap_or_default();
     let columns = columns.saturating_sub(indent.width());
     let layout = Layout::Wrapped { columns, between: format!("{}{indent}", lines[0].end) };
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn full_lines_are_a_paragraph_and_others_stand_for_themselves() {
+    fn full_lines_are_a_paragraph_and_others_are_segments() {
         let letter = "Geachte mevrouw,\r\n\r\n  Met deze brief laat ik u weten dat de bomen in onze straat\r\n  \
             volgende week worden gesnoeid door de gemeente. U hoeft daar\r\n  niets voor te doen.\r\n\r\nJan\r\nStraat 1\r\n";
         assert_eq!(
