@@ -276,7 +276,7 @@ mod tests {
         assert!(matches!(reason(&situation(true, &[4 * GB]), &checkpoint), CpuReason::TooLarge { .. }));
         let taken = take(Device::Auto, &situation(true, &[24 * GB]), &checkpoint).unwrap();
         let told = taken.told(&Messages::new(Language::English));
-        assert_eq!(told, "cuda:0 (GPU 0), takes 4.9 GB of the 24.0 GB that are free there");
+        assert_eq!(told, "cuda:0 (GPU 0), uses 4.9 GB of 24.0 GB free memory");
         assert_eq!(take(Device::Cpu, &situation(true, &[24 * GB]), &checkpoint), Ok(Choice::Cpu(CpuReason::Asked)));
     }
 

@@ -63,11 +63,9 @@ impl From<InputError> for Report {
             InputError::TooLarge { name, most } => {
                 Self::new(text!("file-too-large", path = name, most = Bytes(most)), ExitCode::Usage)
             }
-            InputError::NotUtf8 { name, place } => {
-                Self::new(text!("file-not-utf8", path = name.clone()), ExitCode::Usage)
-                    .because(text!("file-not-utf8-place", place = place))
-                    .hint(text!("file-not-utf8-hint", path = name))
-            }
+            InputError::NotUtf8 { name, place } => Self::new(text!("file-not-utf8", path = name), ExitCode::Usage)
+                .because(text!("file-not-utf8-place", place = place))
+                .hint(text!("file-not-utf8-hint")),
         }
     }
 }

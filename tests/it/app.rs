@@ -76,7 +76,7 @@ fn escape_stops_an_answer_and_the_app_goes_on() {
     terminal.type_keys("\u{1b}");
     terminal.wait_to_see("(gestopt)");
     terminal.type_keys("\u{3}");
-    terminal.wait_to_see("Nog een keer Ctrl-C");
+    terminal.wait_to_see("Nog een keer Ctrl+C");
     terminal.type_keys("\u{3}");
     assert_eq!(end(terminal), 0);
 }
@@ -88,7 +88,7 @@ fn help_search_asking_again_and_copying_work() {
     terminal.type_keys("Wat is de hoofdstad van Frankrijk?\r");
     terminal.wait_to_see("De hoofdstad van Frankrijk is Parijs.");
     terminal.type_keys("?");
-    terminal.wait_to_see("Verstuurt het bericht");
+    terminal.wait_to_see("Verstuur het bericht");
     terminal.type_keys("q\u{12}");
     terminal.wait_to_see("‹2/2›");
     terminal.type_keys("\u{6}parijs");
@@ -113,7 +113,7 @@ fn the_terminal_may_change_its_size_at_any_moment() {
         terminal.type_keys("Hallo!\r");
         terminal.wait_until("the answer", |seen| seen.contains("helpen?"));
         terminal.type_keys("\u{e}");
-        terminal.wait_until("a new conversation", |seen| seen.contains("Een nieuw"));
+        terminal.wait_until("a new conversation", |seen| seen.contains("Nieuw gesprek."));
     }
     terminal.type_keys("\u{4}");
     assert_eq!(end(terminal), 0);
@@ -138,7 +138,7 @@ fn the_persons_own_editor_gets_the_text_and_the_terminal() {
     let mut terminal = Terminal::start_with(&home, &words, &[("VISUAL", "false"), ("EDITOR", &editor)]);
     terminal.wait_to_see("mini · Q8_0");
     terminal.type_keys("begin\u{7}");
-    let seen = terminal.wait_to_see("De editor `false` kon niet worden gebruikt.");
+    let seen = terminal.wait_to_see("De editor `false` kan niet worden gestart.");
     assert!(seen.contains(" › begin"), "nothing is lost: {seen}");
     terminal.type_keys("\u{3}\u{4}");
     assert_eq!(end(terminal), 0);
@@ -155,7 +155,7 @@ fn a_file_goes_along_with_a_message() {
     terminal.wait_to_see("   Wat is de hoofdstad van Frankrijk?");
     terminal.wait_to_see("tokens/s ·");
     terminal.type_keys("/bestand ~/niets.txt\r");
-    terminal.wait_to_see("Het bestand ~/niets.txt bestaat niet.");
+    terminal.wait_to_see("Het bestand “~/niets.txt” bestaat niet.");
     terminal.type_keys("\u{4}");
     assert_eq!(end(terminal), 0);
 }
@@ -241,7 +241,7 @@ fn keys_and_looks_come_from_the_configuration_and_mistakes_are_told() {
         .unwrap();
     let mut terminal = open(&home);
     let seen = terminal.seen();
-    assert!(seen.contains("config.toml: Het thema paars bestaat niet."), "{seen}");
+    assert!(seen.contains("config.toml: Het thema “paars” bestaat niet."), "{seen}");
     terminal.type_keys("Hallo!\u{13}");
     terminal.wait_to_see("Waarmee kan ik je helpen?");
     terminal.type_keys("\u{4}");
@@ -285,7 +285,7 @@ fn a_terminal_of_lines_gets_lines() {
     let home = Home::new();
     for (variable, value) in [("FIETJE_ACCESSIBLE", "1"), ("TERM", "dumb")] {
         let mut terminal = Terminal::start_with(&home, &["chat", "-m", "mini"], &[(variable, value)]);
-        terminal.wait_for("Ctrl-D leaves");
+        terminal.wait_for("Ctrl+D quits");
         terminal.type_keys("Hallo!\n");
         terminal.wait_for("helpen?");
         terminal.type_keys("\u{4}");

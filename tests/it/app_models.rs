@@ -35,7 +35,7 @@ fn a_model_is_fetched_while_one_talks_and_takes_over() {
     let seen = terminal.wait_to_see("Je heet Sara.");
     assert!(seen.contains(" chat:q8_0 ·") && !seen.contains(" mini ·"), "{seen}");
     terminal.type_keys("/model\r");
-    terminal.wait_to_see("hiermee praat u nu");
+    terminal.wait_to_see("in gebruik");
     terminal.type_keys("\u{3}\u{4}");
     assert_eq!(terminal.end().0, 0);
 }
@@ -46,7 +46,7 @@ fn a_model_that_cannot_be_fetched_leaves_the_conversation_as_it_is() {
     hub.refuse(404, "RepoNotFound");
     let mut terminal = open(&hub, &home);
     terminal.type_keys("/model chat:q8_0\r");
-    terminal.wait_to_see("bestaat niet op de");
+    terminal.wait_to_see("De hub heeft geen");
     terminal.type_keys("Ik heet Sara.\r");
     terminal.wait_to_see("Dag Sara!");
     terminal.type_keys("/model niets\r");

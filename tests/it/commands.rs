@@ -22,9 +22,9 @@ fn wrong_usage_ends_with_2_and_suggests() {
     let cases: [(&[&str], &str); 8] = [
         (&["modles"], "`models`"),
         (&["complete", "--tempratuur", "1"], "`--temperature`"),
-        (&["complete", "x", "--top-p", "2"], "`2` is no value"),
+        (&["complete", "x", "--top-p", "2"], "Invalid value `2`"),
         (&["complete", "x", "-n"], "needs a value"),
-        (&["complete", "x", "--raw", "-s", "y"], "do not go together"),
+        (&["complete", "x", "--raw", "-s", "y"], "cannot be used together"),
         (&["models"], "A command is missing"),
         (&["models", "rm"], "<REF>"),
         (&["completions", "cmd"], "zsh"),

@@ -268,7 +268,7 @@ fn a_full_disk_behind_stdout_is_an_error() {
     command.env_clear().envs(home.environment()).args(["complete", "-m", &fixture("chat-q8_0.gguf"), "De kat"]);
     let output = command.stdin(Stdio::null()).stdout(full).output().unwrap();
     assert_eq!(output.status.code(), Some(1));
-    assert!(String::from_utf8(output.stderr).unwrap().starts_with("Error: The answer cannot be written."));
+    assert!(String::from_utf8(output.stderr).unwrap().starts_with("Error: Cannot write the output."));
 }
 
 /// A run on the slow model, under way.

@@ -26,7 +26,7 @@ fn a_long_conversation_lets_its_oldest_turns_go() {
     let talk = run(home.command(&["chat", "-m", "mini"]).write_stdin(lines));
     assert_eq!(talk.code, 0, "{}", talk.stderr);
     // Two at a time: the turns after that find room as they come.
-    assert_eq!(talk.stderr.matches("the 2 oldest messages are forgotten").count(), 2, "{}", talk.stderr);
+    assert_eq!(talk.stderr.matches("no longer sees the 2 oldest messages").count(), 2, "{}", talk.stderr);
     assert_eq!(talk.stdout.lines().count(), 7);
     let endless = run(home.command(&["chat", "-m", "mini"]).write_stdin("kat ".repeat(3000) + "\n"));
     assert_eq!(endless.code, 5, "{}", endless.stderr);
@@ -37,7 +37,7 @@ fn a_line_that_is_no_text_ends_a_conversation_in_the_persons_language() {
     let home = Home::new();
     let talk = run(home.command(&["chat", "-m", "mini", "--lang", "nl"]).write_stdin(b"Hallo!\n\xff\n".as_slice()));
     assert_eq!((talk.code, talk.stdout.as_str()), (2, "Hallo! Waarmee kan ik je helpen?\n"));
-    assert!(talk.stderr.starts_with("Fout: de standaardinvoer is geen UTF-8-tekst."), "{}", talk.stderr);
+    assert!(talk.stderr.starts_with("Fout: Geen UTF-8-tekst: de standaardinvoer."), "{}", talk.stderr);
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn the_catalogue_shows_it_as_a_part_of_the_program() {
     for command in ["pull", "verify"] {
         let run = home.run(&["models", command, "mini"]);
         assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{command}");
-        assert!(run.stderr.contains("part of fietje"), "{}", run.stderr);
+        assert!(run.stderr.contains("built into fietje"), "{}", run.stderr);
     }
     assert_eq!(home.run(&["models", "rm", "mini"]).code, 2);
     assert_eq!(home.run(&["complete", "-m", "mini:f16", "x"]).code, 2);
@@ -109,13 +109,13 @@ fn ctrl_c_stops_an_answer_and_asks_before_it_leaves() {
     let home = Home::new();
     let model = slow_model::write(home.path());
     let mut terminal = Terminal::start(&home, &["chat", "--plain", "--lang", "en", "-m", model.to_str().unwrap()]);
-    terminal.wait_for("Ctrl-D leaves");
+    terminal.wait_for("Ctrl+D quits");
     terminal.type_keys("De kat\n");
     terminal.wait_for("reading the prompt");
     terminal.type_keys("\u{3}");
     terminal.wait_for("Stopped.");
     terminal.type_keys("\u{3}");
-    terminal.wait_for("Ctrl-C once more");
+    terminal.wait_for("Ctrl+C again");
     terminal.type_keys("\u{3}");
     let (code, screen) = terminal.end();
     assert_eq!(code, 130, "{screen}");

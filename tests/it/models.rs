@@ -147,6 +147,6 @@ fn the_list_is_for_people_too() {
     let (built_in, named): (Vec<&str>, Vec<&str>) = list.stdout.lines().partition(|line| line.ends_with("built in"));
     assert_eq!(built_in.len(), usize::from(cfg!(feature = "mini")));
     assert_eq!(named.len(), 21);
-    assert!(named.iter().all(|line| line.ends_with("not here")), "{}", list.stdout);
+    assert!(named.iter().all(|line| line.ends_with("not downloaded")), "{}", list.stdout);
     assert!(list.stderr.contains("fietje pull REF"));
 }

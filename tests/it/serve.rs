@@ -149,9 +149,9 @@ fn nobody_there_says_so_in_both_languages_and_loses_nothing() {
     let home = Home::new();
     let nowhere = "http://127.0.0.1:9";
     let dutch = home.run(&["complete", "Hoi", "--endpoint", nowhere, "--lang", "nl"]);
-    assert!(dutch.code == 1 && dutch.stderr.contains("niet te bereiken"), "{}", dutch.stderr);
+    assert!(dutch.code == 1 && dutch.stderr.contains("niet bereikbaar"), "{}", dutch.stderr);
     let english = home.run(&["complete", "Hoi", "--endpoint", nowhere]);
-    assert!(english.code == 1 && english.stderr.contains("cannot be reached"), "{}", english.stderr);
+    assert!(english.code == 1 && english.stderr.contains("Cannot reach the server"), "{}", english.stderr);
     let far = home.run(&["complete", "Hoi", "--endpoint", "http://voorbeeld.invalid", "--offline"]);
     assert!(far.code == 2 && far.stderr.contains("--offline"), "{}", far.stderr);
     let output = home.path().join("antwoorden.jsonl");
@@ -182,7 +182,7 @@ fn a_batch_whose_server_dies_goes_on_where_it_stopped() {
     server.signal("KILL");
     server.end();
     let broken = running.join().unwrap();
-    assert!(broken.code == 1 && broken.stderr.contains("cannot be reached"), "{}", broken.stderr);
+    assert!(broken.code == 1 && broken.stderr.contains("Cannot reach the server"), "{}", broken.stderr);
     let server = Server::start(&Home::new(), &["-m", "mini"]);
     let again = home.run(&[words.as_slice(), &["--endpoint", &server.url]].concat());
     assert_eq!(again.code, 0, "{}", again.stderr);

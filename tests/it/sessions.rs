@@ -110,9 +110,9 @@ fn conversations_are_listed_searched_and_picked_in_the_app() {
     terminal.type_keys("\u{f}");
     terminal.wait_to_see("Ik heet Sara.");
     terminal.type_keys("\u{4}");
-    terminal.wait_to_see("Verwijderd:");
+    terminal.wait_to_see("is verwijderd; Ctrl+Z");
     terminal.type_keys("\u{1a}");
-    terminal.wait_to_see("Het gesprek is terug.");
+    terminal.wait_to_see("Het gesprek is teruggezet.");
     // The next key only when this one has had its effect: both at once would be one key with Alt.
     terminal.type_keys("\u{1b}");
     terminal.wait_until("the list gone", |seen| !seen.contains("Gesprekken"));

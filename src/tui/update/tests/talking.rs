@@ -90,7 +90,7 @@ fn control_c_asks_once_before_it_leaves() {
     assert_eq!(control(&mut state, 'c'), [], "what was being written goes first");
     assert!(state.composer.is_empty());
     assert_eq!(control(&mut state, 'c'), []);
-    assert!(notice(&state).contains("Ctrl-C"));
+    assert!(notice(&state).contains("Ctrl+C"));
     write(&mut state, "x");
     key(&mut state, KeyCode::Backspace);
     assert_eq!(control(&mut state, 'c'), [], "another key in between, and it asks again");
