@@ -66,22 +66,35 @@ impl Paths {
     }
 }
 
-/// `HF_HOME`, by the rules of `huggingface_hub`.
-pub fn hugging_face_home(environment: &Environment) -> PathBuf {
-    environment.path("HF_HOME").unwrap_or_else(|| {
-        let cache = environment.path("XDG_CACHE_HOME").unwrap_or_else(|| {
-            environment.path("HOME").or_else(std::env::home_dir).unwrap_or_default().join(".cache")
-        });
-        cache.join("huggingface")
-    })
-}
-
-/// The folder of the shared cache, by the rules of `huggingface_hub`.
+/// The hub's shared cache, by the rules of `huggingface_hub`.
 pub fn hub_cache(environment: &Environment) -> PathBuf {
     let variable = |name| environment.path(name);
     variable("HF_HUB_CACHE")
         .or_else(|| variable("HUGGINGFACE_HUB_CACHE"))
-        .unwrap_or_else(|| hugging_face_home(environment).join("hub"))
+        .unwrap_or_else(|| cache_in_home(environment).path().clone())
+}
+
+/// The token that Hugging Face's own tools saved, trimmed.
+pub fn saved_token(environment: &Environment) -> Option<String> {
+    match environment.path("HF_TOKEN_PATH") {
+        Some(path) => {
+            let token = std::fs::read_to_string(path).ok()?;
+            Some(token.trim().to_owned()).filter(|token| !token.is_empty())
+        }
+        None => cache_in_home(environment).token(),
+    }
+}
+
+/// The cache in `HF_HOME`, with the token beside it. `hf_hub::Cache::from_env` would read the process's own environment,
+/// and knows neither `XDG_CACHE_HOME` nor `~`.
+fn cache_in_home(environment: &Environment) -> hf_hub::Cache {
+    let home = environment.path("HF_HOME").unwrap_or_else(|| {
+        let cache = environment.path("XDG_CACHE_HOME").unwrap_or_else(|| {
+            environment.path("HOME").or_else(std::env::home_dir).unwrap_or_default().join(".cache")
+        });
+        cache.join("huggingface")
+    });
+    hf_hub::Cache::new(home.join("hub"))
 }
 
 #[cfg(test)]
@@ -107,5 +120,23 @@ mod tests {
             };
             assert_eq!(hub_cache(&environment), Path::new(expected));
         }
+    }
+
+    #[test]
+    fn the_token_is_the_one_beside_the_cache_in_home_unless_a_path_is_given() {
+        let directory = tempfile::tempdir().unwrap();
+        let home = directory.path().to_str().unwrap();
+        std::fs::write(directory.path().join("token"), "in-home\n").unwrap();
+        let other = directory.path().join("other");
+        std::fs::write(&other, " elsewhere \n").unwrap();
+        // Where the cache lies does not matter.
+        let token = |path: &str| {
+            saved_token(&Environment::of([("HF_HOME", home), ("HF_HUB_CACHE", "/c/hub"), ("HF_TOKEN_PATH", path)]))
+        };
+        assert_eq!(token("").as_deref(), Some("in-home"));
+        assert_eq!(token(other.to_str().unwrap()).as_deref(), Some("elsewhere"));
+        std::fs::write(&other, " \n").unwrap();
+        assert_eq!(token(other.to_str().unwrap()), None);
+        assert_eq!(token("/nowhere/token"), None);
     }
 }

@@ -6,18 +6,24 @@
 //! models--OWNER--NAME/refs/main               the commit that the branch stood at
 //! .locks/models--OWNER--NAME/ETAG.lock        held while a blob is fetched
 //! ```
+//!
+//! Names and paths come from the `hf-hub` crate. What it lacks without its transports, or does in more than one step,
+//! is here: the path of a blob, finding all files of a model in one snapshot, locks, and replacing a ref atomically.
 
 use std::fs::File;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use hf_hub::{Cache, Repo};
+
 use super::checksum::Checksum;
 use super::error::HubError;
 
+/// A repository's main branch in the cache.
 #[derive(Debug, Clone)]
 pub struct Repository {
-    cache: PathBuf,
-    folder: String,
+    cache: Cache,
+    repo: Repo,
 }
 
 /// A file of a snapshot.
@@ -42,27 +48,32 @@ impl CachedFile {
 }
 
 impl Repository {
-    /// The folder of repository `name` (`owner/name`) in `cache`; it need not exist.
+    /// Repository `name` (`owner/name`) in `cache`, neither of which needs to exist.
     pub fn new(cache: &Path, name: &str) -> Self {
-        Self { cache: cache.to_owned(), folder: format!("models--{}", name.replace('/', "--")) }
+        Self { cache: Cache::new(cache.to_owned()), repo: Repo::model(name.to_owned()) }
     }
 
-    pub fn folder_name(&self) -> &str {
-        &self.folder
+    /// `models--OWNER--NAME`
+    pub fn directory_name(&self) -> String {
+        self.repo.folder_name()
     }
 
-    pub fn path(&self) -> PathBuf {
-        self.cache.join(&self.folder)
+    fn path(&self) -> PathBuf {
+        self.cache.path().join(self.directory_name())
     }
 
-    /// Where the contents `etag` lie once they are whole.
+    pub fn blobs(&self) -> PathBuf {
+        self.path().join("blobs")
+    }
+
+    /// Where the contents `etag` lie once they are complete.
     pub fn blob(&self, etag: &str) -> PathBuf {
-        self.path().join("blobs").join(etag)
+        self.blobs().join(etag)
     }
 
     /// Where they lie before that.
     pub fn partial(&self, etag: &str) -> PathBuf {
-        self.path().join("blobs").join(format!("{etag}.incomplete"))
+        self.blobs().join(format!("{etag}.incomplete"))
     }
 
     /// Bytes of a download that is not whole yet.
@@ -93,7 +104,7 @@ impl Repository {
 
     /// Snapshots' folders, the one of `refs/main` first, then the latest first.
     fn snapshots(&self) -> Vec<PathBuf> {
-        let current = std::fs::read_to_string(self.path().join("refs").join("main")).unwrap_or_default();
+        let current = std::fs::read_to_string(self.main_ref()).unwrap_or_default();
         let entries = std::fs::read_dir(self.path().join("snapshots")).into_iter().flatten().flatten();
         let mut snapshots: Vec<_> = entries
             .map(|entry| {
@@ -107,7 +118,7 @@ impl Repository {
 
     /// Makes the blob `etag` the file `name` of snapshot `commit`, in one step.
     pub fn link(&self, commit: &str, name: &str, etag: &str) -> Result<PathBuf, HubError> {
-        let snapshot = self.path().join("snapshots").join(commit);
+        let snapshot = self.cache.repo(self.repo.clone()).pointer_path(commit);
         std::fs::create_dir_all(&snapshot).map_err(HubError::io(&snapshot))?;
         let pointer = snapshot.join(name);
         let temporary = snapshot.join(format!(".{name}.{}", std::process::id()));
@@ -117,13 +128,19 @@ impl Repository {
         Ok(pointer)
     }
 
-    /// Notes that the branch stands at `commit`.
+    /// The file that names the branch's commit.
+    fn main_ref(&self) -> PathBuf {
+        self.path().join("refs").join(self.repo.revision())
+    }
+
+    /// Records that the branch is at `commit`. Atomic: another program never reads half a commit.
     pub fn set_main(&self, commit: &str) -> Result<(), HubError> {
-        let refs = self.path().join("refs");
-        std::fs::create_dir_all(&refs).map_err(HubError::io(&refs))?;
-        let mut file = tempfile::NamedTempFile::new_in(&refs).map_err(HubError::io(&refs))?;
-        std::io::Write::write_all(&mut file, commit.as_bytes()).map_err(HubError::io(&refs))?;
-        file.persist(refs.join("main")).map_err(|error| HubError::io(&refs)(error.error))?;
+        let main = self.main_ref();
+        let refs = main.parent().unwrap_or(&main);
+        std::fs::create_dir_all(refs).map_err(HubError::io(refs))?;
+        let mut file = tempfile::NamedTempFile::new_in(refs).map_err(HubError::io(refs))?;
+        std::io::Write::write_all(&mut file, commit.as_bytes()).map_err(HubError::io(refs))?;
+        file.persist(&main).map_err(|error| HubError::io(refs)(error.error))?;
         Ok(())
     }
 
@@ -158,7 +175,7 @@ impl Repository {
 
     /// The lock on a blob, or `None` while another process holds it. It ends when the file is dropped.
     pub fn try_lock(&self, etag: &str) -> Result<Option<File>, HubError> {
-        let directory = self.cache.join(".locks").join(&self.folder);
+        let directory = self.cache.path().join(".locks").join(self.directory_name());
         std::fs::create_dir_all(&directory).map_err(HubError::io(&directory))?;
         let path = directory.join(format!("{etag}.lock"));
         let file = File::options()
@@ -187,7 +204,7 @@ impl Repository {
             let _ = std::fs::remove_dir(snapshot);
         }
         if std::fs::remove_dir(self.path().join("snapshots")).is_ok() {
-            let _ = std::fs::remove_file(self.path().join("refs").join("main"));
+            let _ = std::fs::remove_file(self.main_ref());
             for folder in ["refs", "blobs"] {
                 let _ = std::fs::remove_dir(self.path().join(folder));
             }

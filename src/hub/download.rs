@@ -51,7 +51,7 @@ impl Hub {
         progress: &dyn Progress,
     ) -> Result<CachedFile, HubError> {
         let repository = Repository::new(&self.settings.cache, &remote.repository);
-        let blobs = repository.path().join("blobs");
+        let blobs = repository.blobs();
         std::fs::create_dir_all(&blobs).map_err(HubError::io(&blobs))?;
         let _lock = self.lock(&repository, remote, progress).await?;
         let mut file = CachedFile {
@@ -62,7 +62,7 @@ impl Hub {
             bytes: remote.bytes,
         };
         if !self.is_whole(&file, progress).await? {
-            self.records.partial_begun(&remote.etag, repository.folder_name(), &remote.name);
+            self.records.partial_begun(&remote.etag, &repository.directory_name(), &remote.name);
             self.fetch_and_verify(http, remote, &repository, progress).await?;
             self.records.partial_done(&remote.etag);
         }

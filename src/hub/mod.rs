@@ -3,8 +3,8 @@
 //! A file counts as present only when it is whole and its checksum was compared with the hub's own. Downloads
 //! resume, also after another process was killed; two pulls of one file wait for each other.
 //!
-//! This speaks the hub's plain HTTP contract through reqwest. The hf-hub crate would bring the same cache layout, but
-//! it checks neither status nor checksum, cannot resume, and adds some 150 crates; see `docs/HUB.md`.
+//! The cache's layout is the `hf-hub` crate's. The transfer is ours, through reqwest: that of hf-hub checks neither status
+//! nor checksum and cannot resume; see `docs/HUB.md`.
 
 mod cache;
 mod checksum;
@@ -199,7 +199,7 @@ impl Hub {
         let mut bytes = 0;
         for file in &files.files {
             bytes += repository.remove(file)?;
-            for etag in self.records.partial_etags(repository.folder_name(), file) {
+            for etag in self.records.partial_etags(&repository.directory_name(), file) {
                 bytes += repository.remove_partial(&etag)?;
                 self.records.partial_done(&etag);
             }
@@ -223,7 +223,8 @@ impl Hub {
 
     fn partial_bytes(&self, files: &ModelFiles) -> u64 {
         let repository = self.repository(files);
-        let etags = files.files.iter().flat_map(|file| self.records.partial_etags(repository.folder_name(), file));
+        let etags =
+            files.files.iter().flat_map(|file| self.records.partial_etags(&repository.directory_name(), file));
         let partial = etags.map(|etag| repository.partial_length(&etag)).sum::<u64>();
         let whole: u64 = files.files.iter().filter_map(|file| repository.file(file)).map(|file| file.bytes).sum();
         partial + whole

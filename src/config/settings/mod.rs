@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use super::endpoint::{self, Endpoint};
 use super::environment::Environment;
 use super::file::ConfigFile;
-use super::paths::{hub_cache, hugging_face_home};
+use super::paths::{hub_cache, saved_token};
 use crate::i18n::Language;
 use crate::model::ModelRef;
 
@@ -279,15 +279,10 @@ impl Settings {
     }
 }
 
-/// `HF_TOKEN`, else the token file of Hugging Face's own tools.
+/// `HF_TOKEN`, else what Hugging Face's own tools saved.
 fn token(environment: &Environment) -> Option<String> {
-    let from_file = || {
-        let path = environment.path("HF_TOKEN_PATH").unwrap_or_else(|| hugging_face_home(environment).join("token"));
-        std::fs::read_to_string(path).ok()
-    };
-    let token = environment.get("HF_TOKEN").map(str::to_owned).or_else(from_file)?;
-    let token = token.trim();
-    (!token.is_empty()).then(|| token.to_owned())
+    let given = environment.get("HF_TOKEN").map(|token| token.trim().to_owned());
+    given.or_else(|| saved_token(environment)).filter(|token| !token.is_empty())
 }
 
 /// As many as there are physical cores and the system lets us use.
