@@ -51,13 +51,13 @@ pub mod testing {
         pub use crate::engine::{CpuEngine, Engine, Event, GenerationOptions, Preset, Prompt, Request};
     }
     pub mod hub {
-        pub use crate::hub::{Hub, HubError, Presence, Progress, RetryPolicy, Silent, Step};
+        pub use crate::hub::{CachedModel, Hub, HubError, Progress, RetryPolicy, Silent, Step};
     }
     pub mod i18n {
         pub use crate::i18n::{Language, Messages};
     }
     pub mod model {
-        pub use crate::model::{Catalogue, LocalModel, MiniModel, ModelFiles, Quantisation};
+        pub use crate::model::{Catalogue, LocalModel, MiniModel, ModelFiles, Presence, Quantisation};
     }
     pub mod session {
         pub use crate::session::{About, Session, SessionId, Store, Summary};

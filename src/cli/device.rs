@@ -6,7 +6,7 @@ use std::path::Path;
 use super::run_model::catalogue_files;
 use crate::config::{Device, Environment};
 use crate::engine::{CUDA_IS_BUILT_IN, Gpu, GpuError, GpuMemory, gpus, needed_bytes};
-use crate::hub::{Hub, Presence};
+use crate::hub::Hub;
 use crate::i18n::{Messages, text};
 use crate::model::{Catalogue, ModelFiles, ModelRef, Quantisation};
 use crate::report::{ExitCode, Report};
@@ -185,8 +185,7 @@ impl Candidate {
                 let files = catalogue_files(reference, messages)?;
                 let whole = ModelRef::Named { name: name.clone(), quantisation: Some(Quantisation::Safetensors) };
                 let checkpoint = catalogue_files(&whole, messages)?;
-                let is_here = matches!(hub.find(&checkpoint), Presence::Present { .. } | Presence::Unverified { .. });
-                let weights = if is_here {
+                let weights = if hub.find(&checkpoint).presence.is_complete() {
                     Weights::Checkpoint(files.bytes)
                 } else {
                     Weights::Absent(whole.to_string(), files.bytes)

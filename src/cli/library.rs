@@ -7,10 +7,10 @@ use super::device::{Candidate, Choice, Situation, choose};
 use super::run_model::{Answering, OnGpu, Opener, catalogue_files, mini, reference};
 use crate::config::{Device, Environment};
 use crate::engine::{Engine, EngineError};
-use crate::hub::{Hub, HubError, Presence, Progress};
+use crate::hub::{CachedModel, Hub, HubError, Progress};
 use crate::i18n::Messages;
-use crate::model::{Catalogue, LocalModel, MiniModel, ModelFiles, ModelKind, ModelRef};
-use crate::tui::{EngineFuture, ModelChoice, ModelPresence, Models};
+use crate::model::{Catalogue, LocalModel, MiniModel, ModelFiles, ModelKind, ModelRef, Presence};
+use crate::tui::{EngineFuture, ModelChoice, Models};
 
 /// The models, and how they are brought.
 pub struct Library {
@@ -40,7 +40,8 @@ impl Models for Library {
         let built_in = MiniModel::built_in().map(|mini| ModelChoice {
             name: MiniModel::NAME.to_owned(),
             bytes: mini.weights().len() as u64,
-            presence: ModelPresence::BuiltIn,
+            on_disk: 0,
+            presence: Presence::BuiltIn,
         });
         let catalogue = Catalogue::built_in().ok();
         let talking = catalogue.iter().flat_map(Catalogue::all).filter(|files| files.kind == ModelKind::Chat);
@@ -95,11 +96,8 @@ pub async fn open_to_talk(opener: &Opener, answering: Answering) -> Result<Arc<d
     Ok(engine)
 }
 
-fn choice(files: &ModelFiles, presence: &Presence) -> ModelChoice {
-    let (presence, bytes) = match presence {
-        Presence::Present { bytes, .. } | Presence::Unverified { bytes } => (ModelPresence::Here, *bytes),
-        Presence::Partial { bytes } => (ModelPresence::Partial(*bytes), files.bytes),
-        Presence::Absent => (ModelPresence::Absent, files.bytes),
-    };
-    ModelChoice { name: files.reference().to_string(), bytes, presence }
+fn choice(files: &ModelFiles, cached: &CachedModel) -> ModelChoice {
+    let bytes = if cached.presence.is_complete() { cached.bytes } else { files.bytes };
+    let name = files.reference().to_string();
+    ModelChoice { name, bytes, on_disk: cached.bytes, presence: cached.presence }
 }

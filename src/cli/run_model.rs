@@ -12,7 +12,7 @@ use super::progress::ShownProgress;
 use crate::config::Device;
 use crate::config::Endpoint;
 use crate::engine::{CpuEngine, Engine, EngineError, Gpu, GpuMemory, RemoteEngine};
-use crate::hub::{HubError, Presence};
+use crate::hub::HubError;
 use crate::i18n::{Messages, text};
 use crate::model::{Catalogue, LocalModel, MiniModel, ModelFiles, ModelKind, ModelRef, ModelRefError, Quantisation};
 use crate::report::{ExitCode, Report};
@@ -167,8 +167,7 @@ pub async fn find_for_talk(context: &Context) -> Result<Found, CliError> {
     let messages = context.messages();
     let wanted = catalogue_files(&context.settings.model, messages)?;
     let hub = context.hub();
-    let is_here =
-        |files: &ModelFiles| matches!(hub.find(files), Presence::Present { .. } | Presence::Unverified { .. });
+    let is_here = |files: &ModelFiles| hub.find(files).presence.is_complete();
     if is_here(&wanted) {
         let local = ensure(context, &wanted, Fetch::Forbidden).await?;
         return Ok(Found::as_asked(Answering::Here(local)));

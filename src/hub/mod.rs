@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::config::HubSettings;
-use crate::model::{Catalogue, LocalModel, ModelFiles, ModelSource, Quantisation};
+use crate::model::{Catalogue, LocalModel, ModelFiles, ModelSource, Presence, Quantisation};
 
 use cache::{CachedFile, Repository};
 use records::Records;
@@ -51,27 +51,14 @@ impl Default for RetryPolicy {
     }
 }
 
-/// What is here of a model.
+/// What the cache holds of a model.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Presence {
-    /// All of it, verified.
-    Present {
-        /// Where, and how it is called.
-        model: LocalModel,
-        /// Bytes on the disk.
-        bytes: u64,
-    },
-    /// All of it, as far as names and sizes tell: another program put it there.
-    Unverified {
-        /// Bytes on the disk.
-        bytes: u64,
-    },
-    /// A part, from a download that was interrupted.
-    Partial {
-        /// Bytes on the disk.
-        bytes: u64,
-    },
-    Absent,
+pub struct CachedModel {
+    pub presence: Presence,
+    /// Bytes on the disk, also of a part.
+    pub bytes: u64,
+    /// The model, where it is verified and so may be loaded.
+    pub model: Option<LocalModel>,
 }
 
 /// A model in the cache that the catalogue does not name.
@@ -118,21 +105,18 @@ impl Hub {
         }
     }
 
-    /// What is here of `files`, told without reading them and without the network.
-    pub fn find(&self, files: &ModelFiles) -> Presence {
-        match self.repository(files).snapshot_with(&files.files) {
-            Some(cached) => {
-                let bytes = cached.iter().map(|file| file.bytes).sum();
-                if cached.iter().all(|file| self.records.is_verified(file)) {
-                    Presence::Present { model: local_model(files, &cached), bytes }
-                } else {
-                    Presence::Unverified { bytes }
-                }
-            }
-            None => match self.partial_bytes(files) {
-                0 => Presence::Absent,
-                bytes => Presence::Partial { bytes },
-            },
+    /// What is here of `files`, by names and lengths: nothing is read and the network is not used.
+    pub fn find(&self, files: &ModelFiles) -> CachedModel {
+        let Some(cached) = self.repository(files).snapshot_with(&files.files) else {
+            let bytes = self.partial_bytes(files);
+            let presence = if bytes == 0 { Presence::Absent } else { Presence::Partial };
+            return CachedModel { presence, bytes, model: None };
+        };
+        let bytes = cached.iter().map(|file| file.bytes).sum();
+        if cached.iter().all(|file| self.records.is_verified(file)) {
+            CachedModel { presence: Presence::Present, bytes, model: Some(local_model(files, &cached)) }
+        } else {
+            CachedModel { presence: Presence::Unverified, bytes, model: None }
         }
     }
 
@@ -165,9 +149,9 @@ impl Hub {
     /// [`HubError::Absent`] when it is not here, [`HubError::Checksum`] when it is damaged.
     pub async fn ensure(&self, files: &ModelFiles, progress: &dyn Progress) -> Result<LocalModel, HubError> {
         match self.find(files) {
-            Presence::Present { model, .. } => Ok(model),
-            Presence::Unverified { .. } => self.verify(files, progress).await,
-            Presence::Partial { .. } | Presence::Absent => Err(HubError::Absent { model: Box::new(files.clone()) }),
+            CachedModel { model: Some(model), .. } => Ok(model),
+            CachedModel { presence: Presence::Unverified, .. } => self.verify(files, progress).await,
+            _ => Err(HubError::Absent { model: Box::new(files.clone()) }),
         }
     }
 

@@ -5,12 +5,14 @@
 
 mod catalogue;
 mod mini;
+mod presence;
 mod reference;
 
 use std::path::{Path, PathBuf};
 
 pub use catalogue::{Catalogue, ModelFiles, ModelKind, Quantisation};
 pub use mini::MiniModel;
+pub use presence::Presence;
 pub use reference::{ModelRef, ModelRefError};
 
 /// A model that is here and whole.

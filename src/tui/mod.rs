@@ -22,7 +22,7 @@ mod wrap;
 
 pub use effect::ConversationKey;
 pub use keymap::{KeyProblem, Keymap};
-pub use msg::{ModelChoice, ModelPresence, Msg};
+pub use msg::{ModelChoice, Msg};
 pub use runtime::{AppConfig, EngineFuture, History, Models, run};
 pub use state::{InitialState, Notice, NoticeKind, Saving, State};
 pub use theme::Theme;

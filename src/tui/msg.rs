@@ -4,6 +4,7 @@
 use crossterm::event::KeyEvent;
 
 use crate::engine::{EngineInfo, FinishReason, Timings, Usage};
+use crate::model::Presence;
 use crate::report::Report;
 use crate::session::{Match, Session};
 use crate::tui::effect::{ConversationKey, ReadPurpose};
@@ -83,21 +84,11 @@ pub enum Msg {
 pub struct ModelChoice {
     /// What a person calls it.
     pub name: String,
-    /// Bytes of it, here or to be fetched.
+    /// Bytes of all of it, here or to be downloaded.
     pub bytes: u64,
-    /// How much of it is here.
-    pub presence: ModelPresence,
-}
-
-/// How much of a model is here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ModelPresence {
-    /// It is part of the program.
-    BuiltIn,
-    Here,
-    /// So many bytes, from a download that was interrupted.
-    Partial(u64),
-    Absent,
+    /// Bytes that are here already, also of a part.
+    pub on_disk: u64,
+    pub presence: Presence,
 }
 
 /// A model that was asked for.

@@ -2,11 +2,12 @@
 
 use super::command;
 use super::composer::Composer;
-use super::msg::{ModelChoice, ModelPresence, PendingModel};
+use super::msg::{ModelChoice, PendingModel};
 use super::theme::Theme;
 use crate::conversation::Persona;
 use crate::engine::Preset;
 use crate::i18n::{Language, Messages, text};
+use crate::model::Presence;
 use crate::session::{Match, SessionId, Summary};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -143,12 +144,12 @@ impl Picker {
             let detail = match model.presence {
                 _ if coming.is_some_and(|coming| coming.model == model.name) => text!(messages, "choice-coming"),
                 _ if used == Some(&model.name) => text!(messages, "choice-used"),
-                ModelPresence::BuiltIn => text!(messages, "state-built-in"),
-                ModelPresence::Here => text!(messages, "choice-here", bytes = bytes),
-                ModelPresence::Partial(done) => {
-                    text!(messages, "choice-partial", done = messages.bytes(done), bytes = bytes)
+                Presence::BuiltIn => text!(messages, "state-built-in"),
+                Presence::Present | Presence::Unverified => text!(messages, "choice-here", bytes = bytes),
+                Presence::Partial => {
+                    text!(messages, "choice-partial", done = messages.bytes(model.on_disk), bytes = bytes)
                 }
-                ModelPresence::Absent => text!(messages, "choice-absent", bytes = bytes),
+                Presence::Absent => text!(messages, "choice-absent", bytes = bytes),
             };
             Item { name: model.name.clone(), detail, choice: PickerAction::Model(model.name.clone()) }
         });

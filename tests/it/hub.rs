@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use crate::support::loopback_hub::{COMMIT, Fault, LoopbackHub, Size, hex};
 use fietje::testing::config::HubSettings;
-use fietje::testing::hub::{Hub, HubError, Presence, Progress, RetryPolicy, Silent, Step};
-use fietje::testing::model::{Catalogue, ModelFiles, Quantisation};
+use fietje::testing::hub::{CachedModel, Hub, HubError, Progress, RetryPolicy, Silent, Step};
+use fietje::testing::model::{Catalogue, ModelFiles, Presence, Quantisation};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
@@ -63,7 +63,7 @@ impl Scene {
 
     fn assert_whole(&self, path: &Path) {
         assert_eq!(std::fs::read(path).unwrap(), content());
-        assert!(matches!(self.hub().find(&chat()), Presence::Present { .. }));
+        assert_eq!(self.hub().find(&chat()).presence, Presence::Present);
         assert!(!self.partial().exists());
     }
 }
@@ -112,7 +112,7 @@ async fn an_interrupted_download_goes_on_where_it_stopped() {
     scene.server.fail([Fault::DropAfter(120_000), Fault::Status(503), Fault::Status(503), Fault::Status(503)]);
     assert!(scene.pull().await.is_err());
     assert_eq!(std::fs::metadata(scene.partial()).unwrap().len(), 120_000);
-    assert_eq!(scene.hub().find(&chat()), Presence::Partial { bytes: 120_000 });
+    assert_eq!(scene.hub().find(&chat()), CachedModel { presence: Presence::Partial, bytes: 120_000, model: None });
     let path = scene.pull().await.unwrap();
     scene.assert_whole(&path);
     let last = scene.server.seen().pop().unwrap();
@@ -139,7 +139,7 @@ async fn lasting_corruption_is_an_error_and_nothing_counts_as_present() {
     let scene = Scene::new();
     scene.server.fail([Fault::Corrupt, Fault::Corrupt]);
     assert!(matches!(scene.pull().await, Err(HubError::Checksum { .. })));
-    assert_eq!(scene.hub().find(&chat()), Presence::Absent);
+    assert_eq!(scene.hub().find(&chat()).presence, Presence::Absent);
     assert!(!scene.blob().exists() && !scene.partial().exists());
 }
 
@@ -151,7 +151,7 @@ async fn lasting_failures_end_with_what_the_server_said() {
     let scene = Scene::new();
     scene.server.fail(vec![Fault::ErrorPageAsFile; 9]);
     assert!(matches!(scene.pull().await, Err(HubError::Nonsense { .. })));
-    assert_eq!(scene.hub().find(&chat()), Presence::Absent);
+    assert_eq!(scene.hub().find(&chat()).presence, Presence::Absent);
 }
 
 #[tokio::test]
@@ -212,7 +212,7 @@ async fn a_renamed_repository_is_found_and_kept_under_its_present_name() {
     let path = scene.pull().await.unwrap();
     assert!(path.starts_with(scene.settings.cache.join("models--BramVanroy--fietje-3")), "{}", path.display());
     // Without the network too, and by the old name.
-    assert!(matches!(scene.hub().find(&chat()), Presence::Present { .. }));
+    assert_eq!(scene.hub().find(&chat()).presence, Presence::Present);
     assert!(scene.hub().remove(&chat()).is_ok());
 }
 
@@ -238,15 +238,15 @@ async fn a_checkpoint_is_a_folder_with_all_its_files() {
     // Interrupted between two files nothing counts as present yet.
     scene.server.fail([Fault::DropAfter(3), Fault::Status(500), Fault::Status(500), Fault::Status(500)]);
     assert!(scene.hub().pull(&files, &Silent).await.is_err());
-    assert!(!matches!(scene.hub().find(&files), Presence::Present { .. }));
+    assert_ne!(scene.hub().find(&files).presence, Presence::Present);
     let model = scene.hub().pull(&files, &Silent).await.unwrap();
     for file in &files.files {
         assert_eq!(std::fs::read_to_string(model.place().join(file)).unwrap(), format!("content of {file}"));
     }
-    assert!(matches!(scene.hub().find(&files), Presence::Present { .. }));
+    assert_eq!(scene.hub().find(&files).presence, Presence::Present);
     let removed = scene.hub().remove(&files).unwrap();
     assert!(removed.bytes > 0);
-    assert_eq!(scene.hub().find(&files), Presence::Absent);
+    assert_eq!(scene.hub().find(&files).presence, Presence::Absent);
 }
 
 #[tokio::test]
@@ -266,7 +266,7 @@ async fn damage_after_the_fact_is_found_and_repaired() {
     let mut damaged = content();
     damaged[1000] ^= 0x40;
     std::fs::write(scene.blob(), &damaged).unwrap();
-    assert!(!matches!(scene.hub().find(&chat()), Presence::Present { .. }));
+    assert_ne!(scene.hub().find(&chat()).presence, Presence::Present);
     assert!(matches!(scene.hub().ensure(&chat(), &Silent).await, Err(HubError::Checksum { .. })));
     assert!(matches!(scene.hub().verify(&chat(), &Silent).await, Err(HubError::Checksum { .. })));
     assert_eq!(scene.pull().await.unwrap(), path);
@@ -280,9 +280,9 @@ async fn files_of_other_tools_count_once_they_are_verified() {
     scene.pull().await.unwrap();
     std::fs::remove_dir_all(scene.root.path().join("state")).unwrap();
     let bytes = content().len() as u64;
-    assert_eq!(scene.hub().find(&chat()), Presence::Unverified { bytes });
+    assert_eq!(scene.hub().find(&chat()), CachedModel { presence: Presence::Unverified, bytes, model: None });
     assert!(scene.hub().ensure(&chat(), &Silent).await.is_ok());
-    assert!(matches!(scene.hub().find(&chat()), Presence::Present { .. }));
+    assert_eq!(scene.hub().find(&chat()).presence, Presence::Present);
 }
 
 #[tokio::test]
@@ -314,8 +314,8 @@ async fn removing_takes_parts_of_downloads_along_and_spares_the_rest() {
     scene.pull().await.unwrap();
     scene.hub().pull(&other, &Silent).await.unwrap();
     assert_eq!(scene.hub().remove(&chat()).unwrap().bytes, content().len() as u64);
-    assert_eq!(scene.hub().find(&chat()), Presence::Absent);
-    assert!(matches!(scene.hub().find(&other), Presence::Present { .. }));
+    assert_eq!(scene.hub().find(&chat()).presence, Presence::Absent);
+    assert_eq!(scene.hub().find(&other).presence, Presence::Present);
     scene.hub().remove(&other).unwrap();
     assert!(!scene.settings.cache.join("models--BramVanroy--fietje-2-chat-gguf").exists());
 }

@@ -11,9 +11,9 @@ use crate::cli::device::{Candidate, Situation, choose};
 use crate::cli::error::CliError;
 use crate::cli::progress::ShownProgress;
 use crate::cli::run_model::{self, catalogue_files};
-use crate::hub::{OtherModel, Presence};
+use crate::hub::{CachedModel, OtherModel};
 use crate::i18n::{Messages, text};
-use crate::model::{Catalogue, LocalModel, MiniModel, ModelFiles, ModelRef, ModelSource};
+use crate::model::{Catalogue, LocalModel, MiniModel, ModelFiles, ModelRef, ModelSource, Presence};
 use crate::report::{CommandError, Report};
 
 pub async fn run(context: &Context, command: ModelsCommand) -> Result<(), CliError> {
@@ -24,18 +24,6 @@ pub async fn run(context: &Context, command: ModelsCommand) -> Result<(), CliErr
         ModelsCommand::Verify(arguments) => verify(context, &arguments).await,
         ModelsCommand::Rm(arguments) => remove(context, &arguments),
     }
-}
-
-/// How much of a model is here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-enum State {
-    Present,
-    Unverified,
-    Partial,
-    Absent,
-    /// Part of the program.
-    BuiltIn,
 }
 
 /// A model in JSON.
@@ -50,31 +38,22 @@ struct Row {
     /// On the disk where there is something, else about what it would take.
     bytes: u64,
     present: bool,
-    state: State,
+    state: Presence,
     path: Option<String>,
 }
 
 impl Row {
-    fn new(files: &ModelFiles, presence: &Presence) -> Self {
-        let (state, bytes) = match presence {
-            Presence::Present { bytes, .. } => (State::Present, *bytes),
-            Presence::Unverified { bytes } => (State::Unverified, *bytes),
-            Presence::Partial { bytes } => (State::Partial, *bytes),
-            Presence::Absent => (State::Absent, files.bytes),
-        };
-        let path = match presence {
-            Presence::Present { model, .. } => Some(model.place().display().to_string()),
-            _ => None,
-        };
+    fn new(files: &ModelFiles, cached: &CachedModel) -> Self {
+        let bytes = if cached.presence == Presence::Absent { files.bytes } else { cached.bytes };
         Self {
             reference: files.reference().to_string(),
             repo: files.repository.clone(),
             file: (files.files.len() == 1).then(|| files.files[0].clone()),
             files: files.files.clone(),
             bytes,
-            present: state == State::Present,
-            state,
-            path,
+            present: cached.presence == Presence::Present,
+            state: cached.presence,
+            path: cached.model.as_ref().map(|model| model.place().display().to_string()),
         }
     }
 
@@ -86,7 +65,7 @@ impl Row {
             files: Vec::new(),
             bytes: mini.weights().len() as u64,
             present: true,
-            state: State::BuiltIn,
+            state: Presence::BuiltIn,
             path: None,
         }
     }
@@ -101,18 +80,18 @@ impl Row {
             file: Some(other.file),
             bytes: other.bytes,
             present: other.is_verified,
-            state: if other.is_verified { State::Present } else { State::Unverified },
+            state: if other.is_verified { Presence::Present } else { Presence::Unverified },
             path: Some(path),
         }
     }
 
     fn state_text(&self, messages: &Messages) -> String {
         match self.state {
-            State::Present => text!(messages, "state-present"),
-            State::Unverified => text!(messages, "state-unverified"),
-            State::Partial => text!(messages, "state-partial"),
-            State::Absent => text!(messages, "state-absent"),
-            State::BuiltIn => text!(messages, "state-built-in"),
+            Presence::Present => text!(messages, "state-present"),
+            Presence::Unverified => text!(messages, "state-unverified"),
+            Presence::Partial => text!(messages, "state-partial"),
+            Presence::Absent => text!(messages, "state-absent"),
+            Presence::BuiltIn => text!(messages, "state-built-in"),
         }
     }
 }
@@ -289,15 +268,12 @@ fn runs_on(context: &Context, reference: &ModelRef) -> Result<String, CliError> 
 
 fn details_of(context: &Context, files: &ModelFiles) -> Details {
     let hub = context.hub();
-    let presence = hub.find(files);
-    let weights = match &presence {
-        Presence::Present { model, .. } => weights_of(model),
-        _ => None,
-    };
+    let cached = hub.find(files);
+    let weights = cached.model.as_ref().and_then(weights_of);
     let checksums = hub.checksums(files);
     let sha256 = checksums.into_iter().find(|(_, checksum)| checksum.len() == 64).map(|(_, checksum)| checksum);
     let sha256 = sha256.filter(|_| files.files.len() == 1);
-    Details { row: Row::new(files, &presence), sha256, weights }
+    Details { row: Row::new(files, &cached), sha256, weights }
 }
 
 fn details_of_mini(mini: MiniModel) -> Details {

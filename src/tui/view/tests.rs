@@ -10,7 +10,8 @@ use ratatui::backend::TestBackend;
 use super::*;
 use crate::engine::FinishReason;
 use crate::i18n::Language;
-use crate::tui::msg::{AnswerMsg, GenerationId, ModelChoice, ModelPresence, ModelStage, Msg, PendingModel};
+use crate::model::Presence;
+use crate::tui::msg::{AnswerMsg, GenerationId, ModelChoice, ModelStage, Msg, PendingModel};
 use crate::tui::update::tests::{control, delta, exchange, finish, info, key, large, loading, press, write};
 use crate::tui::update::update;
 
@@ -193,12 +194,15 @@ views! {
     models_to_pick: |state| {
         talked(state);
         write(state, "/model\n");
-        let choice = |name: &str, presence| ModelChoice { name: name.to_owned(), bytes: 1_700_000_000, presence };
+        let choice = |name: &str, presence| {
+            let (bytes, on_disk) = (1_700_000_000, 600_000_000);
+            ModelChoice { name: name.to_owned(), bytes, on_disk, presence }
+        };
         let models = [
-            choice("mini", ModelPresence::BuiltIn),
-            choice("chat:q8_0", ModelPresence::Here),
-            choice("chat:q4_k_m", ModelPresence::Partial(600_000_000)),
-            choice("instruct:q4_k_m", ModelPresence::Absent),
+            choice("mini", Presence::BuiltIn),
+            choice("chat:q8_0", Presence::Present),
+            choice("chat:q4_k_m", Presence::Partial),
+            choice("instruct:q4_k_m", Presence::Absent),
         ];
         update(state, Msg::Models(models.to_vec()));
     };

@@ -9,9 +9,8 @@ use super::{Finding, Verdict};
 use crate::cli::Context;
 use crate::cli::device::{Candidate, Choice, CpuReason, Situation, choose};
 use crate::engine::{CUDA_IS_BUILT_IN, GpuError, free_memory};
-use crate::hub::Presence;
 use crate::i18n::text;
-use crate::model::ModelFiles;
+use crate::model::{ModelFiles, Presence};
 
 /// What a model needs beside its weights, roughly: a window of keys and values, and what a pass computes.
 const BESIDE_WEIGHTS: u64 = 900_000_000;
@@ -67,7 +66,7 @@ fn disk(context: &Context, files: Option<&ModelFiles>) -> Finding {
     let found =
         text!(messages, "doctor-disk-found", bytes = messages.bytes(free), path = cache.display().to_string());
     let finding = Finding::good("disk", title, found);
-    let missing = files.filter(|files| !matches!(context.hub().find(files), Presence::Present { .. }));
+    let missing = files.filter(|files| context.hub().find(files).presence != Presence::Present);
     match missing {
         Some(files) if files.bytes > free => {
             finding.but(Verdict::Warning, text!(messages, "doctor-disk-short", needed = messages.bytes(files.bytes)))

@@ -5,9 +5,8 @@ use crate::cli::error::CliError;
 use crate::cli::run_model::{self, Fetch, Opener, catalogue_files};
 use crate::cli::{Context, sessions};
 use crate::config::ConfigFile;
-use crate::hub::Presence;
 use crate::i18n::text;
-use crate::model::ModelRef;
+use crate::model::{ModelRef, Presence};
 
 /// Looks at all of it.
 pub async fn look(context: &Context) -> Vec<Finding> {
@@ -66,10 +65,10 @@ fn model(context: &Context) -> Finding {
             let name = files.reference().to_string();
             let told = |state: String| Finding::good("model", title.clone(), format!("{name}: {state}"));
             let pull = || text!(messages, "doctor-pull", model = name.as_str());
-            match context.hub().find(&files) {
-                Presence::Present { .. } => told(text!(messages, "state-present")),
-                Presence::Unverified { .. } => told(text!(messages, "state-unverified")),
-                Presence::Partial { .. } => told(text!(messages, "state-partial")).but(Verdict::Warning, pull()),
+            match context.hub().find(&files).presence {
+                Presence::BuiltIn | Presence::Present => told(text!(messages, "state-present")),
+                Presence::Unverified => told(text!(messages, "state-unverified")),
+                Presence::Partial => told(text!(messages, "state-partial")).but(Verdict::Warning, pull()),
                 Presence::Absent => told(text!(messages, "state-absent")).but(Verdict::Warning, pull()),
             }
         }

@@ -9,7 +9,6 @@ use crate::cli::args::TranslateArguments;
 use crate::cli::error::CliError;
 use crate::cli::run_model::{catalogue_files, mini};
 use crate::engine::{Tokenizer, tokenizer_of};
-use crate::hub::Presence;
 use crate::i18n::text;
 use crate::model::{LocalModel, ModelRef};
 use crate::translate::flow::{WINDOW, chunk_limit};
@@ -88,10 +87,7 @@ fn tokenizer(context: &Context) -> Option<Tokenizer> {
     let local = match &context.settings.model {
         ModelRef::Mini => LocalModel::mini(mini(messages).ok()?),
         ModelRef::Path(path) => LocalModel::at(&context.environment.expand_home(path)),
-        named @ ModelRef::Named { .. } => match context.hub().find(&catalogue_files(named, messages).ok()?) {
-            Presence::Present { model, .. } => model,
-            _ => return None,
-        },
+        named @ ModelRef::Named { .. } => context.hub().find(&catalogue_files(named, messages).ok()?).model?,
     };
     tokenizer_of(&local).ok()
 }

@@ -1,13 +1,14 @@
 //! Other models: picked, fetched in the background, taken over, given up; and what goes with a model or a persona.
 
 use super::*;
+use crate::model::Presence;
 use crate::report::{ExitCode, Report};
-use crate::tui::msg::{ModelChoice, ModelPresence, ModelStage, PendingModel};
+use crate::tui::msg::{ModelChoice, ModelStage, PendingModel};
 use crate::tui::overlay::Overlay;
 use crate::tui::state::EngineState;
 
-fn choice(name: &str, presence: ModelPresence) -> ModelChoice {
-    ModelChoice { name: name.to_owned(), bytes: 1_700_000_000, presence }
+fn choice(name: &str, presence: Presence) -> ModelChoice {
+    ModelChoice { name: name.to_owned(), bytes: 1_700_000_000, on_disk: 7, presence }
 }
 
 fn coming(state: &mut State, model: &str, stage: ModelStage) {
@@ -27,9 +28,9 @@ fn a_model_is_picked_and_fetched_while_the_conversation_goes_on() {
     exchange(&mut state, "Hoi", "Dag");
     assert_eq!(write(&mut state, "/model\n"), [Effect::ListModels]);
     let models = [
-        choice("mini", ModelPresence::BuiltIn),
-        choice("chat:q4_k_m", ModelPresence::Absent),
-        choice("chat:q8_0", ModelPresence::Partial(7)),
+        choice("mini", Presence::BuiltIn),
+        choice("chat:q4_k_m", Presence::Absent),
+        choice("chat:q8_0", Presence::Partial),
     ];
     update(&mut state, Msg::Models(models.to_vec()));
     let Some(Overlay::Picker(picker)) = &state.overlay else { panic!("no list") };
@@ -53,7 +54,7 @@ fn a_list_that_comes_after_another_was_opened_is_not_shown() {
     write(&mut state, "/model\n");
     key(&mut state, KeyCode::Esc);
     write(&mut state, "/thema\n");
-    update(&mut state, Msg::Models(vec![choice("mini", ModelPresence::BuiltIn)]));
+    update(&mut state, Msg::Models(vec![choice("mini", Presence::BuiltIn)]));
     assert!(matches!(&state.overlay, Some(Overlay::Picker(picker)) if !picker.lists_models()));
 }
 
