@@ -3,12 +3,14 @@
 //! [`Settings::resolve`] is pure. Reading the environment and the file stands apart ([`Environment`],
 //! [`ConfigFile`]), so that every rule can be tested without touching either.
 
+mod editor;
 mod endpoint;
 mod environment;
 mod file;
 mod paths;
 mod settings;
 
+pub use editor::Editor;
 pub use endpoint::{API_KEY, Endpoint};
 pub use environment::Environment;
 pub use file::{ConfigFile, ConfigFileError};

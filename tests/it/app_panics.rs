@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::support::cli::Home;
 use crate::support::terminal::Terminal;
+use fietje::testing::config::{Editor, Environment};
 use fietje::testing::engine::ScriptedEngine;
 use fietje::testing::engine::{Engine, GenerationOptions, Preset};
 use fietje::testing::hub::Progress;
@@ -41,7 +42,14 @@ fn child() {
     };
     let engine: EngineFuture = Box::pin(async { Ok(Arc::new(ScriptedEngine::new([])) as Arc<dyn Engine>) });
     let models = Arc::new(Broken);
-    let config = AppConfig { initial, engine, models, editor: String::new(), history: None, resumed: None };
+    let config = AppConfig {
+        initial,
+        engine,
+        models,
+        editor: Editor::of(&Environment::default()),
+        history: None,
+        resumed: None,
+    };
     tokio::runtime::Runtime::new().unwrap().block_on(fietje::testing::tui::run(config)).unwrap();
 }
 

@@ -25,6 +25,7 @@ use super::state::{InitialState, State};
 use super::terminal::Terminal;
 use super::update::update;
 use super::view;
+use crate::config::Editor;
 use crate::i18n::text;
 use crate::report::{ExitCode, Report};
 use crate::session::Session;
@@ -47,8 +48,7 @@ pub struct AppConfig {
     pub engine: EngineFuture,
     /// Where others come from.
     pub models: Arc<dyn Models>,
-    /// The person's own editor, as a shell would run it.
-    pub editor: String,
+    pub editor: Editor,
     /// Where conversations are kept, if they are.
     pub history: Option<History>,
     /// The conversation to go on with.
@@ -99,7 +99,7 @@ struct Runtime<'a> {
     engines: Engines,
     generations: Generations,
     sessions: SessionThread,
-    editor: String,
+    editor: Editor,
 }
 
 /// Something that the loop waits for.
@@ -260,7 +260,7 @@ impl Runtime<'_> {
         let msg = match edited? {
             Ok(text) => Msg::Edited(text),
             Err(error) => {
-                let what = text!(self.state.messages, "chat-editor-failed", editor = self.editor.as_str());
+                let what = text!(self.state.messages, "chat-editor-failed", editor = self.editor.command());
                 Msg::Problem(Report::new(what, ExitCode::Failed).because_of(&error))
             }
         };
@@ -313,18 +313,11 @@ impl Input {
 }
 
 /// The text after the person's editor had it.
-fn edit_in(editor: &str, text: &str) -> io::Result<String> {
+fn edit_in(editor: &Editor, text: &str) -> io::Result<String> {
     let mut file = tempfile::Builder::new().prefix("fietje-").suffix(".md").tempfile()?;
     io::Write::write_all(&mut file, text.as_bytes())?;
-    // By a shell, as it may have arguments: `code --wait`.
-    let status =
-        std::process::Command::new("sh").args(["-c", &format!("{editor} \"$1\""), "sh"]).arg(file.path()).status()?;
-    if status.success() {
-        // An editor may have put another file in its place.
-        std::fs::read_to_string(file.path())
-    } else {
-        Err(io::Error::other(status.to_string()))
-    }
+    editor.edit(file.path())?;
+    std::fs::read_to_string(file.path())
 }
 
 /// Signals that end the program: the terminal is given back first.

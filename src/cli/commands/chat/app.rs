@@ -9,7 +9,7 @@ use crate::cli::library::{Library, open_to_talk};
 use crate::cli::options::{personas, sampling_defaults, system_prompt};
 use crate::cli::run_model;
 use crate::cli::run_model::Opener;
-use crate::config::ColorChoice;
+use crate::config::{ColorChoice, Editor};
 use crate::engine::OptionOverrides;
 use crate::i18n::text;
 use crate::report::CommandError;
@@ -51,7 +51,7 @@ pub async fn run(context: &Context, arguments: ChatArguments) -> Result<(), CliE
     let id = resumed.as_ref().map(|session| session.summary.id);
     let history = (!arguments.no_history).then(|| History { path: context.paths.sessions(), resumed: id });
     let models = Arc::new(Library::new(context));
-    let config = AppConfig { initial, engine, models, editor: super::editor(context), history, resumed };
+    let config = AppConfig { initial, engine, models, editor: Editor::of(&context.environment), history, resumed };
     Ok(crate::tui::run(config).await.map_err(CommandError::Terminal)?)
 }
 

@@ -47,9 +47,3 @@ fn resumed(context: &Context, arguments: &ChatArguments) -> Result<Option<Sessio
     };
     Ok(Some(store.load(id)?))
 }
-
-/// `VISUAL`, else `EDITOR`, else the one that every system has.
-pub fn editor(context: &Context) -> String {
-    let own = context.environment.get("VISUAL").or_else(|| context.environment.get("EDITOR"));
-    own.unwrap_or("vi").to_owned()
-}

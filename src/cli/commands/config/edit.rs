@@ -2,12 +2,10 @@
 //! never lost: it waits beside them for the next time.
 
 use std::path::Path;
-use std::process::Command;
 
 use crate::cli::Context;
-use crate::cli::commands::chat;
 use crate::cli::error::CliError;
-use crate::config::{ConfigFile, Overrides, Settings};
+use crate::config::{ConfigFile, Editor, Overrides, Settings};
 use crate::i18n::{Language, text};
 use crate::report::{CommandError, Report};
 
@@ -20,12 +18,10 @@ pub fn run(context: &Context) -> Result<(), CliError> {
     // Beside the file, so that it can take its place in one step.
     let draft = path.with_extension("toml.draft");
     prepare(context, &path, &draft).map_err(|source| CommandError::Unwritable { path: draft.clone(), source })?;
-    let editor = chat::editor(context);
-    let edited = Command::new("sh").args(["-c", &format!("{editor} \"$1\""), "sh"]).arg(&draft).status();
-    let worked = edited
-        .map_err(|error| error.to_string())
-        .and_then(|status| if status.success() { Ok(()) } else { Err(status.to_string()) });
-    worked.map_err(|reason| CommandError::Editor { editor, reason })?;
+    let editor = Editor::of(&context.environment);
+    editor
+        .edit(&draft)
+        .map_err(|error| CommandError::Editor { editor: editor.command().to_owned(), reason: error.to_string() })?;
     check(context, &draft).map_err(|report| report.hint(text!("config-edit-draft-hint", path = &draft)))?;
     std::fs::rename(&draft, &path).map_err(|source| CommandError::Unwritable { path: path.clone(), source })?;
     context.ui.note(&text!(messages, "config-edit-done", path = path.display().to_string()));

@@ -1,0 +1,61 @@
+//! The user's own editor.
+
+use std::io;
+use std::path::Path;
+use std::process::Command;
+
+use super::environment::Environment;
+
+/// A command that edits a file, perhaps with arguments: `code --wait`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Editor {
+    command: String,
+}
+
+impl Editor {
+    /// `VISUAL`, else `EDITOR`, else the one that every system has.
+    pub fn of(environment: &Environment) -> Self {
+        let chosen = environment.get("VISUAL").or_else(|| environment.get("EDITOR"));
+        Self { command: chosen.unwrap_or("vi").to_owned() }
+    }
+
+    pub fn command(&self) -> &str {
+        &self.command
+    }
+
+    /// Opens the file and waits until the editor ends. It may have put another file in its place.
+    ///
+    /// # Errors
+    /// Where the editor does not start or ends with a failure.
+    pub fn edit(&self, path: &Path) -> io::Result<()> {
+        // A shell splits the arguments.
+        let script = format!("{} \"$1\"", self.command);
+        let status = Command::new("sh").args(["-c", &script, "sh"]).arg(path).status()?;
+        if status.success() { Ok(()) } else { Err(io::Error::other(status.to_string())) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn visual_comes_before_editor_and_something_is_always_there() {
+        let of = |visual, editor| Editor::of(&Environment::of([("VISUAL", visual), ("EDITOR", editor)]));
+        assert_eq!(of("code --wait", "nano").command(), "code --wait");
+        assert_eq!(of("", "nano").command(), "nano");
+        assert_eq!(of("", "").command(), "vi");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_editor_gets_its_own_arguments_and_any_path() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("with space $HOME");
+        std::fs::write(&path, "old").unwrap();
+        let editor = Editor { command: "sed -i s/old/new/".to_owned() };
+        editor.edit(&path).unwrap();
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "new");
+        assert!(Editor { command: "false".to_owned() }.edit(&path).is_err());
+    }
+}
