@@ -1,10 +1,10 @@
 //! What the model is to read: standard input, files and the prompt, in that order.
 
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::ui::Ui;
 use crate::report::{InputError, InputName};
+use crate::text_file;
 
 /// The prompt that means standard input.
 const STANDARD_INPUT: &str = "-";
@@ -34,7 +34,8 @@ pub fn standard_input() -> Result<String, InputError> {
 
 /// All of standard input, byte for byte.
 pub fn standard_document() -> Result<String, InputError> {
-    read(std::io::stdin().lock(), InputName::StandardInput)
+    text_file::read_from(std::io::stdin().lock(), MOST_BYTES)
+        .map_err(|error| InputError::unusable(InputName::StandardInput, error))
 }
 
 /// The text of a file, less one final newline: for prompts and for whatever else is given as a file.
@@ -44,25 +45,7 @@ pub fn read_file(path: &Path) -> Result<String, InputError> {
 
 /// The text of a file, byte for byte.
 pub fn read_document(path: &Path) -> Result<String, InputError> {
-    let name = InputName::from(path);
-    match std::fs::File::open(path) {
-        Ok(file) => read(file, name),
-        Err(source) => Err(InputError::Unreadable { name, source }),
-    }
-}
-
-fn read(reader: impl Read, name: InputName) -> Result<String, InputError> {
-    let mut bytes = Vec::new();
-    if let Err(source) = reader.take(MOST_BYTES + 1).read_to_end(&mut bytes) {
-        return Err(InputError::Unreadable { name, source });
-    }
-    if bytes.len() as u64 > MOST_BYTES {
-        return Err(InputError::TooLarge { name, most: MOST_BYTES });
-    }
-    String::from_utf8(bytes).map_err(|error| {
-        let place = error.utf8_error().valid_up_to() + 1;
-        InputError::NotUtf8 { name, place }
-    })
+    text_file::read(path, MOST_BYTES).map_err(|error| InputError::unusable(path.into(), error))
 }
 
 /// The text without the newline that ends a file, not the blank line before it.
@@ -93,7 +76,8 @@ mod tests {
 
     #[test]
     fn what_is_not_utf8_is_refused_by_name_and_place() {
-        let error = read(&b"abc\xff"[..], InputName::File("notes.txt".to_owned())).unwrap_err();
+        let error = text_file::read_from(&b"abc\xff"[..], 9).unwrap_err();
+        let error = InputError::unusable(Path::new("notes.txt").into(), error);
         let (report, messages) = (Report::from(error), Messages::new(Language::English));
         let (what, why) = (messages.render(&report.what), messages.render(&report.causes[0]));
         assert!(what.contains("notes.txt") && why.contains('4'), "{report:?}");

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::{ExitCode, Report};
 use crate::i18n::{Argument, Bytes, text};
+use crate::text_file::TextFileError;
 
 /// What a text that is read is called.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +31,17 @@ pub enum InputError {
     /// `place` is the first byte that is not UTF-8, from 1 on.
     #[error("{name:?} is not UTF-8 from byte {place} on")]
     NotUtf8 { name: InputName, place: usize },
+}
+
+impl InputError {
+    /// Why the text called `name` cannot be used.
+    pub fn unusable(name: InputName, error: TextFileError) -> Self {
+        match error {
+            TextFileError::Io(source) => Self::Unreadable { name, source },
+            TextFileError::TooLarge { most } => Self::TooLarge { name, most },
+            TextFileError::NotUtf8 { byte } => Self::NotUtf8 { name, place: byte },
+        }
+    }
 }
 
 impl From<&Path> for InputName {

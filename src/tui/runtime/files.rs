@@ -1,11 +1,12 @@
 //! Text files that go along with what is said, and the names of files.
 
-use std::io::{ErrorKind, Read};
+use std::io::ErrorKind;
 use std::path::Path;
 
 use crate::engine::{Engine, Prompt};
 use crate::i18n::{Messages, text};
-use crate::report::{ExitCode, Report};
+use crate::report::{ExitCode, InputError, InputName, Report};
+use crate::text_file::{self, TextFileError};
 use crate::tui::msg::{Attachment, FileProblem};
 
 /// No window holds more than this.
@@ -20,7 +21,7 @@ const MOST_NAMES: usize = 30;
 /// Reads a file for a turn.
 pub fn read(name: &str, engine: Option<&dyn Engine>, messages: &Messages) -> Result<Attachment, FileProblem> {
     let unusable = |what: String| FileProblem::Unusable(Report::new(what, ExitCode::Usage));
-    let text = load(&expand(name), name, MOST_BYTES, messages)?;
+    let text = load(&expand(name), name, MOST_BYTES)?;
     let tokens = engine.and_then(|engine| engine.count_tokens(&Prompt::Raw(text.clone())).ok());
     if let (Some(tokens), Some(engine)) = (tokens, engine) {
         let window = engine.info().context_length;
@@ -34,27 +35,19 @@ pub fn read(name: &str, engine: Option<&dyn Engine>, messages: &Messages) -> Res
 
 /// Reads a document, which need not fit any window.
 pub fn read_document(path: &Path, name: &str, messages: &Messages) -> Result<String, Report> {
-    load(path, name, MOST_BYTES_OF_DOCUMENT, messages).map_err(|problem| match problem {
+    load(path, name, MOST_BYTES_OF_DOCUMENT).map_err(|problem| match problem {
         FileProblem::Missing(name) => Report::new(text!(messages, "chat-file-missing", name = name), ExitCode::Usage),
         FileProblem::Unusable(report) => report,
     })
 }
 
-fn load(path: &Path, name: &str, most: u64, messages: &Messages) -> Result<String, FileProblem> {
-    let unusable = |what: String| FileProblem::Unusable(Report::new(what, ExitCode::Usage));
-    let mut bytes = Vec::new();
-    let read = std::fs::File::open(path).and_then(|file| file.take(most + 1).read_to_end(&mut bytes));
-    read.map_err(|error| match error.kind() {
-        ErrorKind::NotFound | ErrorKind::NotADirectory => FileProblem::Missing(name.to_owned()),
-        _ => {
-            let what = text!(messages, "file-unreadable", path = name);
-            FileProblem::Unusable(Report::new(what, ExitCode::Usage).because_of(&error))
+fn load(path: &Path, name: &str, most: u64) -> Result<String, FileProblem> {
+    text_file::read(path, most).map_err(|error| match error {
+        TextFileError::Io(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            FileProblem::Missing(name.to_owned())
         }
-    })?;
-    if bytes.len() as u64 > most {
-        return Err(unusable(text!(messages, "file-too-large", path = name, most = messages.bytes(most))));
-    }
-    String::from_utf8(bytes).map_err(|_| unusable(text!(messages, "file-not-utf8", path = name)))
+        error => FileProblem::Unusable(InputError::unusable(InputName::File(name.to_owned()), error).into()),
+    })
 }
 
 /// Files and folders whose names begin like `start`; folders end with a slash.
