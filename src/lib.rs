@@ -10,7 +10,7 @@
 //! | 4 | [`translate`] | documents translated without breaking them |
 //! | 5 | [`engine`], [`hub`], [`session`] | running models; fetching and saving them; saved conversations (never each other) |
 //! | 6 | [`config`] | settings from flags, environment and file |
-//! | 7 | [`conversation`], [`model`], [`i18n`], [`http`], [`system`], [`text_file`] | conversations and templates; the catalogue; texts in Dutch and English; connections; time and chance; reading text |
+//! | 7 | [`conversation`], [`model`], [`i18n`], [`http`], [`system`], [`database`], [`text_file`] | conversations and templates; the catalogue; texts in Dutch and English; connections; time and chance; SQLite files; reading text |
 //!
 //! Below all of this lies the crate `phi-cpu`, which knows only token ids. Beside it lies the mini model
 //! ([`model::MiniModel`]), which is part of the program.
@@ -24,6 +24,7 @@
 pub mod cli;
 mod config;
 mod conversation;
+mod database;
 mod engine;
 mod http;
 mod hub;

@@ -1,14 +1,12 @@
 //! Translations from earlier runs, so that an edited document costs only its edits: one table in a file of its own.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::key::Key;
+use crate::database::{self, DatabaseError};
 
-/// How long to wait while another process writes.
-const PATIENCE: Duration = Duration::from_secs(5);
 /// The version of the table.
 const VERSION: i64 = 1;
 
@@ -32,14 +30,8 @@ impl Memory {
     /// [`MemoryError`] if the file cannot be opened, or is something else.
     pub fn open(path: &Path) -> Result<Self, MemoryError> {
         let failed = |source: Box<dyn std::error::Error + Send + Sync>| MemoryError { path: path.to_owned(), source };
-        if let Some(directory) = path.parent() {
-            std::fs::create_dir_all(directory).map_err(|error| failed(error.into()))?;
-        }
-        let prepare = || -> rusqlite::Result<Connection> {
-            let connection = Connection::open(path)?;
-            connection.busy_timeout(PATIENCE)?;
-            connection.pragma_update(None, "journal_mode", "WAL")?;
-            connection.pragma_update(None, "synchronous", "NORMAL")?;
+        let prepare = || -> Result<Connection, DatabaseError> {
+            let connection = database::open(path)?;
             let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
             if version != VERSION {
                 connection.execute_batch("DROP TABLE IF EXISTS translations")?;

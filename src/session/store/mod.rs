@@ -1,7 +1,6 @@
 //! The file of conversations.
 
 use std::path::Path;
-use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
@@ -9,9 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::error::SessionError;
 use super::schema;
 use crate::conversation::{ConversationTree, Role, Turn, TurnId, TurnState};
+use crate::database;
 
-/// How long to wait for another program that is writing.
-const PATIENCE: Duration = Duration::from_secs(5);
 /// Seconds that a deleted conversation can still be brought back.
 const GRACE: i64 = 24 * 3600;
 /// Characters of a title.
@@ -78,18 +76,7 @@ impl Store {
     pub fn open(path: &Path, now: i64) -> Result<Self, SessionError> {
         let failed =
             |source: Box<dyn std::error::Error + Send + Sync>| SessionError::Open { path: path.to_owned(), source };
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(|error| failed(error.into()))?;
-        }
-        let mut connection = Connection::open(path).map_err(|error| failed(error.into()))?;
-        let prepare = |connection: &Connection| {
-            connection.busy_timeout(PATIENCE)?;
-            connection.pragma_update(None, "journal_mode", "WAL")?;
-            // With a write-ahead log this loses nothing but the last moments when the power goes, and never the file.
-            connection.pragma_update(None, "synchronous", "NORMAL")?;
-            connection.pragma_update(None, "foreign_keys", "ON")
-        };
-        prepare(&connection).map_err(|error| failed(error.into()))?;
+        let mut connection = database::open(path).map_err(|error| failed(error.into()))?;
         schema::migrate(&mut connection, path)?;
         let store = Self { connection };
         store.write("DELETE FROM sessions WHERE deleted < ?1", params![now - GRACE])?;
