@@ -15,7 +15,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use fietje::testing::conversation::{ConversationTree, Role, TurnState};
 use fietje::testing::engine::{GenerationOptions, Preset};
 use fietje::testing::i18n::{Language, Messages};
-use fietje::testing::session::{About, Session, SessionId, Store, Summary};
+use fietje::testing::session::{Session, SessionDetails, SessionId, Store, Summary};
 use fietje::testing::tui::{ConversationKey, InitialState, Keymap, Msg, Saving, State, Theme, draw, update};
 use ratatui::backend::TestBackend;
 use support::terminal::Terminal;
@@ -46,7 +46,7 @@ fn saved_turns(criterion: &mut Criterion) {
     let store = Store::open(&path, 0).unwrap();
     let fill = |store: &Store| {
         for session in 0..500_u32 {
-            let id = store.create(&text(session as usize * 20), &About::default(), session.into())?;
+            let id = store.create(&text(session as usize * 20), &SessionDetails::default(), session.into())?;
             for (place, turn) in tree(20).turns().iter().enumerate() {
                 let mut turn = turn.clone();
                 turn.content = text(session as usize * 20 + place);
@@ -83,7 +83,7 @@ fn long_conversation(criterion: &mut Criterion) {
         saving: Saving::Off,
     });
     let summary = Summary { id: SessionId(1), title: "Lang".to_owned(), updated: 0, turns: 2000, is_pinned: false };
-    let session = Session { summary, about: About::default(), tree: tree(2000) };
+    let session = Session { summary, details: SessionDetails::default(), tree: tree(2000) };
     let opened = Msg::SessionOpened { key: ConversationKey(1), session: Box::new(session) };
     update(&mut state, opened);
     let mut terminal = ratatui::Terminal::new(TestBackend::new(120, 40)).unwrap();

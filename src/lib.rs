@@ -62,7 +62,7 @@ pub mod testing {
         pub use crate::model::{Catalogue, LocalModel, MiniModel, ModelFiles, Presence, Quantisation};
     }
     pub mod session {
-        pub use crate::session::{About, Session, SessionId, Store, Summary};
+        pub use crate::session::{Session, SessionDetails, SessionId, Store, Summary};
     }
     pub mod tui {
         pub use crate::tui::{

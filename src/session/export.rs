@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::error::SessionError;
-use super::store::{About, Session};
+use super::store::{Session, SessionDetails};
 use crate::conversation::{ConversationTree, Message, Role, TurnState};
 
 /// A form of document.
@@ -27,7 +27,7 @@ pub struct Exported {
     /// When something was last said, in seconds since 1970.
     pub updated: i64,
     #[serde(flatten)]
-    pub about: About,
+    pub details: SessionDetails,
     pub turns: Vec<Message>,
 }
 
@@ -39,7 +39,7 @@ impl Exported {
             id: session.summary.id.0,
             title: session.summary.title.clone(),
             updated: session.summary.updated,
-            about: session.about.clone(),
+            details: session.details.clone(),
             turns: turns.map(|turn| Message { role: turn.role, content: turn.content.clone() }).collect(),
         }
     }
@@ -112,7 +112,7 @@ mod tests {
             id: 3,
             title: title.to_owned(),
             updated: 7,
-            about: About { persona: Some("b1".to_owned()), ..About::default() },
+            details: SessionDetails { persona: Some("b1".to_owned()), ..SessionDetails::default() },
             turns: vec![said(Role::User, "Hoi\n"), said(Role::Assistant, "Dag!")],
         }
     }

@@ -7,7 +7,9 @@ mod error;
 mod export;
 mod schema;
 mod store;
+mod writer;
 
 pub use error::SessionError;
 pub use export::{Exported, Format, import, render};
-pub use store::{About, Match, Session, SessionId, Store, Summary};
+pub use store::{Match, Session, SessionDetails, SessionId, Store, Summary};
+pub use writer::SessionWriter;

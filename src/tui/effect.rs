@@ -3,7 +3,7 @@
 use super::msg::GenerationId;
 use crate::conversation::{Conversation, Turn, TurnId, Unsummarised};
 use crate::engine::GenerationOptions;
-use crate::session::{About, SessionId};
+use crate::session::{SessionDetails, SessionId};
 use crate::translate::Language;
 
 /// What a conversation is called before it has a number on the disk.
@@ -95,7 +95,7 @@ pub enum Effect {
         key: ConversationKey,
         turn: Turn,
         /// What is to be known of the conversation where this is its first turn.
-        about: About,
+        details: SessionDetails,
     },
     /// Save which turn is the last that is shown.
     SaveHead {

@@ -102,7 +102,7 @@ fn take_in(context: &Context, store: &Store, file: &Path) -> Result<(), CliError
 }
 
 fn take_in_one(store: &Store, session: &Exported) -> Result<(), SessionError> {
-    let id = store.create(&session.title, &session.about, session.updated)?;
+    let id = store.create(&session.title, &session.details, session.updated)?;
     let tree = session.tree();
     for turn in tree.turns() {
         store.save_turn(id, turn, session.updated)?;

@@ -34,7 +34,7 @@ pub struct Summary {
 
 /// What is saved of a conversation beside its turns.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct About {
+pub struct SessionDetails {
     /// The model that is talked with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,
@@ -49,7 +49,7 @@ pub struct About {
 pub struct Session {
     /// What a list shows of it.
     pub summary: Summary,
-    pub about: About,
+    pub details: SessionDetails,
     pub tree: ConversationTree,
 }
 
@@ -98,8 +98,8 @@ impl Store {
     ///
     /// # Errors
     /// [`SessionError::Write`].
-    pub fn create(&self, first_words: &str, about: &About, now: i64) -> Result<SessionId, SessionError> {
-        let About { model, persona, system } = about;
+    pub fn create(&self, first_words: &str, details: &SessionDetails, now: i64) -> Result<SessionId, SessionError> {
+        let SessionDetails { model, persona, system } = details;
         self.write(
             "INSERT INTO sessions (title, system, persona, model, created, updated) VALUES (?1, ?2, ?3, ?4, ?5, ?5)",
             params![title_of(first_words), system, persona, model, now],
@@ -243,11 +243,11 @@ impl Store {
     pub fn load(&self, session: SessionId) -> Result<Session, SessionError> {
         let sql = format!("{SUMMARY_COLUMNS}, system, persona, model, head FROM sessions WHERE id = ?1");
         let first = self.connection.query_row(&sql, [session.0], |row| {
-            let about = About { system: row.get(5)?, persona: row.get(6)?, model: row.get(7)? };
-            Ok((summary(row)?, about, row.get::<_, Option<i64>>(8)?))
+            let details = SessionDetails { system: row.get(5)?, persona: row.get(6)?, model: row.get(7)? };
+            Ok((summary(row)?, details, row.get::<_, Option<i64>>(8)?))
         });
         let first = first.optional().map_err(SessionError::Read)?;
-        let (summary, about, head) = first.ok_or(SessionError::Unknown(session.0))?;
+        let (summary, details, head) = first.ok_or(SessionError::Unknown(session.0))?;
         let mut statement = self
             .connection
             .prepare_cached(
@@ -260,7 +260,7 @@ impl Store {
         let head = head.and_then(|head| usize::try_from(head).ok()).map(TurnId);
         let tree = turns.and_then(|turns| ConversationTree::restore(turns, head));
         let tree = tree.ok_or(SessionError::Damaged(session.0))?;
-        Ok(Session { summary, about, tree })
+        Ok(Session { summary, details, tree })
     }
 
     fn write(&self, sql: &str, values: impl rusqlite::Params) -> Result<(), SessionError> {

@@ -17,8 +17,8 @@ fn shelf() -> Shelf {
 
 fn save(store: &Store, texts: &[&str], now: i64) -> SessionId {
     let some = |text: &str| Some(text.to_owned());
-    let about = About { system: some("Wees kort."), persona: some("b1"), model: some("mini") };
-    let session = store.create(texts[0], &about, now).unwrap();
+    let details = SessionDetails { system: some("Wees kort."), persona: some("b1"), model: some("mini") };
+    let session = store.create(texts[0], &details, now).unwrap();
     let mut tree = ConversationTree::default();
     for (place, text) in texts.iter().enumerate() {
         let role = if place % 2 == 0 { Role::User } else { Role::Assistant };
@@ -48,7 +48,10 @@ fn a_conversation_comes_back_as_it_was() {
     tree.get_mut(again).unwrap().state = TurnState::Stopped;
     assert_eq!(session.tree, tree);
     assert_eq!((session.summary.updated, session.summary.turns), (9, 4));
-    assert_eq!((session.about.system.as_deref(), session.about.persona.as_deref()), (Some("Wees kort."), Some("b1")));
+    assert_eq!(
+        (session.details.system.as_deref(), session.details.persona.as_deref()),
+        (Some("Wees kort."), Some("b1"))
+    );
 }
 
 #[test]

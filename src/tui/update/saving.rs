@@ -4,7 +4,7 @@ use super::{answer, summary};
 use crate::conversation::TurnState;
 use crate::i18n::text;
 use crate::report::Report;
-use crate::session::{About, Session};
+use crate::session::{Session, SessionDetails};
 use crate::tui::effect::{ConversationKey, Effect};
 use crate::tui::state::{ContextWindow, EngineState, SaveState, Saving, State, TitleSource};
 
@@ -33,8 +33,8 @@ pub fn save(state: &mut State, trigger: SaveTrigger) -> Vec<Effect> {
                 EngineState::Ready(info) => Some(info.model.clone()),
                 EngineState::Loading | EngineState::Failed(_) => None,
             };
-            let about = About { system: state.system.clone(), persona: state.persona.clone(), model };
-            effects.push(Effect::SaveTurn { key, turn: turn.clone(), about });
+            let details = SessionDetails { system: state.system.clone(), persona: state.persona.clone(), model };
+            effects.push(Effect::SaveTurn { key, turn: turn.clone(), details });
         }
     }
     if state.record.head != state.tree.head() {
@@ -78,8 +78,8 @@ pub fn show(state: &mut State, key: ConversationKey, session: Session) {
         title: TitleSource::Chosen,
     };
     state.tree = session.tree;
-    state.system = session.about.system;
-    state.persona = session.about.persona;
+    state.system = session.details.system;
+    state.persona = session.details.persona;
     state.failures.clear();
     state.transcript.clear();
     state.editing = None;

@@ -24,8 +24,8 @@ pub async fn run(context: &Context, arguments: ChatArguments) -> Result<(), CliE
     let instructions = system_prompt(context, arguments.system, arguments.persona.as_deref())?;
     if let (Some(session), Some(system)) = (&mut resumed, &instructions.system) {
         // What is asked for now comes before what was asked for then.
-        session.about.system = Some(system.clone());
-        session.about.persona.clone_from(&persona);
+        session.details.system = Some(system.clone());
+        session.details.persona.clone_from(&persona);
     }
     let found = run_model::find_for_talk(context).await?;
     // A persona's own temperature is the app's to take, and to give back with another persona.

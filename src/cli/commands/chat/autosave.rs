@@ -1,70 +1,66 @@
 //! What the chat by lines keeps of a conversation.
 
 use crate::cli::Context;
-use crate::cli::commands::sessions;
 use crate::conversation::{ConversationTree, Role, TurnState};
 use crate::i18n::text;
 use crate::report::Report;
-use crate::session::{About, Session, SessionError, SessionId, Store};
-use crate::system::now;
+use crate::session::{Session, SessionDetails, SessionError, SessionWriter};
 
-/// Saves a conversation turn by turn. What cannot be saved is told once, and the conversation goes on.
-pub struct Keeper<'a> {
+/// Saves a conversation turn by turn. The first failure is reported, and the conversation continues unsaved.
+pub struct Autosave<'a> {
     context: &'a Context,
-    store: Option<Store>,
-    id: Option<SessionId>,
+    /// Each conversation under its number in this chat; nothing where nothing is saved.
+    writer: Option<SessionWriter<usize>>,
+    current: usize,
     tree: ConversationTree,
-    about: About,
+    details: SessionDetails,
 }
 
-impl<'a> Keeper<'a> {
-    /// One that keeps nothing.
-    pub fn idle(context: &'a Context, about: About) -> Self {
-        Self { context, store: None, id: None, tree: ConversationTree::default(), about }
+impl<'a> Autosave<'a> {
+    /// Saves nothing.
+    pub fn idle(context: &'a Context, details: SessionDetails) -> Self {
+        Self { context, writer: None, current: 0, tree: ConversationTree::default(), details }
     }
 
-    /// One that goes on with `resumed`, or begins a conversation with the first turn.
-    pub fn new(context: &'a Context, about: About, resumed: Option<Session>) -> Self {
-        let mut keeper = Self::idle(context, about);
-        match sessions::open(context) {
-            Ok(store) => keeper.store = Some(store),
-            Err(error) => keeper.give_up(&error.into()),
+    /// Continues `resumed`, or begins a conversation with the first turn.
+    pub fn new(context: &'a Context, details: SessionDetails, resumed: Option<Session>) -> Self {
+        let mut autosave = Self::idle(context, details);
+        let mut writer = SessionWriter::new(context.paths.sessions());
+        if let Err(error) = writer.store() {
+            autosave.disable(&error.into());
+            return autosave;
         }
         if let Some(session) = resumed {
-            keeper.id = Some(session.summary.id);
-            keeper.tree = session.tree;
+            writer.resume(autosave.current, session.summary.id);
+            autosave.tree = session.tree;
         }
-        keeper
+        autosave.writer = Some(writer);
+        autosave
     }
 
     /// The next turn begins another conversation.
     pub fn begin(&mut self) {
-        self.id = None;
+        self.current += 1;
         self.tree = ConversationTree::default();
     }
 
-    pub fn keep(&mut self, role: Role, content: &str, state: TurnState) {
-        if let Err(error) = self.try_to_keep(role, content, state) {
-            self.give_up(&error.into());
+    pub fn save(&mut self, role: Role, content: &str, state: TurnState) {
+        if let Err(error) = self.try_to_save(role, content, state) {
+            self.disable(&error.into());
         }
     }
 
-    fn try_to_keep(&mut self, role: Role, content: &str, state: TurnState) -> Result<(), SessionError> {
-        let Some(store) = &self.store else { return Ok(()) };
-        let turn = self.tree.add(self.tree.head(), role, content.to_owned(), state);
-        let id = match self.id {
-            Some(id) => id,
-            None => store.create(content, &self.about, now())?,
-        };
-        self.id = Some(id);
-        if let Some(turn) = self.tree.get(turn) {
-            store.save_turn(id, turn, now())?;
+    fn try_to_save(&mut self, role: Role, content: &str, state: TurnState) -> Result<(), SessionError> {
+        let Some(writer) = &mut self.writer else { return Ok(()) };
+        let id = self.tree.add(self.tree.head(), role, content.to_owned(), state);
+        if let Some(turn) = self.tree.get(id) {
+            writer.save_turn(self.current, turn.clone(), self.details.clone())?;
         }
-        store.save_head(id, self.tree.head())
+        writer.save_head(self.current, self.tree.head())
     }
 
-    fn give_up(&mut self, report: &Report) {
-        self.store = None;
+    fn disable(&mut self, report: &Report) {
+        self.writer = None;
         let messages = self.context.messages();
         let what = [&report.what].into_iter().chain(&report.causes).map(|text| messages.render(text));
         let what = what.collect::<Vec<_>>().join(" ");

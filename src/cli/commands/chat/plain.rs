@@ -6,7 +6,7 @@ use std::io::BufRead;
 
 use tokio::sync::mpsc;
 
-use super::autosave::Keeper;
+use super::autosave::Autosave;
 use crate::cli::Context;
 use crate::cli::answer::{Outcome, Show, receive};
 use crate::cli::args::ChatArguments;
@@ -20,14 +20,14 @@ use crate::engine::{
 };
 use crate::i18n::text;
 use crate::report::{InputError, InputName, Report};
-use crate::session::About;
+use crate::session::SessionDetails;
 
 pub async fn run(context: &Context, arguments: ChatArguments) -> Result<(), CliError> {
     let messages = context.messages();
     let resumed = super::resumed(context, &arguments)?;
     let instructions = system_prompt(context, arguments.system, arguments.persona.as_deref())?;
     let overrides = instructions.suit(OptionOverrides::default());
-    let system = instructions.system.or_else(|| resumed.as_ref()?.about.system.clone());
+    let system = instructions.system.or_else(|| resumed.as_ref()?.details.system.clone());
     let found = run_model::find_for_talk(context).await?;
     if let Some(note) = &found.note {
         context.ui.note(note);
@@ -40,15 +40,21 @@ pub async fn run(context: &Context, arguments: ChatArguments) -> Result<(), CliE
     if context.ui.input_is_terminal() {
         context.ui.note(&text!(messages, "chat-welcome"));
     }
-    let about =
-        About { system: system.clone(), persona: arguments.persona, model: Some(engine.info().model.clone()) };
+    let details = SessionDetails {
+        system: system.clone(),
+        persona: arguments.persona,
+        model: Some(engine.info().model.clone()),
+    };
     let conversation = match &resumed {
         Some(session) => session.tree.conversation(system.as_deref(), session.tree.head()),
         None => beginning(system.as_deref()),
     };
-    let keeper =
-        if arguments.no_history { Keeper::idle(context, about) } else { Keeper::new(context, about, resumed) };
-    let mut talk = Talk { context, engine: engine.as_ref(), options, conversation, keeper };
+    let autosave = if arguments.no_history {
+        Autosave::idle(context, details)
+    } else {
+        Autosave::new(context, details, resumed)
+    };
+    let mut talk = Talk { context, engine: engine.as_ref(), options, conversation, autosave };
     let mut lines = Lines::of_standard_input();
     let mut leaving = false;
     loop {
@@ -73,7 +79,7 @@ pub async fn run(context: &Context, arguments: ChatArguments) -> Result<(), CliE
             Line::Quit => return Ok(()),
             Line::New => {
                 talk.conversation = beginning(system.as_deref());
-                talk.keeper.begin();
+                talk.autosave.begin();
                 context.ui.note(&text!(messages, "chat-new"));
             }
             Line::Help => context.ui.note(&text!(messages, "chat-help")),
@@ -123,7 +129,7 @@ struct Talk<'a> {
     engine: &'a dyn Engine,
     options: GenerationOptions,
     conversation: Conversation,
-    keeper: Keeper<'a>,
+    autosave: Autosave<'a>,
 }
 
 impl Talk<'_> {
@@ -152,13 +158,13 @@ impl Talk<'_> {
             self.conversation.messages.pop();
         } else {
             self.conversation.messages.push(said(Role::Assistant, &answer.text));
-            self.keeper.keep(Role::User, question, TurnState::Complete);
+            self.autosave.save(Role::User, question, TurnState::Complete);
             let state = match answer.reason {
                 FinishReason::Stop => TurnState::Complete,
                 FinishReason::Length => TurnState::CutOff,
                 FinishReason::Cancelled => TurnState::Stopped,
             };
-            self.keeper.keep(Role::Assistant, &answer.text, state);
+            self.autosave.save(Role::Assistant, &answer.text, state);
         }
         Ok(())
     }

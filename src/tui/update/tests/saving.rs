@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::report::{ExitCode, Report};
-use crate::session::{About, Match, Session, SessionId, Summary};
+use crate::session::{Match, Session, SessionDetails, SessionId, Summary};
 use crate::tui::effect::ConversationKey;
 use crate::tui::overlay::Overlay;
 
@@ -89,7 +89,7 @@ fn a_saved_conversation_is_opened_in_the_middle_of_an_answer() {
     exchange(&mut other, "Werk?", "Ja.");
     let session = Session {
         summary: summary(2, "Werk"),
-        about: About { system: Some("Wees kort.".to_owned()), ..About::default() },
+        details: SessionDetails { system: Some("Wees kort.".to_owned()), ..SessionDetails::default() },
         tree: other.tree,
     };
     let effects = update(&mut state, Msg::SessionOpened { key: ConversationKey(1), session: Box::new(session) });
