@@ -46,6 +46,21 @@ impl ApiError {
         Self::new(StatusCode::UNAUTHORIZED, message, Some("invalid_api_key"))
     }
 
+    /// The request came by a name that may be a web page's own.
+    pub fn foreign_host(host: &str) -> Self {
+        let message = format!(
+            "This server does not answer to the name `{host}`: use localhost or an address, start it with a key, or \
+             name the page with `--origin`"
+        );
+        Self::new(StatusCode::FORBIDDEN, message, Some("host_not_allowed"))
+    }
+
+    /// The request came from a web page that the user did not name.
+    pub fn foreign_origin(origin: &str) -> Self {
+        let message = format!("Pages of {origin} may not use this server: start it with `--origin {origin}`");
+        Self::new(StatusCode::FORBIDDEN, message, Some("origin_not_allowed"))
+    }
+
     /// A model that is not served here.
     pub fn no_such_model(name: &str, here: &str) -> Self {
         let message = format!("The model `{name}` does not exist here; this server has `{here}`");

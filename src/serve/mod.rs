@@ -14,6 +14,7 @@ mod error;
 mod extract;
 mod fields;
 mod metrics;
+mod origin;
 mod request;
 mod response;
 mod routes;
@@ -32,6 +33,7 @@ use crate::engine::{Engine, GenerationOptions};
 use admission::AdmissionQueue;
 use auth::ApiKey;
 use metrics::Metrics;
+use origin::OriginPolicy;
 
 pub use shutdown::Shutdown;
 use shutdown::ShutdownSignal;
@@ -44,6 +46,8 @@ const CLOSING_TIME: Duration = Duration::from_secs(2);
 pub struct ServeSettings {
     /// The key that clients must send, if any.
     pub api_key: Option<String>,
+    /// Web pages that may use the server, as origins; `*` is any.
+    pub origins: Vec<String>,
     /// Requests answered at a time.
     pub parallel: usize,
     /// Requests that may wait for a slot.
@@ -62,6 +66,7 @@ pub struct ServeSettings {
 struct Server {
     engine: Arc<dyn Engine>,
     api_key: Option<ApiKey>,
+    origins: OriginPolicy,
     admission: AdmissionQueue,
     timeout: Duration,
     max_logprobs: usize,
@@ -81,9 +86,11 @@ pub async fn serve(
     settings: ServeSettings,
     shutdown: Arc<Shutdown>,
 ) -> io::Result<()> {
+    let origins = OriginPolicy::new(listener.local_addr()?.ip(), settings.api_key.is_some(), &settings.origins);
     let server = Arc::new(Server {
         engine,
         api_key: settings.api_key.as_deref().map(ApiKey::new),
+        origins,
         admission: AdmissionQueue::new(settings.parallel, settings.queue),
         timeout: settings.timeout,
         max_logprobs: settings.max_logprobs,

@@ -14,13 +14,14 @@ use super::error::ApiError;
 use super::extract::{Accepting, Authorized, JsonBody, MAX_BODY_BYTES};
 use super::request::{Api, ApiRequest, Delivery, Limits};
 use super::response::{Envelope, model, models, usage};
-use super::{Server, answer, metrics, stream};
+use super::{Server, answer, metrics, origin, stream};
 use crate::system::now;
 
 type Shared = State<Arc<Server>>;
 
 pub fn router(server: Arc<Server>) -> Router {
-    Router::new()
+    let cors = server.origins.cors();
+    let router = Router::new()
         .route("/v1/chat/completions", post(chat_completions))
         .route("/v1/completions", post(completions))
         .route_layer(from_fn_with_state(Arc::clone(&server), metrics::count_requests))
@@ -31,7 +32,13 @@ pub fn router(server: Arc<Server>) -> Router {
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .fallback(|uri: Uri| async move { ApiError::not_found(uri.path()) })
         .method_not_allowed_fallback(|method: Method| async move { ApiError::wrong_method(method.as_str()) })
-        .with_state(server)
+        .layer(from_fn_with_state(Arc::clone(&server), origin::check))
+        .with_state(server);
+    match cors {
+        // Outermost, so that a page can read why it was refused.
+        Some(cors) => router.layer(cors),
+        None => router,
+    }
 }
 
 impl Server {

@@ -21,6 +21,7 @@ struct Running {
 fn settings() -> ServeSettings {
     ServeSettings {
         api_key: None,
+        origins: Vec::new(),
         parallel: 2,
         queue: 1,
         timeout: Duration::from_secs(20),
@@ -165,6 +166,32 @@ async fn the_door_opens_to_the_key_alone() {
     assert_eq!(server.get("/health").await.0, 200);
     let request = server.client.get(format!("{}/v1/models/scripted", server.url)).bearer_auth("geheim");
     assert_eq!(request.send().await.unwrap().status(), 200);
+}
+
+#[tokio::test]
+async fn a_page_may_read_answers_only_where_the_user_named_it() {
+    let page = "https://app.example";
+    let settings = ServeSettings { origins: vec![page.to_owned()], ..settings() };
+    let server = start([ScriptedEngine::answer(&["ja"])], settings).await;
+    let models = |origin: &str| server.client.get(format!("{}/v1/models", server.url)).header("origin", origin);
+    let allowed = models(page).send().await.unwrap();
+    assert_eq!(allowed.status(), 200);
+    assert_eq!(allowed.headers()["access-control-allow-origin"], page);
+    let refused = models("http://evil.example").send().await.unwrap();
+    assert_eq!(refused.status(), 403);
+    assert!(refused.headers().get("access-control-allow-origin").is_none());
+    assert!(refused.text().await.unwrap().contains("--origin http://evil.example"));
+    let rebound = server.client.get(format!("{}/v1/models", server.url)).header("host", "evil.example:8080");
+    assert_eq!(rebound.send().await.unwrap().status(), 403);
+    let preflight = server
+        .client
+        .request(reqwest::Method::OPTIONS, format!("{}/v1/chat/completions", server.url))
+        .header("origin", page)
+        .header("access-control-request-method", "POST")
+        .header("access-control-request-headers", "content-type, authorization");
+    let preflight = preflight.send().await.unwrap();
+    assert_eq!(preflight.status(), 200);
+    assert_eq!(preflight.headers()["access-control-allow-headers"], "content-type, authorization");
 }
 
 #[tokio::test]

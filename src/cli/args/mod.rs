@@ -305,6 +305,8 @@ pub struct ServeArguments {
     pub port: u16,
     #[arg(long, value_name = "KEY", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub api_key: Option<String>,
+    #[arg(id = "web_origins", long = "origin", value_name = "URL", value_parser = web_origin)]
+    pub origins: Vec<String>,
     #[arg(
         id = "concurrent_requests",
         long = "parallel",
@@ -345,6 +347,15 @@ pub struct ServeArguments {
     pub max_logprobs: u32,
     #[arg(long)]
     pub pull: bool,
+}
+
+/// An origin as browsers send it, `https://app.example` or `app://obsidian.md`, or `*` for any.
+fn web_origin(text: &str) -> Result<String, String> {
+    let is_origin = text.split_once("://").is_some_and(|(scheme, host)| {
+        let host = host.trim_end_matches('/');
+        !scheme.is_empty() && !host.is_empty() && host.chars().all(|letter| letter.is_ascii_graphic() && letter != '/')
+    });
+    if text == "*" || is_origin { Ok(text.to_owned()) } else { Err(String::new()) }
 }
 
 #[derive(Debug, Args)]

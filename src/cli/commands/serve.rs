@@ -34,6 +34,7 @@ pub async fn run(context: &Context, arguments: ServeArguments) -> Result<(), Cli
     }
     let settings = ServeSettings {
         api_key,
+        origins: arguments.origins,
         parallel: arguments.parallel as usize,
         queue: arguments.queue as usize,
         timeout: Duration::from_secs(arguments.timeout),
