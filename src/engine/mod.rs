@@ -22,6 +22,7 @@ pub mod scripted;
 mod stop_strings;
 mod tokenizer;
 
+pub use constraint::{COMPILER_STACK, ConstraintCheck};
 pub use context_window::fit_to_window;
 pub use cpu::{CpuEngine, free_memory, tokenizer_of};
 pub use error::EngineError;

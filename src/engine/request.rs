@@ -1,7 +1,7 @@
 //! What can be asked of an engine.
 
 use phi_cpu::sample::SamplingOptions;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::conversation::Conversation;
 
@@ -68,7 +68,7 @@ impl From<bool> for Eos {
 }
 
 /// A format that an answer is held to.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Constraint {
     /// JSON that this schema allows.

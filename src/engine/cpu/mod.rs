@@ -3,6 +3,7 @@
 //! One thread owns the sequences and steps the model for all of them at once; the rest of the program sees only the
 //! streams of events.
 
+mod compile;
 mod memory;
 mod open;
 mod worker;
@@ -11,8 +12,9 @@ use std::sync::{Arc, mpsc};
 
 use phi_cpu::Model;
 
+use super::decoder::Decoder;
 use super::prompt_codec::PromptCodec;
-use super::request::{Prompt, Request};
+use super::request::{GenerationOptions, Prompt, Request};
 use super::{Engine, EngineError, EngineInfo, Event, EventSender, EventStream};
 
 pub use memory::free_memory;
@@ -23,6 +25,8 @@ pub struct CpuEngine {
     info: EngineInfo,
     text: Arc<TextModel>,
     jobs: mpsc::Sender<Job>,
+    /// The way of requests with a constraint, which is compiled before the model's thread sees them.
+    uncompiled: mpsc::Sender<Uncompiled>,
 }
 
 /// The model, and what stands between it and text.
@@ -34,8 +38,25 @@ struct TextModel {
 /// A request on its way to the thread that owns the cache.
 struct Job {
     tokens: Vec<u32>,
-    request: Request,
+    decoder: Decoder,
+    options: GenerationOptions,
     events: EventSender,
+}
+
+/// A request whose decoder is not made yet.
+struct Uncompiled {
+    tokens: Vec<u32>,
+    options: GenerationOptions,
+    events: EventSender,
+}
+
+impl Uncompiled {
+    /// Makes the decoder, which compiles the constraint.
+    fn compile(self, codec: &Arc<PromptCodec>) -> Result<Job, EngineError> {
+        let Self { tokens, options, events } = self;
+        let decoder = Decoder::new(codec, &tokens, &options)?;
+        Ok(Job { tokens, decoder, options, events })
+    }
 }
 
 impl Engine for CpuEngine {
@@ -49,15 +70,24 @@ impl Engine for CpuEngine {
 
     fn generate(&self, request: Request) -> EventStream {
         let (events, stream) = EventStream::new();
-        match self.text.codec.accept(&request.prompt) {
-            Err(error) => events.send(Event::Failed(error)),
-            Ok(tokens) => {
-                if let Err(refused) = self.jobs.send(Job { tokens, request, events }) {
-                    refused.0.events.send(Event::Failed(EngineError::Stopped));
-                }
-            }
+        let accepted = self.text.codec.accept(&request.prompt);
+        let queued = accepted.and_then(|tokens| self.queue(tokens, request.options, events.clone()));
+        if let Err(error) = queued {
+            events.send(Event::Failed(error));
         }
         stream
+    }
+}
+
+impl CpuEngine {
+    fn queue(&self, tokens: Vec<u32>, options: GenerationOptions, events: EventSender) -> Result<(), EngineError> {
+        let request = Uncompiled { tokens, options, events };
+        let sent = if request.options.constraint.is_some() {
+            self.uncompiled.send(request).is_ok()
+        } else {
+            self.jobs.send(request.compile(&self.text.codec)?).is_ok()
+        };
+        if sent { Ok(()) } else { Err(EngineError::Stopped) }
     }
 }
 

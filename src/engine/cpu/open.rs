@@ -7,10 +7,13 @@ use std::time::Instant;
 use phi_cpu::scheduler::Scheduler;
 use phi_cpu::{Kernels, LoadError, Model, Storage, gguf};
 
-use super::{CpuEngine, EngineError, EngineInfo, Job, TextModel, memory, worker};
+use super::{CpuEngine, EngineError, EngineInfo, Job, TextModel, compile, memory, worker};
 use crate::engine::prompt_codec::{ModelShape, PromptCodec};
 use crate::engine::tokenizer::Tokenizer;
 use crate::model::{LocalModel, ModelSource};
+
+/// The stack of the model's thread, which also follows constraints: far more than it was seen to need.
+const MODEL_STACK: usize = 32 << 20;
 
 impl CpuEngine {
     /// Loads `local` on `threads` threads.
@@ -48,9 +51,11 @@ impl CpuEngine {
         let of_worker = Arc::clone(&text);
         std::thread::Builder::new()
             .name("fietje-cpu".to_owned())
+            .stack_size(MODEL_STACK)
             .spawn(move || worker::serve(&of_worker, scheduler, &queue))
             .map_err(|_| EngineError::Stopped)?;
-        Ok(Self { info, text, jobs })
+        let uncompiled = compile::start(Arc::clone(&text.codec), jobs.clone()).map_err(|_| EngineError::Stopped)?;
+        Ok(Self { info, text, jobs, uncompiled })
     }
 }
 

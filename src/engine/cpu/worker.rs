@@ -9,7 +9,7 @@ use phi_cpu::Lookup;
 use phi_cpu::scheduler::{Outcome, Reuse, Scheduler, SequenceId};
 
 use super::{EngineError, Event, Job, TextModel};
-use crate::engine::decoder::{Decoder, milliseconds};
+use crate::engine::decoder::milliseconds;
 use crate::engine::event::{FinishReason, Timings, Usage};
 use crate::engine::request::Shortcuts;
 
@@ -39,7 +39,6 @@ struct Worker<'a> {
 struct Running {
     id: SequenceId,
     job: Job,
-    decoder: Decoder,
     reused: usize,
     lookup: Lookup,
     /// The tokens after the newest that were guessed and are being read with it.
@@ -71,17 +70,10 @@ impl Worker<'_> {
     /// Takes in who waits, in order, as long as there is room.
     fn admit(&mut self) {
         while let Some(job) = self.waiting.pop_front() {
-            let decoder = match Decoder::new(&self.text.codec, &job.tokens, &job.request.options) {
-                Ok(decoder) => decoder,
-                Err(error) => {
-                    job.events.send(Event::Failed(error));
-                    continue;
-                }
-            };
             let context_length = self.text.codec.context_length();
-            let longest = job.request.options.max_tokens.map_or(context_length, |limit| job.tokens.len() + limit);
+            let longest = job.options.max_tokens.map_or(context_length, |limit| job.tokens.len() + limit);
             let longest = longest.min(context_length);
-            let reuse = match job.request.options.shortcuts {
+            let reuse = match job.options.shortcuts {
                 Shortcuts::Allowed => Reuse::Allowed,
                 Shortcuts::Forbidden => Reuse::Forbidden,
             };
@@ -97,7 +89,6 @@ impl Worker<'_> {
             self.running.push(Running {
                 id: admission.id,
                 job,
-                decoder,
                 reused: admission.reused,
                 lookup: Lookup::default(),
                 guessed: Vec::new(),
@@ -158,8 +149,8 @@ impl Running {
         let guessed = std::mem::take(&mut self.guessed);
         let mut right = 0;
         for (place, mut logits) in logits.into_iter().enumerate() {
-            let taken = self.decoder.choose(&mut logits).and_then(|token| {
-                let reason = self.decoder.accept(token, &self.job.events)?;
+            let taken = self.job.decoder.choose(&mut logits).and_then(|token| {
+                let reason = self.job.decoder.accept(token, &self.job.events)?;
                 Ok((token, reason))
             });
             match taken {
@@ -170,15 +161,15 @@ impl Running {
             }
         }
         self.lookup.note(guessed.len(), right);
-        let history = self.decoder.history();
+        let history = self.job.decoder.history();
         // All but the newest token have been read; wrong guesses behind them are taken back.
         scheduler.truncate(self.id, history.len() - 1);
         let room = context_length - (history.len() - 1);
         if room == 0 {
             return Progress::Ends(Ok(FinishReason::Length));
         }
-        let limit = match self.job.request.options.shortcuts {
-            Shortcuts::Allowed => (room - 1).min(self.decoder.tokens_left().saturating_sub(1)),
+        let limit = match self.job.options.shortcuts {
+            Shortcuts::Allowed => (room - 1).min(self.job.decoder.tokens_left().saturating_sub(1)),
             Shortcuts::Forbidden => 0,
         };
         self.guessed = self.lookup.guess(history, limit).to_vec();
@@ -191,13 +182,13 @@ impl Running {
     fn end(mut self, result: Result<FinishReason, EngineError>) {
         let event = match result {
             Ok(reason) => {
-                self.decoder.flush(&self.job.events);
+                self.job.decoder.flush(&self.job.events);
                 Event::Finished {
                     reason,
                     usage: Usage {
                         prompt_tokens: self.job.tokens.len(),
                         reused_tokens: self.reused,
-                        completion_tokens: self.decoder.count(),
+                        completion_tokens: self.job.decoder.count(),
                     },
                     timings: Timings {
                         prompt_ms: self.prompt_ms.unwrap_or_default(),

@@ -1,6 +1,9 @@
 //! Answers of a given form, through llguidance: it says after every token which tokens may follow.
 
+mod limits;
+
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use llguidance::api::TopLevelGrammar;
 use llguidance::toktrie::{ApproximateTokEnv, TokEnv, TokRxInfo, TokTrie};
@@ -9,6 +12,11 @@ use llguidance::{Matcher, ParserFactory};
 use super::error::EngineError;
 use super::request::Constraint;
 use super::tokenizer::Tokenizer;
+
+/// How long a constraint may take to compile before its request is refused.
+pub const MAX_COMPILE_TIME: Duration = Duration::from_secs(5);
+/// The stack of a thread that compiles one: the compiler recurses once a rule. Only what is used takes memory.
+pub const COMPILER_STACK: usize = 256 << 20;
 
 /// Makes matchers for one tokenizer; its trie of all tokens is built when the first constraint asks for it.
 #[derive(Default)]
@@ -33,6 +41,7 @@ impl ConstraintFactory {
         stop_tokens: &[u32],
         vocabulary_size: usize,
     ) -> Result<ConstraintState, EngineError> {
+        limits::check(constraint)?;
         let grammar = match constraint {
             Constraint::JsonSchema(schema) => TopLevelGrammar::from_json_schema(one_line(schema)),
             other => grammar(other),
@@ -79,8 +88,8 @@ impl ConstraintCheck {
     /// # Errors
     /// [`EngineError::Constraint`] says what is wrong with the schema, expression or grammar.
     pub fn new(constraint: &Constraint) -> Result<Self, EngineError> {
-        let mut factory = ParserFactory::new_simple(&ApproximateTokEnv::single_byte_env()).map_err(failed)?;
-        factory.quiet();
+        limits::check(constraint)?;
+        let factory = restrained(&ApproximateTokEnv::single_byte_env())?;
         let is_json = matches!(constraint, Constraint::JsonSchema(_));
         Ok(Self { matcher: possible(&factory, grammar(constraint))?, is_json, has_begun: false })
     }
@@ -130,8 +139,20 @@ fn new_factory(
     let end = stop_tokens.first().copied().unwrap_or(0);
     let trie = TokTrie::from(&TokRxInfo::new(size as u32, end), &words).with_eos_tokens(stop_tokens);
     let environment: TokEnv = Arc::new(ApproximateTokEnv::new(trie));
-    let mut factory = ParserFactory::new_simple(&environment).map_err(failed)?;
+    restrained(&environment)
+}
+
+/// A factory whose limits suit a program that serves others beside: a tenth of a gigabyte of lexer states at most, and a
+/// few milliseconds for the mask of a token.
+fn restrained(environment: &TokEnv) -> Result<ParserFactory, EngineError> {
+    let mut factory = ParserFactory::new_simple(environment).map_err(failed)?;
     factory.quiet();
+    let limits = factory.limits_mut();
+    limits.max_lexer_states = 50_000;
+    limits.max_grammar_size = 200_000;
+    limits.step_lexer_fuel = 100_000;
+    // The state of the parser says nothing to whoever wrote the constraint.
+    limits.verbose_errors = false;
     Ok(factory)
 }
 

@@ -1,0 +1,68 @@
+//! Compiles constraints away from the model's thread: one at a time, with a deadline.
+//!
+//! A constraint is a program that a client wrote. While one compiles, the answers of others go on; where one takes too
+//! long, its request is refused and its thread is left behind, since a thread cannot be ended from outside. Whoever
+//! takes constraints from strangers tries them in a process of their own first, as `serve` does.
+
+use std::io;
+use std::sync::{Arc, mpsc};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::{Job, Uncompiled};
+use crate::engine::constraint::{COMPILER_STACK, MAX_COMPILE_TIME};
+use crate::engine::prompt_codec::PromptCodec;
+use crate::engine::{EngineError, Event, EventSender};
+
+/// How often a compilation is looked at: whether its client left.
+const POLL: Duration = Duration::from_millis(50);
+
+/// Starts the thread that takes requests with a constraint and passes them on to `jobs` once it is compiled.
+pub fn start(codec: Arc<PromptCodec>, jobs: mpsc::Sender<Job>) -> io::Result<mpsc::Sender<Uncompiled>> {
+    let (sender, queue) = mpsc::channel::<Uncompiled>();
+    thread::Builder::new().name("fietje-constraints".to_owned()).spawn(move || {
+        for request in queue {
+            let events = request.events.clone();
+            match compile(&codec, request) {
+                Ok(job) => {
+                    if jobs.send(job).is_err() {
+                        events.send(Event::Failed(EngineError::Stopped));
+                    }
+                }
+                Err(error) => events.send(Event::Failed(error)),
+            }
+        }
+    })?;
+    Ok(sender)
+}
+
+/// Compiles on a thread with a large stack, and waits no longer than its client does.
+fn compile(codec: &Arc<PromptCodec>, request: Uncompiled) -> Result<Job, EngineError> {
+    let events = request.events.clone();
+    let (sender, receiver) = mpsc::channel();
+    let codec = Arc::clone(codec);
+    thread::Builder::new()
+        .name("fietje-compiler".to_owned())
+        .stack_size(COMPILER_STACK)
+        // Where nobody waits any more, the result is dropped.
+        .spawn(move || drop(sender.send(request.compile(&codec))))
+        .map_err(|_| EngineError::Stopped)?;
+    wait(&receiver, &events)
+}
+
+fn wait(receiver: &mpsc::Receiver<Result<Job, EngineError>>, events: &EventSender) -> Result<Job, EngineError> {
+    let deadline = Instant::now() + MAX_COMPILE_TIME;
+    loop {
+        match receiver.recv_timeout(POLL) {
+            Ok(compiled) => return compiled,
+            Err(mpsc::RecvTimeoutError::Timeout) if !events.is_cancelled() && Instant::now() < deadline => {}
+            Err(mpsc::RecvTimeoutError::Timeout) => {
+                return Err(EngineError::Constraint("it takes too long to compile".to_owned()));
+            }
+            // The compiler panicked.
+            Err(mpsc::RecvTimeoutError::Disconnected) => {
+                return Err(EngineError::Constraint("it cannot be compiled".to_owned()));
+            }
+        }
+    }
+}
