@@ -23,7 +23,9 @@ use crate::hub::Hub;
 use crate::i18n::{Language, Messages};
 use crate::report::{ExitCode, Report};
 
-use commands::{bench, chat, complete, config, doctor, models, scripts, serve, sessions, translate};
+use commands::{
+    bench, chat, check_constraint, complete, config, doctor, models, scripts, serve, sessions, translate,
+};
 
 use args::{Arguments, Command, ConfigCommand, GlobalArguments};
 use error::CliError;
@@ -58,6 +60,10 @@ pub fn main() -> ExitCode {
     let file = ConfigFile::read(&paths.config_file());
     let language = early_language(&arguments, &environment, file.as_ref().ok(), locale.as_deref());
     let mut ui = Ui::new(Messages::new(language), &environment);
+    if arguments.get(1).is_some_and(|word| word == check_constraint::COMMAND) {
+        let (code, reason) = check_constraint::run(std::io::stdin());
+        return ui.line(&reason).map_or(ExitCode::Failed, |()| code);
+    }
     let result = parse(arguments, &ui).and_then(|arguments| {
         let file = match file {
             Err(_) if works_without_settings(arguments.command.as_ref()) => ConfigFile::default(),

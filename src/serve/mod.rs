@@ -20,8 +20,10 @@ mod response;
 mod routes;
 mod shutdown;
 mod stream;
+mod trial;
 
 use std::io;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -34,6 +36,7 @@ use admission::AdmissionQueue;
 use auth::ApiKey;
 use metrics::Metrics;
 use origin::OriginPolicy;
+use trial::Trials;
 
 pub use shutdown::Shutdown;
 use shutdown::ShutdownSignal;
@@ -48,6 +51,8 @@ pub struct ServeSettings {
     pub api_key: Option<String>,
     /// Web pages that may use the server, as origins; `*` is any.
     pub origins: Vec<String>,
+    /// The program, with its arguments, that tries a client's constraint; `None` where clients are trusted.
+    pub trial_command: Option<Vec<PathBuf>>,
     /// Requests answered at a time.
     pub parallel: usize,
     /// Requests that may wait for a slot.
@@ -67,6 +72,7 @@ struct Server {
     engine: Arc<dyn Engine>,
     api_key: Option<ApiKey>,
     origins: OriginPolicy,
+    trials: Trials,
     admission: AdmissionQueue,
     timeout: Duration,
     max_logprobs: usize,
@@ -91,6 +97,7 @@ pub async fn serve(
         engine,
         api_key: settings.api_key.as_deref().map(ApiKey::new),
         origins,
+        trials: Trials::new(settings.trial_command),
         admission: AdmissionQueue::new(settings.parallel, settings.queue),
         timeout: settings.timeout,
         max_logprobs: settings.max_logprobs,

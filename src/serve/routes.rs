@@ -87,6 +87,10 @@ async fn complete(server: Arc<Server>, api: Api, body: &[u8]) -> Result<Response
         server.check_model(model)?;
     }
     let ticket = server.admission.enter().ok_or_else(ApiError::busy)?;
+    // All requests of one call have the same options.
+    if let Some(constraint) = request.requests.first().and_then(|request| request.options.constraint.as_ref()) {
+        server.trials.check(constraint).await?;
+    }
     if request.delivery != Delivery::Whole {
         return stream::respond(server, request, ticket).await;
     }

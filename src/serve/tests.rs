@@ -22,6 +22,7 @@ fn settings() -> ServeSettings {
     ServeSettings {
         api_key: None,
         origins: Vec::new(),
+        trial_command: None,
         parallel: 2,
         queue: 1,
         timeout: Duration::from_secs(20),

@@ -24,6 +24,8 @@ mod models;
 #[cfg(feature = "mini")]
 mod serve;
 #[cfg(feature = "mini")]
+mod serve_hostile;
+#[cfg(feature = "mini")]
 mod serve_load;
 #[cfg(feature = "mini")]
 mod sessions;

@@ -353,7 +353,9 @@ pub struct ServeArguments {
 fn web_origin(text: &str) -> Result<String, String> {
     let is_origin = text.split_once("://").is_some_and(|(scheme, host)| {
         let host = host.trim_end_matches('/');
-        !scheme.is_empty() && !host.is_empty() && host.chars().all(|letter| letter.is_ascii_graphic() && letter != '/')
+        !scheme.is_empty()
+            && !host.is_empty()
+            && host.chars().all(|letter| letter.is_ascii_graphic() && letter != '/')
     });
     if text == "*" || is_origin { Ok(text.to_owned()) } else { Err(String::new()) }
 }

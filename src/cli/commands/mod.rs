@@ -2,6 +2,7 @@
 
 pub mod bench;
 pub mod chat;
+pub mod check_constraint;
 pub mod complete;
 pub mod config;
 pub mod doctor;

@@ -1,6 +1,7 @@
 //! `fietje serve`: the model for other programs, in the protocol that they know.
 
 use std::net::IpAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,6 +9,7 @@ use tokio::net::TcpListener;
 
 use crate::cli::Context;
 use crate::cli::args::ServeArguments;
+use crate::cli::commands::check_constraint;
 use crate::cli::error::CliError;
 use crate::cli::run_model::{self, Fetch};
 use crate::config::API_KEY;
@@ -35,6 +37,7 @@ pub async fn run(context: &Context, arguments: ServeArguments) -> Result<(), Cli
     let settings = ServeSettings {
         api_key,
         origins: arguments.origins,
+        trial_command: trial_command(),
         parallel: arguments.parallel as usize,
         queue: arguments.queue as usize,
         timeout: Duration::from_secs(arguments.timeout),
@@ -62,6 +65,12 @@ pub async fn run(context: &Context, arguments: ServeArguments) -> Result<(), Cli
         }
     };
     Ok(result.map_err(CommandError::Serve)?)
+}
+
+/// This program, as it tries constraints. Where the system does not say which file it runs, none is tried.
+fn trial_command() -> Option<Vec<PathBuf>> {
+    let program = std::env::current_exe().inspect_err(|error| tracing::warn!("constraints are not tried: {error}"));
+    Some(vec![program.ok()?, PathBuf::from(check_constraint::COMMAND)])
 }
 
 async fn listen(arguments: &ServeArguments) -> Result<TcpListener, CommandError> {
