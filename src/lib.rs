@@ -7,16 +7,17 @@
 //! | 1 | [`cli`] | the command line: arguments, streams, exit codes |
 //! | 2 | [`tui`], [`serve`] | the chat as an app of the whole terminal; a server of OpenAI's protocol |
 //! | 3 | [`report`] | any layer's error as a message: what happened, why, what to do next |
-//! | 4 | [`translate`] | documents translated without breaking them |
-//! | 5 | [`engine`], [`hub`], [`session`] | running models; fetching and saving them; saved conversations (never each other) |
-//! | 6 | [`config`] | settings from flags, environment and file |
-//! | 7 | [`conversation`], [`model`], [`i18n`], [`http`], [`system`], [`database`], [`text_file`] | conversations and templates; the catalogue; texts in Dutch and English; connections; time and chance; SQLite files; reading text |
+//! | 4 | [`launch`] | from a model's name to an engine: plan, obtain, open |
+//! | 5 | [`translate`] | documents translated without breaking them |
+//! | 6 | [`engine`], [`hub`], [`session`] | running models; fetching and saving them; saved conversations (never each other) |
+//! | 7 | [`config`] | settings from flags, environment and file |
+//! | 8 | [`conversation`], [`model`], [`i18n`], [`http`], [`system`], [`database`], [`text_file`] | conversations and templates; the catalogue; texts in Dutch and English; connections; time and chance; SQLite files; reading text |
 //!
 //! Below all of this lies the crate `phi-cpu`, which knows only token ids. Beside it lies the mini model
 //! ([`model::MiniModel`]), which is part of the program.
 //!
-//! How a prompt becomes an answer: `cli::complete` collects the input and resolves settings, `hub` says where the
-//! model lies, [`engine::CpuEngine`] loads it, and the stream of [`engine::Event`]s goes to `cli::ui::Ui`, the only
+//! How a prompt becomes an answer: `cli::complete` collects the input and resolves settings, `launch` plans where the
+//! model runs, has its files here and opens an engine such as [`engine::CpuEngine`], and the stream of [`engine::Event`]s goes to `cli::ui::Ui`, the only
 //! place that writes to stdout and stderr.
 
 #![forbid(unsafe_code)]
@@ -29,6 +30,7 @@ mod engine;
 mod http;
 mod hub;
 mod i18n;
+mod launch;
 mod model;
 mod report;
 mod serve;

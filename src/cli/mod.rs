@@ -3,15 +3,13 @@
 mod answer;
 mod args;
 mod commands;
-mod device;
 mod error;
 mod help;
 mod input;
 mod interrupt;
-mod library;
+mod launch;
 mod options;
 mod progress;
-mod run_model;
 mod ui;
 mod usage;
 

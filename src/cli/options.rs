@@ -3,21 +3,10 @@
 use crate::cli::Context;
 use crate::cli::args::SamplingArguments;
 use crate::cli::input;
-use crate::cli::run_model::Answering;
 use crate::conversation::{Persona, PersonaError};
-use crate::engine::{Constraint, Eos, OptionOverrides, Override, Preset, SamplingDefaults};
+use crate::engine::{Constraint, Eos, OptionOverrides, Override, Preset};
 use crate::i18n::text;
-use crate::model::ModelSource;
 use crate::report::{CommandError, InputError, Report};
-
-/// The defaults of the model that was found.
-pub fn sampling_defaults(answering: &Answering) -> SamplingDefaults {
-    match answering {
-        Answering::There(_) => SamplingDefaults::Server,
-        Answering::Here(local) if matches!(local.source, ModelSource::Mini(_)) => SamplingDefaults::Mini,
-        Answering::Here(_) | Answering::OnGpu(_) => SamplingDefaults::Author,
-    }
-}
 
 /// The options that the arguments set. Numbers were checked as they were parsed.
 pub fn overrides(arguments: &SamplingArguments) -> Result<OptionOverrides, Report> {
@@ -117,7 +106,7 @@ pub fn personas(context: &Context) -> Vec<Persona> {
 mod tests {
     use super::*;
     use crate::cli::args::PresetName;
-    use crate::engine::GenerationOptions;
+    use crate::engine::{GenerationOptions, SamplingDefaults};
 
     fn options(arguments: &SamplingArguments, defaults: SamplingDefaults) -> GenerationOptions {
         overrides(arguments).unwrap().resolve(defaults)

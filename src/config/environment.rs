@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
+use crate::model::{ModelRef, ModelRefError};
+
 /// A snapshot of the environment. An empty variable counts as unset.
 #[derive(Debug, Clone, Default)]
 pub struct Environment {
@@ -41,6 +43,14 @@ impl Environment {
             (Ok(rest), Some(home)) => Path::new(home).join(rest),
             _ => path.to_owned(),
         }
+    }
+
+    /// The model that `name` means, a leading `~` of a path expanded.
+    pub fn model(&self, name: &str) -> Result<ModelRef, ModelRefError> {
+        Ok(match name.parse()? {
+            ModelRef::Path(path) => ModelRef::Path(self.expand_home(&path)),
+            named => named,
+        })
     }
 
     /// Whether the variable says yes, by Hugging Face's rule: `1`, `ON`, `YES` or `TRUE` in any case.

@@ -10,7 +10,7 @@ mod reference;
 
 use std::path::{Path, PathBuf};
 
-pub use catalogue::{Catalogue, ModelFiles, ModelKind, Quantisation};
+pub use catalogue::{Catalogue, CatalogueError, ModelFiles, ModelKind, Quantisation};
 pub use mini::MiniModel;
 pub use presence::Presence;
 pub use reference::{ModelRef, ModelRefError};

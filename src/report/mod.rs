@@ -8,6 +8,7 @@ mod config;
 mod engine;
 mod hub;
 mod input;
+mod launch;
 mod remote;
 mod session;
 mod translate;

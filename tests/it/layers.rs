@@ -3,8 +3,15 @@
 use std::path::{Path, PathBuf};
 
 /// Modules by layer, the highest first; modules of one layer do not know each other, but for the lowest.
-const LAYERS: &[&[&str]] =
-    &[&["cli"], &["tui", "serve"], &["report"], &["translate"], &["engine", "hub", "session"], &["config"]];
+const LAYERS: &[&[&str]] = &[
+    &["cli"],
+    &["tui", "serve"],
+    &["report"],
+    &["launch"],
+    &["translate"],
+    &["engine", "hub", "session"],
+    &["config"],
+];
 
 /// The lowest layer: plain data, whose modules may use one another.
 const FOUNDATION: &[&str] = &["conversation", "model", "i18n", "http", "system", "database", "text_file"];

@@ -7,13 +7,13 @@ use sha2::{Digest, Sha256};
 
 use crate::cli::Context;
 use crate::cli::args::{JsonArgument, ModelArgument, ModelsCommand};
-use crate::cli::device::{Candidate, Situation, choose};
 use crate::cli::error::CliError;
+use crate::cli::launch::placement_text;
 use crate::cli::progress::ShownProgress;
-use crate::cli::run_model::{self, catalogue_files};
 use crate::hub::{CachedModel, OtherModel};
-use crate::i18n::{Messages, text};
-use crate::model::{Catalogue, LocalModel, MiniModel, ModelFiles, ModelRef, ModelSource, Presence};
+use crate::i18n::{Messages, Text, text};
+use crate::launch::{LaunchError, Machine, ResolvedModel, catalogue};
+use crate::model::{LocalModel, MiniModel, ModelFiles, ModelSource, Presence};
 use crate::report::{CommandError, Report};
 
 pub async fn run(context: &Context, command: ModelsCommand) -> Result<(), CliError> {
@@ -101,7 +101,7 @@ const LONGEST_NAME: usize = 24;
 
 fn list(context: &Context, arguments: &JsonArgument) -> Result<(), CliError> {
     let hub = context.hub();
-    let catalogue = Catalogue::built_in().map_err(|error| Report::unexpected(&error))?;
+    let catalogue = catalogue()?;
     let named = catalogue.all().map(|files| Row::new(&files, &hub.find(&files)));
     let others = hub.others(&catalogue).into_iter().map(Row::of_other);
     let rows: Vec<Row> = MiniModel::built_in().map(Row::of_mini).into_iter().chain(named).chain(others).collect();
@@ -126,16 +126,19 @@ enum Subject {
     Catalogued(ModelFiles),
 }
 
-fn subject(arguments: &ModelArgument, messages: &Messages) -> Result<Subject, CliError> {
-    Ok(match run_model::reference(&arguments.reference, messages)? {
-        ModelRef::Mini => Subject::Mini(run_model::mini(messages)?),
-        other => Subject::Catalogued(catalogue_files(&other, messages)?),
-    })
+impl Subject {
+    fn of(arguments: &ModelArgument) -> Result<Self, LaunchError> {
+        match ResolvedModel::parse(&arguments.reference)? {
+            ResolvedModel::Mini(mini) => Ok(Self::Mini(mini)),
+            ResolvedModel::Catalogue(files) => Ok(Self::Catalogued(files)),
+            ResolvedModel::Path(path) => Err(LaunchError::NotInCatalogue(path)),
+        }
+    }
 }
 
 async fn pull(context: &Context, arguments: &ModelArgument) -> Result<(), CliError> {
     let messages = context.messages();
-    let files = match subject(arguments, messages)? {
+    let files = match Subject::of(arguments)? {
         Subject::Mini(mini) => return finish_mini(context, arguments, mini),
         Subject::Catalogued(files) => files,
     };
@@ -153,7 +156,7 @@ async fn pull(context: &Context, arguments: &ModelArgument) -> Result<(), CliErr
 
 async fn verify(context: &Context, arguments: &ModelArgument) -> Result<(), CliError> {
     let messages = context.messages();
-    let files = match subject(arguments, messages)? {
+    let files = match Subject::of(arguments)? {
         Subject::Mini(mini) => return finish_mini(context, arguments, mini),
         Subject::Catalogued(files) => files,
     };
@@ -191,7 +194,7 @@ fn finish(
 
 fn remove(context: &Context, arguments: &ModelArgument) -> Result<(), CliError> {
     let messages = context.messages();
-    let files = match subject(arguments, messages)? {
+    let files = match Subject::of(arguments)? {
         Subject::Mini(_) => return Err(CommandError::MiniStays.into()),
         Subject::Catalogued(files) => files,
     };
@@ -224,14 +227,14 @@ struct Weights {
 
 fn show(context: &Context, arguments: &ModelArgument) -> Result<(), CliError> {
     let messages = context.messages();
-    let details = match subject(arguments, messages)? {
+    let details = match Subject::of(arguments)? {
         Subject::Mini(mini) => details_of_mini(mini),
         Subject::Catalogued(files) => details_of(context, &files),
     };
     if arguments.json {
         return context.ui.json(&details);
     }
-    let runs_on = runs_on(context, &run_model::reference(&arguments.reference, messages)?)?;
+    let runs_on = messages.render(&runs_on(context, &arguments.reference)?);
     let row = &details.row;
     let mut lines = vec![
         (text!(messages, "show-model"), row.reference.clone()),
@@ -257,13 +260,12 @@ fn show(context: &Context, arguments: &ModelArgument) -> Result<(), CliError> {
 }
 
 /// Where the model would compute, and why there.
-fn runs_on(context: &Context, reference: &ModelRef) -> Result<String, CliError> {
-    let messages = context.messages();
-    let candidate = Candidate::of(reference, &context.hub(), &context.environment, messages)?;
-    Ok(match choose(context.settings.device, &Situation::here(), &candidate.weights, messages) {
-        Ok(choice) => choice.told(messages),
-        Err(report) => messages.render(&report.what),
-    })
+fn runs_on(context: &Context, name: &str) -> Result<Text, LaunchError> {
+    match context.launcher().plan_on(&Machine::detect(), ResolvedModel::parse(name)?) {
+        Ok(plan) => Ok(placement_text(&plan.placement)),
+        Err(LaunchError::Device(error)) => Ok(Report::from(error).what),
+        Err(error) => Err(error),
+    }
 }
 
 fn details_of(context: &Context, files: &ModelFiles) -> Details {

@@ -11,7 +11,7 @@ use crate::cli::Context;
 use crate::cli::args::ServeArguments;
 use crate::cli::commands::check_constraint;
 use crate::cli::error::CliError;
-use crate::cli::run_model::{self, Fetch};
+use crate::cli::launch::{download, launch};
 use crate::config::API_KEY;
 use crate::engine::{OptionOverrides, Override, SamplingDefaults};
 use crate::i18n::text;
@@ -21,12 +21,11 @@ use crate::serve::{ServeSettings, Shutdown, serve};
 /// Runs the command until a signal stops it.
 pub async fn run(context: &Context, arguments: ServeArguments) -> Result<(), CliError> {
     let messages = context.messages();
-    let fetch = if arguments.pull { Fetch::Allowed } else { Fetch::Forbidden };
     // A port that is taken is found before the model is loaded, and the port is ours while it is.
     let listener = listen(&arguments).await?;
     let address = listener.local_addr().map_err(CommandError::Serve)?;
-    let answering = run_model::locate(context, fetch).await?;
-    let engine = run_model::open(context, answering).await?;
+    let plan = context.launcher().plan()?;
+    let engine = launch(context, plan, download(arguments.pull)).await?;
     // Where a client sets no limit, the window does.
     let no_limit = OptionOverrides { max_tokens: Some(Override::Off), ..OptionOverrides::default() };
     let defaults = no_limit.resolve(SamplingDefaults::of_engine(engine.info()));

@@ -211,14 +211,14 @@ impl Settings {
         let model = look("model", flags.model.clone(), "FIETJE_MODEL", file.model.clone(), "chat");
         let (model, endpoint) = if matches!(endpoint.text.as_str(), "" | "none") {
             let expected = "chat, instruct, base, mini, chat:q4_k_m, model.gguf";
-            (model.parse(expected, |text| text.parse().ok(), &mut origins)?, None)
+            (model.parse(expected, |text| environment.model(text).ok(), &mut origins)?, None)
         } else {
             // A server has names of its own; those in the file are of models on this machine.
             let asked = matches!(model.origin, Origin::Flag | Origin::Variable(_)).then(|| model.text.as_str());
             let known = |text: &str| endpoint::find(text, &file.endpoints, environment, asked);
             let found =
                 endpoint.parse("http://HOST:PORT/v1, https://HOST/v1, [endpoints.NAME]", known, &mut origins)?;
-            let local = model.parse("", |text| Some(text.parse().unwrap_or(ModelRef::default())), &mut origins)?;
+            let local = model.parse("", |text| Some(environment.model(text).unwrap_or_default()), &mut origins)?;
             (local, Some(found))
         };
         let device = look("device", flags.device.clone(), "FIETJE_DEVICE", file.device.clone(), "auto").parse(

@@ -8,9 +8,10 @@ use serde::Serialize;
 use crate::cli::Context;
 use crate::cli::args::BenchArguments;
 use crate::cli::error::CliError;
-use crate::cli::run_model::{self, Fetch};
+use crate::cli::launch::launch;
 use crate::engine::EngineInfo;
 use crate::i18n::{Messages, text};
+use crate::launch::Download;
 use crate::report::CommandError;
 
 use measure::{Load, Measured, Spread};
@@ -40,8 +41,7 @@ pub async fn run(context: &Context, arguments: &BenchArguments) -> Result<(), Cl
     if context.settings.endpoint.is_some() {
         return Err(CommandError::BenchServer.into());
     }
-    let answering = run_model::locate(context, Fetch::Forbidden).await?;
-    let engine = run_model::open(context, answering).await?;
+    let engine = launch(context, context.launcher().plan()?, Download::Forbidden).await?;
     let load = Load {
         prompt_tokens: arguments.prompt as usize,
         completion_tokens: arguments.generate as usize,

@@ -2,16 +2,16 @@
 
 use std::sync::Arc;
 
+use super::models::ChatModels;
 use crate::cli::Context;
 use crate::cli::args::ChatArguments;
 use crate::cli::error::CliError;
-use crate::cli::library::{Library, open_to_talk};
-use crate::cli::options::{personas, sampling_defaults, system_prompt};
-use crate::cli::run_model;
-use crate::cli::run_model::Opener;
+use crate::cli::launch::{obtain, plan_for_chat};
+use crate::cli::options::{personas, system_prompt};
 use crate::config::{ColorChoice, Editor};
 use crate::engine::OptionOverrides;
 use crate::i18n::text;
+use crate::launch::Download;
 use crate::report::CommandError;
 use crate::tui::{
     AppConfig, EngineFuture, History, InitialState, KeyProblem, Keymap, Notice, NoticeKind, Saving, Theme,
@@ -27,13 +27,15 @@ pub async fn run(context: &Context, arguments: ChatArguments) -> Result<(), CliE
         session.details.system = Some(system.clone());
         session.details.persona.clone_from(&persona);
     }
-    let found = run_model::find_for_talk(context).await?;
+    let (plan, substituted) = plan_for_chat(context)?;
+    let defaults = plan.sampling_defaults();
+    let runnable = obtain(context, plan, Download::Forbidden).await?;
     // A persona's own temperature is the app's to take, and to give back with another persona.
-    let options = OptionOverrides::default().resolve(sampling_defaults(&found.answering));
+    let options = OptionOverrides::default().resolve(defaults);
     let (keymap, problems) = Keymap::new(&context.settings.chat.keys);
-    let opener = Opener::new(context);
-    let engine: EngineFuture = Box::pin(async move { Ok(open_to_talk(&opener, found.answering).await?) });
-    let notice = problem(context, &problems).or(found.note.map(|note| {
+    let launcher = context.launcher();
+    let engine: EngineFuture = Box::pin(async move { Ok(launcher.open_for_chat(runnable).await?) });
+    let notice = problem(context, &problems).or(substituted.map(|note| {
         let text = format!("{note} {}", text!(messages, "chat-fetch-hint"));
         Notice { text, kind: NoticeKind::Done }
     }));
@@ -50,7 +52,7 @@ pub async fn run(context: &Context, arguments: ChatArguments) -> Result<(), CliE
     };
     let id = resumed.as_ref().map(|session| session.summary.id);
     let history = (!arguments.no_history).then(|| History { path: context.paths.sessions(), resumed: id });
-    let models = Arc::new(Library::new(context));
+    let models = Arc::new(ChatModels::new(context));
     let config = AppConfig { initial, engine, models, editor: Editor::of(&context.environment), history, resumed };
     Ok(crate::tui::run(config).await.map_err(CommandError::Terminal)?)
 }

@@ -2,6 +2,7 @@
 
 mod app;
 mod autosave;
+mod models;
 mod plain;
 
 use super::sessions;

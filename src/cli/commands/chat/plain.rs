@@ -11,14 +11,15 @@ use crate::cli::Context;
 use crate::cli::answer::{Outcome, Show, receive};
 use crate::cli::args::ChatArguments;
 use crate::cli::error::CliError;
+use crate::cli::launch::{launch, plan_for_chat};
 use crate::cli::options::system_prompt;
-use crate::cli::run_model;
 use crate::conversation::{Conversation, Message, Role, TurnState};
 use crate::engine::{
     Engine, EngineError, FinishReason, GenerationOptions, OptionOverrides, Prompt, Request, SamplingDefaults,
     fit_to_window,
 };
 use crate::i18n::text;
+use crate::launch::Download;
 use crate::report::{InputError, InputName, Report};
 use crate::session::SessionDetails;
 
@@ -28,11 +29,11 @@ pub async fn run(context: &Context, arguments: ChatArguments) -> Result<(), CliE
     let instructions = system_prompt(context, arguments.system, arguments.persona.as_deref())?;
     let overrides = instructions.suit(OptionOverrides::default());
     let system = instructions.system.or_else(|| resumed.as_ref()?.details.system.clone());
-    let found = run_model::find_for_talk(context).await?;
-    if let Some(note) = &found.note {
+    let (plan, substituted) = plan_for_chat(context)?;
+    if let Some(note) = &substituted {
         context.ui.note(note);
     }
-    let engine = run_model::open(context, found.answering).await?;
+    let engine = launch(context, plan, Download::Forbidden).await?;
     let options = overrides.resolve(SamplingDefaults::of_engine(engine.info()));
     if !engine.info().talks_in_turns {
         return Err(EngineError::NoTurns.into());

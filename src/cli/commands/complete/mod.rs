@@ -9,8 +9,9 @@ use crate::cli::Context;
 use crate::cli::answer::{Outcome, Show, receive};
 use crate::cli::args::{CompleteArguments, OutputArguments};
 use crate::cli::error::CliError;
+use crate::cli::input;
+use crate::cli::launch::{download, launch};
 use crate::cli::options::{overrides, system_prompt};
-use crate::cli::{input, run_model};
 use crate::conversation::Conversation;
 use crate::engine::{Engine, EngineError, Prompt, Request, SamplingDefaults};
 
@@ -26,7 +27,7 @@ pub async fn run(context: &Context, arguments: CompleteArguments) -> Result<(), 
     let overrides = instructions.suit(overrides(&arguments.sampling)?);
     let options = overrides.resolve(SamplingDefaults::of_settings(&context.settings));
     let (system, raw) = (instructions.system, arguments.raw);
-    let fetch = if arguments.pull { run_model::Fetch::Allowed } else { run_model::Fetch::Forbidden };
+    let download = download(arguments.pull);
     // Standard input may stay open for ever; Ctrl-C must end that too.
     let ui = context.ui.clone();
     let (prompt, files) = (arguments.prompt, arguments.files);
@@ -34,8 +35,7 @@ pub async fn run(context: &Context, arguments: CompleteArguments) -> Result<(), 
     let read = context.interrupt.or(reading).await.ok_or(CliError::Interrupted)?;
     let text = read??;
 
-    let answering = run_model::locate(context, fetch).await?;
-    let engine = run_model::open(context, answering).await?;
+    let engine = launch(context, context.launcher().plan()?, download).await?;
     let prompt = if raw || !engine.info().talks_in_turns {
         if system.is_some() {
             return Err(EngineError::NoTurns.into());
@@ -51,10 +51,10 @@ async fn run_batch(context: &Context, requests: PathBuf, arguments: CompleteArgu
     // What is wrong with the options of all is found before the model is looked for.
     let overrides = overrides(&arguments.sampling)?;
     let instructions = system_prompt(context, arguments.system, arguments.persona.as_deref())?;
-    let fetch = if arguments.pull { run_model::Fetch::Allowed } else { run_model::Fetch::Forbidden };
+    let download = download(arguments.pull);
     let overrides = instructions.suit(overrides);
     let (raw, output, system) = (arguments.raw, arguments.output_file, instructions.system);
-    batch::run(context, BatchOptions { requests, output, overrides, system, raw, fetch }).await
+    batch::run(context, BatchOptions { requests, output, overrides, system, raw, download }).await
 }
 
 /// Streams the answer out, and whatever the output arguments ask for at its end.

@@ -7,9 +7,10 @@ use phi_cpu::Kernels;
 
 use super::{Finding, Verdict};
 use crate::cli::Context;
-use crate::cli::device::{Candidate, Choice, CpuReason, Situation, choose};
+use crate::cli::launch::placement_text;
 use crate::engine::{CUDA_IS_BUILT_IN, GpuError, free_memory};
 use crate::i18n::text;
+use crate::launch::{CpuReason, Machine, Placement, ResolvedModel};
 use crate::model::{ModelFiles, Presence};
 
 /// What a model needs beside its weights, roughly: a window of keys and values, and what a pass computes.
@@ -17,11 +18,12 @@ const BESIDE_WEIGHTS: u64 = 900_000_000;
 
 /// Looks at all of it.
 pub fn look(context: &Context) -> Vec<Finding> {
-    let files = crate::cli::run_model::catalogue_files(&context.settings.model, context.messages()).ok();
+    let model = ResolvedModel::of(&context.settings.model).ok();
+    let files = model.as_ref().and_then(ResolvedModel::files);
     vec![
         processor(context),
-        memory(context, files.as_ref()),
-        disk(context, files.as_ref()),
+        memory(context, files),
+        disk(context, files),
         gpu(context),
         device(context),
         terminal(context),
@@ -78,7 +80,7 @@ fn disk(context: &Context, files: Option<&ModelFiles>) -> Finding {
 fn gpu(context: &Context) -> Finding {
     let messages = context.messages();
     let title = text!(messages, "doctor-gpu");
-    match Situation::here().gpus {
+    match Machine::detect().gpus {
         Ok(gpus) if !gpus.is_empty() => {
             let told = gpus.iter().map(|gpu| {
                 let (free, memory) = (messages.bytes(gpu.free_bytes), messages.bytes(gpu.memory_bytes));
@@ -113,15 +115,13 @@ fn device(context: &Context) -> Finding {
     if let Some(endpoint) = &context.settings.endpoint {
         return Finding::good("device", title, endpoint.name.clone());
     }
-    let (model, asked) = (&context.settings.model, context.settings.device);
-    let choice = Candidate::of(model, &context.hub(), &context.environment, messages)
-        .and_then(|candidate| choose(asked, &Situation::here(), &candidate.weights, messages));
-    match choice {
-        Err(report) => Finding::of_report("device", title, Verdict::Problem, &report, messages),
-        Ok(choice) => {
-            let finding = Finding::good("device", title, choice.told(messages));
-            match choice {
-                Choice::Cpu(CpuReason::NoCheckpoint(name)) => {
+    let model = ResolvedModel::of(&context.settings.model);
+    match model.and_then(|model| context.launcher().plan_on(&Machine::detect(), model)) {
+        Err(error) => Finding::of_report("device", title, Verdict::Problem, &error.into(), messages),
+        Ok(plan) => {
+            let finding = Finding::good("device", title, messages.render(&placement_text(&plan.placement)));
+            match plan.placement {
+                Placement::Cpu(CpuReason::NoCheckpoint(name)) => {
                     finding.but(Verdict::Warning, text!(messages, "doctor-pull", model = name))
                 }
                 _ => finding,

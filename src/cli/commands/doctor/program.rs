@@ -1,18 +1,21 @@
 //! The program's own: settings, saved conversations, the model, the hub, another machine.
 
+use std::sync::Arc;
+
 use super::{Finding, Verdict};
-use crate::cli::error::CliError;
-use crate::cli::run_model::{self, Fetch, Opener, catalogue_files};
 use crate::cli::{Context, sessions};
 use crate::config::ConfigFile;
+use crate::engine::Engine;
+use crate::hub::Silent;
 use crate::i18n::text;
+use crate::launch::{Download, LaunchError, ResolvedModel};
 use crate::model::{ModelRef, Presence};
 
 /// Looks at all of it.
 pub async fn look(context: &Context) -> Vec<Finding> {
     let mut findings = vec![settings(context), conversations(context), model(context)];
     match &context.settings.endpoint {
-        Some(_) => findings.push(endpoint(context).await),
+        Some(_) => findings.push(server(context).await),
         None => findings.push(hub(context).await),
     }
     findings
@@ -45,31 +48,20 @@ fn conversations(context: &Context) -> Finding {
 fn model(context: &Context) -> Finding {
     let messages = context.messages();
     let title = text!(messages, "show-model");
-    let name = context.settings.model.to_string();
-    match &context.settings.model {
-        ModelRef::Mini => Finding::good("model", title, name),
-        ModelRef::Path(path) => {
-            let path = context.environment.expand_home(path);
-            let finding = Finding::good("model", title, name);
-            if path.exists() {
-                finding
-            } else {
-                finding.but(Verdict::Problem, text!(messages, "doctor-model-absent-path"))
-            }
-        }
-        reference @ ModelRef::Named { .. } => {
-            let files = match catalogue_files(reference, messages) {
-                Ok(files) => files,
-                Err(report) => return Finding::of_report("model", title, Verdict::Problem, &report, messages),
-            };
+    match ResolvedModel::of(&context.settings.model) {
+        Err(error) => Finding::of_report("model", title, Verdict::Problem, &error.into(), messages),
+        Ok(ResolvedModel::Path(path)) if !path.exists() => Finding::good("model", title, path.display().to_string())
+            .but(Verdict::Problem, text!(messages, "doctor-model-absent-path")),
+        Ok(model @ (ResolvedModel::Mini(_) | ResolvedModel::Path(_))) => Finding::good("model", title, model.name()),
+        Ok(ResolvedModel::Catalogue(files)) => {
             let name = files.reference().to_string();
-            let told = |state: String| Finding::good("model", title.clone(), format!("{name}: {state}"));
+            let finding = |state: String| Finding::good("model", title.clone(), format!("{name}: {state}"));
             let pull = || text!(messages, "doctor-pull", model = name.as_str());
             match context.hub().find(&files).presence {
-                Presence::BuiltIn | Presence::Present => told(text!(messages, "state-present")),
-                Presence::Unverified => told(text!(messages, "state-unverified")),
-                Presence::Partial => told(text!(messages, "state-partial")).but(Verdict::Warning, pull()),
-                Presence::Absent => told(text!(messages, "state-absent")).but(Verdict::Warning, pull()),
+                Presence::BuiltIn | Presence::Present => finding(text!(messages, "state-present")),
+                Presence::Unverified => finding(text!(messages, "state-unverified")),
+                Presence::Partial => finding(text!(messages, "state-partial")).but(Verdict::Warning, pull()),
+                Presence::Absent => finding(text!(messages, "state-absent")).but(Verdict::Warning, pull()),
             }
         }
     }
@@ -81,30 +73,31 @@ async fn hub(context: &Context) -> Finding {
     if context.settings.hub.offline {
         return Finding::good("hub", title, text!(messages, "hub-offline"));
     }
-    let files = catalogue_files(&ModelRef::default(), messages);
-    let reached = match files {
-        Ok(files) => context.hub().reach(&files).await,
-        Err(report) => return Finding::of_report("hub", title, Verdict::Warning, &report, messages),
-    };
-    match reached {
+    match reach(context).await {
         Ok(()) => Finding::good("hub", title, context.settings.hub.endpoint.clone()),
         // What is here works without it.
         Err(error) => Finding::of_report("hub", title, Verdict::Warning, &error.into(), messages),
     }
 }
 
-async fn endpoint(context: &Context) -> Finding {
+async fn reach(context: &Context) -> Result<(), LaunchError> {
+    if let ResolvedModel::Catalogue(files) = ResolvedModel::of(&ModelRef::default())? {
+        context.hub().reach(&files).await?;
+    }
+    Ok(())
+}
+
+async fn server(context: &Context) -> Finding {
     let messages = context.messages();
     let title = text!(messages, "doctor-endpoint");
-    let answering = match run_model::locate(context, Fetch::Forbidden).await {
-        Ok(answering) => answering,
-        Err(CliError::Report(report)) => {
-            return Finding::of_report("endpoint", title, Verdict::Problem, &report, messages);
-        }
-        Err(_) => return Finding::good("endpoint", title, "?"),
-    };
-    match Opener::new(context).open(answering).await {
+    match connect(context).await {
         Ok(engine) => Finding::good("endpoint", title, format!("{}: {}", engine.info().device, engine.info().model)),
         Err(error) => Finding::of_report("endpoint", title, Verdict::Problem, &error.into(), messages),
     }
+}
+
+async fn connect(context: &Context) -> Result<Arc<dyn Engine>, LaunchError> {
+    let launcher = context.launcher();
+    let runnable = launcher.obtain(launcher.plan()?, Download::Forbidden, &Silent).await?;
+    Ok(launcher.open(runnable).await?)
 }

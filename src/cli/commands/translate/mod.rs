@@ -15,7 +15,7 @@ use std::time::Instant;
 use crate::cli::Context;
 use crate::cli::args::TranslateArguments;
 use crate::cli::error::CliError;
-use crate::cli::run_model::{self, Fetch};
+use crate::cli::launch::{download, launch};
 use crate::engine::Engine;
 use crate::i18n::text;
 use crate::report::{ExitCode, Report};
@@ -43,9 +43,7 @@ pub async fn run(context: &Context, arguments: TranslateArguments) -> Result<(),
     if arguments.told.dry_run {
         return plan::show(context, &arguments, &options, inputs);
     }
-    let fetch = if arguments.pull { Fetch::Allowed } else { Fetch::Forbidden };
-    let answering = run_model::locate(context, fetch).await?;
-    let engine = run_model::open(context, answering).await?;
+    let engine = launch(context, context.launcher().plan()?, download(arguments.pull)).await?;
     let mut work = Work::new(context, &arguments, options, engine);
     let mut summaries = Vec::new();
     match inputs {

@@ -7,10 +7,8 @@ use super::options::TranslateOptions;
 use crate::cli::Context;
 use crate::cli::args::TranslateArguments;
 use crate::cli::error::CliError;
-use crate::cli::run_model::{catalogue_files, mini};
 use crate::engine::{Tokenizer, tokenizer_of};
 use crate::i18n::text;
-use crate::model::{LocalModel, ModelRef};
 use crate::translate::flow::{WINDOW, chunk_limit};
 use crate::translate::mask::Masked;
 use crate::translate::split::pack;
@@ -83,11 +81,5 @@ pub fn show(
 
 /// The model's tokenizer, if its files are on this computer.
 fn tokenizer(context: &Context) -> Option<Tokenizer> {
-    let messages = context.messages();
-    let local = match &context.settings.model {
-        ModelRef::Mini => LocalModel::mini(mini(messages).ok()?),
-        ModelRef::Path(path) => LocalModel::at(&context.environment.expand_home(path)),
-        named @ ModelRef::Named { .. } => context.hub().find(&catalogue_files(named, messages).ok()?).model?,
-    };
-    tokenizer_of(&local).ok()
+    tokenizer_of(&context.launcher().find_local()?).ok()
 }

@@ -18,12 +18,13 @@ use super::figures::Document;
 use crate::cli::Context;
 use crate::cli::answer::Answer;
 use crate::cli::error::CliError;
-use crate::cli::run_model::{self, Fetch};
+use crate::cli::launch::launch;
 use crate::conversation::Conversation;
 use crate::engine::{
     Engine, EngineError, EngineInfo, Event, EventStream, OptionOverrides, Prompt, Request, SamplingDefaults,
 };
 use crate::i18n::{Messages, text};
+use crate::launch::Download;
 use crate::report::Report;
 
 use lines::Lines;
@@ -40,7 +41,7 @@ pub struct BatchOptions {
     pub overrides: OptionOverrides,
     pub system: Option<String>,
     pub raw: bool,
-    pub fetch: Fetch,
+    pub download: Download,
 }
 
 /// A line of the output.
@@ -100,8 +101,7 @@ pub async fn run(context: &Context, options: BatchOptions) -> Result<(), CliErro
     if done > 0 {
         context.ui.note(&text!(messages, "batch-resumed", count = done));
     }
-    let answering = run_model::locate(context, options.fetch).await?;
-    let engine = run_model::open(context, answering).await?;
+    let engine = launch(context, context.launcher().plan()?, options.download).await?;
     let spinner = context.ui.spinner(text!(messages, "batch-running", count = done));
     let work = async {
         let (mut written, mut failed) = (done, 0_u64);

@@ -1,0 +1,106 @@
+//! Launching a model for a command: what the terminal shows meanwhile, and how Ctrl+C stops it.
+
+use std::sync::Arc;
+
+use super::Context;
+use super::error::CliError;
+use super::progress::ShownProgress;
+use crate::engine::Engine;
+use crate::i18n::{Bytes, Text, text};
+use crate::launch::{CpuReason, Download, Launcher, LocalPlan, Placement, Plan, Runnable, Substitute};
+use crate::model::ModelRef;
+
+impl Context {
+    pub fn launcher(&self) -> Launcher {
+        Launcher::new(&self.settings, &self.paths, &self.environment)
+    }
+}
+
+/// What `--pull` means.
+pub fn download(pull: bool) -> Download {
+    if pull { Download::Allowed } else { Download::Forbidden }
+}
+
+/// Obtains and opens what `plan` names.
+pub async fn launch(context: &Context, plan: Plan, download: Download) -> Result<Arc<dyn Engine>, CliError> {
+    let runnable = obtain(context, plan, download).await?;
+    let waiting = match &runnable {
+        Runnable::Cpu(local) => text!("model-loading", model = &local.name),
+        Runnable::Gpu(model) => text!("model-loading", model = &model.local.name),
+        Runnable::Server(endpoint) => text!("endpoint-asking", endpoint = &endpoint.name),
+    };
+    let spinner = context.ui.spinner(context.messages().render(&waiting));
+    let opened = context.interrupt.or(context.launcher().open(runnable)).await;
+    spinner.finish_and_clear();
+    Ok(opened.ok_or(CliError::Interrupted)??)
+}
+
+/// Has all here that `plan` needs.
+pub async fn obtain(context: &Context, plan: Plan, download: Download) -> Result<Runnable, CliError> {
+    if let Plan::Local(LocalPlan { placement, .. }) = &plan {
+        tracing::info!("{}", context.messages().render(&placement_text(placement)));
+    }
+    let (launcher, progress) = (context.launcher(), ShownProgress::new(&context.ui));
+    let obtained = context.interrupt.or(launcher.obtain(plan, download, &progress)).await;
+    Ok(obtained.ok_or(CliError::Interrupted)??)
+}
+
+/// A plan for a conversation, with what the user should know about it. Where no model was chosen, one that is here will
+/// do; a script gets what it names or nothing.
+pub fn plan_for_chat(context: &Context) -> Result<(Plan, Option<String>), CliError> {
+    let was_chosen = context.settings.endpoint.is_some() || context.settings.model_was_chosen();
+    if was_chosen || !context.ui.input_is_terminal() {
+        return Ok((context.launcher().plan()?, None));
+    }
+    let (plan, substitute) = context.launcher().plan_for_chat()?;
+    let note = substitute.map(|Substitute { wanted, bytes, used }| match used {
+        ModelRef::Mini => text!("talk-with-mini", size = Bytes(bytes)),
+        used => text!("talk-with-other", wanted = wanted, used = used.to_string(), size = Bytes(bytes)),
+    });
+    Ok((plan, note.map(|note| context.messages().render(&note))))
+}
+
+/// Where a model runs, and why there.
+pub fn placement_text(placement: &Placement) -> Text {
+    let reason = match placement {
+        Placement::Gpu { gpu, memory, .. } => {
+            return text!(
+                "device-gpu",
+                number = gpu.number.to_string(),
+                name = &gpu.name,
+                needed = Bytes(memory.needed_bytes),
+                free = Bytes(gpu.free_bytes)
+            );
+        }
+        Placement::Cpu(reason) => reason,
+    };
+    match reason {
+        CpuReason::Requested => text!("device-cpu-asked"),
+        CpuReason::NotBuiltIn(None) | CpuReason::NoGpu => text!("device-cpu-no-gpu"),
+        CpuReason::NotBuiltIn(Some(name)) => text!("device-cpu-not-built-in", gpu = name),
+        CpuReason::BrokenDriver(reason) => text!("device-cpu-broken-driver", reason = reason),
+        CpuReason::NoCheckpoint(name) => text!("device-cpu-no-checkpoint", model = name),
+        CpuReason::GgufOnly => text!("device-cpu-gguf"),
+        CpuReason::TooLarge { free, needed } => {
+            text!("device-cpu-too-large", free = Bytes(*free), needed = Bytes(*needed))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::{Gpu, GpuMemory};
+    use crate::i18n::{Language, Messages};
+    use crate::model::Quantisation;
+
+    #[test]
+    fn a_gpu_is_named_with_what_the_model_takes_of_it() {
+        let free_bytes = 24_000_000_000;
+        let memory = GpuMemory::for_weights(free_bytes, 3_000_000_000).unwrap();
+        let gpu = Gpu { number: 0, name: "GPU 0".into(), memory_bytes: free_bytes, free_bytes, driver: "1".into() };
+        let placement = Placement::Gpu { gpu, memory, quantisation: Quantisation::Q8_0 };
+        let shown = Messages::new(Language::English).render(&placement_text(&placement));
+        assert_eq!(shown, "cuda:0 (GPU 0), uses 4.9 GB of 24.0 GB free memory");
+    }
+}

@@ -1,0 +1,93 @@
+//! From a model's name to an engine, in three steps that every command and the chat share: [`plan`] chooses what runs
+//! where, and why; `obtain` has its files here; `open` starts the engine.
+//!
+//! Nothing here prints. What happens on the way is reported to a [`Progress`](crate::hub::Progress), and what was chosen
+//! is a value that whoever shows it puts into words.
+
+mod error;
+mod model;
+mod obtain;
+mod open;
+mod plan;
+mod substitute;
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::config::{Device, Endpoint, Environment, Paths, Settings};
+use crate::hub::Hub;
+use crate::model::ModelRef;
+
+pub use error::{DeviceError, LaunchError};
+pub use model::{ResolvedModel, catalogue};
+pub use obtain::Download;
+pub use open::{GpuModel, Runnable};
+pub use plan::{CpuReason, GpuWeights, LocalPlan, Machine, Placement, Plan};
+pub use substitute::Substitute;
+
+/// What the settings and the environment say about running models.
+#[derive(Clone)]
+pub struct Launcher {
+    hub: Arc<Hub>,
+    /// Whether there is a network to use.
+    network: Network,
+    endpoint: Option<Endpoint>,
+    model: ModelRef,
+    device: Device,
+    threads: NonZeroUsize,
+    /// The instruction set that `PHI_CPU` forces.
+    kernels: Option<String>,
+    /// Where weights are kept that were quantised for a GPU.
+    cache: PathBuf,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Network {
+    Online,
+    Offline,
+}
+
+impl Launcher {
+    pub fn new(settings: &Settings, paths: &Paths, environment: &Environment) -> Self {
+        Self {
+            hub: Arc::new(Hub::new(settings.hub.clone(), paths.state.clone())),
+            network: if settings.hub.offline { Network::Offline } else { Network::Online },
+            endpoint: settings.endpoint.clone(),
+            model: settings.model.clone(),
+            device: settings.device,
+            threads: settings.threads,
+            kernels: environment.get(phi_cpu::Kernels::VARIABLE).map(str::to_owned),
+            cache: paths.cache.clone(),
+        }
+    }
+
+    pub fn hub(&self) -> &Hub {
+        &self.hub
+    }
+
+    /// The plan for what the settings name: a server where there is one, else the model.
+    ///
+    /// # Errors
+    /// Where it cannot run as the settings ask. Never another model or device instead.
+    pub fn plan(&self) -> Result<Plan, LaunchError> {
+        match &self.endpoint {
+            Some(endpoint) if self.network == Network::Offline && !endpoint.is_on_this_machine() => {
+                Err(LaunchError::ServerOffline { host: endpoint.name.clone() })
+            }
+            Some(endpoint) => Ok(Plan::Server(endpoint.clone())),
+            None => Ok(Plan::Local(self.plan_model(&self.model)?)),
+        }
+    }
+
+    /// The plan for `reference` on this computer.
+    pub fn plan_model(&self, reference: &ModelRef) -> Result<LocalPlan, LaunchError> {
+        self.plan_on(&Machine::for_running(self.device), ResolvedModel::of(reference)?)
+    }
+
+    /// The plan for `model` on `machine`.
+    pub fn plan_on(&self, machine: &Machine, model: ResolvedModel) -> Result<LocalPlan, LaunchError> {
+        let weights = GpuWeights::find(&model, &self.hub)?;
+        Ok(plan::plan(model, weights, self.device, machine)?)
+    }
+}
