@@ -7,14 +7,13 @@ use phi_cpu::sample::Sampler;
 
 use super::constraint::ConstraintState;
 use super::error::EngineError;
-use super::event::{Event, EventSender, FinishReason, TokenLogprob};
+use super::event::{Event, EventSender, FinishReason, Timings, TokenLogprob, Usage};
 use super::logprobs::Logprobs;
 use super::prompt_codec::PromptCodec;
 use super::request::{Eos, GenerationOptions};
 use super::stop_strings::{Detokenizer, Emitted};
 
-/// Milliseconds since then.
-pub fn milliseconds(since: Instant) -> f64 {
+fn milliseconds(since: Instant) -> f64 {
     since.elapsed().as_secs_f64() * 1000.0
 }
 
@@ -36,6 +35,10 @@ pub struct Decoder {
     candidates: Option<usize>,
     /// The log-probability of the token chosen last, until that token is accepted.
     chosen_logprob: Option<TokenLogprob>,
+    /// When prefill began, and after it when decoding did.
+    since: Instant,
+    /// How long prefill took; `None` until the first token is chosen.
+    prompt_ms: Option<f64>,
 }
 
 impl Decoder {
@@ -58,7 +61,19 @@ impl Decoder {
             pending_logprobs: Vec::new(),
             candidates: options.logprobs,
             chosen_logprob: None,
+            since: Instant::now(),
+            prompt_ms: None,
         })
+    }
+
+    /// Starts the clock anew, for a request that had to wait before its prefill.
+    pub fn restart_clock(&mut self) {
+        self.since = Instant::now();
+    }
+
+    /// Whether no token has been chosen yet.
+    pub fn is_in_prefill(&self) -> bool {
+        self.prompt_ms.is_none()
     }
 
     /// Tokens of the answer so far.
@@ -81,6 +96,10 @@ impl Decoder {
     /// # Errors
     /// [`EngineError::NoPrediction`] if no logit is a number, [`EngineError::Constraint`] if the constraint fails.
     pub fn choose(&mut self, logits: &mut [f32]) -> Result<u32, EngineError> {
+        if self.prompt_ms.is_none() {
+            self.prompt_ms = Some(milliseconds(self.since));
+            self.since = Instant::now();
+        }
         // Log-probabilities are the model's own: taken before anything is masked.
         let logprobs = self.candidates.map(|count| Logprobs::of(logits, count));
         if self.eos == Eos::Ignored {
@@ -130,12 +149,17 @@ impl Decoder {
         })
     }
 
-    /// Emits the text that was held back, now that no more tokens follow.
-    pub fn flush(&mut self, events: &EventSender) {
+    /// Ends the answer: emits the text that was held back and reports the figures. `reused_tokens` of the prompt were
+    /// in the cache already.
+    pub fn finish(&mut self, reason: FinishReason, reused_tokens: usize, events: &EventSender) {
         let text = self.text.finish();
         if !text.is_empty() || !self.pending_tokens.is_empty() {
             self.emit(text, events);
         }
+        let usage = Usage { prompt_tokens: self.prompt_tokens, reused_tokens, completion_tokens: self.count() };
+        let timings =
+            Timings { prompt_ms: self.prompt_ms.unwrap_or_default(), generation_ms: milliseconds(self.since) };
+        events.send(Event::Finished { reason, usage, timings });
     }
 
     fn emit(&mut self, text: String, events: &EventSender) {

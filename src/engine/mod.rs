@@ -4,6 +4,7 @@
 //! remember to. The `cpu` engine runs `phi-cpu`, `mistral` runs mistral.rs on a GPU where it is built in, `remote` asks a
 //! server; `scripted` plays a list of events, for tests of the layers above.
 
+mod answer;
 mod constraint;
 mod context_window;
 mod cpu;
@@ -22,6 +23,7 @@ pub mod scripted;
 mod stop_strings;
 mod tokenizer;
 
+pub use answer::{Answer, AnswerStep};
 pub use constraint::{COMPILER_STACK, ConstraintCheck};
 pub use context_window::fit_to_window;
 pub use cpu::{CpuEngine, free_memory, tokenizer_of};

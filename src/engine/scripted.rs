@@ -98,7 +98,7 @@ impl Engine for ScriptedEngine {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::{GenerationOptions, Preset};
+    use crate::engine::{Answer, GenerationOptions, Preset};
 
     fn request(text: &str) -> Request {
         let options = GenerationOptions { sampling: Preset::Precise.options(0), ..GenerationOptions::default() };
@@ -108,17 +108,8 @@ mod tests {
     #[test]
     fn scripts_are_played_in_order_and_requests_are_kept() {
         let engine = ScriptedEngine::new([ScriptedEngine::answer(&["Hal", "lo"])]);
-        let mut stream = engine.generate(request("hoi"));
-        let mut text = String::new();
-        let mut ended = false;
-        while let Some(event) = stream.next_blocking() {
-            match event {
-                Event::Delta { text: more, .. } => text.push_str(&more),
-                Event::Finished { usage, .. } => ended = usage.completion_tokens == 2,
-                _ => {}
-            }
-        }
-        assert!(ended && text == "Hallo");
+        let answer = Answer::collect_blocking(engine.generate(request("hoi"))).unwrap();
+        assert_eq!((answer.text.as_str(), answer.usage.completion_tokens), ("Hallo", 2));
         let mut unscripted = engine.generate(request("nog eens"));
         assert!(matches!(unscripted.next_blocking(), Some(Event::Failed(EngineError::Stopped))));
         assert_eq!(engine.requests(), [request("hoi"), request("nog eens")]);

@@ -11,20 +11,8 @@ use super::admission::{Permit, Ticket};
 use super::error::ApiError;
 use super::metrics::InFlight;
 use super::request::ApiRequest;
-use super::response::Choice;
 use super::shutdown::ShutdownSignal;
-use crate::engine::{EngineError, Event, EventStream, FinishReason, TokenLogprob, Usage};
-
-/// What happened to one of the choices.
-#[derive(Debug)]
-pub enum Update {
-    /// Its prompt was accepted.
-    Opened,
-    /// It grew; `logprobs` holds those of the tokens since the last update, where the client wants them.
-    Grew { text: String, logprobs: Option<Vec<TokenLogprob>> },
-    /// It is complete.
-    Ended(FinishReason),
-}
+use crate::engine::{Answer, AnswerStep, EngineError, Event, EventStream, TokenLogprob};
 
 /// The updates of an answer. Dropping them cancels what is left of it and frees the slot.
 pub struct Updates<'a> {
@@ -32,16 +20,9 @@ pub struct Updates<'a> {
     in_flight: InFlight<'a>,
     limits: Limits,
     events: SelectAll<Box<dyn Stream<Item = (usize, Event)> + Send + Unpin>>,
-    choices: Vec<InProgress>,
+    answers: Vec<Answer>,
     running: usize,
     _permit: Permit,
-}
-
-#[derive(Default, Clone)]
-struct InProgress {
-    /// Of tokens whose text is held back.
-    logprobs: Option<Vec<TokenLogprob>>,
-    usage: Usage,
 }
 
 /// When to give an answer up.
@@ -78,52 +59,48 @@ impl<'a> Updates<'a> {
         let streams = request.requests.iter().cloned().enumerate();
         let events =
             stream::select_all(streams.map(|(index, request)| tagged(index, server.engine.generate(request))));
-        let choices = vec![InProgress::default(); request.requests.len()];
-        Ok(Self { server, in_flight, limits, events, running: choices.len(), choices, _permit: permit })
+        let answers = vec![Answer::default(); request.requests.len()];
+        Ok(Self { server, in_flight, limits, events, running: answers.len(), answers, _permit: permit })
     }
 
     /// The next update with the index of its choice; `None` once all choices are complete.
     ///
     /// # Errors
     /// The engine's own, and those of [`Updates::start`].
-    pub async fn next(&mut self) -> Result<Option<(usize, Update)>, ApiError> {
+    pub async fn next(&mut self) -> Result<Option<(usize, AnswerStep)>, ApiError> {
         while self.running > 0 {
             let Some((index, event)) = self.limits.hold(self.events.next()).await? else {
                 return Err(ApiError::from(&EngineError::Stopped));
             };
-            let choice = &mut self.choices[index];
-            let update = match event {
-                Event::Failed(error) => return Err(ApiError::from(&error)),
-                Event::Reading { .. } => continue,
-                Event::Logprobs(of_tokens) => {
-                    choice.logprobs.get_or_insert_default().extend(of_tokens);
-                    continue;
-                }
-                Event::Started { .. } => Update::Opened,
-                Event::Delta { text, .. } => {
-                    self.in_flight.first_text();
-                    Update::Grew { text, logprobs: choice.logprobs.take() }
-                }
-                Event::Finished { reason, usage, .. } => {
-                    choice.usage = usage;
+            let answer = &mut self.answers[index];
+            let Some(step) = answer.absorb(event).map_err(|error| ApiError::from(&error))? else { continue };
+            match &step {
+                AnswerStep::Started { .. } | AnswerStep::Reading { .. } => {}
+                AnswerStep::Delta { .. } => self.in_flight.first_text(),
+                AnswerStep::Finished => {
                     self.running -= 1;
-                    self.server.metrics.answered(usage);
-                    Update::Ended(reason)
+                    self.server.metrics.answered(answer.usage);
                 }
-            };
-            return Ok(Some((index, update)));
+            }
+            return Ok(Some((index, step)));
         }
         Ok(None)
     }
 
-    /// The token counts of all choices, zero for those that are not complete.
-    pub fn usages(&self) -> Vec<Usage> {
-        self.choices.iter().map(|choice| choice.usage).collect()
+    /// The choices so far.
+    pub fn answers(&self) -> &[Answer] {
+        &self.answers
+    }
+
+    /// Takes the log-probabilities that a choice got since the last call out of it.
+    pub fn take_logprobs(&mut self, index: usize) -> Vec<TokenLogprob> {
+        std::mem::take(&mut self.answers[index].logprobs)
     }
 
     /// Records that the answer ended, well or not, while its client was there.
-    pub fn finish(self) {
+    pub fn finish(self) -> Vec<Answer> {
         self.in_flight.done();
+        self.answers
     }
 }
 
@@ -133,24 +110,19 @@ fn tagged(index: usize, events: EventStream) -> Box<dyn Stream<Item = (usize, Ev
     Box::new(Box::pin(events))
 }
 
-/// The choices of an answer, complete, with their token counts.
+/// Waits for all choices of an answer.
 ///
 /// # Errors
 /// Those of [`Updates`].
-pub async fn whole(
-    server: &Server,
-    request: &ApiRequest,
-    ticket: Ticket,
-) -> Result<(Vec<Choice>, Vec<Usage>), ApiError> {
+pub async fn whole(server: &Server, request: &ApiRequest, ticket: Ticket) -> Result<Vec<Answer>, ApiError> {
     let mut updates = Updates::start(server, request, ticket).await?;
-    let mut choices: Vec<Choice> = request.requests.iter().map(|_| Choice::default()).collect();
     let ended = loop {
         match updates.next().await {
-            Ok(Some((index, update))) => choices[index].absorb(update),
-            Ok(None) => break Ok(updates.usages()),
+            Ok(Some(_)) => {}
+            Ok(None) => break Ok(()),
             Err(error) => break Err(error),
         }
     };
-    updates.finish();
-    ended.map(|usages| (choices, usages))
+    let answers = updates.finish();
+    ended.map(|()| answers)
 }

@@ -2,9 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::answer::Update;
 use super::request::{Api, ApiRequest};
-use crate::engine::{Candidate, EngineInfo, FinishReason, TokenLogprob, Usage};
+use crate::engine::{Answer, Candidate, EngineInfo, FinishReason, TokenLogprob};
 use crate::system::{now, random_number};
 
 /// What all chunks of one answer share.
@@ -14,30 +13,6 @@ pub struct Envelope {
     id: String,
     created: i64,
     model: String,
-}
-
-/// One of an answer's choices, complete.
-#[derive(Debug, Default)]
-pub struct Choice {
-    text: String,
-    logprobs: Option<Vec<TokenLogprob>>,
-    reason: Option<FinishReason>,
-}
-
-impl Choice {
-    /// Takes in the next update of this choice.
-    pub fn absorb(&mut self, update: Update) {
-        match update {
-            Update::Opened => {}
-            Update::Grew { text, logprobs } => {
-                self.text += &text;
-                if let Some(logprobs) = logprobs {
-                    self.logprobs.get_or_insert_default().extend(logprobs);
-                }
-            }
-            Update::Ended(reason) => self.reason = Some(reason),
-        }
-    }
 }
 
 impl Envelope {
@@ -62,22 +37,21 @@ impl Envelope {
         self.wrap(object, choices)
     }
 
-    pub fn document(&self, choices: &[Choice], usage: Value) -> Value {
-        let choice = |(index, choice): (usize, &Choice)| {
-            let reason = choice.reason.map(reason_name);
+    pub fn document(&self, answers: &[Answer], usage: Value) -> Value {
+        let choice = |(index, answer): (usize, &Answer)| {
+            let (text, reason) = (&answer.text, reason_name(answer.reason));
+            let logprobs = self.logprobs(&answer.logprobs, 0);
             match self.api {
                 Api::Chat => json!({
-                    "index": index, "message": {"role": "assistant", "content": choice.text, "refusal": null},
-                    "logprobs": choice.logprobs.as_deref().map(chat_logprobs), "finish_reason": reason,
+                    "index": index, "message": {"role": "assistant", "content": text, "refusal": null},
+                    "logprobs": logprobs, "finish_reason": reason,
                 }),
                 Api::Completions => json!({
-                    "index": index, "text": choice.text,
-                    "logprobs": choice.logprobs.as_deref().map(|tokens| completion_logprobs(tokens, 0)),
-                    "finish_reason": reason,
+                    "index": index, "text": text, "logprobs": logprobs, "finish_reason": reason,
                 }),
             }
         };
-        let choices: Value = choices.iter().enumerate().map(choice).collect();
+        let choices: Value = answers.iter().enumerate().map(choice).collect();
         let object = match self.api {
             Api::Chat => "chat.completion",
             Api::Completions => "text_completion",
@@ -96,17 +70,25 @@ impl Envelope {
     }
 
     /// More of a choice that has `offset` characters so far.
-    pub fn chunk(&self, index: usize, text: &str, logprobs: Option<&[TokenLogprob]>, offset: usize) -> Value {
+    pub fn chunk(&self, index: usize, text: &str, logprobs: &[TokenLogprob], offset: usize) -> Value {
+        let logprobs = self.logprobs(logprobs, offset);
         self.wrap_chunk(&match self.api {
             Api::Chat => json!([{
-                "index": index, "delta": {"content": text}, "logprobs": logprobs.map(chat_logprobs),
-                "finish_reason": null,
+                "index": index, "delta": {"content": text}, "logprobs": logprobs, "finish_reason": null,
             }]),
             Api::Completions => json!([{
-                "index": index, "text": text, "logprobs": logprobs.map(|tokens| completion_logprobs(tokens, offset)),
-                "finish_reason": null,
+                "index": index, "text": text, "logprobs": logprobs, "finish_reason": null,
             }]),
         })
+    }
+
+    /// The log-probabilities of text after `offset` characters; null where the client does not want them.
+    fn logprobs(&self, tokens: &[TokenLogprob], offset: usize) -> Value {
+        match self.api {
+            _ if tokens.is_empty() => Value::Null,
+            Api::Chat => chat_logprobs(tokens),
+            Api::Completions => completion_logprobs(tokens, offset),
+        }
     }
 
     /// The chunk that ends a choice.
@@ -127,11 +109,11 @@ impl Envelope {
 }
 
 /// The token counts of all choices. A prompt counts once, however many choices it has.
-pub fn usage(request: &ApiRequest, each: &[Usage]) -> Value {
-    let prompts = || each.iter().step_by(request.choices);
-    let prompt: usize = prompts().map(|usage| usage.prompt_tokens).sum();
-    let cached: usize = prompts().map(|usage| usage.reused_tokens).sum();
-    let completion: usize = each.iter().map(|usage| usage.completion_tokens).sum();
+pub fn usage(request: &ApiRequest, answers: &[Answer]) -> Value {
+    let prompts = || answers.iter().step_by(request.choices);
+    let prompt: usize = prompts().map(|answer| answer.usage.prompt_tokens).sum();
+    let cached: usize = prompts().map(|answer| answer.usage.reused_tokens).sum();
+    let completion: usize = answers.iter().map(|answer| answer.usage.completion_tokens).sum();
     json!({
         "prompt_tokens": prompt, "completion_tokens": completion, "total_tokens": prompt + completion,
         "prompt_tokens_details": {"cached_tokens": cached},

@@ -94,8 +94,8 @@ async fn complete(server: Arc<Server>, api: Api, body: &[u8]) -> Result<Response
     if request.delivery != Delivery::Whole {
         return stream::respond(server, request, ticket).await;
     }
-    let (choices, usages) = answer::whole(&server, &request, ticket).await?;
-    let document = Envelope::new(api, server.engine.info()).document(&choices, usage(&request, &usages));
+    let answers = answer::whole(&server, &request, ticket).await?;
+    let document = Envelope::new(api, server.engine.info()).document(&answers, usage(&request, &answers));
     Ok(Json(document).into_response())
 }
 

@@ -14,10 +14,11 @@ use tokio::sync::mpsc;
 
 use super::Server;
 use super::admission::Ticket;
-use super::answer::{Update, Updates};
+use super::answer::Updates;
 use super::error::ApiError;
 use super::request::{ApiRequest, Delivery};
 use super::response::{Envelope, usage};
+use crate::engine::AnswerStep;
 
 /// The data of the last event.
 const DONE: &str = "[DONE]";
@@ -79,7 +80,7 @@ async fn send_all(server: &Server, request: &ApiRequest, ticket: Ticket, sender:
     let last = match send_chunks(&mut updates, &envelope, request, sender).await {
         Err(error) => Some(Frame::Refused(error)),
         Ok(()) if request.delivery == Delivery::StreamedWithUsage => {
-            Some(Frame::Chunk(envelope.usage_chunk(usage(request, &updates.usages()))))
+            Some(Frame::Chunk(envelope.usage_chunk(usage(request, updates.answers()))))
         }
         Ok(()) => None,
     };
@@ -95,15 +96,16 @@ async fn send_chunks(
 ) -> Result<(), ApiError> {
     // Characters of each choice so far.
     let mut offsets = vec![0; request.requests.len()];
-    while let Some((index, update)) = updates.next().await? {
-        let chunk = match update {
-            Update::Opened => envelope.opening(index),
-            Update::Grew { text, logprobs } => {
+    while let Some((index, step)) = updates.next().await? {
+        let chunk = match step {
+            AnswerStep::Started { .. } => envelope.opening(index),
+            AnswerStep::Reading { .. } => None,
+            AnswerStep::Delta { text, .. } => {
                 let offset = offsets[index];
                 offsets[index] += text.chars().count();
-                Some(envelope.chunk(index, &text, logprobs.as_deref(), offset))
+                Some(envelope.chunk(index, &text, &updates.take_logprobs(index), offset))
             }
-            Update::Ended(reason) => Some(envelope.ending(index, reason)),
+            AnswerStep::Finished => Some(envelope.ending(index, updates.answers()[index].reason)),
         };
         if let Some(chunk) = chunk {
             // Where the client left, `send` ends.

@@ -4,7 +4,7 @@
 use std::num::NonZeroUsize;
 
 use fietje::testing::conversation::{Conversation, Message, Role};
-use fietje::testing::engine::{CpuEngine, Engine, Event, GenerationOptions, Prompt, Request};
+use fietje::testing::engine::{Answer, CpuEngine, Engine, GenerationOptions, Prompt, Request};
 use fietje::testing::model::{LocalModel, MiniModel};
 use serde::Deserialize;
 
@@ -22,16 +22,8 @@ fn answer(engine: &CpuEngine, conversation: Conversation) -> String {
         max_tokens: Some(256),
         ..GenerationOptions::default()
     };
-    let mut events = engine.generate(Request { prompt: Prompt::Conversation(conversation), options });
-    let mut text = String::new();
-    while let Some(event) = events.next_blocking() {
-        match event {
-            Event::Delta { text: more, .. } => text.push_str(&more),
-            Event::Failed(error) => panic!("{error}"),
-            Event::Started { .. } | Event::Reading { .. } | Event::Logprobs(_) | Event::Finished { .. } => {}
-        }
-    }
-    text
+    let request = Request { prompt: Prompt::Conversation(conversation), options };
+    Answer::collect_blocking(engine.generate(request)).unwrap().text
 }
 
 #[test]

@@ -8,7 +8,7 @@ use phi_cpu::sample::SamplingOptions;
 use phi_cpu::{LogitsWanted, Origin, Piece};
 
 use super::*;
-use crate::engine::{Constraint, Eos, FinishReason, GenerationOptions, Usage};
+use crate::engine::{Answer, Constraint, Eos, FinishReason, GenerationOptions};
 use crate::model::LocalModel;
 
 fn fixture(name: &str) -> PathBuf {
@@ -27,31 +27,8 @@ fn raw(text: &str, options: GenerationOptions) -> Request {
     Request { prompt: Prompt::Raw(text.to_owned()), options }
 }
 
-struct Answer {
-    text: String,
-    tokens: Vec<u32>,
-    reason: FinishReason,
-    usage: Usage,
-}
-
 fn answer(engine: &CpuEngine, request: Request) -> Result<Answer, EngineError> {
-    collect(engine.generate(request))
-}
-
-fn collect(mut stream: EventStream) -> Result<Answer, EngineError> {
-    let (mut text, mut tokens) = (String::new(), Vec::new());
-    while let Some(event) = stream.next_blocking() {
-        match event {
-            Event::Delta { text: more, tokens: ids, .. } => {
-                text.push_str(&more);
-                tokens.extend(ids);
-            }
-            Event::Finished { reason, usage, .. } => return Ok(Answer { text, tokens, reason, usage }),
-            Event::Failed(error) => return Err(error),
-            Event::Started { .. } | Event::Reading { .. } | Event::Logprobs(_) => {}
-        }
-    }
-    panic!("the stream ended without an end");
+    Answer::collect_blocking(engine.generate(request))
 }
 
 #[test]
@@ -198,7 +175,8 @@ fn requests_at_the_same_time_get_the_answers_that_each_gets_alone() {
     let mut streams: Vec<EventStream> = texts.iter().map(|text| engine.generate(raw(text, options()))).collect();
     // One of them is not wanted after all.
     drop(streams.remove(2));
-    let together: Vec<Vec<u32>> = streams.into_iter().map(|stream| collect(stream).unwrap().tokens).collect();
+    let together: Vec<Vec<u32>> =
+        streams.into_iter().map(|stream| Answer::collect_blocking(stream).unwrap().tokens).collect();
     let wanted: Vec<_> =
         alone.iter().enumerate().filter(|&(place, _)| place != 2).map(|(_, answer)| answer).collect();
     assert_eq!(together.iter().collect::<Vec<_>>(), wanted);

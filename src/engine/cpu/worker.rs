@@ -2,15 +2,13 @@
 
 use std::collections::VecDeque;
 use std::sync::mpsc;
-use std::time::Instant;
 
 use phi_cpu::ForwardError;
 use phi_cpu::Lookup;
 use phi_cpu::scheduler::{Outcome, Reuse, Scheduler, SequenceId};
 
 use super::{EngineError, Event, Job, TextModel};
-use crate::engine::decoder::milliseconds;
-use crate::engine::event::{FinishReason, Timings, Usage};
+use crate::engine::event::FinishReason;
 use crate::engine::request::Shortcuts;
 
 /// Answers the requests in `queue` until nobody can send any more.
@@ -43,9 +41,6 @@ struct Running {
     lookup: Lookup,
     /// The tokens after the newest that were guessed and are being read with it.
     guessed: Vec<u32>,
-    /// When it was admitted, and then when its prompt had been read.
-    since: Instant,
-    prompt_ms: Option<f64>,
 }
 
 /// Whether an answer is complete.
@@ -69,9 +64,10 @@ impl Worker<'_> {
 
     /// Takes in who waits, in order, as long as there is room.
     fn admit(&mut self) {
-        while let Some(job) = self.waiting.pop_front() {
+        while let Some(mut job) = self.waiting.pop_front() {
             let context_length = self.text.codec.context_length();
-            let longest = job.options.max_tokens.map_or(context_length, |limit| job.tokens.len() + limit);
+            let longest =
+                job.options.max_tokens.map_or(context_length, |limit| job.tokens.len().saturating_add(limit));
             let longest = longest.min(context_length);
             let reuse = match job.options.shortcuts {
                 Shortcuts::Allowed => Reuse::Allowed,
@@ -86,14 +82,13 @@ impl Worker<'_> {
                 tracing::debug!(tokens = admission.reused, "the beginning of the prompt was there");
                 job.events.send(Event::Reading { tokens: admission.reused });
             }
+            job.decoder.restart_clock();
             self.running.push(Running {
                 id: admission.id,
                 job,
                 reused: admission.reused,
                 lookup: Lookup::default(),
                 guessed: Vec::new(),
-                since: Instant::now(),
-                prompt_ms: None,
             });
         }
     }
@@ -122,7 +117,7 @@ impl Worker<'_> {
     fn take(&mut self, outcome: Outcome) {
         let Some(place) = self.running.iter().position(|running| running.id == outcome.id) else { return };
         let running = &mut self.running[place];
-        if running.prompt_ms.is_none() {
+        if running.job.decoder.is_in_prefill() {
             running.job.events.send(Event::Reading { tokens: outcome.read });
         }
         if outcome.logits.is_empty() {
@@ -142,10 +137,6 @@ impl Running {
     /// Chooses the next token, and the ones behind it as far as they were guessed right, and gives the scheduler what
     /// to read next.
     fn choose(&mut self, logits: Vec<Vec<f32>>, scheduler: &mut Scheduler, context_length: usize) -> Progress {
-        if self.prompt_ms.is_none() {
-            self.prompt_ms = Some(milliseconds(self.since));
-            self.since = Instant::now();
-        }
         let guessed = std::mem::take(&mut self.guessed);
         let mut right = 0;
         for (place, mut logits) in logits.into_iter().enumerate() {
@@ -180,24 +171,9 @@ impl Running {
     }
 
     fn end(mut self, result: Result<FinishReason, EngineError>) {
-        let event = match result {
-            Ok(reason) => {
-                self.job.decoder.flush(&self.job.events);
-                Event::Finished {
-                    reason,
-                    usage: Usage {
-                        prompt_tokens: self.job.tokens.len(),
-                        reused_tokens: self.reused,
-                        completion_tokens: self.job.decoder.count(),
-                    },
-                    timings: Timings {
-                        prompt_ms: self.prompt_ms.unwrap_or_default(),
-                        generation_ms: milliseconds(self.since),
-                    },
-                }
-            }
-            Err(error) => Event::Failed(error),
-        };
-        self.job.events.send(event);
+        match result {
+            Ok(reason) => self.job.decoder.finish(reason, self.reused, &self.job.events),
+            Err(error) => self.job.events.send(Event::Failed(error)),
+        }
     }
 }

@@ -8,22 +8,20 @@
 //! mistral.rs leaves the bias of Phi-2's output layer out (docs/ENGINES.md): it is added here.
 
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
 
 use mistralrs::core::Response;
 use mistralrs::{CustomLogitsProcessor, Device, Tensor};
 use tokio::sync::mpsc;
 
 use super::MistralEngine;
-use crate::engine::decoder::{Decoder, milliseconds};
-use crate::engine::{EngineError, Event, EventSender, FinishReason, GenerationOptions, Timings, Usage};
+use crate::engine::decoder::Decoder;
+use crate::engine::{EngineError, Event, EventSender, FinishReason, GenerationOptions};
 
 /// Chooses the tokens of one sequence.
 pub struct TokenChooser {
     output_bias: Arc<[f32]>,
     end: u32,
     context_length: usize,
-    prompt_tokens: usize,
     events: EventSender,
     /// mistral.rs panics where nobody takes its response. It holds the chooser as long as the sequence, and so this.
     responses: Receiver,
@@ -34,9 +32,6 @@ type Receiver = tokio::sync::Mutex<mpsc::Receiver<Response>>;
 
 struct State {
     decoder: Decoder,
-    /// When the sequence's turn came, and then when its prompt had been read.
-    since: Instant,
-    prompt_ms: Option<f64>,
     has_ended: bool,
 }
 
@@ -53,12 +48,11 @@ impl TokenChooser {
         responses: mpsc::Receiver<Response>,
     ) -> Result<Self, EngineError> {
         let decoder = Decoder::new(&engine.codec, prompt, options)?;
-        let state = State { decoder, since: Instant::now(), prompt_ms: None, has_ended: false };
+        let state = State { decoder, has_ended: false };
         Ok(Self {
             output_bias: Arc::clone(&engine.output_bias),
             end: engine.end,
             context_length: engine.codec.context_length(),
-            prompt_tokens: prompt.len(),
             events,
             responses: Receiver::new(responses),
             state: Mutex::new(state),
@@ -67,7 +61,7 @@ impl TokenChooser {
 
     /// The sequence's turn has come: whether anybody still waits for it.
     pub fn begin(&self) -> bool {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner).since = Instant::now();
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).decoder.restart_clock();
         !self.events.is_cancelled()
     }
 
@@ -91,10 +85,6 @@ impl TokenChooser {
         if state.has_ended || self.events.is_cancelled() {
             return None;
         }
-        if state.prompt_ms.is_none() {
-            state.prompt_ms = Some(milliseconds(state.since));
-            state.since = Instant::now();
-        }
         let taken = state.decoder.choose(&mut logits).and_then(|token| {
             let reason = state.decoder.accept(token, &self.events)?;
             // What was chosen last need not be read, so that the window holds one more.
@@ -117,12 +107,7 @@ impl TokenChooser {
 
     fn finish(&self, state: &mut State, reason: FinishReason) {
         state.has_ended = true;
-        state.decoder.flush(&self.events);
-        let usage =
-            Usage { prompt_tokens: self.prompt_tokens, reused_tokens: 0, completion_tokens: state.decoder.count() };
-        let timings =
-            Timings { prompt_ms: state.prompt_ms.unwrap_or_default(), generation_ms: milliseconds(state.since) };
-        self.events.send(Event::Finished { reason, usage, timings });
+        state.decoder.finish(reason, 0, &self.events);
     }
 
     /// mistral.rs is done with the sequence. Where that was not our doing, a token of its own ended it.

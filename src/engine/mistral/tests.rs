@@ -10,7 +10,8 @@ use tempfile::TempDir;
 use super::*;
 use crate::conversation::{Conversation, Message, Role};
 use crate::engine::{
-    Constraint as Form, CpuEngine, Eos, FinishReason, GenerationOptions, Preset, TokenLogprob, Usage, tokenizer_of,
+    Answer, AnswerStep, Constraint as Form, CpuEngine, Eos, FinishReason, GenerationOptions, Preset, TokenLogprob,
+    Usage, tokenizer_of,
 };
 use crate::model::{LocalModel, MiniModel};
 
@@ -105,8 +106,9 @@ fn question(text: &str) -> Prompt {
     Prompt::Conversation(Conversation::question(None, text.to_owned()))
 }
 
+/// An answer without what differs from run to run and from engine to engine.
 #[derive(Debug, PartialEq)]
-struct Answer {
+struct Reply {
     text: String,
     tokens: Vec<u32>,
     reason: FinishReason,
@@ -114,27 +116,22 @@ struct Answer {
     deltas: usize,
 }
 
-fn collect(mut stream: EventStream) -> Result<Answer, EngineError> {
-    let (mut text, mut tokens, mut deltas) = (String::new(), Vec::new(), 0);
+fn collect(mut stream: EventStream) -> Result<Reply, EngineError> {
+    let (mut answer, mut deltas) = (Answer::default(), 0);
     while let Some(event) = stream.next_blocking() {
-        match event {
-            Event::Delta { text: more, tokens: ids, .. } => {
-                text.push_str(&more);
-                tokens.extend(ids);
-                deltas += 1;
+        match answer.absorb(event)? {
+            Some(AnswerStep::Delta { .. }) => deltas += 1,
+            Some(AnswerStep::Finished) => {
+                let Answer { text, tokens, reason, usage, .. } = answer;
+                return Ok(Reply { text, tokens, reason, usage: Usage { reused_tokens: 0, ..usage }, deltas });
             }
-            Event::Finished { reason, usage, .. } => {
-                let usage = Usage { reused_tokens: 0, ..usage };
-                return Ok(Answer { text, tokens, reason, usage, deltas });
-            }
-            Event::Failed(error) => return Err(error),
-            Event::Started { .. } | Event::Reading { .. } | Event::Logprobs(_) => {}
+            _ => {}
         }
     }
     Err(EngineError::Stopped)
 }
 
-fn ask(engine: &dyn Engine, prompt: Prompt, options: GenerationOptions) -> Result<Answer, EngineError> {
+fn ask(engine: &dyn Engine, prompt: Prompt, options: GenerationOptions) -> Result<Reply, EngineError> {
     collect(engine.generate(Request { prompt, options }))
 }
 
@@ -156,7 +153,7 @@ fn answers_are_those_of_the_cpu_engine_token_for_token() {
     let cpu = CpuEngine::open(&LocalModel::at(directory.path()), NonZeroUsize::MIN, Some("scalar")).unwrap();
     assert_eq!((gpu.info().engine, gpu.info().talks_in_turns), ("mistral", true));
     assert_eq!(gpu.info().context_length, cpu.info().context_length);
-    let alone: Vec<Answer> = QUESTIONS.iter().map(|text| ask(&cpu, question(text), options()).unwrap()).collect();
+    let alone: Vec<Reply> = QUESTIONS.iter().map(|text| ask(&cpu, question(text), options()).unwrap()).collect();
     assert_eq!(alone[0].text, "De hoofdstad van Frankrijk is Parijs.");
     for (text, expected) in QUESTIONS.iter().zip(&alone) {
         assert_eq!(&ask(&gpu, question(text), options()).unwrap(), expected, "{text}");

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::conversation::Conversation;
-use crate::engine::{Constraint, FinishReason, GenerationOptions, Preset, Usage};
+use crate::engine::{Answer, AnswerStep, Constraint, FinishReason, GenerationOptions, Preset, Usage};
 
 /// What the server does with one request.
 enum Play {
@@ -168,28 +168,28 @@ fn request(constraint: Option<Constraint>) -> Request {
     Request { prompt: Prompt::Conversation(Conversation::question(None, "Hoi".to_owned())), options }
 }
 
-struct Answer {
+struct Reply {
     text: String,
     end: Result<(FinishReason, Usage), RemoteError>,
 }
 
-async fn ask_for(playing: &Playing, constraint: Option<Constraint>) -> Answer {
+async fn ask_for(playing: &Playing, constraint: Option<Constraint>) -> Reply {
     let server = Server::new(&playing.endpoint).unwrap().impatient();
     let engine = RemoteEngine::with(server, &playing.endpoint).await.unwrap();
     let mut events = engine.generate(request(constraint));
-    let mut text = String::new();
-    loop {
-        match events.next().await.unwrap() {
-            Event::Delta { text: more, .. } => text.push_str(&more),
-            Event::Finished { reason, usage, .. } => return Answer { text, end: Ok((reason, usage)) },
-            Event::Failed(EngineError::Remote(error)) => return Answer { text, end: Err(error) },
-            Event::Failed(error) => panic!("{error}"),
-            _ => {}
+    let mut answer = Answer::default();
+    let end = loop {
+        match answer.next(&mut events).await {
+            Ok(AnswerStep::Finished) => break Ok((answer.reason, answer.usage)),
+            Ok(_) => {}
+            Err(EngineError::Remote(error)) => break Err(error),
+            Err(error) => panic!("{error}"),
         }
-    }
+    };
+    Reply { text: answer.text, end }
 }
 
-async fn ask(scripts: impl IntoIterator<Item = Play>) -> Answer {
+async fn ask(scripts: impl IntoIterator<Item = Play>) -> Reply {
     ask_for(&play([models()].into_iter().chain(scripts)), None).await
 }
 
@@ -212,7 +212,7 @@ async fn an_answer_streams_in_with_its_figures() {
     assert_eq!(answer.end.unwrap(), (FinishReason::Stop, usage));
     let body = &playing.bodies()[0];
     assert_eq!((&body["model"], &body["no_repeat_ngram_size"]), (&json!("chat:q8_0"), &json!(4)));
-    let Answer { end, .. } =
+    let Reply { end, .. } =
         ask([Play::Stream([vec![piece("a")], ending("length").to_vec()].concat(), End::Done)]).await;
     assert_eq!(end.unwrap().0, FinishReason::Length);
 }

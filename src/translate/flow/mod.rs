@@ -10,7 +10,9 @@ use super::glossary::Glossary;
 use super::mask::Masked;
 use super::prompts::{Chunk, Exchange, PromptError, Prompts, Style, Wording};
 use super::split::{Halves, Seam, halves, pack, without_outer_placeholders};
-use crate::engine::{Engine, EngineError, Event, FinishReason, GenerationOptions, Preset, Prompt, Request};
+use crate::engine::{
+    Answer, AnswerStep, Engine, EngineError, FinishReason, GenerationOptions, Preset, Prompt, Request,
+};
 
 /// How long to wait for a silent engine: longer than any step takes on a slow machine.
 pub const PATIENCE: Duration = Duration::from_mins(5);
@@ -240,18 +242,14 @@ impl Translator {
 
     async fn answer(&self, request: Request) -> Result<(String, FinishReason, usize), Failed> {
         let mut events = self.engine.generate(request);
-        let mut answer = String::new();
+        let mut answer = Answer::default();
         loop {
-            let event = tokio::time::timeout(self.patience, events.next())
-                .await
-                .map_err(|_| Failed::Answer(Fault::Silent))?;
-            match event {
-                None => return Err(Failed::Lost(EngineError::Stopped)),
-                Some(Event::Failed(error)) if error.is_final() => return Err(Failed::Lost(error)),
-                Some(Event::Failed(error)) => return Err(Failed::Answer(Fault::Engine(error.to_string()))),
-                Some(Event::Delta { text, .. }) => answer += &text,
-                Some(Event::Finished { reason, usage, .. }) => return Ok((answer, reason, usage.completion_tokens)),
-                Some(Event::Started { .. } | Event::Reading { .. } | Event::Logprobs(_)) => {}
+            let step = tokio::time::timeout(self.patience, answer.next(&mut events)).await;
+            match step.map_err(|_| Failed::Answer(Fault::Silent))? {
+                Ok(AnswerStep::Finished) => return Ok((answer.text, answer.reason, answer.usage.completion_tokens)),
+                Ok(_) => {}
+                Err(error) if error.is_final() => return Err(Failed::Lost(error)),
+                Err(error) => return Err(Failed::Answer(Fault::Engine(error.to_string()))),
             }
         }
     }

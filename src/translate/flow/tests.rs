@@ -1,8 +1,8 @@
 //! Engines that misbehave in every way: the right next request, the right end, no damage.
 
 use super::*;
-use crate::engine::Usage;
 use crate::engine::scripted::{ScriptedEngine, Step};
+use crate::engine::{Event, Usage};
 use crate::translate::check::Formality;
 use crate::translate::language::{Language, Pair};
 use crate::translate::segment::{Fragment, Kind};

@@ -9,9 +9,10 @@ use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 
 use super::AppEvent;
-use super::summarising::whole_answer;
 use crate::conversation::{Conversation, Role, Unsummarised};
-use crate::engine::{Engine, EngineError, Event, EventStream, GenerationOptions, Prompt, Request, fit_to_window};
+use crate::engine::{
+    Answer, AnswerStep, Engine, EngineError, EventStream, GenerationOptions, Prompt, Request, fit_to_window,
+};
 use crate::i18n::Messages;
 use crate::report::Report;
 use crate::translate::Language;
@@ -70,8 +71,9 @@ impl Generations {
             let fitted = tokio::task::spawn_blocking(move || fit_to_window(fitting.as_ref(), question)).await;
             let Ok(Ok(fitted)) = fitted else { return };
             let prompt = Prompt::Conversation(fitted.conversation);
-            let mut events = engine.generate(Request { prompt, options });
-            if let Ok((answer, _)) = whole_answer(&mut events, |_| ()).await {
+            if let Ok(Answer { text: answer, .. }) =
+                Answer::collect(engine.generate(Request { prompt, options })).await
+            {
                 // Where the app has ended, nobody needs to know.
                 let _ = sender.send(AppEvent::Msg(Msg::TitleFound { key, answer }));
             }
@@ -127,6 +129,11 @@ impl AnswerTask {
         let _ = self.sender.send(AppEvent::Msg(Msg::Answer(self.id, msg)));
     }
 
+    /// Reports the end of a complete answer.
+    pub fn send_finished(&self, answer: &Answer) {
+        self.send(AnswerMsg::Finished { reason: answer.reason, usage: answer.usage, timings: answer.timings });
+    }
+
     async fn run(&self, engine: Arc<dyn Engine>, task: GenerationTask) -> Result<(), Report> {
         let done = match task {
             GenerationTask::Reply { conversation, forgotten, options } => {
@@ -163,21 +170,21 @@ impl AnswerTask {
 
     /// Tells the app of an answer's events. So many tokens were read before it began.
     pub async fn pass_on(&self, events: &mut EventStream, read: usize) -> Result<(), EngineError> {
+        let mut answer = Answer::default();
         let mut since = None;
         loop {
-            match events.next().await.ok_or(EngineError::Stopped)? {
-                Event::Started { .. } | Event::Logprobs(_) => {}
-                Event::Reading { tokens } => self.send(AnswerMsg::Reading { tokens: read + tokens }),
-                Event::Delta { text, count, .. } => {
+            match answer.next(events).await? {
+                AnswerStep::Started { .. } => {}
+                AnswerStep::Reading { tokens } => self.send(AnswerMsg::Reading { tokens: read + tokens }),
+                AnswerStep::Delta { text, count } => {
                     let first = *since.get_or_insert_with(Instant::now);
                     let elapsed_ms = first.elapsed().as_millis() as u64;
                     self.send(AnswerMsg::Delta { text, tokens: count, elapsed_ms });
                 }
-                Event::Finished { reason, usage, timings } => {
-                    self.send(AnswerMsg::Finished { reason, usage, timings });
+                AnswerStep::Finished => {
+                    self.send_finished(&answer);
                     return Ok(());
                 }
-                Event::Failed(error) => return Err(error),
             }
         }
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::generation::AnswerTask;
 use crate::conversation::{Conversation, Unsummarised};
-use crate::engine::{Engine, EngineError, Event, EventStream, GenerationOptions, Prompt, Request};
+use crate::engine::{Answer, AnswerStep, Engine, EngineError, EventStream, GenerationOptions, Prompt, Request};
 use crate::tui::msg::AnswerMsg;
 
 impl AnswerTask {
@@ -37,16 +37,16 @@ impl AnswerTask {
             if unsummarised.messages.is_empty() {
                 return self.pass_on(&mut events, total.saturating_sub(left)).await;
             }
-            let (answer, end) = whole_answer(&mut events, |tokens| {
+            let answer = whole_answer(&mut events, |tokens| {
                 self.send(AnswerMsg::Reading { tokens: total.saturating_sub(left) + tokens });
             })
             .await?;
-            if answer.trim().is_empty() {
+            if answer.text.trim().is_empty() {
                 // Going on would lose what it was about.
-                self.send(end);
+                self.send_finished(&answer);
                 return Ok(());
             }
-            unsummarised.before = Some(answer);
+            unsummarised.before = Some(answer.text);
         }
     }
 }
@@ -69,21 +69,14 @@ fn next_question(
     })
 }
 
-/// Waits for an answer; tells how much of its prompt was read meanwhile. Gives it with the message of its end.
-pub async fn whole_answer(
-    events: &mut EventStream,
-    reading: impl Fn(usize),
-) -> Result<(String, AnswerMsg), EngineError> {
-    let mut answer = String::new();
+/// Waits for a whole answer. `reading` gets the tokens of the prompt that have been read.
+async fn whole_answer(events: &mut EventStream, reading: impl Fn(usize)) -> Result<Answer, EngineError> {
+    let mut answer = Answer::default();
     loop {
-        match events.next().await.ok_or(EngineError::Stopped)? {
-            Event::Started { .. } | Event::Logprobs(_) => {}
-            Event::Reading { tokens } => reading(tokens),
-            Event::Delta { text, .. } => answer += &text,
-            Event::Finished { reason, usage, timings } => {
-                return Ok((answer, AnswerMsg::Finished { reason, usage, timings }));
-            }
-            Event::Failed(error) => return Err(error),
+        match answer.next(events).await? {
+            AnswerStep::Started { .. } | AnswerStep::Delta { .. } => {}
+            AnswerStep::Reading { tokens } => reading(tokens),
+            AnswerStep::Finished => return Ok(answer),
         }
     }
 }
@@ -94,8 +87,8 @@ mod tests {
 
     use super::*;
     use crate::conversation::{Message, Role};
-    use crate::engine::Preset;
     use crate::engine::scripted::{ScriptedEngine, Step};
+    use crate::engine::{Event, Preset};
     use crate::i18n::{Language, Messages};
     use crate::tui::msg::{GenerationId, Msg};
     use crate::tui::runtime::AppEvent;

@@ -6,7 +6,8 @@ use tokio::task::JoinSet;
 
 use crate::cli::commands::complete::per_second;
 use crate::engine::{
-    Engine, EngineError, Eos, Event, EventStream, GenerationOptions, Preset, Prompt, Request, Shortcuts,
+    Answer, AnswerStep, Engine, EngineError, Eos, EventStream, GenerationOptions, Preset, Prompt, Request, Shortcuts,
+    Usage,
 };
 
 /// Runs of which the median counts.
@@ -136,28 +137,27 @@ struct Sequence {
 }
 
 async fn follow(mut events: EventStream) -> Result<Sequence, EngineError> {
+    let mut answer = Answer::default();
     let mut deltas = Vec::new();
     let mut read_at = Instant::now();
     loop {
-        match events.next().await.ok_or(EngineError::Stopped)? {
-            Event::Started { .. } | Event::Reading { .. } | Event::Logprobs(_) => read_at = Instant::now(),
-            Event::Delta { count, .. } => {
+        match answer.next(&mut events).await? {
+            AnswerStep::Started { .. } | AnswerStep::Reading { .. } => read_at = Instant::now(),
+            AnswerStep::Delta { count, .. } => {
                 if deltas.is_empty() {
                     read_at = Instant::now();
                 }
                 deltas.push((Instant::now(), count));
             }
-            Event::Finished { usage, .. } => {
-                // The first token belongs to the prompt.
-                if let Some((_, tokens)) = deltas.first_mut() {
-                    *tokens = tokens.saturating_sub(1);
-                }
-                let (prompt_tokens, completion_tokens) = (usage.prompt_tokens, usage.completion_tokens);
-                return Ok(Sequence { prompt_tokens, completion_tokens, read_at, deltas, ended_at: Instant::now() });
-            }
-            Event::Failed(error) => return Err(error),
+            AnswerStep::Finished => break,
         }
     }
+    // The first token belongs to the prompt.
+    if let Some((_, tokens)) = deltas.first_mut() {
+        *tokens = tokens.saturating_sub(1);
+    }
+    let Usage { prompt_tokens, completion_tokens, .. } = answer.usage;
+    Ok(Sequence { prompt_tokens, completion_tokens, read_at, deltas, ended_at: Instant::now() })
 }
 
 /// The shortest prompt of one repeated word that has at least `tokens` tokens.
@@ -174,6 +174,7 @@ fn prompt_of(engine: &dyn Engine, tokens: usize) -> Result<Prompt, EngineError> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::Event;
     use crate::engine::scripted::{ScriptedEngine, Step};
 
     const LOAD: Load = Load { prompt_tokens: 10, completion_tokens: 3, batch: 1 };

@@ -4,8 +4,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use crate::cli::answer::Answer;
-use crate::engine::{EngineInfo, FinishReason, Timings, Usage};
+use crate::engine::{Answer, EngineInfo, FinishReason, Timings, Usage};
 use crate::i18n::{Messages, text};
 
 /// The JSON document of `--json`.

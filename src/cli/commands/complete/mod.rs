@@ -6,7 +6,7 @@ mod figures;
 use std::path::PathBuf;
 
 use crate::cli::Context;
-use crate::cli::answer::{Outcome, Show, receive};
+use crate::cli::answer::{Outcome, Show, end_line, receive};
 use crate::cli::args::{CompleteArguments, OutputArguments};
 use crate::cli::error::CliError;
 use crate::cli::input;
@@ -74,7 +74,7 @@ async fn answer(
         ui.json(&answer.document(engine.info()))?;
     } else if show == Show::Nothing {
         ui.answer(&answer.text)?;
-        answer.end_line(ui)?;
+        end_line(&answer, ui)?;
     }
     if output.stats {
         ui.note(&answer.statistics(engine.info(), ui.messages()));

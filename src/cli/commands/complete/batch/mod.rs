@@ -16,13 +16,10 @@ use tokio::task::JoinHandle;
 
 use super::figures::Document;
 use crate::cli::Context;
-use crate::cli::answer::Answer;
 use crate::cli::error::CliError;
 use crate::cli::launch::launch;
 use crate::conversation::Conversation;
-use crate::engine::{
-    Engine, EngineError, EngineInfo, Event, EventStream, OptionOverrides, Prompt, Request, SamplingDefaults,
-};
+use crate::engine::{Answer, Engine, EngineError, EngineInfo, OptionOverrides, Prompt, Request, SamplingDefaults};
 use crate::i18n::{Messages, text};
 use crate::launch::Download;
 use crate::report::Report;
@@ -144,7 +141,7 @@ fn start(context: &Context, engine: &dyn Engine, options: &BatchOptions, line: u
         Request { prompt, options: generation }
     });
     let answer = request
-        .map(|request| tokio::spawn(collect(engine.generate(request))))
+        .map(|request| tokio::spawn(Answer::collect(engine.generate(request))))
         .map_err(|error| Failure::new(&error.into(), messages));
     Pending { id, line, answer }
 }
@@ -165,21 +162,6 @@ async fn finish<'a>(
         },
     };
     Ok(Entry { id: pending.id.clone(), line: pending.line, result })
-}
-
-async fn collect(mut events: EventStream) -> Result<Answer, EngineError> {
-    let mut answer = Answer::empty();
-    loop {
-        match events.next().await.ok_or(EngineError::Stopped)? {
-            Event::Started { .. } | Event::Reading { .. } | Event::Logprobs(_) => {}
-            Event::Delta { text, tokens, count } => answer.add(&text, &tokens, count),
-            Event::Finished { reason, usage, timings } => {
-                (answer.reason, answer.usage, answer.timings) = (reason, usage, timings);
-                return Ok(answer);
-            }
-            Event::Failed(error) => return Err(error),
-        }
-    }
 }
 
 impl Entry<'_> {
