@@ -1,4 +1,5 @@
-//! An answer, folded from the events that report it: the one place that knows what each event adds and how a stream ends.
+//! An answer, folded from the events that report it: the one place that knows what each event adds and how a stream
+//! ends.
 
 use super::error::EngineError;
 use super::event::{Event, EventStream, FinishReason, Timings, TokenLogprob, Usage};

@@ -1,4 +1,4 @@
-//! Why an engine could not be started, or a request not be answered.
+//! Why an engine does not start, or a request is not answered.
 
 use std::path::PathBuf;
 
@@ -9,72 +9,61 @@ use crate::engine::tokenizer::TokenizerError;
 
 #[derive(Debug, thiserror::Error)]
 pub enum EngineError {
-    /// The model's weights could not be loaded.
+    /// The weights are missing or broken. `path` is a file or a directory.
     #[error("the model {} cannot be loaded", path.display())]
     Load {
-        /// The file or directory.
         path: PathBuf,
-        /// What is wrong with it.
         #[source]
         source: phi_cpu::LoadError,
     },
-    /// The model's tokenizer could not be built.
     #[error("the tokenizer of {} cannot be loaded", path.display())]
     Tokenizer {
-        /// The file or directory.
         path: PathBuf,
-        /// What is wrong with it.
         #[source]
         source: TokenizerError,
     },
     /// The chat template does not render.
     #[error(transparent)]
     Template(#[from] TemplateError),
-    /// This build or this machine has no such device.
+    /// Neither this build nor this machine has it.
     #[error("the device `{0}` is not available")]
     NoSuchDevice(Device),
     /// `PHI_CPU` names an instruction set that this processor lacks.
     #[error("the kernel set `{0}` is not available")]
     NoSuchKernels(String),
-    /// The prompt leaves no room for an answer.
+    /// The prompt leaves no token for an answer.
     #[error("the prompt has {prompt_tokens} tokens and the model's window holds {context_length}")]
-    PromptTooLong {
-        /// Tokens of the prompt.
-        prompt_tokens: usize,
-        /// Tokens of the window.
-        context_length: usize,
-    },
-    /// A conversation was given to a model that only continues text.
+    PromptTooLong { prompt_tokens: usize, context_length: usize },
+    /// The model only continues text, and the prompt is a conversation.
     #[error("this model does not talk in turns")]
     NoTurns,
-    /// There is nothing to continue.
     #[error("the prompt is empty")]
     EmptyPrompt,
-    /// The schema, regular expression or grammar cannot be used.
+    /// The schema, regular expression or grammar is invalid or unsatisfiable; the text is llguidance's.
     #[error("the constraint cannot be used: {0}")]
     Constraint(String),
-    /// The model's numbers are no numbers: its file is damaged in a way that no check could see.
+    /// No logit is a number: the file is damaged in a way that no check detects.
     #[error("the model gave no usable prediction")]
     NoPrediction,
-    /// mistral.rs cannot do it, in its own words.
+    /// A failure of mistral.rs, in its own words.
     #[error("mistral.rs: {0}")]
     Mistral(String),
-    /// mistral.rs answers garbage from GGUF files of this architecture.
-    #[error("the GPU engine cannot run {}, which is no checkpoint directory", path.display())]
+    /// mistral.rs computes wrong logits from Phi-2's GGUF files.
+    #[error("the GPU engine cannot run {}, which is not a checkpoint directory", path.display())]
     GgufElsewhere { path: PathBuf },
-    /// mistral.rs can rotate a part of a head's features on CUDA alone.
+    /// mistral.rs supports partial rotary embedding on CUDA only.
     #[error("mistral.rs runs {} on an NVIDIA GPU only", path.display())]
     RotaryElsewhere { path: PathBuf },
-    /// Another machine did not do what was asked.
+    /// A server did not answer the request.
     #[error(transparent)]
     Remote(#[from] RemoteError),
-    /// The engine's thread is gone.
+    /// The engine's thread has ended.
     #[error("the engine stopped")]
     Stopped,
 }
 
 impl EngineError {
-    /// Whether no other request would be answered either.
+    /// Whether every other request would fail as well.
     pub fn is_final(&self) -> bool {
         match self {
             Self::Stopped => true,

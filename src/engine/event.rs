@@ -1,56 +1,49 @@
-//! The stream of events by which a request is answered.
+//! The stream of events that reports an answer.
 
 use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
 use super::error::EngineError;
 
-/// One step of an answer. A stream ends with `Finished` or `Failed`.
+/// What an engine reports of an answer. A stream ends with `Finished` or `Failed`.
 #[derive(Debug)]
 pub enum Event {
-    /// The request was accepted and the prompt is being read.
-    Started {
-        /// Tokens of the prompt.
-        prompt_tokens: usize,
-    },
-    /// More of the prompt was read.
-    Reading {
-        /// Tokens read so far.
-        tokens: usize,
-    },
-    /// How likely the tokens of the next delta were, where that was asked for.
+    /// The request was accepted; prefill begins.
+    Started { prompt_tokens: usize },
+    /// Tokens of the prompt that have been read so far.
+    Reading { tokens: usize },
+    /// Log-probabilities of the next delta's tokens, where the request wants them.
     Logprobs(Vec<TokenLogprob>),
     /// More of the answer.
     Delta {
         /// Whole characters, never part of a stop string.
         text: String,
-        /// The tokens since the last delta; their text may still be held back. Empty where another machine does not
-        /// tell them.
+        /// The tokens since the last delta; their text may still be held back. Empty where a server does not report
+        /// them.
         tokens: Vec<u32>,
-        /// How many tokens came since the last delta.
+        /// How many tokens there were since the last delta.
         count: usize,
     },
     /// The answer is complete.
     Finished { reason: FinishReason, usage: Usage, timings: Timings },
-    /// There will be no (more of an) answer.
+    /// The answer ends here with an error.
     Failed(EngineError),
 }
 
-/// How likely a token of an answer was.
+/// The log-probability of a token of an answer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TokenLogprob {
-    /// The token itself.
     pub chosen: Candidate,
-    /// The likeliest tokens in its place, the likeliest first; as many as were asked for.
+    /// The most likely tokens at its position, the most likely first; as many as the request wants.
     pub likeliest: Vec<Candidate>,
 }
 
-/// A token that could stand in a place.
+/// A token that was possible at a position.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Candidate {
-    /// Its bytes, which need not be whole characters.
+    /// Bytes of the token, which need not be whole characters.
     pub bytes: Vec<u8>,
-    /// The natural logarithm of its probability, before anything was ruled out or preferred.
+    /// The natural logarithm of its probability, before masking and sampling.
     pub logprob: f32,
 }
 
@@ -58,9 +51,9 @@ pub struct Candidate {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum FinishReason {
-    /// The model ended it, or a stop string did.
+    /// A stop token or a stop string ended it, or its constraint is complete.
     Stop,
-    /// The limit of tokens or the window's end was reached.
+    /// It reached its limit of tokens or the end of the window.
     Length,
     Cancelled,
 }
@@ -68,17 +61,15 @@ pub enum FinishReason {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(clippy::struct_field_names, reason = "these are the names of OpenAI's protocol")]
 pub struct Usage {
-    /// Tokens of the prompt.
     pub prompt_tokens: usize,
-    /// Those among them that need not be read, because an earlier request began with them.
+    /// Tokens of the prompt whose keys and values were cached by an earlier request.
     #[serde(default)]
     pub reused_tokens: usize,
-    /// Tokens of the answer.
     pub completion_tokens: usize,
 }
 
 impl Usage {
-    /// Tokens of the prompt that were read.
+    /// Tokens of the prompt that had to be read.
     pub fn read_tokens(&self) -> usize {
         self.prompt_tokens - self.reused_tokens
     }
@@ -87,13 +78,13 @@ impl Usage {
 /// Durations in milliseconds.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Timings {
-    /// From the start to the first prediction.
+    /// Prefill: from the start to the first logits.
     pub prompt_ms: f64,
-    /// From there to the end.
+    /// Decode: from there to the end.
     pub generation_ms: f64,
 }
 
-/// The receiving end. Dropping it cancels the request.
+/// The receiving end of a stream. Dropping it cancels the request.
 #[derive(Debug)]
 pub struct EventStream {
     receiver: mpsc::UnboundedReceiver<Event>,
@@ -105,27 +96,27 @@ pub struct EventSender {
 }
 
 impl EventStream {
-    /// Both ends of a new stream. It is unbounded: events are small and come at the pace of a model.
+    /// A new stream's two ends. It is unbounded: events are small and arrive at a model's pace.
     pub fn new() -> (EventSender, Self) {
         let (sender, receiver) = mpsc::unbounded_channel();
         (EventSender { sender }, Self { receiver })
     }
 
-    /// The next event, or `None` when the engine is gone.
+    /// The next event, or `None` after the engine has dropped its end. Cancel-safe.
     pub async fn next(&mut self) -> Option<Event> {
         self.receiver.recv().await
     }
 
-    /// The next event, waited for on a thread of its own.
+    /// [`EventStream::next`] on a thread that may block.
     pub fn next_blocking(&mut self) -> Option<Event> {
         self.receiver.blocking_recv()
     }
 }
 
 impl EventSender {
-    /// Sends an event; where nobody listens any more it is dropped.
+    /// Sends an event, or drops it if the stream was dropped.
     pub fn send(&self, event: Event) {
-        // An error means that the request was cancelled, which `is_cancelled` tells the one who works on it.
+        // An error means that the request was cancelled, which the engine learns from `is_cancelled`.
         let _ = self.sender.send(event);
     }
 

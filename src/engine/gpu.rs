@@ -74,7 +74,8 @@ pub fn gpus() -> Result<Vec<Gpu>, GpuError> {
 pub struct GpuMemory {
     /// What weights, overhead and one window take, in bytes.
     pub needed_bytes: u64,
-    /// Prompts whose keys and values stay cached, for a next prompt with the same beginning: the turns of a conversation.
+    /// Prompts whose keys and values stay cached, for a next prompt with the same beginning: the turns of a
+    /// conversation.
     pub cached_prefixes: usize,
 }
 
@@ -84,8 +85,8 @@ pub fn needed_bytes(weight_bytes: u64) -> u64 {
 }
 
 impl GpuMemory {
-    /// Divides what is free among weights of `weight_bytes` and cached prefixes. `None` where the weights and one window
-    /// do not fit.
+    /// Divides what is free among weights of `weight_bytes` and cached prefixes. `None` where the weights and one
+    /// window do not fit.
     pub fn for_weights(free_bytes: u64, weight_bytes: u64) -> Option<Self> {
         let needed_bytes = needed_bytes(weight_bytes);
         let left = free_bytes.checked_sub(needed_bytes)?;

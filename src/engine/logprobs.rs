@@ -1,20 +1,20 @@
-//! How likely a model found the tokens that could stand in a place.
+//! Log-probabilities of the tokens that were possible at a position.
 
 use super::event::{Candidate, TokenLogprob};
 
-/// The natural logarithms of the probabilities that logits stand for, before anything was ruled out or preferred.
+/// A position's logits as natural logarithms of probabilities, before masking and sampling.
 pub struct Logprobs {
-    /// The largest logit, and the logarithm of the sum of the exponentials of all, less it: apart, so that large logits
-    /// lose no digits.
+    /// The log-sum-exp of the logits in two parts, so that large logits lose no digits: the largest logit, and the
+    /// logarithm of the sum of all exponentials relative to it.
     largest: f32,
-    rest: f32,
-    /// The likeliest tokens and their logits, the likeliest first.
+    log_sum: f32,
+    /// The most likely tokens and their logits, the most likely first.
     likeliest: Vec<(u32, f32)>,
     logits: Vec<f32>,
 }
 
 impl Logprobs {
-    /// Takes note of the logits, and of the `count` likeliest tokens.
+    /// Keeps the logits, and the `count` most likely tokens.
     pub fn of(logits: &[f32], count: usize) -> Self {
         let largest = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
         let sum: f64 = logits.iter().map(|&logit| f64::from(logit - largest).exp()).sum();
@@ -25,13 +25,13 @@ impl Logprobs {
         }
         ids.truncate(count);
         ids.sort_by(by_likelihood);
-        Self { largest, rest: sum.ln() as f32, likeliest: ids, logits: logits.to_vec() }
+        Self { largest, log_sum: sum.ln() as f32, likeliest: ids, logits: logits.to_vec() }
     }
 
-    /// The same of the token that was chosen in the end. `bytes_of` gives the text of a token.
+    /// The log-probabilities once a token is chosen. `bytes_of` gives the bytes of a token.
     pub fn choose(self, chosen: u32, bytes_of: impl Fn(u32) -> Vec<u8>) -> TokenLogprob {
         let candidate =
-            |id, logit: f32| Candidate { bytes: bytes_of(id), logprob: (logit - self.largest) - self.rest };
+            |id, logit: f32| Candidate { bytes: bytes_of(id), logprob: (logit - self.largest) - self.log_sum };
         let logit = self.logits.get(chosen as usize).copied().unwrap_or(f32::NEG_INFINITY);
         TokenLogprob {
             chosen: candidate(chosen, logit),
@@ -47,11 +47,11 @@ mod tests {
     #[test]
     fn probabilities_add_up_and_the_likeliest_come_first() {
         let logits = [1000.0, 1001.0, 998.0, 1001.5];
-        let told = Logprobs::of(&logits, 4).choose(0, |id| vec![id as u8]);
-        let total: f32 = told.likeliest.iter().map(|candidate| candidate.logprob.exp()).sum();
+        let logprobs = Logprobs::of(&logits, 4).choose(0, |id| vec![id as u8]);
+        let total: f32 = logprobs.likeliest.iter().map(|candidate| candidate.logprob.exp()).sum();
         assert!((total - 1.0).abs() < 1e-5, "{total}");
-        let order: Vec<u8> = told.likeliest.iter().map(|candidate| candidate.bytes[0]).collect();
-        assert_eq!((order, &told.chosen), (vec![3, 1, 0, 2], &told.likeliest[2]));
+        let order: Vec<u8> = logprobs.likeliest.iter().map(|candidate| candidate.bytes[0]).collect();
+        assert_eq!((order, &logprobs.chosen), (vec![3, 1, 0, 2], &logprobs.likeliest[2]));
         assert!(Logprobs::of(&logits, 0).choose(1, |_| Vec::new()).likeliest.is_empty());
         assert_eq!(Logprobs::of(&logits, 9).choose(1, |_| Vec::new()).likeliest.len(), 4);
     }

@@ -1,8 +1,8 @@
-//! Engines: everything that can turn a prompt into a stream of text.
+//! Engines: whatever answers requests.
 //!
-//! The layers above know only the trait. Dropping the stream of events cancels the request, so that nobody needs to
-//! remember to. The `cpu` engine runs `phi-cpu`, `mistral` runs mistral.rs on a GPU where it is built in, `remote` asks a
-//! server; `scripted` plays a list of events, for tests of the layers above.
+//! The layers above know only the trait. Dropping the stream of events cancels the request, so that no caller can
+//! forget to. `cpu` runs `phi-cpu`, `mistral` runs mistral.rs on a GPU, and `remote` sends requests to a server;
+//! `scripted` plays a list of events, for tests of the layers above.
 
 mod answer;
 mod constraint;
@@ -41,15 +41,15 @@ pub use tokenizer::Tokenizer;
 
 use crate::model::MiniModel;
 
-/// Something that runs a model.
+/// Answers requests with one model.
 pub trait Engine: Send + Sync {
-    /// What it runs and where.
+    /// The model, and where it runs.
     fn info(&self) -> &EngineInfo;
 
     /// How many tokens the prompt takes, templates included.
     ///
     /// # Errors
-    /// [`EngineError::Template`] when the chat template refuses the conversation.
+    /// [`EngineError::Template`] if the chat template refuses the conversation.
     fn count_tokens(&self, prompt: &Prompt) -> Result<usize, EngineError>;
 
     /// Starts the request and returns at once. Errors arrive as [`Event::Failed`]; dropping the stream cancels.
@@ -57,7 +57,7 @@ pub trait Engine: Send + Sync {
 }
 
 impl EngineInfo {
-    /// Whether this is the model that is part of the program, which knows little more than how to answer.
+    /// Whether this is the mini model, which can do little more than answer.
     pub fn is_mini(&self) -> bool {
         self.model == MiniModel::NAME
     }
@@ -68,23 +68,23 @@ impl EngineInfo {
     }
 }
 
-/// What an engine runs and where.
+/// A loaded model, and where it runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EngineInfo {
-    /// The model as it was asked for.
+    /// The model's name, as the user gave it.
     pub model: String,
     /// The engine's name: `cpu`, `mistral`, `remote`.
     pub engine: &'static str,
-    /// The device with its particulars: `cpu (avx512, 2 threads)`.
+    /// The device with its details: `cpu (avx512, 2 threads)`.
     pub device: String,
-    /// The storage format that most of the weights have: `Q8_0`; empty where another machine does not tell.
+    /// The storage format of most weights: `Q8_0`; empty where a server does not report it.
     pub quantisation: String,
-    /// Tokens that fit into the window.
+    /// The context window in tokens.
     pub context_length: usize,
-    /// Whether the model talks in turns; otherwise it continues text.
+    /// Whether the model answers conversations; otherwise it only continues text.
     pub talks_in_turns: bool,
-    /// Milliseconds that loading took.
+    /// Loading time in milliseconds.
     pub load_ms: u64,
-    /// Bytes of weights that choosing a token takes, where they pass through this machine's memory.
+    /// Bytes of weights that are read for each token, where that is this machine's memory.
     pub weight_bytes: Option<u64>,
 }

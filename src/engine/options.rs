@@ -1,4 +1,5 @@
-//! The options of a request, as every source of them sets some: the command line, a batch file, a request body, the chat.
+//! The options of a request, as every source of them sets some: the command line, a batch file, a request body, the
+//! chat.
 //!
 //! A source produces [`OptionOverrides`] and nothing else. Precedence, ranges and defaults are decided here.
 

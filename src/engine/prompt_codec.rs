@@ -1,4 +1,4 @@
-//! From text to a model's tokens and back: its tokenizer, its chat template, the tokens that end an answer.
+//! Encodes prompts for a model: its tokenizer, its chat template and its stop tokens.
 
 use std::path::Path;
 
@@ -12,18 +12,17 @@ use super::tokenizer::{Tokenizer, TokenizerError};
 use crate::conversation::{ChatTemplate, Conversation};
 use crate::model::ModelKind;
 
-/// Markers that end an answer, whatever the files say: Fietje's `config.json` and its tokenizer disagree, and both
-/// mean it.
+/// Markers that always end an answer: Fietje's `config.json` and its tokenizer name different ones, and both occur.
 const STOP_MARKERS: [&str; 2] = ["<|im_end|>", "<|endoftext|>"];
 
-/// Files around the weights, as far as they were found.
+/// What the files beside the weights say, or a GGUF file's metadata.
 struct TokenizerFiles {
     tokenizer: Tokenizer,
     template: Option<String>,
     end_of_text: Option<u32>,
 }
 
-/// The part of `tokenizer_config.json` that is used here.
+/// The fields of `tokenizer_config.json` that matter here.
 #[derive(Default, Deserialize)]
 struct TokenizerConfig {
     #[serde(default)]
@@ -32,7 +31,7 @@ struct TokenizerConfig {
     eos_token: Option<serde_json::Value>,
 }
 
-/// What stands between text and a model.
+/// Encodes prompts, and knows the tokens that end an answer.
 pub struct PromptCodec {
     tokenizer: Tokenizer,
     template: Option<ChatTemplate>,
@@ -42,17 +41,17 @@ pub struct PromptCodec {
     context_length: usize,
 }
 
-/// The model's numbers that matter here.
+/// The sizes of a model that matter here.
 #[derive(Debug, Clone, Copy)]
 pub struct ModelShape {
-    /// The width of its logits.
+    /// Number of logits, which may be more than the tokenizer has tokens.
     pub vocabulary_size: usize,
-    /// Tokens of its window.
+    /// The context window in tokens.
     pub context_length: usize,
 }
 
 impl PromptCodec {
-    /// The one that lies beside the weights in a checkpoint directory.
+    /// Reads the files of a checkpoint directory.
     pub fn of_directory(
         directory: &Path,
         kind: Option<ModelKind>,
@@ -61,7 +60,7 @@ impl PromptCodec {
         Ok(Self::assemble(of_directory(directory)?, kind, shape))
     }
 
-    /// The one that a GGUF file describes.
+    /// Uses the metadata of a GGUF file.
     pub fn of_gguf(
         vocabulary: &gguf::Vocabulary,
         kind: Option<ModelKind>,
@@ -78,7 +77,7 @@ impl PromptCodec {
         let mut stop_tokens: Vec<u32> = markers.chain(end_of_text).collect();
         stop_tokens.sort_unstable();
         stop_tokens.dedup();
-        // The marker that ends a turn leads, as the one to force where an answer must end.
+        // The marker that ends a turn comes first: a complete constraint forces the first one.
         if let Some(turn_end) = tokenizer.marker(STOP_MARKERS[0]) {
             stop_tokens.sort_by_key(|&token| token != turn_end);
         }
@@ -91,7 +90,6 @@ impl PromptCodec {
         Self { tokenizer, template, stop_tokens, constraints, vocabulary_size, context_length }
     }
 
-    /// The tokenizer.
     pub fn tokenizer(&self) -> &Tokenizer {
         &self.tokenizer
     }
@@ -101,12 +99,12 @@ impl PromptCodec {
         &self.stop_tokens
     }
 
-    /// Tokens of the model's window.
+    /// The model's context window in tokens.
     pub fn context_length(&self) -> usize {
         self.context_length
     }
 
-    /// Whether the model talks in turns; otherwise it continues text.
+    /// Whether the model answers conversations; otherwise it only continues text.
     pub fn talks_in_turns(&self) -> bool {
         self.template.is_some()
     }
@@ -116,7 +114,6 @@ impl PromptCodec {
         self.constraints.start(constraint, &self.tokenizer, &self.stop_tokens, self.vocabulary_size)
     }
 
-    /// The prompt's tokens.
     pub fn encode(&self, prompt: &Prompt) -> Result<Vec<u32>, EngineError> {
         match prompt {
             Prompt::Raw(text) => Ok(self.tokenizer.encode_marked(text)),
@@ -127,7 +124,7 @@ impl PromptCodec {
         }
     }
 
-    /// The prompt's tokens, if they leave room for at least one token of an answer.
+    /// Encodes a prompt that leaves at least one token for an answer.
     pub fn accept(&self, prompt: &Prompt) -> Result<Vec<u32>, EngineError> {
         let tokens = self.encode(prompt)?;
         let context_length = self.context_length;
@@ -151,24 +148,25 @@ fn of_directory(directory: &Path) -> Result<TokenizerFiles, TokenizerError> {
     Ok(TokenizerFiles { tokenizer, template, end_of_text })
 }
 
-/// A token is written as its name, or as an object with its name under `content`.
+/// A token's name, which is either the value itself or its field `content`.
 fn token_name(value: &serde_json::Value) -> Option<&str> {
     value.as_str().or_else(|| value.get("content")?.as_str())
 }
 
-/// A template is written as text, or as a list of named ones.
+/// The template, which is either the value itself or the entry `default` of a list.
 fn default_template(value: &serde_json::Value) -> Option<String> {
     let of_list = || value.as_array()?.iter().find(|entry| entry["name"] == "default")?["template"].as_str();
     value.as_str().or_else(of_list).map(str::to_owned)
 }
 
-/// The model's own template if it renders a plain question, else ChatML where the vocabulary has its markers.
+/// The model's own template if it renders a plain question, else ChatML if the vocabulary has its markers.
 fn usable_template(own: Option<String>, tokenizer: &Tokenizer) -> Option<ChatTemplate> {
     let probe = Conversation::question(None, "?".to_owned());
     let own = own.and_then(|source| {
         let template = ChatTemplate::new(source).and_then(|template| template.render(&probe).map(|_| template));
         template.inspect_err(|error| tracing::warn!("using ChatML instead: {error}")).ok()
     });
-    let speaks_chat_ml = || tokenizer.marker("<|im_start|>").is_some() && tokenizer.marker("<|im_end|>").is_some();
-    own.or_else(|| if speaks_chat_ml() { ChatTemplate::chat_ml().ok() } else { None })
+    let has_chat_ml_markers =
+        || tokenizer.marker("<|im_start|>").is_some() && tokenizer.marker("<|im_end|>").is_some();
+    own.or_else(|| if has_chat_ml_markers() { ChatTemplate::chat_ml().ok() } else { None })
 }

@@ -1,4 +1,4 @@
-//! What can be asked of an engine.
+//! Requests: a prompt and its options.
 
 use phi_cpu::sample::SamplingOptions;
 use serde::{Deserialize, Serialize};
@@ -8,45 +8,40 @@ use crate::conversation::Conversation;
 /// What the model reads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Prompt {
-    /// Text as it is; names of control tokens in it count as such.
+    /// Text as it is. Names of control tokens in it become control tokens.
     Raw(String),
-    /// A conversation, whose texts can never become control tokens.
+    /// A conversation. Its texts never become control tokens.
     Conversation(Conversation),
 }
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Request {
-    /// What the model reads.
     pub prompt: Prompt,
     pub options: GenerationOptions,
 }
 
-/// How a model answers. The default is greedy, up to the window, with nothing asked for beside.
+/// How a model answers. The default is greedy decoding up to the end of the window.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct GenerationOptions {
-    /// How the next token is chosen.
     pub sampling: SamplingOptions,
-    /// Most tokens of the answer; `None` leaves it to the window.
+    /// Most tokens of the answer; `None` allows the whole window.
     pub max_tokens: Option<usize>,
-    /// Texts that end the answer and are not part of it.
+    /// Strings that end the answer and are not part of it.
     pub stop: Vec<String>,
-    /// Whether the model may end its answer.
     pub eos: Eos,
-    /// A form that the answer must have.
     pub constraint: Option<Constraint>,
-    /// How likely each token was, with so many others that could have stood there; `None` does not ask for it.
+    /// Reports the log-probability of each token, and of this many candidates at its position.
     pub logprobs: Option<usize>,
-    /// Whether the engine may save work.
     pub shortcuts: Shortcuts,
 }
 
-/// Whether an engine may save work where it can: go on from what it read for another request, and guess at repetitions
-/// in the text. Answers do not change by it.
+/// Whether an engine may reuse another request's cache and guess tokens by looking back in the text. Neither changes an
+/// answer.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Shortcuts {
     #[default]
     Allowed,
-    /// It may not: somebody measures what the work takes.
+    /// For measurements of the whole work.
     Forbidden,
 }
 
@@ -54,10 +49,10 @@ pub enum Shortcuts {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(from = "bool")]
 pub enum Eos {
-    /// The answer ends where the model ends it.
+    /// The answer ends at a stop token.
     #[default]
     Honoured,
-    /// Stop tokens are ruled out: the answer goes on to its limit.
+    /// Stop tokens are masked: the answer continues to its limit.
     Ignored,
 }
 
@@ -71,11 +66,11 @@ impl From<bool> for Eos {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Constraint {
-    /// JSON that this schema allows.
+    /// JSON that satisfies this schema.
     JsonSchema(serde_json::Value),
-    /// Text that this regular expression matches as a whole.
+    /// Text that matches this regular expression from beginning to end.
     Regex(String),
-    /// Text of this grammar, in llguidance's Lark dialect.
+    /// Text that this grammar generates, in llguidance's Lark dialect.
     Grammar(String),
 }
 
@@ -83,13 +78,13 @@ pub enum Constraint {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Preset {
-    /// The author's own settings (the Hugging Face Space of Fietje): greedy, no run of four tokens twice.
+    /// What Fietje's author uses in its Hugging Face Space: greedy, no run of four tokens twice.
     Precise,
     Creative,
 }
 
 impl Preset {
-    /// The preset's options, with `seed` for the draws.
+    /// The preset's sampling options.
     pub fn options(self, seed: u64) -> SamplingOptions {
         match self {
             Self::Precise => SamplingOptions { no_repeat_ngram: Some(4), seed, ..SamplingOptions::default() },

@@ -1,4 +1,4 @@
-//! An engine that plays a script, for tests of every layer above: no model, no waiting, any misbehaviour.
+//! An engine that plays a script: the layers above are tested without a model, without waiting, with any fault.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
@@ -10,13 +10,13 @@ use super::{Engine, EngineError, EngineInfo, Event, EventStream, FinishReason, P
 #[derive(Debug)]
 pub enum Step {
     Send(Event),
-    /// Waits, as a slow model would.
+    /// Waits like a slow model.
     Wait(Duration),
-    /// Neither sends nor ends: waits until the request is cancelled.
+    /// Sends nothing until the request is cancelled.
     Hang,
 }
 
-/// Plays one script for each request, in order, and keeps the requests.
+/// Plays one script for each request, in order, and records the requests.
 #[derive(Debug)]
 pub struct ScriptedEngine {
     info: EngineInfo,
@@ -25,7 +25,7 @@ pub struct ScriptedEngine {
 }
 
 impl ScriptedEngine {
-    /// An engine with a script for each request to come; further requests are answered by a failure.
+    /// An engine with a script for each request to come; further requests fail.
     pub fn new(scripts: impl IntoIterator<Item = Vec<Step>>) -> Self {
         let info = EngineInfo {
             model: "scripted".to_owned(),
@@ -40,12 +40,11 @@ impl ScriptedEngine {
         Self { info, scripts: Mutex::new(scripts.into_iter().collect()), requests: Mutex::default() }
     }
 
-    /// The requests so far.
     pub fn requests(&self) -> Vec<Request> {
         self.requests.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// The script of an answer that arrives in these pieces.
+    /// The script of an answer that arrives in these deltas.
     pub fn answer(pieces: &[&str]) -> Vec<Step> {
         let delta =
             |(id, piece): (u32, &&str)| Event::Delta { text: (*piece).to_owned(), tokens: vec![id], count: 1 };
@@ -61,12 +60,14 @@ impl Engine for ScriptedEngine {
         &self.info
     }
 
-    /// A token for every word.
+    /// One token for each word.
     fn count_tokens(&self, prompt: &Prompt) -> Result<usize, EngineError> {
         let words = |text: &str| text.split_whitespace().count();
         Ok(match prompt {
             Prompt::Raw(text) => words(text),
-            Prompt::Conversation(talk) => talk.messages.iter().map(|message| words(&message.content)).sum(),
+            Prompt::Conversation(conversation) => {
+                conversation.messages.iter().map(|message| words(&message.content)).sum()
+            }
         })
     }
 
@@ -106,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn scripts_are_played_in_order_and_requests_are_kept() {
+    fn scripts_are_played_in_order_and_requests_are_recorded() {
         let engine = ScriptedEngine::new([ScriptedEngine::answer(&["Hal", "lo"])]);
         let answer = Answer::collect_blocking(engine.generate(request("hoi"))).unwrap();
         assert_eq!((answer.text.as_str(), answer.usage.completion_tokens), ("Hallo", 2));

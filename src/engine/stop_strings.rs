@@ -1,15 +1,15 @@
-//! From the bytes of tokens to text that may be shown: whole characters, and nothing of a stop string.
+//! Turns the bytes of tokens into text that may be shown: whole characters, and nothing of a stop string.
 
-/// Turns the bytes of successive tokens into text. A character may be spread over several tokens; its bytes wait
-/// here until it is whole.
+/// Decodes the bytes of successive tokens. A character may be spread over several tokens; its first bytes are kept
+/// until it is whole.
 #[derive(Debug, Default)]
 struct Utf8Decoder {
     pending: Vec<u8>,
 }
 
 impl Utf8Decoder {
-    /// The whole characters among what was pending and `bytes`. Bytes that can never become a character are
-    /// replaced by U+FFFD.
+    /// The whole characters in the pending bytes and `bytes`. Bytes that can never become a character are replaced by
+    /// U+FFFD.
     fn push(&mut self, bytes: &[u8]) -> String {
         self.pending.extend_from_slice(bytes);
         let mut text = String::new();
@@ -31,18 +31,18 @@ impl Utf8Decoder {
         text
     }
 
-    /// What is left when no more bytes come.
+    /// The rest, when no more bytes follow.
     fn finish(&mut self) -> String {
         String::from_utf8_lossy(&std::mem::take(&mut self.pending)).into_owned()
     }
 }
 
-/// Whether `bytes`, which are no character, are the beginning of one.
+/// Whether `bytes`, which are not a whole character, are the beginning of one.
 fn could_begin_a_character(bytes: &[u8]) -> bool {
     !bytes.is_empty() && std::str::from_utf8(bytes).is_err_and(|error| error.error_len().is_none())
 }
 
-/// The text of an answer as it grows.
+/// Turns an answer's tokens into text, and ends it at a stop string.
 #[derive(Debug)]
 pub struct Detokenizer {
     decoder: Utf8Decoder,
@@ -50,12 +50,12 @@ pub struct Detokenizer {
     held_back: String,
 }
 
-/// What may be shown after a step.
+/// The text that a token completes.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Emitted {
-    /// The answer goes on.
+    /// More of the answer.
     Text(String),
-    /// A stop string came up; this is the last text before it.
+    /// The last text before a stop string.
     Stopped(String),
 }
 
@@ -72,7 +72,7 @@ impl Detokenizer {
         self.advance(&text)
     }
 
-    /// Ends the answer: what was held back turned out not to be a stop string.
+    /// The text that was held back: without more tokens it is not a stop string.
     pub fn finish(&mut self) -> String {
         let rest = self.decoder.finish();
         match self.advance(&rest) {
@@ -84,10 +84,10 @@ impl Detokenizer {
     fn advance(&mut self, text: &str) -> Emitted {
         self.held_back.push_str(text);
         let found = self.stop.iter().filter_map(|stop| self.held_back.find(stop.as_str())).min();
-        if let Some(place) = found {
+        if let Some(start) = found {
             let mut text = std::mem::take(&mut self.held_back);
-            text.truncate(place);
-            // What came behind the stop string, half a character perhaps, is no part of the answer.
+            text.truncate(start);
+            // What follows the stop string, perhaps half a character, is not part of the answer.
             self.decoder.pending.clear();
             return Emitted::Stopped(text);
         }
@@ -97,7 +97,7 @@ impl Detokenizer {
     }
 }
 
-/// Length in bytes of the longest end of `text` with which `stop` begins.
+/// Length in bytes of the longest suffix of `text` that is a prefix of `stop`.
 fn overlap(text: &str, stop: &str) -> usize {
     let longest = stop.len().saturating_sub(1).min(text.len());
     let ends = |length: usize| stop.is_char_boundary(length) && text.as_bytes().ends_with(&stop.as_bytes()[..length]);
@@ -119,7 +119,7 @@ mod tests {
             match text.push(piece) {
                 Emitted::Text(text) => shown.push(text),
                 Emitted::Stopped(last) => {
-                    assert_eq!(text.finish(), "", "there was more behind the stop string");
+                    assert_eq!(text.finish(), "", "text follows the stop string");
                     shown.push(last);
                     return (shown, true);
                 }

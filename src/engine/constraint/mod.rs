@@ -1,4 +1,4 @@
-//! Answers of a given form, through llguidance: it says after every token which tokens may follow.
+//! Holds answers to a format, through llguidance: after every token it says which tokens may follow.
 
 mod limits;
 
@@ -18,7 +18,7 @@ pub const MAX_COMPILE_TIME: Duration = Duration::from_secs(5);
 /// The stack of a thread that compiles one: the compiler recurses once a rule. Only what is used takes memory.
 pub const COMPILER_STACK: usize = 256 << 20;
 
-/// Makes matchers for one tokenizer; its trie of all tokens is built when the first constraint asks for it.
+/// Compiles constraints for one tokenizer. The trie of its tokens is built for the first one.
 #[derive(Default)]
 pub struct ConstraintFactory {
     factory: OnceLock<ParserFactory>,
@@ -30,7 +30,7 @@ pub struct ConstraintState {
 }
 
 impl ConstraintFactory {
-    /// The state before the first token. `stop_tokens` end an answer, `vocabulary_size` is the width of the logits.
+    /// The state before the first token. `stop_tokens` end an answer; `vocabulary_size` is the number of logits.
     ///
     /// # Errors
     /// [`EngineError::Constraint`] says what is wrong with the schema, expression or grammar.
@@ -52,7 +52,7 @@ impl ConstraintFactory {
             let factory = new_factory(tokenizer, stop_tokens, vocabulary_size)?;
             self.factory.get_or_init(|| factory)
         };
-        possible(factory, grammar).map(|matcher| ConstraintState { matcher })
+        satisfiable(factory, grammar).map(|matcher| ConstraintState { matcher })
     }
 }
 
@@ -64,26 +64,26 @@ fn grammar(constraint: &Constraint) -> TopLevelGrammar {
     }
 }
 
-/// A matcher for a constraint that something can satisfy.
-fn possible(factory: &ParserFactory, grammar: TopLevelGrammar) -> Result<Matcher, EngineError> {
+/// A matcher for a constraint that at least one text satisfies.
+fn satisfiable(factory: &ParserFactory, grammar: TopLevelGrammar) -> Result<Matcher, EngineError> {
     let mut matcher = Matcher::new(factory.create_parser(grammar));
     match matcher.get_error() {
         Some(error) => Err(EngineError::Constraint(error)),
-        // Asked once here, so that an impossible constraint fails before anything is shown.
+        // The first mask is computed here so that an impossible constraint fails before the answer begins.
         None => matcher.compute_mask().map(|_| matcher).map_err(failed),
     }
 }
 
-/// Holds text that another machine writes to the form that it was asked to have, byte by byte.
+/// Checks byte by byte that a server's answer satisfies the constraint, which not every server honours.
 pub struct ConstraintCheck {
     matcher: Matcher,
-    /// Whether blanks around the whole change nothing, as in JSON.
+    /// Whether white space around the whole is allowed, as in JSON.
     is_json: bool,
     has_begun: bool,
 }
 
 impl ConstraintCheck {
-    /// The check before the first byte.
+    /// A check before its first byte.
     ///
     /// # Errors
     /// [`EngineError::Constraint`] says what is wrong with the schema, expression or grammar.
@@ -91,15 +91,15 @@ impl ConstraintCheck {
         limits::check(constraint)?;
         let factory = restrained(&ApproximateTokEnv::single_byte_env())?;
         let is_json = matches!(constraint, Constraint::JsonSchema(_));
-        Ok(Self { matcher: possible(&factory, grammar(constraint))?, is_json, has_begun: false })
+        Ok(Self { matcher: satisfiable(&factory, grammar(constraint))?, is_json, has_begun: false })
     }
 
-    /// Whether the answer may go on like this.
+    /// Whether the answer may continue with `text`.
     pub fn allows(&mut self, text: &str) -> bool {
         let text = if self.is_json && !self.has_begun { text.trim_start() } else { text };
         self.has_begun |= !text.is_empty();
-        text.bytes().enumerate().all(|(place, byte)| {
-            let rest_is_blank = || self.is_json && text.as_bytes()[place..].trim_ascii().is_empty();
+        text.bytes().enumerate().all(|(offset, byte)| {
+            let rest_is_blank = || self.is_json && text.as_bytes()[offset..].trim_ascii().is_empty();
             if self.matcher.is_stopped() || self.matcher.is_accepting().unwrap_or(false) && rest_is_blank() {
                 return rest_is_blank();
             }
@@ -113,7 +113,8 @@ impl ConstraintCheck {
     }
 }
 
-/// The schema with JSON kept on one line: a small model that may write blanks between all parts can get lost in them.
+/// The schema with JSON kept on one line. A small model that may write white space between all parts can repeat it for
+/// ever.
 fn one_line(schema: &serde_json::Value) -> serde_json::Value {
     let mut schema = schema.clone();
     if let Some(object) = schema.as_object_mut() {
@@ -162,10 +163,10 @@ fn failed(error: impl ToString) -> EngineError {
 }
 
 impl ConstraintState {
-    /// Rules out the tokens that may not come next.
+    /// Sets the logits of forbidden tokens to minus infinity.
     ///
     /// # Errors
-    /// [`EngineError::Constraint`] when the constraint became too complex to follow.
+    /// [`EngineError::Constraint`] if the constraint becomes too complex to follow.
     pub fn mask(&mut self, logits: &mut [f32]) -> Result<(), EngineError> {
         let allowed = self.matcher.compute_mask_or_eos().map_err(failed)?;
         for (id, logit) in (0..).zip(logits) {
@@ -176,15 +177,15 @@ impl ConstraintState {
         Ok(())
     }
 
-    /// Takes note of the token that was chosen.
+    /// Advances by the chosen token.
     ///
     /// # Errors
-    /// [`EngineError::Constraint`] when the token was not allowed.
+    /// [`EngineError::Constraint`] if the token is forbidden.
     pub fn accept(&mut self, token: u32) -> Result<(), EngineError> {
         self.matcher.consume_token(token).map_err(failed)
     }
 
-    /// Whether nothing may follow.
+    /// Whether no token may follow.
     pub fn is_complete(&self) -> bool {
         self.matcher.is_stopped()
     }
@@ -195,7 +196,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn text_of_others_is_held_to_its_form() {
+    fn a_servers_text_is_held_to_its_format() {
         let schema = serde_json::json!({
             "type": "object", "properties": {"n": {"type": "integer"}}, "required": ["n"], "additionalProperties": false
         });

@@ -1,26 +1,26 @@
-//! How many sequences may run at a time on this machine's memory.
+//! How many sequences this machine's memory allows at a time.
 
 use phi_cpu::ModelConfig;
 use phi_cpu::scheduler::Limits;
 
-/// Most sequences in a batch: beyond, each more costs as much as it brings.
+/// Most sequences in a batch: beyond this, one more costs as much time as it saves.
 const MOST_SEQUENCES: usize = 16;
-/// The part of the memory that was free when the model was loaded which keys and values may take.
-const PART_OF_FREE_MEMORY: u64 = 4;
+/// Fraction of the memory that is free after loading which the key-value cache may take: one byte in this many.
+const CACHE_FRACTION: u64 = 4;
 
-/// The limits for a model shaped as `config`. One window is always allowed; where the system does not tell how much
-/// memory is free, it is the only one.
+/// The limits for a model shaped as `config`. One window is always allowed; if the system does not report its free
+/// memory, it is the only one.
 pub fn limits(config: &ModelConfig) -> Limits {
     within(config, free_memory().unwrap_or(0))
 }
 
 fn within(config: &ModelConfig, free: u64) -> Limits {
-    let tokens = (free / PART_OF_FREE_MEMORY) as usize / config.cache_bytes_per_token().max(1);
+    let tokens = (free / CACHE_FRACTION) as usize / config.cache_bytes_per_token().max(1);
     let most = MOST_SEQUENCES * config.context_length;
     Limits { sequences: MOST_SEQUENCES, cached_tokens: tokens.clamp(config.context_length, most) }
 }
 
-/// Memory that programs can still have without others losing theirs, in bytes.
+/// Memory that is available without swapping, in bytes; `None` except on Linux.
 pub fn free_memory() -> Option<u64> {
     let information = std::fs::read_to_string("/proc/meminfo").ok()?;
     let line = information.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;

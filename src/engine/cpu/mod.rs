@@ -1,6 +1,6 @@
 //! The engine on top of `phi-cpu`.
 //!
-//! One thread owns the sequences and steps the model for all of them at once; the rest of the program sees only the
+//! One thread owns the scheduler and steps the model for all sequences at once. The rest of the program sees only
 //! streams of events.
 
 mod compile;
@@ -20,7 +20,7 @@ use super::{Engine, EngineError, EngineInfo, Event, EventSender, EventStream};
 pub use memory::free_memory;
 pub use open::tokenizer_of;
 
-/// Phi-2 on the processor.
+/// Phi-2 on the CPU.
 pub struct CpuEngine {
     info: EngineInfo,
     text: Arc<TextModel>,
@@ -29,13 +29,13 @@ pub struct CpuEngine {
     uncompiled: mpsc::Sender<Uncompiled>,
 }
 
-/// The model, and what stands between it and text.
+/// The model with its tokenizer and template.
 struct TextModel {
     model: Model,
     codec: Arc<PromptCodec>,
 }
 
-/// A request on its way to the thread that owns the cache.
+/// A request for the thread that owns the scheduler.
 struct Job {
     tokens: Vec<u32>,
     decoder: Decoder,

@@ -1,4 +1,4 @@
-//! From files to a running engine.
+//! Opens a model's files as a running engine.
 
 use std::num::NonZeroUsize;
 use std::sync::{Arc, mpsc};
@@ -16,11 +16,11 @@ use crate::model::{LocalModel, ModelSource};
 const MODEL_STACK: usize = 32 << 20;
 
 impl CpuEngine {
-    /// Loads `local` on `threads` threads.
+    /// Loads `local` and starts the engine's thread. `threads` compute; `kernels` is the value of `PHI_CPU`.
     ///
     /// # Errors
-    /// [`EngineError::Load`] or [`EngineError::Tokenizer`] for broken files, [`EngineError::NoSuchKernels`] when
-    /// `kernels` (the value of `PHI_CPU`) names none of this processor's.
+    /// [`EngineError::Load`] or [`EngineError::Tokenizer`] for broken files, [`EngineError::NoSuchKernels`] if this
+    /// processor does not have the instruction set that `kernels` names.
     pub fn open(local: &LocalModel, threads: NonZeroUsize, kernels: Option<&str>) -> Result<Self, EngineError> {
         let started = Instant::now();
         let kernels = match kernels {
@@ -59,7 +59,7 @@ impl CpuEngine {
     }
 }
 
-/// The tokenizer of a model, without its weights.
+/// Loads a model's tokenizer without its weights.
 ///
 /// # Errors
 /// Those of [`CpuEngine::open`] for broken files.

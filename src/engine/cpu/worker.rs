@@ -1,4 +1,4 @@
-//! The thread that owns the scheduler: it admits requests, steps the model, and ends what nobody waits for any more.
+//! The thread that owns the scheduler: it admits requests, steps the model and drops cancelled requests.
 
 use std::collections::VecDeque;
 use std::sync::mpsc;
@@ -11,7 +11,7 @@ use super::{EngineError, Event, Job, TextModel};
 use crate::engine::event::FinishReason;
 use crate::engine::request::Shortcuts;
 
-/// Answers the requests in `queue` until nobody can send any more.
+/// Answers the requests in `queue` until its senders are dropped.
 pub fn serve(text: &TextModel, scheduler: Scheduler, queue: &mpsc::Receiver<Job>) {
     let mut worker = Worker { text, scheduler, waiting: VecDeque::new(), running: Vec::new() };
     loop {
@@ -33,19 +33,18 @@ struct Worker<'a> {
     running: Vec<Running>,
 }
 
-/// A request that is being answered.
+/// A request in the scheduler.
 struct Running {
     id: SequenceId,
     job: Job,
     reused: usize,
     lookup: Lookup,
-    /// The tokens after the newest that were guessed and are being read with it.
+    /// Guessed tokens that are being read along with the newest one.
     guessed: Vec<u32>,
 }
 
-/// Whether an answer is complete.
 enum Progress {
-    GoesOn,
+    Continues,
     Ends(Result<FinishReason, EngineError>),
 }
 
@@ -62,7 +61,7 @@ impl Worker<'_> {
         });
     }
 
-    /// Takes in who waits, in order, as long as there is room.
+    /// Admits waiting requests in arrival order while slots are free.
     fn admit(&mut self) {
         while let Some(mut job) = self.waiting.pop_front() {
             let context_length = self.text.codec.context_length();
@@ -79,7 +78,7 @@ impl Worker<'_> {
             };
             job.events.send(Event::Started { prompt_tokens: job.tokens.len() });
             if admission.reused > 0 {
-                tracing::debug!(tokens = admission.reused, "the beginning of the prompt was there");
+                tracing::debug!(tokens = admission.reused, "reusing cached keys and values");
                 job.events.send(Event::Reading { tokens: admission.reused });
             }
             job.decoder.restart_clock();
@@ -98,13 +97,13 @@ impl Worker<'_> {
             return;
         }
         let running = &self.running;
-        let nobody_waits = || running.iter().all(|running| running.job.events.is_cancelled());
-        match self.scheduler.step(&self.text.model, &nobody_waits) {
-            Ok(outcomes) => outcomes.into_iter().for_each(|outcome| self.take(outcome)),
+        let all_cancelled = || running.iter().all(|running| running.job.events.is_cancelled());
+        match self.scheduler.step(&self.text.model, &all_cancelled) {
+            Ok(outcomes) => outcomes.into_iter().for_each(|outcome| self.handle(outcome)),
             Err(ForwardError::Cancelled) => {}
-            // Lengths and ids were checked before: what is left can only be a fault in the files.
+            // Lengths and ids were checked before, so this is a fault in the files.
             Err(error) => {
-                tracing::error!("the forward pass was refused: {error}");
+                tracing::error!("the forward pass failed: {error}");
                 for running in self.running.drain(..) {
                     running.job.events.send(Event::Failed(EngineError::NoPrediction));
                     self.scheduler.release(running.id);
@@ -113,10 +112,10 @@ impl Worker<'_> {
         }
     }
 
-    /// What a step did for one of those that run.
-    fn take(&mut self, outcome: Outcome) {
-        let Some(place) = self.running.iter().position(|running| running.id == outcome.id) else { return };
-        let running = &mut self.running[place];
+    /// Handles what a step did for one sequence.
+    fn handle(&mut self, outcome: Outcome) {
+        let Some(index) = self.running.iter().position(|running| running.id == outcome.id) else { return };
+        let running = &mut self.running[index];
         if running.job.decoder.is_in_prefill() {
             running.job.events.send(Event::Reading { tokens: outcome.read });
         }
@@ -124,22 +123,22 @@ impl Worker<'_> {
             return;
         }
         match running.choose(outcome.logits, &mut self.scheduler, self.text.codec.context_length()) {
-            Progress::GoesOn => {}
+            Progress::Continues => {}
             Progress::Ends(result) => {
                 self.scheduler.release(outcome.id);
-                self.running.remove(place).end(result);
+                self.running.remove(index).end(result);
             }
         }
     }
 }
 
 impl Running {
-    /// Chooses the next token, and the ones behind it as far as they were guessed right, and gives the scheduler what
-    /// to read next.
+    /// Chooses the next token, and those after it as long as the guesses are right. Gives the scheduler the tokens to
+    /// read next.
     fn choose(&mut self, logits: Vec<Vec<f32>>, scheduler: &mut Scheduler, context_length: usize) -> Progress {
         let guessed = std::mem::take(&mut self.guessed);
         let mut right = 0;
-        for (place, mut logits) in logits.into_iter().enumerate() {
+        for (index, mut logits) in logits.into_iter().enumerate() {
             let taken = self.job.decoder.choose(&mut logits).and_then(|token| {
                 let reason = self.job.decoder.accept(token, &self.job.events)?;
                 Ok((token, reason))
@@ -147,27 +146,27 @@ impl Running {
             match taken {
                 Err(error) => return Progress::Ends(Err(error)),
                 Ok((_, Some(reason))) => return Progress::Ends(Ok(reason)),
-                Ok((token, None)) if guessed.get(place) == Some(&token) => right += 1,
+                Ok((token, None)) if guessed.get(index) == Some(&token) => right += 1,
                 Ok(_) => break,
             }
         }
         self.lookup.note(guessed.len(), right);
         let history = self.job.decoder.history();
-        // All but the newest token have been read; wrong guesses behind them are taken back.
+        // All but the newest token have been read; keys and values of wrong guesses are dropped.
         scheduler.truncate(self.id, history.len() - 1);
-        let room = context_length - (history.len() - 1);
-        if room == 0 {
+        let tokens_left = context_length - (history.len() - 1);
+        if tokens_left == 0 {
             return Progress::Ends(Ok(FinishReason::Length));
         }
         let limit = match self.job.options.shortcuts {
-            Shortcuts::Allowed => (room - 1).min(self.job.decoder.tokens_left().saturating_sub(1)),
+            Shortcuts::Allowed => (tokens_left - 1).min(self.job.decoder.tokens_left().saturating_sub(1)),
             Shortcuts::Forbidden => 0,
         };
         self.guessed = self.lookup.guess(history, limit).to_vec();
         let newest = history.last().copied();
         let next: Vec<u32> = newest.into_iter().chain(self.guessed.iter().copied()).collect();
         scheduler.push(self.id, &next);
-        Progress::GoesOn
+        Progress::Continues
     }
 
     fn end(mut self, result: Result<FinishReason, EngineError>) {

@@ -1,13 +1,13 @@
-//! The token that ends an answer inside mistral.rs: one that no text has.
+//! The token that ends a sequence inside mistral.rs: one that occurs in no text.
 //!
-//! mistral.rs keeps a sequence's keys and values under its tokens, the last of them included, although that one was never
-//! read and has none (docs/ENGINES.md). A prompt that went on with the same token would find zeros in its place: every
-//! second turn of a conversation, were it the marker that ends a turn. A byte that UTF-8 does not know stands in no
-//! prompt.
+//! mistral.rs caches a sequence's keys and values under all of its tokens, although it has never read the last one,
+//! which has none (docs/ENGINES.md). A prompt that continues with the same token would find zeros at its position.
+//! With the marker that ends a turn that would be every second turn of a conversation. A byte that UTF-8 does not use
+//! occurs in no prompt.
 
 use crate::engine::tokenizer::Tokenizer;
 
-/// The token of a byte that no UTF-8 text has (RFC 3629, section 3); nothing where the vocabulary lacks them all.
+/// The token of a byte that occurs in no UTF-8 text (RFC 3629, section 3); `None` if the vocabulary has none.
 pub fn end_token(tokenizer: &Tokenizer) -> Option<u32> {
     let tokens = 0..u32::try_from(tokenizer.len()).unwrap_or(u32::MAX);
     tokens.into_iter().find(|&id| matches!(tokenizer.bytes_of(id), [0xC0 | 0xC1 | 0xF5..=0xFF]))

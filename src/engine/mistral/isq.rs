@@ -1,27 +1,27 @@
-//! How a checkpoint's weights are made smaller when mistral.rs loads them.
+//! In-situ quantisation (ISQ): the formats into which mistral.rs quantises a checkpoint while loading it.
 
 use mistralrs::core::IsqType;
 
 use crate::model::Quantisation;
 
-/// How weights are made smaller when they are loaded.
+/// A format for all of a checkpoint's matrices. Sizes are in bits a weight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IsqFormat {
-    /// Eight bits a weight, and a half for scales.
+    /// 8.5 bits.
     Q8_0,
-    /// Six and a half bits.
+    /// 6.6 bits.
     Q6K,
-    /// Five and a half bits.
+    /// 5.5 bits.
     Q5K,
-    /// Four and a half bits.
+    /// 4.5 bits.
     Q4K,
-    /// Three and a half bits.
+    /// 3.4 bits.
     Q3K,
 }
 
 impl IsqFormat {
-    /// What a quantisation of the catalogue means here; nothing for the weights as they are. The files of the catalogue
-    /// mix formats (`q4_k_m` keeps some weights in six bits); here every matrix gets the one that it is named for.
+    /// The format of a catalogue's quantisation; `None` leaves the weights as they are. The catalogue's files mix
+    /// formats (`q4_k_m` has some matrices in six bits); here every matrix gets the format in the name.
     pub fn of(quantisation: Quantisation) -> Option<Self> {
         match quantisation {
             Quantisation::F16 | Quantisation::Safetensors => None,
@@ -33,7 +33,7 @@ impl IsqFormat {
         }
     }
 
-    /// Its name, as GGUF files have it.
+    /// Its name in GGUF files.
     pub fn name(self) -> &'static str {
         match self {
             Self::Q8_0 => "Q8_0",

@@ -1,11 +1,10 @@
-//! Our own sampler inside mistral.rs: a processor of logits that leaves one token possible.
+//! Our sampler inside mistral.rs: a logits processor that leaves one token possible.
 //!
-//! mistral.rs asks it for every token of a sequence, and takes what is left. What it chose it tells at once, so that
-//! nothing goes through mistral.rs's own text, which loses the space at the beginning of an answer. An answer ends when
-//! the token of [`super::end_token`] is all that is left: where the model ends its turn, at the answer's limit, at a stop
-//! text, or when nobody listens any more.
+//! mistral.rs calls it for every token of a sequence and takes the token that is left. The chooser emits that token
+//! itself: mistral.rs's own text loses the space at the beginning of an answer. Where the answer ends or is
+//! cancelled, it leaves only the token of [`super::end_token`].
 //!
-//! mistral.rs leaves the bias of Phi-2's output layer out (docs/ENGINES.md): it is added here.
+//! mistral.rs leaves out the bias of Phi-2's output layer (docs/ENGINES.md), so it is added here.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -20,10 +19,11 @@ use crate::engine::{EngineError, Event, EventSender, FinishReason, GenerationOpt
 /// Chooses the tokens of one sequence.
 pub struct TokenChooser {
     output_bias: Arc<[f32]>,
-    end: u32,
+    end_token: u32,
     context_length: usize,
     events: EventSender,
-    /// mistral.rs panics where nobody takes its response. It holds the chooser as long as the sequence, and so this.
+    /// mistral.rs panics if its response has no receiver. It holds the chooser, and so the receiver, as long as the
+    /// sequence.
     responses: Receiver,
     state: Mutex<State>,
 }
@@ -36,10 +36,10 @@ struct State {
 }
 
 impl TokenChooser {
-    /// For the answer to `prompt`.
+    /// A chooser for the answer to `prompt`.
     ///
     /// # Errors
-    /// [`EngineError::Constraint`] where the answer's form cannot be used.
+    /// [`EngineError::Constraint`] if the constraint cannot be compiled.
     pub fn new(
         engine: &MistralEngine,
         prompt: &[u32],
@@ -51,7 +51,7 @@ impl TokenChooser {
         let state = State { decoder, has_ended: false };
         Ok(Self {
             output_bias: Arc::clone(&engine.output_bias),
-            end: engine.end,
+            end_token: engine.end_token,
             context_length: engine.codec.context_length(),
             events,
             responses: Receiver::new(responses),
@@ -59,13 +59,13 @@ impl TokenChooser {
         })
     }
 
-    /// The sequence's turn has come: whether anybody still waits for it.
+    /// Starts the clock when the request is admitted. Returns whether it is still wanted.
     pub fn begin(&self) -> bool {
         self.state.lock().unwrap_or_else(PoisonError::into_inner).decoder.restart_clock();
         !self.events.is_cancelled()
     }
 
-    /// Waits until mistral.rs is done with the sequence, and tells how it went where that was not told yet.
+    /// Waits until mistral.rs is done with the sequence, and reports the end if that has not been reported yet.
     pub async fn follow(&self) {
         match self.responses.lock().await.recv().await {
             None => self.fail(EngineError::Stopped),
@@ -79,7 +79,7 @@ impl TokenChooser {
         }
     }
 
-    /// The token after those so far; nothing where the answer ends.
+    /// Chooses the next token; `None` if the answer has ended.
     fn next(&self, mut logits: Vec<f32>) -> Option<u32> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         if state.has_ended || self.events.is_cancelled() {
@@ -87,7 +87,7 @@ impl TokenChooser {
         }
         let taken = state.decoder.choose(&mut logits).and_then(|token| {
             let reason = state.decoder.accept(token, &self.events)?;
-            // What was chosen last need not be read, so that the window holds one more.
+            // The last token is never read, so an answer may have one more than the window holds.
             let is_full = state.decoder.history().len() > self.context_length;
             Ok((token, reason.or(is_full.then_some(FinishReason::Length))))
         });
@@ -110,7 +110,7 @@ impl TokenChooser {
         state.decoder.finish(reason, 0, &self.events);
     }
 
-    /// mistral.rs is done with the sequence. Where that was not our doing, a token of its own ended it.
+    /// Ends the answer if mistral.rs ended the sequence by itself.
     fn end(&self) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         if !state.has_ended {
@@ -118,7 +118,7 @@ impl TokenChooser {
         }
     }
 
-    /// There will be no (more of an) answer.
+    /// Ends the answer with an error, unless it has ended already.
     pub fn fail(&self, error: EngineError) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         if !std::mem::replace(&mut state.has_ended, true) {
@@ -134,7 +134,7 @@ impl CustomLogitsProcessor for TokenChooser {
             *logit += bias;
         }
         let width = logits.len();
-        let token = self.next(logits).unwrap_or(self.end) as usize;
+        let token = self.next(logits).unwrap_or(self.end_token) as usize;
         let mut only = vec![f32::NEG_INFINITY; width];
         if let Some(logit) = only.get_mut(token) {
             *logit = 0.0;

@@ -1,11 +1,12 @@
 //! The engine on top of mistral.rs, for NVIDIA GPUs.
 //!
-//! mistral.rs computes logits and keeps keys and values. All else is as in the other engines: our codec makes the tokens,
-//! our sampler chooses among the logits (in [`logits_processor`]), our events tell of it. So options, seeds, constraints and
-//! spaces mean the same on every device. docs/ENGINES.md tells what mistral.rs cannot do with Phi-2, and how that is met.
+//! mistral.rs computes logits and keeps the key-value cache. The rest is the same as in the CPU engine: our codec
+//! encodes the prompt, our sampler chooses among the logits (in [`logits_processor`]), our events report the answer.
+//! So options, seeds, constraints and spaces mean the same on every device. docs/ENGINES.md lists what mistral.rs
+//! cannot do with Phi-2, and the workarounds.
 //!
-//! Answers are made one after the other: mistral.rs decodes only sequences of the same length together, so that others at the
-//! same time gain nothing.
+//! Requests are answered one at a time: mistral.rs batches only sequences of the same length, so that concurrent ones
+//! gain nothing.
 
 mod end_token;
 mod isq;
@@ -34,14 +35,14 @@ pub use open::{MistralDevice, MistralSetup};
 pub struct MistralEngine {
     info: EngineInfo,
     codec: Arc<PromptCodec>,
-    /// What mistral.rs leaves out of its logits, one number a token.
+    /// The output layer's bias, which mistral.rs leaves out: one number a token.
     output_bias: Arc<[f32]>,
-    /// What an answer ends with inside mistral.rs.
-    end: u32,
+    /// The token that ends a sequence inside mistral.rs: see [`end_token`].
+    end_token: u32,
     model: Arc<MistralRs>,
-    /// One turn, whose holder's answer is made: mistral.rs's own limit does not hold where nothing runs yet.
-    turns: Arc<Semaphore>,
-    /// Works on the answers; `None` only while the engine is dropped.
+    /// Admits one request at a time. mistral.rs's own limit does not hold for requests that arrive while it is idle.
+    admission: Arc<Semaphore>,
+    /// Runs the requests' tasks; `None` only while the engine is dropped.
     runtime: Option<Runtime>,
 }
 
@@ -51,11 +52,11 @@ impl MistralEngine {
         EngineError::Mistral(reason.to_string())
     }
 
-    /// The job for a prompt. mistral.rs is left nothing to choose: the chooser leaves one token possible.
+    /// mistral.rs's request for a prompt. Its sampler has no choice, as the chooser leaves one token possible.
     fn job(&self, tokens: Vec<u32>, chooser: Arc<TokenChooser>, response: mpsc::Sender<Response>) -> Job {
         let sampling_params = SamplingParams {
             temperature: Some(0.0),
-            stop_toks: Some(StopTokens::Ids(vec![self.end])),
+            stop_toks: Some(StopTokens::Ids(vec![self.end_token])),
             ..SamplingParams::neutral()
         };
         Job::Normal(Box::new(NormalRequest {
@@ -81,9 +82,9 @@ impl MistralEngine {
         let queue = self.model.get_sender(None).map_err(Self::error)?;
         let job = self.job(tokens, Arc::clone(&chooser), response);
         let runtime = self.runtime.as_ref().ok_or(EngineError::Stopped)?;
-        let turns = Arc::clone(&self.turns);
+        let admission = Arc::clone(&self.admission);
         runtime.spawn(async move {
-            let _turn = turns.acquire().await;
+            let _permit = admission.acquire().await;
             if !chooser.begin() {
                 return;
             }
@@ -118,7 +119,7 @@ impl Engine for MistralEngine {
 impl Drop for MistralEngine {
     fn drop(&mut self) {
         if let Some(runtime) = self.runtime.take() {
-            // Engines are dropped on threads that must not wait.
+            // Engines are dropped on threads that must not block.
             runtime.shutdown_background();
         }
     }

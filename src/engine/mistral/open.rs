@@ -1,4 +1,4 @@
-//! From a checkpoint directory to a running engine.
+//! Opens a checkpoint directory as a running engine.
 
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -23,34 +23,33 @@ use crate::model::{LocalModel, ModelSource};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MistralDevice {
-    /// The processor: for tests, since only models whose heads rotate as a whole run there.
+    /// For tests: only models without partial rotary embedding run there.
     Cpu,
-    /// The NVIDIA GPU of this number.
+    /// The NVIDIA GPU with this index.
     Cuda(usize),
 }
 
-/// How a model is to be loaded.
+/// How to load a model.
 #[derive(Debug, Clone)]
 pub struct MistralSetup {
     pub device: MistralDevice,
     /// The name that the user sees.
     pub device_name: String,
-    /// How its weights are made smaller.
+    /// Quantises the weights while loading; `None` keeps them as they are.
     pub isq: Option<IsqFormat>,
-    /// Where weights that were made smaller are kept for the next time.
+    /// Directory in which quantised weights are kept for the next start.
     pub cache: Option<PathBuf>,
-    /// Texts whose keys and values are kept for the next prompt that begins like one of them.
+    /// Prompts whose keys and values stay cached, for a next prompt with the same beginning.
     pub cached_prefixes: usize,
 }
 
 impl MistralEngine {
-    /// Loads a checkpoint directory. Takes as long as reading it, and as making it smaller where that is asked for the
-    /// first time.
+    /// Loads a checkpoint directory, and quantises it if no earlier start did.
     ///
     /// # Errors
-    /// [`EngineError::GgufElsewhere`] for a GGUF file, which mistral.rs answers garbage from; [`EngineError::RotaryElsewhere`]
-    /// for heads that rotate in part anywhere but on CUDA, where it fails; [`EngineError::Load`] for a checkpoint that is
-    /// broken or not Phi-2's; [`EngineError::Mistral`] in its own words.
+    /// [`EngineError::GgufElsewhere`] for a GGUF file; [`EngineError::RotaryElsewhere`] for partial rotary embedding
+    /// without CUDA; [`EngineError::Load`] or [`EngineError::Tokenizer`] for a checkpoint that is broken or not
+    /// Phi-2's; [`EngineError::Mistral`] for failures of mistral.rs.
     pub fn open(local: &LocalModel, setup: &MistralSetup) -> Result<Self, EngineError> {
         let directory = match &local.source {
             ModelSource::Path(directory) if directory.is_dir() => directory,
@@ -64,7 +63,7 @@ impl MistralEngine {
         Self::open_checked(local, directory, &config, setup)
     }
 
-    /// The same for a checkpoint that mistral.rs can run.
+    /// [`MistralEngine::open`] without asking whether mistral.rs supports the checkpoint.
     pub(super) fn open_checked(
         local: &LocalModel,
         directory: &Path,
@@ -77,10 +76,10 @@ impl MistralEngine {
         let shape = ModelShape { vocabulary_size: config.vocabulary_size, context_length: config.context_length };
         let codec = PromptCodec::of_directory(directory, local.kind, shape)
             .map_err(|source| EngineError::Tokenizer { path: local.place().to_owned(), source })?;
-        let end = end_token(codec.tokenizer());
+        let end_token = end_token(codec.tokenizer());
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().map_err(Self::error)?;
-        // Without a token of its own for the end, what was read cannot be used again.
-        let cached_prefixes = if end.is_some() { setup.cached_prefixes } else { 0 };
+        // The prefix cache is only right with an end token that no prompt has.
+        let cached_prefixes = if end_token.is_some() { setup.cached_prefixes } else { 0 };
         let model = load(directory, &MistralSetup { cached_prefixes, ..setup.clone() }, &runtime)?;
         let info = EngineInfo {
             model: local.name.clone(),
@@ -95,17 +94,17 @@ impl MistralEngine {
         tracing::info!(path = %directory.display(), ?info, "the model is loaded");
         Ok(Self {
             info,
-            end: end.or(codec.stop_tokens().first().copied()).unwrap_or(0),
+            end_token: end_token.or(codec.stop_tokens().first().copied()).unwrap_or(0),
             codec: Arc::new(codec),
             output_bias: output_bias.into(),
             model,
-            turns: Arc::new(Semaphore::new(1)),
+            admission: Arc::new(Semaphore::new(1)),
             runtime: Some(runtime),
         })
     }
 }
 
-/// The numbers that weights are computed with where they are not made smaller.
+/// The number format of weights that are not quantised.
 fn dtype(device: MistralDevice) -> ModelDType {
     match device {
         MistralDevice::Cpu => ModelDType::F32,
@@ -120,8 +119,8 @@ fn dtype_name(device: MistralDevice) -> &'static str {
     }
 }
 
-/// Loads the weights: those that were made smaller before, else the checkpoint. Keeping is never worth failing for: where
-/// what was kept is broken, or cannot be written, the checkpoint will do.
+/// Loads the weights that an earlier start quantised, else the checkpoint. Kept weights that are broken or cannot be
+/// written are never an error: the checkpoint is enough.
 fn load(directory: &Path, setup: &MistralSetup, runtime: &Runtime) -> Result<Arc<MistralRs>, EngineError> {
     let whole = || start(directory, no_specifics(), setup.isq, setup, runtime);
     let (Some(isq), Some(cache)) = (setup.isq, &setup.cache) else { return whole() };
@@ -130,7 +129,7 @@ fn load(directory: &Path, setup: &MistralSetup, runtime: &Runtime) -> Result<Arc
         let config = NormalSpecificConfig { from_uqff: Some(vec![kept.first_file()]), ..no_specifics() };
         match start(kept.directory(), config, None, setup, runtime) {
             Ok(model) => return Ok(model),
-            Err(error) => tracing::warn!("the smaller weights cannot be read, and are made again: {error}"),
+            Err(error) => tracing::warn!("the quantised weights cannot be read, quantising again: {error}"),
         }
         kept.remove();
     }
@@ -138,12 +137,12 @@ fn load(directory: &Path, setup: &MistralSetup, runtime: &Runtime) -> Result<Arc
         let config = NormalSpecificConfig { write_uqff: Some(writing.file()), ..no_specifics() };
         let model = start(directory, config, setup.isq, setup, runtime)?;
         if let Err(error) = writing.keep() {
-            tracing::warn!("the smaller weights are not kept: {error}");
+            tracing::warn!("the quantised weights are not kept: {error}");
         }
         Ok(model)
     });
     written.or_else(|error| {
-        tracing::warn!("the smaller weights cannot be kept: {error}");
+        tracing::warn!("the quantised weights cannot be kept: {error}");
         whole()
     })
 }

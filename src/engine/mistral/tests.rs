@@ -237,9 +237,9 @@ fn difference(one: &[HashMap<Vec<u8>, f32>], other: &[HashMap<Vec<u8>, f32>]) ->
     words.fold(0.0, f32::max)
 }
 
-/// The output layer's bias, which mistral.rs leaves out, moves words by several nats, and the hole at the end of a kept text
-/// by one (docs/ENGINES.md). When this test fails after an update, look whether the bias has been mended over there and is
-/// added twice now.
+/// The output layer's bias, which mistral.rs leaves out, moves words by several nats, and the hole at the end of a
+/// cached prefix by one (docs/ENGINES.md). If this test fails after an update, mistral.rs may add the bias itself, so
+/// that it is added twice.
 #[test]
 fn both_engines_find_every_word_as_likely() {
     let directory = mini_checkpoint();
@@ -322,7 +322,7 @@ fn weights_are_made_smaller_and_kept_for_the_next_time() {
     }
 }
 
-/// The first fault of docs/ENGINES.md. When this test fails, it has been mended over there and need not be met here.
+/// The first fault of docs/ENGINES.md. If this test fails, mistral.rs has fixed it and the workaround can go.
 #[test]
 fn mistral_rs_still_fails_where_a_part_of_a_head_rotates() {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/phi-cpu/tests/fixtures/checkpoint");

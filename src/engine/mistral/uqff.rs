@@ -1,7 +1,7 @@
-//! Weights that were made smaller, kept in mistral.rs's own format (UQFF), so that the next start only reads them.
+//! Keeps quantised weights in mistral.rs's own format (UQFF), so that the next start only reads them.
 //!
 //! mistral.rs 0.8.1 cannot read back what it writes for Phi-2: it writes the final norm as `model.norm`, and looks for
-//! `model.final_layernorm`. The two names are mended here before the files are kept.
+//! `model.final_layernorm`. The names are corrected here before the files are kept.
 
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
@@ -13,28 +13,28 @@ use super::MistralEngine;
 use super::isq::IsqFormat;
 use crate::engine::EngineError;
 
-/// What mistral.rs makes of the name that it is given.
+/// The name that mistral.rs derives from `GIVEN_NAME`.
 const FIRST_FILE: &str = "weights-0.uqff";
 const GIVEN_NAME: &str = "weights.uqff";
-/// The tensors that are not made smaller.
+/// The tensors that are not quantised.
 const RESIDUAL: &str = "residual.safetensors";
-/// The name that is written, and the one that is looked for.
+/// The prefix that mistral.rs writes, and the one that it reads.
 const WRITTEN: &str = "model.norm.";
 const WANTED: &str = "model.final_layernorm.";
 
-/// A place for the smaller weights of one checkpoint.
+/// The directory of one checkpoint's quantised weights.
 pub struct Kept {
     directory: PathBuf,
 }
 
-/// The same, while it is being filled: under another name, so that half of it is never taken for the whole.
+/// The same while it is written: under another name, so that a partial directory is never taken for a complete one.
 pub struct Writing {
     temporary: tempfile::TempDir,
     directory: PathBuf,
 }
 
 impl Kept {
-    /// The place below `cache`, by what the weights' files are called, how large they are and when they were written.
+    /// The directory below `cache`, named by a hash of the checkpoint's file names, sizes and times of modification.
     pub fn of(checkpoint: &Path, isq: IsqFormat, cache: &Path) -> Result<Self, EngineError> {
         let mut hash = Sha256::new();
         hash.update(isq.name());
@@ -44,7 +44,7 @@ impl Kept {
             .collect();
         files.sort();
         for (name, path) in files {
-            // Through links: a shared cache keeps the files themselves elsewhere.
+            // Follows links: the hub's cache has the files themselves elsewhere.
             let about = std::fs::metadata(&path).map_err(MistralEngine::error)?;
             let written = about.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
             let line =
@@ -63,19 +63,19 @@ impl Kept {
         &self.directory
     }
 
-    /// The name within it by which mistral.rs finds the rest.
+    /// The file from which mistral.rs finds the others.
     pub fn first_file(&self) -> PathBuf {
         self.directory.join(FIRST_FILE)
     }
 
-    /// Takes away what cannot be read.
+    /// Removes weights that cannot be read.
     pub fn remove(&self) {
         if let Err(error) = std::fs::remove_dir_all(&self.directory) {
             tracing::warn!("{}: {error}", self.directory.display());
         }
     }
 
-    /// Begins to fill it.
+    /// Begins to write it.
     pub fn begin(self) -> Result<Writing, EngineError> {
         let parent = self.directory.parent().unwrap_or(&self.directory);
         std::fs::create_dir_all(parent).map_err(MistralEngine::error)?;
@@ -85,27 +85,27 @@ impl Kept {
 }
 
 impl Writing {
-    /// The name to give to mistral.rs.
+    /// The path for mistral.rs to write to.
     pub fn file(&self) -> PathBuf {
         self.temporary.path().join(GIVEN_NAME)
     }
 
-    /// Mends what was written and keeps it.
+    /// Corrects what was written and keeps it.
     pub fn keep(self) -> Result<(), EngineError> {
         let residual = self.temporary.path().join(RESIDUAL);
         let bytes = std::fs::read(&residual).map_err(MistralEngine::error)?;
-        std::fs::write(&residual, mended(&bytes)?).map_err(MistralEngine::error)?;
+        std::fs::write(&residual, with_final_norm(&bytes)?).map_err(MistralEngine::error)?;
         match std::fs::rename(self.temporary.path(), &self.directory) {
             Ok(()) => Ok(()),
-            // Somebody else was faster, with the same.
+            // Another process was faster, with the same weights.
             Err(_) if self.directory.is_dir() => Ok(()),
             Err(error) => Err(MistralEngine::error(error)),
         }
     }
 }
 
-/// The same tensors with the final norm under the name that is looked for.
-fn mended(bytes: &[u8]) -> Result<Vec<u8>, EngineError> {
+/// The same tensors with the final norm under the name that mistral.rs reads.
+fn with_final_norm(bytes: &[u8]) -> Result<Vec<u8>, EngineError> {
     let tensors = SafeTensors::deserialize(bytes).map_err(MistralEngine::error)?;
     let renamed = tensors.iter().map(|(name, tensor)| match name.strip_prefix(WRITTEN) {
         Some(rest) => (format!("{WANTED}{rest}"), tensor),
@@ -122,20 +122,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_final_norm_gets_the_name_that_is_looked_for() {
+    fn the_final_norm_gets_the_name_that_is_read() {
         let data = [0_u8; 8];
         let view = || TensorView::new(Dtype::F32, vec![2], &data).unwrap();
         let written = [("model.norm.weight", view()), ("model.layers.0.input_layernorm.bias", view())];
-        let bytes = mended(&safetensors::serialize(written, None).unwrap()).unwrap();
+        let bytes = with_final_norm(&safetensors::serialize(written, None).unwrap()).unwrap();
         let mut names: Vec<String> =
             SafeTensors::deserialize(&bytes).unwrap().names().into_iter().map(str::to_owned).collect();
         names.sort();
         assert_eq!(names, ["model.final_layernorm.weight", "model.layers.0.input_layernorm.bias"]);
-        assert!(mended(b"no tensors").is_err());
+        assert!(with_final_norm(b"no tensors").is_err());
     }
 
     #[test]
-    fn other_weights_and_other_formats_have_places_of_their_own() {
+    fn other_weights_and_other_formats_have_directories_of_their_own() {
         let (checkpoint, cache) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         let of = |isq| Kept::of(checkpoint.path(), isq, cache.path()).unwrap();
         std::fs::write(checkpoint.path().join("model.safetensors"), b"a").unwrap();

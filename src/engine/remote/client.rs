@@ -1,4 +1,4 @@
-//! One server: its address, the requests that go there, and what its refusals mean.
+//! The HTTP client of one server: its address, its requests, and what its refusals mean.
 
 use std::time::Duration;
 
@@ -11,19 +11,19 @@ use super::wire::{self, ListedModel, ModelList};
 use crate::config::Endpoint;
 use crate::http::{self, backoff, host_of, retry_after};
 
-/// The first pause before another try; each after it is twice as long.
+/// The pause before the second attempt; each further pause is twice as long.
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
-/// How often a request is made at most.
+/// Most attempts for a request.
 const TRIES: u32 = 4;
-/// The same, where the server only asks for patience.
+/// Most attempts while the server is only busy.
 const TRIES_WHEN_BUSY: u32 = 8;
-/// Most letters of a server's own words that are shown.
-const WORDS: usize = 300;
+/// Most characters of a server's message that are shown.
+const LONGEST_MESSAGE: usize = 300;
 
-/// A failure, and whether trying again may help.
+/// A failure, and whether another attempt may help.
 #[derive(Debug)]
 pub enum Failure {
-    /// It may, after this pause if the server named one.
+    /// It may, after the pause that the server asks for.
     Temporary(RemoteError, Option<Duration>),
     /// The prompt and the longest answer do not fit the window together.
     TooLong,
@@ -33,7 +33,7 @@ pub enum Failure {
 #[derive(Debug)]
 pub struct Server {
     http: Client,
-    /// Ends in a slash; what is asked for comes behind it.
+    /// Ends in a slash; paths are relative to it.
     base: Url,
     pub host: String,
     api_key: Option<String>,
@@ -42,7 +42,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// A server that nobody has spoken to yet.
+    /// A client; connects with the first request.
     pub fn new(endpoint: &Endpoint) -> Result<Self, RemoteError> {
         let base = base_address(&endpoint.url)
             .map_err(|reason| RemoteError::Address { url: endpoint.url.clone(), reason })?;
@@ -55,13 +55,13 @@ impl Server {
         Ok(Self { http, base, host, api_key, timeout, first_pause: FIRST_PAUSE })
     }
 
-    /// The same, with shorter pauses: for tests.
+    /// Shortens the pauses for tests.
     #[cfg(test)]
     pub fn impatient(self) -> Self {
         Self { first_pause: Duration::from_millis(1), ..self }
     }
 
-    /// The models that it says it has. Nothing where it does not say.
+    /// The server's models; `None` if it does not list them.
     pub async fn models(&self) -> Result<Option<Vec<ListedModel>>, RemoteError> {
         let mut tries = 0;
         loop {
@@ -72,7 +72,7 @@ impl Server {
                     return list.map(|list| Some(list.data)).map_err(|_| self.nonsense(&body));
                 }
                 Err(Failure::Final(RemoteError::NotFound { .. })) => return Ok(None),
-                // Nobody there: whoever just typed an address wants to know at once.
+                // The user may have mistyped the address, so there is no second attempt.
                 Err(Failure::Temporary(error @ RemoteError::Unreachable { .. }, _) | Failure::Final(error)) => {
                     return Err(error);
                 }
@@ -81,8 +81,8 @@ impl Server {
         }
     }
 
-    /// Asks for an answer, once.
-    pub async fn ask(&self, path: &str, body: &Map<String, Value>) -> Result<Response, Failure> {
+    /// Requests an answer, once.
+    pub async fn post(&self, path: &str, body: &Map<String, Value>) -> Result<Response, Failure> {
         let body = Value::Object(body.clone()).to_string();
         let request = self.request(Method::POST, path).map_err(Failure::Final)?;
         let request = request.header(CONTENT_TYPE, "application/json").body(body);
@@ -95,12 +95,12 @@ impl Server {
         Err(Failure::Final(self.nonsense(&body)))
     }
 
-    /// Waits before the next try, or returns the error where there is to be none.
+    /// Waits before the next attempt, or returns the error if there is none.
     pub async fn pause(&self, failure: Failure, tries: &mut u32) -> Result<(), RemoteError> {
         let (error, asked_for) = match failure {
             Failure::Temporary(error, asked_for) => (error, asked_for),
             Failure::Final(error) => return Err(error),
-            Failure::TooLong => return Err(self.refused_length()),
+            Failure::TooLong => return Err(self.too_long()),
         };
         *tries += 1;
         let most = if matches!(error, RemoteError::Busy { .. }) { TRIES_WHEN_BUSY } else { TRIES };
@@ -111,7 +111,7 @@ impl Server {
             });
         }
         let pause = asked_for.unwrap_or_else(|| backoff(self.first_pause, *tries));
-        tracing::info!(?pause, tries, "trying again: {error}");
+        tracing::info!(?pause, tries, "retrying: {error}");
         tokio::time::sleep(pause).await;
         Ok(())
     }
@@ -131,13 +131,13 @@ impl Server {
     async fn send(&self, request: RequestBuilder) -> Result<Response, Failure> {
         let response = request.send().await.map_err(|error| self.unsent(error))?;
         let status = response.status();
-        tracing::debug!(%status, host = self.host, "asked");
+        tracing::debug!(%status, host = self.host, "response");
         if status.is_success() {
             return Ok(response);
         }
         let url = response.url().to_string();
         let pause = retry_after(response.headers());
-        // Where even the error breaks off, its status says enough.
+        // The status says enough if the body is interrupted.
         let body = response.text().await.unwrap_or_default();
         Err(self.refusal(status, &url, &body, pause))
     }
@@ -145,7 +145,7 @@ impl Server {
     fn unsent(&self, error: reqwest::Error) -> Failure {
         let host = self.host.clone();
         if error.is_timeout() && !error.is_connect() {
-            return Failure::Final(self.silence());
+            return Failure::Final(self.timed_out());
         }
         if error.is_builder() {
             return Failure::Final(RemoteError::Unreachable { host, source: error });
@@ -153,21 +153,21 @@ impl Server {
         Failure::Temporary(RemoteError::Unreachable { host, source: error }, None)
     }
 
-    /// The error for an answer that broke off.
+    /// The error for a failure of the connection during an answer.
     pub fn broken(&self, error: &reqwest::Error) -> RemoteError {
-        if error.is_timeout() { self.silence() } else { self.interrupted() }
+        if error.is_timeout() { self.timed_out() } else { self.interrupted() }
     }
 
-    /// The error for an answer that ended before its end.
+    /// The error for an answer without an end.
     pub fn interrupted(&self) -> RemoteError {
         RemoteError::Interrupted { host: self.host.clone() }
     }
 
-    fn silence(&self) -> RemoteError {
+    fn timed_out(&self) -> RemoteError {
         RemoteError::TimedOut { host: self.host.clone(), silence: self.timeout }
     }
 
-    fn refused_length(&self) -> RemoteError {
+    fn too_long(&self) -> RemoteError {
         let message = "context length".to_owned();
         RemoteError::Refused { host: self.host.clone(), status: StatusCode::BAD_REQUEST.as_u16(), message }
     }
@@ -178,7 +178,7 @@ impl Server {
         RemoteError::Nonsense { host: self.host.clone(), what }
     }
 
-    /// What a status other than success means.
+    /// The meaning of a status other than success.
     fn refusal(&self, status: StatusCode, url: &str, body: &str, pause: Option<Duration>) -> Failure {
         let host = self.host.clone();
         let words = wire::error_message(body);
@@ -206,7 +206,7 @@ impl Server {
             StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => {
                 Failure::Final(RemoteError::NotFound { url: url.to_owned() })
             }
-            // No patience helps who has nothing left to spend.
+            // Waiting does not restore a quota.
             StatusCode::TOO_MANY_REQUESTS if code == "insufficient_quota" => {
                 Failure::Final(RemoteError::Refused { host, status: status_number, message })
             }
@@ -224,7 +224,7 @@ impl Server {
     }
 }
 
-/// The address below which everything lies: `/v1/` where none is named, and without what people copy along.
+/// The base URL for all paths: `/v1/` by default, without an endpoint's path or a query that the user copied along.
 fn base_address(text: &str) -> Result<Url, String> {
     let mut url = Url::parse(text).map_err(|error| error.to_string())?;
     if url.host_str().is_none() {
@@ -242,10 +242,10 @@ fn base_address(text: &str) -> Result<Url, String> {
     Ok(url)
 }
 
-/// The beginning of a text on one line.
+/// The beginning of a text, on one line.
 fn shortened(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(WORDS) {
+    match line.char_indices().nth(LONGEST_MESSAGE) {
         Some((end, _)) => format!("{}…", &line[..end]),
         None => line,
     }
@@ -256,7 +256,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_are_taken_as_people_have_them() {
+    fn addresses_are_accepted_as_users_copy_them() {
         let cases = [
             ("http://127.0.0.1:8080", "http://127.0.0.1:8080/v1/"),
             ("http://127.0.0.1:8080/", "http://127.0.0.1:8080/v1/"),
@@ -268,8 +268,8 @@ mod tests {
         for (given, expected) in cases {
             assert_eq!(base_address(given).unwrap().as_str(), expected);
         }
-        for nonsense in ["http://", "http://[1", "http://a:99999"] {
-            assert!(base_address(nonsense).is_err(), "{nonsense}");
+        for invalid in ["http://", "http://[1", "http://a:99999"] {
+            assert!(base_address(invalid).is_err(), "{invalid}");
         }
     }
 }

@@ -1,88 +1,80 @@
-//! What can go wrong with another machine.
+//! What can go wrong with a server.
 
 use std::time::Duration;
 
-/// A server did not do what was asked. `host` is always its host and port.
+/// A request to a server failed. `host` is its host and port.
 #[derive(Debug, thiserror::Error)]
 pub enum RemoteError {
-    /// The address makes no sense.
-    #[error("`{url}` is no address of a server: {reason}")]
-    Address {
-        url: String,
-        /// What is wrong with it.
-        reason: String,
-    },
-    /// Nobody answers there: the connection is refused, the name unknown, the certificate not trusted.
+    #[error("`{url}` is not an address of a server: {reason}")]
+    Address { url: String, reason: String },
+    /// The connection is refused, the name is unknown, or the certificate is not trusted.
     #[error("{host} cannot be reached")]
     Unreachable {
         host: String,
         #[source]
         source: reqwest::Error,
     },
-    /// It was silent for too long.
-    #[error("{host} was silent for {} seconds", silence.as_secs_f64())]
+    #[error("{host} sent nothing for {} seconds", silence.as_secs_f64())]
     TimedOut { host: String, silence: Duration },
-    /// It wants a key, or another one.
+    /// It requires a key, or another one.
     #[error("{host} refuses the key")]
     Unauthorized {
         host: String,
-        /// Whether it was given one.
+        /// Whether the request had one.
         had_key: bool,
     },
-    /// It has no such model.
     #[error("{host} has no model `{model}`")]
     NoSuchModel {
         host: String,
-        /// What was asked for.
         model: String,
-        /// What it has, as far as it says.
+        /// The models that it lists.
         known: Vec<String>,
     },
-    /// It has several models and none was asked for.
+    /// It has several models and the user names none.
     #[error("{host} has several models")]
     SeveralModels { host: String, known: Vec<String> },
-    /// There is a server, but not at this address.
-    #[error("{url} is not there")]
+    /// There is a server, but not this path.
+    #[error("{url} does not exist")]
     NotFound { url: String },
-    /// It found something wrong with the request.
+    /// It rejects the request as invalid.
     #[error("{host} refuses the request ({status}): {message}")]
     Refused {
         host: String,
         status: u16,
-        /// The server's own words.
+        /// The server's own message.
         message: String,
     },
-    /// It had no room, whenever it was asked.
+    /// It had no capacity in any attempt.
     #[error("{host} is too busy")]
     Busy {
         host: String,
-        /// How often it was asked.
+        /// Number of attempts.
         tries: u32,
     },
-    /// It failed, whenever it was asked.
+    /// It failed in every attempt.
     #[error("{host} fails ({status}): {message}")]
     Failing {
         host: String,
         status: u16,
-        /// The server's own words.
+        /// The server's own message.
         message: String,
     },
-    /// The answer broke off, whenever it was asked for.
-    #[error("the answer of {host} broke off")]
+    /// The answer was interrupted in every attempt.
+    #[error("the answer of {host} was interrupted")]
     Interrupted { host: String },
-    /// What it sent is not OpenAI's protocol.
+    /// Its response is not OpenAI's protocol.
     #[error("{host} does not speak OpenAI's protocol: {what}")]
     Nonsense { host: String, what: String },
-    /// It took no notice of the form that the answer must have.
-    #[error("{host} did not keep to the form that the answer must have")]
+    /// It ignored the constraint.
+    #[error("{host} did not hold the answer to its format")]
     ConstraintIgnored { host: String },
-    /// This cannot be asked of a server.
-    #[error("a server cannot be asked for {0}")]
+    /// An option that no request to a server can have.
+    #[error("servers do not offer {0}")]
     NotOffered(&'static str),
 }
 
 impl RemoteError {
-    /// Whether no other request would fare better.
+    /// Whether every other request would fail as well.
     pub fn is_final(&self) -> bool {
         match self {
             Self::Address { .. }

@@ -1,8 +1,7 @@
-//! The engine of another machine: any server of OpenAI's protocol, `fietje serve` among them.
+//! The engine that sends requests to a server of OpenAI's protocol, such as `fietje serve`.
 //!
-//! The server has the tokenizer and the template. So tokens can only be estimated here, and what does not fit the window
-//! is the server's to say. Everything else is as with the other engines: the stream is dropped and the connection is
-//! closed, which ends the work over there.
+//! The server has the tokenizer and the template. So tokens are only estimated here, and the server reports what does
+//! not fit the window. Dropping the stream of events closes the connection, which ends the work on the server.
 
 mod client;
 mod error;
@@ -24,14 +23,14 @@ use wire::ListedModel;
 
 pub use error::RemoteError;
 
-/// Fietje's window, for servers that do not tell theirs.
+/// Fietje's context window, for servers that do not report theirs.
 const WINDOW: usize = 2048;
-/// Bytes of a token, for want of a tokenizer: a little less than Dutch takes with Fietje's vocabulary.
+/// Bytes in a token, as an estimate: a little less than Dutch has with Fietje's vocabulary.
 const BYTES_OF_TOKEN: usize = 3;
 /// Tokens around a message in ChatML.
 const TOKENS_AROUND_MESSAGE: usize = 5;
 
-/// A model on another machine.
+/// A model on a server.
 pub struct RemoteEngine {
     info: EngineInfo,
     server: Arc<Server>,
@@ -41,10 +40,10 @@ pub struct RemoteEngine {
 impl RemoteEngine {
     pub const NAME: &str = "remote";
 
-    /// Asks the server what it has. Must be called within a tokio runtime, which works on the answers too.
+    /// Asks the server for its models. Call it within a tokio runtime, which receives the answers too.
     ///
     /// # Errors
-    /// [`EngineError::Remote`] when there is no such server, it wants another key, or it does not have the model.
+    /// [`EngineError::Remote`] if there is no such server, it refuses the key, or it does not have the model.
     pub async fn connect(endpoint: &Endpoint) -> Result<Self, EngineError> {
         let server = Server::new(endpoint)?;
         Self::with(server, endpoint).await
@@ -78,23 +77,25 @@ impl RemoteEngine {
     }
 }
 
-/// The model that was asked for, or the only one that the server has.
-async fn choose(server: &Server, asked: Option<&str>) -> Result<ListedModel, RemoteError> {
+/// The model called `wanted`, or the only one that the server has.
+async fn choose(server: &Server, wanted: Option<&str>) -> Result<ListedModel, RemoteError> {
     let host = || server.host.clone();
     let Some(mut known) = server.models().await? else {
-        // Without a list there is only the person's word for it.
-        let id = asked.ok_or_else(|| RemoteError::SeveralModels { host: host(), known: Vec::new() })?.to_owned();
+        // Without a list the name cannot be checked.
+        let id = wanted.ok_or_else(|| RemoteError::SeveralModels { host: host(), known: Vec::new() })?.to_owned();
         return Ok(ListedModel { id, ..ListedModel::default() });
     };
     let names = |known: &[ListedModel]| known.iter().map(|model| model.id.clone()).collect::<Vec<_>>();
-    match asked {
-        Some(asked) => {
-            // Ollama's names end in a tag that people leave out.
-            let is_asked_for =
-                |model: &ListedModel| model.id == asked || model.id.strip_suffix(":latest") == Some(asked);
-            match known.iter().position(is_asked_for) {
-                Some(place) => Ok(known.swap_remove(place)),
-                None => Err(RemoteError::NoSuchModel { host: host(), model: asked.to_owned(), known: names(&known) }),
+    match wanted {
+        Some(wanted) => {
+            // Ollama's names end in a tag that users leave out.
+            let is_wanted =
+                |model: &ListedModel| model.id == wanted || model.id.strip_suffix(":latest") == Some(wanted);
+            match known.iter().position(is_wanted) {
+                Some(index) => Ok(known.swap_remove(index)),
+                None => {
+                    Err(RemoteError::NoSuchModel { host: host(), model: wanted.to_owned(), known: names(&known) })
+                }
             }
         }
         None if known.len() == 1 => Ok(known.swap_remove(0)),
@@ -107,7 +108,7 @@ impl Engine for RemoteEngine {
         &self.info
     }
 
-    /// An estimate: the tokenizer is over there.
+    /// An estimate: the server has the tokenizer.
     fn count_tokens(&self, prompt: &Prompt) -> Result<usize, EngineError> {
         Ok(Self::estimate(prompt))
     }
@@ -121,13 +122,13 @@ impl Engine for RemoteEngine {
                     return Err(EngineError::EmptyPrompt);
                 }
                 let estimate = Self::estimate(&request.prompt);
-                let asking = RemoteAnswer::new(&server, &model, &request, &events)?;
+                let answer = RemoteAnswer::new(&server, &model, &request, &events)?;
                 events.send(Event::Started { prompt_tokens: estimate });
-                asking.run(window, estimate).await
+                answer.run(window, estimate).await
             };
             tokio::select! {
                 () = events.cancelled() => {}
-                last = work => events.send(last.unwrap_or_else(|error| Event::Failed(named(error, &model)))),
+                last = work => events.send(last.unwrap_or_else(|error| Event::Failed(with_model(error, &model)))),
             }
         });
         stream
@@ -138,11 +139,11 @@ fn is_empty(prompt: &Prompt) -> bool {
     matches!(prompt, Prompt::Raw(text) if text.is_empty())
 }
 
-/// A server that refuses a model does not always say which one.
-fn named(error: EngineError, asked: &str) -> EngineError {
+/// Adds the model's name to an error that lacks it: servers do not always repeat it.
+fn with_model(error: EngineError, name: &str) -> EngineError {
     match error {
         EngineError::Remote(RemoteError::NoSuchModel { host, model, known }) if model.is_empty() => {
-            RemoteError::NoSuchModel { host, model: asked.to_owned(), known }.into()
+            RemoteError::NoSuchModel { host, model: name.to_owned(), known }.into()
         }
         other => other,
     }

@@ -1,7 +1,8 @@
-//! One answer of a server: asked for, streamed on, asked for again where it breaks off.
+//! One answer of a server: requested, streamed, and requested again if it is interrupted.
 //!
-//! A second stream begins anew. What was passed on already is left out of it, as long as it says the same: requests
-//! carry a seed, so that it does on most servers. Where it does not, the answer is given up rather than mended.
+//! A second stream begins from the start. The text that was forwarded already is left out of it, as long as it is the
+//! same; requests carry a seed, so on most servers it is. If it differs, the answer fails: two halves do not make an
+//! answer.
 
 use std::time::Instant;
 
@@ -17,10 +18,10 @@ use crate::engine::constraint::ConstraintCheck;
 use crate::engine::request::Request;
 use crate::engine::{EngineError, Event, EventSender, FinishReason, Timings, Usage};
 
-/// The longest answer that is worth asking for where the window is short.
-const SHORTEST_ANSWER: u64 = 16;
+/// The lowest limit that is worth a request when prompt and answer do not fit the window together.
+const SHORTEST_LIMIT: u64 = 16;
 
-/// An answer under way.
+/// An answer in progress.
 pub struct RemoteAnswer<'a> {
     server: &'a Server,
     events: &'a EventSender,
@@ -33,7 +34,7 @@ pub struct RemoteAnswer<'a> {
     first: Option<Instant>,
 }
 
-/// What was passed on, and how far the present stream has got in saying it again.
+/// The text that was forwarded, and how much of it the current stream has repeated.
 #[derive(Debug, Default)]
 struct Forwarded {
     text: String,
@@ -41,16 +42,16 @@ struct Forwarded {
 }
 
 impl Forwarded {
-    fn begin_again(&mut self) {
+    fn restart(&mut self) {
         self.repeated.clear();
     }
 
-    /// Whether all that was passed on was said again.
+    /// Whether the stream has repeated all that was forwarded.
     fn is_caught_up(&self) -> bool {
         self.repeated.len() == self.text.len()
     }
 
-    /// What is new in `text`; nothing where the stream says something else than the one before it.
+    /// The part of `text` that is new; `None` if the stream differs from the one before it.
     fn fresh(&mut self, text: String) -> Option<String> {
         if self.is_caught_up() {
             self.text.push_str(&text);
@@ -89,12 +90,12 @@ impl<'a> RemoteAnswer<'a> {
         Ok(Self { server, events, path, body, check, forwarded, count: 0, begun, first: None })
     }
 
-    /// Asks until there is an answer, or none is to be had. `window` is what the prompt must fit into, `estimate` its
+    /// Sends the request until it is answered or fails for good. `window` is the model's, `estimate` the prompt's
     /// length, both in tokens.
     pub async fn run(mut self, window: usize, estimate: usize) -> Result<Event, EngineError> {
         let mut tries = 0;
         loop {
-            let failure = match self.server.ask(self.path, &self.body).await {
+            let failure = match self.server.post(self.path, &self.body).await {
                 Ok(response) => match self.receive(response).await? {
                     StreamEnd::Whole(reason, usage) => return Ok(self.finished(reason, usage, estimate)),
                     StreamEnd::Broken(error @ RemoteError::TimedOut { .. }) => Failure::Final(error),
@@ -106,18 +107,18 @@ impl<'a> RemoteAnswer<'a> {
                 }
                 Err(failure) => failure,
             };
-            self.forwarded.begin_again();
+            self.forwarded.restart();
             self.server.pause(failure, &mut tries).await?;
         }
     }
 
-    /// Asks for half as much. Servers refuse a prompt whose longest answer would not fit the window, however short the
-    /// answer would be.
+    /// Halves the limit of the answer. Servers refuse a prompt that does not fit the window together with the limit,
+    /// however short the answer would be.
     fn shorten(&mut self) -> bool {
         let Some(limit) = self.body.get("max_tokens").and_then(Value::as_u64) else { return false };
         let shorter = limit / 2;
         self.body.insert("max_tokens".to_owned(), shorter.into());
-        shorter >= SHORTEST_ANSWER
+        shorter >= SHORTEST_LIMIT
     }
 
     async fn receive(&mut self, response: Response) -> Result<StreamEnd, EngineError> {
@@ -149,7 +150,7 @@ impl<'a> RemoteAnswer<'a> {
             }
         }
         Ok(match reason {
-            // Shorter than what was passed on: not the same answer.
+            // Shorter than what was forwarded, so not the same answer.
             Some(_) if !self.forwarded.is_caught_up() => return Err(self.server.interrupted().into()),
             Some(reason) => StreamEnd::Whole(reason, usage),
             None => StreamEnd::Broken(self.server.interrupted()),
@@ -172,7 +173,7 @@ impl<'a> RemoteAnswer<'a> {
         Ok(())
     }
 
-    /// An error that came where more of the answer was to come.
+    /// An error in the place of a chunk.
     fn stream_error(&self, error: &Value) -> RemoteError {
         let message = wire::message_in(error).unwrap_or_else(|| error.to_string());
         let status = error.get("code").and_then(Value::as_u64).and_then(|code| u16::try_from(code).ok());
@@ -205,16 +206,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_second_stream_goes_on_where_the_first_broke_off() {
+    fn a_second_stream_continues_where_the_first_was_interrupted() {
         let mut forwarded = Forwarded::default();
         let mut fresh = |text: &str| forwarded.fresh(text.to_owned());
         assert_eq!((fresh("De "), fresh("kat")), (Some("De ".to_owned()), Some("kat".to_owned())));
-        forwarded.begin_again();
+        forwarded.restart();
         let mut fresh = |text: &str| forwarded.fresh(text.to_owned());
         assert_eq!(fresh("De"), Some(String::new()));
         assert_eq!(fresh(" kat zit"), Some(" zit".to_owned()));
         assert_eq!(fresh("."), Some(".".to_owned()));
-        forwarded.begin_again();
+        forwarded.restart();
         assert_eq!(forwarded.fresh("De hond".to_owned()), None);
         assert_eq!(forwarded.text, "De kat zit.");
     }

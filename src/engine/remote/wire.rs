@@ -1,7 +1,7 @@
-//! The part of OpenAI's protocol that goes over the line: what is asked, and what of the answer matters here.
+//! The part of OpenAI's protocol that this engine uses: the request, and the fields of responses that matter here.
 //!
 //! `top_k`, `min_p`, `repetition_penalty`, `no_repeat_ngram_size`, `ignore_eos` and `structured_outputs` are the names
-//! that vLLM, llama-server and `fietje serve` use for what OpenAI lacks; they go along only where they say something.
+//! that vLLM, llama-server and `fietje serve` use for what OpenAI lacks; they are sent only if they are set.
 
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -9,10 +9,10 @@ use serde_json::{Map, Value, json};
 use crate::conversation::Role;
 use crate::engine::request::{Constraint, Eos, GenerationOptions, Prompt, Request};
 
-/// The name that a schema needs and nobody reads.
+/// The name that a schema must have and no server uses.
 const SCHEMA_NAME: &str = "answer";
 
-/// Where a request goes, below `/v1/`, and what it says.
+/// A request's path below `/v1/`, and its body.
 pub fn request_body(request: &Request, model: &str) -> (&'static str, Map<String, Value>) {
     let mut body = Map::new();
     body.insert("model".to_owned(), model.into());
@@ -50,7 +50,7 @@ fn add_options(options: &GenerationOptions, body: &mut Map<String, Value>) {
     add("min_p", sampling.min_p.map(number));
     add("repetition_penalty", sampling.repetition_penalty.map(number));
     add("no_repeat_ngram_size", sampling.no_repeat_ngram.map(Value::from));
-    // Many servers read it as a signed number.
+    // Many servers parse it as a signed number.
     add("seed", Some((sampling.seed & i64::MAX as u64).into()));
     add("stop", (!options.stop.is_empty()).then(|| json!(options.stop)));
     add("ignore_eos", (options.eos == Eos::Ignored).then_some(Value::Bool(true)));
@@ -65,12 +65,12 @@ fn add_options(options: &GenerationOptions, body: &mut Map<String, Value>) {
     }
 }
 
-/// The number as it was typed: 0.1 as 0.1, not as the nearest that four bytes hold, with all its digits.
+/// The shortest decimal for a number: 0.1, not the digits of the nearest `f32`.
 fn number(number: f32) -> Value {
     number.to_string().parse::<f64>().map_or(Value::Null, Value::from)
 }
 
-/// A piece of a streamed answer.
+/// A chunk of a streamed answer.
 #[derive(Debug, Default, Deserialize)]
 pub struct Chunk {
     #[serde(default)]
@@ -81,7 +81,6 @@ pub struct Chunk {
     pub error: Option<Value>,
 }
 
-/// More of the answer.
 #[derive(Debug, Deserialize)]
 pub struct ChunkChoice {
     #[serde(default)]
@@ -99,7 +98,7 @@ pub struct Delta {
 }
 
 impl ChunkChoice {
-    /// Its text, in either form.
+    /// Its text, of a chat or of a completion.
     pub fn text(&mut self) -> String {
         let of_delta = self.delta.take().and_then(|delta| delta.content);
         of_delta.or_else(|| self.text.take()).unwrap_or_default()
@@ -122,23 +121,22 @@ pub struct PromptDetails {
     pub cached_tokens: Option<usize>,
 }
 
-/// The answer to `GET /v1/models`.
+/// The response to `GET /v1/models`.
 #[derive(Debug, Deserialize)]
 pub struct ModelList {
     pub data: Vec<ListedModel>,
 }
 
-/// A model that a server has.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub struct ListedModel {
     pub id: String,
-    /// Its window: vLLM and `fietje serve` tell it.
+    /// The context window, from vLLM and `fietje serve`.
     #[serde(default)]
     pub max_model_len: Option<usize>,
-    /// Where llama-server tells it.
+    /// The same from llama-server.
     #[serde(default)]
     pub meta: Option<ListedMeta>,
-    /// Whether it talks in turns, where the server says so; `fietje serve` does.
+    /// Whether the model answers conversations, from `fietje serve`.
     #[serde(default)]
     pub talks_in_turns: Option<bool>,
 }
@@ -152,28 +150,28 @@ pub struct ListedMeta {
 }
 
 impl ListedModel {
-    /// Tokens of its window.
+    /// The context window in tokens.
     pub fn window(&self) -> Option<usize> {
         let meta = self.meta.as_ref();
         self.max_model_len.or_else(|| meta.and_then(|meta| meta.n_ctx.or(meta.n_ctx_train)))
     }
 }
 
-/// The server's own words in what it sent for an error, in any of the forms in use: `{"error": {"message": …}}`,
+/// The server's own message in an error's body, in any of the formats in use: `{"error": {"message": …}}`,
 /// `{"error": "…"}`, `{"message": …}`, `{"detail": …}`.
 pub fn error_message(body: &str) -> Option<String> {
     let value: Value = serde_json::from_str(body).ok()?;
     message_in(&value)
 }
 
-/// The same, of what was read already.
+/// [`error_message`] of a parsed body.
 pub fn message_in(value: &Value) -> Option<String> {
     let error = value.get("error").unwrap_or(value);
     let text = error.as_str().or_else(|| ["message", "detail"].iter().find_map(|name| error.get(name)?.as_str()))?;
     Some(text.trim().to_owned())
 }
 
-/// The short name of an error that OpenAI's form has beside its message.
+/// The short name of an error, which OpenAI's format has beside its message.
 pub fn error_code(body: &str) -> Option<String> {
     let value: Value = serde_json::from_str(body).ok()?;
     Some(value.get("error")?.get("code")?.as_str()?.to_owned())
@@ -212,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn a_begun_answer_is_gone_on_with() {
+    fn a_begun_answer_is_continued() {
         let message = |role, content: &str| Message { role, content: content.to_owned() };
         let talk = Conversation { messages: vec![message(Role::User, "Tel"), message(Role::Assistant, "Een, ")] };
         let (_, body) = request_body(&request(Prompt::Conversation(talk), options()), "chat");
@@ -220,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn forms_go_where_servers_look_for_them() {
+    fn constraints_are_sent_in_the_fields_that_servers_read() {
         let of = |constraint| {
             let options = GenerationOptions { constraint: Some(constraint), eos: Eos::Ignored, ..options() };
             request_body(&request(Prompt::Raw("x".to_owned()), options), "base").1

@@ -1,6 +1,6 @@
-//! GPT-2's spelling of bytes: every byte is written as a visible character, so that a vocabulary is plain text.
+//! GPT-2's alphabet for bytes: every byte is written as a visible character, so that a vocabulary is plain text.
 //!
-//! Printable Latin-1 characters stand for themselves; the other bytes, in order, for the characters from U+0100 on
+//! A printable Latin-1 character is its own byte; the other bytes, in order, are the characters from U+0100 on
 //! (`bytes_to_unicode` in OpenAI's `encoder.py`).
 
 /// The byte that `character` spells.
@@ -24,7 +24,7 @@ const fn spells_itself(byte: u8) -> bool {
     matches!(byte, b'!'..=b'~' | 0xa1..=0xac | 0xae..=0xff)
 }
 
-/// The bytes that `token` spells; a token with a character outside the spelling is text as it stands.
+/// The bytes that `token` spells; a token with a character outside the alphabet is plain text.
 pub fn of_token(token: &str) -> Vec<u8> {
     token.chars().map(of_character).collect::<Option<_>>().unwrap_or_else(|| token.as_bytes().to_vec())
 }

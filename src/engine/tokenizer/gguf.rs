@@ -1,7 +1,7 @@
-//! The tokenizer that a GGUF file describes, rebuilt: byte-level BPE with GPT-2's split pattern.
+//! Builds the tokenizer that a GGUF file describes: byte-level BPE with GPT-2's split pattern.
 //!
 //! `tokenizer.ggml.pre`, which should name the pattern, is missing or wrong in Fietje's files; Phi-2's pattern is
-//! GPT-2's whatever it says.
+//! GPT-2's in any case.
 
 use phi_cpu::gguf::{TokenKind, Vocabulary};
 use tokenizers::models::bpe::BPE;
@@ -31,12 +31,12 @@ pub fn build(vocabulary: &Vocabulary) -> Result<Library, TokenizerError> {
 fn pair(merge: &str) -> Result<(String, String), TokenizerError> {
     let (left, right) = merge
         .split_once(' ')
-        .ok_or_else(|| TokenizerError::Invalid(format!("the merge `{merge}` is no pair of tokens")))?;
+        .ok_or_else(|| TokenizerError::Invalid(format!("the merge `{merge}` is not a pair of tokens")))?;
     Ok((left.to_owned(), right.to_owned()))
 }
 
-/// The tokens of `kind` that text is searched for before it is split. Converters fill unused ids with `[PAD…]` and
-/// call them user-defined; those are no tokens.
+/// The tokens of `kind`, which are found before text is split. Converters fill unused ids with user-defined tokens
+/// called `[PAD…]`; those are left out.
 fn added(vocabulary: &Vocabulary, kind: TokenKind) -> Vec<AddedToken> {
     let tokens = vocabulary.tokens.iter().zip(&vocabulary.kinds).enumerate();
     tokens

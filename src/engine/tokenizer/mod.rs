@@ -1,7 +1,7 @@
 //! Text to token ids and back, by the model's own tokenizer.
 //!
-//! The tokenizers library does the work. It is told to take the names of control tokens for plain text; where they
-//! are meant as control tokens, this module finds them itself. So no text can become a control token by accident.
+//! The tokenizers library encodes the names of control tokens as plain text; where they are meant as control tokens,
+//! this module finds them itself. So no text becomes a control token by accident.
 
 mod bytes;
 mod gguf;
@@ -15,11 +15,9 @@ use crate::conversation::{ChatTemplate, Conversation, Role, TemplateError};
 /// A tokenizer that cannot be built.
 #[derive(Debug, thiserror::Error)]
 pub enum TokenizerError {
-    /// A file is missing or unreadable.
     #[error("cannot read {name}")]
     Io {
         name: &'static str,
-        /// The operating system's reason.
         #[source]
         source: std::io::Error,
     },
@@ -36,24 +34,23 @@ pub enum TokenizerError {
 enum Token {
     /// Text, as bytes: a token may hold part of a character.
     Text(Vec<u8>),
-    /// A marker of this name, which is never shown.
+    /// A control token of this name, which is never shown.
     Control(String),
     /// An id without a token.
     Unused,
 }
 
-/// A model's tokenizer.
 pub struct Tokenizer {
-    /// Takes control tokens for plain text.
+    /// Encodes the names of control tokens as plain text.
     plain: Library,
     tokens: Vec<Token>,
     /// Names and ids of the control tokens, longer names first.
     markers: Vec<(String, u32)>,
 }
 
-/// A piece of text between control tokens, or one of those.
+/// A control token in a text, or the text between two.
 #[derive(Debug, PartialEq, Eq)]
-enum Piece<'a> {
+enum Span<'a> {
     Text(&'a str),
     Marker(u32),
 }
@@ -62,7 +59,7 @@ impl Tokenizer {
     /// Reads `tokenizer.json` in a checkpoint directory.
     ///
     /// # Errors
-    /// [`TokenizerError`] when the file is missing or is no tokenizer.
+    /// [`TokenizerError`] if the file is missing or is not a tokenizer.
     pub fn from_directory(directory: &Path) -> Result<Self, TokenizerError> {
         const NAME: &str = "tokenizer.json";
         let json = std::fs::read(directory.join(NAME)).map_err(|source| TokenizerError::Io { name: NAME, source })?;
@@ -74,7 +71,7 @@ impl Tokenizer {
     /// Rebuilds the tokenizer that a GGUF file describes.
     ///
     /// # Errors
-    /// [`TokenizerError`] when the metadata describes none that is known here.
+    /// [`TokenizerError`] if the metadata is not that of byte-level BPE.
     pub fn from_gguf(vocabulary: &phi_cpu::gguf::Vocabulary) -> Result<Self, TokenizerError> {
         Self::new(gguf::build(vocabulary)?)
     }
@@ -99,30 +96,29 @@ impl Tokenizer {
         Ok(Self { plain: library, tokens, markers })
     }
 
-    /// Token ids of plain text: nothing in it is a control token.
+    /// Token ids of plain text, in which no control tokens occur.
     pub fn encode_plain(&self, text: &str) -> Vec<u32> {
         // Encoding fails only for tokenizers that need settings which byte-level BPE does not have.
         self.plain.encode_fast(text, false).map(|encoding| encoding.get_ids().to_vec()).unwrap_or_default()
     }
 
-    /// Token ids of text in which the names of control tokens stand for these.
+    /// Token ids of text in which the names of control tokens become control tokens.
     pub fn encode_marked(&self, text: &str) -> Vec<u32> {
-        self.pieces(text)
+        self.spans(text)
             .into_iter()
-            .flat_map(|piece| match piece {
-                Piece::Text(text) => self.encode_plain(text),
-                Piece::Marker(id) => vec![id],
+            .flat_map(|span| match span {
+                Span::Text(text) => self.encode_plain(text),
+                Span::Marker(id) => vec![id],
             })
             .collect()
     }
 
-    /// Token ids of a conversation in the model's own format. Control tokens come from the template alone: names of
-    /// control tokens in messages are broken up by a character that appears nowhere else, and put together again
-    /// once the template's own markers have been found. A last message of the model itself is left open: the model
-    /// goes on with it.
+    /// Token ids of a conversation in the model's own format. Control tokens come from the template alone: their
+    /// names in messages are broken up by a character that occurs nowhere else, and joined again after the template's
+    /// markers have been found. A last message of the assistant is left open, so that the model continues it.
     ///
     /// # Errors
-    /// [`TemplateError`] when the template refuses the conversation.
+    /// [`TemplateError`] if the template refuses the conversation.
     pub fn encode_conversation(
         &self,
         conversation: &Conversation,
@@ -136,14 +132,14 @@ impl Tokenizer {
         let begun = guarded.messages.pop_if(|last| last.role == Role::Assistant);
         let mut rendered = template.render(&guarded)?;
         rendered.push_str(&begun.map(|message| message.content).unwrap_or_default());
-        let encode = |piece| match piece {
-            Piece::Text(text) => self.encode_plain(&text.replace(wedge, "")),
-            Piece::Marker(id) => vec![id],
+        let encode = |span| match span {
+            Span::Text(text) => self.encode_plain(&text.replace(wedge, "")),
+            Span::Marker(id) => vec![id],
         };
-        Ok(self.pieces(&rendered).into_iter().flat_map(encode).collect())
+        Ok(self.spans(&rendered).into_iter().flat_map(encode).collect())
     }
 
-    /// The text of a token as bytes; nothing for control tokens and for ids without a token.
+    /// The bytes of a token; empty for control tokens and for ids without a token.
     pub fn bytes_of(&self, id: u32) -> &[u8] {
         match self.tokens.get(id as usize) {
             Some(Token::Text(bytes)) => bytes,
@@ -151,7 +147,7 @@ impl Tokenizer {
         }
     }
 
-    /// The token as bytes, control tokens by their names.
+    /// The bytes of a token; the name of a control token.
     pub fn text_of(&self, id: u32) -> Vec<u8> {
         self.marker_name(id).map_or_else(|| self.bytes_of(id), str::as_bytes).to_vec()
     }
@@ -161,7 +157,7 @@ impl Tokenizer {
         self.markers.iter().find(|(marker, _)| marker == name).map(|&(_, id)| id)
     }
 
-    /// The name of a control token.
+    /// The token's name, if it is a control token.
     pub fn marker_name(&self, id: u32) -> Option<&str> {
         match self.tokens.get(id as usize) {
             Some(Token::Control(name)) => Some(name),
@@ -169,7 +165,7 @@ impl Tokenizer {
         }
     }
 
-    /// The same tokenizer as `tokenizer.json`.
+    /// The tokenizer as the text of a `tokenizer.json`.
     #[cfg(all(test, feature = "mistralrs"))]
     pub fn to_json(&self) -> String {
         self.plain.to_string(true).unwrap_or_default()
@@ -181,21 +177,21 @@ impl Tokenizer {
         self.tokens.len()
     }
 
-    /// Cuts text at the names of control tokens; the first from the left counts, the longest among those.
-    fn pieces<'a>(&self, text: &'a str) -> Vec<Piece<'a>> {
-        let mut pieces = Vec::new();
+    /// Splits text at the names of control tokens, from the left; of names that begin alike the longest counts.
+    fn spans<'a>(&self, text: &'a str) -> Vec<Span<'a>> {
+        let mut spans = Vec::new();
         let mut rest = text;
         while let Some((start, name, id)) = self.first_marker(rest) {
             if start > 0 {
-                pieces.push(Piece::Text(&rest[..start]));
+                spans.push(Span::Text(&rest[..start]));
             }
-            pieces.push(Piece::Marker(id));
+            spans.push(Span::Marker(id));
             rest = &rest[start + name.len()..];
         }
         if !rest.is_empty() {
-            pieces.push(Piece::Text(rest));
+            spans.push(Span::Text(rest));
         }
-        pieces
+        spans
     }
 
     fn first_marker(&self, text: &str) -> Option<(usize, &str, u32)> {
@@ -204,21 +200,20 @@ impl Tokenizer {
         found.min_by_key(|&(start, ..)| start)
     }
 
-    /// Puts `wedge` behind the first character of every control token's name in `text`.
+    /// Inserts `wedge` after the first character of every control token's name in `text`.
     fn break_up_markers(&self, text: &str, wedge: char) -> String {
         let mut guarded = String::with_capacity(text.len());
         let mut rest = text;
         while let Some((start, name, _)) = self.first_marker(rest) {
-            let behind_first = start + name.chars().next().map_or(0, char::len_utf8);
-            guarded.push_str(&rest[..behind_first]);
+            let after_first = start + name.chars().next().map_or(0, char::len_utf8);
+            guarded.push_str(&rest[..after_first]);
             guarded.push(wedge);
-            rest = &rest[behind_first..];
+            rest = &rest[after_first..];
         }
         guarded + rest
     }
 }
 
-/// What the id with this description stands for.
 fn describe(added: Option<&AddedToken>, token: Option<String>) -> Token {
     match (added, token) {
         (Some(added), _) if added.special => Token::Control(added.content.clone()),
@@ -228,10 +223,10 @@ fn describe(added: Option<&AddedToken>, token: Option<String>) -> Token {
     }
 }
 
-/// A character of the second private-use plane that no message holds.
+/// A character of the second private-use plane that occurs in no message.
 fn unused_character(conversation: &Conversation) -> char {
     let occurs = |character: &char| conversation.messages.iter().any(|message| message.content.contains(*character));
-    // The plane has 65,534 characters; a text that holds them all is no text that anyone sends.
+    // The plane has 65,534 characters; no real text holds them all.
     ('\u{100000}'..='\u{10fffd}').find(|character| !occurs(character)).unwrap_or('\u{10fffd}')
 }
 
