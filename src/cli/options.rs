@@ -4,27 +4,13 @@ use crate::cli::Context;
 use crate::cli::args::SamplingArguments;
 use crate::cli::input;
 use crate::conversation::{Persona, PersonaError};
-use crate::engine::{Constraint, Eos, OptionOverrides, Override, Preset};
+use crate::engine::{Constraint, OptionOverrides};
 use crate::i18n::text;
 use crate::report::{CommandError, InputError, Report};
 
-/// The options that the arguments set. Numbers were checked as they were parsed.
+/// The options that the arguments set, with the files that they name.
 pub fn overrides(arguments: &SamplingArguments) -> Result<OptionOverrides, Report> {
-    let count = |number: u32| number as usize;
-    Ok(OptionOverrides {
-        preset: arguments.preset.map(Preset::from),
-        max_tokens: arguments.max_tokens.map(count).map(Override::Value),
-        temperature: arguments.temperature,
-        top_p: arguments.top_p.map(Override::Value),
-        top_k: arguments.top_k.map(count).map(Override::Value),
-        min_p: arguments.min_p.map(Override::Value),
-        repetition_penalty: arguments.repetition_penalty.map(Override::Value),
-        no_repeat_ngram: arguments.no_repeat_ngram.map(count),
-        seed: arguments.seed,
-        stop: arguments.stop.clone(),
-        eos: arguments.ignore_eos.then_some(Eos::Ignored),
-        constraint: constraint(arguments)?,
-    })
+    Ok(arguments.overrides(constraint(arguments)?))
 }
 
 fn constraint(arguments: &SamplingArguments) -> Result<Option<Constraint>, Report> {

@@ -4,7 +4,9 @@ use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
 
-use crate::engine::{COUNT, PENALTY, PROBABILITY, Preset, Range, TEMPERATURE};
+use crate::engine::{
+    COUNT, Constraint, Eos, OptionOverrides, Override, PENALTY, PROBABILITY, Preset, Range, TEMPERATURE,
+};
 
 #[derive(Debug, Clone, Default, Args)]
 pub struct SamplingArguments {
@@ -36,6 +38,28 @@ pub struct SamplingArguments {
     pub regex: Option<String>,
     #[arg(long, value_name = "GRAMMAR", group = "constraint")]
     pub grammar: Option<String>,
+}
+
+impl SamplingArguments {
+    /// The options that the arguments set. Numbers were checked as they were parsed; `constraint` is the argument of its
+    /// group with the file read that it may name.
+    pub fn overrides(&self, constraint: Option<Constraint>) -> OptionOverrides {
+        let count = |number: u32| number as usize;
+        OptionOverrides {
+            preset: self.preset.map(Preset::from),
+            max_tokens: self.max_tokens.map(count).map(Override::Value),
+            temperature: self.temperature,
+            top_p: self.top_p.map(Override::Value),
+            top_k: self.top_k.map(count).map(Override::Value),
+            min_p: self.min_p.map(Override::Value),
+            repetition_penalty: self.repetition_penalty.map(Override::Value),
+            no_repeat_ngram: self.no_repeat_ngram.map(count),
+            seed: self.seed,
+            stop: self.stop.clone(),
+            eos: self.ignore_eos.then_some(Eos::Ignored),
+            constraint,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

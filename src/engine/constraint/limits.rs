@@ -1,8 +1,8 @@
 //! What a schema, regular expression or grammar may be before anything compiles it.
 //!
 //! A grammar compiler recurses once for each rule that leads to the next, and intersects expressions in time that can
-//! double with each of them. These limits are far above what people write and far below what hurts; whatever slips through
-//! is caught by the compiler's own limits, its deadline and its stack ([`super::MAX_COMPILE_TIME`]).
+//! double with each of them. These limits are far above what people write and far below what hurts; whatever slips
+//! through is caught by the compiler's own limits, its deadline and its stack ([`super::MAX_COMPILE_TIME`]).
 
 use std::collections::HashSet;
 
@@ -86,8 +86,8 @@ fn definitions(schema: &Value) -> usize {
     values(schema).flat_map(|value| named(value).into_iter().flatten()).sum()
 }
 
-/// The most expressions that one text may have to match at once: a schema's own, those of what it refers to, and all below
-/// its `allOf`. Of two properties each counts, though they hold for different texts.
+/// The most expressions that one text may have to match at once: a schema's own, those of what it refers to, and all
+/// below its `allOf`. Of two properties each counts, though they hold for different texts.
 fn joint_patterns(schema: &Value) -> usize {
     let joins = |value: &&Value| value.get("allOf").is_some() || value.get("$ref").is_some();
     values(schema).filter(joins).map(|value| joined(value, schema)).max().unwrap_or(0)

@@ -143,8 +143,8 @@ fn new_factory(
     restrained(&environment)
 }
 
-/// A factory whose limits suit a program that serves others beside: a tenth of a gigabyte of lexer states at most, and a
-/// few milliseconds for the mask of a token.
+/// A factory whose limits suit a program that serves others beside: a tenth of a gigabyte of lexer states at most,
+/// and a few milliseconds for the mask of a token.
 fn restrained(environment: &TokEnv) -> Result<ParserFactory, EngineError> {
     let mut factory = ParserFactory::new_simple(environment).map_err(failed)?;
     factory.quiet();
