@@ -10,6 +10,8 @@ use super::segment::{Fragment, Segment};
 
 /// Bytes of prose that language detection reads.
 const SAMPLE: usize = 20_000;
+/// Bytes of the largest surroundings that are read to judge a single translation.
+const NEARBY: usize = 8192;
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Document {
@@ -56,13 +58,19 @@ impl Document {
     /// The document with each translation in place of its segment, except for translations that would change more than
     /// prose: the numbers of those come with the document. `translation` takes the segment's number.
     pub fn render<'a>(&self, translation: impl Fn(usize) -> Option<&'a [Fragment]>) -> (String, Vec<usize>) {
+        let mut rendering =
+            Rendering { document: self, skeleton: self.format.skeleton(&self.source), written: Vec::new() };
         let written = self.written(translation);
-        let skeleton = self.format.skeleton(&self.source);
-        let all: Vec<usize> = (0..self.segments.len()).collect();
-        let harmless = self.harmless(&all, &skeleton, &written);
-        let is_harmless = |number: usize| harmless.binary_search(&number).is_ok();
-        let document = self.splice(|number| written[number].as_deref().filter(|_| is_harmless(number)));
-        (document, all.into_iter().filter(|&number| !is_harmless(number)).collect())
+        let (mut good, mut refused) = (Vec::new(), Vec::new());
+        for (number, replacement) in written.iter().enumerate() {
+            let Some(replacement) = replacement else { continue };
+            let is_refused = self.is_harmless_nearby(number, replacement) == Some(false);
+            if is_refused { &mut refused } else { &mut good }.push(number);
+        }
+        rendering.written.resize(written.len(), None);
+        rendering.accept(&good, &written, &mut refused);
+        refused.sort_unstable();
+        (rendering.text(), refused)
     }
 
     /// The document with each translation below its source. Segments without one stay alone.
@@ -82,25 +90,22 @@ impl Document {
         self.splice(|number| written[number].as_deref())
     }
 
-    /// Those of `numbers` whose translations together change nothing but prose.
-    fn harmless(&self, numbers: &[usize], skeleton: &[String], written: &[Option<String>]) -> Vec<usize> {
-        let are_harmless = |numbers: &[usize]| {
-            let document =
-                self.splice(|number| written[number].as_deref().filter(|_| numbers.binary_search(&number).is_ok()));
-            self.format.skeleton(&document) == skeleton
-        };
-        if are_harmless(numbers) {
-            return numbers.to_vec();
+    /// Whether a replacement changes nothing but prose, judged by its surroundings alone: that takes time in proportion to
+    /// the segment, not to the document. `None` if the surroundings do not show it.
+    fn is_harmless_nearby(&self, number: usize, replacement: &str) -> Option<bool> {
+        let segment = &self.segments[number];
+        let around = self.format.surroundings(&self.source, &segment.range);
+        if around.len() > NEARBY {
+            return None;
         }
-        if numbers.len() < 2 {
-            return Vec::new();
+        let source = &self.source[around.clone()];
+        let range = segment.range.start - around.start..segment.range.end - around.start;
+        let is_same = |found: &Segment| found.range == range && found.content == segment.content;
+        if !formats::segments(self.format, source).iter().any(is_same) {
+            return None;
         }
-        let (first, second) = numbers.split_at(numbers.len() / 2);
-        let first = self.harmless(first, skeleton, written);
-        let second = self.harmless(second, skeleton, written);
-        let both = [first.as_slice(), second.as_slice()].concat();
-        // What is harmless alone may do harm together.
-        if are_harmless(&both) { both } else { first }
+        let replaced = [&source[..range.start], replacement, &source[range.end..]].concat();
+        Some(self.format.skeleton(&replaced) == self.format.skeleton(source))
     }
 
     /// What replaces each segment; `None` where its own bytes stay.
@@ -137,5 +142,39 @@ impl Document {
 
     fn newline(&self) -> &'static str {
         if self.source.contains("\r\n") { "\r\n" } else { "\n" }
+    }
+}
+
+/// A document that takes translations as long as its skeleton stays the same.
+struct Rendering<'a> {
+    document: &'a Document,
+    skeleton: Vec<String>,
+    /// The replacements that were accepted, by the segment's number.
+    written: Vec<Option<&'a str>>,
+}
+
+impl<'a> Rendering<'a> {
+    /// Accepts as many of the replacements with these numbers as the document can take; adds the others to `refused`.
+    fn accept(&mut self, numbers: &[usize], written: &'a [Option<String>], refused: &mut Vec<usize>) {
+        for &number in numbers {
+            self.written[number] = written[number].as_deref();
+        }
+        if self.document.format.skeleton(&self.text()) == self.skeleton {
+            return;
+        }
+        for &number in numbers {
+            self.written[number] = None;
+        }
+        if let [number] = numbers {
+            refused.push(*number);
+        } else {
+            let (first, second) = numbers.split_at(numbers.len() / 2);
+            self.accept(first, written, refused);
+            self.accept(second, written, refused);
+        }
+    }
+
+    fn text(&self) -> String {
+        self.document.splice(|number| self.written[number])
     }
 }

@@ -13,6 +13,16 @@ pub enum Fragment {
     Kept(String, Kind),
 }
 
+impl Fragment {
+    /// The source that is kept; `None` for text.
+    pub fn into_kept(self) -> Option<String> {
+        match self {
+            Self::Kept(source, _) => Some(source),
+            Self::Text(_) => None,
+        }
+    }
+}
+
 /// How kept source relates to what surrounds it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {

@@ -11,6 +11,7 @@ mod subtitles;
 mod text;
 
 use std::fmt::Debug;
+use std::ops::Range;
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -40,18 +41,19 @@ pub trait Format: Debug + Sync {
     /// How a document shows a text with its translation below.
     fn bilingual(&self) -> Bilingual;
 
+    /// The part of a document that decides how the segment at `range` is read: by default from blank line to blank line.
+    fn surroundings(&self, source: &str, range: &Range<usize>) -> Range<usize> {
+        lines::paragraph_around(source, range)
+    }
+
     /// Everything in a document but its prose. Two documents with equal skeletons differ in their prose alone.
     fn skeleton(&self, source: &str) -> Vec<String> {
         let mut skeleton = Vec::new();
         let mut done = 0;
         for segment in segments(self, source) {
             skeleton.push(source[done..segment.range.start].to_owned());
-            let kept = segment.content.into_iter().filter_map(|fragment| match fragment {
-                Fragment::Kept(kept, _) => Some(kept),
-                Fragment::Text(_) => None,
-            });
             // A translation may put them in another order.
-            let mut kept: Vec<String> = kept.collect();
+            let mut kept: Vec<String> = segment.content.into_iter().filter_map(Fragment::into_kept).collect();
             kept.sort_unstable();
             skeleton.extend(kept);
             done = segment.range.end;

@@ -135,6 +135,55 @@ fn well_formed_documents_are_translated_whole() {
     }
 }
 
+/// A document with one text in place of each segment's, and the segments for which that was refused.
+fn with_text(source: &str, format: &'static dyn Format, text: &str) -> (String, Vec<usize>) {
+    let document = Document::new(source.to_owned(), format);
+    let content = [Fragment::Text(text.to_owned())];
+    document.render(|_| Some(&content))
+}
+
+#[test]
+fn a_line_may_become_as_long_as_a_full_one() {
+    let verse = "Zacht valt de regen op het dak,\nen stil staat de tijd.\nDe klok tikt,\nde kat slaapt.\n";
+    let long = "a translation with so many more words that its line is as wide as a full one";
+    let (translated, refused) = with_text(verse, &Text, long);
+    assert_eq!((translated, refused), (format!("{long}\n").repeat(4), Vec::new()));
+    for harmful in ["- a", "1. a", "> a", "twee\n\nalinea's", "zie https://nergens.nl/x"] {
+        let (translated, refused) = with_text(verse, &Text, harmful);
+        assert_eq!((translated.as_str(), refused), (verse, vec![0, 1, 2, 3]), "{harmful}");
+    }
+}
+
+#[test]
+fn a_harmful_translation_does_not_take_its_neighbours_along() {
+    let documents: [(&'static dyn Format, String); 2] =
+        [(&Text, "Een regel.\n".repeat(40)), (&Markdown, "- Een punt.\n".repeat(40))];
+    for (format, source) in documents {
+        let document = Document::new(source.clone(), format);
+        let (good, harmful) = ([Fragment::Text("goed".to_owned())], [Fragment::Text("a\n\n- b".to_owned())]);
+        let content = |number: usize| if number % 3 == 0 { harmful.as_slice() } else { good.as_slice() };
+        let (translated, refused) = document.render(|number| Some(content(number)));
+        assert_eq!(translated.matches("goed").count(), 26, "{format:?} {translated}");
+        assert!(refused.iter().all(|number| number % 3 == 0) && refused.len() == 14, "{format:?} {refused:?}");
+        assert_eq!(format.skeleton(&translated), format.skeleton(&source));
+    }
+}
+
+/// Each refusal is found beside its own lines: thousands of them take no longer than reading the document a few times.
+#[test]
+fn thousands_of_refusals_are_found_in_linear_time() {
+    let lines: String = (0..4000).map(|number| format!("Regel {number} van het gedicht.\n")).collect();
+    let paragraphs = lines.replace('\n', "\n\n");
+    let documents: [(&'static dyn Format, String, &str); 3] =
+        [(&Text, lines, "- a"), (&Text, paragraphs.clone(), "- a"), (&Markdown, paragraphs, "a\n\nb")];
+    for (format, source, harmful) in documents {
+        let begun = std::time::Instant::now();
+        let (translated, refused) = with_text(&source, format, harmful);
+        assert!(translated == source && refused.len() == 4000);
+        assert!(begun.elapsed() < std::time::Duration::from_secs(20), "{format:?} {:?}", begun.elapsed());
+    }
+}
+
 #[test]
 fn segments_never_overlap() {
     for (format, source) in corpus() {

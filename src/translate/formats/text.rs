@@ -5,9 +5,10 @@ use std::ops::Range;
 
 use unicode_width::UnicodeWidthStr;
 
-use super::lines::{Line, lines};
+use super::lines::{Line, lines, lines_around};
 use super::{Bilingual, Format};
 use crate::translate::layout::Layout;
+use crate::translate::mask::protect;
 use crate::translate::segment::{Fragment, Segment};
 
 /// Columns from which a line can be full.
@@ -35,6 +36,28 @@ impl Format for Text {
 
     fn bilingual(&self) -> Bilingual {
         Bilingual::Line
+    }
+
+    fn surroundings(&self, source: &str, range: &Range<usize>) -> Range<usize> {
+        lines_around(source, range)
+    }
+
+    /// The marks of lists and quotations, the blank lines, and in each paragraph what is kept. Whether lines are full is no
+    /// part of it: a longer translation may fill them.
+    fn skeleton(&self, source: &str) -> Vec<String> {
+        let all = lines(source);
+        let mut skeleton = Vec::new();
+        for paragraph in all.split(Line::is_blank) {
+            let marks = paragraph.iter().map(|line| source[line.trimmed().start..prose(line).start].trim());
+            skeleton.extend(marks.filter(|mark| !mark.is_empty()).map(str::to_owned));
+            let text = paragraph.iter().map(|line| &source[prose(line)]).collect::<Vec<_>>().join(" ");
+            let fragments = protect(vec![Fragment::Text(text)], str::to_owned);
+            let mut kept: Vec<String> = fragments.into_iter().filter_map(Fragment::into_kept).collect();
+            kept.sort_unstable();
+            skeleton.extend(kept);
+            skeleton.push(String::new());
+        }
+        skeleton
     }
 }
 
