@@ -3,7 +3,7 @@
 //! Nothing is taken apart and put together again: a translation replaces its segment's bytes, and every other byte stays.
 //! Where a translation equals its source, even the segment's bytes stay.
 
-use super::formats::{self, Bilingual, Format};
+use super::formats::{self, Bilingual, Escaping, Format};
 use super::language::Language;
 use super::layout::Layout;
 use super::segment::{Fragment, Segment};
@@ -58,18 +58,24 @@ impl Document {
     /// The document with each translation in place of its segment, except for translations that would change more than
     /// prose: the numbers of those come with the document. `translation` takes the segment's number.
     pub fn render<'a>(&self, translation: impl Fn(usize) -> Option<&'a [Fragment]>) -> (String, Vec<usize>) {
-        let mut rendering =
-            Rendering { document: self, skeleton: self.format.skeleton(&self.source), written: Vec::new() };
-        let written = self.written(translation);
-        let (mut good, mut refused) = (Vec::new(), Vec::new());
-        for (number, replacement) in written.iter().enumerate() {
-            let Some(replacement) = replacement else { continue };
-            let is_refused = self.is_harmless_nearby(number, replacement) == Some(false);
-            if is_refused { &mut refused } else { &mut good }.push(number);
+        let mut rendering = Rendering::new(self);
+        let is_new =
+            |number: &usize| translation(*number).is_some_and(|content| *content != self.segments[*number].content);
+        let mut refused: Vec<usize> = (0..self.segments.len()).filter(is_new).collect();
+        for escaping in [Escaping::Sparse, Escaping::Full] {
+            let numbers = std::mem::take(&mut refused);
+            let mut candidates = Vec::new();
+            for number in numbers {
+                let Some(content) = translation(number) else { continue };
+                let replacement = self.write(&self.segments[number], content, escaping);
+                let is_refused = rendering.replacements[number].as_ref() == Some(&replacement)
+                    || self.is_harmless_nearby(number, &replacement) == Some(false);
+                rendering.replacements[number] = Some(replacement);
+                if is_refused { &mut refused } else { &mut candidates }.push(number);
+            }
+            rendering.accept(&candidates, &mut refused);
+            refused.sort_unstable();
         }
-        rendering.written.resize(written.len(), None);
-        rendering.accept(&good, &written, &mut refused);
-        refused.sort_unstable();
         (rendering.text(), refused)
     }
 
@@ -83,7 +89,7 @@ impl Document {
                     (_, Layout::Balanced { between, .. } | Layout::Wrapped { between, .. }) => between,
                     _ => self.newline(),
                 };
-                let translation = self.write(segment, translation(number)?);
+                let translation = self.write(segment, translation(number)?, Escaping::Sparse);
                 Some([&self.source[segment.range.clone()], separator, &translation].concat())
             })
             .collect();
@@ -108,23 +114,10 @@ impl Document {
         Some(self.format.skeleton(&replaced) == self.format.skeleton(source))
     }
 
-    /// What replaces each segment; `None` where its own bytes stay.
-    fn written<'a>(&self, translation: impl Fn(usize) -> Option<&'a [Fragment]>) -> Vec<Option<String>> {
-        let written = self.segments.iter().enumerate().map(|(number, segment)| {
-            translation(number)
-                .filter(|content| *content != segment.content)
-                .map(|content| self.write(segment, content))
-        });
-        written.collect()
-    }
-
     /// A translation in the document's format, laid out as its segment was.
-    fn write(&self, segment: &Segment, content: &[Fragment]) -> String {
-        let write = |fragment: &Fragment| match fragment {
-            Fragment::Text(text) => self.format.escape(text),
-            Fragment::Kept(kept, _) => kept.clone(),
-        };
-        segment.layout.lay_out(&content.iter().map(write).collect::<String>())
+    fn write(&self, segment: &Segment, content: &[Fragment], escaping: Escaping) -> String {
+        let source = &self.source[segment.range.clone()];
+        segment.layout.lay_out(&self.format.write(content, source, escaping))
     }
 
     /// The document with other bytes in place of the segments that have a replacement.
@@ -145,36 +138,45 @@ impl Document {
     }
 }
 
-/// A document that takes translations as long as its skeleton stays the same.
+/// A document that accepts replacements as long as its skeleton stays the same.
 struct Rendering<'a> {
     document: &'a Document,
     skeleton: Vec<String>,
-    /// The replacements that were accepted, by the segment's number.
-    written: Vec<Option<&'a str>>,
+    /// By the number of the segment.
+    replacements: Vec<Option<String>>,
+    is_accepted: Vec<bool>,
 }
 
 impl<'a> Rendering<'a> {
+    fn new(document: &'a Document) -> Self {
+        let count = document.segments.len();
+        let skeleton = document.format.skeleton(&document.source);
+        Self { document, skeleton, replacements: vec![None; count], is_accepted: vec![false; count] }
+    }
+
     /// Accepts as many of the replacements with these numbers as the document can take; adds the others to `refused`.
-    fn accept(&mut self, numbers: &[usize], written: &'a [Option<String>], refused: &mut Vec<usize>) {
-        for &number in numbers {
-            self.written[number] = written[number].as_deref();
-        }
-        if self.document.format.skeleton(&self.text()) == self.skeleton {
+    fn accept(&mut self, numbers: &[usize], refused: &mut Vec<usize>) {
+        self.mark(numbers, true);
+        if numbers.is_empty() || self.document.format.skeleton(&self.text()) == self.skeleton {
             return;
         }
-        for &number in numbers {
-            self.written[number] = None;
-        }
+        self.mark(numbers, false);
         if let [number] = numbers {
             refused.push(*number);
         } else {
             let (first, second) = numbers.split_at(numbers.len() / 2);
-            self.accept(first, written, refused);
-            self.accept(second, written, refused);
+            self.accept(first, refused);
+            self.accept(second, refused);
+        }
+    }
+
+    fn mark(&mut self, numbers: &[usize], is_accepted: bool) {
+        for &number in numbers {
+            self.is_accepted[number] = is_accepted;
         }
     }
 
     fn text(&self) -> String {
-        self.document.splice(|number| self.written[number])
+        self.document.splice(|number| self.replacements[number].as_deref().filter(|_| self.is_accepted[number]))
     }
 }

@@ -156,7 +156,7 @@ fn spaces_outside(content: Vec<Fragment>) -> Vec<Fragment> {
                 }
                 moved.push(Fragment::Kept(source, Kind::Close));
             }
-            kept => {
+            kept @ Fragment::Kept(..) => {
                 if std::mem::take(&mut space) {
                     moved.push(Fragment::Text(" ".to_owned()));
                 }

@@ -66,6 +66,15 @@ pub fn plain(content: &[Fragment]) -> String {
     content.iter().map(fragment).collect()
 }
 
+/// The source of a segment with this content, of which `escape` writes the text.
+pub fn written(content: &[Fragment], escape: impl Fn(&str) -> String) -> String {
+    let fragment = |fragment: &Fragment| match fragment {
+        Fragment::Text(text) => escape(text),
+        Fragment::Kept(source, _) => source.clone(),
+    };
+    content.iter().map(fragment).collect()
+}
+
 /// Joins neighbouring text, and drops empty text.
 pub fn join(content: Vec<Fragment>) -> Vec<Fragment> {
     let mut joined: Vec<Fragment> = Vec::with_capacity(content.len());

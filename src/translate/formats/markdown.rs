@@ -7,9 +7,9 @@ use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::html;
 use super::lines::lines;
-use super::{Bilingual, Format};
+use super::{Bilingual, Escaping, Format};
 use crate::translate::layout::Layout;
-use crate::translate::segment::{Fragment, Kind, Segment, join};
+use crate::translate::segment::{Fragment, Kind, Segment, join, written};
 
 /// Keys of front matter whose values readers see.
 const VISIBLE: [&str; 6] = ["title", "description", "summary", "subtitle", "abstract", "excerpt"];
@@ -31,7 +31,25 @@ impl Format for Markdown {
     }
 
     fn escape(&self, prose: &str) -> String {
-        escape(prose)
+        escape(prose, "")
+    }
+
+    fn write(&self, content: &[Fragment], source: &str, escaping: Escaping) -> String {
+        let full = written(content, |text| self.escape(text));
+        if escaping == Escaping::Full || full == written(content, str::to_owned) {
+            return full;
+        }
+        let meaning = meaning(&full);
+        let mut bare = String::new();
+        for marks in MARKS {
+            // Read alone, a cell is a paragraph: only the source shows whether a pipe would end it.
+            let may_be_bare = marks != "|" || source.contains('|') && !source.contains("\\|");
+            let more = bare.clone() + marks;
+            if may_be_bare && self::meaning(&written(content, |text| escape(text, &more))) == meaning {
+                bare = more;
+            }
+        }
+        written(content, |text| escape(text, &bare))
     }
 
     fn bilingual(&self) -> Bilingual {
@@ -58,8 +76,16 @@ fn read(source: &str) -> Vec<Segment> {
     reader.segments
 }
 
-/// Prose in which nothing is markup.
-fn escape(prose: &str) -> String {
+/// Marks that may stay without an escape, all of a kind together.
+const MARKS: [&str; 10] = ["*", "_", "~", "`", "[]", "|", "$", "<", "&", "\\"];
+
+/// What a text says when it is read alone.
+fn meaning(text: &str) -> Vec<Vec<Fragment>> {
+    read(text).into_iter().map(|segment| segment.content).collect()
+}
+
+/// Text in which nothing is markup, as far as `bare` marks are not.
+fn escape(prose: &str, bare: &str) -> String {
     let mut escaped = String::with_capacity(prose.len());
     let mut before = ' ';
     let mut characters = prose.chars().peekable();
@@ -73,7 +99,7 @@ fn escape(prose: &str) -> String {
             '&' => next.is_alphabetic() || next == '#',
             _ => false,
         };
-        if needs_it {
+        if needs_it && !bare.contains(character) {
             escaped.push('\\');
         }
         escaped.push(character);
@@ -326,7 +352,7 @@ mod tests {
 
     #[test]
     fn prose_never_becomes_markup() {
-        assert_eq!(escape("2 * 3, *dit* en mijn_naam _nu_"), "2 * 3, \\*dit\\* en mijn_naam \\_nu\\_");
-        assert_eq!(escape("a < b, <b>, [x] & &amp; `c`"), "a < b, \\<b>, \\[x\\] & \\&amp; \\`c\\`");
+        assert_eq!(Markdown.escape("2 * 3, *dit* en mijn_naam _nu_"), "2 * 3, \\*dit\\* en mijn_naam \\_nu\\_");
+        assert_eq!(Markdown.escape("a < b, <b>, [x] & &amp; `c`"), "a < b, \\<b>, \\[x\\] & \\&amp; \\`c\\`");
     }
 }

@@ -16,7 +16,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use super::mask::protect;
-use super::segment::{Fragment, Segment};
+use super::segment::{Fragment, Segment, written};
 
 pub use html::Html;
 pub use markdown::Markdown;
@@ -37,6 +37,11 @@ pub trait Format: Debug + Sync {
 
     /// Writes text so that the format's reader reads that same text.
     fn escape(&self, prose: &str) -> String;
+
+    /// Writes a translation that is to replace `source`.
+    fn write(&self, content: &[Fragment], _source: &str, _escaping: Escaping) -> String {
+        written(content, |text| self.escape(text))
+    }
 
     /// How a document shows a text with its translation below.
     fn bilingual(&self) -> Bilingual;
@@ -80,6 +85,15 @@ pub enum Bilingual {
     Unsupported,
 }
 
+/// Which characters of a translation are escaped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Escaping {
+    /// Those without which its own reading would change. What the rest of the document makes of it is not known.
+    Sparse,
+    /// All that may mean something anywhere.
+    Full,
+}
+
 /// Every format, in the order of the help.
 pub static ALL: [&dyn Format; 6] = [&Text, &Markdown, &Srt, &Vtt, &Html, &Po];
 
@@ -102,7 +116,7 @@ pub fn of_path(path: &Path) -> &'static dyn Format {
 /// The values of `--format`, as its help shows them.
 pub fn choices() -> &'static str {
     static CHOICES: LazyLock<String> = LazyLock::new(|| {
-        let names = ALL.into_iter().map(|format| format.name());
+        let names = ALL.into_iter().map(Format::name);
         ["auto"].into_iter().chain(names).collect::<Vec<_>>().join("|")
     });
     &CHOICES
@@ -112,7 +126,9 @@ pub fn choices() -> &'static str {
 pub fn segments<F: Format + ?Sized>(format: &F, source: &str) -> Vec<Segment> {
     let mut segments = format.read(source);
     for segment in &mut segments {
-        segment.content = protect(std::mem::take(&mut segment.content), |text| format.escape(text));
+        segment.content = protect(std::mem::take(&mut segment.content), |text| {
+            format.write(&[Fragment::Text(text.to_owned())], "", Escaping::Sparse)
+        });
     }
     segments
 }

@@ -169,6 +169,41 @@ fn a_harmful_translation_does_not_take_its_neighbours_along() {
     }
 }
 
+#[test]
+fn what_stood_bare_in_markdown_stays_bare() {
+    let documents = [
+        "The ticket costs $5, the bus $2 and lunch about $10 | $12.\n",
+        "The array a[0] holds the first name (see [1]).\n",
+        "Type your name: A & B, or AT&T, R&D.\n",
+        "Water is H~2~O, about ~3 degrees.\n\n*[HTML]: Hyper Text\n",
+        "See [[Manual]], ![[photo.jpg|100]] and [an unclosed bracket.\n",
+        "- 2*3 is f(x)[1], not _ or * or a ` alone\n  and a < b, <3, x<y.\n",
+        "# Only 5$ & 6$ {#a}\n\n> cheap ~ as $HOME and https://a.nl/?b=c&d=e~f\n",
+        "a \\ b, a\\b and c:\\d\n",
+    ];
+    for source in documents {
+        let (translated, refused) = replaced(source, &Markdown);
+        let escapes = |text: &str| text.matches('\\').count();
+        assert_eq!((escapes(&translated), refused), (escapes(source), Vec::new()), "{translated}");
+    }
+}
+
+#[test]
+fn what_would_become_markup_is_escaped() {
+    let cases = [
+        ("Een regel.\n", "2 * 3, *dit* en [zo](x)", "2 * 3, \\*dit\\* en \\[zo\\](x)\n"),
+        ("Een regel.\n", "kost $5, niet `dit`", "kost $5, niet \\`dit\\`\n"),
+        ("| een | twee |\n|---|---|\n", "a | b", "| a \\| b | a \\| b |\n|---|---|\n"),
+        ("Een \\| regel.\n", "a | b", "a \\| b\n"),
+        // Alone it is text; in this document it would be a link.
+        ("[r]: http://x.nl\n\nEen regel.\n", "zie [r]", "[r]: http://x.nl\n\nzie \\[r\\]\n"),
+        ("Een regel.\n", "R&D, niet &amp;", "R\\&D, niet \\&amp;\n"),
+    ];
+    for (source, text, expected) in cases {
+        assert_eq!(with_text(source, &Markdown, text), (expected.to_owned(), Vec::new()));
+    }
+}
+
 /// Each refusal is found beside its own lines: thousands of them take no longer than reading the document a few times.
 #[test]
 fn thousands_of_refusals_are_found_in_linear_time() {
