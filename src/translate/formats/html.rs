@@ -80,6 +80,41 @@ pub fn unescape(text: &str) -> String {
     plain
 }
 
+/// What a tag does, by the name of its element.
+pub enum InlineTag {
+    /// Opens an element whose text is prose.
+    Open(String),
+    /// Opens an element whose text is not.
+    OpenOpaque(String),
+    Close(String),
+    /// Neither: the tag of an element without an end, or a comment.
+    Other,
+}
+
+impl InlineTag {
+    pub fn of(tag: &str) -> Self {
+        let name = |name: &[u8]| String::from_utf8_lossy(name).into_owned();
+        match Tokenizer::new_with_emitter(tag, DefaultEmitter::<usize>::new_with_span()).next() {
+            Some(Ok(Token::EndTag(tag))) => Self::Close(name(&tag.name)),
+            Some(Ok(Token::StartTag(tag))) => match name(&tag.name) {
+                name if tag.self_closing || VOID.contains(&name.as_str()) => Self::Other,
+                name if is_opaque(&tag, &name) => Self::OpenOpaque(name),
+                name => Self::Open(name),
+            },
+            _ => Self::Other,
+        }
+    }
+}
+
+/// Whether the text of an element is not prose: by its name, or because the page says so.
+fn is_opaque(tag: &StartTag<usize>, name: &str) -> bool {
+    let value = |attribute: &str| tag.attributes.get(attribute.as_bytes());
+    OPAQUE.contains(&name)
+        || value("translate").is_some_and(|value| value.value.eq_ignore_ascii_case(b"no"))
+        || value("class")
+            .is_some_and(|class| class.value.split(u8::is_ascii_whitespace).any(|name| name == b"notranslate"))
+}
+
 struct Reader<'a> {
     source: &'a str,
     segments: Vec<Segment>,
@@ -122,11 +157,7 @@ impl Reader<'_> {
             return;
         }
         let is_void = tag.self_closing || VOID.contains(&name.as_str());
-        let value = |attribute: &str| tag.attributes.get(attribute.as_bytes());
-        let is_refused = value("translate").is_some_and(|value| value.value.eq_ignore_ascii_case(b"no"))
-            || value("class")
-                .is_some_and(|class| class.value.split(u8::is_ascii_whitespace).any(|name| name == b"notranslate"));
-        if (OPAQUE.contains(&name.as_str()) || is_refused) && !is_void {
+        if is_opaque(tag, &name) && !is_void {
             if !INLINE.contains(&name.as_str()) && !["code", "kbd", "samp", "var"].contains(&name.as_str()) {
                 self.end_of_block();
             }

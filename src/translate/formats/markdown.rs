@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 
-use super::html;
+use super::html::{self, InlineTag};
 use super::lines::lines;
 use super::{Bilingual, Escaping, Format};
 use crate::translate::layout::Layout;
@@ -65,8 +65,10 @@ fn read(source: &str) -> Vec<Segment> {
         | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS
         | Options::ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS
         | Options::ENABLE_DEFINITION_LIST
-        | Options::ENABLE_MATH;
-    let mut reader = Reader { source, segments: Vec::new(), block: None, skipped: 0, opaque: 0 };
+        | Options::ENABLE_MATH
+        // The marks of alerts: `[!NOTE]`.
+        | Options::ENABLE_GFM;
+    let mut reader = Reader { source, segments: Vec::new(), block: None, skipped: 0, opaque: 0, element: None };
     for (event, range) in Parser::new_ext(source, options).into_offset_iter() {
         reader.take(event, range);
     }
@@ -113,6 +115,29 @@ fn is_its_own_label(link_type: LinkType) -> bool {
     !matches!(link_type, LinkType::Inline | LinkType::Reference | LinkType::ReferenceUnknown)
 }
 
+/// Whether an event belongs to the line of a block, and does not begin or end one.
+fn is_inline(event: &Event) -> bool {
+    match event {
+        Event::Start(tag) => is_inline_end(&tag.to_end()),
+        Event::End(tag) => is_inline_end(tag),
+        Event::Rule => false,
+        _ => true,
+    }
+}
+
+fn is_inline_end(tag: &TagEnd) -> bool {
+    matches!(
+        tag,
+        TagEnd::Emphasis
+            | TagEnd::Strong
+            | TagEnd::Strikethrough
+            | TagEnd::Superscript
+            | TagEnd::Subscript
+            | TagEnd::Link
+            | TagEnd::Image
+    )
+}
+
 /// A paragraph, a heading, an item or a cell that is being read.
 struct Block {
     content: Vec<Fragment>,
@@ -133,6 +158,8 @@ struct Reader<'a> {
     skipped: usize,
     /// How many open links and images are kept whole.
     opaque: usize,
+    /// The open HTML element that is kept whole, and how many of its name are open.
+    element: Option<(String, usize)>,
 }
 
 impl Reader<'_> {
@@ -165,6 +192,8 @@ impl Reader<'_> {
             Event::Start(Tag::Link { .. } | Tag::Image { .. }) if self.opaque > 0 => self.opaque += 1,
             Event::End(TagEnd::Link | TagEnd::Image) if self.opaque > 0 => self.opaque -= 1,
             _ if self.opaque > 0 => {}
+            Event::InlineHtml(tag) => self.inline_html(&tag, range),
+            _ if self.element.is_some() && is_inline(&event) => {}
             Event::Start(
                 Tag::Emphasis
                 | Tag::Strong
@@ -190,7 +219,6 @@ impl Reader<'_> {
             Event::TaskListMarker(_) => {}
             Event::HardBreak
             | Event::Code(_)
-            | Event::InlineHtml(_)
             | Event::Html(_)
             | Event::InlineMath(_)
             | Event::DisplayMath(_)
@@ -264,7 +292,34 @@ impl Reader<'_> {
         block
     }
 
+    /// A tag within a line. An element whose text is not prose is kept whole, as in HTML.
+    fn inline_html(&mut self, tag: &str, range: Range<usize>) {
+        match (&mut self.element, InlineTag::of(tag)) {
+            (None, InlineTag::OpenOpaque(name)) => {
+                self.reach(range.start);
+                self.element = Some((name, 1));
+            }
+            (None, _) => self.keep_whole(range),
+            (Some((name, depth)), InlineTag::Open(other) | InlineTag::OpenOpaque(other)) if *name == other => {
+                *depth += 1
+            }
+            (Some((name, depth)), InlineTag::Close(other)) if *name == other => {
+                *depth -= 1;
+                if *depth == 0 {
+                    self.element = None;
+                    let source = self.source;
+                    if let Some(block) = &mut self.block {
+                        block.keep(source, range.end, Kind::Whole);
+                    }
+                }
+            }
+            (Some(_), _) => {}
+        }
+    }
+
     fn end_of_block(&mut self) {
+        // An element that nothing closes stays outside of the segment, with all after it.
+        self.element = None;
         let Some(block) = self.block.take() else { return };
         let range = block.start..block.position;
         let layout = match block.between {
@@ -348,6 +403,22 @@ mod tests {
                 "Hallo {1}daar{2}",
             ]
         );
+    }
+
+    #[test]
+    fn alerts_and_code_in_html_are_kept() {
+        let source = "> [!WARNING]\n> Sluit het venster.\n\n> [!tip]\n> - Een punt.\n\n> [!ANDERS]\n\n\
+            Druk op <kbd>Enter *nu*</kbd>, typ <code>git `push`</code> in <span translate=\"no\">een <span>blauwe</span> poort</span> en <b>ga</b>.\n\n\
+            Een <code>zonder einde\n\nNa <CODE>x</CODE> gaat <code><b>y</b></code>\nhet door.\n";
+        let expected = [
+            "Sluit het venster.",
+            "Een punt.",
+            "[!ANDERS]",
+            "Druk op {1}, typ {2} in {3} en {4}ga{5}.",
+            "Een",
+            "Na {1} gaat {2} het door.",
+        ];
+        assert_eq!(masked(&read(source)), expected);
     }
 
     #[test]
