@@ -16,7 +16,7 @@ fn chat_holds_a_conversation_line_by_line() {
     let expected = "Dag Sara! Waarmee kan ik je helpen?\nDe hoofdstad van Frankrijk is Parijs.\n\
         De hoofdstad van België is Brussel.\nJe heet Sara.\nDat heb je me nog niet verteld.\n";
     assert_eq!(talk.stdout, expected);
-    assert_eq!(talk.stderr, "Een nieuw gesprek.\n");
+    assert_eq!(talk.stderr, "Nieuw gesprek.\n");
 }
 
 #[test]
