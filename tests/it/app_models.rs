@@ -29,8 +29,8 @@ fn a_model_is_fetched_while_one_talks_and_takes_over() {
     terminal.type_keys("/model\r");
     terminal.wait_to_see("Enter haalt het op");
     terminal.type_keys("chat:q8\r");
-    terminal.wait_to_see("↓ probeert het nog eens");
-    terminal.wait_to_see("Vanaf nu praat u met chat:q8_0.");
+    terminal.wait_to_see("↓ nieuwe poging");
+    terminal.wait_to_see("U gebruikt nu chat:q8_0.");
     terminal.type_keys("Hoe heet ik?\r");
     let seen = terminal.wait_to_see("Je heet Sara.");
     assert!(seen.contains(" chat:q8_0 ·") && !seen.contains(" mini ·"), "{seen}");
@@ -50,7 +50,7 @@ fn a_model_that_cannot_be_fetched_leaves_the_conversation_as_it_is() {
     terminal.type_keys("Ik heet Sara.\r");
     terminal.wait_to_see("Dag Sara!");
     terminal.type_keys("/model niets\r");
-    terminal.wait_to_see("Er is geen model `niets`. Mogelijk is");
+    terminal.wait_to_see("Het model `niets` bestaat niet. Toegestaan");
     terminal.type_keys("\u{4}");
     assert_eq!(terminal.end().0, 0);
 }
