@@ -16,7 +16,9 @@ use fietje::testing::conversation::{ConversationTree, Role, TurnState};
 use fietje::testing::engine::{GenerationOptions, Preset};
 use fietje::testing::i18n::{Language, Messages};
 use fietje::testing::session::{Session, SessionDetails, SessionId, Store, Summary};
-use fietje::testing::tui::{ConversationKey, InitialState, Keymap, Msg, Saving, State, Theme, draw, update};
+use fietje::testing::tui::{
+    ConversationKey, InitialState, InputMsg, Keymap, PersonaState, Saving, SessionMsg, State, Theme, draw, update,
+};
 use ratatui::backend::TestBackend;
 use support::terminal::Terminal;
 
@@ -73,9 +75,7 @@ fn saved_turns(criterion: &mut Criterion) {
 fn long_conversation(criterion: &mut Criterion) {
     let mut state = State::new(InitialState {
         messages: Arc::new(Messages::new(Language::Dutch)),
-        system: None,
-        persona: None,
-        personas: Vec::new(),
+        persona: PersonaState { system: None, name: None, available: Vec::new() },
         options: GenerationOptions { sampling: Preset::Precise.options(1), ..GenerationOptions::default() },
         theme: Theme::CALM,
         keymap: Keymap::default(),
@@ -84,14 +84,14 @@ fn long_conversation(criterion: &mut Criterion) {
     });
     let summary = Summary { id: SessionId(1), title: "Lang".to_owned(), updated: 0, turns: 2000, is_pinned: false };
     let session = Session { summary, details: SessionDetails::default(), tree: tree(2000) };
-    let opened = Msg::SessionOpened { key: ConversationKey(1), session: Box::new(session) };
+    let opened = SessionMsg::Opened { key: ConversationKey(1), session: Box::new(session) };
     update(&mut state, opened);
     let mut terminal = ratatui::Terminal::new(TestBackend::new(120, 40)).unwrap();
     let mut group = criterion.benchmark_group("2,000 turns");
     group.bench_function("scroll and draw a frame", |bencher| {
         let mut up = true;
         bencher.iter(|| {
-            update(&mut state, Msg::Wheel(if up { -3 } else { 3 }));
+            update(&mut state, InputMsg::Wheel(if up { -3 } else { 3 }));
             up = !up;
             terminal.draw(|frame| draw(frame, &state)).unwrap();
         });

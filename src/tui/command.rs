@@ -1,4 +1,4 @@
-//! Commands: what a person types behind a slash, or picks from the palette.
+//! Commands: typed after a slash, or picked from the palette.
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Command {
@@ -23,12 +23,11 @@ pub enum Command {
     Quit,
 }
 
-/// A command's names, the Dutch first, and the name of its description among the texts.
+/// A command's names, the Dutch one first, and the text id of its description.
 pub struct Entry {
     pub command: Command,
     pub names: &'static [&'static str],
     pub text: &'static str,
-    /// Whether something is typed behind it.
     pub takes_argument: bool,
 }
 
@@ -63,20 +62,19 @@ pub const ENTRIES: &[Entry] = &[
     entry(Command::Quit, &["stop", "quit"], "command-quit"),
 ];
 
-/// What a message to be sent is.
+/// What the user typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Input<'a> {
-    /// Something said to the model.
     Message(&'a str),
-    /// A command and what stands behind it.
+    /// A command and its argument.
     Command(Command, &'a str),
-    /// A word behind a slash that is no command.
+    /// A word after a slash that is not a command.
     Unknown(&'a str),
 }
 
 impl<'a> Input<'a> {
-    /// Tells a command from a message. Only a single line whose first word is a slash and letters can be one: a path or
-    /// a text that happens to begin with a slash is said.
+    /// Distinguishes commands from messages. Only a single line whose first word is a slash and letters can be a
+    /// command: a path, or a text that happens to begin with a slash, is a message.
     pub fn parse(text: &'a str) -> Self {
         let line = text.trim();
         let Some(rest) = line.strip_prefix('/').filter(|_| !line.contains('\n')) else { return Self::Message(text) };
@@ -89,12 +87,11 @@ impl<'a> Input<'a> {
     }
 }
 
-/// The command called `name`.
 pub fn find(name: &str) -> Option<Command> {
     ENTRIES.iter().find(|entry| entry.names.contains(&name)).map(|entry| entry.command)
 }
 
-/// The names that begin like `start`, one for each command.
+/// The first name of each command that begins with `start`.
 pub fn beginning_with(start: &str) -> Vec<&'static str> {
     ENTRIES.iter().filter_map(|entry| entry.names.iter().find(|name| name.starts_with(start)).copied()).collect()
 }
@@ -104,12 +101,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn commands_are_told_from_what_is_said() {
+    fn commands_are_distinguished_from_messages() {
         assert_eq!(Input::parse("/stop"), Input::Command(Command::Quit, ""));
         assert_eq!(Input::parse(" /zet temperatuur 0,7 "), Input::Command(Command::Set, "temperatuur 0,7"));
         assert_eq!(Input::parse("/onzin"), Input::Unknown("onzin"));
-        for said in ["hoi", "/etc/passwd lezen", "/", "// een opmerking", "/stop\nen nog iets", "3/4"] {
-            assert_eq!(Input::parse(said), Input::Message(said));
+        for message in ["hoi", "/etc/passwd lezen", "/", "// een opmerking", "/stop\nen nog iets", "3/4"] {
+            assert_eq!(Input::parse(message), Input::Message(message));
         }
     }
 

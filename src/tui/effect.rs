@@ -1,130 +1,128 @@
-//! What is to be done: `update` returns these, `runtime` does them.
+//! All that `update` can want done, by receiver. `runtime` does it.
 
-use super::msg::GenerationId;
+use super::ids::{ConversationKey, GenerationId};
 use crate::conversation::{Conversation, Turn, TurnId, Unsummarised};
 use crate::engine::GenerationOptions;
 use crate::session::{SessionDetails, SessionId};
 use crate::translate::Language;
 
-/// What a conversation is called before it has a number on the disk.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub struct ConversationKey(pub u64);
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    Engine(EngineEffect),
+    Model(ModelEffect),
+    Session(SessionEffect),
+    Files(FileEffect),
+    Terminal(TerminalEffect),
+    Quit,
+}
 
-/// What is done with files that were read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ReadPurpose {
-    /// They go along with what is said next.
-    Attach,
-    /// This is said at once, with those of them that exist: a word with an at sign need not be a file.
-    Send(String),
+// ── The model in use ──
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum EngineEffect {
+    /// Start an answer; its messages carry `id`.
+    Start { id: GenerationId, task: GenerationTask },
+    /// Stop an answer. No message about it follows that counts.
+    Stop(GenerationId),
+    /// Count the tokens of a conversation, and the messages that do not fit the context window.
+    Measure { id: GenerationId, conversation: Conversation },
+    /// Find a title for a conversation, in the background.
+    FindTitle { key: ConversationKey, question: Conversation, options: GenerationOptions },
+}
+
+/// What kind of answer the model gives.
+#[derive(Debug, Clone, PartialEq)]
+pub enum GenerationTask {
+    /// Answer the last message. The oldest turns are left out where they do not fit the context window; `left_out`
+    /// messages were so before and stay so.
+    Reply { conversation: Conversation, left_out: usize, options: GenerationOptions },
+    /// Summarise what no longer fits the context window.
+    Summary { unsummarised: Unsummarised, options: GenerationOptions },
+    /// Translate. Without a target language, Dutch becomes English and anything else Dutch.
+    Translation { source: TranslationSource, target: Option<Language> },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TranslationSource {
     Text(String),
-    /// A document, by its name as it was typed; its translation goes into a file beside it.
+    /// A document, by its name as typed. The translation becomes a file next to it.
     File(String),
 }
 
-/// Something to be done outside.
+// ── Other models ──
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ModelEffect {
+    List,
+    /// Use this model from now on, downloaded first where it is absent. Cancels the one that was pending.
+    Open(String),
+    /// Cancel the pending model. What was downloaded of it stays.
+    Cancel,
+}
+
+// ── Saved conversations ──
+
 #[derive(Debug, Clone, PartialEq)]
-pub enum Effect {
-    /// Ask the model. The oldest turns are left out where they do not fit the window.
-    Generate {
-        /// What its messages are to be called.
-        id: GenerationId,
-        conversation: Conversation,
-        /// Messages at its beginning that were left out before and stay so.
-        forgotten: usize,
-        options: GenerationOptions,
-    },
-    /// Have the model sum up what it has no room for any more.
-    Summarise {
-        /// What its messages are to be called.
-        id: GenerationId,
-        /// What it sums up.
-        unsummarised: Unsummarised,
-        options: GenerationOptions,
-    },
-    /// Translate something; its answer is the translation, or where that was written.
-    Translate {
-        /// What its messages are to be called.
-        id: GenerationId,
-        source: TranslationSource,
-        /// Into which language, where the person said so.
-        target: Option<Language>,
-    },
-    /// Find out how much of the window a conversation takes.
-    Measure {
-        /// What the message is to be called.
-        id: GenerationId,
-        /// What the model would read.
-        conversation: Conversation,
-    },
-    /// Have the model find a title, while the conversation goes on.
-    FindTitle {
-        key: ConversationKey,
-        /// The question for a title.
-        question: Conversation,
-        options: GenerationOptions,
-    },
-    /// Find the models there are.
-    ListModels,
-    /// Talk with another model from now on; it is fetched first where it is not here. What was on its way before is
-    /// given up.
-    UseModel(String),
-    /// Give up what is on its way. What was fetched of it stays.
-    StopFetching,
-    /// Nobody waits for this answer any more.
-    Abort(GenerationId),
-    /// Put text on the clipboard.
-    Copy(String),
-    /// Let the person write this text on in an editor of their own.
-    OpenEditor(String),
-    /// Read text files that are to go along with what is said.
-    ReadFiles {
-        /// Their names as they were typed.
-        paths: Vec<String>,
-        /// What is done with them.
-        purpose: ReadPurpose,
-    },
-    /// Find files and folders whose names begin like this.
-    CompletePath(String),
-    /// Save a turn, or what became of it.
-    SaveTurn {
-        key: ConversationKey,
-        turn: Turn,
-        /// What is to be known of the conversation where this is its first turn.
-        details: SessionDetails,
-    },
-    /// Save which turn is the last that is shown.
-    SaveHead {
-        key: ConversationKey,
-        head: Option<TurnId>,
-    },
-    /// Give a conversation the title that the model found, unless the person gave it one.
-    Entitle {
+pub enum SessionEffect {
+    Save(SaveEffect),
+    /// Set the title that the model found, unless the user gave one.
+    SuggestTitle {
         key: ConversationKey,
         title: String,
     },
-    /// Give a conversation the title that the person wants.
+    /// Set the title that the user gave.
     Rename {
         key: ConversationKey,
         title: String,
     },
-    /// Find the saved conversations that have these words; all where there are none.
-    ListSessions(String),
-    /// Bring a saved conversation back, to be called `key` from now on.
-    OpenSession {
+    /// List the conversations that contain these words; all where there are none.
+    List(String),
+    /// Load a conversation, with `key` from now on.
+    Open {
         id: SessionId,
-        /// What it is called.
         key: ConversationKey,
     },
-    /// Take a saved conversation out of the list.
-    DeleteSession(SessionId),
-    /// Bring it back into the list.
-    RestoreSession(SessionId),
-    /// Put it above the others, or back among them.
-    PinSession(SessionId, bool),
-    Quit,
+    /// Hide a conversation from the list; it can be restored.
+    Delete(SessionId),
+    Restore(SessionId),
+    /// Pin a conversation to the top of the list, or unpin it.
+    Pin(SessionId, bool),
+}
+
+/// A change of a conversation that belongs on the disk.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SaveEffect {
+    /// A turn, new or changed. `details` are saved with the first turn of a conversation.
+    Turn { key: ConversationKey, turn: Turn, details: SessionDetails },
+    /// The last turn of the current branch.
+    Head { key: ConversationKey, head: Option<TurnId> },
+}
+
+// ── Files ──
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FileEffect {
+    /// Read text files, by their names as typed.
+    Read { paths: Vec<String>, purpose: ReadPurpose },
+    /// List files and directories whose names start like this.
+    Complete(String),
+}
+
+/// What files are read for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReadPurpose {
+    /// To be attached to the next message.
+    Attach,
+    /// To be sent at once with this message. A word with an at sign need not be a file, so missing ones are ignored.
+    Send(String),
+}
+
+// ── The terminal ──
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TerminalEffect {
+    /// Put text on the clipboard.
+    Copy(String),
+    /// Let the user edit this text in their own editor.
+    Edit(String),
 }

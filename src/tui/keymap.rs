@@ -1,4 +1,4 @@
-//! Which key does what. The table below is the help screen, the defaults and the names in `config.toml` at once.
+//! Which key does what. One table is the default keys, the names in `config.toml`, and the help screen.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -6,56 +6,62 @@ use std::str::FromStr;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
+use super::composer::Motion;
+
 /// What a key can do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
+    // Writing.
     Send,
     NewLine,
+    Move(Motion),
+    Delete(Motion),
+    Up,
+    Down,
+    Complete,
+    Editor,
+    // Reading and talking, wherever the focus is.
+    Scroll(Scroll),
+    Conversation(ConversationAction),
+    // Stopping and leaving: what these do depends on what has the focus.
     Stop,
-    Interrupt,
     Leave,
+    // These mean the same everywhere.
+    Interrupt,
     Help,
     Palette,
-    Editor,
-    Complete,
-    NewConversation,
-    Sessions,
-    Regenerate,
-    CopyAnswer,
-    CopyCode,
-    Search,
-    Browse,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scroll {
     PageUp,
     PageDown,
     ToStart,
     ToEnd,
-    Up,
-    Down,
-    Left,
-    Right,
-    WordLeft,
-    WordRight,
-    LineStart,
-    LineEnd,
-    DeleteLeft,
-    DeleteRight,
-    DeleteWordLeft,
-    DeleteWordRight,
-    DeleteToStart,
-    DeleteToEnd,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ConversationAction {
+    /// Select the newest turn.
+    Browse,
+    Search,
+    Regenerate,
+    CopyAnswer,
+    CopyCode,
+    New,
+    /// List the saved conversations.
+    List,
 }
 
 /// A part of the help screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Section {
     Talking,
-    /// Moving about in what was said.
     Reading,
-    /// Moving about in what is being written.
     Writing,
 }
 
-/// An action's name in `config.toml` and among the texts, where it stands on the help screen, and its usual keys.
+/// An action: its name in `config.toml` and in text ids, its section of the help screen, and its default keys.
 pub struct Entry {
     pub action: Action,
     pub name: &'static str,
@@ -72,65 +78,66 @@ pub const ENTRIES: &[Entry] = &[
     entry(Action::Send, "send", Section::Talking, &["enter"]),
     entry(Action::NewLine, "new-line", Section::Talking, &["alt+enter", "ctrl+j", "shift+enter"]),
     entry(Action::Stop, "stop", Section::Talking, &["esc"]),
-    entry(Action::Regenerate, "regenerate", Section::Talking, &["ctrl+r"]),
-    entry(Action::CopyAnswer, "copy-answer", Section::Talking, &["ctrl+y"]),
-    entry(Action::CopyCode, "copy-code", Section::Talking, &["ctrl+b"]),
-    entry(Action::NewConversation, "new-conversation", Section::Talking, &["ctrl+n"]),
-    entry(Action::Sessions, "sessions", Section::Talking, &["ctrl+o"]),
+    entry(Action::Conversation(ConversationAction::Regenerate), "regenerate", Section::Talking, &["ctrl+r"]),
+    entry(Action::Conversation(ConversationAction::CopyAnswer), "copy-answer", Section::Talking, &["ctrl+y"]),
+    entry(Action::Conversation(ConversationAction::CopyCode), "copy-code", Section::Talking, &["ctrl+b"]),
+    entry(Action::Conversation(ConversationAction::New), "new-conversation", Section::Talking, &["ctrl+n"]),
+    entry(Action::Conversation(ConversationAction::List), "sessions", Section::Talking, &["ctrl+o"]),
     entry(Action::Palette, "palette", Section::Talking, &["ctrl+p"]),
     entry(Action::Help, "help", Section::Talking, &["f1"]),
     entry(Action::Interrupt, "interrupt", Section::Talking, &["ctrl+c"]),
     entry(Action::Leave, "leave", Section::Talking, &["ctrl+d"]),
-    entry(Action::Browse, "browse", Section::Reading, &["shift+up", "ctrl+up"]),
-    entry(Action::Search, "search", Section::Reading, &["ctrl+f"]),
-    entry(Action::PageUp, "page-up", Section::Reading, &["pageup"]),
-    entry(Action::PageDown, "page-down", Section::Reading, &["pagedown"]),
-    entry(Action::ToStart, "to-start", Section::Reading, &["ctrl+home"]),
-    entry(Action::ToEnd, "to-end", Section::Reading, &["ctrl+end"]),
+    entry(Action::Conversation(ConversationAction::Browse), "browse", Section::Reading, &["shift+up", "ctrl+up"]),
+    entry(Action::Conversation(ConversationAction::Search), "search", Section::Reading, &["ctrl+f"]),
+    entry(Action::Scroll(Scroll::PageUp), "page-up", Section::Reading, &["pageup"]),
+    entry(Action::Scroll(Scroll::PageDown), "page-down", Section::Reading, &["pagedown"]),
+    entry(Action::Scroll(Scroll::ToStart), "to-start", Section::Reading, &["ctrl+home"]),
+    entry(Action::Scroll(Scroll::ToEnd), "to-end", Section::Reading, &["ctrl+end"]),
     entry(Action::Up, "up", Section::Writing, &["up"]),
     entry(Action::Down, "down", Section::Writing, &["down"]),
-    entry(Action::Left, "left", Section::Writing, &["left"]),
-    entry(Action::Right, "right", Section::Writing, &["right"]),
-    entry(Action::WordLeft, "word-left", Section::Writing, &["ctrl+left", "alt+left", "alt+b"]),
-    entry(Action::WordRight, "word-right", Section::Writing, &["ctrl+right", "alt+right", "alt+f"]),
-    entry(Action::LineStart, "line-start", Section::Writing, &["home", "ctrl+a"]),
-    entry(Action::LineEnd, "line-end", Section::Writing, &["end", "ctrl+e"]),
-    entry(Action::DeleteLeft, "delete-left", Section::Writing, &["backspace", "ctrl+h"]),
-    entry(Action::DeleteRight, "delete-right", Section::Writing, &["delete"]),
+    entry(Action::Move(Motion::Left), "left", Section::Writing, &["left"]),
+    entry(Action::Move(Motion::Right), "right", Section::Writing, &["right"]),
+    entry(Action::Move(Motion::WordLeft), "word-left", Section::Writing, &["ctrl+left", "alt+left", "alt+b"]),
+    entry(Action::Move(Motion::WordRight), "word-right", Section::Writing, &["ctrl+right", "alt+right", "alt+f"]),
+    entry(Action::Move(Motion::LineStart), "line-start", Section::Writing, &["home", "ctrl+a"]),
+    entry(Action::Move(Motion::LineEnd), "line-end", Section::Writing, &["end", "ctrl+e"]),
+    entry(Action::Delete(Motion::Left), "delete-left", Section::Writing, &["backspace", "ctrl+h"]),
+    entry(Action::Delete(Motion::Right), "delete-right", Section::Writing, &["delete"]),
     entry(
-        Action::DeleteWordLeft,
+        Action::Delete(Motion::WordLeft),
         "delete-word-left",
         Section::Writing,
         &["ctrl+w", "alt+backspace", "ctrl+backspace"],
     ),
-    entry(Action::DeleteWordRight, "delete-word-right", Section::Writing, &["alt+d", "ctrl+delete"]),
-    entry(Action::DeleteToStart, "delete-to-start", Section::Writing, &["ctrl+u"]),
-    entry(Action::DeleteToEnd, "delete-to-end", Section::Writing, &["ctrl+k"]),
+    entry(Action::Delete(Motion::WordRight), "delete-word-right", Section::Writing, &["alt+d", "ctrl+delete"]),
+    entry(Action::Delete(Motion::LineStart), "delete-to-start", Section::Writing, &["ctrl+u"]),
+    entry(Action::Delete(Motion::LineEnd), "delete-to-end", Section::Writing, &["ctrl+k"]),
     entry(Action::Editor, "editor", Section::Writing, &["ctrl+g"]),
     entry(Action::Complete, "complete", Section::Writing, &["tab"]),
 ];
 
-/// A key with what is held down beside it.
+/// A key and the modifiers held down with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Key {
     code: KeyCode,
     modifiers: KeyModifiers,
 }
 
-/// Text that names no key.
+/// The text is not the name of a key.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no key")]
+#[error("`{0}` is not a key")]
 pub struct KeyError(String);
 
-/// What is wrong with the keys in `config.toml`.
+/// A fault in the keys of `config.toml`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum KeyProblem {
-    /// There is no such action.
     UnknownAction(String),
-    /// There is no such key.
     UnknownKey(String),
-    /// Two actions want one key; the first of them has it.
-    Conflict { key: String, actions: [&'static str; 2] },
+    /// Two actions have the same key; the first keeps it.
+    Conflict {
+        key: String,
+        actions: [&'static str; 2],
+    },
 }
 
 /// Which key does what.
@@ -146,14 +153,14 @@ impl Default for Keymap {
 }
 
 impl Keymap {
-    /// The usual keys, with those of `changes` in place of an action's own. Whatever is wrong with these is told and
-    /// left out.
+    /// The default keys, except for the actions in `changes`, which have the keys given there. Faults are reported and
+    /// skipped.
     pub fn new(changes: &BTreeMap<String, Vec<String>>) -> (Self, Vec<KeyProblem>) {
         let mut problems = Vec::new();
         let unknown = changes.keys().filter(|name| !ENTRIES.iter().any(|entry| entry.name == **name));
         problems.extend(unknown.map(|name| KeyProblem::UnknownAction(name.clone())));
         let mut keys: Vec<(Key, Action, &'static str)> = Vec::new();
-        // Keys that a person chose come first: they win over the usual keys of other actions.
+        // The keys of the user come first: they win over the default keys of other actions.
         let chosen = |entry: &&Entry| changes.contains_key(entry.name);
         for entry in ENTRIES.iter().filter(chosen).chain(ENTRIES.iter().filter(|entry| !chosen(entry))) {
             let own = changes.get(entry.name).map(|keys| keys.iter().map(String::as_str).collect());
@@ -174,20 +181,19 @@ impl Keymap {
         (Self { keys: keys.into_iter().map(|(key, action, _)| (key, action)).collect() }, problems)
     }
 
-    /// What a key does.
     pub fn action(&self, event: KeyEvent) -> Option<Action> {
         let key = Key::of(event);
         self.keys.iter().find(|(known, _)| *known == key).map(|&(_, action)| action)
     }
 
-    /// The keys of an action, for a person.
+    /// The keys of an action, as the user reads them.
     pub fn keys_of(&self, action: Action) -> Vec<String> {
         self.keys.iter().filter(|(_, other)| *other == action).map(|(key, _)| key.to_string()).collect()
     }
 }
 
 impl Key {
-    /// The key that was pressed. A letter's capital tells of Shift by itself.
+    /// The key that was pressed. For letters, Shift is already in the capital.
     fn of(event: KeyEvent) -> Self {
         let known = KeyModifiers::CONTROL | KeyModifiers::ALT | KeyModifiers::SHIFT;
         let mut modifiers = event.modifiers & known;
@@ -223,14 +229,14 @@ impl FromStr for Key {
         let lower = text.to_lowercase();
         let mut modifiers = KeyModifiers::NONE;
         let mut rest = lower.as_str();
-        while let Some((modifier, behind)) = rest.split_once('+').filter(|(_, behind)| !behind.is_empty()) {
+        while let Some((modifier, after)) = rest.split_once('+').filter(|(_, after)| !after.is_empty()) {
             modifiers |= match modifier {
                 "ctrl" => KeyModifiers::CONTROL,
                 "alt" => KeyModifiers::ALT,
                 "shift" => KeyModifiers::SHIFT,
                 _ => return Err(error()),
             };
-            rest = behind;
+            rest = after;
         }
         let named = NAMED.iter().find(|(name, _)| *name == rest).map(|&(_, code)| code);
         let function =
@@ -238,7 +244,7 @@ impl FromStr for Key {
         let mut characters = rest.chars();
         let single = characters.next().filter(|_| characters.next().is_none()).map(KeyCode::Char);
         let code = named.or_else(function).or(single).ok_or_else(error)?;
-        // A letter alone is text.
+        // A letter without Ctrl or Alt is text.
         let is_text = matches!(code, KeyCode::Char(_)) && modifiers - KeyModifiers::SHIFT == KeyModifiers::NONE;
         if is_text { Err(error()) } else { Ok(Self { code, modifiers }) }
     }
@@ -281,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn the_usual_keys_do_not_contradict_each_other() {
+    fn the_default_keys_do_not_conflict() {
         assert_eq!(Keymap::new(&BTreeMap::new()).1, []);
         let keymap = Keymap::default();
         assert_eq!(keymap.action(press(KeyCode::Enter, KeyModifiers::NONE)), Some(Action::Send));
@@ -291,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn a_persons_own_keys_win_and_mistakes_are_told() {
+    fn the_users_keys_win_and_mistakes_are_reported() {
         let (keymap, problems) =
             Keymap::new(&changes(&[("send", &["ctrl+s"]), ("help", &["ctrl+c", "hyper+x"]), ("vlieg", &["f2"])]));
         assert_eq!(keymap.action(press(KeyCode::Char('s'), KeyModifiers::CONTROL)), Some(Action::Send));
@@ -304,7 +310,7 @@ mod tests {
     }
 
     #[test]
-    fn a_letter_alone_is_text_and_no_key() {
+    fn a_letter_alone_is_text_and_not_a_key() {
         for text in ["a", "shift+a", "", "ctrl+", "f99", "nergens"] {
             assert!(text.parse::<Key>().is_err(), "{text}");
         }

@@ -1,16 +1,20 @@
-//! The chat as an app of the whole terminal.
+//! The chat on the whole screen of a terminal.
 //!
-//! [`State`] is all that it knows, [`Msg`] all that can happen to it, [`Effect`] all that it can do. `update` goes from
-//! the second to the third and is pure; `view` draws the first; `runtime` alone touches terminal, engine and clock, and
-//! brings these together.
+//! [`State`] is all that the app knows, [`Msg`] all that can happen, [`Effect`](effect::Effect) all that it can do.
+//! `update` takes the second and returns the third, without touching anything but the state; `view` draws the state;
+//! `layout` says where. Only `runtime` knows the terminal, the engine, files and the clock.
 
 mod command;
 mod composer;
 mod effect;
+mod help;
+mod ids;
 mod keymap;
+mod layout;
 mod markdown;
 mod msg;
 mod overlay;
+mod rule;
 mod runtime;
 mod state;
 mod terminal;
@@ -20,11 +24,11 @@ mod update;
 mod view;
 mod wrap;
 
-pub use effect::ConversationKey;
+pub use ids::ConversationKey;
 pub use keymap::{KeyProblem, Keymap};
-pub use msg::{ModelChoice, Msg};
+pub use msg::{InputMsg, ModelChoice, SessionMsg};
 pub use runtime::{AppConfig, EngineFuture, History, Models, run};
-pub use state::{InitialState, Notice, NoticeKind, Saving, State};
+pub use state::{InitialState, Notice, NoticeKind, PersonaState, Saving, State};
 pub use theme::Theme;
 pub use update::update;
 pub use view::draw;

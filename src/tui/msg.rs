@@ -1,172 +1,77 @@
-//! What can happen: keys, what the engine tells, what effects came to. Everything that `update` learns comes in here,
-//! the time included.
+//! All that can happen, by source. Whatever `update` learns, the time included, is one of these.
 
 use crossterm::event::KeyEvent;
 
+use super::effect::ReadPurpose;
+use super::ids::{ConversationKey, GenerationId};
 use crate::engine::{EngineInfo, FinishReason, Timings, Usage};
 use crate::model::Presence;
 use crate::report::Report;
 use crate::session::{Match, Session};
-use crate::tui::effect::{ConversationKey, ReadPurpose};
-
-/// Tells an answer under way from those before it: what belongs to an older one is dropped.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct GenerationId(pub u64);
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum Msg {
-    /// A key was pressed.
+    Input(InputMsg),
+    Engine(EngineMsg),
+    Model(ModelMsg),
+    Session(SessionMsg),
+    Files(FileMsg),
+    /// The user's editor closed, with this text.
+    Editor(Result<String, Report>),
+    /// A second passed while an answer was being written.
+    Tick,
+}
+
+// ── The terminal ──
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum InputMsg {
     Key(KeyEvent),
     Paste(String),
     /// The terminal has this many columns and rows now.
     Resize(u16, u16),
-    /// The wheel was turned by so many rows, down where positive.
+    /// The wheel moved by this many rows, down where positive.
     Wheel(isize),
-    /// The model can be talked to.
-    EngineReady(EngineInfo),
-    EngineFailed(Report),
-    /// How much of the window the conversation takes.
+}
+
+// ── The model in use ──
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum EngineMsg {
+    Answer(GenerationId, AnswerMsg),
     Measured {
-        /// Which measuring that was.
         id: GenerationId,
-        /// Messages that would be left out.
-        forgotten: usize,
-        /// Tokens of what is left.
+        /// Messages that do not fit the context window.
+        left_out: usize,
+        /// Tokens of the others.
         tokens: usize,
     },
-    /// The model was asked for a title, and this is its answer.
+    /// The answer to a question for a title, not yet checked.
     TitleFound {
         key: ConversationKey,
         answer: String,
     },
-    /// The models there are.
-    Models(Vec<ModelChoice>),
-    /// How far a model is that was asked for.
-    ModelProgress(PendingModel),
-    /// Something about an answer.
-    Answer(GenerationId, AnswerMsg),
-    /// The person's own editor gave this text back.
-    Edited(String),
-    /// Files were read, or not.
-    FilesRead {
-        /// What is done with them.
-        purpose: ReadPurpose,
-        /// Each file, or why there is none.
-        files: Vec<Result<Attachment, FileProblem>>,
-    },
-    /// Files and folders whose names begin like this.
-    Paths {
-        start: String,
-        /// The whole names; folders end with a slash.
-        found: Vec<String>,
-    },
-    /// A second went by in which an answer was being written.
-    Tick,
-    /// Saved conversations that have these words.
-    Sessions {
-        words: String,
-        found: Vec<Match>,
-    },
-    /// A saved conversation was brought back.
-    SessionOpened {
-        /// What it is called from now on.
-        key: ConversationKey,
-        session: Box<Session>,
-    },
-    /// The conversation cannot be saved.
-    SavingFailed(Report),
-    /// The editor could not be used, or another thing went wrong that is to be told.
-    Problem(Report),
 }
 
-/// A model that can be talked with.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ModelChoice {
-    /// What a person calls it.
-    pub name: String,
-    /// Bytes of all of it, here or to be downloaded.
-    pub bytes: u64,
-    /// Bytes that are here already, also of a part.
-    pub on_disk: u64,
-    pub presence: Presence,
-}
-
-/// A model that was asked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PendingModel {
-    /// What a person calls it.
-    pub model: String,
-    /// How far it is.
-    pub stage: ModelStage,
-}
-
-/// How far a model is that was asked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ModelStage {
-    /// It is being looked for.
-    Resolving,
-    /// It is being fetched.
-    Downloading {
-        /// Bytes of the file that are here.
-        done: u64,
-        /// Bytes of the file.
-        bytes: u64,
-    },
-    /// The network failed, and is tried again after a pause.
-    Retrying(String),
-    /// Another program is fetching it.
-    Waiting,
-    /// What was fetched is compared with its checksum.
-    Verifying {
-        /// Bytes of the file that were read.
-        done: u64,
-        /// Bytes of the file.
-        bytes: u64,
-    },
-    /// It is being loaded.
-    Loading,
-}
-
-/// A text file that goes along with what is said.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Attachment {
-    /// Its name as it was typed.
-    pub name: String,
-    pub text: String,
-    /// Tokens of it; `None` while there is no model to count them.
-    pub tokens: Option<usize>,
-}
-
-/// Why a file cannot go along.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum FileProblem {
-    /// There is none of this name.
-    Missing(String),
-    /// It cannot be read, is no text, or is too long.
-    Unusable(Report),
-}
-
-/// What happens to an answer.
+/// What happens to one answer.
 #[derive(Debug, Clone, PartialEq)]
 pub enum AnswerMsg {
-    /// The prompt was laid out for the window: so many of the oldest messages are left out.
+    /// The prompt was made to fit the context window.
     Fitted {
-        forgotten: usize,
-        /// Tokens of what is left.
+        /// Messages left out, the oldest.
+        left_out: usize,
         prompt_tokens: usize,
     },
-    /// What is summed up has so many tokens.
-    Counted(usize),
-    /// The prompt is being read.
+    /// How much there is to read in all: tokens of a summary, segments of a translation.
+    Total(usize),
+    /// How much was read so far, in the unit of the total.
     Reading {
-        /// Tokens read so far.
         tokens: usize,
     },
-    /// More of the answer.
     Delta {
         text: String,
         tokens: usize,
-        /// Milliseconds since the first of the answer.
+        /// Milliseconds since the first delta.
         elapsed_ms: u64,
     },
     Finished {
@@ -174,6 +79,121 @@ pub enum AnswerMsg {
         usage: Usage,
         timings: Timings,
     },
-    /// There will be no more of it.
     Failed(Report),
 }
+
+// ── Other models ──
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum ModelMsg {
+    Listed(Vec<ModelChoice>),
+    Progress(PendingModel),
+    /// From now on this model answers.
+    Ready(EngineInfo),
+    Failed(Report),
+}
+
+/// A model in the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ModelChoice {
+    pub name: String,
+    /// Its whole size, present or to be downloaded.
+    pub bytes: u64,
+    /// Bytes that are on the disk, also of a part.
+    pub on_disk: u64,
+    pub presence: Presence,
+}
+
+/// A model that will replace the one in use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PendingModel {
+    pub model: String,
+    pub stage: ModelStage,
+}
+
+/// What a pending model is waiting for. Bytes are those of the current file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ModelStage {
+    /// Its files are being looked up.
+    Resolving,
+    Downloading {
+        done: u64,
+        bytes: u64,
+    },
+    /// The network failed for this reason, and is tried again after a pause.
+    Retrying(String),
+    /// Another program is downloading it.
+    Waiting,
+    /// The checksum is being computed.
+    Verifying {
+        done: u64,
+        bytes: u64,
+    },
+    /// The engine is starting.
+    Loading,
+}
+
+// ── Saved conversations ──
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum SessionMsg {
+    /// The conversations that contain these words.
+    Listed {
+        words: String,
+        found: Vec<Match>,
+    },
+    Opened {
+        key: ConversationKey,
+        session: Box<Session>,
+    },
+    /// A change of the conversation could not be saved.
+    SaveFailed(Report),
+    /// Something else that the user asked for failed.
+    Failed(Report),
+}
+
+// ── Files ──
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum FileMsg {
+    Read {
+        purpose: ReadPurpose,
+        files: Vec<Result<Attachment, FileProblem>>,
+    },
+    /// The names that start like `start`; directories end with a slash.
+    Completed {
+        start: String,
+        found: Vec<String>,
+    },
+}
+
+/// A text file that is sent with a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attachment {
+    /// Its name as typed.
+    pub name: String,
+    pub text: String,
+    /// `None` while there is no model to count them.
+    pub tokens: Option<usize>,
+}
+
+/// Why a file cannot be attached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FileProblem {
+    /// There is no file of this name.
+    Missing(String),
+    /// It is unreadable, not text, or too long.
+    Unusable(Report),
+}
+
+macro_rules! from {
+    ($($group:ident: $msg:ident),*) => {
+        $(impl From<$msg> for Msg {
+            fn from(msg: $msg) -> Self {
+                Self::$group(msg)
+            }
+        })*
+    };
+}
+
+from!(Input: InputMsg, Engine: EngineMsg, Model: ModelMsg, Session: SessionMsg, Files: FileMsg);

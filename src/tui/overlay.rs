@@ -1,6 +1,6 @@
-//! What lies on top of all: the help screen, and lists to pick from.
+//! What can cover the screen: the help screen, and lists to pick from.
 
-use super::command;
+use super::command::{self, Command};
 use super::composer::Composer;
 use super::msg::{ModelChoice, PendingModel};
 use super::theme::Theme;
@@ -12,21 +12,25 @@ use crate::session::{Match, SessionId, Summary};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Overlay {
-    /// The help screen, and the first of its rows that is seen.
-    Help(usize),
+    /// The help screen, scrolled to the row `top`.
+    Help {
+        top: usize,
+    },
     Picker(Picker),
     Sessions(SessionList),
 }
 
-/// The saved conversations, and words that they must have.
+impl Overlay {
+    pub const HELP: Self = Self::Help { top: 0 };
+}
+
+/// The saved conversations that contain the words of the filter.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SessionList {
     pub filter: Composer,
-    /// Those that have them.
     pub found: Vec<Match>,
-    /// The place of the chosen one.
     pub selected: usize,
-    /// Those deleted from the open list, the last at the end.
+    /// Those deleted since the list was opened, in order.
     pub deleted: Vec<SessionId>,
 }
 
@@ -34,47 +38,48 @@ impl SessionList {
     pub fn chosen(&self) -> Option<&Summary> {
         self.found.get(self.selected).map(|found| &found.summary)
     }
+
+    pub fn go(&mut self, offset: isize) {
+        let last = self.found.len().saturating_sub(1);
+        self.selected = self.selected.saturating_add_signed(offset).min(last);
+    }
 }
 
-/// Sets of options with their names, the Dutch first.
+/// The presets and their names, the Dutch one first.
 pub const STYLES: [(Preset, [&str; 2]); 2] =
     [(Preset::Precise, ["precies", "precise"]), (Preset::Creative, ["creatief", "creative"])];
-/// The name of the models' title among the texts.
+/// The text id of the models' title.
 const MODELS: &str = "picker-models";
 
-/// A list to pick from, and words that shorten it.
+/// A list to pick from, with a filter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Picker {
-    /// The name of its title among the texts.
+    /// The text id of its title.
     pub title: &'static str,
     pub filter: Composer,
-    /// The place of the chosen one among those that are shown.
+    /// The index of the selected item among those that the filter leaves.
     pub selected: usize,
     items: Vec<Item>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Item {
-    /// What it is called.
     pub name: String,
     pub detail: String,
-    /// What picking it does.
-    pub choice: PickerAction,
+    pub action: PickerAction,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PickerAction {
-    Command(command::Command),
-    /// Begins a command whose end is to be typed or picked.
+    Run(Command),
+    /// Puts `text`, the beginning of a command, in the composer.
     Begin {
-        command: command::Command,
-        /// Its beginning as it is typed.
+        command: Command,
         text: String,
     },
     Persona(String),
-    /// Takes a set of options.
     Style(&'static str),
-    /// Takes a model, or gives it up where it is on its way.
+    /// Changes to a model, or cancels it where it is pending.
     Model(String),
     Theme(&'static str),
 }
@@ -87,10 +92,10 @@ impl Picker {
             Item {
                 name: format!("/{name}"),
                 detail: messages.format(entry.text, &fluent_bundle::FluentArgs::new()),
-                choice: if entry.takes_argument {
+                action: if entry.takes_argument {
                     PickerAction::Begin { command: entry.command, text: format!("/{name} ") }
                 } else {
-                    PickerAction::Command(entry.command)
+                    PickerAction::Run(entry.command)
                 },
             }
         });
@@ -101,7 +106,7 @@ impl Picker {
         let items = personas.iter().map(|persona| Item {
             name: persona.name.clone(),
             detail: persona.description.clone(),
-            choice: PickerAction::Persona(persona.name.clone()),
+            action: PickerAction::Persona(persona.name.clone()),
         });
         let mut picker = Self::new("picker-personas", items.collect());
         picker.selected =
@@ -113,7 +118,7 @@ impl Picker {
         let items = Theme::ALL.iter().map(|theme| Item {
             name: theme.name.to_owned(),
             detail: String::new(),
-            choice: PickerAction::Theme(theme.name),
+            action: PickerAction::Theme(theme.name),
         });
         let mut picker = Self::new("picker-themes", items.collect());
         picker.selected = Theme::ALL.iter().position(|theme| theme.name == chosen.name).unwrap_or_default();
@@ -125,25 +130,25 @@ impl Picker {
         let details = [precise, creative].into_iter();
         let items = STYLES.iter().zip(details).map(|(&(_, names), detail)| {
             let name = names[usize::from(messages.language() != Language::Dutch)];
-            Item { name: name.to_owned(), detail, choice: PickerAction::Style(name) }
+            Item { name: name.to_owned(), detail, action: PickerAction::Style(name) }
         });
         let mut picker = Self::new("picker-styles", items.collect());
         picker.selected = STYLES.iter().position(|&(preset, _)| preset == chosen).unwrap_or_default();
         picker
     }
 
-    /// Models, of which `used` is talked with and `coming` is on its way.
+    /// Models, of which `current` is in use and `pending` will replace it.
     pub fn of_models(
         models: &[ModelChoice],
-        used: Option<&str>,
-        coming: Option<&PendingModel>,
+        current: Option<&str>,
+        pending: Option<&PendingModel>,
         messages: &Messages,
     ) -> Self {
         let items = models.iter().map(|model| {
             let bytes = messages.bytes(model.bytes);
             let detail = match model.presence {
-                _ if coming.is_some_and(|coming| coming.model == model.name) => text!(messages, "choice-coming"),
-                _ if used == Some(&model.name) => text!(messages, "choice-used"),
+                _ if pending.is_some_and(|pending| pending.model == model.name) => text!(messages, "choice-coming"),
+                _ if current == Some(&model.name) => text!(messages, "choice-used"),
                 Presence::BuiltIn => text!(messages, "state-built-in"),
                 Presence::Present | Presence::Unverified => text!(messages, "choice-here", bytes = bytes),
                 Presence::Partial => {
@@ -151,15 +156,14 @@ impl Picker {
                 }
                 Presence::Absent => text!(messages, "choice-absent", bytes = bytes),
             };
-            Item { name: model.name.clone(), detail, choice: PickerAction::Model(model.name.clone()) }
+            Item { name: model.name.clone(), detail, action: PickerAction::Model(model.name.clone()) }
         });
         let mut picker = Self::new(MODELS, items.collect());
-        let chosen = coming.map(|coming| coming.model.as_str()).or(used);
-        picker.selected = models.iter().position(|model| Some(model.name.as_str()) == chosen).unwrap_or_default();
+        let selected = pending.map(|pending| pending.model.as_str()).or(current);
+        picker.selected = models.iter().position(|model| Some(model.name.as_str()) == selected).unwrap_or_default();
         picker
     }
 
-    /// Whether these are models.
     pub fn lists_models(&self) -> bool {
         self.title == MODELS
     }
@@ -168,14 +172,14 @@ impl Picker {
         Self { title, filter: Composer::default(), selected: 0, items }
     }
 
-    /// The items that the words leave.
+    /// The items that the filter leaves.
     pub fn shown(&self) -> Vec<&Item> {
         let words = self.filter.text().to_lowercase();
-        let fits = |item: &&Item| {
+        let matches = |item: &&Item| {
             let text = format!("{} {}", item.name, item.detail).to_lowercase();
             words.split_whitespace().all(|word| text.contains(word))
         };
-        self.items.iter().filter(fits).collect()
+        self.items.iter().filter(matches).collect()
     }
 
     pub fn go(&mut self, offset: isize) {
@@ -183,7 +187,7 @@ impl Picker {
         self.selected = self.selected.saturating_add_signed(offset).min(last);
     }
 
-    pub fn choice(&self) -> Option<PickerAction> {
-        self.shown().get(self.selected).map(|item| item.choice.clone())
+    pub fn chosen(&self) -> Option<PickerAction> {
+        self.shown().get(self.selected).map(|item| item.action.clone())
     }
 }

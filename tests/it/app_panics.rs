@@ -10,7 +10,9 @@ use fietje::testing::engine::ScriptedEngine;
 use fietje::testing::engine::{Engine, GenerationOptions, Preset};
 use fietje::testing::hub::Progress;
 use fietje::testing::i18n::{Language, Messages};
-use fietje::testing::tui::{AppConfig, EngineFuture, InitialState, Keymap, ModelChoice, Models, Saving, Theme};
+use fietje::testing::tui::{
+    AppConfig, EngineFuture, InitialState, Keymap, ModelChoice, Models, PersonaState, Saving, Theme,
+};
 
 /// Panics in the background where the models are to be listed, and in the loop where one is to be brought.
 struct Broken;
@@ -31,9 +33,7 @@ fn child() {
     let options = GenerationOptions { sampling: Preset::Precise.options(1), ..GenerationOptions::default() };
     let initial = InitialState {
         messages: Arc::new(Messages::new(Language::Dutch)),
-        system: None,
-        persona: None,
-        personas: Vec::new(),
+        persona: PersonaState { system: None, name: None, available: Vec::new() },
         options,
         theme: Theme::CALM,
         keymap: Keymap::default(),

@@ -1,7 +1,7 @@
 //! Markdown as rows of a terminal. pulldown-cmark parses it; this lays it out.
 //!
 //! A part of an answer is laid out like a whole one: an unfinished list is a list, and an unclosed code block is a code
-//! block. A single newline stays a newline, as in a letter or a poem, although CommonMark would make it a space.
+//! block. A single newline stays a newline, as in a letter or a poem, although `CommonMark` would make it a space.
 
 mod code;
 mod inline;

@@ -1,6 +1,6 @@
 //! Markdown that grows: what is finished keeps its rows, and only the open end is laid out again.
 //!
-//! Appended text can change only the last top-level block, as CommonMark closes a block for good when the next one
+//! Appended text can change only the last top-level block, as `CommonMark` closes a block for good when the next one
 //! begins. An unfinished line is the exception: `#` begins a heading until `#x` makes it part of the paragraph above.
 //! Blocks are therefore finished by whole lines only. A link definition (`[name]: address`) changes text anywhere, so
 //! that a text with one is laid out as a whole.

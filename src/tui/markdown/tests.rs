@@ -117,7 +117,7 @@ fn finished_blocks_are_not_laid_out_again() {
     let mut source = String::new();
     for number in 0..50 {
         let before = source.len();
-        source.push_str(&format!("Alinea {number}.\n\n- een\n- twee\n\n"));
+        source += &format!("Alinea {number}.\n\n- een\n- twee\n\n");
         stream.update(&source, &Theme::CALM);
         assert!(stream.open_bytes(&source) <= source.len() - before, "only the last block is open");
     }

@@ -1,42 +1,59 @@
-//! Text files that go along with what is said, and the names of files.
+//! Text files to attach or translate, and the names of files.
 
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use super::event::AppSender;
 use crate::engine::{Engine, Prompt};
-use crate::i18n::{Messages, text};
+use crate::i18n::text;
 use crate::report::{ExitCode, InputError, InputName, Report};
 use crate::text_file::{self, TextFileError};
-use crate::tui::msg::{Attachment, FileProblem};
+use crate::tui::effect::FileEffect;
+use crate::tui::msg::{Attachment, FileMsg, FileProblem};
 
-/// No window holds more than this.
-const MOST_BYTES: u64 = 1 << 20;
-/// A document larger than this would only fill the memory.
-const MOST_BYTES_OF_DOCUMENT: u64 = 64 << 20;
-/// Part of the window that a file leaves free: one token in this many.
-const ROOM_BESIDE: usize = 4;
-/// Names that are shown at most.
-const MOST_NAMES: usize = 30;
+/// More than any context window holds.
+const MAX_ATTACHMENT_BYTES: u64 = 1 << 20;
+const MAX_DOCUMENT_BYTES: u64 = 64 << 20;
+/// An attachment leaves one token in this many of the context window free.
+const FREE_SHARE: usize = 4;
+const MAX_NAMES: usize = 30;
 
-/// Reads a file for a turn.
-pub fn read(name: &str, engine: Option<&dyn Engine>, messages: &Messages) -> Result<Attachment, FileProblem> {
-    let unusable = |what: String| FileProblem::Unusable(Report::new(what, ExitCode::Usage));
-    let text = load(&expand(name), name, MOST_BYTES)?;
+pub fn perform(effect: FileEffect, engine: Option<Arc<dyn Engine>>, sender: AppSender) {
+    match effect {
+        FileEffect::Read { paths, purpose } => {
+            // In the background: a disk may be slow, and counting tokens takes a while.
+            tokio::task::spawn_blocking(move || {
+                let files = paths.iter().map(|path| read(path, engine.as_deref())).collect();
+                sender.send(FileMsg::Read { purpose, files });
+            });
+        }
+        FileEffect::Complete(start) => {
+            let found = names(&start);
+            sender.send(FileMsg::Completed { start, found });
+        }
+    }
+}
+
+/// Reads a file to attach. It must leave room in the context window.
+fn read(name: &str, engine: Option<&dyn Engine>) -> Result<Attachment, FileProblem> {
+    let text = load(&expand(name), name, MAX_ATTACHMENT_BYTES)?;
     let tokens = engine.and_then(|engine| engine.count_tokens(&Prompt::Raw(text.clone())).ok());
     if let (Some(tokens), Some(engine)) = (tokens, engine) {
         let window = engine.info().context_length;
-        let most = window - window / ROOM_BESIDE;
+        let most = window - window / FREE_SHARE;
         if tokens > most {
-            return Err(unusable(text!(messages, "chat-file-too-long", name = name, tokens = tokens, most = most)));
+            let what = text!("chat-file-too-long", name = name, tokens = tokens, most = most);
+            return Err(FileProblem::Unusable(Report::new(what, ExitCode::Usage)));
         }
     }
     Ok(Attachment { name: name.to_owned(), text, tokens })
 }
 
-/// Reads a document, which need not fit any window.
-pub fn read_document(path: &Path, name: &str, messages: &Messages) -> Result<String, Report> {
-    load(path, name, MOST_BYTES_OF_DOCUMENT).map_err(|problem| match problem {
-        FileProblem::Missing(name) => Report::new(text!(messages, "chat-file-missing", name = name), ExitCode::Usage),
+/// Reads a document, which need not fit the context window.
+pub fn read_document(path: &Path, name: &str) -> Result<String, Report> {
+    load(path, name, MAX_DOCUMENT_BYTES).map_err(|problem| match problem {
+        FileProblem::Missing(name) => Report::new(text!("chat-file-missing", name = name), ExitCode::Usage),
         FileProblem::Unusable(report) => report,
     })
 }
@@ -50,32 +67,31 @@ fn load(path: &Path, name: &str, most: u64) -> Result<String, FileProblem> {
     })
 }
 
-/// Files and folders whose names begin like `start`; folders end with a slash.
-pub fn names(start: &str) -> Vec<String> {
-    let (folder, beginning) = start.rsplit_once('/').map_or(("", start), |(folder, rest)| (folder, rest));
-    let shown = &start[..start.len() - beginning.len()];
-    let place = match (folder, shown) {
-        ("", "") => Path::new(".").to_owned(),
-        ("", _) => Path::new("/").to_owned(),
-        _ => expand(folder),
+/// Files and directories whose names begin with `start`; directories end with a slash.
+fn names(start: &str) -> Vec<String> {
+    let (directory, beginning) = start.rsplit_once('/').unwrap_or(("", start));
+    let typed = &start[..start.len() - beginning.len()];
+    let path = match (directory, typed) {
+        ("", "") => PathBuf::from("."),
+        ("", _) => PathBuf::from("/"),
+        _ => expand(directory),
     };
-    let entries = std::fs::read_dir(place).into_iter().flatten().flatten();
+    let entries = std::fs::read_dir(path).into_iter().flatten().flatten();
     let mut names: Vec<String> = entries
         .filter_map(|entry| {
             let name = entry.file_name().into_string().ok()?;
             let is_wanted = name.starts_with(beginning) && (!name.starts_with('.') || beginning.starts_with('.'));
             let slash = if entry.path().is_dir() { "/" } else { "" };
-            is_wanted.then(|| format!("{shown}{name}{slash}"))
+            is_wanted.then(|| format!("{typed}{name}{slash}"))
         })
         .collect();
     names.sort();
-    names.truncate(MOST_NAMES);
+    names.truncate(MAX_NAMES);
     names
 }
 
-/// A leading tilde is the home directory.
-/// A name as it was typed, as a path.
-pub fn expand(name: &str) -> std::path::PathBuf {
+/// The path of a name as typed: a leading tilde is the home directory.
+pub fn expand(name: &str) -> PathBuf {
     match (Path::new(name).strip_prefix("~"), std::env::home_dir()) {
         (Ok(rest), Some(home)) => home.join(rest),
         _ => Path::new(name).to_owned(),
@@ -86,12 +102,10 @@ pub fn expand(name: &str) -> std::path::PathBuf {
 mod tests {
     use super::*;
     use crate::engine::scripted::ScriptedEngine;
-    use crate::i18n::Language;
 
     #[test]
-    fn a_file_goes_along_with_its_tokens_unless_it_is_too_long() {
+    fn a_file_is_attached_with_its_tokens_unless_it_is_too_long() {
         let directory = tempfile::tempdir().unwrap();
-        let messages = Messages::new(Language::English);
         let engine = ScriptedEngine::new([]);
         let write = |name: &str, content: &[u8]| {
             let path = directory.path().join(name);
@@ -99,29 +113,29 @@ mod tests {
             path.to_str().unwrap().to_owned()
         };
         let short = write("short.txt", b"een twee drie");
-        let attachment = read(&short, Some(&engine), &messages).unwrap();
+        let attachment = read(&short, Some(&engine)).unwrap();
         assert_eq!((attachment.text.as_str(), attachment.tokens), ("een twee drie", Some(3)));
-        assert_eq!(read(&short, None, &messages).unwrap().tokens, None);
+        assert_eq!(read(&short, None).unwrap().tokens, None);
         let missing = format!("{short}x");
-        assert_eq!(read(&missing, None, &messages), Err(FileProblem::Missing(missing.clone())));
+        assert_eq!(read(&missing, None), Err(FileProblem::Missing(missing.clone())));
         let long = write("long.txt", "woord ".repeat(1537).as_bytes());
         let bad = [write("binary", &[0xff, 0xfe]), long, directory.path().to_str().unwrap().to_owned()];
         for name in bad {
-            assert!(matches!(read(&name, Some(&engine), &messages), Err(FileProblem::Unusable(_))), "{name}");
+            assert!(matches!(read(&name, Some(&engine)), Err(FileProblem::Unusable(_))), "{name}");
         }
     }
 
     #[test]
-    fn names_are_completed_within_folders() {
+    fn names_are_completed_within_directories() {
         let directory = tempfile::tempdir().unwrap();
         std::fs::create_dir(directory.path().join("brieven")).unwrap();
         for name in ["brief.txt", ".verborgen", "ander"] {
             std::fs::write(directory.path().join(name), "").unwrap();
         }
-        let folder = directory.path().to_str().unwrap();
-        assert_eq!(names(&format!("{folder}/br")), [format!("{folder}/brief.txt"), format!("{folder}/brieven/")]);
-        assert_eq!(names(&format!("{folder}/")).len(), 3);
-        assert_eq!(names(&format!("{folder}/.v")).len(), 1);
-        assert!(names(&format!("{folder}/nergens/x")).is_empty());
+        let path = directory.path().to_str().unwrap();
+        assert_eq!(names(&format!("{path}/br")), [format!("{path}/brief.txt"), format!("{path}/brieven/")]);
+        assert_eq!(names(&format!("{path}/")).len(), 3);
+        assert_eq!(names(&format!("{path}/.v")).len(), 1);
+        assert!(names(&format!("{path}/nergens/x")).is_empty());
     }
 }

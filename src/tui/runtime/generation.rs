@@ -1,43 +1,55 @@
-//! Answers under way: the conversation is made to fit the model's window, and its events become messages. Nothing here
-//! blocks the loop.
+//! Requests to the model in use. None of them blocks the loop.
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Instant;
 
-use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 
-use super::AppEvent;
-use crate::conversation::{Conversation, Role, Unsummarised};
-use crate::engine::{
-    Answer, AnswerStep, Engine, EngineError, EventStream, GenerationOptions, Prompt, Request, fit_to_window,
-};
+use super::answer::AnswerSender;
+use super::event::AppSender;
+use super::summarising::summarise;
+use super::translation::translate;
+use crate::conversation::{Conversation, Role};
+use crate::engine::{Answer, Engine, EngineError, GenerationOptions, Prompt, Request, fit_to_window};
 use crate::i18n::Messages;
 use crate::report::Report;
-use crate::translate::Language;
-use crate::tui::effect::{ConversationKey, TranslationSource};
-use crate::tui::msg::{AnswerMsg, GenerationId, Msg};
+use crate::tui::effect::{EngineEffect, GenerationTask};
+use crate::tui::ids::{ConversationKey, GenerationId};
+use crate::tui::msg::{AnswerMsg, EngineMsg};
 
-/// The answers that are being given.
+/// The answers under way.
 pub struct Generations {
     messages: Arc<Messages>,
-    sender: mpsc::UnboundedSender<AppEvent>,
+    sender: AppSender,
     running: HashMap<GenerationId, AbortHandle>,
 }
 
 impl Generations {
-    pub fn new(messages: Arc<Messages>, sender: mpsc::UnboundedSender<AppEvent>) -> Self {
+    pub fn new(messages: Arc<Messages>, sender: AppSender) -> Self {
         Self { messages, sender, running: HashMap::new() }
     }
 
-    pub fn start(&mut self, engine: Option<Arc<dyn Engine>>, id: GenerationId, task: GenerationTask) {
-        let answer = AnswerTask { id, sender: self.sender.clone(), messages: Arc::clone(&self.messages) };
-        let Some(engine) = engine else {
-            return answer.send(AnswerMsg::Failed(EngineError::Stopped.into()));
-        };
+    /// Performs an effect with the model in use, if there is one.
+    pub fn perform(&mut self, effect: EngineEffect, engine: Option<Arc<dyn Engine>>) {
+        match (effect, engine) {
+            (EngineEffect::Stop(id), _) => self.stop(id),
+            (EngineEffect::Start { id, task }, Some(engine)) => self.start(engine, id, task),
+            (EngineEffect::Start { id, .. }, None) => {
+                self.sender.send(EngineMsg::Answer(id, AnswerMsg::Failed(EngineError::Stopped.into())));
+            }
+            (EngineEffect::Measure { id, conversation }, Some(engine)) => self.measure(engine, id, conversation),
+            (EngineEffect::FindTitle { key, question, options }, Some(engine)) => {
+                self.find_title(engine, key, question, options);
+            }
+            (EngineEffect::Measure { .. } | EngineEffect::FindTitle { .. }, None) => {}
+        }
+    }
+
+    fn start(&mut self, engine: Arc<dyn Engine>, id: GenerationId, task: GenerationTask) {
+        let answer = AnswerSender { id, sender: self.sender.clone() };
+        let messages = Arc::clone(&self.messages);
         let running = tokio::spawn(async move {
-            if let Err(report) = answer.run(engine, task).await {
+            if let Err(report) = run(&answer, engine, task, &messages).await {
                 answer.send(AnswerMsg::Failed(report));
             }
         });
@@ -45,69 +57,85 @@ impl Generations {
         self.running.insert(id, running.abort_handle());
     }
 
-    /// Finds out how much of the window a conversation takes. What can never fit is reported when it is requested.
-    pub fn measure(&self, engine: Option<Arc<dyn Engine>>, id: GenerationId, conversation: Conversation) {
-        let (Some(engine), sender) = (engine, self.sender.clone()) else { return };
+    /// Drops the stream of an answer, which stops the engine with its next step.
+    fn stop(&mut self, id: GenerationId) {
+        if let Some(running) = self.running.remove(&id) {
+            running.abort();
+        }
+    }
+
+    /// What can never fit is reported when it is sent, so an error is no matter here.
+    fn measure(&self, engine: Arc<dyn Engine>, id: GenerationId, conversation: Conversation) {
+        let sender = self.sender.clone();
         tokio::task::spawn_blocking(move || {
             if let Ok(fitted) = fit_to_window(engine.as_ref(), conversation) {
-                let (forgotten, tokens) = (fitted.messages_left_out, fitted.tokens);
-                // Where the app has ended, nobody needs to know.
-                let _ = sender.send(AppEvent::Msg(Msg::Measured { id, forgotten, tokens }));
+                sender.send(EngineMsg::Measured { id, left_out: fitted.messages_left_out, tokens: fitted.tokens });
             }
         });
     }
 
-    /// Has the model find a title. Where it cannot, the conversation keeps the one it has.
-    pub fn find_title(
+    /// Without a title from the model, the conversation keeps the one it has.
+    fn find_title(
         &self,
-        engine: Option<Arc<dyn Engine>>,
+        engine: Arc<dyn Engine>,
         key: ConversationKey,
         question: Conversation,
         options: GenerationOptions,
     ) {
-        let (Some(engine), sender) = (engine, self.sender.clone()) else { return };
+        let sender = self.sender.clone();
         tokio::spawn(async move {
             let fitting = Arc::clone(&engine);
             let fitted = tokio::task::spawn_blocking(move || fit_to_window(fitting.as_ref(), question)).await;
             let Ok(Ok(fitted)) = fitted else { return };
             let prompt = Prompt::Conversation(fitted.conversation);
-            if let Ok(Answer { text: answer, .. }) =
-                Answer::collect(engine.generate(Request { prompt, options })).await
-            {
-                // Where the app has ended, nobody needs to know.
-                let _ = sender.send(AppEvent::Msg(Msg::TitleFound { key, answer }));
+            if let Ok(answer) = Answer::collect(engine.generate(Request { prompt, options })).await {
+                sender.send(EngineMsg::TitleFound { key, answer: answer.text });
             }
         });
     }
+}
 
-    /// Stops an answer: its stream is dropped, and the engine with the next step.
-    pub fn abort(&mut self, id: GenerationId) {
-        if let Some(task) = self.running.remove(&id) {
-            task.abort();
+async fn run(
+    answer: &AnswerSender,
+    engine: Arc<dyn Engine>,
+    task: GenerationTask,
+    messages: &Messages,
+) -> Result<(), Report> {
+    match task {
+        GenerationTask::Reply { conversation, left_out, options } => {
+            reply(answer, engine, conversation, left_out, options).await?;
+        }
+        GenerationTask::Summary { unsummarised, options } => summarise(answer, engine, unsummarised, options).await?,
+        GenerationTask::Translation { source, target } => {
+            translate(answer, engine, source, target, messages).await?;
         }
     }
+    Ok(())
 }
 
-/// What the model is asked for, and how it answers.
-pub enum GenerationTask {
-    /// An answer to the last message; so many at the beginning were left out before and stay so.
-    Reply {
-        conversation: Conversation,
-        forgotten: usize,
-        options: GenerationOptions,
-    },
-    Summary {
-        unsummarised: Unsummarised,
-        options: GenerationOptions,
-    },
-    Translation {
-        source: TranslationSource,
-        target: Option<Language>,
-    },
+async fn reply(
+    answer: &AnswerSender,
+    engine: Arc<dyn Engine>,
+    mut conversation: Conversation,
+    left_out: usize,
+    options: GenerationOptions,
+) -> Result<(), EngineError> {
+    let left_out = leave_out(&mut conversation, left_out);
+    // Counting the tokens of a long conversation takes longer than a frame.
+    let (fitted, mut events) = tokio::task::spawn_blocking(move || {
+        let fitted = fit_to_window(engine.as_ref(), conversation)?;
+        let prompt = Prompt::Conversation(fitted.conversation.clone());
+        Ok::<_, EngineError>((fitted, engine.generate(Request { prompt, options })))
+    })
+    .await
+    .unwrap_or(Err(EngineError::Stopped))?;
+    let left_out = left_out + fitted.messages_left_out;
+    answer.send(AnswerMsg::Fitted { left_out, prompt_tokens: fitted.tokens });
+    answer.forward(&mut events, 0).await
 }
 
-/// Leaves out so many messages behind the instructions, unless nothing would be left to answer. Tells how many.
-fn forget(conversation: &mut Conversation, count: usize) -> usize {
+/// Leaves out the first `count` messages after the instructions, unless no question would be left. Returns how many.
+fn leave_out(conversation: &mut Conversation, count: usize) -> usize {
     let messages = &mut conversation.messages;
     let first = messages.iter().take_while(|message| message.role == Role::System).count();
     let has_question = messages.iter().skip(first + count).any(|message| message.role == Role::User);
@@ -116,94 +144,24 @@ fn forget(conversation: &mut Conversation, count: usize) -> usize {
     count
 }
 
-/// Brings the events of one answer to the app.
-pub struct AnswerTask {
-    pub id: GenerationId,
-    pub sender: mpsc::UnboundedSender<AppEvent>,
-    pub messages: Arc<Messages>,
-}
-
-impl AnswerTask {
-    pub fn send(&self, msg: AnswerMsg) {
-        // Where the app has ended, nobody needs to know.
-        let _ = self.sender.send(AppEvent::Msg(Msg::Answer(self.id, msg)));
-    }
-
-    /// Reports the end of a complete answer.
-    pub fn send_finished(&self, answer: &Answer) {
-        self.send(AnswerMsg::Finished { reason: answer.reason, usage: answer.usage, timings: answer.timings });
-    }
-
-    async fn run(&self, engine: Arc<dyn Engine>, task: GenerationTask) -> Result<(), Report> {
-        let done = match task {
-            GenerationTask::Reply { conversation, forgotten, options } => {
-                self.reply(engine, conversation, forgotten, options).await
-            }
-            GenerationTask::Summary { unsummarised, options } => self.summarise(engine, unsummarised, options).await,
-            GenerationTask::Translation { source, target } => return self.translate(engine, source, target).await,
-        };
-        done.map_err(Report::from)
-    }
-
-    async fn reply(
-        &self,
-        engine: Arc<dyn Engine>,
-        mut conversation: Conversation,
-        forgotten: usize,
-        options: GenerationOptions,
-    ) -> Result<(), EngineError> {
-        let forgotten = forget(&mut conversation, forgotten);
-        // Counting tokens of a long conversation takes longer than a frame.
-        let (fitted, mut events) = tokio::task::spawn_blocking(move || {
-            let fitted = fit_to_window(engine.as_ref(), conversation)?;
-            let prompt = Prompt::Conversation(fitted.conversation.clone());
-            Ok::<_, EngineError>((fitted, engine.generate(Request { prompt, options })))
-        })
-        .await
-        .unwrap_or(Err(EngineError::Stopped))?;
-        self.send(AnswerMsg::Fitted {
-            forgotten: forgotten + fitted.messages_left_out,
-            prompt_tokens: fitted.tokens,
-        });
-        self.pass_on(&mut events, 0).await
-    }
-
-    /// Tells the app of an answer's events. So many tokens were read before it began.
-    pub async fn pass_on(&self, events: &mut EventStream, read: usize) -> Result<(), EngineError> {
-        let mut answer = Answer::default();
-        let mut since = None;
-        loop {
-            match answer.next(events).await? {
-                AnswerStep::Started { .. } => {}
-                AnswerStep::Reading { tokens } => self.send(AnswerMsg::Reading { tokens: read + tokens }),
-                AnswerStep::Delta { text, count } => {
-                    let first = *since.get_or_insert_with(Instant::now);
-                    let elapsed_ms = first.elapsed().as_millis() as u64;
-                    self.send(AnswerMsg::Delta { text, tokens: count, elapsed_ms });
-                }
-                AnswerStep::Finished => {
-                    self.send_finished(&answer);
-                    return Ok(());
-                }
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::conversation::Message;
 
     #[test]
-    fn what_was_forgotten_stays_so_unless_nothing_would_be_left() {
-        let said = |role, content: &str| Message { role, content: content.to_owned() };
-        let whole =
-            [said(Role::System, "s"), said(Role::User, "1"), said(Role::Assistant, "a"), said(Role::User, "2")];
+    fn messages_stay_left_out_unless_no_question_would_be_left() {
+        let message = |role, content: &str| Message { role, content: content.to_owned() };
+        let whole = [
+            message(Role::System, "s"),
+            message(Role::User, "1"),
+            message(Role::Assistant, "a"),
+            message(Role::User, "2"),
+        ];
         let cases = [(0, "s1a2", 0), (2, "s2", 2), (3, "s1a2", 0), (99, "s1a2", 0)];
-        for (count, left, told) in cases {
+        for (count, left, expected) in cases {
             let mut conversation = Conversation { messages: whole.to_vec() };
-            assert_eq!(forget(&mut conversation, count), told, "{count}");
+            assert_eq!(leave_out(&mut conversation, count), expected, "{count}");
             let texts: String = conversation.messages.into_iter().map(|message| message.content).collect();
             assert_eq!(texts, left);
         }

@@ -1,39 +1,37 @@
-//! The thread that has the file of conversations: it saves what comes, in order, and answers what is asked of it, so that
-//! no disk ever holds up a key.
+//! The thread that owns the file of conversations. It saves changes in order and answers questions, so that no disk holds
+//! up a key.
 
 use std::path::PathBuf;
 use std::sync::mpsc;
 use std::thread::JoinHandle;
 
-use tokio::sync::mpsc::UnboundedSender;
-
-use super::AppEvent;
+use super::event::AppSender;
 use crate::session::{Match, SessionError, SessionId, SessionWriter, Store};
 use crate::system::now;
-use crate::tui::effect::{ConversationKey, Effect};
-use crate::tui::msg::Msg;
+use crate::tui::effect::{SaveEffect, SessionEffect};
+use crate::tui::ids::ConversationKey;
+use crate::tui::msg::SessionMsg;
 
-/// Conversations that a list shows.
-const MOST_LISTED: u32 = 500;
-/// Conversations that a search shows; the words around each place take longer than finding it.
-const MOST_FOUND: u32 = 100;
+const MAX_LISTED: u32 = 500;
+/// Fewer than a list has: an excerpt takes longer than finding the words.
+const MAX_FOUND: u32 = 100;
 
-/// Where the conversations are kept, and the one that the app begins with where it is there already.
+/// Where conversations are saved.
 pub struct History {
     pub path: PathBuf,
-    /// The conversation that goes on.
+    /// The conversation that the app continues.
     pub resumed: Option<SessionId>,
 }
 
-/// The way to the thread. Dropping it waits until all is saved.
+/// Sends effects to the thread. Dropping it waits until all is saved.
 pub struct SessionThread {
-    effects: Option<mpsc::Sender<Effect>>,
+    effects: Option<mpsc::Sender<SessionEffect>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl SessionThread {
-    /// Starts the thread; without a history nothing is ever saved.
-    pub fn start(history: Option<History>, sender: UnboundedSender<AppEvent>) -> Self {
+    /// Starts the thread. Without a history there is none, and nothing is ever saved.
+    pub fn start(history: Option<History>, sender: AppSender) -> Self {
         let Some(history) = history else { return Self { effects: None, thread: None } };
         let (effects, queue) = mpsc::channel();
         let thread = std::thread::spawn(move || {
@@ -41,19 +39,18 @@ impl SessionThread {
             for effect in queue {
                 match worker.perform(effect) {
                     Ok(None) => {}
-                    // Where the app has ended, nobody needs to know.
-                    Ok(Some(msg)) => drop(sender.send(AppEvent::Msg(msg))),
-                    Err(failure) => drop(sender.send(AppEvent::Msg(failure.told()))),
+                    Ok(Some(msg)) => sender.send(msg),
+                    Err(Failure::Save(error)) => sender.send(SessionMsg::SaveFailed(error.into())),
+                    Err(Failure::Other(error)) => sender.send(SessionMsg::Failed(error.into())),
                 }
             }
         });
         Self { effects: Some(effects), thread: Some(thread) }
     }
 
-    /// Hands an effect over.
-    pub fn perform(&self, effect: Effect) {
+    pub fn perform(&self, effect: SessionEffect) {
         if let Some(effects) = &self.effects {
-            // The thread lives as long as we do.
+            // The thread lives as long as its sender.
             let _ = effects.send(effect);
         }
     }
@@ -69,21 +66,11 @@ impl Drop for SessionThread {
     }
 }
 
-/// What could not be done.
 enum Failure {
-    /// Saving; the conversation goes on without.
+    /// Saving failed. It is tried again with the next change.
     Save(SessionError),
-    /// Something the person asked for.
+    /// Something else failed that the user asked for.
     Other(SessionError),
-}
-
-impl Failure {
-    fn told(self) -> Msg {
-        match self {
-            Self::Save(error) => Msg::SavingFailed(error.into()),
-            Self::Other(error) => Msg::Problem(error.into()),
-        }
-    }
 }
 
 /// Performs effects on the file.
@@ -100,28 +87,30 @@ impl Worker {
         Self { writer }
     }
 
-    fn perform(&mut self, effect: Effect) -> Result<Option<Msg>, Failure> {
+    fn perform(&mut self, effect: SessionEffect) -> Result<Option<SessionMsg>, Failure> {
         match effect {
-            Effect::SaveTurn { key, turn, details } => {
+            SessionEffect::Save(SaveEffect::Turn { key, turn, details }) => {
                 self.writer.save_turn(key, turn, details).map_err(Failure::Save)?;
             }
-            Effect::SaveHead { key, head } => self.writer.save_head(key, head).map_err(Failure::Save)?,
-            Effect::Entitle { key, title } => self.writer.suggest_title(key, title).map_err(Failure::Save)?,
-            Effect::Rename { key, title } => self.writer.rename(key, title).map_err(Failure::Other)?,
-            Effect::ListSessions(words) => {
-                let found = self.find(&words).map_err(Failure::Other)?;
-                return Ok(Some(Msg::Sessions { words, found }));
+            SessionEffect::Save(SaveEffect::Head { key, head }) => {
+                self.writer.save_head(key, head).map_err(Failure::Save)?;
             }
-            Effect::OpenSession { id, key } => {
+            SessionEffect::SuggestTitle { key, title } => {
+                self.writer.suggest_title(key, title).map_err(Failure::Save)?;
+            }
+            SessionEffect::Rename { key, title } => self.writer.rename(key, title).map_err(Failure::Other)?,
+            SessionEffect::List(words) => {
+                let found = self.find(&words).map_err(Failure::Other)?;
+                return Ok(Some(SessionMsg::Listed { words, found }));
+            }
+            SessionEffect::Open { id, key } => {
                 let session = self.writer.store().and_then(|store| store.load(id)).map_err(Failure::Other)?;
                 self.writer.resume(key, id);
-                return Ok(Some(Msg::SessionOpened { key, session: Box::new(session) }));
+                return Ok(Some(SessionMsg::Opened { key, session: Box::new(session) }));
             }
-            Effect::DeleteSession(id) => self.change(|store| store.delete(id, now()))?,
-            Effect::RestoreSession(id) => self.change(|store| store.restore(id))?,
-            Effect::PinSession(id, pinned) => self.change(|store| store.pin(id, pinned))?,
-            // The others are not for the disk.
-            _ => {}
+            SessionEffect::Delete(id) => self.change(|store| store.delete(id, now()))?,
+            SessionEffect::Restore(id) => self.change(|store| store.restore(id))?,
+            SessionEffect::Pin(id, pinned) => self.change(|store| store.pin(id, pinned))?,
         }
         Ok(None)
     }
@@ -133,9 +122,9 @@ impl Worker {
     fn find(&mut self, words: &str) -> Result<Vec<Match>, SessionError> {
         let store = self.writer.store()?;
         if words.trim().is_empty() {
-            let all = store.list(MOST_LISTED)?.into_iter();
+            let all = store.list(MAX_LISTED)?.into_iter();
             return Ok(all.map(|summary| Match { summary, excerpt: String::new() }).collect());
         }
-        store.search(words, MOST_FOUND)
+        store.search(words, MAX_FOUND)
     }
 }

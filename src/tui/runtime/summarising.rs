@@ -1,151 +1,131 @@
-//! Summing up a conversation: one question to the model after the other, of which the last one's answer is shown.
+//! Summarising a conversation: one request to the model after the other, of which the last one's answer is shown.
 
 use std::sync::Arc;
 
-use super::generation::AnswerTask;
+use super::answer::AnswerSender;
 use crate::conversation::{Conversation, Unsummarised};
-use crate::engine::{Answer, AnswerStep, Engine, EngineError, EventStream, GenerationOptions, Prompt, Request};
+use crate::engine::{Engine, EngineError, GenerationOptions, Prompt, Request};
 use crate::tui::msg::AnswerMsg;
 
-impl AnswerTask {
-    /// Has the model sum up.
-    pub async fn summarise(
-        &self,
-        engine: Arc<dyn Engine>,
-        mut unsummarised: Unsummarised,
-        options: GenerationOptions,
-    ) -> Result<(), EngineError> {
-        let mut total = None;
-        loop {
-            let counting = Arc::clone(&engine);
-            let room = options.max_tokens.unwrap_or_default();
-            let (rest, question, left) = tokio::task::spawn_blocking(move || {
-                let left = tokens(counting.as_ref(), &unsummarised)?;
-                let question = next_question(counting.as_ref(), &mut unsummarised, room)?;
-                Ok::<_, EngineError>((unsummarised, question, left))
-            })
-            .await
-            .unwrap_or(Err(EngineError::Stopped))?;
-            unsummarised = rest;
-            let total = *total.get_or_insert_with(|| {
-                self.send(AnswerMsg::Counted(left));
-                left
-            });
-            let question = question.ok_or(EngineError::Stopped)?;
-            let request = Request { prompt: Prompt::Conversation(question), options: options.clone() };
-            let mut events = engine.generate(request);
-            if unsummarised.messages.is_empty() {
-                return self.pass_on(&mut events, total.saturating_sub(left)).await;
-            }
-            let answer = whole_answer(&mut events, |tokens| {
-                self.send(AnswerMsg::Reading { tokens: total.saturating_sub(left) + tokens });
-            })
-            .await?;
-            if answer.text.trim().is_empty() {
-                // Going on would lose what it was about.
-                self.send_finished(&answer);
-                return Ok(());
-            }
-            unsummarised.before = Some(answer.text);
+/// Summarises part after part, each together with the summary of those before.
+pub async fn summarise(
+    sender: &AnswerSender,
+    engine: Arc<dyn Engine>,
+    mut unsummarised: Unsummarised,
+    options: GenerationOptions,
+) -> Result<(), EngineError> {
+    let mut total = None;
+    loop {
+        let counting = Arc::clone(&engine);
+        let reserved = options.max_tokens.unwrap_or_default();
+        let (rest, question, left) = tokio::task::spawn_blocking(move || {
+            let left = tokens(counting.as_ref(), &unsummarised)?;
+            let question = next_question(counting.as_ref(), &mut unsummarised, reserved)?;
+            Ok::<_, EngineError>((unsummarised, question, left))
+        })
+        .await
+        .unwrap_or(Err(EngineError::Stopped))?;
+        unsummarised = rest;
+        let total = *total.get_or_insert_with(|| {
+            sender.send(AnswerMsg::Total(left));
+            left
+        });
+        let question = question.ok_or(EngineError::Stopped)?;
+        let request = Request { prompt: Prompt::Conversation(question), options: options.clone() };
+        let mut events = engine.generate(request);
+        if unsummarised.messages.is_empty() {
+            return sender.forward(&mut events, total.saturating_sub(left)).await;
         }
+        let answer = sender.collect(&mut events, total.saturating_sub(left)).await?;
+        if answer.text.trim().is_empty() {
+            // To continue would lose this part.
+            sender.send_finished(&answer);
+            return Ok(());
+        }
+        unsummarised.before = Some(answer.text);
     }
 }
 
-/// Tokens of what is left to sum up.
+/// Tokens of what is still to be summarised.
 fn tokens(engine: &dyn Engine, unsummarised: &Unsummarised) -> Result<usize, EngineError> {
     let conversation = Conversation { messages: unsummarised.messages.clone() };
     engine.count_tokens(&Prompt::Conversation(conversation))
 }
 
+/// The longest next part that leaves `reserved` tokens for its summary.
 fn next_question(
     engine: &dyn Engine,
     unsummarised: &mut Unsummarised,
-    room: usize,
+    reserved: usize,
 ) -> Result<Option<Conversation>, EngineError> {
-    let most = engine.info().context_length.saturating_sub(room);
+    let max = engine.info().context_length.saturating_sub(reserved);
     unsummarised.next_question(|question| {
         let tokens = engine.count_tokens(&Prompt::Conversation(question.clone()))?;
-        Ok(tokens <= most)
+        Ok(tokens <= max)
     })
-}
-
-/// Waits for a whole answer. `reading` gets the tokens of the prompt that have been read.
-async fn whole_answer(events: &mut EventStream, reading: impl Fn(usize)) -> Result<Answer, EngineError> {
-    let mut answer = Answer::default();
-    loop {
-        match answer.next(events).await? {
-            AnswerStep::Started { .. } | AnswerStep::Delta { .. } => {}
-            AnswerStep::Reading { tokens } => reading(tokens),
-            AnswerStep::Finished => return Ok(answer),
-        }
-    }
 }
 
 #[cfg(test)]
 mod tests {
-    use tokio::sync::mpsc;
-
     use super::*;
     use crate::conversation::{Message, Role};
     use crate::engine::scripted::{ScriptedEngine, Step};
     use crate::engine::{Event, Preset};
-    use crate::i18n::{Language, Messages};
-    use crate::tui::msg::{GenerationId, Msg};
-    use crate::tui::runtime::AppEvent;
+    use crate::tui::ids::GenerationId;
+    use crate::tui::msg::{EngineMsg, Msg};
+    use crate::tui::runtime::event::{AppSender, drain};
 
-    /// What the app is told while these messages are summed up, and what the engine was asked.
-    fn summed_up(words: &[usize], scripts: Vec<Vec<Step>>) -> (Vec<AnswerMsg>, Vec<String>) {
-        let engine = Arc::new(ScriptedEngine::new(scripts));
-        let (sender, mut receiver) = mpsc::unbounded_channel();
-        let messages = Arc::new(Messages::new(Language::Dutch));
-        let task = AnswerTask { id: GenerationId(1), sender, messages };
-        let said = |&words: &usize| Message { role: Role::User, content: "woord ".repeat(words) };
-        let unsummarised = Unsummarised { before: None, messages: words.iter().map(said).collect() };
+    /// Summarises messages of this many words. Returns the reports to the app and the questions to the model.
+    fn summarised(words: &[usize], scripts: Vec<Vec<Step>>) -> (Vec<AnswerMsg>, Vec<String>) {
+        let scripted = Arc::new(ScriptedEngine::new(scripts));
+        let (sender, mut receiver) = AppSender::channel();
+        let sender = AnswerSender { id: GenerationId(1), sender };
+        let message = |&words: &usize| Message { role: Role::User, content: "woord ".repeat(words) };
+        let unsummarised = Unsummarised { before: None, messages: words.iter().map(message).collect() };
         let options = GenerationOptions {
             sampling: Preset::Precise.options(0),
             max_tokens: Some(256),
             ..GenerationOptions::default()
         };
-        let asked: Arc<dyn Engine> = Arc::clone(&engine) as _;
+        let engine: Arc<dyn Engine> = Arc::clone(&scripted) as _;
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        runtime.block_on(task.summarise(asked, unsummarised, options)).unwrap();
-        drop(task);
-        let told = std::iter::from_fn(|| receiver.try_recv().ok());
-        let told = told.map(|event| match event {
-            AppEvent::Msg(Msg::Answer(_, msg)) => msg,
-            _ => panic!("something else was told"),
+        runtime.block_on(summarise(&sender, engine, unsummarised, options)).unwrap();
+        let reports = drain(&mut receiver).into_iter().map(|msg| match msg {
+            Msg::Engine(EngineMsg::Answer(_, msg)) => msg,
+            other => panic!("{other:?}"),
         });
         let question = |request: Request| match request.prompt {
-            Prompt::Conversation(talk) => talk.messages[1].content.clone(),
+            Prompt::Conversation(conversation) => conversation.messages[1].content.clone(),
             Prompt::Raw(text) => text,
         };
-        (told.collect(), engine.requests().into_iter().map(question).collect())
+        (reports.collect(), scripted.requests().into_iter().map(question).collect())
     }
 
-    fn deltas(told: &[AnswerMsg]) -> String {
+    fn deltas(reports: &[AnswerMsg]) -> String {
         let text = |msg: &AnswerMsg| match msg {
             AnswerMsg::Delta { text, .. } => text.clone(),
             _ => String::new(),
         };
-        told.iter().map(text).collect()
+        reports.iter().map(text).collect()
     }
 
     #[test]
-    fn only_the_last_pieces_answer_is_shown_and_it_knows_those_before() {
+    fn only_the_last_summary_is_shown_and_it_includes_those_before() {
         let reading = |tokens| Step::Send(Event::Reading { tokens });
         let mut last = ScriptedEngine::answer(&["alles ", "bijeen"]);
         last.insert(0, reading(500));
-        let (told, asked) = summed_up(&[900, 700, 800], vec![ScriptedEngine::answer(&["het begin"]), last]);
-        assert_eq!(deltas(&told), "alles bijeen");
-        assert_eq!((asked.len(), asked[1].contains("het begin")), (2, true));
-        assert_eq!(told[..2], [AnswerMsg::Counted(2400), AnswerMsg::Reading { tokens: 2100 }]);
-        assert!(matches!(told.last(), Some(AnswerMsg::Finished { .. })));
+        let scripts = vec![ScriptedEngine::answer(&["het begin"]), last];
+        let (reports, questions) = summarised(&[900, 700, 800], scripts);
+        assert_eq!(deltas(&reports), "alles bijeen");
+        assert_eq!((questions.len(), questions[1].contains("het begin")), (2, true));
+        assert_eq!(reports[..2], [AnswerMsg::Total(2400), AnswerMsg::Reading { tokens: 2100 }]);
+        assert!(matches!(reports.last(), Some(AnswerMsg::Finished { .. })));
     }
 
     #[test]
-    fn a_model_that_says_nothing_ends_it() {
-        let (told, asked) = summed_up(&[900, 900, 900], vec![ScriptedEngine::answer(&[" "])]);
-        assert_eq!((deltas(&told).as_str(), asked.len()), ("", 1));
-        assert!(matches!(told.last(), Some(AnswerMsg::Finished { .. })));
+    fn an_empty_summary_ends_it() {
+        let (reports, questions) = summarised(&[900, 900, 900], vec![ScriptedEngine::answer(&[" "])]);
+        assert_eq!((deltas(&reports).as_str(), questions.len()), ("", 1));
+        assert!(matches!(reports.last(), Some(AnswerMsg::Finished { .. })));
     }
 }

@@ -1,103 +1,119 @@
-//! Moving about in what was said: scrolling, turns one by one, and searching.
+//! Moving through the transcript: by pages, turn by turn, and by searching.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::{answer, command, summary};
-use crate::conversation::{Role, TurnId};
-use crate::tui::composer::Motion;
+use super::{answer, conversation, sessions, transcript, window};
+use crate::conversation::TurnId;
+use crate::tui::composer::{Composer, Motion};
 use crate::tui::effect::Effect;
-use crate::tui::keymap::Action;
+use crate::tui::keymap::{Action, ConversationAction, Scroll};
+use crate::tui::overlay::Overlay;
 use crate::tui::state::{Focus, State};
 
-/// What an action does to the transcript, wherever the focus is.
-pub fn move_about(state: &mut State, action: Action) -> Vec<Effect> {
+pub fn scroll(state: &mut State, scroll: Scroll) {
     let page = state.transcript.page().saturating_sub(1).max(1).cast_signed();
+    match scroll {
+        Scroll::PageUp => state.transcript.scroll(-page),
+        Scroll::PageDown => state.transcript.scroll(page),
+        Scroll::ToStart => state.transcript.go_to_start(),
+        Scroll::ToEnd => state.transcript.go_to_end(),
+    }
+}
+
+/// What a key does to the conversation, whether or not a turn is selected.
+pub fn act(state: &mut State, action: ConversationAction) -> Vec<Effect> {
     match action {
-        Action::PageUp => state.transcript.scroll(-page),
-        Action::PageDown => state.transcript.scroll(page),
-        Action::ToStart => state.transcript.go_to_start(),
-        Action::ToEnd => state.transcript.go_to_end(),
-        Action::Browse => enter(state),
-        Action::Search => open_search(state),
-        Action::Regenerate => return command::regenerate(state, None),
-        Action::CopyAnswer => return command::copy(state, None),
-        Action::CopyCode => return command::copy_code(state, None, ""),
-        Action::NewConversation => return command::new_conversation(state),
-        Action::Sessions => return super::sessions::open(state),
-        _ => {}
+        ConversationAction::Browse => {
+            if let Some(turn) = state.conversation.tree.head() {
+                select(state, turn);
+            }
+            Vec::new()
+        }
+        ConversationAction::Search => {
+            open_search(state);
+            Vec::new()
+        }
+        ConversationAction::Regenerate => conversation::regenerate(state, None),
+        ConversationAction::CopyAnswer => conversation::copy(state, None),
+        ConversationAction::CopyCode => conversation::copy_code(state, None, ""),
+        ConversationAction::New => conversation::begin(state),
+        ConversationAction::List => sessions::open(state),
     }
-    Vec::new()
-}
-
-/// Goes to the newest turn.
-fn enter(state: &mut State) {
-    if let Some(turn) = state.tree.head() {
-        select(state, turn);
-    }
-}
-
-/// Goes back to writing.
-pub fn leave(state: &mut State) {
-    state.focus = Focus::Composer;
-    state.transcript.search = None;
 }
 
 fn select(state: &mut State, turn: TurnId) {
-    state.focus = Focus::Turn(turn);
-    // A long turn is shown whole while it is selected.
-    state.lay_out();
+    state.screen.focus = Focus::Turn(turn);
+    // A selected turn is no longer folded, which changes the rows.
+    transcript::lay_out(state);
     state.transcript.show_turn(turn);
 }
 
 /// A key while a turn is selected.
 pub fn press(state: &mut State, turn: TurnId, key: KeyEvent, action: Option<Action>) -> Vec<Effect> {
-    let plain = (key.modifiers - KeyModifiers::SHIFT).is_empty();
+    let is_plain = (key.modifiers - KeyModifiers::SHIFT).is_empty();
     match key.code {
         KeyCode::Up | KeyCode::Char('k') => step(state, turn, -1),
         KeyCode::Down | KeyCode::Char('j') => step(state, turn, 1),
-        KeyCode::Left | KeyCode::Char('h') if plain => return to_branch(state, turn, -1),
-        KeyCode::Right | KeyCode::Char('l') if plain => return to_branch(state, turn, 1),
-        KeyCode::Char('e') | KeyCode::Enter if plain => command::edit(state, Some(turn)),
-        KeyCode::Char('r') if plain => {
-            leave(state);
-            return command::regenerate(state, Some(turn));
+        KeyCode::Left | KeyCode::Char('h') if is_plain => return to_branch(state, turn, -1),
+        KeyCode::Right | KeyCode::Char('l') if is_plain => return to_branch(state, turn, 1),
+        KeyCode::Char('e') | KeyCode::Enter if is_plain => conversation::edit(state, Some(turn)),
+        KeyCode::Char('r') if is_plain => {
+            state.focus_composer();
+            return conversation::regenerate(state, Some(turn));
         }
-        KeyCode::Char('y' | 'c') if plain => return command::copy(state, Some(turn)),
-        KeyCode::Char('b') if plain => return command::copy_code(state, Some(turn), ""),
-        KeyCode::Char('/') if plain => open_search(state),
-        KeyCode::Char('?') if plain => super::overlay::open_help(state),
-        KeyCode::Char('q' | 'i') if plain => leave(state),
-        KeyCode::Esc => leave(state),
+        KeyCode::Char('y' | 'c') if is_plain => return conversation::copy(state, Some(turn)),
+        KeyCode::Char('b') if is_plain => return conversation::copy_code(state, Some(turn), ""),
+        KeyCode::Char('/') if is_plain => open_search(state),
+        KeyCode::Char('?') if is_plain => state.screen.overlay = Some(Overlay::HELP),
+        KeyCode::Char('q' | 'i') if is_plain => state.focus_composer(),
+        KeyCode::Esc => state.focus_composer(),
         _ => match action {
-            Some(Action::Leave) => leave(state),
-            Some(action) => return move_about(state, action),
-            None => {}
+            Some(Action::Leave) => state.focus_composer(),
+            Some(Action::Scroll(motion)) => scroll(state, motion),
+            Some(Action::Conversation(action)) => return act(state, action),
+            // Keys of the composer mean nothing to a turn.
+            Some(
+                Action::Send
+                | Action::NewLine
+                | Action::Move(_)
+                | Action::Delete(_)
+                | Action::Up
+                | Action::Down
+                | Action::Complete
+                | Action::Editor
+                | Action::Stop
+                | Action::Interrupt
+                | Action::Help
+                | Action::Palette,
+            )
+            | None => {}
         },
     }
     Vec::new()
 }
 
-/// The turn before or after; behind the last one is what is being written.
+/// Selects the turn `offset` turns further. After the last one comes the composer.
 fn step(state: &mut State, turn: TurnId, offset: isize) {
     let turns: Vec<TurnId> = state.transcript.turns().collect();
-    let place = turns.iter().position(|&other| other == turn).unwrap_or_default();
-    match place.checked_add_signed(offset).and_then(|place| turns.get(place)) {
+    let index = turns.iter().position(|&other| other == turn).unwrap_or_default();
+    match index.checked_add_signed(offset).and_then(|index| turns.get(index)) {
         Some(&other) => select(state, other),
         None if offset > 0 => {
-            leave(state);
+            state.focus_composer();
             state.transcript.go_to_end();
         }
         None => {}
     }
 }
 
-/// The same turn in another branch. An answer under way belongs to the branch that is left, and stops.
+/// Shows another version of a turn. An answer under way belongs to the branch that is left, and stops.
 fn to_branch(state: &mut State, turn: TurnId, offset: isize) -> Vec<Effect> {
-    let mut effects = if state.tree.branch(turn).count > 1 { answer::stop(state) } else { Vec::new() };
-    if state.tree.turn_to_branch(turn, offset) {
-        let depth = state.tree.path_to(Some(turn)).len();
-        let other = state.tree.path().get(depth - 1).map(|turn| turn.id);
-        effects.extend(summary::measure(state));
+    let has_versions = state.conversation.tree.branch(turn).count > 1;
+    let mut effects = if has_versions { answer::stop(state) } else { Vec::new() };
+    if state.conversation.tree.turn_to_branch(turn, offset) {
+        let depth = state.conversation.tree.path_to(Some(turn)).len();
+        let other = state.conversation.tree.path().get(depth - 1).map(|turn| turn.id);
+        effects.extend(window::measure(state));
         if let Some(other) = other {
             select(state, other);
         }
@@ -106,44 +122,39 @@ fn to_branch(state: &mut State, turn: TurnId, offset: isize) -> Vec<Effect> {
 }
 
 fn open_search(state: &mut State) {
-    state.focus = Focus::Search;
+    state.screen.focus = Focus::Search;
     state.transcript.search_for(String::new());
 }
 
-/// A key while words to search for are being typed.
+/// A key while the search words have the focus.
 pub fn press_in_search(state: &mut State, key: KeyEvent, action: Option<Action>) -> Vec<Effect> {
     match (key.code, action) {
-        (KeyCode::Esc, _) => leave(state),
-        (KeyCode::Enter | KeyCode::Up, _) | (_, Some(Action::Search)) => state.transcript.search_next(-1),
+        (KeyCode::Esc, _) => state.focus_composer(),
+        (KeyCode::Enter | KeyCode::Up, _) | (_, Some(Action::Conversation(ConversationAction::Search))) => {
+            state.transcript.search_next(-1);
+        }
         (KeyCode::Down, _) => state.transcript.search_next(1),
-        (_, Some(Action::DeleteLeft)) => change_words(state, |words| words.delete(Motion::Left)),
-        (_, Some(Action::DeleteWordLeft | Action::DeleteToStart)) => {
+        (_, Some(Action::Delete(Motion::Left))) => change_words(state, |words| words.delete(Motion::Left)),
+        (_, Some(Action::Delete(Motion::WordLeft | Motion::LineStart))) => {
             change_words(state, |words| words.delete(Motion::WordLeft));
         }
         (KeyCode::Char(character), None) => {
             change_words(state, |words| words.insert(character.encode_utf8(&mut [0; 4])));
         }
-        (_, Some(action @ (Action::PageUp | Action::PageDown | Action::ToStart | Action::ToEnd))) => {
-            return move_about(state, action);
-        }
+        (_, Some(Action::Scroll(motion))) => scroll(state, motion),
         _ => {}
     }
     Vec::new()
 }
 
-fn change_words(state: &mut State, change: impl FnOnce(&mut crate::tui::composer::Composer)) {
-    change(&mut state.search_words);
+fn change_words(state: &mut State, change: impl FnOnce(&mut Composer)) {
+    change(&mut state.input.search_words);
     search_changed(state);
 }
 
 /// Searches for the words as they are now.
 pub fn search_changed(state: &mut State) {
-    if state.focus == Focus::Search {
-        state.transcript.search_for(state.search_words.text().to_owned());
+    if state.screen.focus == Focus::Search {
+        state.transcript.search_for(state.input.search_words.text().to_owned());
     }
-}
-
-/// The last turn of the model that is shown.
-pub fn last_answer(state: &State) -> Option<TurnId> {
-    state.tree.path().iter().rev().find(|turn| turn.role == Role::Assistant).map(|turn| turn.id)
 }

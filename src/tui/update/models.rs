@@ -1,92 +1,98 @@
-//! Another model: picked from those there are, fetched while the conversation goes on, and talked with from then on.
+//! Other models: picked from a list, downloaded while the conversation continues, and used from then on.
 
-use super::{answer, summary};
+use super::{answer, report_text, window};
 use crate::engine::{EngineInfo, SamplingDefaults};
 use crate::i18n::text;
 use crate::report::{ExitCode, Report};
-use crate::tui::effect::Effect;
-use crate::tui::msg::{ModelChoice, ModelStage, PendingModel};
+use crate::tui::effect::{Effect, ModelEffect};
+use crate::tui::msg::{ModelChoice, ModelMsg, ModelStage, PendingModel};
 use crate::tui::overlay::{Overlay, Picker};
 use crate::tui::state::{EngineState, State};
 
-/// Opens the list of models.
-pub fn open(state: &mut State) -> Vec<Effect> {
-    state.overlay = Some(Overlay::Picker(Picker::of_models(&[], None, None, &state.messages)));
-    vec![Effect::ListModels]
+pub fn receive(state: &mut State, msg: ModelMsg) -> Vec<Effect> {
+    match msg {
+        ModelMsg::Listed(models) => listed(state, &models),
+        ModelMsg::Progress(now) => {
+            // A cancelled model may still report.
+            if let Some(pending) = state.model.pending.as_mut().filter(|pending| pending.model == now.model) {
+                *pending = now;
+            }
+        }
+        ModelMsg::Ready(info) => return ready(state, info),
+        ModelMsg::Failed(report) => failed(state, report),
+    }
+    Vec::new()
 }
 
-/// Shows the models there are, where the list is still open.
-pub fn listed(state: &mut State, models: &[ModelChoice]) {
-    let Some(Overlay::Picker(picker)) = &mut state.overlay else { return };
-    if picker.lists_models() {
-        let used = match &state.engine {
-            EngineState::Ready(info) => Some(info.model.as_str()),
-            EngineState::Loading | EngineState::Failed(_) => None,
-        };
+pub fn open_list(state: &mut State) -> Vec<Effect> {
+    state.screen.overlay = Some(Overlay::Picker(Picker::of_models(&[], None, None, &state.messages)));
+    vec![Effect::Model(ModelEffect::List)]
+}
+
+/// Fills the list, where it is still open.
+fn listed(state: &mut State, models: &[ModelChoice]) {
+    if let Some(Overlay::Picker(picker)) = &mut state.screen.overlay
+        && picker.lists_models()
+    {
+        let current = state.model.ready().map(|info| info.model.as_str());
         let filter = std::mem::take(&mut picker.filter);
-        *picker = Picker::of_models(models, used, state.coming.as_ref(), &state.messages);
+        *picker = Picker::of_models(models, current, state.model.pending.as_ref(), &state.messages);
         picker.filter = filter;
         picker.go(0);
     }
 }
 
-/// Takes another model; one that is on its way already is given up.
+/// Changes to another model. Selecting the pending one again cancels it.
 pub fn select(state: &mut State, name: &str) -> Vec<Effect> {
-    if state.coming.as_ref().is_some_and(|coming| coming.model == name) {
-        state.coming = None;
+    if state.model.pending.as_ref().is_some_and(|pending| pending.model == name) {
+        state.model.pending = None;
         state.show_notice(text!(state.messages, "chat-model-given-up", model = name));
-        if state.engine == EngineState::Loading {
-            // There is nothing to wait for any more.
-            let what = text!(state.messages, "chat-no-engine");
-            state.engine = EngineState::Failed(Report::new(what, ExitCode::ModelAbsent));
+        if state.model.engine == EngineState::Loading {
+            // Nothing is left to wait for.
+            state.model.engine = EngineState::Failed(Report::new(text!("chat-no-engine"), ExitCode::ModelAbsent));
             answer::fail_without_engine(state);
         }
-        return vec![Effect::StopFetching];
+        return vec![Effect::Model(ModelEffect::Cancel)];
     }
-    if matches!(&state.engine, EngineState::Ready(info) if info.model == name) {
+    if state.model.ready().is_some_and(|info| info.model == name) {
         state.show_notice(text!(state.messages, "chat-model-same", model = name));
         return Vec::new();
     }
-    state.coming = Some(PendingModel { model: name.to_owned(), stage: ModelStage::Resolving });
-    if matches!(state.engine, EngineState::Failed(_)) {
-        state.engine = EngineState::Loading;
+    state.model.pending = Some(PendingModel { model: name.to_owned(), stage: ModelStage::Resolving });
+    if matches!(state.model.engine, EngineState::Failed(_)) {
+        state.model.engine = EngineState::Loading;
     }
-    vec![Effect::UseModel(name.to_owned())]
+    vec![Effect::Model(ModelEffect::Open(name.to_owned()))]
 }
 
-/// Takes in how far a model is, unless it was given up.
-pub fn progress(state: &mut State, now: PendingModel) {
-    if let Some(coming) = state.coming.as_mut().filter(|coming| coming.model == now.model) {
-        *coming = now;
-    }
-}
-
-/// A model can be talked to: what waited for it is asked now. An answer under way is the one before's to end.
-pub fn ready(state: &mut State, info: EngineInfo) -> Vec<Effect> {
-    state.coming = None;
-    if let EngineState::Ready(before) = &state.engine {
+/// The model can be used: the answer that waited for it starts. An answer under way is left to the model before.
+fn ready(state: &mut State, info: EngineInfo) -> Vec<Effect> {
+    state.model.pending = None;
+    if let Some(before) = state.model.ready() {
+        let generation = &mut state.generation;
         // What the user set stays; a default follows the model.
-        let default = |info| SamplingDefaults::of_engine(info).sampling(state.preset, 0).no_repeat_ngram;
-        let repetition = &mut state.options.sampling.no_repeat_ngram;
+        let preset = generation.preset;
+        let default = |info| SamplingDefaults::of_engine(info).sampling(preset, 0).no_repeat_ngram;
+        let repetition = &mut generation.options.sampling.no_repeat_ngram;
         if *repetition == default(before) {
             *repetition = default(&info);
         }
-        state.window.tokens_per_second = None;
+        generation.window.tokens_per_second = None;
         state.show_notice(text!(state.messages, "chat-model-taken", model = info.model.as_str()));
     }
-    state.engine = EngineState::Ready(info);
+    state.model.engine = EngineState::Ready(info);
     let mut effects = answer::engine_is_ready(state);
-    effects.extend(summary::measure(state));
+    effects.extend(window::measure(state));
     effects
 }
 
-/// A model cannot be used. The one before goes on, where there is one.
-pub fn failed(state: &mut State, report: Report) {
-    state.coming = None;
-    if matches!(state.engine, EngineState::Ready(_)) {
-        state.show_problem(answer::in_one_line(&report, &state.messages));
-        return;
+/// The model cannot be used. The one before stays, where there is one.
+fn failed(state: &mut State, report: Report) {
+    state.model.pending = None;
+    if state.model.is_ready() {
+        report_text::show(state, &report);
+    } else {
+        state.model.engine = EngineState::Failed(report);
+        answer::fail_without_engine(state);
     }
-    state.engine = EngineState::Failed(report);
-    answer::fail_without_engine(state);
 }

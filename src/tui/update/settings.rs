@@ -1,9 +1,9 @@
-//! `/zet`: how the model answers, one value at a time.
+//! `/zet` and `/stijl`: the options of the model, one value or a whole preset at a time.
 
 use crate::engine::{GenerationOptions, OptionOverrides, Override, SamplingDefaults};
 use crate::i18n::text;
 use crate::tui::overlay::STYLES;
-use crate::tui::state::{EngineState, State};
+use crate::tui::state::State;
 
 struct Setting {
     /// The Dutch name first.
@@ -64,14 +64,14 @@ const SETTINGS: &[Setting] = &[
     },
 ];
 
-/// The names under which a whole set of values is chosen.
+/// The names of the setting that chooses a preset.
 const STYLE: [&str; 3] = ["stijl", "style", "preset"];
 
 pub fn names() -> impl Iterator<Item = &'static str> {
     SETTINGS.iter().flat_map(|setting| setting.names).copied().chain(STYLE)
 }
 
-/// Does what `/zet NAME VALUE` asks. Without a value it tells the one in force.
+/// Runs `/zet NAME VALUE`. Without a value it shows the current one.
 pub fn set(state: &mut State, argument: &str) {
     let (name, value) = argument.split_once([' ', '=']).unwrap_or((argument, ""));
     let value = value.trim();
@@ -89,33 +89,29 @@ pub fn set(state: &mut State, argument: &str) {
             state.show_problem(text!(state.messages, "chat-setting-invalid", name = name, value = value));
             return;
         };
-        overrides.apply_to(&mut state.options);
+        overrides.apply_to(&mut state.generation.options);
     }
-    // What was set by hand is what personas without a view of their own leave as it is.
-    state.default_temperature = if setting.names.contains(&"temperature") && !value.is_empty() {
-        state.options.sampling.temperature
-    } else {
-        state.default_temperature
-    };
-    let value = (setting.show)(&state.options);
+    // A temperature that the user sets is the default of personas that have none.
+    if setting.names.contains(&"temperature") && !value.is_empty() {
+        state.generation.default_temperature = state.generation.options.sampling.temperature;
+    }
+    let value = (setting.show)(&state.generation.options);
     state.show_notice(text!(state.messages, "chat-setting", name = name, value = value));
 }
 
-/// Takes a whole set of values. The seed stays, and so does the temperature of a persona that asks for one.
+/// Applies a preset. The seed stays, and so does the temperature of a persona that has one.
 pub fn set_style(state: &mut State, name: &str) {
     let Some(&(preset, [name, _])) = STYLES.iter().find(|(_, names)| names.contains(&name)) else {
         let known = STYLES.map(|(_, [name, _])| name).join(", ");
         state.show_problem(text!(state.messages, "chat-style-unknown", name = name, known = known));
         return;
     };
-    state.preset = preset;
-    let defaults = match &state.engine {
-        EngineState::Ready(info) => SamplingDefaults::of_engine(info),
-        EngineState::Loading | EngineState::Failed(_) => SamplingDefaults::Author,
-    };
-    state.options.sampling = defaults.sampling(preset, state.options.sampling.seed);
-    state.default_temperature = state.options.sampling.temperature;
-    state.apply_persona();
+    let defaults = state.model.ready().map_or(SamplingDefaults::Author, SamplingDefaults::of_engine);
+    let generation = &mut state.generation;
+    generation.preset = preset;
+    generation.options.sampling = defaults.sampling(preset, generation.options.sampling.seed);
+    generation.default_temperature = generation.options.sampling.temperature;
+    state.apply_persona_temperature();
     state.show_notice(text!(state.messages, "chat-setting", name = STYLE[0], value = name));
 }
 

@@ -1,20 +1,17 @@
-//! What the model has no room for any more: summed up in its place; and how much of the window is in use when no answer
-//! tells.
+//! Summaries in the place of what no longer fits the context window.
 
-use super::answer;
+use super::{answer, transcript, window};
 use crate::conversation::{Message, Role, Turn, TurnId, TurnState, Unsummarised};
-use crate::engine::{GenerationOptions, Preset};
 use crate::i18n::text;
-use crate::tui::effect::Effect;
-use crate::tui::msg::GenerationId;
-use crate::tui::state::{AnswerKind, EngineState, Phase, State, StreamingAnswer};
+use crate::tui::effect::{Effect, EngineEffect, GenerationTask};
+use crate::tui::state::{AnswerKind, Phase, State};
 
-/// Most tokens of a summary: an eighth of the window.
-const MOST_TOKENS: usize = 256;
+/// The longest summary: an eighth of the window.
+const MAX_TOKENS: usize = 256;
 
-/// Has the model sum up what fell out of its window; where nothing did, all but the last question and its answer.
+/// Requests a summary of what was left out; where nothing was, of all but the last question and its answer.
 pub fn begin(state: &mut State) -> Vec<Effect> {
-    let EngineState::Ready(info) = &state.engine else {
+    let Some(info) = state.model.ready() else {
         state.show_problem(text!(state.messages, "chat-no-engine"));
         return Vec::new();
     };
@@ -27,72 +24,41 @@ pub fn begin(state: &mut State) -> Vec<Effect> {
         state.show_problem(text!(state.messages, "chat-summary-nothing"));
         return effects;
     };
-    let id = state.next_generation();
-    let turn = state.tree.add_summary(last);
-    let phase = Phase::Reading { tokens: 0, total: 0 };
-    state.answer = Some(StreamingAnswer { id, turn, kind: AnswerKind::Summary, phase });
-    state.lay_out();
+    let turn = state.conversation.tree.add_summary(last);
+    let id = state.generation.begin(turn, AnswerKind::Summary, Phase::START);
+    transcript::lay_out(state);
     state.transcript.show_separator();
-    effects.push(Effect::Summarise { id, unsummarised, options: options(state, MOST_TOKENS) });
+    let task = GenerationTask::Summary { unsummarised, options: state.generation.internal_options(MAX_TOKENS) };
+    effects.push(Effect::Engine(EngineEffect::Start { id, task }));
     effects
 }
 
-/// The words of the model for the program's own purposes: the likeliest ones, of which none is forbidden.
-pub fn options(state: &State, max_tokens: usize) -> GenerationOptions {
-    let mut sampling = Preset::Precise.options(state.options.sampling.seed);
-    sampling.no_repeat_ngram = None;
-    let max_tokens = Some(max_tokens);
-    GenerationOptions { sampling, max_tokens, stop: Vec::new(), constraint: None, ..state.options.clone() }
-}
-
-/// What is to be summed up, and the last turn of it.
+/// What is to be summarised, and the last turn of it.
 fn unsummarised(state: &State) -> Option<(TurnId, Unsummarised)> {
-    let path = state.tree.path();
-    let done = state.tree.summary(&path, Turn::is_finished);
-    let rest: Vec<&Turn> = path[done.map_or(0, |done| done.turns)..].to_vec();
-    let says_something = |turn: &&&Turn| !turn.content.is_empty();
-    let before_last_question = rest.iter().rposition(|turn| turn.role == Role::User).unwrap_or_default();
-    let chosen: Vec<&Turn> = match state.window.forgotten {
-        0 => rest[..before_last_question].iter().filter(says_something).copied().collect(),
-        forgotten => rest.iter().filter(says_something).take(forgotten).copied().collect(),
+    let tree = &state.conversation.tree;
+    let path = tree.path();
+    let previous = tree.summary(&path, Turn::is_finished);
+    let rest: Vec<&Turn> = path[previous.map_or(0, |summary| summary.turns)..].to_vec();
+    let has_text = |turn: &&&Turn| !turn.content.is_empty();
+    let last_question = rest.iter().rposition(|turn| turn.role == Role::User).unwrap_or_default();
+    let chosen: Vec<&Turn> = match state.generation.window.left_out {
+        0 => rest[..last_question].iter().filter(has_text).copied().collect(),
+        left_out => rest.iter().filter(has_text).take(left_out).copied().collect(),
     };
     let last = chosen.last()?.id;
-    let before = done.map(|done| done.summary.content.clone());
+    let before = previous.map(|summary| summary.summary.content.clone());
     let messages = chosen.into_iter().map(|turn| Message { role: turn.role, content: turn.content.clone() });
     Some((last, Unsummarised { before, messages: messages.collect() }))
 }
 
-/// A summary has its end: from now on the model reads it.
+/// From now on the model reads the summary, unless it is empty.
 pub fn finished(state: &mut State, turn: TurnId) -> Vec<Effect> {
-    let is_empty = state.tree.get(turn).is_none_or(|turn| turn.content.trim().is_empty());
+    let is_empty = state.conversation.tree.get(turn).is_none_or(|turn| turn.content.trim().is_empty());
     if is_empty {
-        if let Some(turn) = state.tree.get_mut(turn) {
-            turn.state = TurnState::Failed;
-        }
+        state.conversation.set_turn_state(turn, TurnState::Failed);
         state.show_problem(text!(state.messages, "chat-summary-empty"));
         return Vec::new();
     }
     state.show_notice(text!(state.messages, "chat-summarised"));
-    measure(state)
-}
-
-/// Finds out how much of the window the conversation takes, where no answer tells.
-pub fn measure(state: &mut State) -> Vec<Effect> {
-    state.window.forgotten = 0;
-    let is_ready = matches!(state.engine, EngineState::Ready(_));
-    if !is_ready || state.answer.is_some() || state.tree.head().is_none() {
-        return Vec::new();
-    }
-    let id = state.next_generation();
-    state.window.measured = Some(id);
-    let conversation = state.tree.conversation(state.system.as_deref(), state.tree.head());
-    vec![Effect::Measure { id, conversation }]
-}
-
-/// Takes in how much that is, unless more has happened since.
-pub fn measured(state: &mut State, id: GenerationId, forgotten: usize, tokens: usize) {
-    if state.window.measured == Some(id) && state.answer.is_none() {
-        state.window.measured = None;
-        (state.window.forgotten, state.window.used) = (forgotten, tokens);
-    }
+    window::measure(state)
 }

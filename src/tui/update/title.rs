@@ -1,39 +1,39 @@
-//! A conversation's title: the person's, or the one that the model finds once there is something to name.
+//! The title of a conversation: the user's, or one that the model finds after its first complete answer.
 
-use super::summary;
 use crate::conversation::{title_in, title_question};
 use crate::i18n::text;
-use crate::tui::effect::{ConversationKey, Effect};
-use crate::tui::state::{EngineState, Saving, State, TitleSource};
+use crate::tui::effect::{Effect, EngineEffect, SessionEffect};
+use crate::tui::ids::ConversationKey;
+use crate::tui::state::{Saving, State, TitleSource};
 
-/// Most tokens of a title.
-const MOST_TOKENS: usize = 24;
+const MAX_TOKENS: usize = 24;
 
-/// Has the model find a title behind its first whole answer, unless there is one.
+/// Asks the model for a title, once for each conversation.
 pub fn find(state: &mut State) -> Vec<Effect> {
-    let EngineState::Ready(info) = &state.engine else { return Vec::new() };
-    // The first words tell more than what the mini model would find.
-    if info.is_mini() || state.record.title == TitleSource::Chosen || state.record.saving == Saving::Off {
+    let Some(info) = state.model.ready() else { return Vec::new() };
+    // The first words say more than a title of the mini model would.
+    if info.is_mini() || state.saving.title == TitleSource::Chosen || state.saving.mode == Saving::Off {
         return Vec::new();
     }
-    state.record.title = TitleSource::Chosen;
-    let said = state.tree.conversation(state.system.as_deref(), state.tree.head());
-    let (key, question) = (state.record.key, title_question(said));
-    vec![Effect::FindTitle { key, question, options: summary::options(state, MOST_TOKENS) }]
+    state.saving.title = TitleSource::Chosen;
+    let question = title_question(state.prompt(state.conversation.tree.head()));
+    let options = state.generation.internal_options(MAX_TOKENS);
+    vec![Effect::Engine(EngineEffect::FindTitle { key: state.saving.key, question, options })]
 }
 
-/// Takes in what the model found, where that can be a title.
+/// Uses what the model found, where that can be a title.
 pub fn found(key: ConversationKey, answer: &str) -> Vec<Effect> {
-    title_in(answer).map(|title| Effect::Entitle { key, title }).into_iter().collect()
+    let title = title_in(answer);
+    title.map(|title| Effect::Session(SessionEffect::SuggestTitle { key, title })).into_iter().collect()
 }
 
-/// Gives the conversation the title that the person wants.
-pub fn give(state: &mut State, title: &str) -> Vec<Effect> {
+/// Sets the title that the user typed.
+pub fn set(state: &mut State, title: &str) -> Vec<Effect> {
     if title.is_empty() {
         state.show_problem(text!(state.messages, "chat-rename-hint"));
         return Vec::new();
     }
-    state.record.title = TitleSource::Chosen;
+    state.saving.title = TitleSource::Chosen;
     state.show_notice(text!(state.messages, "chat-renamed", title = title));
-    vec![Effect::Rename { key: state.record.key, title: title.to_owned() }]
+    vec![Effect::Session(SessionEffect::Rename { key: state.saving.key, title: title.to_owned() })]
 }

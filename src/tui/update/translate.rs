@@ -1,21 +1,22 @@
-//! `/vertaal`: the last answer, or a document beside which its translation is put.
+//! `/vertaal`: translates the last answer, or a document into a file next to it.
 
-use super::{answer, browse};
+use super::answer;
 use crate::conversation::{Role, TurnState};
 use crate::i18n::text;
 use crate::translate::Language;
-use crate::tui::effect::{Effect, TranslationSource};
-use crate::tui::state::{AnswerKind, EngineState, Phase, State, StreamingAnswer};
+use crate::tui::effect::{Effect, EngineEffect, GenerationTask, TranslationSource};
+use crate::tui::state::{AnswerKind, Phase, State};
 
-/// Does what `/vertaal [FILE] [LANGUAGE]` asks.
+/// Runs `/vertaal [FILE] [LANGUAGE]`.
 pub fn begin(state: &mut State, argument: &str) -> Vec<Effect> {
-    if !matches!(state.engine, EngineState::Ready(_)) {
+    if !state.model.is_ready() {
         state.show_problem(text!(state.messages, "chat-no-engine"));
         return Vec::new();
     }
     let (file, target) = parse(argument);
-    let (source, said) = if file.is_empty() {
-        let last = browse::last_answer(state).and_then(|turn| state.tree.get(turn));
+    let tree = &state.conversation.tree;
+    let (source, question) = if file.is_empty() {
+        let last = state.conversation.last_answer().and_then(|turn| tree.get(turn));
         let Some(last) = last.map(|turn| turn.content.clone()).filter(|content| !content.trim().is_empty()) else {
             state.show_problem(text!(state.messages, "chat-nothing-to-translate"));
             return Vec::new();
@@ -25,18 +26,12 @@ pub fn begin(state: &mut State, argument: &str) -> Vec<Effect> {
         (TranslationSource::File(file.to_owned()), text!(state.messages, "chat-translate-file", name = file))
     };
     let mut effects = answer::stop(state);
-    let question = state.tree.add(state.tree.head(), Role::User, said, TurnState::Complete);
-    let turn = state.tree.add(Some(question), Role::Assistant, String::new(), TurnState::Running);
-    let id = state.next_generation();
-    state.window.measured = None;
-    state.answer = Some(StreamingAnswer {
-        id,
-        turn,
-        kind: AnswerKind::Translation,
-        phase: Phase::Reading { tokens: 0, total: 0 },
-    });
+    let tree = &mut state.conversation.tree;
+    let question = tree.add(tree.head(), Role::User, question, TurnState::Complete);
+    let turn = tree.add(Some(question), Role::Assistant, String::new(), TurnState::Running);
+    let id = state.generation.begin(turn, AnswerKind::Translation, Phase::START);
     state.transcript.go_to_end();
-    effects.push(Effect::Translate { id, source, target });
+    effects.push(Effect::Engine(EngineEffect::Start { id, task: GenerationTask::Translation { source, target } }));
     effects
 }
 

@@ -2,31 +2,27 @@
 
 use fluent_bundle::FluentArgs;
 use ratatui::Frame;
-use ratatui::layout::{Margin, Position, Rect};
+use ratatui::layout::Position;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Clear, Paragraph};
 
 use crate::i18n::text;
 use crate::tui::overlay::Picker;
 use crate::tui::state::State;
-use crate::tui::wrap;
+use crate::tui::{layout, wrap};
 
 pub fn draw(frame: &mut Frame, state: &State, picker: &Picker) {
     let shown = picker.shown();
-    let (columns, rows) = state.size;
-    let width = columns.min(72);
-    let height = (shown.len().max(1) as u16 + 4).min(rows);
-    let area = Rect::new((columns - width) / 2, (rows - height) / 2, width, height);
+    let area = layout::picker(&state.screen, shown.len());
     let title = format!(" {} ", state.messages.format(picker.title, &FluentArgs::new()));
     frame.render_widget(Clear, area);
-    frame.render_widget(Block::bordered().border_style(state.theme.quiet).title(title), area);
-    let inside = area.inner(Margin::new(2, 1));
+    frame.render_widget(Block::bordered().border_style(state.screen.theme.quiet).title(title), area);
+    let inside = layout::inside(area);
     let columns = usize::from(inside.width);
-    let page = usize::from(inside.height).saturating_sub(2).max(1);
-    let first = (picker.selected + 1).saturating_sub(page);
+    let (first, page) = layout::list_page(inside, picker.selected);
     let names = shown.iter().map(|item| wrap::width(&item.name)).max().unwrap_or_default().min(columns / 2);
     let mut lines = vec![
-        Line::from(vec![Span::styled("› ", state.theme.accent), Span::raw(picker.filter.text().to_owned())]),
+        Line::from(vec![Span::styled("› ", state.screen.theme.accent), Span::raw(picker.filter.text().to_owned())]),
         Line::default(),
     ];
     for (place, item) in shown.iter().enumerate().skip(first).take(page) {
@@ -36,14 +32,14 @@ pub fn draw(frame: &mut Frame, state: &State, picker: &Picker) {
         let line = if place == picker.selected {
             let text = format!("{name}{gap}{detail}");
             let rest = " ".repeat(columns.saturating_sub(wrap::width(&text)));
-            Line::from(Span::styled(text + &rest, state.theme.marked))
+            Line::from(Span::styled(text + &rest, state.screen.theme.marked))
         } else {
-            Line::from(vec![Span::raw(name), Span::raw(gap), Span::styled(detail, state.theme.quiet)])
+            Line::from(vec![Span::raw(name), Span::raw(gap), Span::styled(detail, state.screen.theme.quiet)])
         };
         lines.push(line);
     }
     if shown.is_empty() {
-        lines.push(Line::from(Span::styled(text!(state.messages, "picker-nothing"), state.theme.quiet)));
+        lines.push(Line::from(Span::styled(text!(state.messages, "picker-nothing"), state.screen.theme.quiet)));
     }
     frame.render_widget(Paragraph::new(lines), inside);
     let column = inside.x + 2 + wrap::width(picker.filter.text()) as u16;

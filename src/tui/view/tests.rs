@@ -11,7 +11,8 @@ use super::*;
 use crate::engine::FinishReason;
 use crate::i18n::Language;
 use crate::model::Presence;
-use crate::tui::msg::{AnswerMsg, GenerationId, ModelChoice, ModelStage, Msg, PendingModel};
+use crate::tui::ids::GenerationId;
+use crate::tui::msg::*;
 use crate::tui::update::tests::{control, delta, exchange, finish, info, key, large, loading, press, write};
 use crate::tui::update::update;
 
@@ -23,7 +24,7 @@ const ANSWER: &str = "## Amsterdam en Brussel\n\nTwee **hoofdsteden**, met elk h
 
 /// What a screen looks like, as text; blanks at the ends of rows are left out.
 fn screen(state: &State) -> String {
-    let mut terminal = Terminal::new(TestBackend::new(state.size.0, state.size.1)).unwrap();
+    let mut terminal = Terminal::new(TestBackend::new(state.screen.size.0, state.screen.size.1)).unwrap();
     terminal.draw(|frame| draw(frame, state)).unwrap();
     let buffer = terminal.backend().buffer();
     let row = |row: u16| {
@@ -45,7 +46,7 @@ fn screens(act: impl Fn(&mut State)) -> String {
     for language in [Language::Dutch, Language::English] {
         for (columns, rows) in SIZES {
             let mut state = loading(language);
-            update(&mut state, Msg::Resize(columns, rows));
+            update(&mut state, InputMsg::Resize(columns, rows));
             act(&mut state);
             writeln!(all, "=== {} {columns}x{rows}\n{}", language.name(), screen(&state)).unwrap();
         }
@@ -54,7 +55,7 @@ fn screens(act: impl Fn(&mut State)) -> String {
 }
 
 fn ready(state: &mut State) {
-    update(state, Msg::EngineReady(info()));
+    update(state, ModelMsg::Ready(info()));
 }
 
 fn talked(state: &mut State) {
@@ -82,16 +83,16 @@ views! {
     reading_a_prompt: |state| {
         ready(state);
         write(state, "Vat dit samen\n");
-        let fitted = AnswerMsg::Fitted { forgotten: 0, prompt_tokens: 1500 };
-        update(state, Msg::Answer(GenerationId(1), fitted));
-        update(state, Msg::Answer(GenerationId(1), AnswerMsg::Reading { tokens: 900 }));
+        let fitted = AnswerMsg::Fitted { left_out: 0, prompt_tokens: 1500 };
+        update(state, EngineMsg::Answer(GenerationId(1), fitted));
+        update(state, EngineMsg::Answer(GenerationId(1), AnswerMsg::Reading { tokens: 900 }));
     };
     writing_an_answer: |state| {
         ready(state);
         write(state, "Noem een dier\n");
         for piece in ["Een ", "kat ", "is ", "een ", "dier"] {
             let msg = AnswerMsg::Delta { text: piece.to_owned(), tokens: 1, elapsed_ms: 500 };
-            update(state, Msg::Answer(GenerationId(1), msg));
+            update(state, EngineMsg::Answer(GenerationId(1), msg));
         }
     };
     stopped_and_asked_again: |state| {
@@ -123,7 +124,7 @@ views! {
     many_lines_being_written: |state| {
         talked(state);
         let text: Vec<String> = (1..12).map(|line| format!("Regel {line} van een lange brief 日本 👍🏽\n")).collect();
-        update(state, Msg::Paste(text.concat()));
+        update(state, InputMsg::Paste(text.concat()));
     };
     a_problem: |state| {
         ready(state);
@@ -135,7 +136,7 @@ views! {
     };
     saved_conversations: |state| {
         ready(state);
-        state.record.saving = crate::tui::state::Saving::On;
+        state.saving.mode = crate::tui::state::Saving::On;
         control(state, 'o');
         let titles = ["Vakantie in Zeeland", "Brief aan de gemeente over de bomen in de straat, tweede versie", "Wie ben je?"];
         let found = (1..).zip(titles).map(|(id, title)| crate::session::Match {
@@ -148,24 +149,24 @@ views! {
             },
             excerpt: if id == 2 { String::new() } else { "… het strand van Domburg …".to_owned() },
         });
-        update(state, Msg::Sessions { words: String::new(), found: found.collect() });
+        update(state, SessionMsg::Listed { words: String::new(), found: found.collect() });
         key(state, KeyCode::Down);
     };
     a_failure: |state| {
         ready(state);
         write(state, "Hallo\n");
         let report = crate::engine::EngineError::NoPrediction.into();
-        update(state, Msg::Answer(GenerationId(1), AnswerMsg::Failed(report)));
+        update(state, EngineMsg::Answer(GenerationId(1), AnswerMsg::Failed(report)));
     };
     what_was_forgotten: |state| {
         ready(state);
         exchange(state, "Ik heet Sara", "Dag Sara");
         write(state, "Hoe heet ik?\n");
-        let fitted = AnswerMsg::Fitted { forgotten: 2, prompt_tokens: 1790 };
-        update(state, Msg::Answer(GenerationId(2), fitted));
+        let fitted = AnswerMsg::Fitted { left_out: 2, prompt_tokens: 1790 };
+        update(state, EngineMsg::Answer(GenerationId(2), fitted));
         delta(state, 2, "Dat weet ik niet meer.");
         finish(state, 2, FinishReason::Stop);
-        state.window.used = 1990;
+        state.generation.window.used = 1990;
     };
     scrolled_up: |state| {
         talked(state);
@@ -204,45 +205,45 @@ views! {
             choice("chat:q4_k_m", Presence::Partial),
             choice("instruct:q4_k_m", Presence::Absent),
         ];
-        update(state, Msg::Models(models.to_vec()));
+        update(state, ModelMsg::Listed(models.to_vec()));
     };
     a_model_on_its_way: |state| {
         talked(state);
         write(state, "/model chat:q4_k_m\n");
         let stage = ModelStage::Downloading { done: 600_000_000, bytes: 1_700_000_000 };
-        update(state, Msg::ModelProgress(PendingModel { model: "chat:q4_k_m".to_owned(), stage }));
+        update(state, ModelMsg::Progress(PendingModel { model: "chat:q4_k_m".to_owned(), stage }));
     };
     styles: |state| {
         ready(state);
         write(state, "/stijl\n");
     };
     a_summary_being_written: |state| {
-        update(state, Msg::EngineReady(large()));
+        update(state, ModelMsg::Ready(large()));
         for said in ["Ik heet Sara", "Ik woon in Gent", "Wat weet u van me?"] {
             exchange(state, said, "Dat onthoud ik.");
         }
-        state.window.forgotten = 2;
+        state.generation.window.left_out = 2;
         write(state, "/samenvat\n");
-        let id = state.answer.unwrap().id.0;
+        let id = state.generation.answer.unwrap().id.0;
         delta(state, id, "De gebruiker heet Sara en woont");
     };
     a_summary_and_what_was_forgotten_since: |state| {
-        update(state, Msg::EngineReady(large()));
+        update(state, ModelMsg::Ready(large()));
         for said in ["Ik heet Sara", "Ik woon in Gent", "Wat weet u van me?"] {
             exchange(state, said, "Dat onthoud ik.");
         }
-        state.window.forgotten = 2;
+        state.generation.window.left_out = 2;
         write(state, "/samenvat\n");
-        let id = state.answer.unwrap().id.0;
+        let id = state.generation.answer.unwrap().id.0;
         delta(state, id, "De gebruiker heet Sara.");
         finish(state, id, FinishReason::Stop);
-        state.window.forgotten = 2;
+        state.generation.window.left_out = 2;
         key(state, KeyCode::Esc);
     };
     a_long_message_is_folded: |state| {
         ready(state);
         let text: Vec<String> = (1..40).map(|line| format!("Regel {line}\n")).collect();
-        update(state, Msg::Paste(text.concat()));
+        update(state, InputMsg::Paste(text.concat()));
         key(state, KeyCode::Enter);
         delta(state, 1, "Dat zijn veel regels.");
     };
@@ -257,11 +258,11 @@ fn every_screen_can_be_drawn_at_any_size() {
     for columns in (0..60).step_by(3) {
         for rows in 0..14 {
             let mut state = loading(Language::Dutch);
-            update(&mut state, Msg::Resize(columns, rows));
+            update(&mut state, InputMsg::Resize(columns, rows));
             talked(&mut state);
             let _ = screen(&state);
             for code in [KeyCode::F(1), KeyCode::Esc] {
-                update(&mut state, Msg::Key(KeyEvent::new(code, KeyModifiers::NONE)));
+                update(&mut state, InputMsg::Key(KeyEvent::new(code, KeyModifiers::NONE)));
                 let _ = screen(&state);
             }
             control(&mut state, 'p');

@@ -14,7 +14,8 @@ use crate::i18n::text;
 use crate::launch::Download;
 use crate::report::CommandError;
 use crate::tui::{
-    AppConfig, EngineFuture, History, InitialState, KeyProblem, Keymap, Notice, NoticeKind, Saving, Theme,
+    AppConfig, EngineFuture, History, InitialState, KeyProblem, Keymap, Notice, NoticeKind, PersonaState, Saving,
+    Theme,
 };
 
 pub async fn run(context: &Context, arguments: ChatArguments) -> Result<(), CliError> {
@@ -41,9 +42,7 @@ pub async fn run(context: &Context, arguments: ChatArguments) -> Result<(), CliE
     }));
     let initial = InitialState {
         messages: Arc::clone(&messages),
-        system: instructions.system,
-        persona,
-        personas: personas(context),
+        persona: PersonaState { system: instructions.system, name: persona, available: personas(context) },
         options,
         theme: theme(context),
         keymap,

@@ -2,8 +2,6 @@
 
 use super::*;
 use crate::report::{ExitCode, Report};
-use crate::tui::effect::ReadPurpose;
-use crate::tui::msg::{Attachment, FileProblem};
 
 fn file(name: &str, text: &str) -> Attachment {
     Attachment { name: name.to_owned(), text: text.to_owned(), tokens: Some(3) }
@@ -13,15 +11,18 @@ fn file(name: &str, text: &str) -> Attachment {
 fn a_file_goes_along_with_the_next_message_only() {
     let mut state = app();
     let effects = write(&mut state, "/bestand brief.txt\n");
-    assert_eq!(effects, [Effect::ReadFiles { paths: vec!["brief.txt".to_owned()], purpose: ReadPurpose::Attach }]);
+    assert_eq!(
+        effects,
+        [Effect::Files(FileEffect::Read { paths: vec!["brief.txt".to_owned()], purpose: ReadPurpose::Attach })]
+    );
     update(
         &mut state,
-        Msg::FilesRead { purpose: ReadPurpose::Attach, files: vec![Ok(file("brief.txt", "Geachte heer,\n"))] },
+        FileMsg::Read { purpose: ReadPurpose::Attach, files: vec![Ok(file("brief.txt", "Geachte heer,\n"))] },
     );
     assert!(notice(&state).contains("brief.txt (3 tokens)"));
-    assert_eq!(asked(&write(&mut state, "Vat samen\n")), ["Vat samen\n\nbrief.txt:\n\nGeachte heer,"]);
+    assert_eq!(prompt(&write(&mut state, "Vat samen\n")), ["Vat samen\n\nbrief.txt:\n\nGeachte heer,"]);
     key(&mut state, KeyCode::Esc);
-    assert_eq!(asked(&write(&mut state, "Dank je\n")).last().unwrap(), "Dank je");
+    assert_eq!(prompt(&write(&mut state, "Dank je\n")).last().unwrap(), "Dank je");
 }
 
 #[test]
@@ -29,11 +30,14 @@ fn a_word_with_an_at_sign_is_a_file_where_there_is_one() {
     let mut state = app();
     let effects = write(&mut state, "Mail sara@example.org over (@a.txt) en @niets.\n");
     let purpose = ReadPurpose::Send("Mail sara@example.org over (@a.txt) en @niets.".to_owned());
-    assert!(matches!(&effects[0], Effect::ReadFiles { paths, .. } if paths == &["a.txt", "niets"]), "{effects:?}");
+    assert!(
+        matches!(&effects[0], Effect::Files(FileEffect::Read { paths, .. }) if paths == &["a.txt", "niets"]),
+        "{effects:?}"
+    );
     let missing = Err(FileProblem::Missing("niets".to_owned()));
     let effects =
-        update(&mut state, Msg::FilesRead { purpose: purpose.clone(), files: vec![Ok(file("a.txt", "A")), missing] });
-    assert_eq!(asked(&effects), ["Mail sara@example.org over (@a.txt) en @niets.\n\na.txt:\n\nA"]);
+        update(&mut state, FileMsg::Read { purpose: purpose.clone(), files: vec![Ok(file("a.txt", "A")), missing] });
+    assert_eq!(prompt(&effects), ["Mail sara@example.org over (@a.txt) en @niets.\n\na.txt:\n\nA"]);
 }
 
 #[test]
@@ -42,16 +46,16 @@ fn a_file_that_cannot_go_along_is_told_and_nothing_is_lost() {
     write(&mut state, "Vat @lang.txt samen\n");
     let purpose = ReadPurpose::Send("Vat @lang.txt samen".to_owned());
     let unusable = FileProblem::Unusable(Report::new("lang.txt is te lang.", ExitCode::Usage));
-    let effects = update(&mut state, Msg::FilesRead { purpose, files: vec![Ok(file("a", "A")), Err(unusable)] });
+    let effects = update(&mut state, FileMsg::Read { purpose, files: vec![Ok(file("a", "A")), Err(unusable)] });
     assert_eq!(effects, []);
-    assert_eq!((state.composer.text(), notice(&state)), ("Vat @lang.txt samen", "lang.txt is te lang."));
-    assert!(state.attachments.is_empty());
-    update(&mut state, Msg::FilesRead { purpose: ReadPurpose::Attach, files: vec![Ok(file("a", "A"))] });
+    assert_eq!((state.input.composer.text(), notice(&state)), ("Vat @lang.txt samen", "lang.txt is te lang."));
+    assert!(state.input.attachments.is_empty());
+    update(&mut state, FileMsg::Read { purpose: ReadPurpose::Attach, files: vec![Ok(file("a", "A"))] });
     control(&mut state, 'u');
     write(&mut state, "/bestand\n");
-    assert!(state.attachments.is_empty());
+    assert!(state.input.attachments.is_empty());
     let missing = FileProblem::Missing("weg.txt".to_owned());
-    update(&mut state, Msg::FilesRead { purpose: ReadPurpose::Attach, files: vec![Err(missing)] });
+    update(&mut state, FileMsg::Read { purpose: ReadPurpose::Attach, files: vec![Err(missing)] });
     assert!(notice(&state).contains("weg.txt"));
 }
 
@@ -59,13 +63,13 @@ fn a_file_that_cannot_go_along_is_told_and_nothing_is_lost() {
 fn tab_completes_names_of_files() {
     let mut state = app();
     write(&mut state, "Lees @br");
-    assert_eq!(key(&mut state, KeyCode::Tab), [Effect::CompletePath("br".to_owned())]);
+    assert_eq!(key(&mut state, KeyCode::Tab), [Effect::Files(FileEffect::Complete("br".to_owned()))]);
     let found = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
-    update(&mut state, Msg::Paths { start: "b".to_owned(), found: found(&["bomen"]) });
-    assert_eq!(state.composer.text(), "Lees @br", "an answer to another question");
-    update(&mut state, Msg::Paths { start: "br".to_owned(), found: found(&["brief.txt", "brieven/"]) });
-    assert_eq!(state.composer.text(), "Lees @brie");
+    update(&mut state, FileMsg::Completed { start: "b".to_owned(), found: found(&["bomen"]) });
+    assert_eq!(state.input.composer.text(), "Lees @br", "an answer to another question");
+    update(&mut state, FileMsg::Completed { start: "br".to_owned(), found: found(&["brief.txt", "brieven/"]) });
+    assert_eq!(state.input.composer.text(), "Lees @brie");
     control(&mut state, 'u');
     write(&mut state, "/file een map/");
-    assert_eq!(key(&mut state, KeyCode::Tab), [Effect::CompletePath("een map/".to_owned())]);
+    assert_eq!(key(&mut state, KeyCode::Tab), [Effect::Files(FileEffect::Complete("een map/".to_owned()))]);
 }

@@ -1,4 +1,4 @@
-//! The app's behaviour as lists of what happens.
+//! The behaviour of the app, as sequences of messages.
 
 mod files;
 mod models;
@@ -16,9 +16,11 @@ use super::*;
 use crate::conversation::{Persona, TurnState};
 use crate::engine::{EngineInfo, FinishReason, GenerationOptions, Preset, Timings, Usage};
 use crate::i18n::{Language, Messages};
+use crate::tui::effect::*;
+use crate::tui::ids::GenerationId;
 use crate::tui::keymap::Keymap;
-use crate::tui::msg::{AnswerMsg, GenerationId};
-use crate::tui::state::{InitialState, Saving};
+use crate::tui::msg::*;
+use crate::tui::state::*;
 use crate::tui::theme::Theme;
 
 pub fn options() -> GenerationOptions {
@@ -38,7 +40,7 @@ pub fn info() -> EngineInfo {
     }
 }
 
-/// A model that can do more than the mini model.
+/// A model that is not the mini model.
 pub fn large() -> EngineInfo {
     EngineInfo { model: "chat:q4_k_m".to_owned(), ..info() }
 }
@@ -47,28 +49,26 @@ pub fn large() -> EngineInfo {
 pub fn loading(language: Language) -> State {
     let mut state = State::new(InitialState {
         messages: Arc::new(Messages::new(language)),
-        system: None,
-        persona: None,
-        personas: Persona::all_built_in(),
+        persona: PersonaState { system: None, name: None, available: Persona::all_built_in() },
         options: options(),
         theme: Theme::CALM,
         keymap: Keymap::default(),
         notice: None,
         saving: Saving::Off,
     });
-    state.lay_out();
+    transcript::lay_out(&mut state);
     state
 }
 
 /// An app with a model.
 pub fn app() -> State {
     let mut state = loading(Language::Dutch);
-    update(&mut state, Msg::EngineReady(info()));
+    update(&mut state, ModelMsg::Ready(info()));
     state
 }
 
 pub fn press(state: &mut State, code: KeyCode, modifiers: KeyModifiers) -> Vec<Effect> {
-    update(state, Msg::Key(KeyEvent::new(code, modifiers)))
+    update(state, InputMsg::Key(KeyEvent::new(code, modifiers)))
 }
 
 pub fn key(state: &mut State, code: KeyCode) -> Vec<Effect> {
@@ -88,37 +88,39 @@ pub fn write(state: &mut State, text: &str) -> Vec<Effect> {
 
 pub fn delta(state: &mut State, id: u64, text: &str) {
     let msg = AnswerMsg::Delta { text: text.to_owned(), tokens: 1, elapsed_ms: 100 };
-    update(state, Msg::Answer(GenerationId(id), msg));
+    update(state, EngineMsg::Answer(GenerationId(id), msg));
 }
 
 pub fn finish(state: &mut State, id: u64, reason: FinishReason) {
     let usage = Usage { prompt_tokens: 20, reused_tokens: 0, completion_tokens: 11 };
     let timings = Timings { prompt_ms: 10.0, generation_ms: 1000.0 };
-    update(state, Msg::Answer(GenerationId(id), AnswerMsg::Finished { reason, usage, timings }));
+    update(state, EngineMsg::Answer(GenerationId(id), AnswerMsg::Finished { reason, usage, timings }));
 }
 
-/// Says something and gets an answer to it.
-pub fn exchange(state: &mut State, said: &str, answer: &str) {
-    write(state, &format!("{said}\n"));
-    let id = state.answer.unwrap().id.0;
+/// Sends a message and receives an answer to it.
+pub fn exchange(state: &mut State, message: &str, answer: &str) {
+    write(state, &format!("{message}\n"));
+    let id = state.generation.answer.unwrap().id.0;
     delta(state, id, answer);
     finish(state, id, FinishReason::Stop);
 }
 
-/// What is shown: each turn's text and state.
+/// The text and state of each turn of the current branch.
 pub fn shown(state: &State) -> Vec<(&str, TurnState)> {
-    state.tree.path().into_iter().map(|turn| (turn.content.as_str(), turn.state)).collect()
+    state.conversation.tree.path().into_iter().map(|turn| (turn.content.as_str(), turn.state)).collect()
 }
 
-/// What the model is asked to read.
-pub fn asked(effects: &[Effect]) -> Vec<String> {
+/// The messages of the prompt.
+pub fn prompt(effects: &[Effect]) -> Vec<String> {
     let conversation = effects.iter().find_map(|effect| match effect {
-        Effect::Generate { conversation, .. } => Some(conversation),
+        Effect::Engine(EngineEffect::Start { task: GenerationTask::Reply { conversation, .. }, .. }) => {
+            Some(conversation)
+        }
         _ => None,
     });
     conversation.unwrap().messages.iter().map(|message| message.content.clone()).collect()
 }
 
 pub fn notice(state: &State) -> &str {
-    state.notice.as_ref().map_or("", |notice| notice.text.as_str())
+    state.screen.notice.as_ref().map_or("", |notice| notice.text.as_str())
 }

@@ -3,20 +3,18 @@
 use super::*;
 use crate::model::Presence;
 use crate::report::{ExitCode, Report};
-use crate::tui::msg::{ModelChoice, ModelStage, PendingModel};
 use crate::tui::overlay::Overlay;
-use crate::tui::state::EngineState;
 
 fn choice(name: &str, presence: Presence) -> ModelChoice {
     ModelChoice { name: name.to_owned(), bytes: 1_700_000_000, on_disk: 7, presence }
 }
 
 fn coming(state: &mut State, model: &str, stage: ModelStage) {
-    update(state, Msg::ModelProgress(PendingModel { model: model.to_owned(), stage }));
+    update(state, ModelMsg::Progress(PendingModel { model: model.to_owned(), stage }));
 }
 
 fn used(state: &State) -> &str {
-    match &state.engine {
+    match &state.model.engine {
         EngineState::Ready(info) => &info.model,
         EngineState::Loading | EngineState::Failed(_) => "",
     }
@@ -26,25 +24,25 @@ fn used(state: &State) -> &str {
 fn a_model_is_picked_and_fetched_while_the_conversation_goes_on() {
     let mut state = app();
     exchange(&mut state, "Hoi", "Dag");
-    assert_eq!(write(&mut state, "/model\n"), [Effect::ListModels]);
+    assert_eq!(write(&mut state, "/model\n"), [Effect::Model(ModelEffect::List)]);
     let models = [
         choice("mini", Presence::BuiltIn),
         choice("chat:q4_k_m", Presence::Absent),
         choice("chat:q8_0", Presence::Partial),
     ];
-    update(&mut state, Msg::Models(models.to_vec()));
-    let Some(Overlay::Picker(picker)) = &state.overlay else { panic!("no list") };
+    update(&mut state, ModelMsg::Listed(models.to_vec()));
+    let Some(Overlay::Picker(picker)) = &state.screen.overlay else { panic!("no list") };
     let names: Vec<&str> = picker.shown().iter().map(|item| item.name.as_str()).collect();
     assert_eq!((names.as_slice(), picker.selected), (["mini", "chat:q4_k_m", "chat:q8_0"].as_slice(), 0));
     key(&mut state, KeyCode::Down);
-    assert_eq!(key(&mut state, KeyCode::Enter), [Effect::UseModel("chat:q4_k_m".to_owned())]);
+    assert_eq!(key(&mut state, KeyCode::Enter), [Effect::Model(ModelEffect::Open("chat:q4_k_m".to_owned()))]);
     coming(&mut state, "chat:q4_k_m", ModelStage::Downloading { done: 1, bytes: 2 });
     coming(&mut state, "chat:q8_0", ModelStage::Loading);
-    assert_eq!(state.coming.as_ref().unwrap().stage, ModelStage::Downloading { done: 1, bytes: 2 });
+    assert_eq!(state.model.pending.as_ref().unwrap().stage, ModelStage::Downloading { done: 1, bytes: 2 });
     exchange(&mut state, "Nog eens", "Dag");
     assert_eq!(used(&state), "mini");
-    update(&mut state, Msg::EngineReady(large()));
-    assert_eq!((used(&state), &state.coming), ("chat:q4_k_m", &None));
+    update(&mut state, ModelMsg::Ready(large()));
+    assert_eq!((used(&state), &state.model.pending), ("chat:q4_k_m", &None));
     assert!(notice(&state).contains("chat:q4_k_m"));
 }
 
@@ -54,18 +52,18 @@ fn a_list_that_comes_after_another_was_opened_is_not_shown() {
     write(&mut state, "/model\n");
     key(&mut state, KeyCode::Esc);
     write(&mut state, "/thema\n");
-    update(&mut state, Msg::Models(vec![choice("mini", Presence::BuiltIn)]));
-    assert!(matches!(&state.overlay, Some(Overlay::Picker(picker)) if !picker.lists_models()));
+    update(&mut state, ModelMsg::Listed(vec![choice("mini", Presence::BuiltIn)]));
+    assert!(matches!(&state.screen.overlay, Some(Overlay::Picker(picker)) if !picker.lists_models()));
 }
 
 #[test]
 fn a_model_on_its_way_is_given_up_by_picking_it_again() {
     let mut state = app();
     write(&mut state, "/model chat:q8_0\n");
-    assert_eq!(write(&mut state, "/model chat:q8_0\n"), [Effect::StopFetching]);
-    assert_eq!((used(&state), &state.coming), ("mini", &None));
+    assert_eq!(write(&mut state, "/model chat:q8_0\n"), [Effect::Model(ModelEffect::Cancel)]);
+    assert_eq!((used(&state), &state.model.pending), ("mini", &None));
     coming(&mut state, "chat:q8_0", ModelStage::Loading);
-    assert_eq!(state.coming, None);
+    assert_eq!(state.model.pending, None);
     assert_eq!(write(&mut state, "/model mini\n"), [], "it is the one in use");
     assert!(notice(&state).contains("al"));
 }
@@ -74,35 +72,35 @@ fn a_model_on_its_way_is_given_up_by_picking_it_again() {
 fn a_model_that_cannot_be_fetched_leaves_the_one_there_is() {
     let mut state = app();
     write(&mut state, "/model chat:q8_0\n");
-    update(&mut state, Msg::EngineFailed(Report::new("Geen verbinding.", ExitCode::Failed)));
-    assert_eq!((used(&state), notice(&state), &state.coming), ("mini", "Geen verbinding.", &None));
-    assert_eq!(asked(&write(&mut state, "Hoi\n")), ["Hoi"]);
+    update(&mut state, ModelMsg::Failed(Report::new("Geen verbinding.", ExitCode::Failed)));
+    assert_eq!((used(&state), notice(&state), &state.model.pending), ("mini", "Geen verbinding.", &None));
+    assert_eq!(prompt(&write(&mut state, "Hoi\n")), ["Hoi"]);
 }
 
 #[test]
 fn another_model_helps_where_the_first_could_not_be_loaded() {
     let mut state = loading(Language::Dutch);
-    update(&mut state, Msg::EngineFailed(Report::new("Stuk.", ExitCode::Failed)));
+    update(&mut state, ModelMsg::Failed(Report::new("Stuk.", ExitCode::Failed)));
     write(&mut state, "/model mini\n");
     assert_eq!(write(&mut state, "Hoi\n"), [], "it waits for the model");
-    assert_eq!(asked(&update(&mut state, Msg::EngineReady(info()))), ["Hoi"]);
+    assert_eq!(prompt(&update(&mut state, ModelMsg::Ready(info()))), ["Hoi"]);
     let mut state = loading(Language::Dutch);
     write(&mut state, "/model chat:q8_0\n");
     write(&mut state, "Hoi\n");
     write(&mut state, "/model chat:q8_0\n");
-    assert!(state.answer.is_none(), "nobody will ever answer");
+    assert!(state.generation.answer.is_none(), "nobody will ever answer");
     assert_eq!(shown(&state)[1].1, TurnState::Failed);
 }
 
 #[test]
 fn what_may_be_said_twice_goes_with_the_model_unless_the_person_says_it() {
-    let repetition = |state: &State| state.options.sampling.no_repeat_ngram;
+    let repetition = |state: &State| state.generation.options.sampling.no_repeat_ngram;
     let mut state = app();
-    state.options.sampling.no_repeat_ngram = None;
-    update(&mut state, Msg::EngineReady(large()));
+    state.generation.options.sampling.no_repeat_ngram = None;
+    update(&mut state, ModelMsg::Ready(large()));
     assert_eq!(repetition(&state), Some(4));
     write(&mut state, "/zet geen-herhaling 7\n");
-    update(&mut state, Msg::EngineReady(info()));
+    update(&mut state, ModelMsg::Ready(info()));
     assert_eq!(repetition(&state), Some(7));
     write(&mut state, "/stijl precies\n");
     assert_eq!(repetition(&state), None);
@@ -114,14 +112,14 @@ fn a_style_is_picked() {
     write(&mut state, "/stijl\n");
     key(&mut state, KeyCode::Down);
     key(&mut state, KeyCode::Enter);
-    assert_eq!((state.preset, state.options.sampling.top_p), (Preset::Creative, Some(0.95)));
+    assert_eq!((state.generation.preset, state.generation.options.sampling.top_p), (Preset::Creative, Some(0.95)));
     write(&mut state, "/style raar\n");
     assert!(notice(&state).contains("precies"));
 }
 
 #[test]
 fn a_personas_temperature_goes_with_it() {
-    let temperature = |state: &State| state.options.sampling.temperature.to_string();
+    let temperature = |state: &State| state.generation.options.sampling.temperature.to_string();
     let mut state = app();
     write(&mut state, "/persona brainstorm\n");
     let free = temperature(&state);

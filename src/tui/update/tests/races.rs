@@ -20,13 +20,13 @@ fn an_end_that_comes_after_asking_again_does_not_end_the_new_answer() {
     write(&mut state, "Hallo!\n");
     delta(&mut state, 1, "Da");
     let effects = control(&mut state, 'r');
-    assert_eq!(effects[0], Effect::Abort(GenerationId(1)));
+    assert_eq!(effects[0], Effect::Engine(EngineEffect::Stop(GenerationId(1))));
     finish(&mut state, 1, FinishReason::Stop);
     delta(&mut state, 1, "g");
     delta(&mut state, 2, "Hoi");
     assert_eq!(shown(&state)[1], ("Hoi", TurnState::Running));
     let failed = AnswerMsg::Failed(Report::new("oud", ExitCode::Failed));
-    update(&mut state, Msg::Answer(GenerationId(1), failed));
+    update(&mut state, EngineMsg::Answer(GenerationId(1), failed));
     finish(&mut state, 2, FinishReason::Stop);
     assert_eq!(shown(&state)[1], ("Hoi", TurnState::Complete));
 }
@@ -37,8 +37,8 @@ fn a_message_sent_during_an_answer_stops_it() {
     write(&mut state, "Een\n");
     delta(&mut state, 1, "ant");
     let effects = write(&mut state, "Twee\n");
-    assert_eq!(effects[0], Effect::Abort(GenerationId(1)));
-    assert_eq!(asked(&effects), ["Een", "ant", "Twee"]);
+    assert_eq!(effects[0], Effect::Engine(EngineEffect::Stop(GenerationId(1))));
+    assert_eq!(prompt(&effects), ["Een", "ant", "Twee"]);
     delta(&mut state, 1, "woord");
     assert_eq!(shown(&state)[1], ("ant", TurnState::Stopped));
 }
@@ -49,8 +49,8 @@ fn the_terminal_changes_its_size_in_the_middle_of_an_answer() {
     write(&mut state, "Hallo!\n");
     for size in [(40, 12), (1, 1), (250, 80), (0, 0), (80, 24)] {
         delta(&mut state, 1, "woord ");
-        update(&mut state, Msg::Resize(size.0, size.1));
-        state.transcript.visible(&state.theme);
+        update(&mut state, InputMsg::Resize(size.0, size.1));
+        state.transcript.visible(&state.screen.theme);
     }
     assert_eq!(shown(&state)[1].0, "woord ".repeat(5));
 }
@@ -60,8 +60,8 @@ fn an_answer_stopped_before_the_model_is_there_is_not_asked_for() {
     let mut state = loading(Language::Dutch);
     write(&mut state, "Hallo!\n");
     key(&mut state, KeyCode::Esc);
-    let effects = update(&mut state, Msg::EngineReady(info()));
-    assert!(matches!(effects.as_slice(), [Effect::Measure { .. }]), "{effects:?}");
+    let effects = update(&mut state, ModelMsg::Ready(info()));
+    assert!(matches!(effects.as_slice(), [Effect::Engine(EngineEffect::Measure { .. })]), "{effects:?}");
     assert_eq!(shown(&state)[1], ("", TurnState::Stopped));
 }
 
@@ -73,7 +73,13 @@ fn another_version_is_chosen_in_the_middle_of_an_answer() {
     delta(&mut state, 2, "Een h");
     press(&mut state, KeyCode::Up, KeyModifiers::SHIFT);
     let effects = key(&mut state, KeyCode::Left);
-    assert!(matches!(effects.as_slice(), [Effect::Abort(GenerationId(2)), Effect::Measure { .. }]), "{effects:?}");
+    assert!(
+        matches!(
+            effects.as_slice(),
+            [Effect::Engine(EngineEffect::Stop(GenerationId(2))), Effect::Engine(EngineEffect::Measure { .. })]
+        ),
+        "{effects:?}"
+    );
     delta(&mut state, 2, "ond");
     assert_eq!(shown(&state)[1], ("Een kat", TurnState::Complete));
     key(&mut state, KeyCode::Right);
@@ -85,12 +91,12 @@ fn another_model_takes_over_in_the_middle_of_an_answer() {
     let mut state = app();
     write(&mut state, "Hallo!\n");
     delta(&mut state, 1, "Da");
-    let effects = update(&mut state, Msg::EngineReady(large()));
+    let effects = update(&mut state, ModelMsg::Ready(large()));
     assert_eq!(effects, [], "the answer is the old model's to end");
     delta(&mut state, 1, "g");
     finish(&mut state, 1, FinishReason::Stop);
     assert_eq!(shown(&state)[1], ("Dag", TurnState::Complete));
-    assert_eq!(asked(&write(&mut state, "En nu?\n")), ["Hallo!", "Dag", "En nu?"]);
+    assert_eq!(prompt(&write(&mut state, "En nu?\n")), ["Hallo!", "Dag", "En nu?"]);
 }
 
 #[test]
@@ -98,28 +104,28 @@ fn what_is_measured_counts_only_while_nothing_else_happened() {
     let mut state = app();
     exchange(&mut state, "Noem een dier", "Een kat");
     exchange(&mut state, "Nog een", "Een hond");
-    let measure = |state: &mut State| match update(state, Msg::EngineReady(info())).as_slice() {
-        &[Effect::Measure { id, .. }] => id,
+    let measure = |state: &mut State| match update(state, ModelMsg::Ready(info())).as_slice() {
+        &[Effect::Engine(EngineEffect::Measure { id, .. })] => id,
         other => panic!("{other:?}"),
     };
-    let measured = |state: &mut State, id, tokens| update(state, Msg::Measured { id, forgotten: 2, tokens });
+    let measured = |state: &mut State, id, tokens| update(state, EngineMsg::Measured { id, left_out: 2, tokens });
     let first = measure(&mut state);
     let second = measure(&mut state);
     measured(&mut state, first, 7);
-    assert_eq!(state.window.forgotten, 0, "it was measured again since");
+    assert_eq!(state.generation.window.left_out, 0, "it was measured again since");
     measured(&mut state, second, 8);
-    assert_eq!((state.window.forgotten, state.window.used), (2, 8));
+    assert_eq!((state.generation.window.left_out, state.generation.window.used), (2, 8));
     let third = measure(&mut state);
     write(&mut state, "Dag\n");
     measured(&mut state, third, 9);
-    assert_eq!(state.window.forgotten, 0, "the answer tells better");
+    assert_eq!(state.generation.window.left_out, 0, "the answer tells better");
 }
 
 #[test]
 fn a_new_conversation_is_begun_in_the_middle_of_an_answer() {
     let mut state = app();
     write(&mut state, "Hallo!\n");
-    assert_eq!(control(&mut state, 'n'), [Effect::Abort(GenerationId(1))]);
+    assert_eq!(control(&mut state, 'n'), [Effect::Engine(EngineEffect::Stop(GenerationId(1)))]);
     delta(&mut state, 1, "Dag");
     assert_eq!(shown(&state), []);
 }

@@ -3,19 +3,21 @@
 use super::*;
 use crate::report::{ExitCode, Report};
 use crate::session::{Match, Session, SessionDetails, SessionId, Summary};
-use crate::tui::effect::ConversationKey;
+use crate::tui::ids::ConversationKey;
 use crate::tui::overlay::Overlay;
 
 fn saving() -> State {
     let mut state = app();
-    state.record.saving = Saving::On;
+    state.saving.mode = Saving::On;
     state
 }
 
 /// The texts that are saved, with their states.
 fn saved(effects: &[Effect]) -> Vec<(u64, &str, TurnState)> {
     let turn = |effect| match effect {
-        &Effect::SaveTurn { key, ref turn, .. } => Some((key.0, turn.content.as_str(), turn.state)),
+        &Effect::Session(SessionEffect::Save(SaveEffect::Turn { key, ref turn, .. })) => {
+            Some((key.0, turn.content.as_str(), turn.state))
+        }
         _ => None,
     };
     effects.iter().filter_map(turn).collect()
@@ -28,7 +30,7 @@ fn summary(id: i64, title: &str) -> Summary {
 fn listed(state: &mut State, titles: &[&str]) {
     control(state, 'o');
     let found = (1..).zip(titles).map(|(id, title)| Match { summary: summary(id, title), excerpt: String::new() });
-    update(state, Msg::Sessions { words: String::new(), found: found.collect() });
+    update(state, SessionMsg::Listed { words: String::new(), found: found.collect() });
 }
 
 #[test]
@@ -37,7 +39,7 @@ fn a_question_is_saved_at_once_and_its_answer_each_second_and_at_its_end() {
     let effects = write(&mut state, "Hallo!\n");
     assert_eq!(saved(&effects), [(0, "Hallo!", TurnState::Complete), (0, "", TurnState::Running)]);
     let piece = AnswerMsg::Delta { text: "Dag".to_owned(), tokens: 1, elapsed_ms: 1 };
-    let effects = update(&mut state, Msg::Answer(GenerationId(1), piece));
+    let effects = update(&mut state, EngineMsg::Answer(GenerationId(1), piece));
     assert_eq!(saved(&effects), []);
     assert_eq!(saved(&update(&mut state, Msg::Tick)), [(0, "Dag", TurnState::Running)]);
     assert_eq!(saved(&update(&mut state, Msg::Tick)), [], "nothing new, nothing saved");
@@ -68,12 +70,12 @@ fn without_history_nothing_is_ever_saved() {
 fn a_disk_that_is_full_is_told_once() {
     let mut state = saving();
     let report = || Report::new("De schijf is vol.", ExitCode::Failed);
-    update(&mut state, Msg::SavingFailed(report()));
+    update(&mut state, SessionMsg::SaveFailed(report()));
     assert!(notice(&state).contains("De schijf is vol."));
     write(&mut state, "Hallo!\n");
-    update(&mut state, Msg::SavingFailed(report()));
+    update(&mut state, SessionMsg::SaveFailed(report()));
     assert_eq!(notice(&state), "");
-    assert!(state.answer.is_some());
+    assert!(state.generation.answer.is_some());
 }
 
 #[test]
@@ -84,21 +86,21 @@ fn a_saved_conversation_is_opened_in_the_middle_of_an_answer() {
     listed(&mut state, &["Vakantie", "Werk"]);
     key(&mut state, KeyCode::Down);
     let effects = key(&mut state, KeyCode::Enter);
-    assert_eq!(effects, [Effect::OpenSession { id: SessionId(2), key: ConversationKey(1) }]);
+    assert_eq!(effects, [Effect::Session(SessionEffect::Open { id: SessionId(2), key: ConversationKey(1) })]);
     let mut other = app();
     exchange(&mut other, "Werk?", "Ja.");
     let session = Session {
         summary: summary(2, "Werk"),
         details: SessionDetails { system: Some("Wees kort.".to_owned()), ..SessionDetails::default() },
-        tree: other.tree,
+        tree: other.conversation.tree,
     };
-    let effects = update(&mut state, Msg::SessionOpened { key: ConversationKey(1), session: Box::new(session) });
+    let effects = update(&mut state, SessionMsg::Opened { key: ConversationKey(1), session: Box::new(session) });
     assert_eq!(saved(&effects), [(0, "Da", TurnState::Stopped)]);
-    assert!(effects.contains(&Effect::Abort(GenerationId(1))));
+    assert!(effects.contains(&Effect::Engine(EngineEffect::Stop(GenerationId(1)))));
     assert_eq!(shown(&state), [("Werk?", TurnState::Complete), ("Ja.", TurnState::Complete)]);
-    assert!(state.overlay.is_none());
+    assert!(state.screen.overlay.is_none());
     let effects = write(&mut state, "En nu?\n");
-    assert_eq!(asked(&effects), ["Wees kort.", "Werk?", "Ja.", "En nu?"]);
+    assert_eq!(prompt(&effects), ["Wees kort.", "Werk?", "Ja.", "En nu?"]);
     assert_eq!(saved(&effects)[0], (1, "En nu?", TurnState::Complete));
 }
 
@@ -106,16 +108,24 @@ fn a_saved_conversation_is_opened_in_the_middle_of_an_answer() {
 fn conversations_are_searched_deleted_and_brought_back() {
     let mut state = saving();
     listed(&mut state, &["Vakantie", "Werk"]);
-    assert_eq!(write(&mut state, "we"), ["w", "we"].map(|words| Effect::ListSessions(words.to_owned())));
+    assert_eq!(
+        write(&mut state, "we"),
+        ["w", "we"].map(|words| Effect::Session(SessionEffect::List(words.to_owned())))
+    );
     let late = vec![Match { summary: summary(9, "Te laat"), excerpt: String::new() }];
-    update(&mut state, Msg::Sessions { words: "w".to_owned(), found: late });
-    assert!(matches!(&state.overlay, Some(Overlay::Sessions(list)) if list.found[0].summary.title == "Vakantie"));
-    assert!(control(&mut state, 'd').contains(&Effect::DeleteSession(SessionId(1))));
+    update(&mut state, SessionMsg::Listed { words: "w".to_owned(), found: late });
+    assert!(
+        matches!(&state.screen.overlay, Some(Overlay::Sessions(list)) if list.found[0].summary.title == "Vakantie")
+    );
+    assert!(control(&mut state, 'd').contains(&Effect::Session(SessionEffect::Delete(SessionId(1)))));
     assert!(notice(&state).contains("Vakantie"));
-    assert!(control(&mut state, 'z').contains(&Effect::RestoreSession(SessionId(1))));
+    assert!(control(&mut state, 'z').contains(&Effect::Session(SessionEffect::Restore(SessionId(1)))));
     assert_eq!(control(&mut state, 'z'), []);
-    assert!(control(&mut state, 't').contains(&Effect::PinSession(SessionId(1), true)));
+    assert!(control(&mut state, 't').contains(&Effect::Session(SessionEffect::Pin(SessionId(1), true))));
     key(&mut state, KeyCode::Esc);
     let effects = write(&mut state, "/titel Zomer\n");
-    assert_eq!(effects, [Effect::Rename { key: ConversationKey(0), title: "Zomer".to_owned() }]);
+    assert_eq!(
+        effects,
+        [Effect::Session(SessionEffect::Rename { key: ConversationKey(0), title: "Zomer".to_owned() })]
+    );
 }

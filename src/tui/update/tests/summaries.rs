@@ -3,12 +3,12 @@
 use super::*;
 use crate::conversation::{Role, Unsummarised};
 use crate::report::{ExitCode, Report};
-use crate::tui::effect::ConversationKey;
+use crate::tui::ids::ConversationKey;
 
 /// An app with a model that can sum up, in which three questions were answered.
 fn talked() -> State {
     let mut state = app();
-    update(&mut state, Msg::EngineReady(large()));
+    update(&mut state, ModelMsg::Ready(large()));
     for (said, answer) in [("een", "1"), ("twee", "2"), ("drie", "3")] {
         exchange(&mut state, said, answer);
     }
@@ -19,7 +19,9 @@ fn talked() -> State {
 fn sum_up(state: &mut State) -> Unsummarised {
     let effects = write(state, "/samenvat\n");
     let found = effects.into_iter().find_map(|effect| match effect {
-        Effect::Summarise { unsummarised, .. } => Some(unsummarised),
+        Effect::Engine(EngineEffect::Start { task: GenerationTask::Summary { unsummarised, .. }, .. }) => {
+            Some(unsummarised)
+        }
         _ => None,
     });
     found.unwrap()
@@ -30,30 +32,32 @@ fn texts(unsummarised: &Unsummarised) -> Vec<&str> {
 }
 
 fn rows(state: &State) -> String {
-    let rows = state.transcript.visible(&state.theme);
+    let rows = state.transcript.visible(&state.screen.theme);
     rows.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
 #[test]
 fn what_was_forgotten_is_summed_up_in_its_place() {
     let mut state = talked();
-    state.window.forgotten = 2;
+    state.generation.window.left_out = 2;
     let unsummarised = sum_up(&mut state);
     assert_eq!((texts(&unsummarised), &unsummarised.before), (vec!["een", "1"], &None));
-    let id = state.answer.unwrap().id.0;
-    update(&mut state, Msg::Answer(GenerationId(id), AnswerMsg::Counted(20)));
-    update(&mut state, Msg::Answer(GenerationId(id), AnswerMsg::Reading { tokens: 10 }));
+    let id = state.generation.answer.unwrap().id.0;
+    update(&mut state, EngineMsg::Answer(GenerationId(id), AnswerMsg::Total(20)));
+    update(&mut state, EngineMsg::Answer(GenerationId(id), AnswerMsg::Reading { tokens: 10 }));
     delta(&mut state, id, "Er werd geteld.");
     assert!(rows(&state).contains("Er werd geteld."), "it is seen as it grows");
     let usage = Usage { prompt_tokens: 20, reused_tokens: 0, completion_tokens: 5 };
     let end = AnswerMsg::Finished { reason: FinishReason::Stop, usage, timings: Timings::default() };
-    let effects = update(&mut state, Msg::Answer(GenerationId(id), end));
-    let [Effect::Measure { id, conversation }] = effects.as_slice() else { panic!("{effects:?}") };
+    let effects = update(&mut state, EngineMsg::Answer(GenerationId(id), end));
+    let [Effect::Engine(EngineEffect::Measure { id, conversation })] = effects.as_slice() else {
+        panic!("{effects:?}")
+    };
     assert!(conversation.messages[0].content.ends_with("Er werd geteld."));
-    update(&mut state, Msg::Measured { id: *id, forgotten: 0, tokens: 44 });
-    assert_eq!((state.window.used, state.window.forgotten), (44, 0));
-    let asked = asked(&write(&mut state, "vier\n"));
-    assert_eq!((asked.len(), &asked[1..]), (6, ["twee", "2", "drie", "3", "vier"].map(str::to_owned).as_slice()));
+    update(&mut state, EngineMsg::Measured { id: *id, left_out: 0, tokens: 44 });
+    assert_eq!((state.generation.window.used, state.generation.window.left_out), (44, 0));
+    let prompt = prompt(&write(&mut state, "vier\n"));
+    assert_eq!((prompt.len(), &prompt[1..]), (6, ["twee", "2", "drie", "3", "vier"].map(str::to_owned).as_slice()));
     assert_eq!(shown(&state).len(), 8, "what was said stays");
     let rows = rows(&state);
     let place = |text: &str| rows.find(text).unwrap();
@@ -64,13 +68,13 @@ fn what_was_forgotten_is_summed_up_in_its_place() {
 fn a_second_summary_goes_on_from_the_first() {
     let mut state = talked();
     let unsummarised = sum_up(&mut state);
-    assert_eq!(texts(&unsummarised), ["een", "1", "twee", "2"], "where nothing is forgotten: all but the last");
-    let id = state.answer.unwrap().id.0;
+    assert_eq!(texts(&unsummarised), ["een", "1", "twee", "2"], "where nothing is left_out: all but the last");
+    let id = state.generation.answer.unwrap().id.0;
     delta(&mut state, id, "Tot twee.");
     finish(&mut state, id, FinishReason::Stop);
     assert_eq!(write(&mut state, "/samenvat\n"), [], "there is nothing between");
     exchange(&mut state, "vier", "4");
-    state.window.forgotten = 2;
+    state.generation.window.left_out = 2;
     let unsummarised = sum_up(&mut state);
     assert_eq!((texts(&unsummarised), unsummarised.before.as_deref()), (vec!["drie", "3"], Some("Tot twee.")));
 }
@@ -83,19 +87,19 @@ fn a_summary_that_does_not_come_changes_nothing() {
         |state, id| finish(state, id, FinishReason::Stop),
         |state, id| {
             let failed = AnswerMsg::Failed(Report::new("Mis.", ExitCode::PromptTooLong));
-            drop(update(state, Msg::Answer(GenerationId(id), failed)));
+            drop(update(state, EngineMsg::Answer(GenerationId(id), failed)));
         },
     ];
     for (place, end) in ends.into_iter().enumerate() {
         let mut state = talked();
         sum_up(&mut state);
-        let id = state.answer.unwrap().id.0;
+        let id = state.generation.answer.unwrap().id.0;
         if place == 0 {
             delta(&mut state, id, "Half");
         }
         end(&mut state, id);
-        assert!(state.answer.is_none() && !rows(&state).contains("Half"));
-        assert_eq!(asked(&write(&mut state, "vier\n")), ["een", "1", "twee", "2", "drie", "3", "vier"]);
+        assert!(state.generation.answer.is_none() && !rows(&state).contains("Half"));
+        assert_eq!(prompt(&write(&mut state, "vier\n")), ["een", "1", "twee", "2", "drie", "3", "vier"]);
     }
 }
 
@@ -107,35 +111,38 @@ fn what_cannot_be_summed_up_is_told() {
     assert_eq!(write(&mut state, "/samenvat\n"), [], "the mini model cannot");
     assert!(notice(&state).contains("/model"));
     let mut state = app();
-    update(&mut state, Msg::EngineReady(large()));
+    update(&mut state, ModelMsg::Ready(large()));
     write(&mut state, "/samenvat\n");
     assert!(notice(&state).contains("niets"));
-    assert_eq!(state.tree.turns().iter().filter(|turn| turn.role == Role::System).count(), 0);
+    assert_eq!(state.conversation.tree.turns().iter().filter(|turn| turn.role == Role::System).count(), 0);
 }
 
 #[test]
 fn the_first_whole_answer_is_given_a_title_once() {
     let mut state = app();
-    state.record.saving = Saving::On;
-    update(&mut state, Msg::EngineReady(large()));
+    state.saving.mode = Saving::On;
+    update(&mut state, ModelMsg::Ready(large()));
     write(&mut state, "Wat te doen in Zeeland?\n");
-    let id = state.answer.unwrap().id;
+    let id = state.generation.answer.unwrap().id;
     delta(&mut state, id.0, "Zwemmen.");
     let usage = Usage { prompt_tokens: 20, reused_tokens: 0, completion_tokens: 5 };
     let end = AnswerMsg::Finished { reason: FinishReason::Stop, usage, timings: Timings::default() };
-    let effects = update(&mut state, Msg::Answer(id, end));
+    let effects = update(&mut state, EngineMsg::Answer(id, end));
     let question = effects.iter().find_map(|effect| match effect {
-        Effect::FindTitle { key: ConversationKey(0), question, .. } => Some(question),
+        Effect::Engine(EngineEffect::FindTitle { key: ConversationKey(0), question, .. }) => Some(question),
         _ => None,
     });
     assert_eq!(question.unwrap().messages.len(), 3);
-    let found = |answer: &str| Msg::TitleFound { key: ConversationKey(0), answer: answer.to_owned() };
-    let entitled = Effect::Entitle { key: ConversationKey(0), title: "Vakantie in Zeeland".to_owned() };
+    let found = |answer: &str| EngineMsg::TitleFound { key: ConversationKey(0), answer: answer.to_owned() };
+    let entitled = Effect::Session(SessionEffect::SuggestTitle {
+        key: ConversationKey(0),
+        title: "Vakantie in Zeeland".to_owned(),
+    });
     assert_eq!(update(&mut state, found("\"Vakantie in Zeeland\"")), [entitled]);
     assert_eq!(update(&mut state, found("...")), []);
     write(&mut state, "En in Drenthe?\n");
-    let id = state.answer.unwrap().id;
+    let id = state.generation.answer.unwrap().id;
     let end = AnswerMsg::Finished { reason: FinishReason::Stop, usage, timings: Timings::default() };
-    let effects = update(&mut state, Msg::Answer(id, end));
-    assert!(!effects.iter().any(|effect| matches!(effect, Effect::FindTitle { .. })));
+    let effects = update(&mut state, EngineMsg::Answer(id, end));
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::Engine(EngineEffect::FindTitle { .. }))));
 }

@@ -2,36 +2,40 @@
 
 use super::*;
 use crate::report::{ExitCode, Report};
-use crate::tui::effect::TranslationSource;
+use crate::translate;
 use crate::tui::overlay::Overlay;
-use crate::tui::state::{Focus, Phase};
+
+fn translation(id: u64, source: TranslationSource, target: Option<translate::Language>) -> Effect {
+    let task = GenerationTask::Translation { source, target };
+    Effect::Engine(EngineEffect::Start { id: GenerationId(id), task })
+}
 
 #[test]
 fn a_message_is_sent_and_its_answer_grows() {
     let mut state = app();
     let effects = write(&mut state, "Hallo!\n");
-    assert_eq!(asked(&effects), ["Hallo!"]);
-    assert!(state.composer.is_empty());
-    let fitted = AnswerMsg::Fitted { forgotten: 0, prompt_tokens: 12 };
-    update(&mut state, Msg::Answer(GenerationId(1), fitted));
-    update(&mut state, Msg::Answer(GenerationId(1), AnswerMsg::Reading { tokens: 6 }));
-    assert_eq!(state.answer.unwrap().phase, Phase::Reading { tokens: 6, total: 12 });
+    assert_eq!(prompt(&effects), ["Hallo!"]);
+    assert!(state.input.composer.is_empty());
+    let fitted = AnswerMsg::Fitted { left_out: 0, prompt_tokens: 12 };
+    update(&mut state, EngineMsg::Answer(GenerationId(1), fitted));
+    update(&mut state, EngineMsg::Answer(GenerationId(1), AnswerMsg::Reading { tokens: 6 }));
+    assert_eq!(state.generation.answer.unwrap().phase, Phase::Reading { tokens: 6, total: 12 });
     delta(&mut state, 1, "Dag");
     delta(&mut state, 1, " Sara!");
     assert_eq!(shown(&state), [("Hallo!", TurnState::Complete), ("Dag Sara!", TurnState::Running)]);
-    assert_eq!(state.window.used, 14);
+    assert_eq!(state.generation.window.used, 14);
     finish(&mut state, 1, FinishReason::Stop);
     assert_eq!(shown(&state)[1], ("Dag Sara!", TurnState::Complete));
-    assert_eq!((state.window.used, state.window.tokens_per_second), (31, Some(10.0)));
-    assert_eq!(asked(&write(&mut state, "En nu?\n")), ["Hallo!", "Dag Sara!", "En nu?"]);
+    assert_eq!((state.generation.window.used, state.generation.window.tokens_per_second), (31, Some(10.0)));
+    assert_eq!(prompt(&write(&mut state, "En nu?\n")), ["Hallo!", "Dag Sara!", "En nu?"]);
 }
 
 #[test]
 fn what_is_sent_before_the_model_is_there_waits_for_it() {
     let mut state = loading(Language::Dutch);
     assert_eq!(write(&mut state, "Hallo!\n"), []);
-    assert_eq!(state.answer.unwrap().phase, Phase::WaitingForEngine);
-    assert_eq!(asked(&update(&mut state, Msg::EngineReady(info()))), ["Hallo!"]);
+    assert_eq!(state.generation.answer.unwrap().phase, Phase::WaitingForEngine);
+    assert_eq!(prompt(&update(&mut state, ModelMsg::Ready(info()))), ["Hallo!"]);
 }
 
 #[test]
@@ -39,9 +43,9 @@ fn a_model_that_cannot_be_loaded_is_told_in_the_conversation() {
     let mut state = loading(Language::Dutch);
     write(&mut state, "Hallo!\n");
     let report = Report::new("Het bestand is stuk.", ExitCode::Failed).hint("`fietje models verify chat` kijkt na.");
-    update(&mut state, Msg::EngineFailed(report));
+    update(&mut state, ModelMsg::Failed(report));
     assert_eq!(shown(&state)[1], ("", TurnState::Failed));
-    let rows: Vec<String> = state.transcript.visible(&state.theme).iter().map(ToString::to_string).collect();
+    let rows: Vec<String> = state.transcript.visible(&state.screen.theme).iter().map(ToString::to_string).collect();
     assert!(rows.iter().any(|row| row.contains("stuk")) && rows.iter().any(|row| row.contains("verify")), "{rows:?}");
     assert_eq!(write(&mut state, "Nog eens\n"), [], "without a model nothing is asked");
     assert_eq!(shown(&state).len(), 4);
@@ -53,9 +57,9 @@ fn a_failure_of_the_engine_does_not_end_the_conversation() {
     write(&mut state, "Hallo!\n");
     delta(&mut state, 1, "Da");
     let failed = AnswerMsg::Failed(Report::new("Er ging iets mis.", ExitCode::Failed));
-    update(&mut state, Msg::Answer(GenerationId(1), failed));
+    update(&mut state, EngineMsg::Answer(GenerationId(1), failed));
     assert_eq!(shown(&state)[1], ("Da", TurnState::Failed));
-    assert_eq!(asked(&control(&mut state, 'r')), ["Hallo!"], "it can be asked again");
+    assert_eq!(prompt(&control(&mut state, 'r')), ["Hallo!"], "it can be asked again");
 }
 
 #[test]
@@ -64,11 +68,11 @@ fn what_can_never_fit_is_taken_back_and_pushes_nothing_out() {
     exchange(&mut state, "Ik heet Sara", "Dag Sara");
     write(&mut state, "veel te lang\n");
     let refused = AnswerMsg::Failed(Report::new("4012 tokens.", ExitCode::PromptTooLong));
-    update(&mut state, Msg::Answer(GenerationId(2), refused));
-    assert_eq!((state.composer.text(), notice(&state)), ("veel te lang", "4012 tokens."));
+    update(&mut state, EngineMsg::Answer(GenerationId(2), refused));
+    assert_eq!((state.input.composer.text(), notice(&state)), ("veel te lang", "4012 tokens."));
     assert_eq!(shown(&state).len(), 2);
     control(&mut state, 'u');
-    assert_eq!(asked(&write(&mut state, "Hoe heet ik?\n")), ["Ik heet Sara", "Dag Sara", "Hoe heet ik?"]);
+    assert_eq!(prompt(&write(&mut state, "Hoe heet ik?\n")), ["Ik heet Sara", "Dag Sara", "Hoe heet ik?"]);
 }
 
 #[test]
@@ -78,7 +82,7 @@ fn escape_and_control_c_stop_an_answer_and_keep_what_came() {
         write(&mut state, "Hallo!\n");
         delta(&mut state, 1, "Da");
         let modifiers = if stop == KeyCode::Esc { KeyModifiers::NONE } else { KeyModifiers::CONTROL };
-        assert_eq!(press(&mut state, stop, modifiers), [Effect::Abort(GenerationId(1))]);
+        assert_eq!(press(&mut state, stop, modifiers), [Effect::Engine(EngineEffect::Stop(GenerationId(1)))]);
         assert_eq!(shown(&state)[1], ("Da", TurnState::Stopped));
     }
 }
@@ -88,7 +92,7 @@ fn control_c_asks_once_before_it_leaves() {
     let mut state = app();
     write(&mut state, "bijna");
     assert_eq!(control(&mut state, 'c'), [], "what was being written goes first");
-    assert!(state.composer.is_empty());
+    assert!(state.input.composer.is_empty());
     assert_eq!(control(&mut state, 'c'), []);
     assert!(notice(&state).contains("Ctrl+C"));
     write(&mut state, "x");
@@ -104,7 +108,7 @@ fn control_c_asks_once_before_it_leaves() {
 fn asking_again_keeps_both_answers() {
     let mut state = app();
     exchange(&mut state, "Noem een dier", "Een kat");
-    assert_eq!(asked(&write(&mut state, "/opnieuw\n")), ["Noem een dier"]);
+    assert_eq!(prompt(&write(&mut state, "/opnieuw\n")), ["Noem een dier"]);
     delta(&mut state, 2, "Een hond");
     finish(&mut state, 2, FinishReason::Stop);
     assert_eq!(shown(&state)[1].0, "Een hond");
@@ -125,15 +129,15 @@ fn an_earlier_turn_is_edited_beside_the_old_one() {
         key(&mut state, KeyCode::Up);
     }
     key(&mut state, KeyCode::Char('e'));
-    assert_eq!((state.composer.text(), state.focus), ("Noem een dier", Focus::Composer));
-    assert_eq!(asked(&write(&mut state, "entuin\n")), ["Noem een dierentuin"]);
+    assert_eq!((state.input.composer.text(), state.screen.focus), ("Noem een dier", Focus::Composer));
+    assert_eq!(prompt(&write(&mut state, "entuin\n")), ["Noem een dierentuin"]);
     assert_eq!(shown(&state).len(), 2);
-    assert_eq!(state.tree.turns().len(), 6, "nothing is gone");
+    assert_eq!(state.conversation.tree.turns().len(), 6, "nothing is gone");
     write(&mut state, "/bewerk\n");
-    assert!(state.editing.is_some());
+    assert!(state.input.editing.is_some());
     key(&mut state, KeyCode::Esc);
     key(&mut state, KeyCode::Esc);
-    assert!(state.editing.is_none() && state.composer.is_empty());
+    assert!(state.input.editing.is_none() && state.input.composer.is_empty());
 }
 
 #[test]
@@ -144,7 +148,7 @@ fn an_answer_can_be_continued() {
     delta(&mut state, 1, "Er was eens");
     finish(&mut state, 1, FinishReason::Length);
     assert_eq!(shown(&state)[1].1, TurnState::CutOff);
-    assert_eq!(asked(&write(&mut state, "/continue\n")), ["Vertel", "Er was eens"]);
+    assert_eq!(prompt(&write(&mut state, "/continue\n")), ["Vertel", "Er was eens"]);
     delta(&mut state, 2, " een kat");
     assert_eq!(shown(&state)[1], ("Er was eens een kat", TurnState::Running));
 }
@@ -154,9 +158,11 @@ fn answers_and_code_are_copied() {
     let mut state = app();
     assert_eq!(control(&mut state, 'y'), []);
     exchange(&mut state, "Code?", "Zo:\n\n```\neen\n```\nof\n```\ntwee\n```\n");
-    assert!(matches!(control(&mut state, 'y').as_slice(), [Effect::Copy(text)] if text.starts_with("Zo:")));
-    assert_eq!(write(&mut state, "/code\n"), [Effect::Copy("twee\n".to_owned())]);
-    assert_eq!(write(&mut state, "/code 1\n"), [Effect::Copy("een\n".to_owned())]);
+    assert!(
+        matches!(control(&mut state, 'y').as_slice(), [Effect::Terminal(TerminalEffect::Copy(text))] if text.starts_with("Zo:"))
+    );
+    assert_eq!(write(&mut state, "/code\n"), [Effect::Terminal(TerminalEffect::Copy("twee\n".to_owned()))]);
+    assert_eq!(write(&mut state, "/code 1\n"), [Effect::Terminal(TerminalEffect::Copy("een\n".to_owned()))]);
     assert_eq!(write(&mut state, "/code 3\n"), []);
     assert!(notice(&state).contains("niets"));
 }
@@ -166,22 +172,22 @@ fn a_new_conversation_forgets_the_old_one() {
     let mut state = app();
     exchange(&mut state, "Ik heet Sara", "Dag Sara");
     write(&mut state, "/nieuw\n");
-    assert_eq!((shown(&state).len(), state.window.used), (0, 0));
-    assert_eq!(asked(&write(&mut state, "Hoe heet ik?\n")), ["Hoe heet ik?"]);
+    assert_eq!((shown(&state).len(), state.generation.window.used), (0, 0));
+    assert_eq!(prompt(&write(&mut state, "Hoe heet ik?\n")), ["Hoe heet ik?"]);
 }
 
 #[test]
 fn settings_change_what_is_asked_for() {
-    let temperature = |state: &State| state.options.sampling.temperature.to_string();
+    let temperature = |state: &State| state.generation.options.sampling.temperature.to_string();
     let mut state = app();
     write(&mut state, "/zet temperatuur 0,7\n");
     write(&mut state, "/set top-k 5\n");
-    assert_eq!((temperature(&state).as_str(), state.options.sampling.top_k), ("0.7", Some(5)));
+    assert_eq!((temperature(&state).as_str(), state.generation.options.sampling.top_k), ("0.7", Some(5)));
     write(&mut state, "/zet top-k uit\n");
-    assert_eq!(state.options.sampling.top_k, None);
+    assert_eq!(state.generation.options.sampling.top_k, None);
     for wrong in ["/zet temperatuur heet\n", "/zet temperatuur -1\n", "/zet vlieg 1\n", "/zet stijl raar\n"] {
         write(&mut state, wrong);
-        assert!(matches!(state.notice.as_ref().unwrap().kind, NoticeKind::Problem), "{wrong}");
+        assert!(matches!(state.screen.notice.as_ref().unwrap().kind, NoticeKind::Problem), "{wrong}");
     }
     assert_eq!(temperature(&state), "0.7");
     write(&mut state, "/zet stijl creatief\n");
@@ -193,17 +199,17 @@ fn personas_and_themes_are_picked() {
     let mut state = app();
     write(&mut state, "/persona b1\n");
     let effects = write(&mut state, "Hoi\n");
-    assert!(asked(&effects)[0].contains("B1"));
+    assert!(prompt(&effects)[0].contains("B1"));
     write(&mut state, "/thema\n");
     key(&mut state, KeyCode::Down);
     key(&mut state, KeyCode::Enter);
-    assert_eq!(state.theme, Theme::ORANGE);
+    assert_eq!(state.screen.theme, Theme::ORANGE);
     control(&mut state, 'p');
     write(&mut state, "persona");
     key(&mut state, KeyCode::Enter);
-    assert!(matches!(state.overlay, Some(Overlay::Picker(_))));
+    assert!(matches!(state.screen.overlay, Some(Overlay::Picker(_))));
     key(&mut state, KeyCode::Esc);
-    assert!(state.overlay.is_none());
+    assert!(state.screen.overlay.is_none());
     write(&mut state, "/persona niemand\n");
     assert!(notice(&state).contains("assistent"));
 }
@@ -212,7 +218,7 @@ fn personas_and_themes_are_picked() {
 fn an_unknown_command_stays_to_be_mended() {
     let mut state = app();
     write(&mut state, "/opnuw\n");
-    assert_eq!(state.composer.text(), "/opnuw");
+    assert_eq!(state.input.composer.text(), "/opnuw");
     assert!(notice(&state).contains("/opnieuw"));
 }
 
@@ -224,17 +230,14 @@ fn the_last_answer_or_a_file_is_translated() {
     exchange(&mut state, "Noem een dier", "Een kat");
     let effects = write(&mut state, "/vertaal en\n");
     let source = TranslationSource::Text("Een kat".to_owned());
-    assert_eq!(
-        effects,
-        [Effect::Translate { id: GenerationId(2), source, target: Some(crate::translate::Language::ENGLISH) }]
-    );
-    update(&mut state, Msg::Answer(GenerationId(2), AnswerMsg::Counted(1)));
+    assert_eq!(effects, [translation(2, source, Some(translate::Language::ENGLISH))]);
+    update(&mut state, EngineMsg::Answer(GenerationId(2), AnswerMsg::Total(1)));
     delta(&mut state, 2, "A cat");
     finish(&mut state, 2, FinishReason::Stop);
     assert_eq!(shown(&state)[3], ("A cat", TurnState::Complete));
-    assert_eq!(asked(&write(&mut state, "Nog een\n")).len(), 5, "the model knows of it");
+    assert_eq!(prompt(&write(&mut state, "Nog een\n")).len(), 5, "the model knows of it");
     let effects = write(&mut state, "/translate brief.md\n");
     let source = TranslationSource::File("brief.md".to_owned());
-    assert_eq!(effects[1], Effect::Translate { id: GenerationId(5), source, target: None });
-    assert_eq!(key(&mut state, KeyCode::Esc), [Effect::Abort(GenerationId(5))]);
+    assert_eq!(effects[1], translation(5, source, None));
+    assert_eq!(key(&mut state, KeyCode::Esc), [Effect::Engine(EngineEffect::Stop(GenerationId(5)))]);
 }

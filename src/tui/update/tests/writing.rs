@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::tui::overlay::Overlay;
-use crate::tui::state::Focus;
 
 #[test]
 fn lines_are_made_by_three_keys_and_a_paste_never_sends() {
@@ -13,9 +12,9 @@ fn lines_are_made_by_three_keys_and_a_paste_never_sends() {
     control(&mut state, 'j');
     write(&mut state, "drie");
     press(&mut state, KeyCode::Enter, KeyModifiers::SHIFT);
-    update(&mut state, Msg::Paste("vier\r\nvijf\n".to_owned()));
-    assert_eq!(state.composer.text(), "een\ntwee\ndrie\nvier\nvijf\n");
-    assert_eq!(asked(&key(&mut state, KeyCode::Enter)), ["een\ntwee\ndrie\nvier\nvijf"]);
+    update(&mut state, InputMsg::Paste("vier\r\nvijf\n".to_owned()));
+    assert_eq!(state.input.composer.text(), "een\ntwee\ndrie\nvier\nvijf\n");
+    assert_eq!(prompt(&key(&mut state, KeyCode::Enter)), ["een\ntwee\ndrie\nvier\nvijf"]);
 }
 
 #[test]
@@ -32,14 +31,14 @@ fn up_and_down_recall_what_was_sent_and_bring_the_draft_back() {
     exchange(&mut state, "twee", "2");
     write(&mut state, "half");
     key(&mut state, KeyCode::Up);
-    assert_eq!(state.composer.text(), "twee");
+    assert_eq!(state.input.composer.text(), "twee");
     key(&mut state, KeyCode::Up);
     key(&mut state, KeyCode::Up);
-    assert_eq!(state.composer.text(), "een");
+    assert_eq!(state.input.composer.text(), "een");
     key(&mut state, KeyCode::Down);
-    assert_eq!(state.composer.text(), "twee");
+    assert_eq!(state.input.composer.text(), "twee");
     key(&mut state, KeyCode::Down);
-    assert_eq!(state.composer.text(), "half");
+    assert_eq!(state.input.composer.text(), "half");
 }
 
 #[test]
@@ -47,14 +46,14 @@ fn tab_completes_commands_and_their_arguments() {
     let mut state = app();
     write(&mut state, "/pers");
     key(&mut state, KeyCode::Tab);
-    assert_eq!(state.composer.text(), "/persona ");
+    assert_eq!(state.input.composer.text(), "/persona ");
     write(&mut state, "red");
     key(&mut state, KeyCode::Tab);
-    assert_eq!(state.composer.text(), "/persona redacteur ");
+    assert_eq!(state.input.composer.text(), "/persona redacteur ");
     control(&mut state, 'u');
     write(&mut state, "/c");
     key(&mut state, KeyCode::Tab);
-    assert_eq!(state.composer.text(), "/co");
+    assert_eq!(state.input.composer.text(), "/co");
     assert!(notice(&state).contains("continue"));
 }
 
@@ -62,26 +61,26 @@ fn tab_completes_commands_and_their_arguments() {
 fn a_question_mark_opens_help_only_on_an_empty_line() {
     let mut state = app();
     write(&mut state, "wat?");
-    assert!(state.overlay.is_none());
+    assert!(state.screen.overlay.is_none());
     control(&mut state, 'u');
     write(&mut state, "?");
-    assert_eq!(state.overlay, Some(Overlay::Help(0)));
+    assert_eq!(state.screen.overlay, Some(Overlay::HELP));
     key(&mut state, KeyCode::Down);
-    assert_eq!(state.overlay, Some(Overlay::Help(1)));
+    assert_eq!(state.screen.overlay, Some(Overlay::Help { top: 1 }));
     key(&mut state, KeyCode::Esc);
-    assert!(state.overlay.is_none());
+    assert!(state.screen.overlay.is_none());
     key(&mut state, KeyCode::F(1));
     control(&mut state, 'c');
-    assert!(state.overlay.is_none(), "Ctrl-C only closes it");
+    assert!(state.screen.overlay.is_none(), "Ctrl-C only closes it");
 }
 
 #[test]
 fn the_editor_gets_the_text_and_gives_it_back() {
     let mut state = app();
     write(&mut state, "begin");
-    assert_eq!(control(&mut state, 'g'), [Effect::OpenEditor("begin".to_owned())]);
-    update(&mut state, Msg::Edited("begin en einde\n".to_owned()));
-    assert_eq!(state.composer.text(), "begin en einde");
+    assert_eq!(control(&mut state, 'g'), [Effect::Terminal(TerminalEffect::Edit("begin".to_owned()))]);
+    update(&mut state, Msg::Editor(Ok("begin en einde\n".to_owned())));
+    assert_eq!(state.input.composer.text(), "begin en einde");
 }
 
 #[test]
@@ -101,7 +100,7 @@ fn words_are_searched_for_from_the_newest_on() {
     key(&mut state, KeyCode::Enter);
     assert_eq!(state.transcript.search.as_ref().unwrap().current, 2, "it goes round");
     key(&mut state, KeyCode::Esc);
-    assert_eq!((state.focus, state.search().is_none()), (Focus::Composer, true));
+    assert_eq!((state.screen.focus, state.transcript.search.is_none()), (Focus::Composer, true));
 }
 
 #[test]
@@ -113,13 +112,13 @@ fn scrolling_stays_where_it_is_while_an_answer_comes() {
     write(&mut state, "lang\n");
     key(&mut state, KeyCode::PageUp);
     let top = state.transcript.top();
-    let id = state.answer.unwrap().id.0;
+    let id = state.generation.answer.unwrap().id.0;
     delta(&mut state, id, "een\n\ntwee\n\ndrie");
     assert_eq!(state.transcript.top(), top);
     press(&mut state, KeyCode::End, KeyModifiers::CONTROL);
     assert!(state.transcript.is_at_end());
-    update(&mut state, Msg::Wheel(-3));
+    update(&mut state, InputMsg::Wheel(-3));
     assert!(!state.transcript.is_at_end());
-    update(&mut state, Msg::Wheel(30));
+    update(&mut state, InputMsg::Wheel(30));
     assert!(state.transcript.is_at_end());
 }
