@@ -34,6 +34,12 @@ pub enum EngineError {
     /// The prompt leaves no token for an answer.
     #[error("the prompt has {prompt_tokens} tokens and the model's window holds {context_length}")]
     PromptTooLong { prompt_tokens: usize, context_length: usize },
+    /// The prompt has more bytes than any prompt of the window's tokens.
+    #[error("a prompt of {bytes} bytes cannot fit the model's window of {context_length} tokens")]
+    PromptTooLarge { bytes: usize, context_length: usize },
+    /// The tokenizer has a token that the model lacks: the files do not belong together.
+    #[error("the tokenizer has a token {0} that the model lacks")]
+    UnknownToken(u32),
     /// The model only continues text, and the prompt is a conversation.
     #[error("this model does not talk in turns")]
     NoTurns,

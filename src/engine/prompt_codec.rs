@@ -86,6 +86,7 @@ impl PromptCodec {
             _ => usable_template(template, &tokenizer),
         };
         let ModelShape { vocabulary_size, context_length } = shape;
+        stop_tokens.retain(|&token| (token as usize) < vocabulary_size);
         let constraints = ConstraintFactory::default();
         Self { tokenizer, template, stop_tokens, constraints, vocabulary_size, context_length }
     }
@@ -126,8 +127,15 @@ impl PromptCodec {
 
     /// Encodes a prompt that leaves at least one token for an answer.
     pub fn accept(&self, prompt: &Prompt) -> Result<Vec<u32>, EngineError> {
+        let (bytes, context_length) = (prompt.len(), self.context_length);
+        // Encoding takes a second for each megabyte: what cannot fit is not encoded.
+        if bytes > context_length.saturating_mul(self.tokenizer.longest_token()) {
+            return Err(EngineError::PromptTooLarge { bytes, context_length });
+        }
         let tokens = self.encode(prompt)?;
-        let context_length = self.context_length;
+        if let Some(&unknown) = tokens.iter().find(|&&token| token as usize >= self.vocabulary_size) {
+            return Err(EngineError::UnknownToken(unknown));
+        }
         match tokens.len() {
             0 => Err(EngineError::EmptyPrompt),
             prompt_tokens if prompt_tokens >= context_length => {

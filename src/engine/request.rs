@@ -14,6 +14,18 @@ pub enum Prompt {
     Conversation(Conversation),
 }
 
+impl Prompt {
+    /// Bytes of its texts.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Raw(text) => text.len(),
+            Self::Conversation(conversation) => {
+                conversation.messages.iter().map(|message| message.content.len()).sum()
+            }
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq)]
 pub struct Request {
     pub prompt: Prompt,

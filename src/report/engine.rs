@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::{ExitCode, Report};
 use crate::engine::EngineError;
-use crate::i18n::text;
+use crate::i18n::{Bytes, text};
 
 impl From<EngineError> for Report {
     fn from(error: EngineError) -> Self {
@@ -30,6 +30,14 @@ impl From<EngineError> for Report {
             EngineError::PromptTooLong { prompt_tokens, context_length } => {
                 let what = text!("prompt-too-long", tokens = prompt_tokens, window = context_length);
                 Self::new(what, ExitCode::PromptTooLong).hint(text!("prompt-too-long-hint"))
+            }
+            EngineError::PromptTooLarge { bytes, context_length } => {
+                let what = text!("prompt-too-large", size = Bytes(bytes as u64), window = context_length);
+                Self::new(what, ExitCode::PromptTooLong).hint(text!("prompt-too-long-hint"))
+            }
+            EngineError::UnknownToken(token) => {
+                Self::new(text!("model-unknown-token", token = token), ExitCode::Failed)
+                    .hint(text!("model-broken-hint"))
             }
             EngineError::NoTurns => {
                 Self::new(text!("model-has-no-turns"), ExitCode::Usage).hint(text!("model-has-no-turns-hint"))

@@ -41,6 +41,8 @@ fn every_error_is_told_in_both_languages_with_its_code() {
         (EngineError::NoSuchDevice(Device::Cuda(None)), ExitCode::Usage),
         (EngineError::NoSuchKernels(text()), ExitCode::Usage),
         (EngineError::PromptTooLong { prompt_tokens: 3000, context_length: 2048 }, ExitCode::PromptTooLong),
+        (EngineError::PromptTooLarge { bytes: 9_000_000, context_length: 2048 }, ExitCode::PromptTooLong),
+        (EngineError::UnknownToken(51_000), ExitCode::Failed),
         (EngineError::NoTurns, ExitCode::Usage),
         (EngineError::EmptyPrompt, ExitCode::Usage),
         (EngineError::Constraint(text()), ExitCode::Usage),

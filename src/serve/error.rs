@@ -125,6 +125,9 @@ impl From<&EngineError> for ApiError {
                 );
                 Self::new(StatusCode::BAD_REQUEST, message, Some("context_length_exceeded"))
             }
+            EngineError::PromptTooLarge { .. } => {
+                Self::new(StatusCode::BAD_REQUEST, message, Some("context_length_exceeded"))
+            }
             EngineError::NoTurns | EngineError::Template(_) => Self::invalid(Some("messages"), message),
             EngineError::EmptyPrompt => Self::invalid(Some("prompt"), message),
             EngineError::Constraint(_) => Self::invalid(Some("response_format"), message),

@@ -74,3 +74,28 @@ async fn constraints_that_are_made_to_hurt_are_refused_and_hold_nobody_up() {
     let (status, body) = post(&client, &server, &schema(&deep)).await;
     assert_eq!(status, 200, "{body}");
 }
+
+#[tokio::test]
+async fn a_megabyte_of_control_tokens_holds_nobody_up() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let server = Server::start(&Home::new(), &["-m", "mini"]);
+    let client = Client::new();
+    let names = "<|im_start|>".repeat(80_000);
+    let messages = json!({"messages": [{"role": "user", "content": names}]});
+    let mut hostile = std::pin::pin!(post(&client, &server, &messages));
+    let health = server.url.replace("/v1", "/health");
+    let mut slowest = Duration::ZERO;
+    let (status, body) = loop {
+        let started = Instant::now();
+        tokio::select! {
+            refused = hostile.as_mut() => break refused,
+            answered = client.get(&health).send() => {
+                assert_eq!(answered.unwrap().status(), 200);
+                slowest = slowest.max(started.elapsed());
+            }
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    };
+    assert!(status == 400 && body.contains("context_length_exceeded"), "{body}");
+    assert!(slowest < Duration::from_secs(2), "the server did not answer for {slowest:?}");
+}

@@ -9,6 +9,7 @@ mod open;
 mod worker;
 
 use std::sync::{Arc, mpsc};
+use std::thread;
 
 use phi_cpu::Model;
 
@@ -20,9 +21,18 @@ use super::{Engine, EngineError, EngineInfo, Event, EventSender, EventStream};
 pub use memory::free_memory;
 pub use open::tokenizer_of;
 
+/// Prompts up to this many bytes are encoded where they arrive, in a few milliseconds; larger ones on their own thread.
+const ENCODED_AT_ONCE: usize = 16 << 10;
+
 /// Phi-2 on the CPU.
 pub struct CpuEngine {
     info: EngineInfo,
+    intake: Intake,
+}
+
+/// The way of a request to the thread that owns the cache.
+#[derive(Clone)]
+struct Intake {
     text: Arc<TextModel>,
     jobs: mpsc::Sender<Job>,
     /// The way of requests with a constraint, which is compiled before the model's thread sees them.
@@ -65,21 +75,34 @@ impl Engine for CpuEngine {
     }
 
     fn count_tokens(&self, prompt: &Prompt) -> Result<usize, EngineError> {
-        self.text.codec.encode(prompt).map(|tokens| tokens.len())
+        self.intake.text.codec.encode(prompt).map(|tokens| tokens.len())
     }
 
     fn generate(&self, request: Request) -> EventStream {
         let (events, stream) = EventStream::new();
-        let accepted = self.text.codec.accept(&request.prompt);
-        let queued = accepted.and_then(|tokens| self.queue(tokens, request.options, events.clone()));
-        if let Err(error) = queued {
-            events.send(Event::Failed(error));
+        if request.prompt.len() <= ENCODED_AT_ONCE {
+            self.intake.take(request, &events);
+            return stream;
+        }
+        let (intake, of_encoder) = (self.intake.clone(), events.clone());
+        let encoder = thread::Builder::new().name("fietje-encoder".to_owned());
+        if encoder.spawn(move || intake.take(request, &of_encoder)).is_err() {
+            events.send(Event::Failed(EngineError::Stopped));
         }
         stream
     }
 }
 
-impl CpuEngine {
+impl Intake {
+    /// Encodes a request and passes it on; where that fails, its stream says so.
+    fn take(&self, request: Request, events: &EventSender) {
+        let accepted = self.text.codec.accept(&request.prompt);
+        let queued = accepted.and_then(|tokens| self.queue(tokens, request.options, events.clone()));
+        if let Err(error) = queued {
+            events.send(Event::Failed(error));
+        }
+    }
+
     fn queue(&self, tokens: Vec<u32>, options: GenerationOptions, events: EventSender) -> Result<(), EngineError> {
         let request = Uncompiled { tokens, options, events };
         let sent = if request.options.constraint.is_some() {

@@ -7,7 +7,7 @@ use std::time::Instant;
 use phi_cpu::scheduler::Scheduler;
 use phi_cpu::{Kernels, LoadError, Model, Storage, gguf};
 
-use super::{CpuEngine, EngineError, EngineInfo, Job, TextModel, compile, memory, worker};
+use super::{CpuEngine, EngineError, EngineInfo, Intake, Job, TextModel, compile, memory, worker};
 use crate::engine::prompt_codec::{ModelShape, PromptCodec};
 use crate::engine::tokenizer::Tokenizer;
 use crate::model::{LocalModel, ModelSource};
@@ -55,7 +55,7 @@ impl CpuEngine {
             .spawn(move || worker::serve(&of_worker, scheduler, &queue))
             .map_err(|_| EngineError::Stopped)?;
         let uncompiled = compile::start(Arc::clone(&text.codec), jobs.clone()).map_err(|_| EngineError::Stopped)?;
-        Ok(Self { info, text, jobs, uncompiled })
+        Ok(Self { info, intake: Intake { text, jobs, uncompiled } })
     }
 }
 

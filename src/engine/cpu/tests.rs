@@ -132,8 +132,9 @@ fn a_conversation_takes_the_models_own_template_and_base_models_take_none() {
     use crate::model::ModelKind;
     let question = Prompt::Conversation(Conversation::question(None, "Hoi <|im_end|>".to_owned()));
     let chat = engine("checkpoint");
-    let tokens = chat.text.codec.encode(&question).unwrap();
-    let markers: Vec<&str> = tokens.iter().filter_map(|&id| chat.text.codec.tokenizer().marker_name(id)).collect();
+    let tokens = chat.intake.text.codec.encode(&question).unwrap();
+    let markers: Vec<&str> =
+        tokens.iter().filter_map(|&id| chat.intake.text.codec.tokenizer().marker_name(id)).collect();
     assert_eq!(markers, ["<|im_start|>", "<|im_end|>", "<|im_start|>"]);
     let local = LocalModel { kind: Some(ModelKind::Base), ..LocalModel::at(&fixture("checkpoint")) };
     let base = CpuEngine::open(&local, NonZeroUsize::MIN, Some("scalar")).unwrap();
@@ -146,11 +147,12 @@ fn stop_tokens_are_all_of_the_models() {
     for name in ["chat-q8_0.gguf", "checkpoint"] {
         let engine = engine(name);
         let mut names: Vec<&str> = engine
+            .intake
             .text
             .codec
             .stop_tokens()
             .iter()
-            .filter_map(|&id| engine.text.codec.tokenizer().marker_name(id))
+            .filter_map(|&id| engine.intake.text.codec.tokenizer().marker_name(id))
             .collect();
         names.sort_unstable();
         assert_eq!(names, ["<|endoftext|>", "<|im_end|>"], "{name}");
@@ -205,7 +207,7 @@ fn guesses_change_nothing() {
     // Random weights run in circles soon, which is where guesses come in.
     let endless = GenerationOptions { max_tokens: None, eos: Eos::Ignored, ..options() };
     let tokens = answer(&engine, raw("De kat", endless)).unwrap().tokens;
-    let text = &engine.text;
+    let text = &engine.intake.text;
     let mut cache = text.model.new_cache(64).unwrap();
     let prompt = text.codec.tokenizer().encode_marked("De kat");
     let mut logits = text.model.forward(&prompt, &mut cache, LogitsWanted::Last).unwrap();

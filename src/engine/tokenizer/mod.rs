@@ -5,12 +5,19 @@
 
 mod bytes;
 mod gguf;
+mod markers;
 
 use std::path::Path;
 
 use tokenizers::{AddedToken, Tokenizer as Library};
 
+use markers::{Markers, Span, unused_character};
+
 use crate::conversation::{ChatTemplate, Conversation, Role, TemplateError};
+
+/// Ids that a vocabulary may have: twenty times those of Fietje. A larger one comes from a damaged file, and would ask for
+/// memory by its largest id.
+const MAX_VOCABULARY: usize = 1 << 20;
 
 /// A tokenizer that cannot be built.
 #[derive(Debug, thiserror::Error)]
@@ -44,15 +51,8 @@ pub struct Tokenizer {
     /// Encodes the names of control tokens as plain text.
     plain: Library,
     tokens: Vec<Token>,
-    /// Names and ids of the control tokens, longer names first.
-    markers: Vec<(String, u32)>,
-}
-
-/// A control token in a text, or the text between two.
-#[derive(Debug, PartialEq, Eq)]
-enum Span<'a> {
-    Text(&'a str),
-    Marker(u32),
+    markers: Markers,
+    longest_token: usize,
 }
 
 impl Tokenizer {
@@ -82,18 +82,26 @@ impl Tokenizer {
         library.with_padding(None);
         library.set_encode_special_tokens(true);
         let added = library.get_added_tokens_decoder();
-        let ids = library.get_vocab(true).into_values();
-        let mut tokens = vec![Token::Unused; ids.max().map_or(0, |largest| largest as usize + 1)];
+        let size = library.get_vocab(true).into_values().max().map_or(0, |largest| largest as usize + 1);
+        if size > MAX_VOCABULARY {
+            return Err(TokenizerError::Invalid(format!("a token has the id {}", size - 1)));
+        }
+        let mut tokens = vec![Token::Unused; size];
         for (id, token) in (0..).zip(&mut tokens) {
             *token = describe(added.get(&id), library.id_to_token(id));
         }
         let control = |(id, token): (u32, &Token)| match token {
-            Token::Control(name) if !name.is_empty() => Some((name.clone(), id)),
+            Token::Control(name) => Some((name.clone(), id)),
             _ => None,
         };
-        let mut markers: Vec<(String, u32)> = (0..).zip(&tokens).filter_map(control).collect();
-        markers.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
-        Ok(Self { plain: library, tokens, markers })
+        let markers = Markers::new((0..).zip(&tokens).filter_map(control))?;
+        let length = |token: &Token| match token {
+            Token::Text(bytes) => bytes.len(),
+            Token::Control(name) => name.len(),
+            Token::Unused => 0,
+        };
+        let longest_token = tokens.iter().map(length).max().unwrap_or(0);
+        Ok(Self { plain: library, tokens, markers, longest_token })
     }
 
     /// Token ids of plain text, in which no control tokens occur.
@@ -104,7 +112,8 @@ impl Tokenizer {
 
     /// Token ids of text in which the names of control tokens become control tokens.
     pub fn encode_marked(&self, text: &str) -> Vec<u32> {
-        self.spans(text)
+        self.markers
+            .cut(text)
             .into_iter()
             .flat_map(|span| match span {
                 Span::Text(text) => self.encode_plain(text),
@@ -124,10 +133,10 @@ impl Tokenizer {
         conversation: &Conversation,
         template: &ChatTemplate,
     ) -> Result<Vec<u32>, TemplateError> {
-        let wedge = unused_character(conversation);
+        let wedge = unused_character(conversation.messages.iter().map(|message| message.content.as_str()));
         let mut guarded = conversation.clone();
         for message in &mut guarded.messages {
-            message.content = self.break_up_markers(&message.content, wedge);
+            message.content = self.markers.break_up(&message.content, wedge);
         }
         let begun = guarded.messages.pop_if(|last| last.role == Role::Assistant);
         let mut rendered = template.render(&guarded)?;
@@ -136,7 +145,7 @@ impl Tokenizer {
             Span::Text(text) => self.encode_plain(&text.replace(wedge, "")),
             Span::Marker(id) => vec![id],
         };
-        Ok(self.spans(&rendered).into_iter().flat_map(encode).collect())
+        Ok(self.markers.cut(&rendered).into_iter().flat_map(encode).collect())
     }
 
     /// The bytes of a token; empty for control tokens and for ids without a token.
@@ -154,7 +163,7 @@ impl Tokenizer {
 
     /// The id of the control token called `name`.
     pub fn marker(&self, name: &str) -> Option<u32> {
-        self.markers.iter().find(|(marker, _)| marker == name).map(|&(_, id)| id)
+        self.markers.id(name)
     }
 
     /// The token's name, if it is a control token.
@@ -171,46 +180,15 @@ impl Tokenizer {
         self.plain.to_string(true).unwrap_or_default()
     }
 
+    /// Bytes of the longest token: no text has fewer tokens than its length divided by this.
+    pub fn longest_token(&self) -> usize {
+        self.longest_token
+    }
+
     /// One more than the largest id.
     #[allow(clippy::len_without_is_empty, reason = "a tokenizer always has tokens")]
     pub fn len(&self) -> usize {
         self.tokens.len()
-    }
-
-    /// Splits text at the names of control tokens, from the left; of names that begin alike the longest counts.
-    fn spans<'a>(&self, text: &'a str) -> Vec<Span<'a>> {
-        let mut spans = Vec::new();
-        let mut rest = text;
-        while let Some((start, name, id)) = self.first_marker(rest) {
-            if start > 0 {
-                spans.push(Span::Text(&rest[..start]));
-            }
-            spans.push(Span::Marker(id));
-            rest = &rest[start + name.len()..];
-        }
-        if !rest.is_empty() {
-            spans.push(Span::Text(rest));
-        }
-        spans
-    }
-
-    fn first_marker(&self, text: &str) -> Option<(usize, &str, u32)> {
-        let found = self.markers.iter().filter_map(|(name, id)| Some((text.find(name)?, name.as_str(), *id)));
-        // Longer names come first, and the first of equals is kept.
-        found.min_by_key(|&(start, ..)| start)
-    }
-
-    /// Inserts `wedge` after the first character of every control token's name in `text`.
-    fn break_up_markers(&self, text: &str, wedge: char) -> String {
-        let mut guarded = String::with_capacity(text.len());
-        let mut rest = text;
-        while let Some((start, name, _)) = self.first_marker(rest) {
-            let after_first = start + name.chars().next().map_or(0, char::len_utf8);
-            guarded.push_str(&rest[..after_first]);
-            guarded.push(wedge);
-            rest = &rest[after_first..];
-        }
-        guarded + rest
     }
 }
 
@@ -221,13 +199,6 @@ fn describe(added: Option<&AddedToken>, token: Option<String>) -> Token {
         (None, Some(token)) => Token::Text(bytes::of_token(&token)),
         (None, None) => Token::Unused,
     }
-}
-
-/// A character of the second private-use plane that occurs in no message.
-fn unused_character(conversation: &Conversation) -> char {
-    let occurs = |character: &char| conversation.messages.iter().any(|message| message.content.contains(*character));
-    // The plane has 65,534 characters; no real text holds them all.
-    ('\u{100000}'..='\u{10fffd}').find(|character| !occurs(character)).unwrap_or('\u{10fffd}')
 }
 
 #[cfg(test)]
