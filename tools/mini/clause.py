@@ -51,12 +51,41 @@ _IRREGULAR = {
 }
 _PERSONS = {"1": 0, "je": 1, "u": 2, "3": 3, "we": 4, "jullie": 4, "ze": 4}
 
-HAVE = Verb("", "hebben", "heb", "heeft", "had", "hadden", "gehad", "hebben", "have", "has", "had", "had", "having", "",
-            "object", "", ("thing", "animal", "clothing", "vehicle", "food", "person"))
+HAVE = Verb(
+    "",
+    "hebben",
+    "heb",
+    "heeft",
+    "had",
+    "hadden",
+    "gehad",
+    "hebben",
+    "have",
+    "has",
+    "had",
+    "had",
+    "having",
+    "",
+    "object",
+    "",
+    ("thing", "animal", "clothing", "vehicle", "food", "person"),
+)
 
 
 # What one is not in the middle of doing: no "aan het".
-STATES = ("hebben", "kennen", "missen", "vergeten", "wonen", "horen", "zien", "begrijpen", "verliezen", "vinden", "komen")
+STATES = (
+    "hebben",
+    "kennen",
+    "missen",
+    "vergeten",
+    "wonen",
+    "horen",
+    "zien",
+    "begrijpen",
+    "verliezen",
+    "vinden",
+    "komen",
+)
 
 
 def inflect(verb: str, person: str, past: bool = False, inverted: bool = False) -> str:
@@ -117,13 +146,19 @@ class Clause:
 
     def says_geen(self) -> bool:
         """Whether the negation is geen rather than niet."""
-        return self.negative and self.target is not None and self.verb.frame == "object" and self.target.bare is not None
+        return (
+            self.negative and self.target is not None and self.verb.frame == "object" and self.target.bare is not None
+        )
 
     def hides_its_tense(self) -> bool:
         """Whether the English may be said of now or of then: "I read a book"."""
         return (
-            self.tense == "past" and self.verb.english == self.verb.english_past and not self.negative
-            and self.order in ("main", "sub") and self.subject.person != "3" and self.time is None
+            self.tense == "past"
+            and self.verb.english == self.verb.english_past
+            and not self.negative
+            and self.order in ("main", "sub")
+            and self.subject.person != "3"
+            and self.time is None
         )
 
     def dutch(self) -> str:
@@ -203,4 +238,9 @@ class Clause:
             bare = self.target.bare[1]
             target = bare if target == bare else f"{article(bare)} {bare}"
         companion = f"with {self.companion.english}" if self.companion else ""
-        return join(target, self.place[1] if self.place else "", companion, self.time[1] if self.time and self.order != "front" else "")
+        return join(
+            target,
+            self.place[1] if self.place else "",
+            companion,
+            self.time[1] if self.time and self.order != "front" else "",
+        )

@@ -25,8 +25,18 @@ SHORT, LONG = 256, 2048
 LONG_SHARE = 0.05  # of all tokens stand in windows of the model's whole context
 CHUNK = 500_000  # tokens of one chunk of the corpus, made from a seed of its own
 
-SYSTEMS = [""] * 4 + [path.read_text(encoding="utf-8").split("\n+++\n", 1)[1].strip() for path in sorted(PROMPTS.glob("*.txt"))] + [
-    "Wees kort.", "Je bent een behulpzame assistent.", "Antwoord in het Nederlands.", "You are a helpful assistant.", "Be brief.", "Je bent vriendelijk."]
+SYSTEMS = (
+    [""] * 4
+    + [path.read_text(encoding="utf-8").split("\n+++\n", 1)[1].strip() for path in sorted(PROMPTS.glob("*.txt"))]
+    + [
+        "Wees kort.",
+        "Je bent een behulpzame assistent.",
+        "Antwoord in het Nederlands.",
+        "You are a helpful assistant.",
+        "Be brief.",
+        "Je bent vriendelijk.",
+    ]
+)
 
 
 class Corpus:
@@ -36,8 +46,19 @@ class Corpus:
         self.translator = Translator(self.random)
         talker = self.talker
         self.kinds = [
-            (46.0, self.translator.talk), (18.0, talker.fact), (6.0, talker.follow_up), (3.0, talker.name_game), (3.0, talker.greeting), (2.0, talker.thanks),
-            (4.5, talker.identity), (2.0, talker.small_talk), (3.5, talker.story), (2.0, talker.json), (8.5, talker.unknown), (1.5, talker.medley)]
+            (46.0, self.translator.talk),
+            (18.0, talker.fact),
+            (6.0, talker.follow_up),
+            (3.0, talker.name_game),
+            (3.0, talker.greeting),
+            (2.0, talker.thanks),
+            (4.5, talker.identity),
+            (2.0, talker.small_talk),
+            (3.5, talker.story),
+            (2.0, talker.json),
+            (8.5, talker.unknown),
+            (1.5, talker.medley),
+        ]
         self.makes, self.weights = [make for _, make in self.kinds], [weight for weight, _ in self.kinds]
 
     def draw(self) -> Talk:
@@ -78,7 +99,9 @@ class Corpus:
 
 
 def chat_ml(turns) -> str:
-    return "".join(f"<|im_start|>user\n{turn.user}<|im_end|>\n<|im_start|>assistant\n{turn.answer}<|im_end|>\n" for turn in turns)
+    return "".join(
+        f"<|im_start|>user\n{turn.user}<|im_end|>\n<|im_start|>assistant\n{turn.answer}<|im_end|>\n" for turn in turns
+    )
 
 
 def train_tokenizer(seed: int) -> Tokenizer:
@@ -92,7 +115,9 @@ def train_tokenizer(seed: int) -> Tokenizer:
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=True)
     tokenizer.decoder = decoders.ByteLevel()
     # The markers come last, as in Fietje's own vocabulary.
-    trainer = trainers.BpeTrainer(vocab_size=VOCABULARY - len(MARKERS), initial_alphabet=pre_tokenizers.ByteLevel.alphabet(), show_progress=False)
+    trainer = trainers.BpeTrainer(
+        vocab_size=VOCABULARY - len(MARKERS), initial_alphabet=pre_tokenizers.ByteLevel.alphabet(), show_progress=False
+    )
     tokenizer.train_from_iterator(texts, trainer)
     tokenizer.add_special_tokens([AddedToken(marker, special=True, normalized=False) for marker in MARKERS])
     return tokenizer
@@ -163,12 +188,21 @@ def main() -> None:
     tokenizer = train_tokenizer(arguments.seed)
     tokenizer.save(tokenizer_file)
     with multiprocessing.Pool() as pool:
-        for name, length, tokens in (("short", SHORT, int(arguments.tokens * (1 - LONG_SHARE))), ("long", LONG, int(arguments.tokens * LONG_SHARE))):
-            jobs = [(arguments.seed * 1_000_003 + length * 1009 + index, length, CHUNK, tokenizer_file) for index in range(max(1, tokens // CHUNK))]
+        for name, length, tokens in (
+            ("short", SHORT, int(arguments.tokens * (1 - LONG_SHARE))),
+            ("long", LONG, int(arguments.tokens * LONG_SHARE)),
+        ):
+            jobs = [
+                (arguments.seed * 1_000_003 + length * 1009 + index, length, CHUNK, tokenizer_file)
+                for index in range(max(1, tokens // CHUNK))
+            ]
             windows, marks = zip(*pool.imap(chunk, jobs))
             np.save(arguments.folder / f"{name}.npy", np.concatenate(windows))
             np.save(arguments.folder / f"{name}-marks.npy", np.concatenate(marks))
-            print(f"{name}: {sum(map(len, windows))} windows of {length}, {np.concatenate(marks).mean():.0%} said by the model")
+            print(
+                f"{name}: {sum(map(len, windows))} windows of {length}, {np.concatenate(marks).mean():.0%} said by the"
+                " model"
+            )
     print(f"vocabulary: {tokenizer.get_vocab_size()}")
 
 

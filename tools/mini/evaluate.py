@@ -31,8 +31,13 @@ def load(path: Path) -> tuple[Phi, Tokenizer]:
     reader = gguf.GGUFReader(path)
     field = lambda name: reader.get_field(name).contents()
     config = Config(
-        vocabulary=len(field("tokenizer.ggml.tokens")), hidden_size=field("phi2.embedding_length"), intermediate_size=field("phi2.feed_forward_length"),
-        layers=field("phi2.block_count"), heads=field("phi2.attention.head_count"), context=field("phi2.context_length"))
+        vocabulary=len(field("tokenizer.ggml.tokens")),
+        hidden_size=field("phi2.embedding_length"),
+        intermediate_size=field("phi2.feed_forward_length"),
+        layers=field("phi2.block_count"),
+        heads=field("phi2.attention.head_count"),
+        context=field("phi2.context_length"),
+    )
     found = {t.name: torch.from_numpy(gguf.quants.dequantize(t.data, t.tensor_type).copy()) for t in reader.tensors}
     names = {"attn_norm": "norm", "attn_output": "output", "ffn_up": "up", "ffn_down": "down"}
     weights = {"embedding.weight": found["token_embd.weight"]}
@@ -41,11 +46,15 @@ def load(path: Path) -> tuple[Phi, Tokenizer]:
         for index in range(config.layers):
             for name, own in names.items():
                 weights[f"layers.{index}.{own}.{part}"] = found[f"blk.{index}.{name}.{part}"]
-            weights[f"layers.{index}.query_key_value.{part}"] = torch.cat([found[f"blk.{index}.attn_{which}.{part}"] for which in "qkv"])
+            weights[f"layers.{index}.query_key_value.{part}"] = torch.cat(
+                [found[f"blk.{index}.attn_{which}.{part}"] for which in "qkv"]
+            )
     model = Phi(config)
     model.load_state_dict(weights)
     tokens, merges = field("tokenizer.ggml.tokens"), field("tokenizer.ggml.merges")
-    tokenizer = Tokenizer(models.BPE({token: index for index, token in enumerate(tokens)}, [tuple(merge.split(" ")) for merge in merges]))
+    tokenizer = Tokenizer(
+        models.BPE({token: index for index, token in enumerate(tokens)}, [tuple(merge.split(" ")) for merge in merges])
+    )
     tokenizer.pre_tokenizer, tokenizer.decoder = pre_tokenizers.ByteLevel(add_prefix_space=False), decoders.ByteLevel()
     tokenizer.add_special_tokens([AddedToken(marker, special=True, normalized=False) for marker in MARKERS])
     return model.eval(), tokenizer
@@ -101,6 +110,7 @@ def examination(seed: int, scale: float) -> dict[str, list[Talk]]:
             pairs = tuple(sentence(target, polite) for _ in range(sentences))
             segment = Segment(pairs, target, "u" if polite else translator.formality(pairs, target))
             return Talk("translation", ("",), (Turn(translator.prompt(segment), segment.text(target)),))
+
         return make
 
     def glossary() -> Talk:
@@ -112,19 +122,28 @@ def examination(seed: int, scale: float) -> dict[str, list[Talk]]:
     def plainly(make, rows) -> list[Talk]:
         """Every fact of a table in its plainest form, which is no test of phrasings but of what it knows."""
         asked = [make(language, row) for language in (0, 1) for row in rows]
-        questions = [talker.ask(language, "plain", cores[:1], fill, plain=True)[0]
-                     for (cores, fill, _), language in zip(asked, [0] * len(rows) + [1] * len(rows))]
+        questions = [
+            talker.ask(language, "plain", cores[:1], fill, plain=True)[0]
+            for (cores, fill, _), language in zip(asked, [0] * len(rows) + [1] * len(rows))
+        ]
         return [Talk("plain", ("",), (Turn(question, answer),)) for question, (_, _, answer) in zip(questions, asked)]
 
     always = lambda talk: True
     outside = lambda talk: any(map(held_out, talk.keys))
     kinds = {name: some(80, lambda name=name: talker.fact_of(name)) for name, _, _ in Talker.FACTS}
     return {f"fact: {name}": talks for name, talks in kinds.items()} | {
-        "greeting": some(150, talker.greeting), "thanks and goodbye": some(80, talker.thanks), "who it is": some(150, talker.identity),
-        "referring back": some(200, talker.follow_up), "remembering a name": some(100, talker.name_game), "JSON": some(100, talker.json),
-        "Dutch to English, a sentence": some(500, translation("en", 1), always), "English to Dutch, a sentence": some(500, translation("nl", 1), always),
-        "Dutch to English, three sentences": some(150, translation("en", 3), always), "English to Dutch, three sentences": some(150, translation("nl", 3), always),
-        "English to Dutch with u": some(150, translation("nl", 1, True), always), "glossary": some(150, glossary),
+        "greeting": some(150, talker.greeting),
+        "thanks and goodbye": some(80, talker.thanks),
+        "who it is": some(150, talker.identity),
+        "referring back": some(200, talker.follow_up),
+        "remembering a name": some(100, talker.name_game),
+        "JSON": some(100, talker.json),
+        "Dutch to English, a sentence": some(500, translation("en", 1), always),
+        "English to Dutch, a sentence": some(500, translation("nl", 1), always),
+        "Dutch to English, three sentences": some(150, translation("en", 3), always),
+        "English to Dutch, three sentences": some(150, translation("nl", 3), always),
+        "English to Dutch with u": some(150, translation("nl", 1, True), always),
+        "glossary": some(150, glossary),
         "outside its world": some(400, talker.unknown, outside),
         "asked plainly: capitals, both languages": plainly(talker.capital_of_country, facts.COUNTRIES),
         "asked plainly: opposites, both languages": plainly(talker.opposite, facts.OPPOSITES),
@@ -143,20 +162,43 @@ def main() -> None:
     exam = examination(arguments.seed, arguments.scale)
     rows, sums, sample = [], defaultdict(lambda: [0, 0]), []
     for subject, talks in exam.items():
-        prompts = [chat_ml(talk.turns[:-1]) + f"<|im_start|>user\n{talk.turns[-1].user}<|im_end|>\n<|im_start|>assistant\n" for talk in talks]
+        prompts = [
+            chat_ml(talk.turns[:-1]) + f"<|im_start|>user\n{talk.turns[-1].user}<|im_end|>\n<|im_start|>assistant\n"
+            for talk in talks
+        ]
         said = answers(model, tokenizer, prompts)
-        right = [answer == talk.turns[-1].answer or subject == "outside its world" and answer in UNSURE for answer, talk in zip(said, talks)]
+        right = [
+            answer == talk.turns[-1].answer or subject == "outside its world" and answer in UNSURE
+            for answer, talk in zip(said, talks)
+        ]
         rows.append((subject, sum(right), len(right)))
-        group = "facts and greetings" if subject.startswith("fact") or subject in ("greeting", "thanks and goodbye", "who it is") else subject
+        group = (
+            "facts and greetings"
+            if subject.startswith("fact") or subject in ("greeting", "thanks and goodbye", "who it is")
+            else subject
+        )
         sums[group][0] += sum(right)
         sums[group][1] += len(right)
         print(f"| {subject} | {sum(right)} of {len(right)} | {sum(right) / len(right):.1%} |", flush=True)
         wrong = [(talk, answer) for talk, answer, fine in zip(talks, said, right) if not fine]
         for talk, answer in wrong[: arguments.wrong]:
-            print("   ", " / ".join(turn.user for turn in talk.turns).replace("\n", " "), "\n      wanted:", talk.turns[-1].answer, "\n      said:  ", answer)
+            print(
+                "   ",
+                " / ".join(turn.user for turn in talk.turns).replace("\n", " "),
+                "\n      wanted:",
+                talk.turns[-1].answer,
+                "\n      said:  ",
+                answer,
+            )
         kept = [(talk, answer) for talk, answer, fine in zip(talks, said, right) if fine]
-        sample += [{"subject": subject, "turns": [turn.user for turn in talk.turns], "answers": [turn.answer for turn in talk.turns[:-1]] + [answer]}
-                   for talk, answer in kept[:6]]
+        sample += [
+            {
+                "subject": subject,
+                "turns": [turn.user for turn in talk.turns],
+                "answers": [turn.answer for turn in talk.turns[:-1]] + [answer],
+            }
+            for talk, answer in kept[:6]
+        ]
     good, asked = sums["facts and greetings"]
     print(f"| **facts and greetings together** | {good} of {asked} | {good / asked:.1%} |")
     if arguments.sample:

@@ -82,7 +82,8 @@ def export(tokenizer: Path, weights: Path, output: Path) -> None:
     add_vocabulary(writer, tokenizer)
     for name, value in tensors(model):
         if value.ndim == 2:
-            writer.add_tensor(name, gguf.quants.quantize(value, gguf.GGMLQuantizationType.Q8_0), raw_dtype=gguf.GGMLQuantizationType.Q8_0)
+            kind = gguf.GGMLQuantizationType.Q8_0
+            writer.add_tensor(name, gguf.quants.quantize(value, kind), raw_dtype=kind)
         else:
             writer.add_tensor(name, value)
     writer.write_header_to_file()

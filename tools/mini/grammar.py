@@ -29,25 +29,52 @@ class Grammar(NounPhrases):
         """When, in Dutch and English; as the tense allows."""
         day, month = self.pick(lexicon.DAYS), self.pick(lexicon.MONTHS)
         hour = self.random.randint(1, 12)
-        always = [(f"op {day[0]}", f"on {day[1]}"), (f"in {month[0]}", f"in {month[1]}"),
-                  (f"om {dutch_number(hour)} uur", f"at {english_number(hour)} o'clock")]
+        always = [
+            (f"op {day[0]}", f"on {day[1]}"),
+            (f"in {month[0]}", f"in {month[1]}"),
+            (f"om {dutch_number(hour)} uur", f"at {english_number(hour)} o'clock"),
+        ]
         by_tense = {
-            "present": [("vandaag", "today"), ("nu", "now"), ("elke dag", "every day"), ("elke week", "every week"),
-                        ("'s avonds", "in the evening"), ("'s ochtends", "in the morning"), ("meestal", "usually")][:-1],
-            "past": [("gisteren", "yesterday"), ("vorige week", "last week"), ("vorig jaar", "last year"),
-                     ("gisteravond", "last night"), ("toen", "then")],
+            "present": [
+                ("vandaag", "today"),
+                ("nu", "now"),
+                ("elke dag", "every day"),
+                ("elke week", "every week"),
+                ("'s avonds", "in the evening"),
+                ("'s ochtends", "in the morning"),
+                ("meestal", "usually"),
+            ][:-1],
+            "past": [
+                ("gisteren", "yesterday"),
+                ("vorige week", "last week"),
+                ("vorig jaar", "last year"),
+                ("gisteravond", "last night"),
+                ("toen", "then"),
+            ],
             "perfect": [("vandaag", "today"), ("deze week", "this week")],
-            "future": [("morgen", "tomorrow"), ("volgende week", "next week"), ("vanavond", "tonight"),
-                       ("volgend jaar", "next year"), ("morgenochtend", "tomorrow morning"), ("straks", "later")],
+            "future": [
+                ("morgen", "tomorrow"),
+                ("volgende week", "next week"),
+                ("vanavond", "tonight"),
+                ("volgend jaar", "next year"),
+                ("morgenochtend", "tomorrow morning"),
+                ("straks", "later"),
+            ],
         }
         fitting = by_tense.get(tense, by_tense["future"])
         return self.pick(fitting + always if tense in ("present", "past", "future") else fitting)
 
     def place(self) -> tuple[str, str]:
-        preposition, translated, kinds = self.pick([
-            ("in", "in", ("place", "building")), ("in", "in", ("place",)), ("naast", "next to", ("building", "person")),
-            ("achter", "behind", ("building", "vehicle")), ("voor", "in front of", ("building",)), ("bij", "near", ("place", "building")),
-        ])
+        preposition, translated, kinds = self.pick(
+            [
+                ("in", "in", ("place", "building")),
+                ("in", "in", ("place",)),
+                ("naast", "next to", ("building", "person")),
+                ("achter", "behind", ("building", "vehicle")),
+                ("voor", "in front of", ("building",)),
+                ("bij", "near", ("place", "building")),
+            ]
+        )
         place = self.phrase(kinds, indefinite=0.15)
         return f"{preposition} {place.dutch}", f"{translated} {place.english}"
 
@@ -62,8 +89,12 @@ class Grammar(NounPhrases):
         """
         subject = fixed.get("subject") or self.subject()
         verb = fixed.get("verb") or self.pick(lexicon.VERBS + [HAVE, HAVE])
-        tense = fixed.get("tense") or self.random.choices(
-            ["present", "past", "perfect", "future", "modal", "going"], [40, 22, 14, 12, 14, 6])[0]
+        tense = (
+            fixed.get("tense")
+            or self.random.choices(["present", "past", "perfect", "future", "modal", "going"], [40, 22, 14, 12, 14, 6])[
+                0
+            ]
+        )
         if tense == "going" and verb.infinitive in STATES:
             tense = "present"
         modal = self.pick([("kunnen", "can"), ("moeten", "must"), ("willen", "want to"), ("mogen", "may")])
@@ -75,7 +106,13 @@ class Grammar(NounPhrases):
             target = self.target(verb)
         time = self.time(tense) if self.chance(0.4) and not bare else None
         often = None
-        if tense in ("present", "past", "perfect") and not negative and not time and order != "question" and self.chance(0.12):
+        if (
+            tense in ("present", "past", "perfect")
+            and not negative
+            and not time
+            and order != "question"
+            and self.chance(0.12)
+        ):
             often = self.pick([("altijd", "always"), ("vaak", "often"), ("soms", "sometimes"), ("nooit", "never")])
         place = None
         is_long = target is not None and len(target.dutch.split()) > 3
@@ -104,7 +141,10 @@ class Grammar(NounPhrases):
         if any(word in dutch.replace(",", "").split() for word in ("je", "u", "uw", "Je", "U", "Uw")):
             polite = self.polite
         return Pair(
-            capital(dutch) + mark, capital(english) + mark, polite, all(phrase.reversible for phrase in used),
+            capital(dutch) + mark,
+            capital(english) + mark,
+            polite,
+            all(phrase.reversible for phrase in used),
             tuple(noun for phrase in used for noun in phrase.nouns),
         )
 
@@ -125,7 +165,9 @@ class Grammar(NounPhrases):
             dutch, english, _, used = self.clause("question", negative=self.chance(0.1))
             return self.pair(dutch, english, used, "?")
         if kind < 0.7:
-            word = self.pick([("waarom", "why"), ("wanneer", "when"), ("waar", "where"), ("hoe", "how"), ("hoe vaak", "how often")])
+            word = self.pick(
+                [("waarom", "why"), ("wanneer", "when"), ("waar", "where"), ("hoe", "how"), ("hoe vaak", "how often")]
+            )
             dutch, english, _, used = self.clause("question", negative=False, bare=True)
             return self.pair(f"{word[0]} {dutch}", f"{word[1]} {english}", used, "?")
         verbs = [verb for verb in lexicon.VERBS if verb.frame == "object"] + [HAVE]
@@ -150,7 +192,9 @@ class Grammar(NounPhrases):
             if subject.person == "3" and subject.nouns:
                 kind = subject.nouns[0].kind
         else:
-            noun = self.noun(["person", "animal", "food", "thing", "clothing", "vehicle", "building", "place", "reading", "job"])
+            noun = self.noun(
+                ["person", "animal", "food", "thing", "clothing", "vehicle", "building", "place", "reading", "job"]
+            )
             subject, kind = self.describe(noun, None, 0.0), noun.kind
         adjective = self.adjective(kind)
         dutch, english = adjective.dutch, adjective.english
@@ -159,18 +203,31 @@ class Grammar(NounPhrases):
             other = self.describe(self.noun([kind]), None, 0.0)
             used.append(other)
             if self.chance(0.6):
-                dutch, english = f"{adjective.comparative} dan {other.dutch}", f"{adjective.english_comparative} than {other.english}"
+                dutch, english = (
+                    f"{adjective.comparative} dan {other.dutch}",
+                    f"{adjective.english_comparative} than {other.english}",
+                )
             else:
-                dutch, english = f"even {adjective.dutch} als {other.dutch}", f"as {adjective.english} as {other.english}"
+                dutch, english = (
+                    f"even {adjective.dutch} als {other.dutch}",
+                    f"as {adjective.english} as {other.english}",
+                )
         elif self.chance(0.2) and not negative:
             degree = self.pick([("heel", "very"), ("te", "too")])
             dutch, english = f"{degree[0]} {dutch}", f"{degree[1]} {english}"
         no, not_ = ("niet", "not") if negative else ("", "")
         if asked:
             verb = inflect("zijn", subject.person, past, True)
-            return self.pair(join(verb, subject.dutch, no, dutch), join(be(subject.person, past), subject.english, not_, english), used, "?")
+            return self.pair(
+                join(verb, subject.dutch, no, dutch),
+                join(be(subject.person, past), subject.english, not_, english),
+                used,
+                "?",
+            )
         verb = inflect("zijn", subject.person, past)
-        return self.pair(join(subject.dutch, verb, no, dutch), join(subject.english, be(subject.person, past), not_, english), used)
+        return self.pair(
+            join(subject.dutch, verb, no, dutch), join(subject.english, be(subject.person, past), not_, english), used
+        )
 
     def profession(self) -> Pair:
         job = self.noun(["job"])
@@ -179,7 +236,9 @@ class Grammar(NounPhrases):
             subject = self.subject(("person",))
         negative = self.chance(0.2)
         dutch = join(subject.dutch, inflect("zijn", subject.person), "geen" if negative else "", job.dutch)
-        english = join(subject.english, be(subject.person), "not" if negative else "", article(job.english), job.english)
+        english = join(
+            subject.english, be(subject.person), "not" if negative else "", article(job.english), job.english
+        )
         return self.pair(dutch, english, [subject, Phrase("", "", "3", nouns=(job,))])
 
     def existence(self) -> Pair:
@@ -192,9 +251,15 @@ class Grammar(NounPhrases):
         english = f"no {thing.bare[1]}" if negative else thing.english
         if self.chance(0.2):
             verb = inflect("zijn", person, past, True)
-            return self.pair(f"{verb} er {dutch} {place[0]}", f"{be(person, past)} there {english} {place[1]}", [thing], "?")
+            return self.pair(
+                f"{verb} er {dutch} {place[0]}", f"{be(person, past)} there {english} {place[1]}", [thing], "?"
+            )
         verb = inflect("zijn", person, past)
-        return self.pair(f"er {'waren' if past and several else verb} {dutch} {place[0]}", f"there {be(person, past)} {english} {place[1]}", [thing])
+        return self.pair(
+            f"er {'waren' if past and several else verb} {dutch} {place[0]}",
+            f"there {be(person, past)} {english} {place[1]}",
+            [thing],
+        )
 
     def amount(self) -> Pair:
         number = self.random.randint(2, 99)
@@ -204,13 +269,17 @@ class Grammar(NounPhrases):
             thing = self.describe(self.noun(["thing", "clothing", "vehicle", "food", "reading"]), None, 0.0)
             several = thing.person == "ze"
             verb = ("kosten", "cost") if several else ("kost", "costs")
-            return self.pair(f"{thing.dutch} {verb[0]} {dutch} euro", f"{thing.english} {verb[1]} {english} euros", [thing])
+            return self.pair(
+                f"{thing.dutch} {verb[0]} {dutch} euro", f"{thing.english} {verb[1]} {english} euros", [thing]
+            )
         subject = self.subject(("person",))
         while subject.person in PLURAL:
             subject = self.subject(("person",))
         return self.pair(
             f"{subject.dutch} {inflect('zijn', subject.person)} {dutch} jaar oud",
-            f"{subject.english} {be(subject.person)} {english} years old", [subject])
+            f"{subject.english} {be(subject.person)} {english} years old",
+            [subject],
+        )
 
     def giving(self) -> Pair:
         subject = self.subject(lexicon.PEOPLE)
@@ -228,20 +297,108 @@ class Grammar(NounPhrases):
             english = "has given" if third else "have given"
         else:
             dutch, english = join(inflect("zullen", person), receiver.dutch, gift.dutch, "geven"), "will give"
-        return self.pair(f"{subject.dutch} {dutch}", f"{subject.english} {english} {receiver.english} {gift.english}", [subject, receiver, gift])
+        return self.pair(
+            f"{subject.dutch} {dutch}",
+            f"{subject.english} {english} {receiver.english} {gift.english}",
+            [subject, receiver, gift],
+        )
 
     def compound(self) -> Pair:
         """Two clauses."""
         joint = self.pick(["omdat", "als", "terwijl", "dat", "dat", "en", "maar", "omdat"])
-        english_joint = {"omdat": "because", "als": "if", "terwijl": "while", "en": "and", "maar": "but"}.get(joint, "that")
+        english_joint = {"omdat": "because", "als": "if", "terwijl": "while", "en": "and", "maar": "but"}.get(
+            joint, "that"
+        )
         if joint == "dat":
             subject = self.subject(("person",))
-            thinker = self.pick([
-                (Verb("", "denken", "denk", "denkt", "dacht", "dachten", "", "", "think", "thinks", "thought", "", "", "", "", "", ())),
-                (Verb("", "zeggen", "zeg", "zegt", "zei", "zeiden", "", "", "say", "says", "said", "", "", "", "", "", ())),
-                (Verb("", "hopen", "hoop", "hoopt", "hoopte", "hoopten", "", "", "hope", "hopes", "hoped", "", "", "", "", "", ())),
-                (Verb("", "weten", "weet", "weet", "wist", "wisten", "", "", "know", "knows", "knew", "", "", "", "", "", ())),
-            ])
+            thinker = self.pick(
+                [
+                    (
+                        Verb(
+                            "",
+                            "denken",
+                            "denk",
+                            "denkt",
+                            "dacht",
+                            "dachten",
+                            "",
+                            "",
+                            "think",
+                            "thinks",
+                            "thought",
+                            "",
+                            "",
+                            "",
+                            "",
+                            "",
+                            (),
+                        )
+                    ),
+                    (
+                        Verb(
+                            "",
+                            "zeggen",
+                            "zeg",
+                            "zegt",
+                            "zei",
+                            "zeiden",
+                            "",
+                            "",
+                            "say",
+                            "says",
+                            "said",
+                            "",
+                            "",
+                            "",
+                            "",
+                            "",
+                            (),
+                        )
+                    ),
+                    (
+                        Verb(
+                            "",
+                            "hopen",
+                            "hoop",
+                            "hoopt",
+                            "hoopte",
+                            "hoopten",
+                            "",
+                            "",
+                            "hope",
+                            "hopes",
+                            "hoped",
+                            "",
+                            "",
+                            "",
+                            "",
+                            "",
+                            (),
+                        )
+                    ),
+                    (
+                        Verb(
+                            "",
+                            "weten",
+                            "weet",
+                            "weet",
+                            "wist",
+                            "wisten",
+                            "",
+                            "",
+                            "know",
+                            "knows",
+                            "knew",
+                            "",
+                            "",
+                            "",
+                            "",
+                            "",
+                            (),
+                        )
+                    ),
+                ]
+            )
             past = self.chance(0.3)
             first = f"{subject.dutch} {conjugate(thinker, subject.person, past, False)}"
             verb = thinker.english_past if past else thinker.english_third if subject.person == "3" else thinker.english
@@ -252,10 +409,16 @@ class Grammar(NounPhrases):
         tense = self.pick(["past", "perfect", "present"]) if joint != "als" else "present"
         second, second_english, _, more = self.clause(order, tense=tense, bare=True)
         comma = "," if joint == "maar" else ""
-        return self.pair(f"{first}{comma} {joint} {second}", f"{first_english}{comma} {english_joint} {second_english}", used + more)
+        return self.pair(
+            f"{first}{comma} {joint} {second}", f"{first_english}{comma} {english_joint} {second_english}", used + more
+        )
 
     def command(self) -> Pair:
-        verbs = [verb for verb in lexicon.VERBS if verb.frame in ("object", "about", "to") and verb.infinitive not in ("missen", "verliezen", "kennen")]
+        verbs = [
+            verb
+            for verb in lexicon.VERBS
+            if verb.frame in ("object", "about", "to") and verb.infinitive not in ("missen", "verliezen", "kennen")
+        ]
         verb = self.pick(verbs)
         target = self.phrase(verb.kinds, indefinite=0.2)
         negative = self.chance(0.2)
@@ -263,7 +426,11 @@ class Grammar(NounPhrases):
         geen = negative and target.bare is not None and verb.frame == "object"
         if geen:
             phrase = f"geen {target.bare[0]}"
-        middle = join(phrase, "niet") if negative and not geen and verb.frame == "object" else join("niet" if negative and not geen else "", phrase)
+        middle = (
+            join(phrase, "niet")
+            if negative and not geen and verb.frame == "object"
+            else join("niet" if negative and not geen else "", phrase)
+        )
         english_target = target.english
         dutch = join(f"{verb.third} u" if self.polite else verb.stem, middle, verb.prefix)
         english = join("do not" if negative else "", verb.english, verb.particle, english_target)
@@ -280,19 +447,31 @@ class Grammar(NounPhrases):
     def calendar(self) -> Pair:
         day, month, hour = self.pick(lexicon.DAYS), self.pick(lexicon.MONTHS), self.random.randint(1, 12)
         number = self.random.randint(1, 30)
-        weather = self.pick([("koud", "cold"), ("warm", "warm"), ("mooi weer", "nice weather"), ("donker", "dark"), ("rustig", "quiet"), ("laat", "late"), ("vroeg", "early")])
+        weather = self.pick(
+            [
+                ("koud", "cold"),
+                ("warm", "warm"),
+                ("mooi weer", "nice weather"),
+                ("donker", "dark"),
+                ("rustig", "quiet"),
+                ("laat", "late"),
+                ("vroeg", "early"),
+            ]
+        )
         when = self.pick([("vandaag", "today"), ("nu", "now")])
         place = self.place()
-        dutch, english = self.pick([
-            (f"het is {dutch_number(hour)} uur", f"it is {english_number(hour)} o'clock"),
-            (f"het is vandaag {day[0]}", f"it is {day[1]} today"),
-            (f"morgen is het {day[0]}", f"tomorrow it is {day[1]}"),
-            (f"het is {number} {month[0]}", f"it is {month[1]} {number}"),
-            (f"{when[0]} is het {weather[0]}", f"{when[1]} it is {weather[1]}"),
-            (f"het is {weather[0]} {place[0]}", f"it is {weather[1]} {place[1]}"),
-            (f"gisteren was het {weather[0]}", f"yesterday it was {weather[1]}"),
-            (f"mijn verjaardag is op {number} {month[0]}", f"my birthday is on {month[1]} {number}"),
-        ])
+        dutch, english = self.pick(
+            [
+                (f"het is {dutch_number(hour)} uur", f"it is {english_number(hour)} o'clock"),
+                (f"het is vandaag {day[0]}", f"it is {day[1]} today"),
+                (f"morgen is het {day[0]}", f"tomorrow it is {day[1]}"),
+                (f"het is {number} {month[0]}", f"it is {month[1]} {number}"),
+                (f"{when[0]} is het {weather[0]}", f"{when[1]} it is {weather[1]}"),
+                (f"het is {weather[0]} {place[0]}", f"it is {weather[1]} {place[1]}"),
+                (f"gisteren was het {weather[0]}", f"yesterday it was {weather[1]}"),
+                (f"mijn verjaardag is op {number} {month[0]}", f"my birthday is on {month[1]} {number}"),
+            ]
+        )
         return self.pair(dutch, english, [])
 
     def relative(self) -> Pair:
@@ -304,24 +483,46 @@ class Grammar(NounPhrases):
         past = self.chance(0.2)
         return self.pair(
             f"{noun.article} {noun.dutch} {dutch} {inflect('zijn', '3', past)} {adjective.dutch}",
-            f"the {noun.english} {english} {be('3', past)} {adjective.english}", used + [Phrase("", "", "3", nouns=(noun,))])
+            f"the {noun.english} {english} {be('3', past)} {adjective.english}",
+            used + [Phrase("", "", "3", nouns=(noun,))],
+        )
 
     def fragment(self) -> Pair:
         """A heading or a cell of a table: a phrase that is no sentence."""
         phrase = self.phrase(list(lexicon.BY_KIND), indefinite=0.5)
         if self.chance(0.3):
-            phrase = Phrase(*(" ".join(parts) for parts in zip((phrase.dutch, phrase.english), self.place())), "3",
-                            polite=phrase.polite, nouns=phrase.nouns)
+            phrase = Phrase(
+                *(" ".join(parts) for parts in zip((phrase.dutch, phrase.english), self.place())),
+                "3",
+                polite=phrase.polite,
+                nouns=phrase.nouns,
+            )
         dutch, english = phrase.dutch, phrase.english
         if self.chance(0.75):
             dutch, english = capital(dutch), capital(english)
-        polite = self.polite if phrase.polite is not None or " uw " in f" {dutch.lower()} " or " je " in f" {dutch.lower()} " else None
+        polite = (
+            self.polite
+            if phrase.polite is not None or " uw " in f" {dutch.lower()} " or " je " in f" {dutch.lower()} "
+            else None
+        )
         return Pair(dutch, english, polite, True, phrase.nouns)
 
     def sentence(self, polite: bool = False) -> Pair:
         self.polite = polite
-        kinds = [self.statement, self.question, self.copula, self.compound, self.command, self.existence, self.amount,
-                 self.giving, self.profession, self.idiom, self.calendar, self.relative]
+        kinds = [
+            self.statement,
+            self.question,
+            self.copula,
+            self.compound,
+            self.command,
+            self.existence,
+            self.amount,
+            self.giving,
+            self.profession,
+            self.idiom,
+            self.calendar,
+            self.relative,
+        ]
         return self.random.choices(kinds, [30, 12, 15, 12, 6, 5, 4, 4, 3, 4, 4, 3])[0]()
 
 

@@ -73,7 +73,8 @@ _NOUNS = {
         de tuinman tuinmannen gardener; de journalist journalisten journalist; de ober obers waiter
     """,
     "animal": """
-        de hond honden dog; de kat katten cat; het paard paarden horse; de koe koeien cow; het schaap schapen sheep/sheep
+        de hond honden dog; de kat katten cat; het paard paarden horse; de koe koeien cow
+        het schaap schapen sheep/sheep
         het varken varkens pig; de vogel vogels bird; de vis vissen fish/fish; de muis muizen mouse/mice
         het konijn konijnen rabbit; de eend eenden duck; de kip kippen chicken; de geit geiten goat; de beer beren bear
         de wolf wolven wolf/wolves; de vos vossen fox; de leeuw leeuwen lion; de olifant olifanten elephant
@@ -82,16 +83,21 @@ _NOUNS = {
     """,
     "food": """
         de appel appels apple; de peer peren pear; de banaan bananen banana; de sinaasappel sinaasappels orange
-        de taart taarten cake; het ei eieren egg; de aardappel aardappelen potato/potatoes; de tomaat tomaten tomato/tomatoes
-        de ui uien onion; de wortel wortels carrot; de koek koeken biscuit; de druif druiven grape; de boterham boterhammen sandwich
-        de pannenkoek pannenkoeken pancake; de citroen citroenen lemon; de aardbei aardbeien strawberry; het broodje broodjes roll
+        de taart taarten cake; het ei eieren egg; de aardappel aardappelen potato/potatoes
+        de tomaat tomaten tomato/tomatoes
+        de ui uien onion; de wortel wortels carrot; de koek koeken biscuit; de druif druiven grape
+        de boterham boterhammen sandwich
+        de pannenkoek pannenkoeken pancake; de citroen citroenen lemon; de aardbei aardbeien strawberry
+        het broodje broodjes roll
     """,
     "stuff": """
         het brood - bread; de kaas - cheese; de soep - soup; de boter - butter; de rijst - rice; het vlees - meat
-        de suiker - sugar; het zout - salt; de honing - honey; de chocolade - chocolate; het fruit - fruit; het ijs - ice
+        de suiker - sugar; het zout - salt; de honing - honey; de chocolade - chocolate; het fruit - fruit
+        het ijs - ice
     """,
     "drink": """
-        het water - water; de melk - milk; de koffie - coffee; de thee - tea; de wijn - wine; het bier - beer; het sap - juice
+        het water - water; de melk - milk; de koffie - coffee; de thee - tea; de wijn - wine; het bier - beer
+        het sap - juice
         de limonade - lemonade
     """,
     "reading": """
@@ -103,18 +109,27 @@ _NOUNS = {
         de stoel stoelen chair; de tafel tafels table; de lamp lampen lamp; de sleutel sleutels key; de tas tassen bag
         de klok klokken clock; de telefoon telefoons phone; de computer computers computer; de bal ballen ball
         de doos dozen box; de fles flessen bottle; het glas glazen glass; de kop koppen cup; het bord borden plate
-        het mes messen knife/knives; de lepel lepels spoon; de vork vorken fork; de pen pennen pen; het potlood potloden pencil
+        het mes messen knife/knives; de lepel lepels spoon; de vork vorken fork; de pen pennen pen
+        het potlood potloden pencil
         de spiegel spiegels mirror; de foto foto's photo; het schilderij schilderijen painting; de deken dekens blanket
-        het kussen kussens pillow; de emmer emmers bucket; de hamer hamers hammer; de schaar scharen pair~of~scissors/pairs~of~scissors
-        de ladder ladders ladder; het cadeau cadeaus present; de munt munten coin; de ring ringen ring; de gitaar gitaren guitar
-        de piano piano's piano; de pop poppen doll; de bloem bloemen flower; de plant planten plant; de steen stenen stone
-        het bed bedden bed; de kast kasten cupboard; de koffer koffers suitcase; de deur deuren door; het raam ramen window
-        de muur muren wall; de camera camera's camera; de trommel trommels drum; de kam kammen comb; de paraplu paraplu's umbrella
+        het kussen kussens pillow; de emmer emmers bucket; de hamer hamers hammer
+        de schaar scharen pair~of~scissors/pairs~of~scissors
+        de ladder ladders ladder; het cadeau cadeaus present; de munt munten coin; de ring ringen ring
+        de gitaar gitaren guitar
+        de piano piano's piano; de pop poppen doll; de bloem bloemen flower; de plant planten plant
+        de steen stenen stone
+        het bed bedden bed; de kast kasten cupboard; de koffer koffers suitcase; de deur deuren door
+        het raam ramen window
+        de muur muren wall; de camera camera's camera; de trommel trommels drum; de kam kammen comb
+        de paraplu paraplu's umbrella
     """,
     "clothing": """
-        de jas jassen coat; de broek broeken pair~of~trousers/pairs~of~trousers; het hemd hemden shirt; de rok rokken skirt
-        de jurk jurken dress; de hoed hoeden hat; de schoen schoenen shoe; de trui truien sweater; de sjaal sjaals scarf/scarves
-        de muts mutsen cap; de handschoen handschoenen glove; de riem riemen belt; de laars laarzen boot; de sok sokken sock
+        de jas jassen coat; de broek broeken pair~of~trousers/pairs~of~trousers; het hemd hemden shirt
+        de rok rokken skirt
+        de jurk jurken dress; de hoed hoeden hat; de schoen schoenen shoe; de trui truien sweater
+        de sjaal sjaals scarf/scarves
+        de muts mutsen cap; de handschoen handschoenen glove; de riem riemen belt; de laars laarzen boot
+        de sok sokken sock
     """,
     "vehicle": """
         de auto auto's car; de fiets fietsen bicycle; de trein treinen train; de bus bussen bus; de boot boten boat
@@ -124,14 +139,19 @@ _NOUNS = {
         het huis huizen house; de school scholen school; de kerk kerken church; de winkel winkels shop
         het ziekenhuis ziekenhuizen hospital; het station stations station; het museum musea museum
         de brug bruggen bridge; het kasteel kastelen castle; de toren torens tower; de fabriek fabrieken factory
-        de boerderij boerderijen farm; de bibliotheek bibliotheken library; het hotel hotels hotel; de bakkerij bakkerijen bakery
+        de boerderij boerderijen farm; de bibliotheek bibliotheken library; het hotel hotels hotel
+        de bakkerij bakkerijen bakery
         het restaurant restaurants restaurant; het kantoor kantoren office; het theater theaters theatre
     """,
     "place": """
-        de tuin tuinen garden; de keuken keukens kitchen; de kamer kamers room; de stad steden city; het dorp dorpen village
-        het park parken park; het bos bossen forest; de straat straten street; de markt markten market; het strand stranden beach
-        de zee zeeën sea; het meer meren lake; de rivier rivieren river; de berg bergen mountain; het eiland eilanden island
-        het veld velden field; het plein pleinen square; de haven havens harbour; de weg wegen road; de kelder kelders cellar
+        de tuin tuinen garden; de keuken keukens kitchen; de kamer kamers room; de stad steden city
+        het dorp dorpen village
+        het park parken park; het bos bossen forest; de straat straten street; de markt markten market
+        het strand stranden beach
+        de zee zeeën sea; het meer meren lake; de rivier rivieren river; de berg bergen mountain
+        het eiland eilanden island
+        het veld velden field; het plein pleinen square; de haven havens harbour; de weg wegen road
+        de kelder kelders cellar
     """,
 }
 
@@ -274,8 +294,10 @@ _VERBS = """
     terug-komen kom komt kwam kwamen teruggekomen zijn | come comes came come coming back | none
     eten eet eet at aten gegeten hebben | eat eats ate eaten eating | object food stuff
     drinken drink drinkt dronk dronken gedronken hebben | drink drinks drank drunk drinking | object drink
-    kopen koop koopt kocht kochten gekocht hebben | buy buys bought bought buying | object thing clothing food stuff vehicle reading
-    verkopen verkoop verkoopt verkocht verkochten verkocht hebben | sell sells sold sold selling | object thing clothing food vehicle building
+    kopen koop koopt kocht kochten gekocht hebben | buy buys bought bought buying | object thing clothing food stuff \
+        vehicle reading
+    verkopen verkoop verkoopt verkocht verkochten verkocht hebben | sell sells sold sold selling | object thing \
+        clothing food vehicle building
     zien zie ziet zag zagen gezien hebben | see sees saw seen seeing | object thing person animal building vehicle job
     lezen lees leest las lazen gelezen hebben | read reads read read reading | object reading
     schrijven schrijf schrijft schreef schreven geschreven hebben | write writes wrote written writing | object reading
@@ -285,24 +307,31 @@ _VERBS = """
     verliezen verlies verliest verloor verloren verloren hebben | lose loses lost lost losing | object thing clothing
     dragen draag draagt droeg droegen gedragen hebben | wear wears wore worn wearing | object clothing
     wassen was wast waste wasten gewassen hebben | wash washes washed washed washing | object clothing vehicle animal
-    repareren repareer repareert repareerde repareerden gerepareerd hebben | repair repairs repaired repaired repairing | object thing vehicle
+    repareren repareer repareert repareerde repareerden gerepareerd hebben | repair repairs repaired repaired \
+        repairing | object thing vehicle
     openen open opent opende openden geopend hebben | open opens opened opened opening | object thing reading building
     sluiten sluit sluit sloot sloten gesloten hebben | close closes closed closed closing | object building
-    schoon-maken maak maakt maakte maakten schoongemaakt hebben | clean cleans cleaned cleaned cleaning | object building thing vehicle
+    schoon-maken maak maakt maakte maakten schoongemaakt hebben | clean cleans cleaned cleaned cleaning | object \
+        building thing vehicle
     op-bellen bel belt belde belden opgebeld hebben | call calls called called calling | object person job
-    uit-nodigen nodig nodigt nodigde nodigden uitgenodigd hebben | invite invites invited invited inviting | object person job
+    uit-nodigen nodig nodigt nodigde nodigden uitgenodigd hebben | invite invites invited invited inviting | object \
+        person job
     aan-trekken trek trekt trok trokken aangetrokken hebben | put puts put put putting on | object clothing
-    weg-gooien gooi gooit gooide gooiden weggegooid hebben | throw throws threw thrown throwing away | object thing food clothing
+    weg-gooien gooi gooit gooide gooiden weggegooid hebben | throw throws threw thrown throwing away | object thing \
+        food clothing
     kennen ken kent kende kenden gekend hebben | know knows knew known knowing | object person job
     helpen help helpt hielp hielpen geholpen hebben | help helps helped helped helping | object person job animal
     horen hoor hoort hoorde hoorden gehoord hebben | hear hears heard heard hearing | object person animal vehicle
     bakken bak bakt bakte bakten gebakken hebben | bake bakes baked baked baking | object food
     tekenen teken tekent tekende tekenden getekend hebben | draw draws drew drawn drawing | object animal building thing
-    vergeten vergeet vergeet vergat vergaten vergeten zijn | forget forgets forgot forgotten forgetting | object thing reading
+    vergeten vergeet vergeet vergat vergaten vergeten zijn | forget forgets forgot forgotten forgetting | object \
+        thing reading
     gebruiken gebruik gebruikt gebruikte gebruikten gebruikt hebben | use uses used used using | object thing vehicle
     bouwen bouw bouwt bouwde bouwden gebouwd hebben | build builds built built building | object building
-    volgen volg volgt volgde volgden gevolgd hebben | follow follows followed followed following | object person animal vehicle
-    bezoeken bezoek bezoekt bezocht bezochten bezocht hebben | visit visits visited visited visiting | object building person
+    volgen volg volgt volgde volgden gevolgd hebben | follow follows followed followed following | object person \
+        animal vehicle
+    bezoeken bezoek bezoekt bezocht bezochten bezocht hebben | visit visits visited visited visiting | object \
+        building person
     breken breek breekt brak braken gebroken hebben | break breaks broke broken breaking | object thing
     tellen tel telt telde telden geteld hebben | count counts counted counted counting | object thing animal food
     sturen stuur stuurt stuurde stuurden gestuurd hebben | send sends sent sent sending | object reading
@@ -310,14 +339,22 @@ _VERBS = """
     verven verf verft verfde verfden geverfd hebben | paint paints painted painted painting | object building thing
     snijden snijd snijdt sneed sneden gesneden hebben | cut cuts cut cut cutting | object food stuff
     proeven proef proeft proefde proefden geproefd hebben | taste tastes tasted tasted tasting | object food stuff drink
-    begrijpen begrijp begrijpt begreep begrepen begrepen hebben | understand understands understood understood understanding | object reading person
-    bestellen bestel bestelt bestelde bestelden besteld hebben | order orders ordered ordered ordering | object food drink stuff
-    kijken kijk kijkt keek keken gekeken hebben | look looks looked looked looking at | about naar person animal building
-    luisteren luister luistert luisterde luisterden geluisterd hebben | listen listens listened listened listening to | about naar person job
-    wachten wacht wacht wachtte wachtten gewacht hebben | wait waits waited waited waiting for | about op person vehicle job
-    praten praat praat praatte praatten gepraat hebben | talk talks talked talked talking to | about met person job animal
-    denken denk denkt dacht dachten gedacht hebben | think thinks thought thought thinking of | about aan person animal thing
-    spelen speel speelt speelde speelden gespeeld hebben | play plays played played playing with | about met thing animal person
+    begrijpen begrijp begrijpt begreep begrepen begrepen hebben | understand understands understood understood \
+        understanding | object reading person
+    bestellen bestel bestelt bestelde bestelden besteld hebben | order orders ordered ordered ordering | object food \
+        drink stuff
+    kijken kijk kijkt keek keken gekeken hebben | look looks looked looked looking at | about naar person animal \
+        building
+    luisteren luister luistert luisterde luisterden geluisterd hebben | listen listens listened listened listening to \
+        | about naar person job
+    wachten wacht wacht wachtte wachtten gewacht hebben | wait waits waited waited waiting for | about op person \
+        vehicle job
+    praten praat praat praatte praatten gepraat hebben | talk talks talked talked talking to | about met person job \
+        animal
+    denken denk denkt dacht dachten gedacht hebben | think thinks thought thought thinking of | about aan person \
+        animal thing
+    spelen speel speelt speelde speelden gespeeld hebben | play plays played played playing with | about met thing \
+        animal person
     zorgen zorg zorgt zorgde zorgden gezorgd hebben | care cares cared cared caring for | about voor person animal
     gaan ga gaat ging gingen gegaan zijn | go goes went gone going to | to naar building place
     rijden rijd rijdt reed reden gereden zijn | drive drives drove driven driving to | to naar building place
@@ -339,8 +376,18 @@ def _read_verbs() -> list[Verb]:
         preposition = rest.pop(0) if name in ("about", "to") else ""
         verbs.append(
             Verb(
-                prefix, infinitive, *dutch[1:], base, third, past, participle, ing, " ".join(particle),
-                name, preposition, tuple(rest),
+                prefix,
+                infinitive,
+                *dutch[1:],
+                base,
+                third,
+                past,
+                participle,
+                ing,
+                " ".join(particle),
+                name,
+                preposition,
+                tuple(rest),
             )
         )
     return verbs
@@ -349,29 +396,59 @@ def _read_verbs() -> list[Verb]:
 VERBS = _read_verbs()
 
 # First names; the same in both languages.
-BOYS = "Jan Tom Daan Bram Pieter Lucas Sem Finn Thomas Karel Hugo Willem Joris Ruben Simon Ali Omar Victor Kees Mark".split()
-GIRLS = "Anna Sara Emma Lotte Noor Sofie Julia Eva Fatima Lisa Mila Marie Hanna Roos Femke Ines Laura Katrien Els Nina".split()
+BOYS = (
+    "Jan Tom Daan Bram Pieter Lucas Sem Finn Thomas Karel Hugo Willem Joris Ruben Simon Ali Omar Victor Kees Mark"
+    .split()
+)
+GIRLS = (
+    "Anna Sara Emma Lotte Noor Sofie Julia Eva Fatima Lisa Mila Marie Hanna Roos Femke Ines Laura Katrien Els Nina"
+    .split()
+)
 NAMES = BOYS + GIRLS
 CITIES = [
-    ("Amsterdam", "Amsterdam"), ("Brussel", "Brussels"), ("Utrecht", "Utrecht"), ("Antwerpen", "Antwerp"),
-    ("Parijs", "Paris"), ("Londen", "London"), ("Berlijn", "Berlin"), ("Gent", "Ghent"), ("Rome", "Rome"),
-    ("Rotterdam", "Rotterdam"), ("Groningen", "Groningen"), ("Den Haag", "The Hague"), ("Madrid", "Madrid"),
-    ("Brugge", "Bruges"), ("Leiden", "Leiden"), ("Wenen", "Vienna"), ("Keulen", "Cologne"), ("Praag", "Prague"),
+    ("Amsterdam", "Amsterdam"),
+    ("Brussel", "Brussels"),
+    ("Utrecht", "Utrecht"),
+    ("Antwerpen", "Antwerp"),
+    ("Parijs", "Paris"),
+    ("Londen", "London"),
+    ("Berlijn", "Berlin"),
+    ("Gent", "Ghent"),
+    ("Rome", "Rome"),
+    ("Rotterdam", "Rotterdam"),
+    ("Groningen", "Groningen"),
+    ("Den Haag", "The Hague"),
+    ("Madrid", "Madrid"),
+    ("Brugge", "Bruges"),
+    ("Leiden", "Leiden"),
+    ("Wenen", "Vienna"),
+    ("Keulen", "Cologne"),
+    ("Praag", "Prague"),
 ]
 
-DAYS = list(zip(
-    "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag".split(),
-    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split(),
-))
-MONTHS = list(zip(
-    "januari februari maart april mei juni juli augustus september oktober november december".split(),
-    "January February March April May June July August September October November December".split(),
-))
+DAYS = list(
+    zip(
+        "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag".split(),
+        "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split(),
+    )
+)
+MONTHS = list(
+    zip(
+        "januari februari maart april mei juni juli augustus september oktober november december".split(),
+        "January February March April May June July August September October November December".split(),
+    )
+)
 SEASONS = list(zip("lente zomer herfst winter".split(), "spring summer autumn winter".split()))
 
-_DUTCH_UNITS = "nul een twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien zeventien achttien negentien".split()
+_DUTCH_UNITS = (
+    "nul een twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien zeventien"
+    " achttien negentien".split()
+)
 _DUTCH_TENS = "- - twintig dertig veertig vijftig zestig zeventig tachtig negentig".split()
-_ENGLISH_UNITS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+_ENGLISH_UNITS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
+    " eighteen nineteen".split()
+)
 _ENGLISH_TENS = "- - twenty thirty forty fifty sixty seventy eighty ninety".split()
 
 
@@ -467,9 +544,19 @@ for _line in _IDIOMS.strip().splitlines():
 
 # Target words that a glossary may ask for instead of the usual one: Dutch, article, Dutch synonym.
 SYNONYMS = [
-    ("auto", "de", "wagen", "wagens"), ("fiets", "het", "rijwiel", "rijwielen"), ("huis", "de", "woning", "woningen"),
-    ("hond", "de", "viervoeter", "viervoeters"), ("kind", "de", "kleine", "kleinen"), ("dokter", "de", "arts", "artsen"),
-    ("foto", "de", "opname", "opnames"), ("bericht", "de", "boodschap", "boodschappen"), ("cadeau", "het", "geschenk", "geschenken"),
-    ("winkel", "de", "zaak", "zaken"), ("klant", "de", "cliënt", "cliënten"), ("computer", "de", "rekenmachine", "rekenmachines"),
-    ("telefoon", "het", "toestel", "toestellen"), ("broek", "de", "pantalon", "pantalons"), ("restaurant", "het", "eethuis", "eethuizen"),
+    ("auto", "de", "wagen", "wagens"),
+    ("fiets", "het", "rijwiel", "rijwielen"),
+    ("huis", "de", "woning", "woningen"),
+    ("hond", "de", "viervoeter", "viervoeters"),
+    ("kind", "de", "kleine", "kleinen"),
+    ("dokter", "de", "arts", "artsen"),
+    ("foto", "de", "opname", "opnames"),
+    ("bericht", "de", "boodschap", "boodschappen"),
+    ("cadeau", "het", "geschenk", "geschenken"),
+    ("winkel", "de", "zaak", "zaken"),
+    ("klant", "de", "cliënt", "cliënten"),
+    ("computer", "de", "rekenmachine", "rekenmachines"),
+    ("telefoon", "het", "toestel", "toestellen"),
+    ("broek", "de", "pantalon", "pantalons"),
+    ("restaurant", "het", "eethuis", "eethuizen"),
 ]

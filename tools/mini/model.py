@@ -68,7 +68,9 @@ class Layer(nn.Module):
         parts = self.query_key_value(normed).view(batch, length, 3, self.heads, -1).permute(2, 0, 3, 1, 4)
         query, key, value = rotate(parts[0], cos, sin), rotate(parts[1], cos, sin), parts[2]
         if past is not None:
-            past[:] = (key, value) if not past else (torch.cat((old, new), dim=2) for old, new in zip(past, (key, value)))
+            past[:] = (
+                (key, value) if not past else (torch.cat((old, new), dim=2) for old, new in zip(past, (key, value)))
+            )
             key, value = past
         # One position behind the others may look at all of them.
         mixed = attend(query, key, value) if length > 1 else F.scaled_dot_product_attention(query, key, value)

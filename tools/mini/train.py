@@ -89,7 +89,10 @@ def main() -> None:
         mean = said.item() if mean is None else 0.95 * mean + 0.05 * said.item()
         if step % 50 == 0 or step == total - 1:
             spent = time.time() - started
-            print(f"step {step + 1}/{total}  loss {mean:.4f}  {seen / spent:.0f} tokens/s  {spent / 60:.1f} min", flush=True)
+            print(
+                f"step {step + 1}/{total}  loss {mean:.4f}  {seen / spent:.0f} tokens/s  {spent / 60:.1f} min",
+                flush=True,
+            )
         if step % 500 == 499 or step == total - 1:
             torch.save({"config": config, "weights": model.state_dict()}, arguments.output)
 

@@ -18,12 +18,36 @@ PROMPTS = Path(__file__).resolve().parents[2] / "prompts"
 NAMES = {"nl": "Nederlands", "en": "Engels"}
 
 _ASKED = {
-    "en": ["vertaal naar het Engels: {0}", "vertaal dit naar het Engels: {0}", "vertaal in het Engels: {0}", "zet dit om in het Engels: {0}", "hoe zeg je in het Engels: {0}",
-           "kun je dit naar het Engels vertalen: {0}", "translate into English: {0}", "translate to English: {0}", "translate this into English: {0}",
-           "vertaal deze zin naar het Engels: {0}", "in het Engels: {0}", "vertaal naar het Engels:\n\n{0}", "vertaal dit naar het Engels.\n\n{0}"],
-    "nl": ["vertaal naar het Nederlands: {0}", "vertaal dit naar het Nederlands: {0}", "vertaal in het Nederlands: {0}", "zet dit om in het Nederlands: {0}",
-           "hoe zeg je in het Nederlands: {0}", "translate into Dutch: {0}", "translate to Dutch: {0}", "translate this into Dutch: {0}", "how do you say in Dutch: {0}",
-           "can you translate this into Dutch: {0}", "in het Nederlands: {0}", "vertaal naar het Nederlands:\n\n{0}", "translate this into Dutch.\n\n{0}"],
+    "en": [
+        "vertaal naar het Engels: {0}",
+        "vertaal dit naar het Engels: {0}",
+        "vertaal in het Engels: {0}",
+        "zet dit om in het Engels: {0}",
+        "hoe zeg je in het Engels: {0}",
+        "kun je dit naar het Engels vertalen: {0}",
+        "translate into English: {0}",
+        "translate to English: {0}",
+        "translate this into English: {0}",
+        "vertaal deze zin naar het Engels: {0}",
+        "in het Engels: {0}",
+        "vertaal naar het Engels:\n\n{0}",
+        "vertaal dit naar het Engels.\n\n{0}",
+    ],
+    "nl": [
+        "vertaal naar het Nederlands: {0}",
+        "vertaal dit naar het Nederlands: {0}",
+        "vertaal in het Nederlands: {0}",
+        "zet dit om in het Nederlands: {0}",
+        "hoe zeg je in het Nederlands: {0}",
+        "translate into Dutch: {0}",
+        "translate to Dutch: {0}",
+        "translate this into Dutch: {0}",
+        "how do you say in Dutch: {0}",
+        "can you translate this into Dutch: {0}",
+        "in het Nederlands: {0}",
+        "vertaal naar het Nederlands:\n\n{0}",
+        "translate this into Dutch.\n\n{0}",
+    ],
 }
 
 
@@ -131,7 +155,9 @@ class Translator:
 
     def prompt(self, segment: Segment) -> str:
         return self.template.render(
-            source=NAMES[segment.source], target=NAMES[segment.target], formality=segment.formality,
+            source=NAMES[segment.source],
+            target=NAMES[segment.target],
+            formality=segment.formality,
             glossary=[{"source": source, "target": target} for source, target in segment.glossary],
             text=segment.text(segment.source),
         )
@@ -147,7 +173,12 @@ class Translator:
             segments = [self.segment(target, polite) for _ in range(self.random.randint(2, 3))]
         else:
             segments = [self.segment(target)]
-        plain = self.random.random() < 0.25 and len(segments) == 1 and not segments[0].glossary and segments[0].formality != "u"
+        plain = (
+            self.random.random() < 0.25
+            and len(segments) == 1
+            and not segments[0].glossary
+            and segments[0].formality != "u"
+        )
         turns = []
         for segment in segments:
             source = segment.text(segment.source)

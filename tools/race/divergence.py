@@ -109,13 +109,18 @@ def main():
     for _ in range(arguments.positions // 64):
         tokens = random.integers(0, 50000, 64)
         expected = exact(tokens)
-        others = {"fietje": of_fietje(arguments.fietje, arguments.file, tokens, expected.shape[1]), "llama.cpp": llama(tokens)}
+        others = {
+            "fietje": of_fietje(arguments.fietje, arguments.file, tokens, expected.shape[1]),
+            "llama.cpp": llama(tokens),
+        }
         for name, logits in others.items():
             found[name].extend(divergence(expected, logits))
             agreed[name] += int((logits.argmax(-1) == expected.argmax(-1)).sum())
     for name, values in found.items():
-        print(f"{name}: mean {numpy.mean(values):.3e}, largest {numpy.max(values):.3e}, "
-              f"same first token at {agreed[name]} of {len(values)} positions")
+        print(
+            f"{name}: mean {numpy.mean(values):.3e}, largest {numpy.max(values):.3e}, "
+            f"same first token at {agreed[name]} of {len(values)} positions"
+        )
 
 
 if __name__ == "__main__":
