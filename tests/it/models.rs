@@ -36,7 +36,7 @@ fn a_model_is_fetched_listed_shown_used_verified_and_removed() {
     assert_eq!(pulled.code, 0, "{}", pulled.stderr);
     let path = pulled.stdout.trim_end().to_owned();
     assert!(std::path::Path::new(&path).is_file(), "{path}");
-    assert!(pulled.stderr.contains("fetching fietje-2b-chat-q8_0.gguf") && !pulled.stderr.contains('\x1b'));
+    assert!(pulled.stderr.contains("downloading fietje-2b-chat-q8_0.gguf") && !pulled.stderr.contains('\x1b'));
 
     let present = row(&on(&hub, &home, &["list", "--json"]), "chat:q8_0");
     for key in ["ref", "repo", "file", "bytes", "present", "path"] {
