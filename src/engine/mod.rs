@@ -12,6 +12,7 @@ mod decoder;
 mod error;
 mod event;
 mod gpu;
+mod health;
 mod logprobs;
 #[cfg(feature = "mistralrs")]
 mod mistral;
@@ -30,6 +31,7 @@ pub use cpu::{CpuEngine, free_memory, tokenizer_of};
 pub use error::EngineError;
 pub use event::{Candidate, Event, EventSender, EventStream, FinishReason, Timings, TokenLogprob, Usage};
 pub use gpu::{CUDA_IS_BUILT_IN, Gpu, GpuError, GpuMemory, gpus, needed_bytes};
+pub use health::Health;
 #[cfg(feature = "mistralrs")]
 pub use mistral::{IsqFormat, MistralDevice, MistralEngine, MistralSetup};
 pub use options::{
@@ -54,6 +56,11 @@ pub trait Engine: Send + Sync {
 
     /// Starts the request and returns at once. Errors arrive as [`Event::Failed`]; dropping the stream cancels.
     fn generate(&self, request: Request) -> EventStream;
+
+    /// Whether requests can still be answered.
+    fn health(&self) -> Health {
+        Health::Working
+    }
 }
 
 impl EngineInfo {

@@ -4,7 +4,9 @@ use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use super::{Engine, EngineError, EngineInfo, Event, EventStream, FinishReason, Prompt, Request, Timings, Usage};
+use super::{
+    Engine, EngineError, EngineInfo, Event, EventStream, FinishReason, Health, Prompt, Request, Timings, Usage,
+};
 
 /// One step of a script.
 #[derive(Debug)]
@@ -22,6 +24,7 @@ pub struct ScriptedEngine {
     info: EngineInfo,
     scripts: Mutex<VecDeque<Vec<Step>>>,
     requests: Mutex<Vec<Request>>,
+    health: Mutex<Health>,
 }
 
 impl ScriptedEngine {
@@ -37,7 +40,17 @@ impl ScriptedEngine {
             load_ms: 0,
             weight_bytes: None,
         };
-        Self { info, scripts: Mutex::new(scripts.into_iter().collect()), requests: Mutex::default() }
+        Self {
+            info,
+            scripts: Mutex::new(scripts.into_iter().collect()),
+            requests: Mutex::default(),
+            health: Mutex::new(Health::Working),
+        }
+    }
+
+    /// Changes what [`Engine::health`] says from now on.
+    pub fn set_health(&self, health: Health) {
+        *self.health.lock().unwrap_or_else(PoisonError::into_inner) = health;
     }
 
     pub fn requests(&self) -> Vec<Request> {
@@ -69,6 +82,10 @@ impl Engine for ScriptedEngine {
                 conversation.messages.iter().map(|message| words(&message.content)).sum()
             }
         })
+    }
+
+    fn health(&self) -> Health {
+        *self.health.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn generate(&self, request: Request) -> EventStream {

@@ -30,7 +30,7 @@ use std::time::Duration;
 use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 
-use crate::engine::{Engine, GenerationOptions};
+use crate::engine::{Engine, EngineError, GenerationOptions, Health};
 
 use admission::AdmissionQueue;
 use auth::ApiKey;
@@ -43,6 +43,9 @@ use shutdown::ShutdownSignal;
 
 /// Time for answers that were cut off to send how they ended.
 const CLOSING_TIME: Duration = Duration::from_secs(2);
+
+/// How often the engine's health is looked at.
+const HEALTH_CHECK: Duration = Duration::from_millis(500);
 
 /// What a server offers, and its limits.
 #[derive(Debug, Clone)]
@@ -85,7 +88,7 @@ struct Server {
 /// left after it ends with an error, so that its client can tell it from a whole answer.
 ///
 /// # Errors
-/// When the system takes the listener away.
+/// When the system takes the listener away, or the engine ends.
 pub async fn serve(
     listener: TcpListener,
     engine: Arc<dyn Engine>,
@@ -94,7 +97,7 @@ pub async fn serve(
 ) -> io::Result<()> {
     let origins = OriginPolicy::new(listener.local_addr()?.ip(), settings.api_key.is_some(), &settings.origins);
     let server = Arc::new(Server {
-        engine,
+        engine: Arc::clone(&engine),
         api_key: settings.api_key.as_deref().map(ApiKey::new),
         origins,
         trials: Trials::new(settings.trial_command),
@@ -126,8 +129,17 @@ pub async fn serve(
     };
     tokio::select! {
         result = serving => result,
+        // Whoever keeps the server running starts it anew; a server that refuses everything it would keep.
+        () = gone(engine.as_ref()) => Err(io::Error::other(EngineError::Stopped)),
         // A client that does not read what was sent is not waited for.
         () = deadline => Ok(()),
+    }
+}
+
+/// Waits until the engine will not answer any more.
+async fn gone(engine: &dyn Engine) {
+    while engine.health() != Health::Gone {
+        tokio::time::sleep(HEALTH_CHECK).await;
     }
 }
 

@@ -15,6 +15,7 @@ use super::extract::{Accepting, Authorized, JsonBody, MAX_BODY_BYTES};
 use super::request::{Api, ApiRequest, Delivery, Limits};
 use super::response::{Envelope, model, models, usage};
 use super::{Server, answer, metrics, origin, stream};
+use crate::engine::Health;
 use crate::system::now;
 
 type Shared = State<Arc<Server>>;
@@ -100,10 +101,13 @@ async fn complete(server: Arc<Server>, api: Api, body: &[u8]) -> Result<Response
 }
 
 async fn health(State(server): Shared) -> Response {
-    if server.shutdown.has_begun() {
-        return (StatusCode::SERVICE_UNAVAILABLE, Json(json!({"status": "stopping"}))).into_response();
-    }
-    Json(json!({"status": "ok"})).into_response()
+    let status = match server.engine.health() {
+        _ if server.shutdown.has_begun() => "stopping",
+        Health::Working => return Json(json!({"status": "ok"})).into_response(),
+        Health::Stalled => "stalled",
+        Health::Gone => "engine stopped",
+    };
+    (StatusCode::SERVICE_UNAVAILABLE, Json(json!({"status": status}))).into_response()
 }
 
 async fn show_metrics(State(server): Shared, _: Authorized) -> Response {

@@ -217,6 +217,17 @@ async fn who_leaves_frees_the_place_and_who_finds_none_is_told_when_to_come_agai
 }
 
 #[tokio::test]
+async fn health_is_the_engines_and_a_server_without_one_ends() {
+    let server = start([], settings()).await;
+    assert_eq!(server.get("/health").await, (StatusCode::OK, "{\"status\":\"ok\"}".to_owned()));
+    server.engine.set_health(Health::Stalled);
+    assert_eq!(server.get("/health").await.0, 503);
+    server.engine.set_health(Health::Gone);
+    let error = server.ended.await.unwrap().unwrap_err();
+    assert!(error.to_string().contains("the engine stopped"), "{error}");
+}
+
+#[tokio::test]
 async fn no_request_takes_longer_than_is_allowed() {
     let settings = ServeSettings { timeout: Duration::from_millis(50), ..settings() };
     let hang = || vec![Step::Send(Event::Started { prompt_tokens: 1 }), Step::Hang];

@@ -9,11 +9,12 @@ mod open;
 mod worker;
 
 use std::sync::{Arc, mpsc};
-use std::thread;
+use std::thread::{self, JoinHandle};
 
 use phi_cpu::Model;
 
 use super::decoder::Decoder;
+use super::health::{Health, Pulse};
 use super::prompt_codec::PromptCodec;
 use super::request::{GenerationOptions, Prompt, Request};
 use super::{Engine, EngineError, EngineInfo, Event, EventSender, EventStream};
@@ -28,6 +29,9 @@ const ENCODED_AT_ONCE: usize = 16 << 10;
 pub struct CpuEngine {
     info: EngineInfo,
     intake: Intake,
+    /// The thread that owns the cache.
+    worker: JoinHandle<()>,
+    pulse: Arc<Pulse>,
 }
 
 /// The way of a request to the thread that owns the cache.
@@ -90,6 +94,16 @@ impl Engine for CpuEngine {
             events.send(Event::Failed(EngineError::Stopped));
         }
         stream
+    }
+
+    fn health(&self) -> Health {
+        if self.worker.is_finished() {
+            Health::Gone
+        } else if self.pulse.is_stalled() {
+            Health::Stalled
+        } else {
+            Health::Working
+        }
     }
 }
 

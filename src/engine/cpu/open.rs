@@ -8,6 +8,7 @@ use phi_cpu::scheduler::Scheduler;
 use phi_cpu::{Kernels, LoadError, Model, Storage, gguf};
 
 use super::{CpuEngine, EngineError, EngineInfo, Intake, Job, TextModel, compile, memory, worker};
+use crate::engine::health::Pulse;
 use crate::engine::prompt_codec::{ModelShape, PromptCodec};
 use crate::engine::tokenizer::Tokenizer;
 use crate::model::{LocalModel, ModelSource};
@@ -49,13 +50,15 @@ impl CpuEngine {
         tracing::info!(path = %local.place().display(), ?info, "the model is loaded");
         let (jobs, queue) = mpsc::channel::<Job>();
         let of_worker = Arc::clone(&text);
-        std::thread::Builder::new()
+        let pulse = Arc::new(Pulse::default());
+        let of_worker_pulse = Arc::clone(&pulse);
+        let worker = std::thread::Builder::new()
             .name("fietje-cpu".to_owned())
             .stack_size(MODEL_STACK)
-            .spawn(move || worker::serve(&of_worker, scheduler, &queue))
+            .spawn(move || worker::serve(&of_worker, scheduler, &queue, &of_worker_pulse))
             .map_err(|_| EngineError::Stopped)?;
         let uncompiled = compile::start(Arc::clone(&text.codec), jobs.clone()).map_err(|_| EngineError::Stopped)?;
-        Ok(Self { info, intake: Intake { text, jobs, uncompiled } })
+        Ok(Self { info, intake: Intake { text, jobs, uncompiled }, worker, pulse })
     }
 }
 

@@ -9,20 +9,23 @@ use phi_cpu::scheduler::{Outcome, Reuse, Scheduler, SequenceId};
 
 use super::{EngineError, Event, Job, TextModel};
 use crate::engine::event::FinishReason;
+use crate::engine::health::Pulse;
 use crate::engine::request::Shortcuts;
 
 /// Answers the requests in `queue` until its senders are dropped.
-pub fn serve(text: &TextModel, scheduler: Scheduler, queue: &mpsc::Receiver<Job>) {
+pub fn serve(text: &TextModel, scheduler: Scheduler, queue: &mpsc::Receiver<Job>, pulse: &Pulse) {
     let mut worker = Worker { text, scheduler, waiting: VecDeque::new(), running: Vec::new() };
     loop {
         if worker.running.is_empty() && worker.waiting.is_empty() {
             let Ok(job) = queue.recv() else { return };
             worker.waiting.push_back(job);
         }
+        pulse.begin_step();
         worker.waiting.extend(queue.try_iter());
         worker.drop_cancelled();
         worker.admit();
         worker.step();
+        pulse.end_step();
     }
 }
 
