@@ -103,7 +103,7 @@ mod tests {
 
     #[test]
     fn what_fits_follows_from_what_is_free() {
-        // Weights of 2.95 GB, 0.67 GB for a window, 1.2 GB beside: 4.82 GB.
+        // Weights of 2.95 GB, 0.67 GB for a window, 1.2 GB besides: 4.82 GB.
         assert_eq!(GpuMemory::for_weights(48 * GB / 10, 295 * GB / 100), None);
         let needed_bytes = 2_950_000_000 + 1_200_000_000 + 2048 * 327_680;
         assert_eq!(

@@ -1,8 +1,8 @@
-//! What a schema, regular expression or grammar may be before anything compiles it.
+//! Limits of a schema, regular expression or grammar, checked before it is compiled.
 //!
 //! A grammar compiler recurses once for each rule that leads to the next, and intersects expressions in time that can
-//! double with each of them. These limits are far above what people write and far below what hurts; whatever slips
-//! through is caught by the compiler's own limits, its deadline and its stack ([`super::MAX_COMPILE_TIME`]).
+//! double with each of them. These limits are far above what users write and far below what takes seconds. What still
+//! takes too long meets the compiler's own limits, its deadline and its stack ([`super::MAX_COMPILE_TIME`]).
 
 use std::collections::HashSet;
 
@@ -25,7 +25,7 @@ const MAX_DEPTH: usize = 64;
 /// intersection was seen to double with about each one after the twelfth.
 const MAX_JOINT_PATTERNS: usize = 8;
 
-/// Refuses what is larger than anybody needs.
+/// Refuses a constraint that exceeds a limit.
 ///
 /// # Errors
 /// [`EngineError::Constraint`] names the limit.
@@ -87,7 +87,7 @@ fn definitions(schema: &Value) -> usize {
 }
 
 /// The most expressions that one text may have to match at once: a schema's own, those of what it refers to, and all
-/// below its `allOf`. Of two properties each counts, though they hold for different texts.
+/// below its `allOf`. Patterns of two properties are both counted, although they apply to different texts.
 fn joint_patterns(schema: &Value) -> usize {
     let joins = |value: &&Value| value.get("allOf").is_some() || value.get("$ref").is_some();
     values(schema).filter(joins).map(|value| joined(value, schema)).max().unwrap_or(0)
@@ -96,7 +96,7 @@ fn joint_patterns(schema: &Value) -> usize {
 fn joined<'a>(start: &'a Value, schema: &'a Value) -> usize {
     let (mut count, mut seen, mut rest) = (0, HashSet::new(), vec![(start, Below::Joined)]);
     while let Some((value, below)) = rest.pop() {
-        // A definition that refers to itself is looked at once.
+        // Visits a definition that refers to itself once.
         if !seen.insert((std::ptr::from_ref(value), below)) {
             continue;
         }
@@ -115,10 +115,10 @@ fn joined<'a>(start: &'a Value, schema: &'a Value) -> usize {
     count
 }
 
-/// What counts below a part of a schema.
+/// Which children of a value are counted with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Below {
-    /// What holds for the same text: its `allOf`.
+    /// Those that apply to the same text: its `allOf`.
     Joined,
     Everything,
 }
@@ -134,7 +134,7 @@ fn rules(grammar: &str) -> usize {
     let is_name = |letter: char| letter.is_alphanumeric() || "_?!.-".contains(letter);
     let begins_rule = |line: &&str| {
         let rest = line.trim_start().trim_start_matches(is_name).trim_start();
-        // Parameters and priorities stand between a name and its colon.
+        // Parameters and priorities come between a name and its colon.
         rest.starts_with([':', '[', '{']) && rest.contains(':')
     };
     grammar.lines().filter(begins_rule).count()
@@ -201,7 +201,7 @@ mod tests {
         }
     }
 
-    /// The same, where only names stand below `allOf`.
+    /// [`joint_schema`] with references instead of schemas below `allOf`.
     fn by_reference(count: usize) -> Value {
         let names = (0..count).map(|number| format!("d{number}"));
         let definitions: serde_json::Map<String, Value> =

@@ -15,7 +15,8 @@ use super::tokenizer::Tokenizer;
 
 /// How long a constraint may take to compile before its request is refused.
 pub const MAX_COMPILE_TIME: Duration = Duration::from_secs(5);
-/// The stack of a thread that compiles one: the compiler recurses once a rule. Only what is used takes memory.
+/// The stack of a thread that compiles a constraint, in bytes: the compiler recurses once for each rule. Unused parts
+/// take no memory.
 pub const COMPILER_STACK: usize = 256 << 20;
 
 /// Compiles constraints for one tokenizer. The trie of its tokens is built for the first one.
@@ -89,7 +90,7 @@ impl ConstraintCheck {
     /// [`EngineError::Constraint`] says what is wrong with the schema, expression or grammar.
     pub fn new(constraint: &Constraint) -> Result<Self, EngineError> {
         limits::check(constraint)?;
-        let factory = restrained(&ApproximateTokEnv::single_byte_env())?;
+        let factory = limited_factory(&ApproximateTokEnv::single_byte_env())?;
         let is_json = matches!(constraint, Constraint::JsonSchema(_));
         Ok(Self { matcher: satisfiable(&factory, grammar(constraint))?, is_json, has_begun: false })
     }
@@ -140,19 +141,19 @@ fn new_factory(
     let end = stop_tokens.first().copied().unwrap_or(0);
     let trie = TokTrie::from(&TokRxInfo::new(size as u32, end), &words).with_eos_tokens(stop_tokens);
     let environment: TokEnv = Arc::new(ApproximateTokEnv::new(trie));
-    restrained(&environment)
+    limited_factory(&environment)
 }
 
-/// A factory whose limits suit a program that serves others beside: a tenth of a gigabyte of lexer states at most,
-/// and a few milliseconds for the mask of a token.
-fn restrained(environment: &TokEnv) -> Result<ParserFactory, EngineError> {
+/// A factory with limits for a program that serves other requests as well: at most a tenth of a gigabyte of lexer
+/// states, and a few milliseconds for the mask of a token.
+fn limited_factory(environment: &TokEnv) -> Result<ParserFactory, EngineError> {
     let mut factory = ParserFactory::new_simple(environment).map_err(failed)?;
     factory.quiet();
     let limits = factory.limits_mut();
     limits.max_lexer_states = 50_000;
     limits.max_grammar_size = 200_000;
     limits.step_lexer_fuel = 100_000;
-    // The state of the parser says nothing to whoever wrote the constraint.
+    // The parser's state does not help the author of a constraint.
     limits.verbose_errors = false;
     Ok(factory)
 }

@@ -1,8 +1,8 @@
 //! Compiles constraints away from the model's thread: one at a time, with a deadline.
 //!
-//! A constraint is a program that a client wrote. While one compiles, the answers of others go on; where one takes too
-//! long, its request is refused and its thread is left behind, since a thread cannot be ended from outside. Whoever
-//! takes constraints from strangers tries them in a process of their own first, as `serve` does.
+//! A constraint is a program that a client wrote. While it compiles, other answers continue. If it takes too long,
+//! its request is refused and its thread keeps running, since a thread cannot be stopped from outside. So `serve`,
+//! which takes constraints from strangers, tries them in a separate process first.
 
 use std::io;
 use std::sync::{Arc, mpsc};
@@ -14,10 +14,10 @@ use crate::engine::constraint::{COMPILER_STACK, MAX_COMPILE_TIME};
 use crate::engine::prompt_codec::PromptCodec;
 use crate::engine::{EngineError, Event, EventSender};
 
-/// How often a compilation is looked at: whether its client left.
+/// How often a compilation checks whether its request was cancelled.
 const POLL: Duration = Duration::from_millis(50);
 
-/// Starts the thread that takes requests with a constraint and passes them on to `jobs` once it is compiled.
+/// Starts the thread that compiles the constraints of requests and then sends these to `jobs`.
 pub fn start(codec: Arc<PromptCodec>, jobs: mpsc::Sender<Job>) -> io::Result<mpsc::Sender<Uncompiled>> {
     let (sender, queue) = mpsc::channel::<Uncompiled>();
     thread::Builder::new().name("fietje-constraints".to_owned()).spawn(move || {
@@ -36,7 +36,7 @@ pub fn start(codec: Arc<PromptCodec>, jobs: mpsc::Sender<Job>) -> io::Result<mps
     Ok(sender)
 }
 
-/// Compiles on a thread with a large stack, and waits no longer than its client does.
+/// Compiles on a thread with a large stack, until the deadline or until the request is cancelled.
 fn compile(codec: &Arc<PromptCodec>, request: Uncompiled) -> Result<Job, EngineError> {
     let events = request.events.clone();
     let (sender, receiver) = mpsc::channel();
@@ -44,7 +44,7 @@ fn compile(codec: &Arc<PromptCodec>, request: Uncompiled) -> Result<Job, EngineE
     thread::Builder::new()
         .name("fietje-compiler".to_owned())
         .stack_size(COMPILER_STACK)
-        // Where nobody waits any more, the result is dropped.
+        // After the deadline the result is dropped.
         .spawn(move || drop(sender.send(request.compile(&codec))))
         .map_err(|_| EngineError::Stopped)?;
     wait(&receiver, &events)

@@ -39,7 +39,7 @@ pub struct CpuEngine {
 struct Intake {
     text: Arc<TextModel>,
     jobs: mpsc::Sender<Job>,
-    /// The way of requests with a constraint, which is compiled before the model's thread sees them.
+    /// Requests with a constraint, which is compiled before the model's thread gets them.
     uncompiled: mpsc::Sender<Uncompiled>,
 }
 
@@ -57,7 +57,7 @@ struct Job {
     events: EventSender,
 }
 
-/// A request whose decoder is not made yet.
+/// A request without its decoder, which compiles the constraint.
 struct Uncompiled {
     tokens: Vec<u32>,
     options: GenerationOptions,
@@ -65,7 +65,6 @@ struct Uncompiled {
 }
 
 impl Uncompiled {
-    /// Makes the decoder, which compiles the constraint.
     fn compile(self, codec: &Arc<PromptCodec>) -> Result<Job, EngineError> {
         let Self { tokens, options, events } = self;
         let decoder = Decoder::new(codec, &tokens, &options)?;

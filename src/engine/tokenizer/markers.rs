@@ -20,10 +20,10 @@ pub struct Markers {
 }
 
 impl Markers {
-    /// The markers with these names and ids. A name of one character could not be told from text, and is left out.
+    /// The markers with these names and ids. A name of one character is left out, since it could not be distinguished from text.
     ///
     /// # Errors
-    /// When there are more, or longer, names than can be searched for.
+    /// If there are too many names, or too long ones, for one search.
     pub fn new(named: impl Iterator<Item = (String, u32)>) -> Result<Self, TokenizerError> {
         let named: Vec<(String, u32)> = named.filter(|(name, _)| name.chars().nth(1).is_some()).collect();
         let finder = AhoCorasick::builder()
@@ -38,7 +38,7 @@ impl Markers {
         self.named.iter().find(|(marker, _)| marker == name).map(|&(_, id)| id)
     }
 
-    /// Cuts text at the names of control tokens; the first from the left counts, the longest among those.
+    /// Splits text at the names of control tokens, from the left; of names that begin alike the longest counts.
     pub fn cut<'a>(&self, text: &'a str) -> Vec<Span<'a>> {
         let mut spans = Vec::new();
         let mut done = 0;
@@ -55,7 +55,7 @@ impl Markers {
         spans
     }
 
-    /// Puts `wedge` after the first character of every name in `text`, so that none is left.
+    /// Inserts `wedge` after the first character of every name in `text`, so that none is left.
     pub fn break_up(&self, text: &str, wedge: char) -> String {
         let mut guarded = String::with_capacity(text.len());
         let mut done = 0;
@@ -77,7 +77,7 @@ pub fn unused_character<'a>(texts: impl Iterator<Item = &'a str>) -> char {
     // In UTF-8 they all begin with this byte, which ordinary text never has.
     let candidates = texts.filter(|text| text.as_bytes().contains(&0xf4));
     let used: HashSet<char> = candidates.flat_map(str::chars).filter(|character| PLANE.contains(character)).collect();
-    // The plane has 65,534 characters; a text that holds them all is not one that anybody sends.
+    // The plane has 65,534 characters; no real text holds them all.
     PLANE.into_iter().find(|character| !used.contains(character)).unwrap_or('\u{10fffd}')
 }
 

@@ -36,7 +36,7 @@ pub enum TokenizerError {
     Metadata(#[from] phi_cpu::LoadError),
 }
 
-/// What a token stands for.
+/// What an id of the vocabulary means.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Token {
     /// Text, as bytes: a token may hold part of a character.
