@@ -25,7 +25,9 @@ use commands::{
     bench, chat, check_constraint, complete, config, doctor, models, scripts, serve, sessions, translate,
 };
 
-use args::{Arguments, Command, ConfigCommand, GlobalArguments};
+use args::{Arguments, Command, GlobalArguments};
+use commands::config::ConfigCommand;
+use commands::models::ModelsCommand;
 use error::CliError;
 use interrupt::Interrupt;
 use ui::Ui;
@@ -139,18 +141,17 @@ fn runtime() -> std::io::Result<Runtime> {
 }
 
 fn start(context: &Context, runtime: &Runtime, command: Option<Command>) -> Result<(), CliError> {
-    use args::ModelsCommand::{List, Pull};
     match command {
         None if context.ui.input_is_terminal() => {
-            runtime.block_on(chat::run(context, args::ChatArguments::default()))
+            runtime.block_on(chat::run(context, chat::ChatArguments::default()))
         }
-        None => runtime.block_on(complete::run(context, args::CompleteArguments::default())),
+        None => runtime.block_on(complete::run(context, complete::CompleteArguments::default())),
         Some(Command::Chat(arguments)) => runtime.block_on(chat::run(context, arguments)),
         Some(Command::Complete(arguments)) => runtime.block_on(complete::run(context, *arguments)),
         Some(Command::Translate(arguments)) => runtime.block_on(translate::run(context, *arguments)),
         Some(Command::Models { command }) => runtime.block_on(models::run(context, command)),
-        Some(Command::Pull(arguments)) => runtime.block_on(models::run(context, Pull(arguments))),
-        Some(Command::List(arguments)) => runtime.block_on(models::run(context, List(arguments))),
+        Some(Command::Pull(arguments)) => runtime.block_on(models::run(context, ModelsCommand::Pull(arguments))),
+        Some(Command::List(arguments)) => runtime.block_on(models::run(context, ModelsCommand::List(arguments))),
         Some(Command::Bench(arguments)) => runtime.block_on(bench::run(context, &arguments)),
         Some(Command::Serve(arguments)) => runtime.block_on(serve::run(context, arguments)),
         Some(Command::Doctor(arguments)) => runtime.block_on(doctor::run(context, &arguments)),

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use clap::{Args, Subcommand};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::cli::Context;
-use crate::cli::args::{JsonArgument, ModelArgument, ModelsCommand};
+use crate::cli::args::JsonArgument;
 use crate::cli::error::CliError;
 use crate::cli::launch::placement_text;
 use crate::cli::progress::ShownProgress;
@@ -15,6 +16,23 @@ use crate::i18n::{Messages, Text, text};
 use crate::launch::{LaunchError, Machine, ResolvedModel, catalogue};
 use crate::model::{LocalModel, MiniModel, ModelFiles, ModelSource, Presence};
 use crate::report::{CommandError, Report};
+
+#[derive(Debug, Subcommand)]
+pub enum ModelsCommand {
+    List(JsonArgument),
+    Pull(ModelArgument),
+    Show(ModelArgument),
+    Verify(ModelArgument),
+    Rm(ModelArgument),
+}
+
+#[derive(Debug, Args)]
+pub struct ModelArgument {
+    #[arg(value_name = "REF")]
+    pub reference: String,
+    #[arg(long)]
+    pub json: bool,
+}
 
 pub async fn run(context: &Context, command: ModelsCommand) -> Result<(), CliError> {
     match command {

@@ -1,10 +1,25 @@
 //! `fietje completions` and `fietje man`: what shells and `man` want to know of the command line.
 
+use std::path::PathBuf;
+
+use clap::Args;
+
 use crate::cli::Context;
-use crate::cli::args::{CompletionsArguments, ManArguments};
 use crate::cli::error::CliError;
 use crate::cli::help;
 use crate::report::{CommandError, Report};
+
+#[derive(Debug, Args)]
+pub struct CompletionsArguments {
+    #[arg(value_name = "SHELL", value_enum, hide_possible_values = true)]
+    pub shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+pub struct ManArguments {
+    #[arg(value_name = "DIR")]
+    pub directory: Option<PathBuf>,
+}
 
 /// Writes the completion script of a shell.
 pub fn completions(context: &Context, arguments: &CompletionsArguments) -> Result<(), CliError> {

@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use clap::Args;
 use tokio::net::TcpListener;
 
 use crate::cli::Context;
-use crate::cli::args::ServeArguments;
 use crate::cli::commands::check_constraint;
 use crate::cli::error::CliError;
 use crate::cli::launch::{download, launch};
@@ -17,6 +17,69 @@ use crate::engine::{OptionOverrides, Override, SamplingDefaults};
 use crate::i18n::text;
 use crate::report::CommandError;
 use crate::serve::{ServeSettings, Shutdown, serve};
+
+#[derive(Debug, Args)]
+pub struct ServeArguments {
+    #[arg(long, value_name = "HOST", default_value = "127.0.0.1", hide_default_value = true)]
+    pub host: String,
+    #[arg(long, value_name = "PORT", default_value_t = 8080, hide_default_value = true)]
+    pub port: u16,
+    #[arg(long, value_name = "KEY", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    pub api_key: Option<String>,
+    #[arg(id = "web_origins", long = "origin", value_name = "URL", value_parser = web_origin)]
+    pub origins: Vec<String>,
+    #[arg(
+        id = "concurrent_requests",
+        long = "parallel",
+        value_name = "N",
+        default_value_t = 16,
+        hide_default_value = true
+    )]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=1024))]
+    pub parallel: u32,
+    #[arg(
+        id = "waiting_requests",
+        long = "queue",
+        value_name = "N",
+        default_value_t = 64,
+        hide_default_value = true
+    )]
+    #[arg(value_parser = clap::value_parser!(u32).range(0..=65_536))]
+    pub queue: u32,
+    #[arg(
+        id = "request_timeout",
+        long = "timeout",
+        value_name = "SECONDS",
+        default_value_t = 600,
+        hide_default_value = true
+    )]
+    #[arg(value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub timeout: u64,
+    #[arg(
+        id = "grace_period",
+        long = "grace",
+        value_name = "SECONDS",
+        default_value_t = 5,
+        hide_default_value = true
+    )]
+    #[arg(value_parser = clap::value_parser!(u64).range(0..=3600))]
+    pub grace: u64,
+    #[arg(long, value_name = "N", default_value_t = 20, hide_default_value = true)]
+    pub max_logprobs: u32,
+    #[arg(long)]
+    pub pull: bool,
+}
+
+/// An origin as browsers send it, `https://app.example` or `app://obsidian.md`, or `*` for any.
+fn web_origin(text: &str) -> Result<String, String> {
+    let is_origin = text.split_once("://").is_some_and(|(scheme, host)| {
+        let host = host.trim_end_matches('/');
+        !scheme.is_empty()
+            && !host.is_empty()
+            && host.chars().all(|letter| letter.is_ascii_graphic() && letter != '/')
+    });
+    if text == "*" || is_origin { Ok(text.to_owned()) } else { Err(String::new()) }
+}
 
 /// Runs the command until a signal stops it.
 pub async fn run(context: &Context, arguments: ServeArguments) -> Result<(), CliError> {

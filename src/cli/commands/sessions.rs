@@ -1,16 +1,71 @@
 //! `fietje sessions`: saved conversations outside the chat.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use clap::{Args, Subcommand, ValueEnum};
 use serde_json::json;
 
 use crate::cli::Context;
-use crate::cli::args::{ExportArguments, FormatName, SearchArguments, SessionArgument, SessionsCommand};
+use crate::cli::args::JsonArgument;
 use crate::cli::error::CliError;
 use crate::cli::input;
 use crate::i18n::text;
 use crate::session::{Exported, Format, SessionError, SessionId, Store, Summary, import, render};
 use crate::system::now;
+
+#[derive(Debug, Subcommand)]
+pub enum SessionsCommand {
+    List(JsonArgument),
+    Show(SessionArgument),
+    Search(SearchArguments),
+    Export(ExportArguments),
+    Import(ImportArguments),
+    Rm(SessionArgument),
+}
+
+#[derive(Debug, Args)]
+pub struct SessionArgument {
+    #[arg(value_name = "ID")]
+    pub id: i64,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct SearchArguments {
+    #[arg(value_name = "TEXT", required = true)]
+    pub words: Vec<String>,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct ExportArguments {
+    #[arg(value_name = "ID")]
+    pub id: Option<i64>,
+    #[arg(
+        id = "document_format",
+        long = "format",
+        value_enum,
+        hide_possible_values = true,
+        hide_default_value = true
+    )]
+    #[arg(value_name = "markdown|json|text", default_value = "markdown")]
+    pub format: FormatName,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum FormatName {
+    Markdown,
+    Json,
+    Text,
+}
+
+#[derive(Debug, Args)]
+pub struct ImportArguments {
+    #[arg(value_name = "FILE")]
+    pub document: PathBuf,
+}
 
 /// More conversations than anyone has.
 const ALL: u32 = 1_000_000;

@@ -3,10 +3,10 @@
 mod bandwidth;
 mod measure;
 
+use clap::Args;
 use serde::Serialize;
 
 use crate::cli::Context;
-use crate::cli::args::BenchArguments;
 use crate::cli::error::CliError;
 use crate::cli::launch::launch;
 use crate::engine::EngineInfo;
@@ -15,6 +15,21 @@ use crate::launch::Download;
 use crate::report::CommandError;
 
 use measure::{Load, Measured, Spread};
+
+#[derive(Debug, Args)]
+pub struct BenchArguments {
+    #[arg(long, value_name = "N", default_value_t = 256, hide_default_value = true)]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..))]
+    pub prompt: u32,
+    #[arg(long, value_name = "N", default_value_t = 64, hide_default_value = true)]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..))]
+    pub generate: u32,
+    #[arg(long, value_name = "N", default_value_t = 1, hide_default_value = true)]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=64))]
+    pub batch: u32,
+    #[arg(long)]
+    pub json: bool,
+}
 
 /// The result in JSON.
 #[derive(Serialize)]

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use super::ChatArguments;
 use super::models::ChatModels;
 use crate::cli::Context;
-use crate::cli::args::ChatArguments;
 use crate::cli::error::CliError;
 use crate::cli::launch::{obtain, plan_for_chat};
 use crate::cli::options::{personas, system_prompt};

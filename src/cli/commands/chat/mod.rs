@@ -5,13 +5,31 @@ mod autosave;
 mod models;
 mod plain;
 
+use clap::Args;
+
 use super::sessions;
 use crate::cli::Context;
-use crate::cli::args::{ChatArguments, Command};
+use crate::cli::args::Command;
 use crate::cli::error::CliError;
 use crate::cli::ui::Ui;
 use crate::report::CommandError;
 use crate::session::{Session, SessionId};
+
+#[derive(Debug, Default, Args)]
+pub struct ChatArguments {
+    #[arg(short, long, value_name = "TEXT", conflicts_with = "persona")]
+    pub system: Option<String>,
+    #[arg(long, value_name = "NAME")]
+    pub persona: Option<String>,
+    #[arg(short = 'c', long = "continue", conflicts_with_all = ["session", "no_history"])]
+    pub continue_last: bool,
+    #[arg(long, value_name = "ID", conflicts_with = "no_history")]
+    pub session: Option<i64>,
+    #[arg(long)]
+    pub no_history: bool,
+    #[arg(long)]
+    pub plain: bool,
+}
 
 /// Runs the chat in the form that the terminal and the arguments allow.
 pub async fn run(context: &Context, arguments: ChatArguments) -> Result<(), CliError> {

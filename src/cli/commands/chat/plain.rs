@@ -6,10 +6,10 @@ use std::io::BufRead;
 
 use tokio::sync::mpsc;
 
+use super::ChatArguments;
 use super::autosave::Autosave;
 use crate::cli::Context;
 use crate::cli::answer::{Outcome, Show, receive};
-use crate::cli::args::ChatArguments;
 use crate::cli::error::CliError;
 use crate::cli::launch::{launch, plan_for_chat};
 use crate::cli::options::system_prompt;

@@ -5,9 +5,11 @@ mod figures;
 
 use std::path::PathBuf;
 
+use clap::Args;
+
 use crate::cli::Context;
 use crate::cli::answer::{Outcome, Show, end_line, receive};
-use crate::cli::args::{CompleteArguments, OutputArguments};
+use crate::cli::args::SamplingArguments;
 use crate::cli::error::CliError;
 use crate::cli::input;
 use crate::cli::launch::{download, launch};
@@ -17,6 +19,40 @@ use crate::engine::{Engine, EngineError, Prompt, Request, SamplingDefaults};
 
 use batch::BatchOptions;
 pub use figures::per_second;
+
+#[derive(Debug, Default, Args)]
+pub struct CompleteArguments {
+    #[arg(value_name = "PROMPT")]
+    pub prompt: Option<String>,
+    #[arg(short = 'f', long = "file", value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    #[arg(short, long, value_name = "TEXT", conflicts_with = "persona")]
+    pub system: Option<String>,
+    #[arg(long, value_name = "NAME")]
+    pub persona: Option<String>,
+    #[arg(long, conflicts_with_all = ["system", "persona"])]
+    pub raw: bool,
+    #[arg(long)]
+    pub pull: bool,
+    #[arg(long = "batch", value_name = "FILE.jsonl", conflicts_with_all = ["prompt", "files", "json", "no_stream", "stats"])]
+    pub requests: Option<PathBuf>,
+    #[arg(short = 'o', long = "output", value_name = "OUT.jsonl", requires = "requests", conflicts_with_all = ["prompt", "files"])]
+    pub output_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub sampling: SamplingArguments,
+    #[command(flatten)]
+    pub output: OutputArguments,
+}
+
+#[derive(Debug, Default, Args)]
+pub struct OutputArguments {
+    #[arg(long)]
+    pub json: bool,
+    #[arg(long)]
+    pub no_stream: bool,
+    #[arg(long)]
+    pub stats: bool,
+}
 
 /// Runs the command. What can be wrong with the arguments is found before the model is looked for.
 pub async fn run(context: &Context, arguments: CompleteArguments) -> Result<(), CliError> {

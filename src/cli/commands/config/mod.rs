@@ -2,11 +2,20 @@
 
 mod edit;
 
+use clap::Subcommand;
+
 use crate::cli::Context;
-use crate::cli::args::{ConfigCommand, JsonArgument};
+use crate::cli::args::JsonArgument;
 use crate::cli::error::CliError;
 use crate::config::Origin;
 use crate::i18n::{Messages, text};
+
+#[derive(Debug, Subcommand)]
+pub enum ConfigCommand {
+    Path,
+    Show(JsonArgument),
+    Edit,
+}
 
 pub fn run(context: &Context, command: &ConfigCommand) -> Result<(), CliError> {
     match command {

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use glob::MatchOptions;
 use walkdir::{DirEntry, WalkDir};
 
+use super::arguments::TranslateArguments;
 use super::options;
 use crate::cli::Context;
-use crate::cli::args::TranslateArguments;
 use crate::cli::error::CliError;
 use crate::cli::input;
 use crate::i18n::text;

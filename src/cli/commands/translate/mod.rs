@@ -1,5 +1,6 @@
 //! `fietje translate`: documents in, documents out.
 
+mod arguments;
 mod inputs;
 mod options;
 mod outputs;
@@ -13,7 +14,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use crate::cli::Context;
-use crate::cli::args::TranslateArguments;
 use crate::cli::error::CliError;
 use crate::cli::launch::{download, launch};
 use crate::engine::Engine;
@@ -26,6 +26,7 @@ use crate::translate::prompts::Style;
 use crate::translate::run::{Run, Status, Stores, TranslatedDocument, Translation};
 use crate::translate::{Document, Pair};
 
+pub use arguments::TranslateArguments;
 use inputs::{Input, Inputs};
 use options::TranslateOptions;
 use outputs::Target;

@@ -1,7 +1,7 @@
 //! The arguments as the translation needs them: languages, format, form of address, glossary.
 
+use super::arguments::{FormalityName, TranslateArguments, VariantName};
 use crate::cli::Context;
-use crate::cli::args::{FormalityName, TranslateArguments, VariantName};
 use crate::cli::error::CliError;
 use crate::cli::input;
 use crate::i18n::{self, Messages, text};

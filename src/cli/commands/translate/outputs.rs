@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use super::arguments::TranslateArguments;
 use super::inputs::{Inputs, Origin};
 use crate::cli::Context;
-use crate::cli::args::TranslateArguments;
 use crate::cli::error::CliError;
 use crate::i18n::text;
 use crate::report::{ExitCode, Report};

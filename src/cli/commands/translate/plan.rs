@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
+use super::arguments::TranslateArguments;
 use super::inputs::Inputs;
 use super::options::TranslateOptions;
 use crate::cli::Context;
-use crate::cli::args::TranslateArguments;
 use crate::cli::error::CliError;
 use crate::engine::{Tokenizer, tokenizer_of};
 use crate::i18n::text;

@@ -1,0 +1,79 @@
+//! The arguments of `translate`, as clap sees them.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+#[derive(Debug, Default, Args)]
+pub struct TranslateArguments {
+    #[arg(value_name = "TEXT | FILE | en:nl")]
+    pub inputs: Vec<String>,
+    #[arg(long = "from", value_name = "auto|LANG")]
+    pub from_language: Option<String>,
+    #[arg(long = "to", value_name = "LANG")]
+    pub to_language: Option<String>,
+    #[arg(short = 'o', long = "output", value_name = "OUT")]
+    pub translated_file: Option<PathBuf>,
+    #[arg(long = "format", value_name = crate::translate::formats::choices())]
+    pub input_format: Option<String>,
+    #[arg(long, value_name = "FILE.tsv")]
+    pub glossary: Option<PathBuf>,
+    #[arg(long, value_enum, hide_possible_values = true, value_name = "je|u")]
+    pub formality: Option<FormalityName>,
+    #[arg(
+        id = "dutch_variant",
+        long = "variant",
+        value_enum,
+        hide_possible_values = true,
+        value_name = "nl-NL|nl-BE"
+    )]
+    pub dutch_variant: Option<VariantName>,
+    #[arg(long)]
+    pub bilingual: bool,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=64))]
+    pub parallel: Option<u32>,
+    #[arg(long)]
+    pub no_memory: bool,
+    #[arg(long)]
+    pub pull: bool,
+    #[command(flatten)]
+    pub existing: ExistingArguments,
+    #[command(flatten)]
+    pub told: ToldArguments,
+}
+
+/// What happens with what is there already.
+#[derive(Debug, Default, Args)]
+pub struct ExistingArguments {
+    #[arg(long, requires = "translated_file")]
+    pub resume: bool,
+    #[arg(long, requires = "translated_file", conflicts_with = "skip")]
+    pub overwrite: bool,
+    #[arg(long, requires = "translated_file")]
+    pub skip: bool,
+}
+
+/// What is told of a run.
+#[derive(Debug, Default, Args)]
+pub struct ToldArguments {
+    #[arg(long)]
+    pub dry_run: bool,
+    #[arg(long)]
+    pub json: bool,
+    #[arg(long)]
+    pub stats: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum FormalityName {
+    Je,
+    U,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum VariantName {
+    #[value(name = "nl-NL", alias = "nl-nl")]
+    NlNl,
+    #[value(name = "nl-BE", alias = "nl-be")]
+    NlBe,
+}
