@@ -1,0 +1,98 @@
+//! All that the app knows, in groups. `update` changes it, `view` draws it.
+
+mod conversation;
+mod generation;
+mod input;
+mod saving;
+mod screen;
+
+use std::sync::Arc;
+
+use super::keymap::Keymap;
+use super::theme::Theme;
+use super::transcript::Transcript;
+use crate::conversation::{Conversation, TurnId};
+use crate::engine::GenerationOptions;
+use crate::i18n::Messages;
+
+pub use conversation::{ConversationState, PersonaState};
+pub use generation::{AnswerKind, ContextWindow, EngineState, GenerationState, ModelState, Phase, StreamingAnswer};
+pub use input::InputState;
+pub use saving::{Saving, SavingState, TitleSource};
+pub use screen::{Focus, Notice, NoticeKind, Screen};
+
+pub struct State {
+    pub messages: Arc<Messages>,
+    pub screen: Screen,
+    pub conversation: ConversationState,
+    /// The conversation laid out, and the part of it that is visible.
+    pub transcript: Transcript,
+    pub input: InputState,
+    pub persona: PersonaState,
+    pub model: ModelState,
+    pub generation: GenerationState,
+    pub saving: SavingState,
+}
+
+/// What a state starts with.
+pub struct InitialState {
+    pub messages: Arc<Messages>,
+    pub persona: PersonaState,
+    pub options: GenerationOptions,
+    pub theme: Theme,
+    pub keymap: Keymap,
+    pub notice: Option<Notice>,
+    pub saving: Saving,
+}
+
+impl State {
+    pub fn new(initial: InitialState) -> Self {
+        let mut state = Self {
+            messages: initial.messages,
+            screen: Screen {
+                size: (80, 24),
+                theme: initial.theme,
+                keymap: initial.keymap,
+                focus: Focus::Composer,
+                overlay: None,
+                notice: initial.notice,
+            },
+            conversation: ConversationState::default(),
+            transcript: Transcript::default(),
+            input: InputState::default(),
+            persona: initial.persona,
+            model: ModelState::default(),
+            generation: GenerationState::new(initial.options),
+            saving: SavingState { mode: initial.saving, ..SavingState::default() },
+        };
+        state.apply_persona_temperature();
+        state
+    }
+
+    /// Uses the temperature of the persona, or the default one.
+    pub fn apply_persona_temperature(&mut self) {
+        let own = self.persona.current().and_then(|persona| persona.temperature);
+        self.generation.options.sampling.temperature = own.unwrap_or(self.generation.default_temperature);
+    }
+
+    /// Reports that something was done.
+    pub fn show_notice(&mut self, text: String) {
+        self.screen.notice = Some(Notice { text, kind: NoticeKind::Done });
+    }
+
+    /// Reports that something could not be done.
+    pub fn show_problem(&mut self, text: String) {
+        self.screen.notice = Some(Notice { text, kind: NoticeKind::Problem });
+    }
+
+    /// Ends browsing and searching.
+    pub fn focus_composer(&mut self) {
+        self.screen.focus = Focus::Composer;
+        self.transcript.search = None;
+    }
+
+    /// What the model would read up to and including `last`.
+    pub fn prompt(&self, last: Option<TurnId>) -> Conversation {
+        self.conversation.tree.conversation(self.persona.system.as_deref(), last)
+    }
+}

@@ -1,0 +1,40 @@
+//! The terminal, and what is open on it.
+
+use crate::conversation::TurnId;
+use crate::tui::keymap::Keymap;
+use crate::tui::overlay::Overlay;
+use crate::tui::theme::Theme;
+
+pub struct Screen {
+    /// Columns and rows of the terminal.
+    pub size: (u16, u16),
+    pub theme: Theme,
+    pub keymap: Keymap,
+    pub focus: Focus,
+    /// What covers the screen, and receives the keys.
+    pub overlay: Option<Overlay>,
+    /// One message for the user, until the next key.
+    pub notice: Option<Notice>,
+}
+
+/// What receives the keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Focus {
+    Composer,
+    Turn(TurnId),
+    Search,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    pub text: String,
+    pub kind: NoticeKind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoticeKind {
+    Done,
+    Problem,
+    /// Another Ctrl+C will quit.
+    AsksToLeave,
+}
