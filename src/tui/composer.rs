@@ -1,6 +1,5 @@
-//! The text that a person is writing: characters, a cursor, and the moves that editors have.
-//!
-//! Pure text; which key does what is `keymap`'s, how it looks is `view::composer`'s.
+//! The text that the user is writing: its characters, the cursor, and the motions of an editor. Nothing here knows keys
+//! or the screen.
 
 use std::ops::Range;
 
@@ -8,32 +7,30 @@ use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation};
 
 use super::wrap;
 
-/// A text with a cursor, which always stands between characters.
+/// A text with a cursor, which is always between two grapheme clusters.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Composer {
     text: String,
-    /// The cursor's place in bytes.
+    /// The cursor's position in bytes.
     cursor: usize,
     /// The column that moves up and down try to keep.
     goal: Option<usize>,
 }
 
-/// Somewhere to move to, or up to which to delete.
+/// Where to move to, or how far to delete.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Motion {
     Left,
     Right,
-    /// The beginning of a word.
+    /// To the beginning of a word.
     WordLeft,
-    /// Behind the end of a word.
+    /// To the end of a word.
     WordRight,
-    /// The beginning of the line.
     LineStart,
-    /// The end of the line.
     LineEnd,
 }
 
-/// Whether a move along rows went anywhere.
+/// Whether the cursor moved to another row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Moved {
     Yes,
@@ -46,41 +43,39 @@ impl Composer {
         &self.text
     }
 
-    /// The cursor's place in bytes.
+    /// The cursor's position in bytes.
     pub fn cursor(&self) -> usize {
         self.cursor
     }
 
-    /// Whether nothing was written.
     pub fn is_empty(&self) -> bool {
         self.text.is_empty()
     }
 
-    /// Takes the text out and leaves nothing.
     pub fn take(&mut self) -> String {
         self.goal = None;
         self.cursor = 0;
         std::mem::take(&mut self.text)
     }
 
-    /// Puts another text in place of this one, the cursor at its end.
+    /// Replaces the text, and puts the cursor at its end.
     pub fn set(&mut self, text: &str) {
         self.text = wrap::clean(text);
         self.cursor = self.text.len();
         self.goal = None;
     }
 
-    /// Puts `text` in at the cursor, less what cannot be shown.
+    /// Inserts `text` at the cursor, without its control characters.
     pub fn insert(&mut self, text: &str) {
         let text = wrap::clean(text);
         self.text.insert_str(self.cursor, &text);
         self.cursor += text.len();
-        // An accent that was put in behind a letter made one character with it.
+        // An accent after a letter forms one cluster with it.
         self.cursor = self.boundary_from(self.cursor);
         self.goal = None;
     }
 
-    /// Replaces the bytes `range`, which must lie between characters, and puts the cursor behind the new text.
+    /// Replaces the bytes `range`, which must begin and end between clusters, and puts the cursor after the new text.
     pub fn replace(&mut self, range: Range<usize>, text: &str) {
         if self.text.get(range.clone()).is_some() {
             self.cursor = range.start;
@@ -90,21 +85,21 @@ impl Composer {
     }
 
     pub fn go(&mut self, motion: Motion) {
-        self.cursor = self.place_of(motion);
+        self.cursor = self.target_of(motion);
         self.goal = None;
     }
 
-    /// Deletes what lies between the cursor and where the motion leads.
+    /// Deletes from the cursor to where the motion leads.
     pub fn delete(&mut self, motion: Motion) {
-        let place = self.place_of(motion);
-        let range = place.min(self.cursor)..place.max(self.cursor);
+        let position = self.target_of(motion);
+        let range = position.min(self.cursor)..position.max(self.cursor);
         self.cursor = range.start;
         self.text.replace_range(range, "");
         self.cursor = self.boundary_from(self.cursor);
         self.goal = None;
     }
 
-    /// The rows, as byte ranges, where a row has `columns` columns, and the cursor's row and column.
+    /// The byte ranges of the rows in `columns`, and the row and column of the cursor.
     pub fn layout(&self, columns: usize) -> (Vec<Range<usize>>, (usize, usize)) {
         let rows = wrap::rows(&self.text, columns);
         let row = rows.iter().rposition(|row| row.start <= self.cursor).unwrap_or_default();
@@ -112,7 +107,7 @@ impl Composer {
         (rows, (row, column))
     }
 
-    /// Moves `offset` rows down, or up where it is negative, in text laid out in `columns`.
+    /// Moves `offset` rows in a layout of `columns`, down where positive.
     pub fn go_rows(&mut self, offset: isize, columns: usize) -> Moved {
         let (rows, (row, column)) = self.layout(columns);
         let goal = *self.goal.get_or_insert(column);
@@ -121,34 +116,34 @@ impl Composer {
         };
         let line = self.text[target.clone()].trim_end_matches('\n');
         let mut used = 0;
-        let mut place = target.start;
+        let mut position = target.start;
         for grapheme in line.graphemes(true) {
             used += wrap::grapheme_width(grapheme);
             if used > goal {
                 break;
             }
-            place += grapheme.len();
+            position += grapheme.len();
         }
-        // The end of a row that goes on below is the beginning of the next one.
-        if place == target.end && target.end < self.text.len() {
-            place = self.before(place);
+        // The end of a wrapped row is the beginning of the next one.
+        if position == target.end && target.end < self.text.len() {
+            position = self.before(position);
         }
-        self.cursor = place.max(target.start);
+        self.cursor = position.max(target.start);
         Moved::Yes
     }
 
-    fn place_of(&self, motion: Motion) -> usize {
+    fn target_of(&self, motion: Motion) -> usize {
         match motion {
             Motion::Left => self.before(self.cursor),
-            Motion::Right => self.behind(self.cursor),
+            Motion::Right => self.after(self.cursor),
             Motion::WordLeft => {
                 let words = self.text[..self.cursor].split_word_bound_indices();
-                words.rev().find(|(_, word)| is_word(word)).map_or(0, |(place, _)| place)
+                words.rev().find(|(_, word)| is_word(word)).map_or(0, |(position, _)| position)
             }
             Motion::WordRight => {
                 let mut words = self.text[self.cursor..].split_word_bound_indices();
                 let word = words.find(|(_, word)| is_word(word));
-                word.map_or(self.text.len(), |(place, word)| self.cursor + place + word.len())
+                word.map_or(self.text.len(), |(position, word)| self.cursor + position + word.len())
             }
             Motion::LineStart => self.text[..self.cursor].rfind('\n').map_or(0, |newline| newline + 1),
             Motion::LineEnd => {
@@ -157,20 +152,20 @@ impl Composer {
         }
     }
 
-    fn before(&self, place: usize) -> usize {
-        let mut cursor = GraphemeCursor::new(place, self.text.len(), true);
+    fn before(&self, position: usize) -> usize {
+        let mut cursor = GraphemeCursor::new(position, self.text.len(), true);
         cursor.prev_boundary(&self.text, 0).ok().flatten().unwrap_or(0)
     }
 
-    fn behind(&self, place: usize) -> usize {
-        let mut cursor = GraphemeCursor::new(place, self.text.len(), true);
+    fn after(&self, position: usize) -> usize {
+        let mut cursor = GraphemeCursor::new(position, self.text.len(), true);
         cursor.next_boundary(&self.text, 0).ok().flatten().unwrap_or(self.text.len())
     }
 
-    /// `place`, or the end of the character that it lies in.
-    fn boundary_from(&self, place: usize) -> usize {
-        let mut cursor = GraphemeCursor::new(place, self.text.len(), true);
-        if cursor.is_boundary(&self.text, 0).unwrap_or(true) { place } else { self.behind(place) }
+    /// `position`, or the end of the cluster that it is in.
+    fn boundary_from(&self, position: usize) -> usize {
+        let mut cursor = GraphemeCursor::new(position, self.text.len(), true);
+        if cursor.is_boundary(&self.text, 0).unwrap_or(true) { position } else { self.after(position) }
     }
 }
 
@@ -191,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn characters_are_what_a_person_takes_for_one() {
+    fn a_character_is_a_grapheme_cluster() {
         let mut composer = composer("a👩‍👩‍👧e\u{301}");
         composer.delete(Motion::Left);
         assert_eq!(composer.text(), "a👩‍👩‍👧");
@@ -262,7 +257,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_cursor_always_stands_between_characters(edits in prop::collection::vec(edit(), 0..40), columns in 2_usize..12) {
+        fn the_cursor_is_always_between_clusters(
+            edits in prop::collection::vec(edit(), 0..40),
+            columns in 2_usize..12,
+        ) {
             let mut composer = Composer::default();
             for edit in edits {
                 match edit {
@@ -273,9 +271,9 @@ mod tests {
                         composer.go_rows(offset, columns);
                     }
                 }
-                let boundaries: Vec<usize> =
-                    composer.text().grapheme_indices(true).map(|(place, _)| place).chain([composer.text().len()]).collect();
-                prop_assert!(boundaries.contains(&composer.cursor()), "{composer:?}");
+                let text = composer.text();
+                let mut boundaries = text.grapheme_indices(true).map(|(start, _)| start).chain([text.len()]);
+                prop_assert!(boundaries.any(|boundary| boundary == composer.cursor()), "{composer:?}");
                 let (rows, (row, column)) = composer.layout(columns);
                 prop_assert!(row < rows.len() && column <= columns);
             }

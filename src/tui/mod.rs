@@ -1,8 +1,8 @@
 //! The chat on the whole screen of a terminal.
 //!
-//! [`State`] is all that the app knows, [`Msg`] all that can happen, [`Effect`](effect::Effect) all that it can do.
-//! `update` takes the second and returns the third, without touching anything but the state; `view` draws the state;
-//! `layout` says where. Only `runtime` knows the terminal, the engine, files and the clock.
+//! [`State`] is all that the app knows, [`Msg`](msg::Msg) all that can happen, and [`Effect`](effect::Effect) all that
+//! it can do. `update` takes the second and returns the third, and touches nothing but the state; `view` draws the
+//! state; `layout` says where. Only `runtime` knows the terminal, the engine, files and the clock.
 
 mod command;
 mod composer;
@@ -24,9 +24,9 @@ mod update;
 mod view;
 mod wrap;
 
-pub use ids::ConversationKey;
+pub use ids::{ConversationKey, GenerationId};
 pub use keymap::{KeyProblem, Keymap};
-pub use msg::{InputMsg, ModelChoice, SessionMsg};
+pub use msg::{AnswerMsg, EngineMsg, InputMsg, ModelChoice, SessionMsg};
 pub use runtime::{AppConfig, EngineFuture, History, Models, run};
 pub use state::{InitialState, Notice, NoticeKind, PersonaState, Saving, State};
 pub use theme::Theme;

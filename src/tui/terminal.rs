@@ -1,4 +1,4 @@
-//! The terminal: taken over at the start, and given back as it was, whatever the end.
+//! The terminal: acquired at the start, and restored at the end, whatever the end is.
 
 use std::io::{self, Write};
 use std::sync::Once;
@@ -18,21 +18,21 @@ use crossterm::{cursor, execute, queue};
 use ratatui::Frame;
 use ratatui::backend::CrosstermBackend;
 
-/// Whether the terminal is ours at the moment, so that it is given back exactly once.
+/// Whether the terminal is ours, so that it is restored exactly once. The panic hook and `Drop` both try.
 static ACQUIRED: AtomicBool = AtomicBool::new(false);
 static HOOK: Once = Once::new();
 
-/// The terminal while it is ours. Dropping it gives it back.
+/// The terminal while it is ours. Dropping it restores it.
 pub struct Terminal {
     screen: ratatui::Terminal<CrosstermBackend<io::Stdout>>,
 }
 
 impl Terminal {
-    /// Takes the terminal over, for a program that draws from this thread. Should it panic, the terminal is given back
-    /// first; a panic of another thread goes to the log.
+    /// Acquires the terminal for a program that draws from this thread. Before a panic of this thread is printed, the
+    /// terminal is restored; a panic of another thread goes to the log.
     ///
     /// # Errors
-    /// When it is none, or went away.
+    /// When there is no terminal.
     pub fn acquire() -> io::Result<Self> {
         HOOK.call_once(|| {
             let (report, ours) = (std::panic::take_hook(), std::thread::current().id());
@@ -40,7 +40,7 @@ impl Terminal {
                 if std::thread::current().id() == ours {
                     restore();
                 } else if ACQUIRED.load(Ordering::SeqCst) {
-                    // The app goes on, and what is missing is told where it is missed.
+                    // The app continues; whoever waits for the thread reports what is missing.
                     tracing::error!("{panic}");
                     return;
                 }
@@ -55,42 +55,42 @@ impl Terminal {
     /// Columns and rows.
     ///
     /// # Errors
-    /// When the terminal does not tell.
+    /// When the terminal does not report them.
     pub fn size() -> io::Result<(u16, u16)> {
         crossterm::terminal::size()
     }
 
-    /// Draws a screen; only what changed is sent, and shown at once where the terminal can.
+    /// Draws a screen. Only what changed is sent, as one synchronised update where the terminal supports that.
     ///
     /// # Errors
-    /// When the terminal went away.
+    /// When the terminal is gone.
     pub fn draw(&mut self, draw: impl FnOnce(&mut Frame)) -> io::Result<()> {
         queue!(io::stdout(), BeginSynchronizedUpdate)?;
         self.screen.draw(draw)?;
         execute!(io::stdout(), EndSynchronizedUpdate)
     }
 
-    /// Puts text on the person's clipboard, through the terminal itself (OSC 52), which works over a network too.
+    /// Puts text on the user's clipboard, through the terminal (OSC 52), so that it works over SSH too.
     ///
     /// # Errors
-    /// When the terminal went away.
+    /// When the terminal is gone.
     pub fn copy(text: &str) -> io::Result<()> {
         let mut output = io::stdout();
         write!(output, "\x1b]52;c;{}\x07", BASE64.encode(text))?;
         output.flush()
     }
 
-    /// Lets another program have the terminal, and takes it back when `work` is done.
+    /// Restores the terminal for another program while `work` runs.
     ///
     /// # Errors
-    /// When the terminal went away.
+    /// When the terminal is gone.
     pub fn suspend<T>(&mut self, work: impl FnOnce() -> T) -> io::Result<T> {
         restore();
         let result = work();
         enter()?;
         execute!(io::stdout(), Clear(ClearType::All))?;
-        // A new one draws all of the next screen. (Its `clear` would ask where the cursor is, which not every terminal
-        // answers.)
+        // A new `Terminal` draws the whole next screen. (`clear` would ask for the cursor position, which not every
+        // terminal answers.)
         self.screen = ratatui::Terminal::new(CrosstermBackend::new(io::stdout()))?;
         Ok(result)
     }
@@ -106,17 +106,17 @@ fn enter() -> io::Result<()> {
     ACQUIRED.store(true, Ordering::SeqCst);
     enable_raw_mode().inspect_err(|_| ACQUIRED.store(false, Ordering::SeqCst))?;
     let keyboard = PushKeyboardEnhancementFlags(KeyboardEnhancementFlags::DISAMBIGUATE_ESCAPE_CODES);
-    // Terminals that do not know one of these ignore it.
+    // Terminals ignore those that they do not support.
     execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, EnableMouseCapture, keyboard)
         .inspect_err(|_| restore())
 }
 
-/// Gives the terminal back, from anywhere: also from a panic and when a signal ends the program.
+/// Restores the terminal, from a panic hook too.
 pub fn restore() {
     if !ACQUIRED.swap(false, Ordering::SeqCst) {
         return;
     }
-    // A terminal that is gone cannot be given back.
+    // A terminal that is gone cannot be restored.
     let _ = execute!(
         io::stdout(),
         EndSynchronizedUpdate,

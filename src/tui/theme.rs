@@ -1,33 +1,29 @@
-//! Looks: what each kind of text looks like, in the terminal's own sixteen colours, so that light and dark terminals
-//! both read well. No theme sets a background: the terminal's own stays.
+//! Themes: a style for each kind of text. They use only the sixteen colours that the terminal defines, and never set a
+//! background, so that light and dark terminals are both readable.
 
 use ratatui::style::{Color, Modifier, Style};
 
-/// What the parts of the screen look like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Theme {
     /// The name in `config.toml`.
     pub name: &'static str,
-    /// What the person said.
+    /// Messages of the user.
     pub user: Style,
-    /// The mark of whoever speaks, and what can be chosen.
+    /// Marks, notices, and what can be chosen.
     pub accent: Style,
-    /// What matters less: hints, rules, counts.
+    /// Hints, rules, counts.
     pub quiet: Style,
     /// Headings in an answer.
     pub heading: Style,
     pub code: Style,
     pub link: Style,
     pub error: Style,
-    /// What was searched for and found, or is selected.
+    /// A match of a search, and the selected item of a list.
     pub marked: Style,
-    /// Words of a programming language.
     pub keyword: Style,
-    /// Texts in a program.
     pub string: Style,
-    /// Numbers and names of values in a program.
+    /// Numbers and named constants.
     pub constant: Style,
-    /// Remarks in a program.
     pub comment: Style,
 }
 
@@ -36,10 +32,9 @@ const BOLD: Style = Style::new().add_modifier(Modifier::BOLD);
 const DIM: Style = Style::new().add_modifier(Modifier::DIM);
 
 impl Theme {
-    /// All themes, the usual one first.
+    /// All themes, the default first.
     pub const ALL: [Self; 3] = [Self::CALM, Self::ORANGE, Self::MONOCHROME];
 
-    /// Blue and little else.
     pub const CALM: Self = Self {
         name: "rustig",
         user: BOLD,
@@ -56,7 +51,7 @@ impl Theme {
         comment: DIM,
     };
 
-    /// The national colour, as far as sixteen colours have it.
+    /// The national colour, as close as sixteen colours come.
     pub const ORANGE: Self = Self {
         name: "oranje",
         accent: Style::new().fg(Color::LightRed).add_modifier(Modifier::BOLD),
@@ -66,7 +61,7 @@ impl Theme {
         ..Self::CALM
     };
 
-    /// No colours at all, as `NO_COLOR` asks.
+    /// No colours, for `NO_COLOR`.
     pub const MONOCHROME: Self = Self {
         name: "zwart-wit",
         user: BOLD,
@@ -83,7 +78,6 @@ impl Theme {
         comment: DIM,
     };
 
-    /// The theme called `name`.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|theme| theme.name == name)
     }
@@ -94,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn without_colour_nothing_is_told_by_colour() {
+    fn the_monochrome_theme_has_no_colours() {
         let theme = Theme::named("zwart-wit").unwrap();
         let styles = [
             theme.user,
@@ -114,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn no_theme_paints_over_the_terminals_own_ground() {
+    fn no_theme_sets_a_background() {
         for theme in Theme::ALL {
             assert!([theme.user, theme.accent, theme.marked, theme.code].iter().all(|style| style.bg.is_none()));
             assert_eq!(Theme::named(theme.name), Some(theme));

@@ -1,58 +1,57 @@
-//! Text to rows of a terminal: where a row ends, and how wide a piece of text is.
+//! Wraps text into rows of a terminal, and measures it.
 //!
-//! A character here is what a person takes for one (a grapheme cluster: a letter with its accents, an emoji with its
-//! skin tone), and it takes none, one or two columns.
+//! A character here is a grapheme cluster (a letter with its accents, an emoji with its skin tone). It takes none, one
+//! or two columns.
 
 use std::ops::Range;
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-/// Columns that `text` takes.
 pub fn width(text: &str) -> usize {
     text.graphemes(true).map(grapheme_width).sum()
 }
 
-/// Columns that one character takes; control characters take none, as they are never shown.
+/// Columns of one cluster. Control characters have none, as they are never shown.
 pub fn grapheme_width(grapheme: &str) -> usize {
     if grapheme.contains(char::is_control) { 0 } else { grapheme.width() }
 }
 
-/// The byte ranges of the rows that `text` takes where a row has `columns` columns. Every byte belongs to exactly one
-/// row, blanks at a row's end and newlines included. Rows end behind blanks where they can, else between characters; a
-/// final newline is followed by an empty row. There is at least one row.
+/// The byte ranges of the rows of `text` in `columns`. Every byte belongs to exactly one row, trailing blanks and
+/// newlines included. Rows end after blanks where they can, else between characters; a final newline is followed by an
+/// empty row. There is at least one row.
 pub fn rows(text: &str, columns: usize) -> Vec<Range<usize>> {
     let columns = columns.max(2);
     let mut rows = Vec::new();
     let mut start = 0;
     let mut used = 0;
-    // The end of the last blank in this row, and what the columns up to there are.
+    // The end of the last blank in this row, and the columns up to there.
     let mut blank: Option<(usize, usize)> = None;
-    for (place, grapheme) in text.grapheme_indices(true) {
+    for (position, grapheme) in text.grapheme_indices(true) {
         if grapheme.contains('\n') {
-            rows.push(start..place + grapheme.len());
-            (start, used, blank) = (place + grapheme.len(), 0, None);
+            rows.push(start..position + grapheme.len());
+            (start, used, blank) = (position + grapheme.len(), 0, None);
             continue;
         }
-        let wide = grapheme_width(grapheme);
+        let width = grapheme_width(grapheme);
         let is_blank = grapheme.chars().all(char::is_whitespace) && grapheme != "\u{a0}";
-        // A blank that does not fit hangs over the edge, unseen.
-        while used + wide > columns && !is_blank && place > start {
-            // What moves down with the rest of its word may still leave no room.
-            let (end, before) = blank.filter(|&(end, _)| end > start).unwrap_or((place, used));
+        // A blank that does not fit extends past the edge, invisibly.
+        while used + width > columns && !is_blank && position > start {
+            // The rest of the word moves down, and may fill the next row too.
+            let (end, before) = blank.filter(|&(end, _)| end > start).unwrap_or((position, used));
             rows.push(start..end);
             (start, used, blank) = (end, used - before, None);
         }
-        used += wide;
+        used += width;
         if is_blank {
-            blank = Some((place + grapheme.len(), used));
+            blank = Some((position + grapheme.len(), used));
         }
     }
     rows.push(start..text.len());
     rows
 }
 
-/// The beginning of `text` that fits into `columns`, an ellipsis at its end where something was cut off.
+/// Cuts `text` to `columns`, with an ellipsis where something was cut off.
 pub fn shorten(text: &str, columns: usize) -> String {
     if width(text) <= columns {
         return text.to_owned();
@@ -72,8 +71,8 @@ pub fn shorten(text: &str, columns: usize) -> String {
     short
 }
 
-/// Text from anywhere made fit for a terminal: no escape sequences or other control characters, tabs as blanks, one
-/// kind of newline.
+/// Makes text from anywhere safe for a terminal: without control characters, and thus without escape sequences; tabs
+/// become blanks, and every newline `\n`.
 pub fn clean(text: &str) -> String {
     let mut cleaned = String::with_capacity(text.len());
     let mut characters = text.chars().peekable();
@@ -103,14 +102,14 @@ mod tests {
     }
 
     #[test]
-    fn rows_end_behind_blanks_and_at_newlines() {
+    fn rows_end_after_blanks_and_at_newlines() {
         assert_eq!(wrapped("", 10), [""]);
         assert_eq!(wrapped("een kat", 10), ["een kat"]);
         assert_eq!(wrapped("een grote kat", 10), ["een grote ", "kat"]);
         assert_eq!(wrapped("een\ntwee\n", 10), ["een\n", "twee\n", ""]);
         assert_eq!(wrapped("hottentottententen", 7), ["hottent", "ottente", "nten"]);
         assert_eq!(wrapped("een hottentottententen", 7), ["een ", "hottent", "ottente", "nten"]);
-        assert_eq!(wrapped("vol    le", 3), ["vol    ", "le"], "blanks hang over the edge");
+        assert_eq!(wrapped("vol    le", 3), ["vol    ", "le"], "blanks extend past the edge");
     }
 
     #[test]
@@ -131,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_from_outside_can_steer_the_terminal() {
+    fn no_text_can_control_the_terminal() {
         assert_eq!(clean("a\u{1b}[2Jb\tc\r\nd\re\u{7}\u{9b}"), "a[2Jb    c\nd\ne");
     }
 
@@ -147,7 +146,7 @@ mod tests {
             }
             for row in rows {
                 let shown = text[row].trim_end_matches(|character: char| character.is_whitespace());
-                // A character that is wider than the row has it for itself.
+                // A character wider than the row has a row of its own.
                 prop_assert!(width(shown) <= columns || shown.graphemes(true).count() == 1, "{shown:?} in {columns}");
             }
         }

@@ -1,4 +1,4 @@
-//! The chat as a person meets it: the real binary in a real terminal, with the mini model.
+//! The chat as the user meets it: the real binary in a real terminal, with the mini model.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use crate::support::cli::Home;
 use crate::support::slow_model;
 use crate::support::terminal::Terminal;
 
-/// What gives a terminal back: the screen, pasting, the mouse, the cursor.
+/// What restores a terminal: the screen, pasting, the mouse, the cursor.
 const RESTORING: [&str; 4] = ["\u{1b}[?1049l", "\u{1b}[?2004l", "\u{1b}[?1006l", "\u{1b}[?25h"];
 
 fn open(home: &Home) -> Terminal {
@@ -22,7 +22,7 @@ fn open_slow(home: &Home) -> Terminal {
     terminal
 }
 
-/// Waits for the end and sees that the terminal was given back.
+/// Waits for the end, and checks that the terminal was restored.
 fn end(terminal: Terminal) -> u32 {
     let (code, output) = terminal.end();
     for sequence in RESTORING {
@@ -32,7 +32,7 @@ fn end(terminal: Terminal) -> u32 {
 }
 
 #[test]
-fn a_conversation_is_held_and_left() {
+fn a_conversation_is_held_and_ended() {
     let home = Home::new();
     let mut terminal = open(&home);
     terminal.type_keys("Ik heet Sara.\r");
@@ -44,7 +44,7 @@ fn a_conversation_is_held_and_left() {
 }
 
 #[test]
-fn the_first_run_says_with_whom_one_talks() {
+fn the_first_run_names_the_model() {
     let home = Home::new();
     let mut terminal = Terminal::start(&home, &["--lang", "nl"]);
     terminal.wait_to_see("Dit is het ingebouwde minimodel, niet Fietje.");
@@ -68,7 +68,7 @@ fn lines_and_pastes_are_written_and_not_sent() {
 }
 
 #[test]
-fn escape_stops_an_answer_and_the_app_goes_on() {
+fn escape_stops_an_answer_and_the_app_continues() {
     let home = Home::new();
     let mut terminal = open_slow(&home);
     terminal.type_keys("De kat\r");
@@ -82,7 +82,7 @@ fn escape_stops_an_answer_and_the_app_goes_on() {
 }
 
 #[test]
-fn help_search_asking_again_and_copying_work() {
+fn help_search_regenerating_and_copying_work() {
     let home = Home::new();
     let mut terminal = open(&home);
     terminal.type_keys("Wat is de hoofdstad van Frankrijk?\r");
@@ -121,7 +121,7 @@ fn the_terminal_may_change_its_size_at_any_moment() {
 
 #[cfg(unix)]
 #[test]
-fn the_persons_own_editor_gets_the_text_and_the_terminal() {
+fn the_users_editor_receives_the_text_and_the_terminal() {
     let home = Home::new();
     let script = home.path().join("editor.sh");
     std::fs::write(&script, "printf ' en einde\\n' >> \"$1\"\n").unwrap();
@@ -145,7 +145,7 @@ fn the_persons_own_editor_gets_the_text_and_the_terminal() {
 }
 
 #[test]
-fn a_file_goes_along_with_a_message() {
+fn a_file_is_attached_to_a_message() {
     let home = Home::new();
     std::fs::write(home.path().join("vraag.txt"), "Wat is de hoofdstad van Frankrijk?\n").unwrap();
     let mut terminal = open(&home);
@@ -197,7 +197,7 @@ fn logs_go_to_a_file_and_not_over_the_screen() {
 
 #[cfg(unix)]
 #[test]
-fn signals_give_the_terminal_back() {
+fn signals_restore_the_terminal() {
     for signal in ["TERM", "HUP"] {
         let home = Home::new();
         let terminal = open(&home);
@@ -233,7 +233,7 @@ fn processor_ticks(id: u32) -> u64 {
 }
 
 #[test]
-fn keys_and_looks_come_from_the_configuration_and_mistakes_are_told() {
+fn keys_and_themes_come_from_the_configuration_and_mistakes_are_reported() {
     let home = Home::new();
     let folder = home.path().join("config/fietje");
     std::fs::create_dir_all(&folder).unwrap();
@@ -249,7 +249,7 @@ fn keys_and_looks_come_from_the_configuration_and_mistakes_are_told() {
 }
 
 #[test]
-fn a_message_that_can_never_fit_is_refused_with_the_counts() {
+fn a_message_that_can_never_fit_is_refused_with_its_counts() {
     let home = Home::new();
     let mut terminal = open(&home);
     terminal.type_keys("Ik heet Sara.\r");

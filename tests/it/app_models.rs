@@ -5,7 +5,7 @@ use crate::support::loopback_hub::{Fault, LoopbackHub, Size};
 use crate::support::terminal::Terminal;
 use fietje::testing::model::MiniModel;
 
-/// A hub whose `chat:q8_0` says what the mini model would.
+/// A hub whose `chat:q8_0` answers as the mini model does.
 fn hub() -> LoopbackHub {
     let hub = LoopbackHub::start();
     let model = MiniModel::built_in().unwrap().weights();
@@ -20,7 +20,7 @@ fn open(hub: &LoopbackHub, home: &Home) -> Terminal {
 }
 
 #[test]
-fn a_model_is_fetched_while_one_talks_and_takes_over() {
+fn a_model_is_downloaded_during_a_conversation_and_takes_over() {
     let (hub, home) = (hub(), Home::new());
     hub.fail([Fault::DropAfter(3_000_000)]);
     let mut terminal = open(&hub, &home);
@@ -41,7 +41,7 @@ fn a_model_is_fetched_while_one_talks_and_takes_over() {
 }
 
 #[test]
-fn a_model_that_cannot_be_fetched_leaves_the_conversation_as_it_is() {
+fn a_failed_download_leaves_the_conversation_as_it_is() {
     let (hub, home) = (hub(), Home::new());
     hub.refuse(404, "RepoNotFound");
     let mut terminal = open(&hub, &home);

@@ -1,5 +1,5 @@
-//! A program that panics gives the terminal back, and says what happened where it can be read. The child is this file's own
-//! ignored test, as the real binary has nothing that panics.
+//! A program that panics restores the terminal, and reports the panic where it can be read. The child is the ignored
+//! test of this file, as the real binary has nothing that panics.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use fietje::testing::tui::{
     AppConfig, EngineFuture, InitialState, Keymap, ModelChoice, Models, PersonaState, Saving, Theme,
 };
 
-/// Panics in the background where the models are to be listed, and in the loop where one is to be brought.
+/// Panics in the background when the models are listed, and in the loop when one is opened.
 struct Broken;
 
 impl Models for Broken {
@@ -54,7 +54,7 @@ fn child() {
 }
 
 #[test]
-fn the_terminal_is_given_back_and_the_panic_can_be_read() {
+fn the_terminal_is_restored_and_the_panic_can_be_read() {
     let home = Home::new();
     let program = std::env::current_exe().unwrap();
     let words = ["--exact", "app_panics::child", "--ignored", "--nocapture", "--test-threads=1"];

@@ -27,9 +27,9 @@ pub fn highlight(code: &str, language: &str, theme: &Theme) -> Vec<Vec<StyledTex
         let Ok(changes) = state.parse_line(line, &SYNTAXES) else { return plain(line.trim_end_matches('\n')) };
         let mut runs = Vec::new();
         let mut start = 0;
-        for (place, change) in changes {
-            push(&mut runs, &line[start..place], &scopes, theme);
-            start = place;
+        for (position, change) in changes {
+            push(&mut runs, &line[start..position], &scopes, theme);
+            start = position;
             // A faulty syntax definition costs the colours, nothing else.
             let _ = scopes.apply(&change);
         }

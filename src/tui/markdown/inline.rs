@@ -98,14 +98,14 @@ pub fn break_runs(runs: &[StyledText], columns: usize) -> Vec<Vec<Span<'static>>
 /// The bytes `start..end` of the concatenated runs.
 fn cut(runs: &[StyledText], start: usize, end: usize) -> Vec<Span<'static>> {
     let mut spans = Vec::new();
-    let mut place = 0;
+    let mut position = 0;
     for run in runs {
-        let from = start.max(place).min(end) - place.min(start.max(place).min(end));
-        let to = end.min(place + run.text.len()).saturating_sub(place);
+        let from = start.max(position).min(end) - position.min(start.max(position).min(end));
+        let to = end.min(position + run.text.len()).saturating_sub(position);
         if from < to {
             spans.push(Span::styled(run.text[from..to].to_owned(), run.style));
         }
-        place += run.text.len();
+        position += run.text.len();
     }
     spans
 }

@@ -45,11 +45,11 @@ impl Table {
             let height = cells.iter().map(Vec::len).max().unwrap_or_default();
             for line in 0..height {
                 let mut spans = Vec::new();
-                for (place, (cell, &width)) in cells.iter().zip(&widths).enumerate() {
-                    if place > 0 {
+                for (index, (cell, &width)) in cells.iter().zip(&widths).enumerate() {
+                    if index > 0 {
                         spans.push(Span::styled(SEPARATOR, theme.quiet));
                     }
-                    let alignment = self.alignments.get(place).copied().unwrap_or(Alignment::None);
+                    let alignment = self.alignments.get(index).copied().unwrap_or(Alignment::None);
                     spans.extend(pad(cell.get(line).cloned().unwrap_or_default(), width, alignment));
                 }
                 laid_out.push(spans);
@@ -66,7 +66,7 @@ impl Table {
     fn widths(&self, columns: usize) -> Vec<usize> {
         let width = |cell: &Vec<StyledText>| cell.iter().map(|run| wrap::width(&run.text)).sum::<usize>();
         let mut widths: Vec<usize> = (0..self.alignments.len())
-            .map(|place| self.rows.iter().map(|row| width(&row[place])).max().unwrap_or_default().max(1))
+            .map(|index| self.rows.iter().map(|row| width(&row[index])).max().unwrap_or_default().max(1))
             .collect();
         let available = columns.saturating_sub(SEPARATOR.chars().count() * widths.len().saturating_sub(1));
         while widths.iter().sum::<usize>() > available {

@@ -1,4 +1,4 @@
-//! What Markdown looks like on a terminal, whole and half.
+//! The layout of Markdown, of a whole text and of a growing one.
 
 use proptest::prelude::*;
 use ratatui::style::{Modifier, Style};
@@ -17,8 +17,9 @@ fn style_of(source: &str, text: &str) -> Style {
 }
 
 #[test]
-fn blocks_stand_apart_and_lists_hang_under_their_marks() {
-    let source = "# Reizen\nEen *korte* tekst.\nTweede regel.\n\n1. De eerste stap is lang\n2. Kort\n   - diep\n- los\n\n> Een citaat dat verder gaat\n\n---\nSlot";
+fn blocks_are_separated_and_lists_are_indented() {
+    let source = "# Reizen\nEen *korte* tekst.\nTweede regel.\n\n1. De eerste stap is lang\n2. Kort\n   - diep\n\
+        - los\n\n> Een citaat dat verder gaat\n\n---\nSlot";
     let expected = [
         "Reizen",
         "",
@@ -43,7 +44,7 @@ fn blocks_stand_apart_and_lists_hang_under_their_marks() {
 }
 
 #[test]
-fn emphasis_code_and_links_have_looks() {
+fn emphasis_code_and_links_have_styles() {
     assert!(style_of("een **vet** woord", "vet").add_modifier.contains(Modifier::BOLD));
     assert!(style_of("een *schuin* woord", "schuin").add_modifier.contains(Modifier::ITALIC));
     assert_eq!(style_of("de `ls -l` opdracht", "ls -l"), Theme::CALM.code);
@@ -74,7 +75,7 @@ fn code_keeps_its_blanks_and_has_colours() {
 }
 
 #[test]
-fn half_an_answer_is_laid_out_like_a_whole_one() {
+fn an_unfinished_answer_is_laid_out_like_a_whole_one() {
     assert_eq!(shown("```python\nprint(1)\nprint(", 40), ["▏ print(1)", "▏ print("]);
     assert_eq!(shown("- een\n- twe", 40), ["• een", "• twe"]);
     assert_eq!(shown("| a | b |\n|---|---|\n| 1 | ", 40), ["a │ b", "──┼──", "1 │"]);
@@ -83,7 +84,7 @@ fn half_an_answer_is_laid_out_like_a_whole_one() {
 }
 
 #[test]
-fn a_model_cannot_steer_the_terminal() {
+fn a_model_cannot_control_the_terminal() {
     assert_eq!(shown("a\u{1b}[2Jb `\u{7}c`", 40), ["a[2Jb c"]);
     assert_eq!(shown("<b>vet</b>", 40), ["<b>vet</b>"]);
 }
@@ -115,9 +116,9 @@ fn a_growing_text_is_laid_out_like_the_whole() {
 fn finished_blocks_are_not_laid_out_again() {
     let mut stream = MarkdownStream::new(40, 0);
     let mut source = String::new();
-    for number in 0..50 {
+    for _ in 0..50 {
         let before = source.len();
-        source += &format!("Alinea {number}.\n\n- een\n- twee\n\n");
+        source.push_str("Alinea.\n\n- een\n- twee\n\n");
         stream.update(&source, &Theme::CALM);
         assert!(stream.open_bytes(&source) <= source.len() - before, "only the last block is open");
     }
@@ -125,17 +126,27 @@ fn finished_blocks_are_not_laid_out_again() {
 }
 
 proptest! {
-    #[test]
-    fn any_text_grows_like_the_whole(source in "([#>*_`|\\-+=1. \t\n\\[\\]()<:/]|\n\n|\n    |```|\\[a\\]: b|[a-c日]{1,3}){0,30}") {
-        assert_grows_like_the_whole(&source);
-    }
+    // Each case lays out every prefix of its text.
+    #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn any_text_is_laid_out_within_its_columns(source in "([#>*_`|\\-1. \n\\[\\]()]|[a-z日👍🏽]{1,6}){0,60}", columns in 20_usize..60) {
+    fn any_text_grows_like_the_whole(
+        source in "([#>*_`|\\-+=1. \t\n\\[\\]()<:/]|\n\n|\n    |```|\\[a\\]: b|[a-c日]{1,3}){0,30}",
+    ) {
+        assert_grows_like_the_whole(&source);
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_laid_out_within_its_columns(
+        source in "([#>*_`|\\-1. \n\\[\\]()]|[a-z日👍🏽]{1,6}){0,60}",
+        columns in 20_usize..60,
+    ) {
         let rendered = render(&source, columns, &Theme::CALM);
         for row in &rendered.rows {
             let text = row.to_string();
-            // A table of many columns, or lists within lists, may need more than there is; the view cuts it off.
+            // Tables of many columns and nested lists may need more columns than there are; the view cuts them off.
             let is_deep = text.contains('│') || text.starts_with("    ");
             prop_assert!(is_deep || wrap::width(text.trim_end()) <= columns, "{text:?} in {columns}");
         }

@@ -78,13 +78,13 @@ impl Engines {
 
     fn wait_for(&mut self, engine: EngineFuture) {
         self.cancel();
-        let (place, sender) = (Arc::clone(&self.current), self.sender.clone());
+        let (current, sender) = (Arc::clone(&self.current), self.sender.clone());
         let task = tokio::spawn(async move {
             let msg = match engine.await {
                 Ok(engine) => {
                     let info = engine.info().clone();
                     // The model before lives as long as its answers.
-                    *place.lock().unwrap_or_else(PoisonError::into_inner) = Some(engine);
+                    *current.lock().unwrap_or_else(PoisonError::into_inner) = Some(engine);
                     ModelMsg::Ready(info)
                 }
                 Err(report) => ModelMsg::Failed(report),

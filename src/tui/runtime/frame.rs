@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Instant, sleep_until};
 
-/// The shortest time between two frames that no key asked for.
+/// The shortest time between two frames, except after a key.
 const FRAME: Duration = Duration::from_millis(33);
 
 /// How soon a change is to be seen.

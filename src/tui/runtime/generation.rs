@@ -64,7 +64,7 @@ impl Generations {
         }
     }
 
-    /// What can never fit is reported when it is sent, so an error is no matter here.
+    /// Errors are ignored: a message that can never fit is reported when it is sent.
     fn measure(&self, engine: Arc<dyn Engine>, id: GenerationId, conversation: Conversation) {
         let sender = self.sender.clone();
         tokio::task::spawn_blocking(move || {

@@ -1,4 +1,4 @@
-//! The loop: waits for events, lets `update` say what they mean, performs the effects, and draws when something changed.
+//! The loop: waits for events, lets `update` say what they mean, performs the effects, and draws what changed.
 
 mod answer;
 mod editor;
@@ -42,7 +42,7 @@ pub use sessions::History;
 /// What the app is started with.
 pub struct AppConfig {
     pub initial: InitialState,
-    /// The first model, on its way to being usable.
+    /// The first model, being started.
     pub engine: EngineFuture,
     pub models: Arc<dyn Models>,
     pub editor: Editor,

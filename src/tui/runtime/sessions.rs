@@ -1,5 +1,5 @@
-//! The thread that owns the file of conversations. It saves changes in order and answers questions, so that no disk holds
-//! up a key.
+//! The thread that owns the file of conversations. It saves changes in order and answers questions, so that no disk
+//! holds up a key.
 
 use std::path::PathBuf;
 use std::sync::mpsc;

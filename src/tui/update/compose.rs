@@ -129,9 +129,9 @@ fn complete(state: &mut State) -> Vec<Effect> {
         return Vec::new();
     };
     if let Some((command, argument)) = start.split_once(' ') {
-        let place = text.len() - argument.len();
+        let position = text.len() - argument.len();
         let found = command::completions(state, command, argument);
-        complete_with(state, place, &found, " ");
+        complete_with(state, position, &found, " ");
     } else {
         let found: Vec<String> = commands::beginning_with(start).into_iter().map(str::to_owned).collect();
         complete_with(state, 1, &found, " ");
@@ -139,9 +139,9 @@ fn complete(state: &mut State) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Replaces the text from `place` to the cursor: by the only name found and `suffix`, or by what all names share.
-pub fn complete_with(state: &mut State, place: usize, found: &[String], suffix: &str) {
-    let range = place..state.input.composer.cursor();
+/// Replaces the text from `position` to the cursor: by the only name found and `suffix`, or by what all names share.
+pub fn complete_with(state: &mut State, position: usize, found: &[String], suffix: &str) {
+    let range = position..state.input.composer.cursor();
     match found {
         [] => {}
         [only] => state.input.composer.replace(range, &format!("{only}{suffix}")),

@@ -11,10 +11,10 @@ pub fn receive(state: &mut State, msg: FileMsg) -> Vec<Effect> {
         FileMsg::Read { purpose, files } => read(state, purpose, files),
         FileMsg::Completed { start, found } => {
             // The user may have typed on since.
-            if let Some((place, now)) = attachments::name_at_cursor(state)
+            if let Some((position, now)) = attachments::name_at_cursor(state)
                 && now == start
             {
-                compose::complete_with(state, place, &found, "");
+                compose::complete_with(state, position, &found, "");
             }
             Vec::new()
         }

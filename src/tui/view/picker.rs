@@ -25,11 +25,11 @@ pub fn draw(frame: &mut Frame, state: &State, picker: &Picker) {
         Line::from(vec![Span::styled("› ", state.screen.theme.accent), Span::raw(picker.filter.text().to_owned())]),
         Line::default(),
     ];
-    for (place, item) in shown.iter().enumerate().skip(first).take(page) {
+    for (index, item) in shown.iter().enumerate().skip(first).take(page) {
         let name = wrap::shorten(&item.name, names);
         let gap = " ".repeat(names - wrap::width(&name) + 2);
         let detail = wrap::shorten(&item.detail, columns.saturating_sub(names + 2));
-        let line = if place == picker.selected {
+        let line = if index == picker.selected {
             let text = format!("{name}{gap}{detail}");
             let rest = " ".repeat(columns.saturating_sub(wrap::width(&text)));
             Line::from(Span::styled(text + &rest, state.screen.theme.marked))

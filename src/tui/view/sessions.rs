@@ -27,8 +27,8 @@ pub fn draw(frame: &mut Frame, state: &State, list: &SessionList) {
         Line::from(vec![Span::styled("› ", state.screen.theme.accent), Span::raw(list.filter.text().to_owned())]),
         Line::default(),
     ];
-    for (place, found) in list.found.iter().enumerate().skip(first).take(page) {
-        lines.push(row(state, found, columns, place == list.selected));
+    for (index, found) in list.found.iter().enumerate().skip(first).take(page) {
+        lines.push(row(state, found, columns, index == list.selected));
     }
     if list.found.is_empty() {
         lines.push(Line::from(Span::styled(

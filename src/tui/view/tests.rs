@@ -1,5 +1,4 @@
-//! What the screens look like: every view in three sizes and both languages. `INSTA_UPDATE=always cargo test` takes a
-//! changed look over.
+//! Snapshots of every screen, in three sizes and both languages. `INSTA_UPDATE=always cargo test` accepts changes.
 
 use std::fmt::Write;
 
@@ -22,7 +21,7 @@ const ANSWER: &str = "## Amsterdam en Brussel\n\nTwee **hoofdsteden**, met elk h
     1. Amsterdam heeft grachten.\n2. Brussel heeft een `Grote Markt`.\n\n| Stad | Inwoners |\n|---|---:|\n\
     | Amsterdam | 931 000 |\n| Brussel | 1 250 000 |\n\n> Wie reist, leert.\n\n```rust\nfn main() {}\n```";
 
-/// What a screen looks like, as text; blanks at the ends of rows are left out.
+/// A screen as text, without trailing blanks.
 fn screen(state: &State) -> String {
     let mut terminal = Terminal::new(TestBackend::new(state.screen.size.0, state.screen.size.1)).unwrap();
     terminal.draw(|frame| draw(frame, state)).unwrap();
@@ -40,7 +39,7 @@ fn screen(state: &State) -> String {
     (0..buffer.area.height).map(row).collect::<Vec<_>>().join("\n")
 }
 
-/// The screens of a view, one below the other.
+/// The screens of a view in all sizes and languages.
 fn screens(act: impl Fn(&mut State)) -> String {
     let mut all = String::new();
     for language in [Language::Dutch, Language::English] {
@@ -132,13 +131,16 @@ views! {
     };
     a_problem_that_takes_several_rows: |state| {
         talked(state);
-        state.show_problem("De bewaarde gesprekken in /home/sara/.local/share/fietje/sessions.db zijn van een nieuwere versie van fietje. Gebruik die versie, of praat met `--no-history`.".to_owned());
+        let problem = "De bewaarde gesprekken in /home/sara/.local/share/fietje/sessions.db zijn van een nieuwere \
+            versie van fietje. Gebruik die versie, of praat met `--no-history`.";
+        state.show_problem(problem.to_owned());
     };
     saved_conversations: |state| {
         ready(state);
         state.saving.mode = crate::tui::state::Saving::On;
         control(state, 'o');
-        let titles = ["Vakantie in Zeeland", "Brief aan de gemeente over de bomen in de straat, tweede versie", "Wie ben je?"];
+        let letter = "Brief aan de gemeente over de bomen in de straat, tweede versie";
+        let titles = ["Vakantie in Zeeland", letter, "Wie ben je?"];
         let found = (1..).zip(titles).map(|(id, title)| crate::session::Match {
             summary: crate::session::Summary {
                 id: crate::session::SessionId(id),

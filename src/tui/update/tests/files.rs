@@ -1,4 +1,4 @@
-//! Files that go along with what is said.
+//! Attachments.
 
 use super::*;
 use crate::report::{ExitCode, Report};
@@ -8,7 +8,7 @@ fn file(name: &str, text: &str) -> Attachment {
 }
 
 #[test]
-fn a_file_goes_along_with_the_next_message_only() {
+fn a_file_is_attached_to_the_next_message_only() {
     let mut state = app();
     let effects = write(&mut state, "/bestand brief.txt\n");
     assert_eq!(
@@ -26,7 +26,7 @@ fn a_file_goes_along_with_the_next_message_only() {
 }
 
 #[test]
-fn a_word_with_an_at_sign_is_a_file_where_there_is_one() {
+fn a_word_with_an_at_sign_is_a_file_if_it_exists() {
     let mut state = app();
     let effects = write(&mut state, "Mail sara@example.org over (@a.txt) en @niets.\n");
     let purpose = ReadPurpose::Send("Mail sara@example.org over (@a.txt) en @niets.".to_owned());
@@ -41,7 +41,7 @@ fn a_word_with_an_at_sign_is_a_file_where_there_is_one() {
 }
 
 #[test]
-fn a_file_that_cannot_go_along_is_told_and_nothing_is_lost() {
+fn a_file_that_cannot_be_attached_is_reported_and_nothing_is_lost() {
     let mut state = app();
     write(&mut state, "Vat @lang.txt samen\n");
     let purpose = ReadPurpose::Send("Vat @lang.txt samen".to_owned());
@@ -66,7 +66,7 @@ fn tab_completes_names_of_files() {
     assert_eq!(key(&mut state, KeyCode::Tab), [Effect::Files(FileEffect::Complete("br".to_owned()))]);
     let found = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
     update(&mut state, FileMsg::Completed { start: "b".to_owned(), found: found(&["bomen"]) });
-    assert_eq!(state.input.composer.text(), "Lees @br", "an answer to another question");
+    assert_eq!(state.input.composer.text(), "Lees @br", "the answer to an earlier request");
     update(&mut state, FileMsg::Completed { start: "br".to_owned(), found: found(&["brief.txt", "brieven/"]) });
     assert_eq!(state.input.composer.text(), "Lees @brie");
     control(&mut state, 'u');

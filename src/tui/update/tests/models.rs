@@ -1,4 +1,4 @@
-//! Other models: picked, fetched in the background, taken over, given up; and what goes with a model or a persona.
+//! Other models: selected, downloaded in the background, cancelled. And options that depend on a model or a persona.
 
 use super::*;
 use crate::model::Presence;
@@ -21,7 +21,7 @@ fn used(state: &State) -> &str {
 }
 
 #[test]
-fn a_model_is_picked_and_fetched_while_the_conversation_goes_on() {
+fn a_model_is_downloaded_while_the_conversation_continues() {
     let mut state = app();
     exchange(&mut state, "Hoi", "Dag");
     assert_eq!(write(&mut state, "/model\n"), [Effect::Model(ModelEffect::List)]);
@@ -47,7 +47,7 @@ fn a_model_is_picked_and_fetched_while_the_conversation_goes_on() {
 }
 
 #[test]
-fn a_list_that_comes_after_another_was_opened_is_not_shown() {
+fn a_late_list_of_models_is_not_shown_in_another_picker() {
     let mut state = app();
     write(&mut state, "/model\n");
     key(&mut state, KeyCode::Esc);
@@ -57,7 +57,7 @@ fn a_list_that_comes_after_another_was_opened_is_not_shown() {
 }
 
 #[test]
-fn a_model_on_its_way_is_given_up_by_picking_it_again() {
+fn a_pending_model_is_cancelled_by_selecting_it_again() {
     let mut state = app();
     write(&mut state, "/model chat:q8_0\n");
     assert_eq!(write(&mut state, "/model chat:q8_0\n"), [Effect::Model(ModelEffect::Cancel)]);
@@ -69,7 +69,7 @@ fn a_model_on_its_way_is_given_up_by_picking_it_again() {
 }
 
 #[test]
-fn a_model_that_cannot_be_fetched_leaves_the_one_there_is() {
+fn a_failed_download_keeps_the_current_model() {
     let mut state = app();
     write(&mut state, "/model chat:q8_0\n");
     update(&mut state, ModelMsg::Failed(Report::new("Geen verbinding.", ExitCode::Failed)));
@@ -88,12 +88,12 @@ fn another_model_helps_where_the_first_could_not_be_loaded() {
     write(&mut state, "/model chat:q8_0\n");
     write(&mut state, "Hoi\n");
     write(&mut state, "/model chat:q8_0\n");
-    assert!(state.generation.answer.is_none(), "nobody will ever answer");
+    assert!(state.generation.answer.is_none(), "no model will ever answer");
     assert_eq!(shown(&state)[1].1, TurnState::Failed);
 }
 
 #[test]
-fn what_may_be_said_twice_goes_with_the_model_unless_the_person_says_it() {
+fn the_ban_on_repetition_follows_the_model_unless_the_user_sets_it() {
     let repetition = |state: &State| state.generation.options.sampling.no_repeat_ngram;
     let mut state = app();
     state.generation.options.sampling.no_repeat_ngram = None;
@@ -118,19 +118,19 @@ fn a_style_is_picked() {
 }
 
 #[test]
-fn a_personas_temperature_goes_with_it() {
+fn a_personas_temperature_lasts_as_long_as_the_persona() {
     let temperature = |state: &State| state.generation.options.sampling.temperature.to_string();
     let mut state = app();
     write(&mut state, "/persona brainstorm\n");
     let free = temperature(&state);
     assert_ne!(free, "0");
     write(&mut state, "/persona b1\n");
-    assert_eq!(temperature(&state), "0", "it has no view on that");
+    assert_eq!(temperature(&state), "0", "it has none of its own");
     write(&mut state, "/zet temperatuur 0,3\n");
     write(&mut state, "/persona brainstorm\n");
     write(&mut state, "/zet seed 5\n");
     write(&mut state, "/persona b1\n");
-    assert_eq!(temperature(&state), "0.3", "as the person set it");
+    assert_eq!(temperature(&state), "0.3", "as the user set it");
     write(&mut state, "/persona brainstorm\n");
     write(&mut state, "/stijl creatief\n");
     assert_eq!(temperature(&state), free);

@@ -1,10 +1,10 @@
-//! Things that happen in an order nobody wished for.
+//! Messages that arrive too late, or in an unexpected order.
 
 use super::*;
 use crate::report::{ExitCode, Report};
 
 #[test]
-fn a_piece_that_comes_after_escape_is_dropped() {
+fn a_delta_after_escape_is_dropped() {
     let mut state = app();
     write(&mut state, "Hallo!\n");
     delta(&mut state, 1, "Da");
@@ -15,7 +15,7 @@ fn a_piece_that_comes_after_escape_is_dropped() {
 }
 
 #[test]
-fn an_end_that_comes_after_asking_again_does_not_end_the_new_answer() {
+fn the_end_of_an_old_answer_does_not_end_the_new_one() {
     let mut state = app();
     write(&mut state, "Hallo!\n");
     delta(&mut state, 1, "Da");
@@ -56,7 +56,7 @@ fn the_terminal_changes_its_size_in_the_middle_of_an_answer() {
 }
 
 #[test]
-fn an_answer_stopped_before_the_model_is_there_is_not_asked_for() {
+fn an_answer_stopped_before_the_model_is_ready_is_not_requested() {
     let mut state = loading(Language::Dutch);
     write(&mut state, "Hallo!\n");
     key(&mut state, KeyCode::Esc);
@@ -87,12 +87,12 @@ fn another_version_is_chosen_in_the_middle_of_an_answer() {
 }
 
 #[test]
-fn another_model_takes_over_in_the_middle_of_an_answer() {
+fn the_model_changes_in_the_middle_of_an_answer() {
     let mut state = app();
     write(&mut state, "Hallo!\n");
     delta(&mut state, 1, "Da");
     let effects = update(&mut state, ModelMsg::Ready(large()));
-    assert_eq!(effects, [], "the answer is the old model's to end");
+    assert_eq!(effects, [], "the old model finishes the answer");
     delta(&mut state, 1, "g");
     finish(&mut state, 1, FinishReason::Stop);
     assert_eq!(shown(&state)[1], ("Dag", TurnState::Complete));
@@ -100,7 +100,7 @@ fn another_model_takes_over_in_the_middle_of_an_answer() {
 }
 
 #[test]
-fn what_is_measured_counts_only_while_nothing_else_happened() {
+fn a_measurement_counts_only_until_something_else_happens() {
     let mut state = app();
     exchange(&mut state, "Noem een dier", "Een kat");
     exchange(&mut state, "Nog een", "Een hond");
@@ -118,11 +118,11 @@ fn what_is_measured_counts_only_while_nothing_else_happened() {
     let third = measure(&mut state);
     write(&mut state, "Dag\n");
     measured(&mut state, third, 9);
-    assert_eq!(state.generation.window.left_out, 0, "the answer tells better");
+    assert_eq!(state.generation.window.left_out, 0, "the answer reports it");
 }
 
 #[test]
-fn a_new_conversation_is_begun_in_the_middle_of_an_answer() {
+fn a_new_conversation_begins_in_the_middle_of_an_answer() {
     let mut state = app();
     write(&mut state, "Hallo!\n");
     assert_eq!(control(&mut state, 'n'), [Effect::Engine(EngineEffect::Stop(GenerationId(1)))]);

@@ -1,4 +1,4 @@
-//! What is saved when, and the list of what was.
+//! Saving, and the list of saved conversations.
 
 use super::*;
 use crate::report::{ExitCode, Report};
@@ -12,7 +12,7 @@ fn saving() -> State {
     state
 }
 
-/// The texts that are saved, with their states.
+/// The saved turns: key, text and state.
 fn saved(effects: &[Effect]) -> Vec<(u64, &str, TurnState)> {
     let turn = |effect| match effect {
         &Effect::Session(SessionEffect::Save(SaveEffect::Turn { key, ref turn, .. })) => {
@@ -54,7 +54,7 @@ fn another_conversation_is_saved_under_its_own_key() {
     assert_eq!(saved(&write(&mut state, "/nieuw\n")), []);
     assert_eq!(saved(&write(&mut state, "twee\n"))[0], (1, "twee", TurnState::Complete));
     let effects = control(&mut state, 'n');
-    assert_eq!(saved(&effects), [(1, "", TurnState::Stopped)], "what was under way is saved before it goes");
+    assert_eq!(saved(&effects), [(1, "", TurnState::Stopped)], "the answer under way is saved first");
 }
 
 #[test]
@@ -67,7 +67,7 @@ fn without_history_nothing_is_ever_saved() {
 }
 
 #[test]
-fn a_disk_that_is_full_is_told_once() {
+fn a_full_disk_is_reported_once() {
     let mut state = saving();
     let report = || Report::new("De schijf is vol.", ExitCode::Failed);
     update(&mut state, SessionMsg::SaveFailed(report()));
@@ -105,7 +105,7 @@ fn a_saved_conversation_is_opened_in_the_middle_of_an_answer() {
 }
 
 #[test]
-fn conversations_are_searched_deleted_and_brought_back() {
+fn conversations_are_searched_deleted_and_restored() {
     let mut state = saving();
     listed(&mut state, &["Vakantie", "Werk"]);
     assert_eq!(

@@ -1,11 +1,11 @@
-//! Summaries in the place of what was forgotten, and titles from the model.
+//! Summaries in the place of what was left out, and titles from the model.
 
 use super::*;
 use crate::conversation::{Role, Unsummarised};
 use crate::report::{ExitCode, Report};
 use crate::tui::ids::ConversationKey;
 
-/// An app with a model that can sum up, in which three questions were answered.
+/// An app with a model that can summarise, in which three questions were answered.
 fn talked() -> State {
     let mut state = app();
     update(&mut state, ModelMsg::Ready(large()));
@@ -15,8 +15,8 @@ fn talked() -> State {
     state
 }
 
-/// Asks for a summary; what is summed up.
-fn sum_up(state: &mut State) -> Unsummarised {
+/// Requests a summary. Returns what is summarised.
+fn summarise(state: &mut State) -> Unsummarised {
     let effects = write(state, "/samenvat\n");
     let found = effects.into_iter().find_map(|effect| match effect {
         Effect::Engine(EngineEffect::Start { task: GenerationTask::Summary { unsummarised, .. }, .. }) => {
@@ -37,16 +37,16 @@ fn rows(state: &State) -> String {
 }
 
 #[test]
-fn what_was_forgotten_is_summed_up_in_its_place() {
+fn a_summary_takes_the_place_of_what_was_left_out() {
     let mut state = talked();
     state.generation.window.left_out = 2;
-    let unsummarised = sum_up(&mut state);
+    let unsummarised = summarise(&mut state);
     assert_eq!((texts(&unsummarised), &unsummarised.before), (vec!["een", "1"], &None));
     let id = state.generation.answer.unwrap().id.0;
     update(&mut state, EngineMsg::Answer(GenerationId(id), AnswerMsg::Total(20)));
     update(&mut state, EngineMsg::Answer(GenerationId(id), AnswerMsg::Reading { tokens: 10 }));
     delta(&mut state, id, "Er werd geteld.");
-    assert!(rows(&state).contains("Er werd geteld."), "it is seen as it grows");
+    assert!(rows(&state).contains("Er werd geteld."), "it is visible as it grows");
     let usage = Usage { prompt_tokens: 20, reused_tokens: 0, completion_tokens: 5 };
     let end = AnswerMsg::Finished { reason: FinishReason::Stop, usage, timings: Timings::default() };
     let effects = update(&mut state, EngineMsg::Answer(GenerationId(id), end));
@@ -58,29 +58,32 @@ fn what_was_forgotten_is_summed_up_in_its_place() {
     assert_eq!((state.generation.window.used, state.generation.window.left_out), (44, 0));
     let prompt = prompt(&write(&mut state, "vier\n"));
     assert_eq!((prompt.len(), &prompt[1..]), (6, ["twee", "2", "drie", "3", "vier"].map(str::to_owned).as_slice()));
-    assert_eq!(shown(&state).len(), 8, "what was said stays");
+    assert_eq!(shown(&state).len(), 8, "the turns stay");
     let rows = rows(&state);
-    let place = |text: &str| rows.find(text).unwrap();
-    assert!(place("een") < place("Er werd geteld.") && place("Er werd geteld.") < place("twee"), "{rows}");
+    let position = |text: &str| rows.find(text).unwrap();
+    assert!(
+        position("een") < position("Er werd geteld.") && position("Er werd geteld.") < position("twee"),
+        "{rows}"
+    );
 }
 
 #[test]
-fn a_second_summary_goes_on_from_the_first() {
+fn a_second_summary_continues_the_first() {
     let mut state = talked();
-    let unsummarised = sum_up(&mut state);
-    assert_eq!(texts(&unsummarised), ["een", "1", "twee", "2"], "where nothing is left_out: all but the last");
+    let unsummarised = summarise(&mut state);
+    assert_eq!(texts(&unsummarised), ["een", "1", "twee", "2"], "where nothing was left out: all but the last");
     let id = state.generation.answer.unwrap().id.0;
     delta(&mut state, id, "Tot twee.");
     finish(&mut state, id, FinishReason::Stop);
     assert_eq!(write(&mut state, "/samenvat\n"), [], "there is nothing between");
     exchange(&mut state, "vier", "4");
     state.generation.window.left_out = 2;
-    let unsummarised = sum_up(&mut state);
+    let unsummarised = summarise(&mut state);
     assert_eq!((texts(&unsummarised), unsummarised.before.as_deref()), (vec!["drie", "3"], Some("Tot twee.")));
 }
 
 #[test]
-fn a_summary_that_does_not_come_changes_nothing() {
+fn a_summary_that_fails_changes_nothing() {
     type End = fn(&mut State, u64);
     let ends: [End; 3] = [
         |state, _| drop(key(state, KeyCode::Esc)),
@@ -90,11 +93,11 @@ fn a_summary_that_does_not_come_changes_nothing() {
             drop(update(state, EngineMsg::Answer(GenerationId(id), failed)));
         },
     ];
-    for (place, end) in ends.into_iter().enumerate() {
+    for (index, end) in ends.into_iter().enumerate() {
         let mut state = talked();
-        sum_up(&mut state);
+        summarise(&mut state);
         let id = state.generation.answer.unwrap().id.0;
-        if place == 0 {
+        if index == 0 {
             delta(&mut state, id, "Half");
         }
         end(&mut state, id);
@@ -104,7 +107,7 @@ fn a_summary_that_does_not_come_changes_nothing() {
 }
 
 #[test]
-fn what_cannot_be_summed_up_is_told() {
+fn what_cannot_be_summarised_is_reported() {
     let mut state = app();
     exchange(&mut state, "een", "1");
     exchange(&mut state, "twee", "2");
@@ -118,7 +121,7 @@ fn what_cannot_be_summed_up_is_told() {
 }
 
 #[test]
-fn the_first_whole_answer_is_given_a_title_once() {
+fn the_first_complete_answer_gets_a_title_once() {
     let mut state = app();
     state.saving.mode = Saving::On;
     update(&mut state, ModelMsg::Ready(large()));

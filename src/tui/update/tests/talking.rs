@@ -1,4 +1,4 @@
-//! Sending, answers, versions of turns, commands.
+//! Messages, answers, versions of turns, and commands.
 
 use super::*;
 use crate::report::{ExitCode, Report};
@@ -31,7 +31,7 @@ fn a_message_is_sent_and_its_answer_grows() {
 }
 
 #[test]
-fn what_is_sent_before_the_model_is_there_waits_for_it() {
+fn a_message_waits_for_the_model() {
     let mut state = loading(Language::Dutch);
     assert_eq!(write(&mut state, "Hallo!\n"), []);
     assert_eq!(state.generation.answer.unwrap().phase, Phase::WaitingForEngine);
@@ -39,7 +39,7 @@ fn what_is_sent_before_the_model_is_there_waits_for_it() {
 }
 
 #[test]
-fn a_model_that_cannot_be_loaded_is_told_in_the_conversation() {
+fn a_model_that_cannot_be_loaded_is_reported_in_the_conversation() {
     let mut state = loading(Language::Dutch);
     write(&mut state, "Hallo!\n");
     let report = Report::new("Het bestand is stuk.", ExitCode::Failed).hint("`fietje models verify chat` kijkt na.");
@@ -47,7 +47,7 @@ fn a_model_that_cannot_be_loaded_is_told_in_the_conversation() {
     assert_eq!(shown(&state)[1], ("", TurnState::Failed));
     let rows: Vec<String> = state.transcript.visible(&state.screen.theme).iter().map(ToString::to_string).collect();
     assert!(rows.iter().any(|row| row.contains("stuk")) && rows.iter().any(|row| row.contains("verify")), "{rows:?}");
-    assert_eq!(write(&mut state, "Nog eens\n"), [], "without a model nothing is asked");
+    assert_eq!(write(&mut state, "Nog eens\n"), [], "without a model nothing is requested");
     assert_eq!(shown(&state).len(), 4);
 }
 
@@ -59,11 +59,11 @@ fn a_failure_of_the_engine_does_not_end_the_conversation() {
     let failed = AnswerMsg::Failed(Report::new("Er ging iets mis.", ExitCode::Failed));
     update(&mut state, EngineMsg::Answer(GenerationId(1), failed));
     assert_eq!(shown(&state)[1], ("Da", TurnState::Failed));
-    assert_eq!(prompt(&control(&mut state, 'r')), ["Hallo!"], "it can be asked again");
+    assert_eq!(prompt(&control(&mut state, 'r')), ["Hallo!"], "it can be regenerated");
 }
 
 #[test]
-fn what_can_never_fit_is_taken_back_and_pushes_nothing_out() {
+fn a_message_that_can_never_fit_is_taken_back() {
     let mut state = app();
     exchange(&mut state, "Ik heet Sara", "Dag Sara");
     write(&mut state, "veel te lang\n");
@@ -76,7 +76,7 @@ fn what_can_never_fit_is_taken_back_and_pushes_nothing_out() {
 }
 
 #[test]
-fn escape_and_control_c_stop_an_answer_and_keep_what_came() {
+fn escape_and_control_c_stop_an_answer_and_keep_its_text() {
     for stop in [KeyCode::Esc, KeyCode::Char('c')] {
         let mut state = app();
         write(&mut state, "Hallo!\n");
@@ -88,16 +88,16 @@ fn escape_and_control_c_stop_an_answer_and_keep_what_came() {
 }
 
 #[test]
-fn control_c_asks_once_before_it_leaves() {
+fn control_c_quits_when_pressed_twice() {
     let mut state = app();
     write(&mut state, "bijna");
-    assert_eq!(control(&mut state, 'c'), [], "what was being written goes first");
+    assert_eq!(control(&mut state, 'c'), [], "the first press clears the composer");
     assert!(state.input.composer.is_empty());
     assert_eq!(control(&mut state, 'c'), []);
     assert!(notice(&state).contains("Ctrl+C"));
     write(&mut state, "x");
     key(&mut state, KeyCode::Backspace);
-    assert_eq!(control(&mut state, 'c'), [], "another key in between, and it asks again");
+    assert_eq!(control(&mut state, 'c'), [], "after another key it asks again");
     assert_eq!(control(&mut state, 'c'), [Effect::Quit]);
     let mut state = app();
     assert_eq!(control(&mut state, 'd'), [Effect::Quit]);
@@ -105,7 +105,7 @@ fn control_c_asks_once_before_it_leaves() {
 }
 
 #[test]
-fn asking_again_keeps_both_answers() {
+fn regenerating_keeps_both_answers() {
     let mut state = app();
     exchange(&mut state, "Noem een dier", "Een kat");
     assert_eq!(prompt(&write(&mut state, "/opnieuw\n")), ["Noem een dier"]);
@@ -132,7 +132,7 @@ fn an_earlier_turn_is_edited_beside_the_old_one() {
     assert_eq!((state.input.composer.text(), state.screen.focus), ("Noem een dier", Focus::Composer));
     assert_eq!(prompt(&write(&mut state, "entuin\n")), ["Noem een dierentuin"]);
     assert_eq!(shown(&state).len(), 2);
-    assert_eq!(state.conversation.tree.turns().len(), 6, "nothing is gone");
+    assert_eq!(state.conversation.tree.turns().len(), 6, "nothing is lost");
     write(&mut state, "/bewerk\n");
     assert!(state.input.editing.is_some());
     key(&mut state, KeyCode::Esc);
@@ -158,9 +158,9 @@ fn answers_and_code_are_copied() {
     let mut state = app();
     assert_eq!(control(&mut state, 'y'), []);
     exchange(&mut state, "Code?", "Zo:\n\n```\neen\n```\nof\n```\ntwee\n```\n");
-    assert!(
-        matches!(control(&mut state, 'y').as_slice(), [Effect::Terminal(TerminalEffect::Copy(text))] if text.starts_with("Zo:"))
-    );
+    let effects = control(&mut state, 'y');
+    let [Effect::Terminal(TerminalEffect::Copy(text))] = effects.as_slice() else { panic!("{effects:?}") };
+    assert!(text.starts_with("Zo:"));
     assert_eq!(write(&mut state, "/code\n"), [Effect::Terminal(TerminalEffect::Copy("twee\n".to_owned()))]);
     assert_eq!(write(&mut state, "/code 1\n"), [Effect::Terminal(TerminalEffect::Copy("een\n".to_owned()))]);
     assert_eq!(write(&mut state, "/code 3\n"), []);
@@ -168,7 +168,7 @@ fn answers_and_code_are_copied() {
 }
 
 #[test]
-fn a_new_conversation_forgets_the_old_one() {
+fn a_new_conversation_is_empty() {
     let mut state = app();
     exchange(&mut state, "Ik heet Sara", "Dag Sara");
     write(&mut state, "/nieuw\n");
@@ -177,7 +177,7 @@ fn a_new_conversation_forgets_the_old_one() {
 }
 
 #[test]
-fn settings_change_what_is_asked_for() {
+fn settings_change_the_options() {
     let temperature = |state: &State| state.generation.options.sampling.temperature.to_string();
     let mut state = app();
     write(&mut state, "/zet temperatuur 0,7\n");
@@ -195,7 +195,7 @@ fn settings_change_what_is_asked_for() {
 }
 
 #[test]
-fn personas_and_themes_are_picked() {
+fn personas_and_themes_are_selected() {
     let mut state = app();
     write(&mut state, "/persona b1\n");
     let effects = write(&mut state, "Hoi\n");
@@ -215,7 +215,7 @@ fn personas_and_themes_are_picked() {
 }
 
 #[test]
-fn an_unknown_command_stays_to_be_mended() {
+fn an_unknown_command_stays_for_correction() {
     let mut state = app();
     write(&mut state, "/opnuw\n");
     assert_eq!(state.input.composer.text(), "/opnuw");
@@ -235,7 +235,7 @@ fn the_last_answer_or_a_file_is_translated() {
     delta(&mut state, 2, "A cat");
     finish(&mut state, 2, FinishReason::Stop);
     assert_eq!(shown(&state)[3], ("A cat", TurnState::Complete));
-    assert_eq!(prompt(&write(&mut state, "Nog een\n")).len(), 5, "the model knows of it");
+    assert_eq!(prompt(&write(&mut state, "Nog een\n")).len(), 5, "the model reads it too");
     let effects = write(&mut state, "/translate brief.md\n");
     let source = TranslationSource::File("brief.md".to_owned());
     assert_eq!(effects[1], translation(5, source, None));

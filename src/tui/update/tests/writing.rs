@@ -1,10 +1,10 @@
-//! Keys of the composer, recalling, completing, searching and scrolling.
+//! Keys of the composer, recall, completion, search and scrolling.
 
 use super::*;
 use crate::tui::overlay::Overlay;
 
 #[test]
-fn lines_are_made_by_three_keys_and_a_paste_never_sends() {
+fn three_keys_insert_a_newline_and_a_paste_never_sends() {
     let mut state = app();
     write(&mut state, "een");
     press(&mut state, KeyCode::Enter, KeyModifiers::ALT);
@@ -18,14 +18,14 @@ fn lines_are_made_by_three_keys_and_a_paste_never_sends() {
 }
 
 #[test]
-fn nothing_is_sent_where_nothing_was_written() {
+fn blank_messages_are_not_sent() {
     let mut state = app();
     assert_eq!(write(&mut state, "\n  \n"), []);
     assert_eq!(shown(&state), []);
 }
 
 #[test]
-fn up_and_down_recall_what_was_sent_and_bring_the_draft_back() {
+fn up_and_down_recall_messages_and_the_draft() {
     let mut state = app();
     exchange(&mut state, "een", "1");
     exchange(&mut state, "twee", "2");
@@ -75,7 +75,7 @@ fn a_question_mark_opens_help_only_on_an_empty_line() {
 }
 
 #[test]
-fn the_editor_gets_the_text_and_gives_it_back() {
+fn the_editor_receives_the_text_and_returns_it() {
     let mut state = app();
     write(&mut state, "begin");
     assert_eq!(control(&mut state, 'g'), [Effect::Terminal(TerminalEffect::Edit("begin".to_owned()))]);
@@ -84,7 +84,7 @@ fn the_editor_gets_the_text_and_gives_it_back() {
 }
 
 #[test]
-fn words_are_searched_for_from_the_newest_on() {
+fn a_search_begins_with_the_newest_match() {
     let mut state = app();
     for number in 0..30 {
         exchange(&mut state, &format!("vraag {number}"), if number % 10 == 0 { "een Kat" } else { "niets" });
@@ -98,13 +98,13 @@ fn words_are_searched_for_from_the_newest_on() {
     assert!(state.transcript.top() < newest);
     key(&mut state, KeyCode::Enter);
     key(&mut state, KeyCode::Enter);
-    assert_eq!(state.transcript.search.as_ref().unwrap().current, 2, "it goes round");
+    assert_eq!(state.transcript.search.as_ref().unwrap().current, 2, "it wraps around");
     key(&mut state, KeyCode::Esc);
     assert_eq!((state.screen.focus, state.transcript.search.is_none()), (Focus::Composer, true));
 }
 
 #[test]
-fn scrolling_stays_where_it_is_while_an_answer_comes() {
+fn the_scroll_position_stays_while_an_answer_grows() {
     let mut state = app();
     for number in 0..20 {
         exchange(&mut state, &format!("vraag {number}"), "antwoord");
