@@ -1,5 +1,5 @@
-//! What a person waits for in the chat: the list of 10,000 saved turns, a search in them, and a frame of a conversation
-//! of 2,000 turns, and a key while an answer is being written. `cargo bench --bench chat`.
+//! What the user waits for in the chat: the list of 10,000 saved turns, a search in them, a frame of a conversation of
+//! 2,000 turns, the deltas of a long answer, and a key while an answer is being computed. `cargo bench --bench chat`.
 
 #![allow(clippy::unwrap_used, reason = "a bench ends where something is wrong")]
 #![allow(clippy::print_stdout, reason = "a figure is what a bench is for")]
@@ -12,12 +12,14 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use criterion::{Criterion, criterion_group, criterion_main};
+use crossterm::event::KeyCode;
 use fietje::testing::conversation::{ConversationTree, Role, TurnState};
 use fietje::testing::engine::{GenerationOptions, Preset};
 use fietje::testing::i18n::{Language, Messages};
 use fietje::testing::session::{Session, SessionDetails, SessionId, Store, Summary};
 use fietje::testing::tui::{
-    ConversationKey, InitialState, InputMsg, Keymap, PersonaState, Saving, SessionMsg, State, Theme, draw, update,
+    AnswerMsg, ConversationKey, EngineMsg, GenerationId, InitialState, InputMsg, Keymap, PersonaState, Saving,
+    SessionMsg, State, Theme, draw, update,
 };
 use ratatui::backend::TestBackend;
 use support::terminal::Terminal;
@@ -72,8 +74,8 @@ fn saved_turns(criterion: &mut Criterion) {
     group.finish();
 }
 
-fn long_conversation(criterion: &mut Criterion) {
-    let mut state = State::new(InitialState {
+fn empty_chat() -> State {
+    State::new(InitialState {
         messages: Arc::new(Messages::new(Language::Dutch)),
         persona: PersonaState { system: None, name: None, available: Vec::new() },
         options: GenerationOptions { sampling: Preset::Precise.options(1), ..GenerationOptions::default() },
@@ -81,7 +83,11 @@ fn long_conversation(criterion: &mut Criterion) {
         keymap: Keymap::default(),
         notice: None,
         saving: Saving::Off,
-    });
+    })
+}
+
+fn long_conversation(criterion: &mut Criterion) {
+    let mut state = empty_chat();
     let summary = Summary { id: SessionId(1), title: "Lang".to_owned(), updated: 0, turns: 2000, is_pinned: false };
     let session = Session { summary, details: SessionDetails::default(), tree: tree(2000) };
     let opened = SessionMsg::Opened { key: ConversationKey(1), session: Box::new(session) };
@@ -99,8 +105,34 @@ fn long_conversation(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// How soon a key is seen while the engine reads a long prompt on all cores: the real program in a real terminal, with a model of
-/// nothing but zeros that takes its time.
+/// An answer of 20,000 characters, ten at a time. A resize after each delta makes the chat lay out the whole answer.
+fn long_answer(criterion: &mut Criterion) {
+    let answer: String = (0..40).map(|number| text(number) + "\n\n").collect();
+    let deltas: Vec<String> =
+        answer.as_bytes()[..20_000].chunks(10).map(|chunk| String::from_utf8_lossy(chunk).into()).collect();
+    let write_answer = |after: fn(&mut State, usize)| {
+        let mut state = empty_chat();
+        update(&mut state, InputMsg::Paste("Vertel".to_owned()));
+        update(&mut state, InputMsg::Key(KeyCode::Enter.into()));
+        for (number, text) in deltas.iter().enumerate() {
+            let delta = AnswerMsg::Delta { text: text.clone(), tokens: 3, elapsed_ms: 0 };
+            update(&mut state, EngineMsg::Answer(GenerationId(1), delta));
+            after(&mut state, number);
+        }
+    };
+    let mut group = criterion.benchmark_group("an answer in 2,000 deltas");
+    group.sample_size(10);
+    group.bench_function("laid out as it grows", |bencher| bencher.iter(|| write_answer(|_, _| ())));
+    group.bench_function("laid out as a whole each time", |bencher| {
+        bencher.iter(|| {
+            write_answer(|state, number| drop(update(state, InputMsg::Resize(120 - (number as u16 % 2), 40))));
+        });
+    });
+    group.finish();
+}
+
+/// How soon a key is visible while the engine reads a long prompt on all cores: the real program in a real terminal,
+/// with a slow model of nothing but zeros.
 fn keys_beside_an_answer(_: &mut Criterion) {
     let home = support::cli::Home::new();
     let model = support::slow_model::write(home.path());
@@ -136,6 +168,6 @@ fn settings() -> Criterion {
 criterion_group! {
     name = benches;
     config = settings();
-    targets = saved_turns, long_conversation, keys_beside_an_answer
+    targets = saved_turns, long_conversation, long_answer, keys_beside_an_answer
 }
 criterion_main!(benches);

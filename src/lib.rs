@@ -68,8 +68,8 @@ pub mod testing {
     }
     pub mod tui {
         pub use crate::tui::{
-            AppConfig, ConversationKey, EngineFuture, InitialState, InputMsg, Keymap, ModelChoice, Models,
-            PersonaState, Saving, SessionMsg, State, Theme, draw, run, update,
+            AnswerMsg, AppConfig, ConversationKey, EngineFuture, EngineMsg, GenerationId, InitialState, InputMsg,
+            Keymap, ModelChoice, Models, PersonaState, Saving, SessionMsg, State, Theme, draw, run, update,
         };
     }
 }
