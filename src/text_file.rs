@@ -16,8 +16,8 @@ pub enum TextFileError {
     NotUtf8 { byte: usize },
 }
 
-/// Reads the file, byte for byte. A file of more than `most` bytes is refused after that many, so that one without an end
-/// does not fill the memory.
+/// Reads the file, byte for byte. A file of more than `most` bytes is refused after that many, so that one without an
+/// end does not fill the memory.
 ///
 /// # Errors
 /// [`TextFileError`].

@@ -1,8 +1,8 @@
 //! From a model's name to an engine, in three steps that every command and the chat share: [`plan`] chooses what runs
 //! where, and why; `obtain` has its files here; `open` starts the engine.
 //!
-//! Nothing here prints. What happens on the way is reported to a [`Progress`](crate::hub::Progress), and what was chosen
-//! is a value that whoever shows it puts into words.
+//! Nothing here prints. What happens on the way is reported to a [`Progress`](crate::hub::Progress), and what was
+//! chosen is a value that whoever shows it puts into words.
 
 mod error;
 mod model;

@@ -13,8 +13,8 @@ pub struct Substitute {
 }
 
 impl Launcher {
-    /// The default model, else the first chat model that is here, else the mini model, else the default model again, whose
-    /// absence `obtain` reports.
+    /// The default model, else the first chat model that is here, else the mini model, else the default model again,
+    /// whose absence `obtain` reports.
     pub fn plan_for_chat(&self) -> Result<(Plan, Option<Substitute>), LaunchError> {
         let plan = self.plan()?;
         let Plan::Local(LocalPlan {

@@ -1,7 +1,7 @@
 //! An answer of one or more choices: from an admitted request to updates in the order in which they are generated.
 //!
-//! [`Updates`] is the only place that waits for a slot, watches the deadline and the shutdown, and reads engine events. A
-//! streamed answer sends its updates on; [`whole`] folds them.
+//! [`Updates`] is the only place that waits for a slot, watches the deadline and the shutdown, and reads engine events.
+//! A streamed answer sends its updates on; [`whole`] folds them.
 
 use futures_util::stream::{self, SelectAll, Stream, StreamExt};
 use tokio::time::{Instant, timeout_at};

@@ -1,5 +1,5 @@
-//! What a handler needs of a request before it runs, checked in the order of its arguments: that the client may ask, that
-//! the server still takes requests, and the body.
+//! What a handler needs of a request before it runs, checked in the order of its arguments: that the client may ask,
+//! that the server still takes requests, and the body.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,11 +1,11 @@
 //! A server of OpenAI's protocol on top of any engine, so that the requests of all its clients share one batch.
 //!
-//! `/v1/models`, `/v1/chat/completions` and `/v1/completions` are for clients, `/health` and `/metrics` for whoever runs the
-//! server. Errors are for programs: OpenAI's format, in English. A client that leaves frees its slot at once, since
-//! everything done for it is dropped with its connection.
+//! `/v1/models`, `/v1/chat/completions` and `/v1/completions` are for clients, `/health` and `/metrics` for whoever
+//! runs the server. Errors are for programs: OpenAI's format, in English. A client that leaves frees its slot at once,
+//! since everything done for it is dropped with its connection.
 //!
-//! A request passes [`routes`], [`extract`], [`request`], [`admission`] and [`answer`]; [`stream`] and [`response`] write
-//! what comes of it. This layer never writes to the terminal and never knows which engine answers.
+//! A request passes [`routes`], [`extract`], [`request`], [`admission`] and [`answer`]; [`stream`] and [`response`]
+//! write what comes of it. This layer never writes to the terminal and never knows which engine answers.
 
 mod admission;
 mod answer;
@@ -84,8 +84,8 @@ struct Server {
     shutdown: ShutdownSignal,
 }
 
-/// Serves until `shutdown` begins. New requests are refused from then on, answers under way get their grace, and what is
-/// left after it ends with an error, so that its client can tell it from a whole answer.
+/// Serves until `shutdown` begins. New requests are refused from then on, answers under way get their grace, and what
+/// is left after it ends with an error, so that its client can tell it from a whole answer.
 ///
 /// # Errors
 /// When the system takes the listener away, or the engine ends.

@@ -1,8 +1,8 @@
 //! Which web pages may use the server.
 //!
-//! A browser lets any page send requests to this machine, and a page whose own name is made to point here (DNS rebinding)
-//! may read the answers, too. Programs other than browsers send no `Origin` and name the address they were given. A server
-//! with a key needs none of this: such a page does not have the key.
+//! A browser lets any page send requests to this machine, and a page whose own name is made to point here (DNS
+//! rebinding) may read the answers, too. Programs other than browsers send no `Origin` and name the address they were
+//! given. A server with a key needs none of this: such a page does not have the key.
 
 use std::net::IpAddr;
 use std::sync::Arc;

@@ -1,7 +1,8 @@
 //! Tries constraints of clients in a process of their own before the engine compiles them.
 //!
-//! No limit on a grammar's text bounds what its compiler needs, and a thread that overflows its stack or fills the memory
-//! takes the server along. A process with limits of time and memory takes nobody along. What passed is remembered.
+//! No limit on a grammar's text bounds what its compiler needs, and a thread that overflows its stack or fills the
+//! memory takes the server along. A process with limits of time and memory takes nobody along. What passed is
+//! remembered.
 
 use std::collections::VecDeque;
 use std::io::{self, Read, Write};

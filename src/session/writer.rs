@@ -1,7 +1,7 @@
 //! Saving conversations while they grow.
 //!
-//! A conversation is known by a key of the caller's and gets its number with its first turn, so that one in which nothing
-//! was said is never in the file. What could not be saved is tried again before the next thing, in order.
+//! A conversation is known by a key of the caller's and gets its number with its first turn, so that one in which
+//! nothing was said is never in the file. What could not be saved is tried again before the next thing, in order.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::hash::Hash;

@@ -18,7 +18,9 @@ struct Entry {
 
 macro_rules! languages {
     ($($code:literal $dutch:literal $english:literal $own:literal $lang:ident),* $(,)?) => {
-        const ALL: &[Entry] = &[$(Entry { code: $code, dutch: $dutch, english: $english, own: $own, detected_as: Lang::$lang }),*];
+        const ALL: &[Entry] = &[$(
+            Entry { code: $code, dutch: $dutch, english: $english, own: $own, detected_as: Lang::$lang }
+        ),*];
     };
 }
 

@@ -1,4 +1,5 @@
-//! What the model sees of a segment: its prose, with a numbered placeholder for everything that must come back unchanged.
+//! What the model sees of a segment: its prose, with a numbered placeholder for everything that must come back
+//! unchanged.
 //!
 //! What surrounds all of the prose is not shown: a wholly bold sentence is a plain one to the model.
 

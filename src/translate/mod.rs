@@ -1,10 +1,10 @@
 //! Translating documents without breaking them.
 //!
-//! A [`Document`] knows where its prose is; every other byte stays. Its segments become masked text, in which markup, code
-//! and addresses are numbered placeholders ([`mask`]). Masked text becomes chunks that fit the model's window ([`split`]).
-//! For each chunk a prompt is made ([`prompts`]) and the answer checked ([`check`]); after a fault it is requested in other
-//! words, then in halves, until it is right or stays as it was ([`flow`]). [`run`] does so for many segments at once, each
-//! distinct text once, with what earlier runs translated ([`memory`], [`journal`]).
+//! A [`Document`] knows where its prose is; every other byte stays. Its segments become masked text, in which markup,
+//! code and addresses are numbered placeholders ([`mask`]). Masked text becomes chunks that fit the model's window
+//! ([`split`]). For each chunk a prompt is made ([`prompts`]) and the answer checked ([`check`]); after a fault it is
+//! requested in other words, then in halves, until it is right or stays as it was ([`flow`]). [`run`] does so for many
+//! segments at once, each distinct text once, with what earlier runs translated ([`memory`], [`journal`]).
 //!
 //! This layer never prints: progress, reports and the command line are its callers'.
 

@@ -1,5 +1,5 @@
-//! Prompts for a chunk, from `prompts/translate`: messages for models that take turns, and a text with examples for models
-//! that continue text.
+//! Prompts for a chunk, from `prompts/translate`: messages for models that take turns, and a text with examples for
+//! models that continue text.
 
 use minijinja::{Environment, context};
 
@@ -116,7 +116,11 @@ impl Prompts {
             .collect();
         let Pair { source, target } = style.pair;
         let prompt = self.environment.get_template("base")?.render(context! {
-            source => source.in_dutch(), target => target.in_dutch(), examples => shown, glossary => glossary(terms), text,
+            source => source.in_dutch(),
+            target => target.in_dutch(),
+            examples => shown,
+            glossary => glossary(terms),
+            text,
         })?;
         Ok(Prompt::Raw(prompt))
     }
@@ -197,7 +201,8 @@ mod tests {
         let terms = [Term { source: "bank".to_owned(), target: "oever".to_owned() }];
         let prompts = Prompts::built_in().unwrap();
         let said = text(prompts.turns(&chunk("The bank.", Wording::First, &terms, None), &STYLE).unwrap());
-        let expected = "Vertaal de tekst uit het Engels naar het Nederlands. Geef alleen de vertaling. Spreek de lezer aan met u. Gebruik deze woorden: bank = oever.\n\nThe bank.";
+        let expected = "Vertaal de tekst uit het Engels naar het Nederlands. Geef alleen de vertaling. Spreek de lezer \
+            aan met u. Gebruik deze woorden: bank = oever.\n\nThe bank.";
         assert_eq!(said, [expected]);
     }
 

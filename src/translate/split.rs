@@ -1,5 +1,5 @@
-//! Chunks that fit a request: as many sentences together as fit; of a longer sentence its clauses, then its words. Nothing
-//! is ever lost: chunks are ranges of the text with only spaces between them.
+//! Chunks that fit a request: as many sentences together as fit; of a longer sentence its clauses, then its words.
+//! Nothing is ever lost: chunks are ranges of the text with only spaces between them.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -174,8 +174,8 @@ pub enum Seam {
     Sentence,
 }
 
-/// Cuts a text near its middle: between sentences, else between clauses, else beside a placeholder. `None` if there is no
-/// such place.
+/// Cuts a text near its middle: between sentences, else between clauses, else beside a placeholder. `None` if there is
+/// no such place.
 pub fn halves(text: &str, language: Language) -> Option<Halves> {
     let range = 0..text.len();
     let between_sentences: Vec<usize> = sentences(text, language).into_iter().map(|sentence| sentence.end).collect();
@@ -319,7 +319,8 @@ mod tests {
     proptest! {
         #[test]
         fn nothing_is_lost(text in "([a-zA-Z'éß]{1,9}[.,;!? ]{0,2} ?|\\{[0-9]\\}|\\PC|\n){0,60}", most in 1_usize..12) {
-            let together: String = sentences(&text, Language::DUTCH).into_iter().map(|range| text[range].to_owned()).collect();
+            let together: String =
+                sentences(&text, Language::DUTCH).into_iter().map(|range| text[range].to_owned()).collect();
             prop_assert_eq!(&together, &text);
             let squeezed = |text: &str| text.chars().filter(|character| !character.is_whitespace()).collect::<String>();
             let chunks = pack(&text, Language::DUTCH, most, &words);

@@ -61,7 +61,9 @@ async fn a_client_made_for_openai_is_at_home() {
     }
     assert_eq!((text.as_str(), format!("{reason:?}").as_str()), (ANSWER, "Some(Stop)"));
 
-    let schema = json!({"type": "object", "properties": {"n": {"type": "integer"}}, "required": ["n"], "additionalProperties": false});
+    let schema = json!({
+        "type": "object", "properties": {"n": {"type": "integer"}}, "required": ["n"], "additionalProperties": false,
+    });
     let format = json!({"type": "json_schema", "json_schema": {"name": "x", "schema": schema}});
     let formed = openai.chat().create(question(&json!({"response_format": format}))).await.unwrap();
     let formed: Value = serde_json::from_str(formed.choices[0].message.content.as_deref().unwrap()).unwrap();
@@ -199,7 +201,8 @@ fn begin_long_answer(server: &Server) -> TcpStream {
     let body = json!({"prompt": "De kat", "stream": true, "ignore_eos": true}).to_string();
     write!(
         stream,
-        "POST /v1/completions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+        "POST /v1/completions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n\
+            {body}",
         body.len()
     )
     .unwrap();

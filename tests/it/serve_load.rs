@@ -29,8 +29,8 @@ struct Counts {
 async fn ask(client: &Client, url: &str, seed: usize, counts: &Counts) {
     let leaves = seed.is_multiple_of(3);
     let body = json!({
-        "messages": [{"role": "user", "content": format!("Vertel iets over {seed}.")}], "stream": true, "max_tokens": 48,
-        "ignore_eos": true, "temperature": 0.9, "seed": seed,
+        "messages": [{"role": "user", "content": format!("Vertel iets over {seed}.")}],
+        "stream": true, "max_tokens": 48, "ignore_eos": true, "temperature": 0.9, "seed": seed,
     });
     let request = client.post(format!("{url}/chat/completions")).header("content-type", "application/json");
     let response = request.body(body.to_string()).send().await.unwrap();

@@ -68,8 +68,10 @@ fn held_out_sentences_are_translated_exactly() {
 
 #[test]
 fn a_markdown_page_keeps_its_structure() {
-    let page = "---\ntitle: De kat slaapt.\nlayout: post\n---\n\n# De hond eet brood.\r\n\n*De vogel zingt.* **Het kind leest een boek.** Zie <https://a.nl>.\n\n\
-        - De vrouw drinkt water.\n- De man loopt in de tuin.\n\n| De kat is zwart. | 12 |\n|---|--:|\n\n```\nde kat\n```\n";
+    let page = "---\ntitle: De kat slaapt.\nlayout: post\n---\n\n# De hond eet brood.\r\n\n\
+        *De vogel zingt.* **Het kind leest een boek.** Zie <https://a.nl>.\n\n\
+        - De vrouw drinkt water.\n- De man loopt in de tuin.\n\n| De kat is zwart. | 12 |\n|---|--:|\n\n```\nde kat\n\
+        ```\n";
     let desk = Desk::new();
     desk.write("page.md", page);
     let translated = desk.translate(&["page.md", "-o", "out/page.md", "--from", "nl", "--to", "en", "--json"]);
@@ -94,7 +96,8 @@ fn a_markdown_page_keeps_its_structure() {
 #[test]
 fn subtitles_and_catalogues_keep_theirs() {
     let desk = Desk::new();
-    let subtitles = "1\r\n00:00:01,000 --> 00:00:02,000\r\n<i>De kat slaapt.</i>\r\n\r\n2\r\n00:00:03,000 --> 00:00:04,500\r\n- De hond eet brood.\r\n- De vogel zingt.\r\n";
+    let subtitles = "1\r\n00:00:01,000 --> 00:00:02,000\r\n<i>De kat slaapt.</i>\r\n\r\n2\r\n\
+        00:00:03,000 --> 00:00:04,500\r\n- De hond eet brood.\r\n- De vogel zingt.\r\n";
     desk.write("film.srt", subtitles);
     let translated = desk.translate(&["film.srt", "nl:en"]);
     assert_done(&translated);
@@ -103,7 +106,8 @@ fn subtitles_and_catalogues_keep_theirs() {
         .replace("De hond eet brood.", "The dog eats bread.")
         .replace("De vogel zingt.", "The bird sings.");
     assert_eq!(translated.stdout, expected);
-    let catalogue = "msgid \"\"\nmsgstr \"Language: nl\\n\"\n\n#: a.c:1\nmsgid \"The cat sleeps.\"\nmsgstr \"\"\n\nmsgid \"The dog eats bread.\"\nmsgstr \"Al vertaald.\"\n";
+    let catalogue = "msgid \"\"\nmsgstr \"Language: nl\\n\"\n\n#: a.c:1\nmsgid \"The cat sleeps.\"\nmsgstr \"\"\n\n\
+        msgid \"The dog eats bread.\"\nmsgstr \"Al vertaald.\"\n";
     desk.write("nl.po", catalogue);
     let translated = desk.translate(&["nl.po", "en:nl", "-o", "out.po"]);
     assert_done(&translated);

@@ -41,8 +41,8 @@ pub struct SamplingArguments {
 }
 
 impl SamplingArguments {
-    /// The options that the arguments set. Numbers were checked as they were parsed; `constraint` is the argument of its
-    /// group with the file read that it may name.
+    /// The options that the arguments set. Numbers were checked as they were parsed; `constraint` is the argument of
+    /// its group with the file read that it may name.
     pub fn overrides(&self, constraint: Option<Constraint>) -> OptionOverrides {
         let count = |number: u32| number as usize;
         OptionOverrides {

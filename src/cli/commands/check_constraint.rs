@@ -1,4 +1,5 @@
-//! `fietje check-constraint`, which is not for users: `serve` runs it to try a client's constraint where it can do no harm.
+//! `fietje check-constraint`, which is not for users: `serve` runs it to try a client's constraint where it can do no
+//! harm.
 
 use std::io::Read;
 

@@ -236,9 +236,8 @@ async fn the_server_says_what_it_has() {
     assert_eq!(connect(status(404, ""), Some("b")).await.unwrap().info().model, "b");
     assert!(matches!(connect(status(404, ""), None).await.err().unwrap(), RemoteError::SeveralModels { .. }));
     let page = Play::Send(200, "Content-Type: text/html\r\n", "<html>Log in</html>".to_owned());
-    assert!(
-        matches!(connect(page, None).await.err().unwrap(), RemoteError::Nonsense { what, .. } if what.contains("Log in"))
-    );
+    let answered = connect(page, None).await.err().unwrap();
+    assert!(matches!(answered, RemoteError::Nonsense { what, .. } if what.contains("Log in")));
     let refused = connect(status(401, "{}"), None).await.err().unwrap();
     assert!(matches!(refused, RemoteError::Unauthorized { had_key: true, .. }));
 }

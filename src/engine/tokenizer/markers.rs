@@ -20,7 +20,8 @@ pub struct Markers {
 }
 
 impl Markers {
-    /// The markers with these names and ids. A name of one character is left out, since it could not be distinguished from text.
+    /// The markers with these names and ids. A name of one character is left out, since it could not be distinguished
+    /// from text.
     ///
     /// # Errors
     /// If there are too many names, or too long ones, for one search.

@@ -15,8 +15,8 @@ use markers::{Markers, Span, unused_character};
 
 use crate::conversation::{ChatTemplate, Conversation, Role, TemplateError};
 
-/// Ids that a vocabulary may have: twenty times those of Fietje. A larger one comes from a damaged file, and would ask for
-/// memory by its largest id.
+/// Ids that a vocabulary may have: twenty times those of Fietje. A larger one comes from a damaged file, and would ask
+/// for memory by its largest id.
 const MAX_VOCABULARY: usize = 1 << 20;
 
 /// A tokenizer that cannot be built.

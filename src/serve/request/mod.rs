@@ -1,7 +1,7 @@
 //! The body of a request, and the requests to the engine that it means.
 //!
-//! Beside OpenAI's own fields there are those that vLLM, llama-server and our own `remote` engine use for what it lacks:
-//! `top_k`, `min_p`, `repetition_penalty`, `no_repeat_ngram_size`, `ignore_eos`, `structured_outputs`.
+//! Beside OpenAI's own fields there are those that vLLM, llama-server and our own `remote` engine use for what it
+//! lacks: `top_k`, `min_p`, `repetition_penalty`, `no_repeat_ngram_size`, `ignore_eos`, `structured_outputs`.
 
 use serde::Deserialize;
 use serde_json::Value;

@@ -1,7 +1,7 @@
 //! Whether an answer is a translation of its source: the mistakes of small models, found from the two texts alone.
 //!
-//! A fatal fault makes an answer useless. After a doubtful one another request is worth trying; if that is no better, the
-//! answer is used and the fault reported.
+//! A fatal fault makes an answer useless. After a doubtful one another request is worth trying; if that is no better,
+//! the answer is used and the fault reported.
 
 mod names;
 

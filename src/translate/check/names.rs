@@ -1,5 +1,5 @@
-//! Names that a translation lost. Most are equal in both languages, or begin alike (`Belgium`, `België`); the others are
-//! listed here.
+//! Names that a translation lost. Most are equal in both languages, or begin alike (`Belgium`, `België`); the others
+//! are listed here.
 
 /// Capitalised words that the other language has another word for: days, holidays, peoples, languages, countries.
 const TRANSLATED: [&str; 66] = [

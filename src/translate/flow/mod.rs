@@ -1,5 +1,5 @@
-//! From a text to its translation: cut into chunks that fit; each chunk requested, checked, requested in other words, then in
-//! halves, and in the end left as it was.
+//! From a text to its translation: cut into chunks that fit; each chunk requested, checked, requested in other words,
+//! then in halves, and in the end left as it was.
 
 use std::ops::Range;
 use std::sync::Arc;

@@ -1,5 +1,5 @@
-//! HTML: the text of its elements, and the attributes that readers see. Inline elements are part of the sentence around them;
-//! scripts, styles, code and elements with `translate="no"` are kept.
+//! HTML: the text of its elements, and the attributes that readers see. Inline elements are part of the sentence around
+//! them; scripts, styles, code and elements with `translate="no"` are kept.
 
 use std::ops::Range;
 
@@ -260,8 +260,10 @@ mod tests {
 
     #[test]
     fn blocks_are_segments_and_inline_elements_are_kept() {
-        let page = "<!DOCTYPE html>\n<html><head><title>Caf&eacute; &amp; bar</title><style>p { color: red }</style>\n<script>if (a < b) { alert('nee') }</script></head>\n\
-            <body><h1>Welkom</h1>\n<p>Dit is\n  <b>heel</b> <a href=\"x?a=1&amp;b=2\">mooi</a>,<br>echt.</p><!-- niets --><pre>geen proza</pre>\n\
+        let page = "<!DOCTYPE html>\n<html><head><title>Caf&eacute; &amp; bar</title><style>p { color: red }</style>\n\
+            <script>if (a < b) { alert('nee') }</script></head>\n\
+            <body><h1>Welkom</h1>\n<p>Dit is\n  <b>heel</b> <a href=\"x?a=1&amp;b=2\">mooi</a>,<br>echt.</p><!-- niets \
+            --><pre>geen proza</pre>\n\
             <p>Typ <code>fietje chat</code> in.</p><ul><li>een<li>twee</ul><p translate=\"no\">nee</p></body></html>";
         let expected =
             ["Café & bar", "Welkom", "Dit is {1}heel{2} {3}mooi{4},{5}echt.", "Typ {1} in.", "een", "twee"];
@@ -270,7 +272,8 @@ mod tests {
 
     #[test]
     fn visible_attributes_are_prose() {
-        let page = "<div title=\"Een titel\">\n<img src=\"a.png\" alt=\"Een kat\"></div><p>Zie <img alt=\"een hond\"> hier</p>";
+        let page = "<div title=\"Een titel\">\n<img src=\"a.png\" alt=\"Een kat\"></div><p>Zie <img alt=\"een hond\"> \
+            hier</p>";
         assert_eq!(masked(&read(page)), ["Een titel", "Een kat", "Zie {1} hier"]);
     }
 

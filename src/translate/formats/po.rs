@@ -1,4 +1,5 @@
-//! gettext's catalogues of messages: an entry without a translation gets one. Entries that have one, and the header, stay.
+//! gettext's catalogues of messages: an entry without a translation gets one. Entries that have one, and the header,
+//! stay.
 
 use std::ops::Range;
 
@@ -171,7 +172,10 @@ mod tests {
     use super::*;
     use crate::translate::document::Document;
 
-    const CATALOGUE: &str = "# Vertaling\nmsgid \"\"\nmsgstr \"\"\n\"Language: nl\\n\"\n\n#: src/main.c:1\n#, c-format\nmsgctxt \"menu\"\nmsgid \"Open the \\\"file\\\" %s\"\nmsgstr \"\"\n\nmsgid \"Yes\"\nmsgstr \"Ja\"\n\nmsgid \"one file\"\nmsgid_plural \"\"\n\"%d \"\n\"files\"\nmsgstr[0] \"\"\nmsgstr[1] \"\"\n\n#~ msgid \"old\"\n#~ msgstr \"\"\n";
+    const CATALOGUE: &str = "# Vertaling\nmsgid \"\"\nmsgstr \"\"\n\"Language: nl\\n\"\n\n#: src/main.c:1\n\
+        #, c-format\nmsgctxt \"menu\"\nmsgid \"Open the \\\"file\\\" %s\"\nmsgstr \"\"\n\nmsgid \"Yes\"\n\
+        msgstr \"Ja\"\n\nmsgid \"one file\"\nmsgid_plural \"\"\n\"%d \"\n\"files\"\nmsgstr[0] \"\"\nmsgstr[1] \"\"\n\n\
+        #~ msgid \"old\"\n#~ msgstr \"\"\n";
 
     #[test]
     fn an_entry_without_a_translation_gets_one() {

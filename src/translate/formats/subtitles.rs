@@ -1,4 +1,5 @@
-//! Subtitles: the text of their cues. Numbers, times and settings are kept, and so are the notes and styles of `WebVTT`.
+//! Subtitles: the text of their cues. Numbers, times and settings are kept, and so are the notes and styles of
+//! `WebVTT`.
 
 use super::html;
 use super::lines::{Line, lines};
@@ -139,7 +140,8 @@ mod tests {
 
     #[test]
     fn only_the_text_of_cues_is_prose() {
-        let source = "1\n00:00:01,000 --> 00:00:02,500\n<i>Wie is daar?</i>\n\n2\n00:00:03,000 --> 00:00:04,000\n{\\an8}Ik ben\nhet <b>maar</b>.\n\n3\n00:00:05,000 --> 00:00:06,000\n- Kom binnen.\n- Graag. 3 < 4\n";
+        let source = "1\n00:00:01,000 --> 00:00:02,500\n<i>Wie is daar?</i>\n\n2\n00:00:03,000 --> 00:00:04,000\n\
+            {\\an8}Ik ben\nhet <b>maar</b>.\n\n3\n00:00:05,000 --> 00:00:06,000\n- Kom binnen.\n- Graag. 3 < 4\n";
         assert_eq!(
             masked(&Srt.read(source)),
             ["Wie is daar?", "{1}Ik ben het {2}maar{3}.", "Kom binnen.", "Graag. 3 < 4"]
@@ -149,7 +151,8 @@ mod tests {
 
     #[test]
     fn notes_styles_and_settings_are_kept() {
-        let source = "WEBVTT - een titel\n\nSTYLE\n::cue { color: red }\n\nNOTE niet vertalen\n\nintro\n00:01.000 --> 00:02.000 align:start\n<v Anna>Tom &amp; ik gaan</v>\n";
+        let source = "WEBVTT - een titel\n\nSTYLE\n::cue { color: red }\n\nNOTE niet vertalen\n\nintro\n\
+            00:01.000 --> 00:02.000 align:start\n<v Anna>Tom &amp; ik gaan</v>\n";
         assert_eq!(masked(&Vtt.read(source)), ["Tom & ik gaan"]);
     }
 }
