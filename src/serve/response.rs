@@ -144,7 +144,10 @@ fn shown(candidate: &Candidate) -> String {
 }
 
 fn chat_logprobs(tokens: &[TokenLogprob]) -> Value {
-    let candidate = |candidate: &Candidate| json!({"token": shown(candidate), "logprob": candidate.logprob, "bytes": candidate.bytes});
+    let candidate = |candidate: &Candidate| {
+        let Candidate { bytes, logprob, .. } = candidate;
+        json!({"token": shown(candidate), "logprob": logprob, "bytes": bytes})
+    };
     let token = |each: &TokenLogprob| {
         let mut token = candidate(&each.chosen);
         token["top_logprobs"] = each.likeliest.iter().map(candidate).collect();
