@@ -55,7 +55,7 @@ pub mod testing {
         pub use crate::engine::{Answer, CpuEngine, Engine, GenerationOptions, Preset, Prompt, Request};
     }
     pub mod hub {
-        pub use crate::hub::{CachedModel, Hub, HubError, Progress, RetryPolicy, Silent, Step};
+        pub use crate::hub::{CachedModel, Hub, HubError, Progress, ProgressStep, RetryPolicy, Silent};
     }
     pub mod i18n {
         pub use crate::i18n::{Language, Messages};

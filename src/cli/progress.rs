@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use indicatif::ProgressBar;
 
 use super::ui::Ui;
-use crate::hub::{Progress, Step};
+use crate::hub::{Progress, ProgressStep};
 use crate::i18n::text;
 
 /// Shows what the hub tells.
@@ -43,31 +43,33 @@ impl Drop for ShownProgress<'_> {
 }
 
 impl Progress for ShownProgress<'_> {
-    fn report(&self, step: Step<'_>) {
+    fn report(&self, step: ProgressStep<'_>) {
         let messages = self.ui.messages();
         match step {
-            Step::Fetching { file, bytes, already: 0 } => {
+            ProgressStep::Fetching { file, bytes, already: 0 } => {
                 let size = messages.bytes(bytes);
                 self.start(&text!(messages, "hub-fetching", file = file, size = size), bytes, 0);
             }
-            Step::Fetching { file, bytes, already } => {
+            ProgressStep::Fetching { file, bytes, already } => {
                 let (done, size) = (messages.bytes(already), messages.bytes(bytes));
                 let line = text!(messages, "hub-resuming", file = file, done = done, size = size);
                 self.start(&line, bytes, already);
             }
-            Step::Verifying { file, bytes } => self.start(&text!(messages, "hub-verifying", file = file), bytes, 0),
-            Step::Advanced { bytes } => {
+            ProgressStep::Verifying { file, bytes } => {
+                self.start(&text!(messages, "hub-verifying", file = file), bytes, 0)
+            }
+            ProgressStep::Advanced { bytes } => {
                 if let Some(bar) = &*self.bar.lock().unwrap_or_else(PoisonError::into_inner) {
                     bar.set_position(bytes);
                 }
             }
-            Step::Retrying { reason, pause } => {
+            ProgressStep::Retrying { reason, pause } => {
                 self.clear();
                 let seconds = messages.decimal(pause.as_secs_f64(), 1);
                 self.ui.note(&text!(messages, "hub-retrying", reason = reason, seconds = seconds));
             }
-            Step::Waiting { file } => self.ui.note(&text!(messages, "hub-waiting", file = file)),
-            Step::Done { file, bytes } => {
+            ProgressStep::Waiting { file } => self.ui.note(&text!(messages, "hub-waiting", file = file)),
+            ProgressStep::Done { file, bytes } => {
                 self.clear();
                 let size = messages.bytes(bytes);
                 self.ui.note(&text!(messages, "hub-done", file = file, size = size));

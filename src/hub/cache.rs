@@ -3,8 +3,8 @@
 //! ```text
 //! models--OWNER--NAME/blobs/ETAG              contents, and ETAG.incomplete while they arrive
 //! models--OWNER--NAME/snapshots/COMMIT/FILE   a link to its blob
-//! models--OWNER--NAME/refs/main               the commit that the branch stood at
-//! .locks/models--OWNER--NAME/ETAG.lock        held while a blob is fetched
+//! models--OWNER--NAME/refs/main               the commit of the branch
+//! .locks/models--OWNER--NAME/ETAG.lock        held while a blob is downloaded
 //! ```
 //!
 //! Names and paths come from the `hf-hub` crate. What it lacks without its transports, or does in more than one step,
@@ -31,17 +31,16 @@ pub struct Repository {
 pub struct CachedFile {
     /// Its name in the repository.
     pub name: String,
-    /// Its place in the snapshot.
+    /// Its path in the snapshot.
     pub pointer: PathBuf,
-    /// Where the contents lie.
+    /// The path of the contents.
     pub path: PathBuf,
     pub etag: String,
-    /// Length of the contents.
     pub bytes: u64,
 }
 
 impl CachedFile {
-    /// The checksum that the blob's name is.
+    /// The checksum in the blob's name.
     pub fn checksum(&self) -> Option<Checksum> {
         Checksum::of_etag(&self.etag)
     }
@@ -66,32 +65,32 @@ impl Repository {
         self.path().join("blobs")
     }
 
-    /// Where the contents `etag` lie once they are complete.
+    /// The path of the contents `etag` once they are complete.
     pub fn blob(&self, etag: &str) -> PathBuf {
         self.blobs().join(etag)
     }
 
-    /// Where they lie before that.
+    /// Their path before that.
     pub fn partial(&self, etag: &str) -> PathBuf {
         self.blobs().join(format!("{etag}.incomplete"))
     }
 
-    /// Bytes of a download that is not whole yet.
+    /// Bytes of an unfinished download.
     pub fn partial_length(&self, etag: &str) -> u64 {
         std::fs::metadata(self.partial(etag)).map_or(0, |metadata| metadata.len())
     }
 
-    /// The files called `names`, all of one snapshot: the one that `refs/main` names, else the latest that has them.
+    /// The files `names`, all from one snapshot: the one in `refs/main`, else the latest that has them all.
     pub fn snapshot_with(&self, names: &[String]) -> Option<Vec<CachedFile>> {
         self.snapshots().iter().find_map(|snapshot| names.iter().map(|name| cached_file(snapshot, name)).collect())
     }
 
-    /// The file called `name`, of whatever snapshot has it.
+    /// The file `name`, from the first snapshot that has it.
     pub fn file(&self, name: &str) -> Option<CachedFile> {
         self.snapshots().iter().find_map(|snapshot| cached_file(snapshot, name))
     }
 
-    /// Every file that some snapshot has, once each by name.
+    /// The files of all snapshots, each name once.
     pub fn files(&self) -> Vec<CachedFile> {
         let entries = |snapshot: &PathBuf| std::fs::read_dir(snapshot).into_iter().flatten().flatten();
         let snapshots = self.snapshots();
@@ -102,7 +101,7 @@ impl Repository {
         names.iter().filter_map(|name| self.file(name)).collect()
     }
 
-    /// Snapshots' folders, the one of `refs/main` first, then the latest first.
+    /// The directories of the snapshots, the one in `refs/main` first, then the latest first.
     fn snapshots(&self) -> Vec<PathBuf> {
         let current = std::fs::read_to_string(self.main_ref()).unwrap_or_default();
         let entries = std::fs::read_dir(self.path().join("snapshots")).into_iter().flatten().flatten();
@@ -116,7 +115,7 @@ impl Repository {
         snapshots.into_iter().rev().map(|(.., path)| path).collect()
     }
 
-    /// Makes the blob `etag` the file `name` of snapshot `commit`, in one step.
+    /// Makes the blob `etag` the file `name` of snapshot `commit`. Atomic.
     pub fn link(&self, commit: &str, name: &str, etag: &str) -> Result<PathBuf, HubError> {
         let snapshot = self.cache.repo(self.repo.clone()).pointer_path(commit);
         std::fs::create_dir_all(&snapshot).map_err(HubError::io(&snapshot))?;
@@ -144,8 +143,7 @@ impl Repository {
         Ok(())
     }
 
-    /// Takes `name` out of every snapshot, and its contents too where nothing else uses them. Returns the bytes
-    /// that this frees.
+    /// Removes `name` from every snapshot, and its contents where nothing else uses them. Returns the freed bytes.
     pub fn remove(&self, name: &str) -> Result<u64, HubError> {
         let mut freed = 0;
         while let Some(file) = self.file(name) {
@@ -162,7 +160,7 @@ impl Repository {
         Ok(freed)
     }
 
-    /// Takes away what an interrupted download left.
+    /// Removes what an interrupted download left. Returns the freed bytes.
     pub fn remove_partial(&self, etag: &str) -> Result<u64, HubError> {
         let path = self.partial(etag);
         let bytes = self.partial_length(etag);
@@ -173,7 +171,7 @@ impl Repository {
         }
     }
 
-    /// The lock on a blob, or `None` while another process holds it. It ends when the file is dropped.
+    /// The lock on a blob, or `None` while another process holds it. Dropping the file releases it.
     pub fn try_lock(&self, etag: &str) -> Result<Option<File>, HubError> {
         let directory = self.cache.path().join(".locks").join(self.directory_name());
         std::fs::create_dir_all(&directory).map_err(HubError::io(&directory))?;
@@ -198,15 +196,15 @@ impl Repository {
         links.iter().flat_map(names).any(|entry| entry.path().canonicalize().is_ok_and(|target| target == blob))
     }
 
-    /// Removes folders that hold nothing any more.
+    /// Removes directories that became empty.
     fn prune(&self) {
         for snapshot in self.snapshots() {
             let _ = std::fs::remove_dir(snapshot);
         }
         if std::fs::remove_dir(self.path().join("snapshots")).is_ok() {
             let _ = std::fs::remove_file(self.main_ref());
-            for folder in ["refs", "blobs"] {
-                let _ = std::fs::remove_dir(self.path().join(folder));
+            for directory in ["refs", "blobs"] {
+                let _ = std::fs::remove_dir(self.path().join(directory));
             }
             let _ = std::fs::remove_dir(self.path());
         }
@@ -221,7 +219,7 @@ fn cached_file(snapshot: &Path, name: &str) -> Option<CachedFile> {
     Some(CachedFile { name: name.to_owned(), pointer, path, etag, bytes: metadata.len() })
 }
 
-/// A link where the system has them, else the contents themselves.
+/// Makes `pointer` a relative link to the blob; on systems without links, the contents themselves.
 #[cfg(unix)]
 fn make_pointer(_: &Path, etag: &str, pointer: &Path) -> std::io::Result<()> {
     std::os::unix::fs::symlink(Path::new("../../blobs").join(etag), pointer)

@@ -1,4 +1,4 @@
-//! Checksums as the hub gives them: SHA-256 of a large file, git's blob SHA-1 of a small one.
+//! Checksums as the hub has them: SHA-256 for a large file, git's blob SHA-1 for a small one.
 
 use std::fs::File;
 use std::io::Read;
@@ -8,7 +8,7 @@ use sha1::Sha1;
 use sha2::{Digest, Sha256};
 
 use super::error::HubError;
-use super::progress::{Progress, Step};
+use super::progress::{Progress, ProgressStep};
 
 /// A checksum in lower-case hexadecimal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub enum Checksum {
 }
 
 impl Checksum {
-    /// The checksum that an `ETag` of the hub is; other servers' tags are none.
+    /// The checksum in an `ETag` of the hub, or `None` for a tag of another kind.
     pub fn of_etag(etag: &str) -> Option<Self> {
         let is_hexadecimal = etag.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
         match etag.len() {
@@ -30,7 +30,7 @@ impl Checksum {
     }
 }
 
-/// Whether the file's content has the checksum. Yields to other tasks now and then, so that it can be interrupted.
+/// Whether the file's contents have the checksum. Yields after each chunk, so that it can be cancelled.
 pub async fn matches(path: &Path, expected: &Checksum, progress: &dyn Progress) -> Result<bool, HubError> {
     Ok(match expected {
         Checksum::Sha256(expected) => digest(path, Sha256::new(), progress).await? == *expected,
@@ -54,7 +54,7 @@ async fn digest(path: &Path, mut hasher: impl Digest, progress: &dyn Progress) -
         }
         hasher.update(&buffer[..count]);
         total += count as u64;
-        progress.report(Step::Advanced { bytes: total });
+        progress.report(ProgressStep::Advanced { bytes: total });
         tokio::task::yield_now().await;
     }
     Ok(base16ct::lower::encode_string(&hasher.finalize()))
@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn both_kinds_of_checksum_are_computed_as_the_hub_does() {
+    async fn both_kinds_of_checksum_are_computed_as_on_the_hub() {
         let file = tempfile::NamedTempFile::new().unwrap();
         // `printf 'hallo\n' | sha256sum` and `printf 'hallo\n' | git hash-object --stdin`.
         for right in [

@@ -1,4 +1,4 @@
-//! Fetching: each file resumed where it was left, verified, and only then given its name.
+//! Downloads: each file is resumed where an earlier download ended, verified, and only then named.
 
 use std::fs::File;
 use std::io::{Seek, SeekFrom, Write};
@@ -9,34 +9,34 @@ use futures_util::StreamExt;
 
 use super::cache::{CachedFile, Repository};
 use super::checksum::{self, Checksum};
-use super::http::{Failure, HttpHub, RemoteFile};
-use super::progress::{Progress, Step};
+use super::http::{Failure, HubClient, RemoteFile};
+use super::progress::{Progress, ProgressStep};
 use super::{Hub, HubError, local_model};
 use crate::http::{backoff, host_of};
 use crate::model::{LocalModel, ModelFiles};
 
-/// How often a lock that another process holds is tried again.
+/// How often a lock held by another process is tried again.
 const LOCK_POLL: Duration = Duration::from_millis(200);
 
 impl Hub {
-    /// Fetches what is not here yet of `files`, as the hub has it now.
+    /// Downloads the current version of `files`, except what is here already.
     ///
     /// # Errors
-    /// [`HubError::Offline`] where the network may not be used; else what the hub, the network or the disk refused.
-    /// What was fetched stays, and the next call goes on from there.
+    /// [`HubError::Offline`] where the network may not be used, else what failed. What was downloaded stays, and the next
+    /// call resumes there.
     pub async fn pull(&self, files: &ModelFiles, progress: &dyn Progress) -> Result<LocalModel, HubError> {
         if self.settings.offline {
             return Err(HubError::Offline);
         }
-        let http = HttpHub::new(&self.settings)?;
+        let http = HubClient::new(&self.settings)?;
         let mut revision = "main".to_owned();
         let mut cached = Vec::new();
         for file in &files.files {
-            let remote = self.persist(progress, || http.describe(&files.repository, &revision, file)).await?;
-            // All files of one model come from one commit, whatever is pushed meanwhile.
+            let remote = self.retry(progress, || http.describe(&files.repository, &revision, file)).await?;
+            // All files of a model come from one commit, whatever is pushed in the meantime.
             revision.clone_from(&remote.commit);
             if remote.repository != files.repository {
-                self.records.rename(&files.repository, &remote.repository);
+                self.state.record_rename(&files.repository, &remote.repository);
             }
             cached.push(self.pull_file(&http, &remote, progress).await?);
         }
@@ -46,7 +46,7 @@ impl Hub {
 
     async fn pull_file(
         &self,
-        http: &HttpHub,
+        http: &HubClient,
         remote: &RemoteFile,
         progress: &dyn Progress,
     ) -> Result<CachedFile, HubError> {
@@ -61,29 +61,29 @@ impl Hub {
             etag: remote.etag.clone(),
             bytes: remote.bytes,
         };
-        if !self.is_whole(&file, progress).await? {
-            self.records.partial_begun(&remote.etag, &repository.directory_name(), &remote.name);
-            self.fetch_and_verify(http, remote, &repository, progress).await?;
-            self.records.partial_done(&remote.etag);
+        if !self.is_intact(&file, progress).await? {
+            self.state.record_partial(&remote.etag, &repository.directory_name(), &remote.name);
+            self.download_and_verify(http, remote, &repository, progress).await?;
+            self.state.forget_partial(&remote.etag);
         }
         file.pointer = repository.link(&remote.commit, &remote.name, &remote.etag)?;
         file.path = file.pointer.canonicalize().map_err(HubError::io(&file.pointer))?;
-        self.records.verified(&file);
-        progress.report(Step::Done { file: &remote.name, bytes: remote.bytes });
+        self.state.record_verified(&file);
+        progress.report(ProgressStep::Done { file: &remote.name, bytes: remote.bytes });
         Ok(file)
     }
 
-    /// Whether the blob is there and what its name says. A damaged one is taken away.
-    async fn is_whole(&self, file: &CachedFile, progress: &dyn Progress) -> Result<bool, HubError> {
+    /// Whether the blob exists and has the checksum in its name. A damaged one is removed.
+    async fn is_intact(&self, file: &CachedFile, progress: &dyn Progress) -> Result<bool, HubError> {
         let Ok(metadata) = std::fs::metadata(&file.path) else { return Ok(false) };
         let real = CachedFile { path: file.path.canonicalize().map_err(HubError::io(&file.path))?, ..file.clone() };
-        if metadata.len() == file.bytes && self.records.is_verified(&real) {
+        if metadata.len() == file.bytes && self.state.is_verified(&real) {
             return Ok(true);
         }
         if metadata.len() == file.bytes
             && let Some(expected) = file.checksum()
         {
-            progress.report(Step::Verifying { file: &file.name, bytes: file.bytes });
+            progress.report(ProgressStep::Verifying { file: &file.name, bytes: file.bytes });
             if checksum::matches(&file.path, &expected, progress).await? {
                 return Ok(true);
             }
@@ -98,24 +98,24 @@ impl Hub {
         remote: &RemoteFile,
         progress: &dyn Progress,
     ) -> Result<File, HubError> {
-        let mut told = false;
+        let mut reported = false;
         loop {
             if let Some(lock) = repository.try_lock(&remote.etag)? {
                 return Ok(lock);
             }
-            if !told {
-                progress.report(Step::Waiting { file: &remote.name });
-                told = true;
+            if !reported {
+                progress.report(ProgressStep::Waiting { file: &remote.name });
+                reported = true;
             }
             tokio::time::sleep(LOCK_POLL).await;
         }
     }
 
-    /// Fetches the blob. Should its checksum be wrong it is fetched once more, all of it: a resumed part may have
-    /// been damaged long ago.
-    async fn fetch_and_verify(
+    /// Downloads the blob. If its checksum is wrong, all of it is downloaded once more: the part that was resumed may have
+    /// been damaged.
+    async fn download_and_verify(
         &self,
-        http: &HttpHub,
+        http: &HubClient,
         remote: &RemoteFile,
         repository: &Repository,
         progress: &dyn Progress,
@@ -125,8 +125,8 @@ impl Hub {
         let expected = expected.ok_or_else(|| HubError::NoChecksum { file: remote.name.clone() })?;
         for _ in 0..2 {
             check_free_space(&partial, remote.bytes)?;
-            self.persist(progress, || transfer(http, remote, &partial, progress)).await?;
-            progress.report(Step::Verifying { file: &remote.name, bytes: remote.bytes });
+            self.retry(progress, || transfer(http, remote, &partial, progress)).await?;
+            progress.report(ProgressStep::Verifying { file: &remote.name, bytes: remote.bytes });
             if checksum::matches(&partial, &expected, progress).await? {
                 let blob = repository.blob(&remote.etag);
                 return std::fs::rename(&partial, &blob).map_err(HubError::io(&blob));
@@ -136,37 +136,37 @@ impl Hub {
         Err(HubError::Checksum { file: remote.name.clone() })
     }
 
-    /// Does something until it succeeds, fails for good, or fails too often.
-    async fn persist<T, Attempt: Future<Output = Result<T, Failure>>>(
+    /// Repeats `attempt` until it succeeds, fails for good, or fails too often without progress.
+    async fn retry<T, Attempt: Future<Output = Result<T, Failure>>>(
         &self,
         progress: &dyn Progress,
         attempt: impl Fn() -> Attempt,
     ) -> Result<T, HubError> {
         let mut failures = 0;
         loop {
-            let (error, asked_pause, advanced) = match attempt().await {
+            let (error, requested_pause, advanced) = match attempt().await {
                 Ok(done) => return Ok(done),
                 Err(Failure::Final(error)) => return Err(error),
                 Err(Failure::Temporary(error, pause)) => (error, pause, false),
                 Err(Failure::Interrupted(error)) => (error, None, true),
             };
             failures = if advanced { 1 } else { failures + 1 };
-            if failures >= self.retry.attempts {
+            if failures >= self.policy.attempts {
                 return Err(error);
             }
-            let pause = asked_pause.unwrap_or_else(|| backoff(self.retry.pause, failures));
-            progress.report(Step::Retrying { reason: &error.to_string(), pause });
+            let pause = requested_pause.unwrap_or_else(|| backoff(self.policy.pause, failures));
+            progress.report(ProgressStep::Retrying { reason: &error.to_string(), pause });
             tokio::time::sleep(pause).await;
         }
     }
 }
 
-/// Refuses a download that cannot end well.
+/// Refuses a download that does not fit on the disk.
 fn check_free_space(partial: &Path, bytes: u64) -> Result<(), HubError> {
     let already = std::fs::metadata(partial).map_or(0, |metadata| metadata.len());
     let needed = bytes.saturating_sub(already);
     let directory = partial.parent().unwrap_or(partial);
-    // Where the system does not tell, the write itself will.
+    // Where the free space is unknown, the write reports that the disk is full.
     let available = fs4::available_space(directory).unwrap_or(u64::MAX);
     if needed > available {
         return Err(HubError::DiskFull { path: directory.to_owned(), needed, available });
@@ -174,9 +174,9 @@ fn check_free_space(partial: &Path, bytes: u64) -> Result<(), HubError> {
     Ok(())
 }
 
-/// Appends to `partial` until it is as long as the file should be.
+/// Appends to `partial` until it has the length of the remote file.
 async fn transfer(
-    http: &HttpHub,
+    http: &HubClient,
     remote: &RemoteFile,
     partial: &Path,
     progress: &dyn Progress,
@@ -187,8 +187,8 @@ async fn transfer(
     if position > remote.bytes {
         position = 0;
     }
-    progress.report(Step::Fetching { file: &remote.name, bytes: remote.bytes, already: position });
-    let begun = position;
+    progress.report(ProgressStep::Fetching { file: &remote.name, bytes: remote.bytes, already: position });
+    let resumed_at = position;
     if position < remote.bytes {
         let (response, start) = http.fetch(remote, position).await?;
         position = start;
@@ -200,15 +200,15 @@ async fn transfer(
             let broken = match chunks.next().await {
                 Some(Ok(chunk)) => Ok(chunk),
                 Some(Err(source)) => Err(HubError::Network { host: host.clone(), source }),
-                None => Err(HubError::Nonsense { host: host.clone(), what: format!("only {position} bytes") }),
+                None => Err(HubError::InvalidResponse { host: host.clone(), what: format!("only {position} bytes") }),
             };
             let chunk = broken.map_err(|error| {
-                if position > begun { Failure::Interrupted(error) } else { Failure::Temporary(error, None) }
+                if position > resumed_at { Failure::Interrupted(error) } else { Failure::Temporary(error, None) }
             })?;
             let wanted = usize::try_from(remote.bytes - position).unwrap_or(usize::MAX).min(chunk.len());
             file.write_all(&chunk[..wanted]).map_err(io)?;
             position += wanted as u64;
-            progress.report(Step::Advanced { bytes: position });
+            progress.report(ProgressStep::Advanced { bytes: position });
         }
     }
     file.set_len(position).map_err(io)?;

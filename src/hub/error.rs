@@ -1,4 +1,4 @@
-//! What can go wrong with the hub and its cache.
+//! Errors of the hub and its cache.
 
 use std::path::PathBuf;
 
@@ -6,67 +6,58 @@ use crate::model::ModelFiles;
 
 #[derive(Debug, thiserror::Error)]
 pub enum HubError {
-    /// The model is not here.
     #[error("{} is not on this machine", model.reference())]
     Absent { model: Box<ModelFiles> },
     /// The network may not be used.
     #[error("offline")]
     Offline,
-    /// The hub knows no such repository or file.
     #[error("{repository} has no {file}")]
     NotFound { repository: String, file: String },
-    /// The hub wants to know who asks.
-    #[error("{repository} asks for a token")]
+    /// The hub requires a token.
+    #[error("{repository} requires a token")]
     Unauthorized {
         repository: String,
-        /// Whether a token was sent, and so refused.
+        /// Whether a token was sent, and refused.
         had_token: bool,
     },
-    /// The hub knows who asks and says no: the terms were not accepted, or the token may not read.
+    /// The hub refuses this user: the terms were not accepted, or the token may not read.
     #[error("{repository} may not be read")]
     Forbidden { repository: String },
-    /// The hub could not be reached, or the connection broke, and trying again did not help.
+    /// The hub could not be reached or the connection broke, and retries did not help.
     #[error("{host} cannot be reached")]
     Network {
         host: String,
         #[source]
         source: reqwest::Error,
     },
-    /// The hub answered with a status that says nothing else.
+    /// Any other status.
     #[error("{host} answered {status}")]
     Status { host: String, status: u16 },
-    /// The answer lacks something or contradicts itself.
-    #[error("{host} gave an answer that makes no sense: {what}")]
-    Nonsense {
-        host: String,
-        /// What is wrong with it.
-        what: String,
-    },
-    /// The hub names no checksum by which the file could be verified.
+    /// The response lacks something or contradicts itself.
+    #[error("{host} sent an invalid response: {what}")]
+    InvalidResponse { host: String, what: String },
+    /// The hub gives no checksum, so that the file cannot be verified.
     #[error("there is no checksum for {file}")]
     NoChecksum { file: String },
-    /// The file is not what the hub says it is.
+    /// The file differs from the one on the hub.
     #[error("the checksum of {file} is wrong")]
     Checksum { file: String },
     /// The file does not fit on the disk.
     #[error("{} is too full", path.display())]
     DiskFull {
-        /// Where it was to go.
         path: PathBuf,
-        /// Bytes that are needed.
+        /// Bytes; 0 where only the write failed.
         needed: u64,
-        /// Bytes that are free.
+        /// Bytes; 0 where only the write failed.
         available: u64,
     },
-    /// Another process is fetching the file.
-    #[error("{file} is being fetched")]
+    /// Another process is downloading the file.
+    #[error("{file} is being downloaded")]
     Busy { file: String },
     /// The cache cannot be read or written.
     #[error("cannot use {}", path.display())]
     Io {
-        /// The file or folder.
         path: PathBuf,
-        /// The operating system's reason.
         #[source]
         source: std::io::Error,
     },

@@ -1,4 +1,4 @@
-//! The hub's HTTP contract: what a file is (an un-followed `HEAD`), and its bytes from some point on (`GET`).
+//! The hub's HTTP contract: a file's metadata (`HEAD`, redirects not followed) and its bytes from an offset (`GET`).
 
 use std::time::Duration;
 
@@ -12,42 +12,42 @@ use super::error::HubError;
 use crate::config::HubSettings;
 use crate::http::{self, host_of, retry_after};
 
-/// Time without a single byte after which a connection counts as dead.
+/// Time without a byte after which a connection counts as dead.
 const READ_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// What the hub says of a file.
+/// A file's metadata on the hub.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RemoteFile {
-    /// The repository by its present name.
+    /// The repository's current name.
     pub repository: String,
     pub name: String,
-    /// The commit that the branch stands at.
+    /// The branch's commit.
     pub commit: String,
-    /// The name of its contents.
+    /// Names the contents.
     pub etag: String,
     pub bytes: u64,
 }
 
-/// A failure, and whether trying again may help.
+/// A failure, and whether a retry may help.
 pub enum Failure {
-    /// It may, after this pause if the server named one.
+    /// It may, after the pause that the server requested, if any.
     Temporary(HubError, Option<Duration>),
-    /// It does: the connection broke after new bytes had come.
+    /// It does: the connection broke after new bytes had arrived.
     Interrupted(HubError),
     Final(HubError),
 }
 
 /// A connection to one endpoint.
-pub struct HttpHub {
+pub struct HubClient {
     endpoint: String,
     token: Option<String>,
-    /// Follows no redirect: where a file lies is part of what the hub says of it.
-    asking: Client,
-    /// Follows redirects; reqwest takes the token off on the way to another host, port or scheme.
-    fetching: Client,
+    /// Follows no redirects: the location of a file is part of its metadata.
+    metadata: Client,
+    /// Follows redirects; reqwest drops the token on the way to another host, port or scheme.
+    downloads: Client,
 }
 
-impl HttpHub {
+impl HubClient {
     pub fn new(settings: &HubSettings) -> Result<Self, HubError> {
         let client = |policy: redirect::Policy| {
             http::client(READ_TIMEOUT)
@@ -58,14 +58,14 @@ impl HttpHub {
         Ok(Self {
             endpoint: settings.endpoint.clone(),
             token: settings.token.clone(),
-            asking: client(redirect::Policy::none())?,
-            fetching: client(redirect::Policy::limited(10))?,
+            metadata: client(redirect::Policy::none())?,
+            downloads: client(redirect::Policy::limited(10))?,
         })
     }
 
     fn url(&self, repository: &str, revision: &str, file: &str) -> Result<Url, Failure> {
         let text = format!("{}/{repository}/resolve/{revision}/{file}", self.endpoint);
-        Url::parse(&text).map_err(|error| Failure::Final(nonsense(&self.endpoint, error.to_string())))
+        Url::parse(&text).map_err(|error| Failure::Final(invalid_response(&self.endpoint, error.to_string())))
     }
 
     async fn send(&self, client: &Client, method: Method, url: Url, range: Option<u64>) -> Result<Response, Failure> {
@@ -79,49 +79,50 @@ impl HttpHub {
         if let Some(start) = range {
             request = request.header(RANGE, format!("bytes={start}-"));
         }
-        let answer = request.send().await;
-        tracing::debug!(?range, status = ?answer.as_ref().map(Response::status).ok(), "asked {host}");
-        answer.map_err(|source| Failure::Temporary(HubError::Network { host, source }, None))
+        let response = request.send().await;
+        tracing::debug!(?range, status = ?response.as_ref().map(Response::status).ok(), "request to {host}");
+        response.map_err(|source| Failure::Temporary(HubError::Network { host, source }, None))
     }
 
-    /// What the hub says of `file` at `revision`.
+    /// The metadata of `file` at `revision`.
     pub async fn describe(&self, repository: &str, revision: &str, file: &str) -> Result<RemoteFile, Failure> {
         const MOST_REDIRECTS: usize = 5;
         let mut url = self.url(repository, revision, file)?;
-        let mut present_name = repository.to_owned();
+        let mut current_name = repository.to_owned();
         for _ in 0..MOST_REDIRECTS {
-            let response = self.send(&self.asking, Method::HEAD, url.clone(), None).await?;
+            let response = self.send(&self.metadata, Method::HEAD, url.clone(), None).await?;
             let (status, headers) = (response.status(), response.headers());
-            // A large file's answer is a redirect to its storage. Others lead to a renamed repository, or from a mirror
-            // to the hub that it mirrors.
+            // For a large file the response is a redirect to its storage. Other redirects lead to a renamed repository, or
+            // from a mirror to the hub.
             if status.is_redirection() && headers.get("x-linked-etag").is_none() {
                 let target = text(headers, LOCATION.as_str()).and_then(|location| url.join(location).ok());
-                url = target.ok_or_else(|| Failure::Final(nonsense(&host_of(&url), "a redirect without a file")))?;
+                url = target
+                    .ok_or_else(|| Failure::Final(invalid_response(&host_of(&url), "a redirect without a file")))?;
                 if let Some(name) = repository_in(&url) {
-                    present_name = name;
+                    current_name = name;
                 }
                 continue;
             }
             if !status.is_success() && !status.is_redirection() {
                 return Err(self.refused(&response, repository, file));
             }
-            return remote_file(headers, present_name, file).map_err(|what| {
+            return remote_file(headers, current_name, file).map_err(|what| {
                 Failure::Final(what.map_or_else(
                     || HubError::NoChecksum { file: file.to_owned() },
-                    |what| nonsense(&host_of(&url), what),
+                    |what| invalid_response(&host_of(&url), what),
                 ))
             });
         }
-        Err(Failure::Final(nonsense(&host_of(&url), "too many redirects")))
+        Err(Failure::Final(invalid_response(&host_of(&url), "too many redirects")))
     }
 
-    /// The file's bytes from `start` on. Returns the response and the point at which it really starts: zero where
-    /// the server ignored the range.
+    /// Requests the file's bytes from `start` on. Returns the response and the offset at which it starts: zero where the
+    /// server ignored the range.
     pub async fn fetch(&self, remote: &RemoteFile, start: u64) -> Result<(Response, u64), Failure> {
         let url = self.url(&remote.repository, &remote.commit, &remote.name)?;
         let range = (start > 0).then_some(start);
-        let response = self.send(&self.fetching, Method::GET, url, range).await?;
-        let temporary = |what: String| Failure::Temporary(nonsense(&host_of(response.url()), what), None);
+        let response = self.send(&self.downloads, Method::GET, url, range).await?;
+        let temporary = |what: String| Failure::Temporary(invalid_response(&host_of(response.url()), what), None);
         let start = match response.status() {
             StatusCode::OK => 0,
             StatusCode::PARTIAL_CONTENT => {
@@ -147,7 +148,7 @@ impl HttpHub {
             return Failure::Final(HubError::Forbidden { repository });
         }
         match status {
-            // The hub hides the existence of private repositories behind 401.
+            // Also for repositories that do not exist: the hub does not reveal which private ones do.
             StatusCode::UNAUTHORIZED => {
                 Failure::Final(HubError::Unauthorized { repository, had_token: self.token.is_some() })
             }
@@ -174,8 +175,8 @@ impl HttpHub {
     }
 }
 
-fn nonsense(host: &str, what: impl Into<String>) -> HubError {
-    HubError::Nonsense { host: host.to_owned(), what: what.into() }
+fn invalid_response(host: &str, what: impl Into<String>) -> HubError {
+    HubError::InvalidResponse { host: host.to_owned(), what: what.into() }
 }
 
 /// The repository in an address of the form `/OWNER/NAME/resolve/…`.
@@ -190,7 +191,7 @@ fn repository_in(url: &Url) -> Option<String> {
     (is_plain(owner) && is_plain(repository)).then(|| name.to_owned())
 }
 
-/// The description in the headers; what is missing from it, or nothing where it is the checksum.
+/// The metadata in the headers; else what is missing, or `None` where that is the checksum.
 fn remote_file(headers: &HeaderMap, repository: String, file: &str) -> Result<RemoteFile, Option<String>> {
     let commit = text(headers, "x-repo-commit").unwrap_or_default().to_owned();
     if commit.len() != 40 || !commit.bytes().all(|byte| byte.is_ascii_hexdigit()) {

@@ -1,7 +1,7 @@
-//! The Hugging Face hub: fetching models, and keeping them in the cache that all of its tools share.
+//! The Hugging Face hub: downloads models into the cache that all of its tools share, and removes them.
 //!
-//! A file counts as present only when it is whole and its checksum was compared with the hub's own. Downloads
-//! resume, also after another process was killed; two pulls of one file wait for each other.
+//! Invariant: a file counts as present only after its checksum was compared with the hub's. Downloads resume, also those of
+//! a killed process; two pulls of one file wait for each other.
 //!
 //! The cache's layout is the `hf-hub` crate's. The transfer is ours, through reqwest: that of hf-hub checks neither status
 //! nor checksum and cannot resume; see `docs/HUB.md`.
@@ -11,8 +11,8 @@ mod checksum;
 mod download;
 mod error;
 mod http;
+mod local_state;
 mod progress;
-mod records;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -21,27 +21,27 @@ use crate::config::HubSettings;
 use crate::model::{Catalogue, LocalModel, ModelFiles, ModelSource, Presence, Quantisation};
 
 use cache::{CachedFile, Repository};
-use records::Records;
+use local_state::LocalState;
 
-use http::{Failure, HttpHub};
+use http::{Failure, HubClient};
 
 pub use error::HubError;
-pub use progress::{Progress, Silent, Step};
+pub use progress::{Progress, ProgressStep, Silent};
 
-/// The hub and its cache on this machine.
+/// The hub and the cache on this machine.
 #[derive(Debug)]
 pub struct Hub {
     settings: HubSettings,
-    records: Records,
-    retry: RetryPolicy,
+    state: LocalState,
+    policy: RetryPolicy,
 }
 
-/// How long to go on after failures.
+/// How often a failed request is repeated.
 #[derive(Debug, Clone, Copy)]
 pub struct RetryPolicy {
-    /// Failures in a row, without a byte of progress between them, before giving up.
+    /// Failures in a row, without a byte of progress between them, after which the error is returned.
     pub attempts: u32,
-    /// Pause after the first failure; it doubles with each further one.
+    /// Pause after the first failure. It doubles with each further one.
     pub pause: Duration,
 }
 
@@ -61,7 +61,7 @@ pub struct CachedModel {
     pub model: Option<LocalModel>,
 }
 
-/// A model in the cache that the catalogue does not name.
+/// A model in the cache that is not in the catalogue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OtherModel {
     pub repository: String,
@@ -73,33 +73,32 @@ pub struct OtherModel {
     pub is_verified: bool,
 }
 
-/// What [`Hub::remove`] took away.
+/// What [`Hub::remove`] did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Removed {
-    /// Bytes that are free again.
+    /// Freed bytes.
     pub bytes: u64,
 }
 
 impl Hub {
-    /// The hub behind `settings`; small records of what was verified are kept under `state`.
+    /// The hub of `settings`. `state` is the directory for notes on what was verified.
     pub fn new(settings: HubSettings, state: PathBuf) -> Self {
-        Self { settings, records: Records::new(state), retry: RetryPolicy::default() }
+        Self { settings, state: LocalState::new(state), policy: RetryPolicy::default() }
     }
 
-    /// The same hub with another patience.
     #[must_use]
-    pub fn with_retry(mut self, retry: RetryPolicy) -> Self {
-        self.retry = retry;
+    pub fn with_retry(mut self, policy: RetryPolicy) -> Self {
+        self.policy = policy;
         self
     }
 
-    /// Whether the hub answers, and lets `files` be fetched. Asked once.
+    /// Checks that the hub responds and allows `files` to be downloaded, with one request.
     ///
     /// # Errors
-    /// [`HubError`] says why not.
+    /// [`HubError`] where it does not.
     pub async fn reach(&self, files: &ModelFiles) -> Result<(), HubError> {
         let Some(file) = files.files.first() else { return Ok(()) };
-        match HttpHub::new(&self.settings)?.describe(&files.repository, "main", file).await {
+        match HubClient::new(&self.settings)?.describe(&files.repository, "main", file).await {
             Ok(_) => Ok(()),
             Err(Failure::Temporary(error, _) | Failure::Interrupted(error) | Failure::Final(error)) => Err(error),
         }
@@ -113,14 +112,14 @@ impl Hub {
             return CachedModel { presence, bytes, model: None };
         };
         let bytes = cached.iter().map(|file| file.bytes).sum();
-        if cached.iter().all(|file| self.records.is_verified(file)) {
+        if cached.iter().all(|file| self.state.is_verified(file)) {
             CachedModel { presence: Presence::Present, bytes, model: Some(local_model(files, &cached)) }
         } else {
             CachedModel { presence: Presence::Unverified, bytes, model: None }
         }
     }
 
-    /// GGUF files here that `catalogue` does not name, from the repositories that it does name.
+    /// GGUF files in the cache that are not in `catalogue`, from the repositories that are.
     pub fn others(&self, catalogue: &Catalogue) -> Vec<OtherModel> {
         let known: Vec<ModelFiles> = catalogue.all().collect();
         let mut repositories: Vec<&ModelFiles> = known.iter().collect();
@@ -133,7 +132,7 @@ impl Hub {
             others.extend(cached.filter(|file| is_gguf(&file.name) && !is_known(&file.name)).map(|file| {
                 OtherModel {
                     repository: files.repository.clone(),
-                    is_verified: self.records.is_verified(&file),
+                    is_verified: self.state.is_verified(&file),
                     file: file.name,
                     path: file.pointer,
                     bytes: file.bytes,
@@ -143,7 +142,7 @@ impl Hub {
         others
     }
 
-    /// The model, if it is here and whole. Files that another program fetched are verified first.
+    /// The model, if all of it is here. Files that another program downloaded are verified first.
     ///
     /// # Errors
     /// [`HubError::Absent`] when it is not here, [`HubError::Checksum`] when it is damaged.
@@ -155,7 +154,7 @@ impl Hub {
         }
     }
 
-    /// Reads the model's files again and compares their checksums with the hub's.
+    /// Reads the model's files and compares their checksums with the hub's.
     ///
     /// # Errors
     /// [`HubError::Absent`] when it is not here, [`HubError::Checksum`] for the first damaged file.
@@ -163,29 +162,29 @@ impl Hub {
         let absent = || HubError::Absent { model: Box::new(files.clone()) };
         let cached = self.repository(files).snapshot_with(&files.files).ok_or_else(absent)?;
         for file in &cached {
-            progress.report(Step::Verifying { file: &file.name, bytes: file.bytes });
-            self.records.forget(file);
+            progress.report(ProgressStep::Verifying { file: &file.name, bytes: file.bytes });
+            self.state.forget_verified(file);
             let expected = file.checksum().ok_or_else(|| HubError::NoChecksum { file: file.name.clone() })?;
             if !checksum::matches(&file.path, &expected, progress).await? {
                 return Err(HubError::Checksum { file: file.name.clone() });
             }
-            self.records.verified(file);
+            self.state.record_verified(file);
         }
         Ok(local_model(files, &cached))
     }
 
-    /// Takes the model's files out of the cache, parts of downloads included.
+    /// Removes the model's files from the cache, unfinished downloads included.
     ///
     /// # Errors
-    /// [`HubError::Absent`] when nothing of it is here, [`HubError::Busy`] while it is being fetched.
+    /// [`HubError::Absent`] when nothing of it is here, [`HubError::Busy`] while it is being downloaded.
     pub fn remove(&self, files: &ModelFiles) -> Result<Removed, HubError> {
         let repository = self.repository(files);
         let mut bytes = 0;
         for file in &files.files {
             bytes += repository.remove(file)?;
-            for etag in self.records.partial_etags(&repository.directory_name(), file) {
+            for etag in self.state.partial_etags(&repository.directory_name(), file) {
                 bytes += repository.remove_partial(&etag)?;
-                self.records.partial_done(&etag);
+                self.state.forget_partial(&etag);
             }
         }
         if bytes == 0 {
@@ -194,28 +193,27 @@ impl Hub {
         Ok(Removed { bytes })
     }
 
-    /// The checksums under which the model's files are kept, where it is here.
+    /// The names and etags of the model's files, where it is here.
     pub fn checksums(&self, files: &ModelFiles) -> Vec<(String, String)> {
         let cached = self.repository(files).snapshot_with(&files.files).unwrap_or_default();
         cached.into_iter().map(|file| (file.name, file.etag)).collect()
     }
 
     fn repository(&self, files: &ModelFiles) -> Repository {
-        let name = self.records.renamed(&files.repository).unwrap_or_else(|| files.repository.clone());
+        let name = self.state.current_name(&files.repository).unwrap_or_else(|| files.repository.clone());
         Repository::new(&self.settings.cache, &name)
     }
 
     fn partial_bytes(&self, files: &ModelFiles) -> u64 {
         let repository = self.repository(files);
-        let etags =
-            files.files.iter().flat_map(|file| self.records.partial_etags(&repository.directory_name(), file));
+        let etags = files.files.iter().flat_map(|file| self.state.partial_etags(&repository.directory_name(), file));
         let partial = etags.map(|etag| repository.partial_length(&etag)).sum::<u64>();
-        let whole: u64 = files.files.iter().filter_map(|file| repository.file(file)).map(|file| file.bytes).sum();
-        partial + whole
+        let complete: u64 = files.files.iter().filter_map(|file| repository.file(file)).map(|file| file.bytes).sum();
+        partial + complete
     }
 }
 
-/// A GGUF model is its file; a checkpoint is the folder of its files.
+/// A GGUF model is its file; a checkpoint is the directory of its files.
 fn local_model(files: &ModelFiles, cached: &[CachedFile]) -> LocalModel {
     let file = cached.first().map(|file| file.pointer.clone()).unwrap_or_default();
     let path = match files.quantisation {

@@ -1,40 +1,38 @@
-//! What a long operation tells about itself.
+//! Progress of downloads and verifications.
 
 use std::time::Duration;
 
-/// A step of a download or a verification.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Step<'a> {
-    /// A file is about to be fetched.
+pub enum ProgressStep<'a> {
+    /// A file is about to be downloaded.
     Fetching {
         file: &'a str,
         bytes: u64,
-        /// How much of it an earlier download left.
+        /// Bytes that an earlier download left.
         already: u64,
     },
-    /// So much of the current file has been fetched or verified.
+    /// This much of the current file is downloaded or verified.
     Advanced {
-        /// Bytes from the file's beginning.
+        /// Bytes from the start of the file.
         bytes: u64,
     },
-    /// A file's checksum is being computed.
+    /// A checksum is being computed.
     Verifying { file: &'a str, bytes: u64 },
-    /// Something failed and is tried again after a pause.
+    /// A request failed and will be repeated after the pause.
     Retrying { reason: &'a str, pause: Duration },
-    /// Another process is fetching the same file; it is waited for.
+    /// Another process is downloading this file; this one waits.
     Waiting { file: &'a str },
     /// The file is here and verified.
     Done { file: &'a str, bytes: u64 },
 }
 
 pub trait Progress: Sync {
-    /// Takes note of a step.
-    fn report(&self, step: Step<'_>);
+    fn report(&self, step: ProgressStep<'_>);
 }
 
 #[derive(Debug)]
 pub struct Silent;
 
 impl Progress for Silent {
-    fn report(&self, _: Step<'_>) {}
+    fn report(&self, _: ProgressStep<'_>) {}
 }

@@ -47,7 +47,7 @@ impl LocalModel {
     }
 
     /// Where it is, for a person: the path, or the name of the model that has none.
-    pub fn place(&self) -> &Path {
+    pub fn location(&self) -> &Path {
         match &self.source {
             ModelSource::Path(path) => path,
             ModelSource::Mini(_) => Path::new(MiniModel::NAME),

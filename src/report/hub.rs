@@ -34,9 +34,11 @@ impl From<HubError> for Report {
                 let what = text!("hub-status", host = host, status = status.to_string());
                 Self::new(what, ExitCode::Download).hint(text!("hub-again-hint"))
             }
-            HubError::Nonsense { host, what } => Self::new(text!("hub-nonsense", host = host), ExitCode::Download)
-                .because(what)
-                .hint(text!("hub-nonsense-hint")),
+            HubError::InvalidResponse { host, what } => {
+                Self::new(text!("hub-nonsense", host = host), ExitCode::Download)
+                    .because(what)
+                    .hint(text!("hub-nonsense-hint"))
+            }
             HubError::NoChecksum { file } => Self::new(text!("hub-no-checksum", file = file), ExitCode::Download)
                 .hint(text!("hub-no-checksum-hint")),
             HubError::Checksum { file } => {

@@ -26,7 +26,7 @@ fn every_error_is_told_in_both_languages_with_its_code() {
         (HubError::Unauthorized { repository: text(), had_token: false }, ExitCode::Download),
         (HubError::Forbidden { repository: text() }, ExitCode::Download),
         (HubError::Status { host: text(), status: 500 }, ExitCode::Download),
-        (HubError::Nonsense { host: text(), what: text() }, ExitCode::Download),
+        (HubError::InvalidResponse { host: text(), what: text() }, ExitCode::Download),
         (HubError::NoChecksum { file: text() }, ExitCode::Download),
         (HubError::Checksum { file: text() }, ExitCode::Download),
         (HubError::DiskFull { path: path(), needed: 5, available: 3 }, ExitCode::Download),

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::support::loopback_hub::{COMMIT, Fault, LoopbackHub, Size, hex};
 use fietje::testing::config::HubSettings;
-use fietje::testing::hub::{CachedModel, Hub, HubError, Progress, RetryPolicy, Silent, Step};
+use fietje::testing::hub::{CachedModel, Hub, HubError, Progress, ProgressStep, RetryPolicy, Silent};
 use fietje::testing::model::{Catalogue, ModelFiles, Presence, Quantisation};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
@@ -49,7 +49,7 @@ impl Scene {
     }
 
     async fn pull(&self) -> Result<PathBuf, HubError> {
-        self.hub().pull(&chat(), &Silent).await.map(|model| model.place().to_owned())
+        self.hub().pull(&chat(), &Silent).await.map(|model| model.location().to_owned())
     }
 
     fn blob(&self) -> PathBuf {
@@ -150,7 +150,7 @@ async fn lasting_failures_end_with_what_the_server_said() {
     assert!(matches!(scene.pull().await, Err(HubError::Status { status: 503, .. })));
     let scene = Scene::new();
     scene.server.fail(vec![Fault::ErrorPageAsFile; 9]);
-    assert!(matches!(scene.pull().await, Err(HubError::Nonsense { .. })));
+    assert!(matches!(scene.pull().await, Err(HubError::InvalidResponse { .. })));
     assert_eq!(scene.hub().find(&chat()).presence, Presence::Absent);
 }
 
@@ -241,7 +241,7 @@ async fn a_checkpoint_is_a_folder_with_all_its_files() {
     assert_ne!(scene.hub().find(&files).presence, Presence::Present);
     let model = scene.hub().pull(&files, &Silent).await.unwrap();
     for file in &files.files {
-        assert_eq!(std::fs::read_to_string(model.place().join(file)).unwrap(), format!("content of {file}"));
+        assert_eq!(std::fs::read_to_string(model.location().join(file)).unwrap(), format!("content of {file}"));
     }
     assert_eq!(scene.hub().find(&files).presence, Presence::Present);
     let removed = scene.hub().remove(&files).unwrap();
@@ -339,7 +339,7 @@ async fn an_unreachable_host_is_a_network_error() {
     scene.settings.endpoint = format!("http://{free}");
     assert!(matches!(scene.pull().await, Err(HubError::Network { .. })));
     scene.settings.endpoint = "geen adres".to_owned();
-    assert!(matches!(scene.pull().await, Err(HubError::Nonsense { .. })));
+    assert!(matches!(scene.pull().await, Err(HubError::InvalidResponse { .. })));
 }
 
 /// Keeps the names of the steps.
@@ -347,7 +347,7 @@ async fn an_unreachable_host_is_a_network_error() {
 struct Listener(Arc<Mutex<Vec<String>>>);
 
 impl Progress for Listener {
-    fn report(&self, step: Step<'_>) {
+    fn report(&self, step: ProgressStep<'_>) {
         let name = format!("{step:?}");
         self.0.lock().unwrap().push(name.split([' ', '{']).next().unwrap().to_owned());
     }

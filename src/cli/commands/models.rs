@@ -71,7 +71,7 @@ impl Row {
             bytes,
             present: cached.presence == Presence::Present,
             state: cached.presence,
-            path: cached.model.as_ref().map(|model| model.place().display().to_string()),
+            path: cached.model.as_ref().map(|model| model.location().display().to_string()),
         }
     }
 
@@ -207,7 +207,7 @@ fn finish(
         return context.ui.json(&Row::new(files, &context.hub().find(files)));
     }
     context.ui.note(note);
-    context.ui.line(&local.place().display().to_string())
+    context.ui.line(&local.location().display().to_string())
 }
 
 fn remove(context: &Context, arguments: &ModelArgument) -> Result<(), CliError> {

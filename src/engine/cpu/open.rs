@@ -28,8 +28,8 @@ impl CpuEngine {
             None => Kernels::detect(),
             Some(name) => Kernels::named(name).ok_or_else(|| EngineError::NoSuchKernels(name.to_owned()))?,
         };
-        let broken = |source| EngineError::Load { path: local.place().to_owned(), source };
-        let untokenizable = |source| EngineError::Tokenizer { path: local.place().to_owned(), source };
+        let broken = |source| EngineError::Load { path: local.location().to_owned(), source };
+        let untokenizable = |source| EngineError::Tokenizer { path: local.location().to_owned(), source };
         let (model, codec) = match &local.source {
             ModelSource::Path(directory) if directory.is_dir() => {
                 let model = Model::open(directory, kernels, threads).map_err(broken)?;
@@ -47,7 +47,7 @@ impl CpuEngine {
         let scheduler = Scheduler::new(&model, memory::limits(model.config())).map_err(broken)?;
         let text = Arc::new(TextModel { model, codec: Arc::new(codec) });
         let info = describe(local, &text, started);
-        tracing::info!(path = %local.place().display(), ?info, "the model is loaded");
+        tracing::info!(path = %local.location().display(), ?info, "the model is loaded");
         let (jobs, queue) = mpsc::channel::<Job>();
         let of_worker = Arc::clone(&text);
         let pulse = Arc::new(Pulse::default());
@@ -67,8 +67,8 @@ impl CpuEngine {
 /// # Errors
 /// Those of [`CpuEngine::open`] for broken files.
 pub fn tokenizer_of(local: &LocalModel) -> Result<Tokenizer, EngineError> {
-    let broken = |source| EngineError::Load { path: local.place().to_owned(), source };
-    let untokenizable = |source| EngineError::Tokenizer { path: local.place().to_owned(), source };
+    let broken = |source| EngineError::Load { path: local.location().to_owned(), source };
+    let untokenizable = |source| EngineError::Tokenizer { path: local.location().to_owned(), source };
     match &local.source {
         ModelSource::Path(directory) if directory.is_dir() => {
             Tokenizer::from_directory(directory).map_err(untokenizable)

@@ -53,12 +53,12 @@ impl MistralEngine {
     pub fn open(local: &LocalModel, setup: &MistralSetup) -> Result<Self, EngineError> {
         let directory = match &local.source {
             ModelSource::Path(directory) if directory.is_dir() => directory,
-            _ => return Err(EngineError::GgufElsewhere { path: local.place().to_owned() }),
+            _ => return Err(EngineError::GgufElsewhere { path: local.location().to_owned() }),
         };
-        let broken = |source| EngineError::Load { path: local.place().to_owned(), source };
+        let broken = |source| EngineError::Load { path: local.location().to_owned(), source };
         let config = checkpoint::read_config(directory).map_err(broken)?;
         if setup.device == MistralDevice::Cpu && config.rotary_size < config.head_size() {
-            return Err(EngineError::RotaryElsewhere { path: local.place().to_owned() });
+            return Err(EngineError::RotaryElsewhere { path: local.location().to_owned() });
         }
         Self::open_checked(local, directory, &config, setup)
     }
@@ -72,10 +72,10 @@ impl MistralEngine {
     ) -> Result<Self, EngineError> {
         let started = Instant::now();
         let output_bias = checkpoint::read_output_bias(directory, config)
-            .map_err(|source| EngineError::Load { path: local.place().to_owned(), source })?;
+            .map_err(|source| EngineError::Load { path: local.location().to_owned(), source })?;
         let shape = ModelShape { vocabulary_size: config.vocabulary_size, context_length: config.context_length };
         let codec = PromptCodec::of_directory(directory, local.kind, shape)
-            .map_err(|source| EngineError::Tokenizer { path: local.place().to_owned(), source })?;
+            .map_err(|source| EngineError::Tokenizer { path: local.location().to_owned(), source })?;
         let end_token = end_token(codec.tokenizer());
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().map_err(Self::error)?;
         // The prefix cache is only right with an end token that no prompt has.

@@ -9,7 +9,7 @@ use tokio::task::AbortHandle;
 
 use super::event::AppSender;
 use crate::engine::Engine;
-use crate::hub::{Progress, Step};
+use crate::hub::{Progress, ProgressStep};
 use crate::report::Report;
 use crate::tui::effect::ModelEffect;
 use crate::tui::msg::{ModelChoice, ModelMsg, ModelStage, PendingModel};
@@ -111,19 +111,19 @@ struct LastReport {
 }
 
 impl Progress for ProgressReporter {
-    fn report(&self, step: Step<'_>) {
+    fn report(&self, step: ProgressStep<'_>) {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         let stage = match step {
-            Step::Fetching { bytes, already, .. } => {
+            ProgressStep::Fetching { bytes, already, .. } => {
                 *last = LastReport { is_verifying: false, bytes, at: None };
                 ModelStage::Downloading { done: already, bytes }
             }
-            Step::Verifying { bytes, .. } => {
+            ProgressStep::Verifying { bytes, .. } => {
                 *last = LastReport { is_verifying: true, bytes, at: None };
                 ModelStage::Verifying { done: 0, bytes }
             }
-            Step::Advanced { .. } if last.at.is_some_and(|at| at.elapsed() < PACE) => return,
-            Step::Advanced { bytes: done } => {
+            ProgressStep::Advanced { .. } if last.at.is_some_and(|at| at.elapsed() < PACE) => return,
+            ProgressStep::Advanced { bytes: done } => {
                 last.at = Some(Instant::now());
                 let bytes = last.bytes;
                 if last.is_verifying {
@@ -132,9 +132,9 @@ impl Progress for ProgressReporter {
                     ModelStage::Downloading { done, bytes }
                 }
             }
-            Step::Retrying { reason, .. } => ModelStage::Retrying(reason.to_owned()),
-            Step::Waiting { .. } => ModelStage::Waiting,
-            Step::Done { .. } => ModelStage::Loading,
+            ProgressStep::Retrying { reason, .. } => ModelStage::Retrying(reason.to_owned()),
+            ProgressStep::Waiting { .. } => ModelStage::Waiting,
+            ProgressStep::Done { .. } => ModelStage::Loading,
         };
         self.sender.send(ModelMsg::Progress(PendingModel { model: self.model.clone(), stage }));
     }
@@ -157,7 +157,7 @@ mod tests {
         }
 
         fn open(&self, name: &str, progress: Box<dyn Progress + Send>) -> EngineFuture {
-            progress.report(Step::Fetching { file: "model.gguf", bytes: 10, already: 4 });
+            progress.report(ProgressStep::Fetching { file: "model.gguf", bytes: 10, already: 4 });
             match name {
                 "here" => Box::pin(async { Ok(Arc::new(ScriptedEngine::new([])) as Arc<dyn Engine>) }),
                 "never" => Box::pin(async move {
@@ -202,11 +202,11 @@ mod tests {
     fn progress_is_reported_at_a_readable_pace() {
         let (sender, mut receiver) = AppSender::channel();
         let reporter = ProgressReporter { sender, model: "chat".to_owned(), last: Mutex::default() };
-        reporter.report(Step::Verifying { file: "model.gguf", bytes: 1000 });
+        reporter.report(ProgressStep::Verifying { file: "model.gguf", bytes: 1000 });
         for bytes in 0..1000 {
-            reporter.report(Step::Advanced { bytes });
+            reporter.report(ProgressStep::Advanced { bytes });
         }
-        reporter.report(Step::Done { file: "model.gguf", bytes: 1000 });
+        reporter.report(ProgressStep::Done { file: "model.gguf", bytes: 1000 });
         let reports = drain(&mut receiver);
         assert!((3..100).contains(&reports.len()), "{}", reports.len());
         let done = PendingModel { model: "chat".to_owned(), stage: ModelStage::Loading };
