@@ -1,38 +1,34 @@
-//! What can go wrong with saved conversations.
+//! Errors of saved conversations.
 
 use std::path::PathBuf;
 
-/// An error of the store.
 #[derive(Debug, thiserror::Error)]
 pub enum SessionError {
-    /// The folder or file cannot be opened or made.
+    /// The file or its directory cannot be opened or created.
     #[error("cannot open {}", path.display())]
     Open {
         path: PathBuf,
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
     },
-    /// A later version of the program made the file.
+    /// A later version of the program wrote the file.
     #[error("{} has version {found}, and this program knows up to {known}", path.display())]
     Newer {
         path: PathBuf,
         found: i64,
-        /// The newest that is known here.
+        /// The newest version that this program reads.
         known: i64,
     },
-    /// Something could not be read from it.
     #[error("the saved conversations cannot be read")]
     Read(#[source] rusqlite::Error),
-    /// Something could not be written to it.
     #[error("the conversation cannot be saved")]
     Write(#[source] rusqlite::Error),
-    /// There is no such conversation.
     #[error("there is no conversation {0}")]
     Unknown(i64),
-    /// What is in the file makes no conversation.
+    /// Its rows do not form a conversation.
     #[error("conversation {0} is damaged")]
     Damaged(i64),
-    /// A document to be taken in is none of ours.
-    #[error("this is no exported conversation")]
+    /// A document to import is not one that this program exported.
+    #[error("not an exported conversation")]
     Import(#[source] serde_json::Error),
 }

@@ -1,4 +1,4 @@
-//! Conversations as documents: Markdown and plain text to read, JSON to keep and to take in again.
+//! Conversations as documents: Markdown and plain text to read, JSON to keep and to import again.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,25 +6,23 @@ use super::error::SessionError;
 use super::store::{Session, SessionDetails};
 use crate::conversation::{ConversationTree, Message, Role, TurnState};
 
-/// A form of document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
-    /// Headings and what was said, as it was said.
+    /// A heading and the turns, each under its speaker.
     Markdown,
-    /// Names and what was said.
+    /// Speakers and turns.
     Text,
     /// Everything that [`import`] needs.
     Json,
 }
 
-/// A conversation in JSON. Of turns that were asked again, the version that is shown is exported.
+/// A conversation in JSON. Of a turn with several versions only the one shown is exported.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Exported {
-    /// Its number where it came from.
+    /// Its number in the store that it was exported from.
     pub id: i64,
-    /// What it is called.
     pub title: String,
-    /// When something was last said, in seconds since 1970.
+    /// Time of the last turn, in seconds since 1970.
     pub updated: i64,
     #[serde(flatten)]
     pub details: SessionDetails,
@@ -32,7 +30,7 @@ pub struct Exported {
 }
 
 impl Exported {
-    /// A conversation as it is shown.
+    /// The turns that are shown, without the other versions.
     pub fn of(session: &Session) -> Self {
         let turns = session.tree.path().into_iter();
         Self {
@@ -44,7 +42,7 @@ impl Exported {
         }
     }
 
-    /// What was said, as a tree without branches.
+    /// The turns as a tree without branches.
     pub fn tree(&self) -> ConversationTree {
         let mut tree = ConversationTree::default();
         for turn in &self.turns {
@@ -54,10 +52,10 @@ impl Exported {
     }
 }
 
-/// Conversations as one document. `names` are what the person and the model are called in it.
+/// Conversations as one document. `names` are the user's and the model's in it.
 ///
 /// # Errors
-/// None in practice: text always becomes JSON.
+/// None in practice: text can always be written as JSON.
 pub fn render(sessions: &[Exported], format: Format, names: [&str; 2]) -> Result<String, SessionError> {
     let name = |role: Role| match role {
         Role::User => names[0],
@@ -92,7 +90,7 @@ pub fn render(sessions: &[Exported], format: Format, names: [&str; 2]) -> Result
 /// Conversations from a JSON document: one, or a list of them.
 ///
 /// # Errors
-/// [`SessionError::Import`] when the document is something else.
+/// [`SessionError::Import`] if the document is something else.
 pub fn import(document: &str) -> Result<Vec<Exported>, SessionError> {
     let parsed = if document.trim_start().starts_with('[') {
         serde_json::from_str(document)
@@ -118,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn json_comes_back_whole() {
+    fn json_is_imported_as_it_was_exported() {
         for sessions in [vec![exported("een")], vec![exported("een"), exported("twee")], Vec::new()] {
             let document = render(&sessions, Format::Json, ["U", "Fietje"]).unwrap();
             assert_eq!(import(&document).unwrap(), sessions);
@@ -129,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn people_can_read_the_other_forms() {
+    fn the_other_formats_are_readable() {
         let names = ["U", "Fietje"];
         let markdown = render(&[exported("Groet")], Format::Markdown, names).unwrap();
         assert_eq!(markdown, "# Groet\n\n**U:**\n\nHoi\n\n**Fietje:**\n\nDag!\n");

@@ -1,7 +1,7 @@
-//! Conversations on the disk: saving them as they grow, finding them again, taking them elsewhere.
+//! Conversations on the disk: saved as they grow, listed, searched, exported and imported.
 //!
-//! One `SQLite` file in write-ahead mode, so that a crash loses nothing that was saved and several programs can use it at
-//! once. What a conversation is, is `conversation`'s; what is wrong with the file as a person reads it is `report`'s.
+//! One `SQLite` file in write-ahead mode: a crash loses nothing that was saved, and several processes can use it at once.
+//! The data structure is `conversation`'s. This layer never renders an error for the user; `report` does.
 
 mod error;
 mod export;

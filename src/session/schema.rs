@@ -1,4 +1,4 @@
-//! The tables, and how older ones become newer ones.
+//! The tables, and their migration.
 
 use std::path::{Path, PathBuf};
 
@@ -6,7 +6,7 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use super::error::SessionError;
 
-/// What each version adds to the one before. The file's own version is how many of these it has.
+/// The steps from each version to the next. The file's version is the number of steps it has had.
 const VERSIONS: &[&str] = &["CREATE TABLE sessions (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         title TEXT NOT NULL,
@@ -44,7 +44,7 @@ const VERSIONS: &[&str] = &["CREATE TABLE sessions (
         INSERT INTO turns_text (rowid, content) VALUES (new.row, new.content);
     END;"];
 
-/// Brings the file to the newest version; what was there before is kept beside it.
+/// Migrates the file to the newest version. The file as it was is kept beside it.
 pub fn migrate(connection: &mut Connection, path: &Path) -> Result<(), SessionError> {
     migrate_to(connection, path, VERSIONS)
 }
@@ -63,7 +63,7 @@ fn migrate_to(connection: &mut Connection, path: &Path, versions: &[&str]) -> Re
     }
     let transaction =
         connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(SessionError::Write)?;
-    // Another program may have been here in the meantime.
+    // Another process may have migrated it in the meantime.
     let found = version(&transaction)?;
     for sql in versions.iter().skip(found.max(0) as usize) {
         transaction.execute_batch(sql).map_err(SessionError::Write)?;
@@ -100,7 +100,7 @@ mod tests {
         let mut connection = Connection::open(&path).unwrap();
         migrate_to(&mut connection, &path, &["CREATE TABLE a (x)"]).unwrap();
         connection.execute("INSERT INTO a VALUES (7)", []).unwrap();
-        assert!(!directory.path().join("sessions.v0.db").exists(), "of nothing no copy is kept");
+        assert!(!directory.path().join("sessions.v0.db").exists(), "an empty file needs no copy");
         let newer = ["CREATE TABLE a (x)", "CREATE TABLE b (y)"];
         migrate_to(&mut connection, &path, &newer).unwrap();
         migrate_to(&mut connection, &path, &newer).unwrap();

@@ -10,9 +10,9 @@ use super::schema;
 use crate::conversation::{ConversationTree, Role, Turn, TurnId, TurnState};
 use crate::database;
 
-/// Seconds that a deleted conversation can still be brought back.
+/// Seconds for which a deleted conversation can be restored.
 const GRACE: i64 = 24 * 3600;
-/// Characters of a title.
+/// Most characters of a title.
 const TITLE: usize = 60;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -22,42 +22,39 @@ pub struct SessionId(pub i64);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Summary {
     pub id: SessionId,
-    /// What it is called.
     pub title: String,
-    /// When something was last said, in seconds since 1970.
+    /// Time of the last turn, in seconds since 1970.
     pub updated: i64,
-    /// How many turns it has, all versions counted.
+    /// Number of turns, counting all versions.
     pub turns: usize,
-    /// Whether it stands above the others.
+    /// Whether lists show it first.
     pub is_pinned: bool,
 }
 
-/// What is saved of a conversation beside its turns.
+/// What is saved with a conversation's turns.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionDetails {
-    /// The model that is talked with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub persona: Option<String>,
-    /// Instructions above the conversation; the persona's where there is one.
+    /// The system prompt; the persona's where there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub system: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
-    /// What a list shows of it.
     pub summary: Summary,
     pub details: SessionDetails,
     pub tree: ConversationTree,
 }
 
-/// A conversation that was found, and the place.
+/// A conversation that a search found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Match {
     pub summary: Summary,
-    /// The words around the place, on one line.
+    /// The words around the match, on one line.
     pub excerpt: String,
 }
 
@@ -68,11 +65,11 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens the file, or makes it. `now` is the time in seconds since 1970; conversations deleted long before are
+    /// Opens or creates the file. `now` is the time in seconds since 1970: conversations deleted more than a day before are
     /// removed for good.
     ///
     /// # Errors
-    /// [`SessionError`] when that is impossible, or the file is of a later version.
+    /// [`SessionError`] if that is impossible, or the file is of a later version.
     pub fn open(path: &Path, now: i64) -> Result<Self, SessionError> {
         let failed =
             |source: Box<dyn std::error::Error + Send + Sync>| SessionError::Open { path: path.to_owned(), source };
@@ -83,7 +80,7 @@ impl Store {
         Ok(store)
     }
 
-    /// Does all of `work` or, where it fails, nothing.
+    /// Runs `work` in a transaction.
     ///
     /// # Errors
     /// Those of `work`, and [`SessionError::Write`].
@@ -94,7 +91,7 @@ impl Store {
         Ok(done)
     }
 
-    /// Begins a conversation.
+    /// Creates a conversation without turns.
     ///
     /// # Errors
     /// [`SessionError::Write`].
@@ -107,7 +104,7 @@ impl Store {
         Ok(SessionId(self.connection.last_insert_rowid()))
     }
 
-    /// Saves a turn, or what became of it.
+    /// Saves a turn, or its new text and state.
     ///
     /// # Errors
     /// [`SessionError::Write`].
@@ -127,7 +124,7 @@ impl Store {
         self.write("UPDATE sessions SET updated = ?2 WHERE id = ?1", params![session.0, now])
     }
 
-    /// Saves which turn is the last that is shown.
+    /// Saves which turn is the last one shown.
     ///
     /// # Errors
     /// [`SessionError::Write`].
@@ -136,7 +133,7 @@ impl Store {
         self.write("UPDATE sessions SET head = ?2 WHERE id = ?1", params![session.0, head])
     }
 
-    /// Gives a conversation another title.
+    /// Changes a conversation's title.
     ///
     /// # Errors
     /// [`SessionError`].
@@ -144,7 +141,7 @@ impl Store {
         self.change(session, "UPDATE sessions SET title = ?2 WHERE id = ?1", params![session.0, title_of(title)])
     }
 
-    /// Puts a conversation above the others, or back among them.
+    /// Sets whether lists show a conversation first.
     ///
     /// # Errors
     /// [`SessionError`].
@@ -152,7 +149,7 @@ impl Store {
         self.change(session, "UPDATE sessions SET pinned = ?2 WHERE id = ?1", params![session.0, pinned])
     }
 
-    /// Takes a conversation out of all lists; for a day [`Store::restore`] brings it back.
+    /// Removes a conversation from all lists. For a day [`Store::restore`] brings it back.
     ///
     /// # Errors
     /// [`SessionError`].
@@ -160,7 +157,7 @@ impl Store {
         self.change(session, "UPDATE sessions SET deleted = ?2 WHERE id = ?1", params![session.0, now])
     }
 
-    /// Brings a deleted conversation back.
+    /// Restores a deleted conversation.
     ///
     /// # Errors
     /// [`SessionError`].
@@ -176,7 +173,7 @@ impl Store {
         self.change(session, "DELETE FROM sessions WHERE id = ?1", params![session.0])
     }
 
-    /// The conversations, pinned ones first, then by time, the newest first.
+    /// At most `most` conversations: pinned ones first, then the newest first.
     ///
     /// # Errors
     /// [`SessionError::Read`].
@@ -187,7 +184,7 @@ impl Store {
         rows.collect::<Result<_, _>>().map_err(SessionError::Read)
     }
 
-    /// The conversation in which something was last said.
+    /// The conversation with the newest turn.
     ///
     /// # Errors
     /// [`SessionError::Read`].
@@ -196,7 +193,7 @@ impl Store {
         self.connection.query_row(sql, [], |row| row.get(0).map(SessionId)).optional().map_err(SessionError::Read)
     }
 
-    /// Conversations in which all of `words` occur, in a title or together in a turn; each word may go on.
+    /// Conversations in which all of `words` occur, in a title or together in a turn. A word also matches as a prefix.
     ///
     /// # Errors
     /// [`SessionError::Read`].
@@ -227,7 +224,7 @@ impl Store {
         with_excerpt.collect::<rusqlite::Result<_>>().map_err(SessionError::Read)
     }
 
-    /// The words of a turn around what was found, on one line.
+    /// The words of a turn around the match, on one line.
     fn excerpt(&self, query: &str, row: i64) -> rusqlite::Result<String> {
         let sql =
             "SELECT snippet(turns_text, 0, '', '', '…', 12) FROM turns_text WHERE turns_text MATCH ?1 AND rowid = ?2";
@@ -236,7 +233,7 @@ impl Store {
         Ok(excerpt.split_whitespace().collect::<Vec<_>>().join(" "))
     }
 
-    /// A conversation, whole. An answer that was being written when the program ended counts as stopped.
+    /// All of a conversation. An answer that was being written when the program ended counts as stopped.
     ///
     /// # Errors
     /// [`SessionError`].
@@ -268,7 +265,7 @@ impl Store {
         statement.execute(values).map(drop).map_err(SessionError::Write)
     }
 
-    /// A change that needs the conversation to be there.
+    /// A change to a conversation that must exist.
     fn change(&self, session: SessionId, sql: &str, values: impl rusqlite::Params) -> Result<(), SessionError> {
         let mut statement = self.connection.prepare_cached(sql).map_err(SessionError::Write)?;
         match statement.execute(values).map_err(SessionError::Write)? {
@@ -297,7 +294,7 @@ fn number(turn: TurnId) -> i64 {
     i64::try_from(turn.0).unwrap_or(i64::MAX)
 }
 
-/// A turn, or `None` where its row makes none.
+/// The turn in a row, or `None` if the row is damaged.
 fn turn(row: &Row) -> rusqlite::Result<Option<Turn>> {
     let (number, parent): (i64, Option<i64>) = (row.get(0)?, row.get(1)?);
     let (role, state): (String, String) = (row.get(2)?, row.get(3)?);
@@ -327,7 +324,7 @@ fn state_of(name: &str) -> Option<TurnState> {
     Some(if state == TurnState::Running { TurnState::Stopped } else { state })
 }
 
-/// The first line that says something, shortened.
+/// The first line that is not blank, shortened.
 fn title_of(words: &str) -> String {
     let line = words.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or("…");
     let mut title: String = line.chars().filter(|character| !character.is_control()).take(TITLE).collect();
@@ -337,7 +334,7 @@ fn title_of(words: &str) -> String {
     title
 }
 
-/// The words as full-text search takes them: each a prefix, all of them wanted.
+/// The query for full-text search: all of the words, each as a prefix.
 fn query_of(words: &str) -> Option<String> {
     let words: Vec<String> = words
         .split(|character: char| !character.is_alphanumeric())
