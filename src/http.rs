@@ -1,5 +1,4 @@
-//! What all connections to other machines have in common: how they introduce themselves, how long they wait, what a server
-//! asks for.
+//! What all HTTP clients of the program share: user agent, time limits, pauses between attempts.
 
 use std::time::Duration;
 
@@ -8,12 +7,12 @@ use reqwest::{Client, ClientBuilder, Url};
 
 /// Time to wait for a connection.
 pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// The longest pause before another attempt, whoever asks for it.
+/// The longest pause before another attempt, our own or requested.
 const LONGEST_PAUSE: Duration = Duration::from_mins(1);
 
-/// A client to be built, which gives up on a connection that is silent for so long.
+/// A builder for a client that drops a connection after `silence` without a byte.
 pub fn client(silence: Duration) -> ClientBuilder {
-    // An error means that a provider is in place already, which is all that is wanted.
+    // An error means that a provider is installed already.
     let _ = rustls::crypto::ring::default_provider().install_default();
     Client::builder()
         .user_agent(concat!("fietje/", env!("CARGO_PKG_VERSION")))
@@ -27,13 +26,13 @@ pub fn host_of(url: &Url) -> String {
     url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
-/// The pause in seconds that the server asks for; the date form is rare and left to our own pauses.
+/// The pause in seconds that the server requests. A date, which is rare, counts as none.
 pub fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let seconds: f64 = headers.get(RETRY_AFTER)?.to_str().ok()?.parse().ok()?;
     Duration::try_from_secs_f64(seconds).ok().map(|pause| pause.min(LONGEST_PAUSE))
 }
 
-/// The pause after so many failures in a row, where the server asks for none: `first` doubles with each further one.
+/// The pause after this many failures in a row, if the server requests none: `first`, doubled with each further one.
 pub fn backoff(first: Duration, failures: u32) -> Duration {
     first.saturating_mul(2_u32.saturating_pow(failures.saturating_sub(1))).min(LONGEST_PAUSE)
 }
@@ -43,7 +42,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pauses_are_those_asked_for_within_reason() {
+    fn requested_pauses_are_honoured_up_to_the_longest() {
         let of = |text: &str| retry_after(&HeaderMap::from_iter([(RETRY_AFTER, text.parse().unwrap())]));
         assert_eq!(of("2"), Some(Duration::from_secs(2)));
         assert_eq!(of("0.5"), Some(Duration::from_millis(500)));

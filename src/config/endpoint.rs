@@ -1,4 +1,4 @@
-//! Another machine that runs the model: its address, the key it asks for, and what it calls the model.
+//! A server that runs the model: its address, its key and its name for the model.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -9,28 +9,28 @@ use serde::Deserialize;
 
 use super::environment::Environment;
 
-/// The variable with the key that a server asks for.
+/// The variable with the server's key.
 pub const API_KEY: &str = "FIETJE_API_KEY";
-/// Time without a single byte after which a server counts as gone, where nothing is said. A prompt may wait for its turn.
+/// Time without a byte after which a server counts as gone. Generous: a prompt may wait for a slot.
 const DEFAULT_TIMEOUT: Duration = Duration::from_mins(2);
 
-/// A server of OpenAI's protocol.
+/// A server that speaks OpenAI's protocol.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Endpoint {
-    /// What the person calls it: its name in `config.toml`, or its address.
+    /// Its name in `config.toml`, else its address.
     pub name: String,
-    /// Its address, with or without the `/v1` at the end.
+    /// Its address, with or without a final `/v1`.
     pub url: String,
-    /// The key that it asks for. Sent to this address and to no other.
+    /// Sent to this address only.
     pub api_key: Option<String>,
-    /// What the model is called there; nothing where the server is to say.
+    /// The server's name for the model; `None` to ask the server.
     pub model: Option<String>,
-    /// Time without a single byte after which it counts as gone.
+    /// Time without a byte after which it counts as gone.
     pub timeout: Duration,
 }
 
 impl Endpoint {
-    /// Whether asking it leaves the network alone.
+    /// Whether requests to it stay on this machine.
     pub fn is_on_this_machine(&self) -> bool {
         let rest = self.url.split_once("://").map_or("", |(_, rest)| rest);
         let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
@@ -57,17 +57,17 @@ impl fmt::Debug for Endpoint {
     }
 }
 
-/// An endpoint as `config.toml` has it, under a name of the person's own: `[endpoints.work]`.
+/// An endpoint in `config.toml`, under a name that the user chose: `[endpoints.work]`.
 #[derive(Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NamedEndpoint {
     pub url: String,
-    /// What the model is called there.
+    /// The server's name for the model.
     pub model: Option<String>,
     pub api_key: Option<String>,
     /// The environment variable that holds the key.
     pub api_key_variable: Option<String>,
-    /// Seconds without a single byte after which it counts as gone.
+    /// Seconds without a byte after which it counts as gone.
     pub timeout: Option<NonZeroU64>,
 }
 
@@ -78,8 +78,8 @@ impl fmt::Debug for NamedEndpoint {
     }
 }
 
-/// The endpoint that `text` means: a name in `config.toml`, or an address. `model` is what a person asked for by flag or
-/// variable.
+/// The endpoint named or addressed by `text`. `model` is the one from a flag or a variable, which comes before the one in
+/// the file.
 pub fn find(
     text: &str,
     named: &BTreeMap<String, NamedEndpoint>,
@@ -97,14 +97,14 @@ pub fn find(
     Some(Endpoint {
         name: own.map_or(url, |_| text).to_owned(),
         url: url.to_owned(),
-        // A line's end that came along from a file is no part of it.
+        // A newline from a file is not part of it.
         api_key: environment.get(API_KEY).map(str::to_owned).or_else(of_file).map(|key| key.trim().to_owned()),
         model: model.or(own.and_then(|own| own.model.as_deref())).map(str::to_owned),
         timeout: timeout.map_or(DEFAULT_TIMEOUT, |seconds| Duration::from_secs(seconds.get())),
     })
 }
 
-/// Whether this can be a server's address.
+/// Whether the text can be a server's address.
 fn is_address(text: &str) -> bool {
     let rest = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));
     rest.is_some_and(|rest| !rest.is_empty() && !rest.contains(char::is_whitespace))
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_stands_for_all_that_the_file_says_of_it() {
+    fn a_name_means_everything_the_file_says_about_it() {
         let found = find("werk", &named(), &Environment::default(), None).unwrap();
         assert_eq!((found.name.as_str(), found.url.as_str()), ("werk", "https://gpu.voorbeeld.nl/v1"));
         assert_eq!((found.api_key.as_deref(), found.model.as_deref()), (Some("in-bestand"), Some("fietje-2-chat")));
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn loopback_is_told_from_the_network() {
+    fn loopback_addresses_are_recognised() {
         let is_here =
             |url: &str| find(url, &BTreeMap::new(), &Environment::default(), None).unwrap().is_on_this_machine();
         for url in ["http://127.0.0.1:8080/v1", "http://localhost", "https://[::1]:9/v1", "http://a@127.9.9.9"] {
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_neither_a_name_nor_an_address_is_nothing() {
+    fn other_text_is_not_an_endpoint() {
         let nothing = Environment::default();
         let found = find("http://127.0.0.1:8080", &BTreeMap::new(), &nothing, None).unwrap();
         assert_eq!((found.name.as_str(), found.timeout), ("http://127.0.0.1:8080", DEFAULT_TIMEOUT));

@@ -1,4 +1,4 @@
-//! The environment variables, as a value that tests can make up.
+//! The environment variables as a value, so that tests can choose them.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ pub struct Environment {
 }
 
 impl Environment {
-    /// The process's own environment; variables that are not UTF-8 are left out.
+    /// The process's environment, without variables that are not UTF-8.
     pub fn of_process() -> Self {
         let text = |(name, value): (std::ffi::OsString, std::ffi::OsString)| {
             Some((name.into_string().ok()?, value.into_string().ok()?))
@@ -20,7 +20,7 @@ impl Environment {
         Self { variables: std::env::vars_os().filter_map(text).collect() }
     }
 
-    /// An environment of just these variables.
+    /// An environment of only these variables.
     #[cfg(test)]
     pub fn of<const COUNT: usize>(variables: [(&str, &str); COUNT]) -> Self {
         Self { variables: variables.map(|(name, value)| (name.to_owned(), value.to_owned())).into() }
@@ -31,7 +31,7 @@ impl Environment {
         self.variables.get(name).map(String::as_str).filter(|value| !value.is_empty())
     }
 
-    /// The variable as a path, a leading `~` standing for the home directory as Hugging Face's own tools have it.
+    /// The variable as a path. A leading `~` means the home directory, as in Hugging Face's own tools.
     pub fn path(&self, name: &str) -> Option<PathBuf> {
         self.get(name).map(|value| self.expand_home(Path::new(value)))
     }
@@ -45,7 +45,7 @@ impl Environment {
         }
     }
 
-    /// The model that `name` means, a leading `~` of a path expanded.
+    /// The model called `name`, with a leading `~` of a path expanded.
     pub fn model(&self, name: &str) -> Result<ModelRef, ModelRefError> {
         Ok(match name.parse()? {
             ModelRef::Path(path) => ModelRef::Path(self.expand_home(&path)),
@@ -53,7 +53,7 @@ impl Environment {
         })
     }
 
-    /// Whether the variable says yes, by Hugging Face's rule: `1`, `ON`, `YES` or `TRUE` in any case.
+    /// Whether the variable is true by Hugging Face's rule: `1`, `ON`, `YES` or `TRUE` in any case.
     pub fn says_yes(&self, name: &str) -> bool {
         let value = self.get(name).unwrap_or_default().to_ascii_uppercase();
         matches!(value.as_str(), "1" | "ON" | "YES" | "TRUE")

@@ -25,12 +25,12 @@ pub struct ConfigFile {
     pub offline: Option<bool>,
     /// The default of `--endpoint`.
     pub endpoint: Option<String>,
-    /// Servers by a name of the person's own.
+    /// Servers, by names that the user chose.
     #[serde(default)]
     pub endpoints: BTreeMap<String, NamedEndpoint>,
-    /// The looks of the chat.
+    /// The theme of the chat.
     pub theme: Option<String>,
-    /// Keys of the chat, by what they do.
+    /// Keys of the chat, by action.
     #[serde(default)]
     pub keys: BTreeMap<String, Keys>,
 }
@@ -52,18 +52,16 @@ impl Keys {
     }
 }
 
-/// A configuration file that is there and cannot be used.
+/// A configuration file that exists and cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigFileError {
-    /// The file could not be read.
     #[error("cannot read {}", path.display())]
     Io {
         path: PathBuf,
-        /// The operating system's reason.
         #[source]
         source: std::io::Error,
     },
-    /// The file is not TOML, or holds a key that does not exist or a value of the wrong type.
+    /// Not TOML, an unknown key, or a value of the wrong type.
     #[error("{} is not valid", path.display())]
     Syntax {
         path: PathBuf,
@@ -73,10 +71,10 @@ pub enum ConfigFileError {
 }
 
 impl ConfigFile {
-    /// Reads the file; where there is none, nothing is set.
+    /// Reads the file. An absent file sets nothing.
     ///
     /// # Errors
-    /// [`ConfigFileError`] when the file is there and cannot be used.
+    /// [`ConfigFileError`] if the file exists and cannot be used.
     pub fn read(path: &Path) -> Result<Self, ConfigFileError> {
         let text = match std::fs::read_to_string(path) {
             Ok(text) => text,

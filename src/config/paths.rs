@@ -1,4 +1,4 @@
-//! Where things are kept: the XDG directories for our own files, the shared Hugging Face cache for weights.
+//! Where files are: the XDG directories for our own, the shared Hugging Face cache for weights.
 
 use std::path::{Path, PathBuf};
 
@@ -6,21 +6,21 @@ use directories::ProjectDirs;
 
 use super::environment::Environment;
 
-/// Directories, none of which needs to exist yet.
+/// Directories, which need not exist yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Paths {
-    /// `config.toml` and a person's own personas.
+    /// `config.toml` and the user's personas.
     pub config: PathBuf,
-    /// What a person made: saved conversations.
+    /// Saved conversations.
     pub data: PathBuf,
-    /// What can be made again: weights that were made smaller for a GPU.
+    /// Weights quantised for a GPU, which can be made again.
     pub cache: PathBuf,
-    /// What may be lost without harm: which files were verified, logs.
+    /// Logs, translations, which files were verified: nothing that the user would miss.
     pub state: PathBuf,
 }
 
 impl Paths {
-    /// The directories of the person who runs the program, or `None` where there is no home directory.
+    /// The user's directories, or `None` without a home directory.
     pub fn of_user() -> Option<Self> {
         let directories = ProjectDirs::from("", "", "fietje")?;
         let state = directories.state_dir().unwrap_or_else(|| directories.data_local_dir());
@@ -50,7 +50,7 @@ impl Paths {
         self.data.join("sessions.db")
     }
 
-    /// What was translated before.
+    /// The translation memory.
     pub fn translations(&self) -> PathBuf {
         self.state.join("translations.db")
     }
@@ -60,7 +60,7 @@ impl Paths {
         self.state.join("fietje.log")
     }
 
-    /// A person's own personas, a `.txt` file each.
+    /// The user's personas, one `.txt` file each.
     pub fn personas(&self) -> PathBuf {
         self.config.join("personas")
     }
@@ -102,7 +102,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_cache_lies_where_hugging_faces_own_tools_look() {
+    fn the_cache_is_where_hugging_faces_own_tools_look() {
         let cases: [(&[(&str, &str)], &str); 5] = [
             (&[("HOME", "/h")], "/h/.cache/huggingface/hub"),
             (&[("HOME", "/h"), ("XDG_CACHE_HOME", "/x")], "/x/huggingface/hub"),
@@ -129,7 +129,7 @@ mod tests {
         std::fs::write(directory.path().join("token"), "in-home\n").unwrap();
         let other = directory.path().join("other");
         std::fs::write(&other, " elsewhere \n").unwrap();
-        // Where the cache lies does not matter.
+        // The cache's own path does not matter.
         let token = |path: &str| {
             saved_token(&Environment::of([("HF_HOME", home), ("HF_HUB_CACHE", "/c/hub"), ("HF_TOKEN_PATH", path)]))
         };

@@ -1,6 +1,6 @@
-//! Everything that a person reads, in Dutch and English, through Fluent (<https://projectfluent.org>).
+//! All texts for the user, in Dutch and English, through Fluent (<https://projectfluent.org>).
 //!
-//! The texts live in `assets/locales/{nl,en}/fietje.ftl` and are part of the program. `text!` formats one of them;
+//! The texts are in `assets/locales/{nl,en}/fietje.ftl` and part of the program. `text!` formats one of them;
 //! a test holds the ids used in the source against both files.
 
 mod text;
@@ -68,9 +68,9 @@ impl Messages {
     /// Loads the texts of `language`.
     pub fn new(language: Language) -> Self {
         let mut bundle = FluentBundle::new_concurrent(vec![language.identifier()]);
-        // The marks that keep left-to-right and right-to-left apart would end up in terminals and pipes.
+        // The marks that isolate left-to-right from right-to-left text would end up in terminals and pipes.
         bundle.set_use_isolating(false);
-        // A text that does not parse or stands twice is left out here and found by a test.
+        // A text that does not parse or is there twice is left out here, and found by a test.
         let resource = FluentResource::try_new(language.source().to_owned()).unwrap_or_else(|(resource, _)| resource);
         bundle.add_resource_overriding(resource);
         Self { bundle, language }
@@ -80,7 +80,7 @@ impl Messages {
         self.language
     }
 
-    /// The text `id` with `arguments` filled in, or `None` where there is no such text.
+    /// The text `id` with `arguments` filled in, or `None` if there is no such text.
     pub fn find(&self, id: &str, arguments: &FluentArgs) -> Option<String> {
         let pattern = self.bundle.get_message(id)?.value()?;
         let mut errors = Vec::new();
@@ -89,14 +89,14 @@ impl Messages {
         Some(text)
     }
 
-    /// The text `id`, or the id itself where a text is missing: wrong, but never silent.
+    /// The text `id`, or the id itself if the text is missing: wrong, but visible.
     pub fn format(&self, id: &str, arguments: &FluentArgs) -> String {
         let text = self.find(id, arguments);
         debug_assert!(text.is_some(), "there is no text {id}");
         text.unwrap_or_else(|| id.to_owned())
     }
 
-    /// A size in bytes as people read it: decimal units, one decimal, the language's own decimal mark.
+    /// A size in bytes for the user: decimal units, one decimal, the language's decimal mark.
     pub fn bytes(&self, bytes: u64) -> String {
         const UNITS: [&str; 5] = ["B", "kB", "MB", "GB", "TB"];
         let mut value = bytes as f64;
@@ -109,7 +109,7 @@ impl Messages {
         format!("{} {}", self.decimal(value, decimals), UNITS[unit])
     }
 
-    /// A number with the language's own decimal mark.
+    /// A number with the language's decimal mark.
     pub fn decimal(&self, value: f64, decimals: usize) -> String {
         let text = format!("{value:.decimals$}");
         match self.language {

@@ -1,4 +1,4 @@
-//! Both languages say the same things, and the source asks for nothing that is not there.
+//! Both languages have the same texts, and the source uses those that exist.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -13,7 +13,7 @@ fn texts(language: Language) -> BTreeMap<String, BTreeSet<String>> {
     let mut current = String::new();
     for line in source.lines().filter(|line| !line.starts_with('#')) {
         if let Some((id, _)) = line.split_once(" =").filter(|(id, _)| !id.starts_with([' ', '-'])) {
-            assert!(!texts.contains_key(id), "{id} stands twice in {}", language.name());
+            assert!(!texts.contains_key(id), "{id} is there twice in {}", language.name());
             id.clone_into(&mut current);
             texts.insert(current.clone(), BTreeSet::new());
         }

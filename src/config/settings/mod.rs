@@ -1,4 +1,4 @@
-//! The settings in force, and where each came from.
+//! The settings in force, and the origin of each.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -12,7 +12,7 @@ use super::paths::{hub_cache, saved_token};
 use crate::i18n::Language;
 use crate::model::ModelRef;
 
-/// What was typed on the command line.
+/// The command line's values.
 #[derive(Debug, Clone, Default)]
 pub struct Overrides {
     /// `--model`
@@ -34,9 +34,9 @@ pub struct Overrides {
 /// When colours are used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ColorChoice {
-    /// On a terminal that has them.
+    /// On a terminal that supports them.
     Auto,
-    /// Even into a pipe, for notes on stderr.
+    /// Also into a pipe, for notes on stderr.
     Always,
     Never,
 }
@@ -44,7 +44,7 @@ pub enum ColorChoice {
 /// Where a model runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Device {
-    /// The best that is there.
+    /// The best available.
     Auto,
     Cpu,
     /// An NVIDIA GPU, by number where one is given.
@@ -73,12 +73,12 @@ impl Device {
     }
 }
 
-/// How the hub is reached and where its files are kept.
+/// The hub's address and the path of its cache.
 #[derive(Clone, PartialEq, Eq)]
 pub struct HubSettings {
     /// Base address without a final slash.
     pub endpoint: String,
-    /// Sent to the endpoint's host and to no other.
+    /// Sent to the endpoint's host only.
     pub token: Option<String>,
     pub cache: PathBuf,
     /// Whether the network may be used.
@@ -98,15 +98,15 @@ impl fmt::Debug for HubSettings {
     }
 }
 
-/// How the chat looks and which keys it has. Whether these make sense is the chat's to say: nothing else needs them.
+/// The chat's theme and keys. The chat itself validates them: nothing else needs them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ChatSettings {
     pub theme: Option<String>,
-    /// Keys by the name of what they do.
+    /// Keys by action.
     pub keys: BTreeMap<String, Vec<String>>,
 }
 
-/// Where a setting came from.
+/// The origin of a setting.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {
     Flag,
@@ -120,9 +120,9 @@ pub enum Origin {
 /// All settings in force.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// The model to run, where this machine is to run it.
+    /// The model to run, unless an endpoint runs it.
     pub model: ModelRef,
-    /// Another machine that is to run it.
+    /// The server that runs the model.
     pub endpoint: Option<Endpoint>,
     /// Where to run it.
     pub device: Device,
@@ -133,32 +133,30 @@ pub struct Settings {
     /// When colours are used.
     pub color: ColorChoice,
     pub hub: HubSettings,
-    /// The chat's looks and keys.
     pub chat: ChatSettings,
     /// Key, value and origin of each setting that `config.toml` may hold, for `config show`.
     pub origins: Vec<(&'static str, String, Origin)>,
 }
 
-/// A setting whose value makes no sense.
+/// An invalid value.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{value}` is no value for `{key}`")]
+#[error("invalid value `{value}` for `{key}`")]
 pub struct SettingsError {
     pub key: &'static str,
     pub value: String,
     pub expected: &'static str,
-    /// Where it was given.
     pub origin: Origin,
 }
 
-/// One setting on its way: text from the first place that has it.
-struct Found {
+/// A setting before parsing: the text from the first source that has it.
+struct RawSetting {
     key: &'static str,
     text: String,
     origin: Origin,
 }
 
-impl Found {
-    fn look(
+impl RawSetting {
+    fn look_up(
         key: &'static str,
         flag: Option<String>,
         variable: (&'static str, &Environment),
@@ -196,7 +194,7 @@ impl Settings {
     /// The settings in force. `locale` is the system's. The one file that is read is the hub's token file.
     ///
     /// # Errors
-    /// [`SettingsError`] for the first value that makes no sense.
+    /// [`SettingsError`] for the first invalid value.
     pub fn resolve(
         flags: &Overrides,
         environment: &Environment,
@@ -205,7 +203,7 @@ impl Settings {
     ) -> Result<Self, SettingsError> {
         let mut origins = Vec::new();
         let look = |key, flag: Option<String>, variable, file: Option<String>, default: &str| {
-            Found::look(key, flag, (variable, environment), file, default)
+            RawSetting::look_up(key, flag, (variable, environment), file, default)
         };
         let endpoint = look("endpoint", flags.endpoint.clone(), "FIETJE_ENDPOINT", file.endpoint.clone(), "none");
         let model = look("model", flags.model.clone(), "FIETJE_MODEL", file.model.clone(), "chat");
@@ -213,9 +211,9 @@ impl Settings {
             let expected = "chat, instruct, base, mini, chat:q4_k_m, model.gguf";
             (model.parse(expected, |text| environment.model(text).ok(), &mut origins)?, None)
         } else {
-            // A server has names of its own; those in the file are of models on this machine.
-            let asked = matches!(model.origin, Origin::Flag | Origin::Variable(_)).then(|| model.text.as_str());
-            let known = |text: &str| endpoint::find(text, &file.endpoints, environment, asked);
+            // The server has its own names for models. `model` in the file names a local one.
+            let requested = matches!(model.origin, Origin::Flag | Origin::Variable(_)).then(|| model.text.as_str());
+            let known = |text: &str| endpoint::find(text, &file.endpoints, environment, requested);
             let found =
                 endpoint.parse("http://HOST:PORT/v1, https://HOST/v1, [endpoints.NAME]", known, &mut origins)?;
             let local = model.parse("", |text| Some(environment.model(text).unwrap_or_default()), &mut origins)?;
@@ -273,7 +271,7 @@ impl Settings {
 }
 
 impl Settings {
-    /// Whether a person said which model to run, anywhere.
+    /// Whether the user chose the model, by flag, variable or file.
     pub fn model_was_chosen(&self) -> bool {
         self.origins.iter().any(|(key, _, origin)| *key == "model" && *origin != Origin::Default)
     }
@@ -285,7 +283,7 @@ fn token(environment: &Environment) -> Option<String> {
     given.or_else(|| saved_token(environment)).filter(|token| !token.is_empty())
 }
 
-/// As many as there are physical cores and the system lets us use.
+/// The number of physical cores that the process may use.
 fn default_threads() -> usize {
     let allowed = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
     num_cpus::get_physical().clamp(1, allowed)

@@ -29,7 +29,7 @@ fn a_flag_beats_a_variable_beats_the_file_beats_the_default() {
 }
 
 #[test]
-fn the_language_follows_the_locale_unless_told_otherwise() {
+fn the_language_follows_the_locale_unless_it_is_set() {
     let nothing = Environment::default();
     let file = ConfigFile::default();
     assert_eq!(resolve(&Overrides::default(), &nothing, &file).language, Language::Dutch);
