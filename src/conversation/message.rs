@@ -1,12 +1,11 @@
-//! Who said what.
+//! Messages and their roles.
 
 use serde::{Deserialize, Serialize};
 
-/// The speaker of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
-    /// Instructions that stand above the conversation.
+    /// Instructions before the conversation.
     System,
     User,
     Assistant,
@@ -26,18 +25,18 @@ impl Role {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
     pub role: Role,
-    /// What is said, as plain text: nothing in it is ever a control token.
+    /// Plain text: nothing in it is ever a control token.
     pub content: String,
 }
 
-/// Messages in the order in which they were said.
+/// Messages, the oldest first.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Conversation {
     pub messages: Vec<Message>,
 }
 
 impl Conversation {
-    /// A conversation of one question, with instructions before it where there are any.
+    /// One question, after a system prompt if there is one.
     pub fn question(system: Option<String>, question: String) -> Self {
         let system = system.map(|content| Message { role: Role::System, content });
         let messages = system.into_iter().chain([Message { role: Role::User, content: question }]).collect();

@@ -1,6 +1,6 @@
-//! Conversations: messages, the template that turns them into a model's own format, and personas.
+//! Conversations: messages, their tree, the template that renders them in a model's format, and personas.
 //!
-//! Pure data and functions; saving them is `session`'s, sending them to a model is `engine`'s.
+//! Pure data and functions. `session` saves them, `engine` sends them to a model.
 
 mod message;
 mod persona;

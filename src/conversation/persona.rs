@@ -5,33 +5,28 @@ use serde::Deserialize;
 /// A system prompt with a name.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Persona {
-    /// What a person types after `--persona`.
+    /// The argument of `--persona`.
     pub name: String,
     /// One line about it, in Dutch.
     pub description: String,
     pub system: String,
-    /// How free the wording is, where the persona has a view on that; 0 takes the likeliest word each time.
+    /// The sampling temperature, if the persona sets one; 0 takes the likeliest token.
     pub temperature: Option<f32>,
 }
 
 /// A persona that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PersonaError {
-    /// No file and no built-in persona of that name.
-    #[error("there is no persona called `{name}`")]
+    /// Neither a file nor a built-in persona has that name.
+    #[error("unknown persona `{name}`")]
     Unknown {
-        /// What was asked for.
         name: String,
-        /// What is built in.
+        /// The built-in ones.
         known: Vec<String>,
     },
     /// The file's head does not parse.
     #[error("persona `{name}`: {reason}")]
-    Invalid {
-        name: String,
-        /// What is wrong with it.
-        reason: String,
-    },
+    Invalid { name: String, reason: String },
 }
 
 #[derive(Deserialize)]
@@ -43,7 +38,7 @@ struct Head {
 
 macro_rules! built_in {
     ($($name:literal),* $(,)?) => {
-        /// Name and source of the personas that are part of the program.
+        /// Name and source of the built-in personas.
         const BUILT_IN: &[(&str, &str)] = &[$(($name, include_str!(concat!("../../prompts/", $name, ".txt")))),*];
     };
 }
@@ -86,7 +81,7 @@ impl Persona {
     /// Reads a persona from the text of its file.
     ///
     /// # Errors
-    /// [`PersonaError::Invalid`] when the head is missing or does not parse, or no prompt follows it.
+    /// [`PersonaError::Invalid`] if the head is missing or does not parse, or no prompt follows it.
     pub fn parse(name: &str, source: &str) -> Result<Self, PersonaError> {
         let invalid = |reason: String| PersonaError::Invalid { name: name.to_owned(), reason };
         let (head, system) = source
@@ -118,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn broken_personas_say_what_is_wrong() {
+    fn broken_personas_are_reported() {
         let broken = [
             "+++\ndescription = \"d\"\ntemperature = -1\n+++\nx",
             "",

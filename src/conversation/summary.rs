@@ -1,25 +1,25 @@
-//! Summing up what does not fit the window any more: what the model is asked, piece by piece.
+//! Summarising the turns that no longer fit the context window, as a series of prompts.
 //!
-//! A piece is as much as fits one question. Each question has the summary of all before it, so that the last answer is
-//! the summary of everything. Asking, and counting tokens, are left to others.
+//! Each prompt holds the summary so far and as many further messages as fit, so that the last answer summarises
+//! everything. This module neither sends prompts nor counts tokens.
 
 use super::message::{Conversation, Message, Role};
 
-/// What the model is told about its task.
+/// The system prompt.
 const INSTRUCTIONS: &str = include_str!("../../prompts/chat/summary.txt");
 
-/// What is to be summed up.
+/// What is still to be summarised.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Unsummarised {
-    /// The summary of what was said before.
+    /// The summary of everything before `messages`.
     pub before: Option<String>,
-    /// What was said since, the oldest first.
+    /// The oldest first.
     pub messages: Vec<Message>,
 }
 
 impl Unsummarised {
-    /// Takes the next question: as many messages as `fits` agrees to, of a message that is too long alone as much as
-    /// it agrees to. `None` when nothing is left. The answer belongs into [`Unsummarised::before`].
+    /// Takes the next prompt: as many messages as `fits` accepts, or the part of the first that it accepts. `None` when
+    /// nothing is left. The caller puts the answer into [`Unsummarised::before`].
     ///
     /// # Errors
     /// Those of `fits`.
@@ -37,7 +37,7 @@ impl Unsummarised {
         }
         while !fits(&ask(&self.messages[..count]))? {
             if !halve(&mut self.messages) {
-                // Not even a word fits: it is asked all the same, so that the engine says what is wrong.
+                // Not even a word fits. The engine reports that better than this function could.
                 break;
             }
             count = 1;
@@ -48,7 +48,7 @@ impl Unsummarised {
     }
 }
 
-/// Makes two messages of the first, cut near its middle and between two words. `false` where it is a single word.
+/// Splits the first message in two, between words near its middle. `false` if it is a single word.
 fn halve(messages: &mut Vec<Message>) -> bool {
     let Some(first) = messages.first_mut() else { return false };
     let (role, text) = (first.role, first.content.trim().to_owned());
@@ -84,7 +84,7 @@ mod tests {
         Message { role, content: content.to_owned() }
     }
 
-    /// The questions' own words, with a limit of words in each; answers are `S0`, `S1` …
+    /// The user messages of all prompts, of at most `most` words each; the answers are `S0`, `S1` …
     fn questions(most: usize, messages: Vec<Message>) -> Vec<String> {
         let overhead = question(None, &[]).messages.iter().map(|message| words(&message.content)).sum::<usize>();
         let fits = |question: &Conversation| {
@@ -106,14 +106,14 @@ mod tests {
     }
 
     #[test]
-    fn what_fits_is_asked_at_once() {
+    fn what_fits_is_one_prompt() {
         let all = questions(100, vec![said(Role::User, "Hoi"), said(Role::Assistant, "Dag Sara")]);
         assert_eq!(all, ["Vat dit gesprek samen.\n\nGebruiker:\nHoi\n\nAssistent:\nDag Sara\n"]);
         assert!(questions(100, Vec::new()).is_empty());
     }
 
     #[test]
-    fn each_piece_goes_on_from_the_summary_of_those_before() {
+    fn each_prompt_starts_with_the_summary_so_far() {
         let messages = (0..4).map(|number| said(Role::User, &format!("een twee drie {number}"))).collect();
         let all = questions(11, messages);
         assert_eq!(all.len(), 3, "{all:#?}");
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn a_message_that_is_too_long_is_cut_between_words_and_nothing_is_lost() {
+    fn a_long_message_is_split_between_words_without_loss() {
         let text: Vec<String> = (0..50).map(|number| format!("woord{number}")).collect();
         let all = questions(20, vec![said(Role::Assistant, &text.join(" "))]);
         assert!(all.len() >= 3);
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_cut_is_asked_as_it_is() {
+    fn what_cannot_be_split_is_sent_as_it_is() {
         assert_eq!(questions(0, vec![said(Role::User, "onsplitsbaar")]).len(), 1);
         assert_eq!(questions(0, vec![said(Role::User, " een ")]).len(), 1);
         assert_eq!(questions(0, vec![said(Role::User, "  ")]).len(), 1);

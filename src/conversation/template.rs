@@ -1,4 +1,4 @@
-//! Chat templates: Jinja text that a model brings along, rendered as transformers does.
+//! Chat templates: a model's Jinja source, rendered as `transformers` does.
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
@@ -10,7 +10,7 @@ use super::message::Conversation;
 const CHAT_ML: &str = "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\n' + message['content'] \
      + '<|im_end|>' + '\n' }}{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}";
 
-/// Steps that a template may take: far more than a long conversation needs, and soon spent by an endless loop.
+/// Most instructions of one rendering: far more than a long conversation needs, and soon used up by an endless loop.
 const FUEL: u64 = 10_000_000;
 
 #[derive(Debug)]
@@ -26,7 +26,7 @@ pub struct TemplateError(#[from] Error);
 impl ChatTemplate {
     const NAME: &'static str = "chat";
 
-    /// ChatML, for models that bring no template.
+    /// ChatML, for models without a template.
     ///
     /// # Errors
     /// None in practice: the text is a constant that a test renders.
@@ -37,10 +37,10 @@ impl ChatTemplate {
     /// Compiles a model's own template.
     ///
     /// # Errors
-    /// [`TemplateError`] when it is not valid Jinja.
+    /// [`TemplateError`] if it is not valid Jinja.
     pub fn new(source: String) -> Result<Self, TemplateError> {
         let mut environment = Environment::new();
-        // As transformers sets Jinja up, Python's string methods included.
+        // As `transformers` sets Jinja up, with Python's string methods.
         let syntax =
             SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true).build()?;
         environment.set_syntax(syntax);
@@ -51,10 +51,10 @@ impl ChatTemplate {
         Ok(Self { environment })
     }
 
-    /// The whole conversation as text, ending where the model is to speak.
+    /// The conversation as text that ends where the answer begins.
     ///
     /// # Errors
-    /// [`TemplateError`] when the template refuses the conversation or takes too many steps.
+    /// [`TemplateError`] if the template refuses the conversation or runs too long.
     pub fn render(&self, conversation: &Conversation) -> Result<String, TemplateError> {
         let messages = Value::from(Serde(&conversation.messages));
         let template = self.environment.get_template(Self::NAME)?;

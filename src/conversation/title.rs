@@ -1,23 +1,22 @@
-//! A conversation's title: what the model is asked, and what of its answer can be one.
+//! A conversation's title: the prompt for one, and what of the answer is usable.
 
 use super::message::{Conversation, Message, Role};
 
-/// What the model is asked.
 const QUESTION: &str = include_str!("../../prompts/chat/title.txt");
-/// Characters of a title; a model that writes more has not understood the question.
+/// Most characters. A model that writes more has not answered the question.
 const LONGEST: usize = 60;
 
-/// What models put around a title.
+/// What models enclose a title in.
 const AROUND: [[&str; 2]; 9] =
     [["**", "**"], ["*", "*"], ["_", "_"], ["`", "`"], ["\"", "\""], ["'", "'"], ["“", "”"], ["‘", "’"], ["«", "»"]];
 
-/// The question for a title, behind what was said.
+/// The conversation with the question for a title as its last message.
 pub fn title_question(mut conversation: Conversation) -> Conversation {
     conversation.messages.push(Message { role: Role::User, content: QUESTION.trim().to_owned() });
     conversation
 }
 
-/// The title in an answer: its first line, without what models put around a title. `None` where that cannot be one.
+/// The title in an answer: its first line, without label and enclosing marks. `None` if that cannot be a title.
 pub fn title_in(answer: &str) -> Option<String> {
     let line = answer.lines().map(str::trim).find(|line| !line.is_empty())?;
     let line = line.trim_start_matches(['#', '-', ' ']);
@@ -44,7 +43,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn titles_are_freed_from_what_stands_around_them() {
+    fn labels_and_enclosing_marks_are_removed() {
         let cases = [
             ("Vakantie in Zeeland", "Vakantie in Zeeland"),
             ("\n\n**Vakantie in Zeeland.**\nMet de fiets.", "Vakantie in Zeeland"),
@@ -59,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_title_is_none() {
+    fn other_answers_have_no_title() {
         let long = "woord ".repeat(20);
         for answer in ["", " \n ", "**", "...", "\u{1b}]0;boe\u{7}", "42", long.as_str()] {
             assert_eq!(title_in(answer), None, "{answer:?}");

@@ -1,32 +1,31 @@
-//! A conversation that branches: a turn asked again or edited stands beside the one that was there, and both stay.
+//! A conversation that branches: a turn that is regenerated or edited becomes a sibling of the old one, and both stay.
 //!
-//! Turns know the turn they answer. The way from the first turn to the chosen last one is what a person sees and what
-//! the model reads. A turn of the system beside that way is a summary of it up to the turn that it hangs on: the model
-//! reads it in place of what it sums up, and all of that stays where it is.
+//! A turn knows the turn it answers. The path from the first turn to the head is what the user sees and the model reads. A
+//! system turn that hangs on a turn of the path is a summary up to that turn: the model reads it instead of what it
+//! summarises, which stays in the tree.
 
 use std::collections::HashMap;
 
 use super::message::{Conversation, Message, Role};
 
-/// What stands above a summary, for the model.
+/// Heads a summary in the model's prompt.
 const SUMMARY_HEADING: &str = "Samenvatting van het gesprek tot nu toe:";
 
-/// A turn of a conversation. Numbers count up from 0 and are never used again.
+/// A turn's number, from 0. Numbers are never reused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TurnId(pub usize);
 
 /// How far a turn got.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TurnState {
-    /// All of it is there.
     Complete,
-    /// It is being written.
+    /// Being written.
     Running,
-    /// The person stopped it.
+    /// Stopped by the user.
     Stopped,
-    /// The limit of tokens or the window ended it.
+    /// Ended by the token limit or the context window.
     CutOff,
-    /// The engine failed while writing it.
+    /// Ended by an error of the engine.
     Failed,
 }
 
@@ -42,30 +41,29 @@ pub struct Turn {
 }
 
 impl Turn {
-    /// Whether it has the end that the model gave it, or the limit.
+    /// Whether the model or a limit ended it.
     pub fn is_finished(&self) -> bool {
         matches!(self.state, TurnState::Complete | TurnState::CutOff)
     }
 }
 
-/// The place of a turn among those that answer the same turn.
+/// A turn's position among its siblings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Branch {
-    /// Its place, from 0.
+    /// From 0.
     pub index: usize,
-    /// How many there are.
     pub count: usize,
 }
 
-/// How far the shown way was summed up.
+/// How much of the path is in a summary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SummarisedUpTo<'a> {
-    /// How many turns of the way are in the summary.
+    /// Turns of the path, from the first, that the summary replaces.
     pub turns: usize,
     pub summary: &'a Turn,
 }
 
-/// Turns and the one that is the end of what is shown.
+/// Turns, and the last one shown.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ConversationTree {
     turns: Vec<Turn>,
@@ -73,8 +71,8 @@ pub struct ConversationTree {
 }
 
 impl ConversationTree {
-    /// A tree of turns that were kept somewhere. Turns must stand in the order of their numbers, which must be their
-    /// places, and answer an earlier turn; `None` where they do not.
+    /// The tree of saved turns. Their numbers must equal their positions, and each must answer an earlier turn; `None` if
+    /// not.
     pub fn restore(turns: Vec<Turn>, head: Option<TurnId>) -> Option<Self> {
         let in_order = turns
             .iter()
@@ -84,7 +82,7 @@ impl ConversationTree {
         (in_order && known).then_some(Self { turns, head })
     }
 
-    /// Adds a turn behind `parent` and shows the way to it.
+    /// Adds an answer to `parent` and shows the path to it.
     pub fn add(&mut self, parent: Option<TurnId>, role: Role, content: String, state: TurnState) -> TurnId {
         let id = TurnId(self.turns.len());
         self.turns.push(Turn { id, parent, role, content, state });
@@ -92,7 +90,7 @@ impl ConversationTree {
         id
     }
 
-    /// Adds a summary of all up to `last`, which is to be written. What is shown stays.
+    /// Adds an empty summary of all turns up to `last`. The path that is shown stays.
     pub fn add_summary(&mut self, last: TurnId) -> TurnId {
         let id = TurnId(self.turns.len());
         let (role, state) = (Role::System, TurnState::Running);
@@ -100,17 +98,17 @@ impl ConversationTree {
         id
     }
 
-    /// All turns, in the order in which they began.
+    /// All turns, in order of their numbers.
     pub fn turns(&self) -> &[Turn] {
         &self.turns
     }
 
-    /// The end of what is shown.
+    /// The last turn shown.
     pub fn head(&self) -> Option<TurnId> {
         self.head
     }
 
-    /// Shows the way to `head` from now on.
+    /// Shows the path to `head`.
     pub fn set_head(&mut self, head: Option<TurnId>) {
         self.head = head.filter(|head| head.0 < self.turns.len());
     }
@@ -119,7 +117,6 @@ impl ConversationTree {
         self.turns.get(id.0)
     }
 
-    /// A turn, to be changed.
     pub fn get_mut(&mut self, id: TurnId) -> Option<&mut Turn> {
         self.turns.get_mut(id.0)
     }
@@ -141,10 +138,10 @@ impl ConversationTree {
         path
     }
 
-    /// Where `id` stands among the turns that answer the same turn.
+    /// The position of `id` among its siblings.
     pub fn branch(&self, id: TurnId) -> Branch {
-        let beside = self.beside(id);
-        Branch { index: beside.iter().position(|&other| other == id).unwrap_or_default(), count: beside.len() }
+        let siblings = self.siblings(id);
+        Branch { index: siblings.iter().position(|&other| other == id).unwrap_or_default(), count: siblings.len() }
     }
 
     /// [`ConversationTree::branch`] of every turn, in the order of their numbers.
@@ -163,11 +160,11 @@ impl ConversationTree {
         self.turns.iter().zip(places).map(|(turn, index)| Branch { index, count: count(turn) }).collect()
     }
 
-    /// Shows the turn `offset` places beside `id`, and what followed on it last. `false` where there is none.
-    pub fn turn_to_branch(&mut self, id: TurnId, offset: isize) -> bool {
-        let beside = self.beside(id);
-        let place = beside.iter().position(|&other| other == id);
-        let Some(&other) = place.and_then(|place| beside.get(place.checked_add_signed(offset)?)) else {
+    /// Shows the sibling of `id` at `offset`, and the newest turns after it. `false` if there is none.
+    pub fn switch_branch(&mut self, id: TurnId, offset: isize) -> bool {
+        let siblings = self.siblings(id);
+        let place = siblings.iter().position(|&other| other == id);
+        let Some(&other) = place.and_then(|place| siblings.get(place.checked_add_signed(offset)?)) else {
             return false;
         };
         let mut head = other;
@@ -180,8 +177,7 @@ impl ConversationTree {
         true
     }
 
-    /// The summary that stands for most of `path`, of those for which `counts` holds; of two that stand for the same, the
-    /// newer.
+    /// The summary, of those that `counts` accepts, that replaces most of `path`; of two equal ones, the newer.
     pub fn summary<'a>(&'a self, path: &[&Turn], counts: impl Fn(&Turn) -> bool) -> Option<SummarisedUpTo<'a>> {
         let summaries = self.turns.iter().filter(|turn| turn.role == Role::System && counts(turn));
         let places = summaries.filter_map(|summary| {
@@ -191,8 +187,7 @@ impl ConversationTree {
         places.max_by_key(|found| (found.turns, found.summary.id))
     }
 
-    /// What the model reads: `system`, and the turns up to `last` that say something; where there is a summary of the
-    /// oldest of them, that.
+    /// What the model reads: `system`, the best summary, and the turns after it up to `last` that are not empty.
     pub fn conversation(&self, system: Option<&str>, last: Option<TurnId>) -> Conversation {
         let path = self.path_to(last);
         let summary = self.summary(&path, Turn::is_finished);
@@ -206,7 +201,7 @@ impl ConversationTree {
         Conversation { messages: above.into_iter().chain(said).collect() }
     }
 
-    fn beside(&self, id: TurnId) -> Vec<TurnId> {
+    fn siblings(&self, id: TurnId) -> Vec<TurnId> {
         let Some(turn) = self.get(id) else { return Vec::new() };
         let same = |other: &&Turn| other.parent == turn.parent && other.role == turn.role;
         self.turns.iter().filter(same).map(|other| other.id).collect()
@@ -238,10 +233,10 @@ mod tests {
         assert_eq!(tree.branch(first), Branch { index: 0, count: 1 });
         let branches: Vec<Branch> = tree.turns().iter().map(|turn| tree.branch(turn.id)).collect();
         assert_eq!(tree.branches(), branches);
-        assert!(tree.turn_to_branch(edited, -1));
+        assert!(tree.switch_branch(edited, -1));
         assert_eq!(shown(&tree), ["hoi", "dag", "wie ben je?", "Fietje"]);
-        assert!(!tree.turn_to_branch(second, -1), "there is none before the first");
-        assert!(tree.turn_to_branch(second, 1));
+        assert!(!tree.switch_branch(second, -1), "there is none before the first");
+        assert!(tree.switch_branch(second, 1));
         assert_eq!(shown(&tree), ["hoi", "dag", "waar ben je?"]);
     }
 
@@ -279,7 +274,7 @@ mod tests {
         assert_eq!(tree.conversation(None, Some(first)).messages.len(), 1, "what is asked again may be in it");
         assert_eq!(shown(&tree), ["hoi", "dag", "wie ben je?", "Fietje"]);
         let edited = say(&mut tree, None, Role::User, "hallo");
-        assert!(tree.turn_to_branch(edited, -1));
+        assert!(tree.switch_branch(edited, -1));
         assert_eq!(tree.head(), Some(last), "a summary is nothing that is shown by itself");
     }
 

@@ -1,9 +1,9 @@
-//! What still fits the model's window when a conversation grows: the system prompt and the latest turns.
+//! Fitting a growing conversation into the context window: the system prompt and the latest turns stay.
 
 use super::message::{Conversation, Role};
 
-/// Drops the oldest turns until `fits` agrees, and tells how many. The system prompt and the last turn always stay,
-/// even where they alone do not fit.
+/// Drops the oldest turns until `fits` accepts the rest, and returns their number. The system prompt and the last turn
+/// always stay, even if they do not fit.
 ///
 /// # Errors
 /// Those of `fits`.
@@ -19,8 +19,8 @@ pub fn drop_oldest_turns<E>(
         let kept = messages[..first].iter().chain(&messages[questions[dropped]..]);
         Conversation { messages: kept.cloned().collect() }
     };
-    // What a long conversation has in its window is little beside what it has lost: from the end, twice as many turns each
-    // time, as long as they fit; then the place between.
+    // The window holds a small part of a long conversation. So from the end: doubling the turns as long as they fit, then
+    // bisection.
     let mut fitting = questions.len() - 1;
     let mut kept = 1;
     let mut too_many = None;
@@ -61,34 +61,34 @@ mod tests {
     }
 
     #[test]
-    fn the_oldest_turns_go_and_the_system_prompt_stays() {
+    fn the_oldest_turns_are_dropped_and_the_system_prompt_stays() {
         use Role::{Assistant, System, User};
         let all = [(System, "s"), (User, "1"), (Assistant, "a"), (User, "2"), (Assistant, "b"), (User, "3")];
         assert_eq!(trimmed(6, &all).0, 0);
         assert_eq!(trimmed(5, &all), (1, vec!["s".into(), "2".into(), "b".into(), "3".into()]));
         assert_eq!(trimmed(2, &all), (2, vec!["s".into(), "3".into()]));
-        assert_eq!(trimmed(0, &all), (2, vec!["s".into(), "3".into()]), "what can never fit is left to the engine");
+        assert_eq!(trimmed(0, &all), (2, vec!["s".into(), "3".into()]), "the engine reports what can never fit");
         assert_eq!(trimmed(0, &[]), (0, Vec::new()));
     }
 
     #[test]
-    fn a_long_conversation_is_looked_at_a_few_times_only() {
+    fn a_long_conversation_is_measured_a_few_times_only() {
         let all = vec![(Role::User, "vraag"); 5000];
         for most in [0, 1, 7, 64, 4999, 5000, 9000] {
             let mut conversation = conversation(&all);
-            let looks = std::cell::Cell::new(0);
+            let checks = std::cell::Cell::new(0);
             let read = std::cell::Cell::new(0);
             let fits = |conversation: &Conversation| {
-                looks.set(looks.get() + 1);
+                checks.set(checks.get() + 1);
                 read.set(read.get() + conversation.messages.len());
                 Ok::<_, ()>(conversation.messages.len() <= most)
             };
             let dropped = drop_oldest_turns(&mut conversation, fits).unwrap();
             assert_eq!((dropped, conversation.messages.len()), (5000 - most.clamp(1, 5000), most.clamp(1, 5000)));
             assert!(
-                looks.get() <= 30 && read.get() <= 20 * most.clamp(1, 5000),
+                checks.get() <= 30 && read.get() <= 20 * most.clamp(1, 5000),
                 "{most}: {} {}",
-                looks.get(),
+                checks.get(),
                 read.get()
             );
         }

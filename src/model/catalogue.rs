@@ -7,7 +7,6 @@ use serde::{Deserialize, Deserializer};
 
 use super::reference::ModelRef;
 
-/// The catalogue as it is built into the program.
 const SOURCE: &str = include_str!("../../assets/models.toml");
 
 /// How a model's weights are stored.
@@ -65,7 +64,7 @@ impl<'de> Deserialize<'de> for Quantisation {
     }
 }
 
-/// Whether a model was trained to talk in turns.
+/// Whether a model was trained for conversations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ModelKind {
@@ -105,7 +104,7 @@ pub struct ModelFiles {
     pub kind: ModelKind,
     /// The repository on the hub.
     pub repository: String,
-    /// File names in the repository's root. The model's path is the one file, or the folder of all.
+    /// File names in the repository's root. The model's path is the one file, or the directory of all.
     pub files: Vec<String>,
     /// About how many bytes they take.
     pub bytes: u64,
@@ -118,20 +117,19 @@ impl ModelFiles {
     }
 }
 
-/// A name that the catalogue does not have.
+/// A name that is not in the catalogue.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("there is no model called `{name}`")]
+#[error("unknown model `{name}`")]
 pub struct CatalogueError {
-    /// What was asked for.
     pub name: String,
     pub known: Vec<String>,
 }
 
 impl Catalogue {
-    /// The catalogue that is part of the program.
+    /// The catalogue in the program.
     ///
     /// # Errors
-    /// When `assets/models.toml` does not parse; a test keeps that from happening.
+    /// If `assets/models.toml` does not parse, which a test rules out.
     pub fn built_in() -> Result<Self, toml::de::Error> {
         toml::from_str(SOURCE)
     }

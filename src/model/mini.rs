@@ -1,6 +1,6 @@
-//! The mini model: a small Phi that is part of the program, so that there is something to run before any download.
+//! The mini model: a small Phi in the program itself, so that there is something to run before any download.
 //!
-//! `tools/mini` trains it. It lies in the program's own memory and is used there, without a copy.
+//! `tools/mini` trains it. Its weights are used in place, without a copy.
 
 use std::fmt;
 
@@ -16,10 +16,10 @@ pub struct MiniModel {
 }
 
 impl MiniModel {
-    /// What it is called after `-m`.
+    /// Its name after `-m`.
     pub const NAME: &'static str = "mini";
 
-    /// The model, unless this build was made without it (cargo feature `mini`).
+    /// The model, unless the program was built without the feature `mini`.
     pub fn built_in() -> Option<Self> {
         WEIGHTS.map(|weights| Self { weights })
     }

@@ -1,7 +1,7 @@
-//! Which model: the name a person types ([`ModelRef`]), what the catalogue knows of it ([`Catalogue`]), and where it
-//! lies on this machine ([`LocalModel`]). One is part of the program ([`MiniModel`]).
+//! Which model: the name that the user types ([`ModelRef`]), the catalogue's entry ([`Catalogue`]), and the files on this
+//! machine ([`LocalModel`]). One model is in the program itself ([`MiniModel`]).
 //!
-//! Nothing here touches the network or the cache: `hub` turns a catalogue entry into a local model.
+//! This module never touches the network or the cache: `hub` turns a catalogue entry into a local model.
 
 mod catalogue;
 mod mini;
@@ -15,14 +15,13 @@ pub use mini::MiniModel;
 pub use presence::Presence;
 pub use reference::{ModelRef, ModelRefError};
 
-/// A model that is here and whole.
+/// A model with all of its files on this machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LocalModel {
-    /// What a person called it, for reports.
+    /// The user's name for it, for reports.
     pub name: String,
-    /// Where its weights are.
     pub source: ModelSource,
-    /// What the catalogue says of it; `None` for a path, whose own files tell.
+    /// The catalogue's kind; `None` for a path, whose files say it.
     pub kind: Option<ModelKind>,
 }
 
@@ -36,17 +35,17 @@ pub enum ModelSource {
 }
 
 impl LocalModel {
-    /// A model at a path that a person gave.
+    /// A model at a path that the user gave.
     pub fn at(path: &Path) -> Self {
         Self { name: path.display().to_string(), source: ModelSource::Path(path.to_owned()), kind: None }
     }
 
-    /// The model that is part of the program.
+    /// The model in the program.
     pub fn mini(mini: MiniModel) -> Self {
         Self { name: MiniModel::NAME.to_owned(), source: ModelSource::Mini(mini), kind: Some(ModelKind::Chat) }
     }
 
-    /// Where it is, for a person: the path, or the name of the model that has none.
+    /// Its path, or the name of the model that has none.
     pub fn location(&self) -> &Path {
         match &self.source {
             ModelSource::Path(path) => path,

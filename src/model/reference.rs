@@ -1,4 +1,4 @@
-//! What a person types after `-m`: a catalogue name with an optional quantisation, or a path.
+//! The argument of `-m`: a catalogue name with an optional quantisation, or a path.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -7,16 +7,16 @@ use std::str::FromStr;
 use super::catalogue::Quantisation;
 use super::mini::MiniModel;
 
-/// A model as it was asked for.
+/// A model as the user names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ModelRef {
-    /// The model that is part of the program.
+    /// The model in the program.
     Mini,
     /// A catalogue name (`chat`), perhaps with a quantisation (`chat:q4_k_m`).
     Named {
         /// The part before the colon.
         name: String,
-        /// The part behind it.
+        /// The part after it.
         quantisation: Option<Quantisation>,
     },
     /// A `.gguf` file or a checkpoint directory.
@@ -26,10 +26,10 @@ pub enum ModelRef {
 /// Text that is neither a name nor a path.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ModelRefError {
-    /// The part behind the colon is no quantisation.
+    /// The part after the colon is not a quantisation.
     #[error("`{0}` is not a quantisation")]
     UnknownQuantisation(String),
-    /// The mini model comes in one form.
+    /// The mini model comes in one quantisation.
     #[error("the mini model comes as q8_0 only")]
     OneMini,
     #[error("a model needs a name")]
@@ -37,7 +37,7 @@ pub enum ModelRefError {
 }
 
 impl Default for ModelRef {
-    /// The model that most people want: the one to talk with.
+    /// The chat model.
     fn default() -> Self {
         Self::Named { name: "chat".to_owned(), quantisation: None }
     }
@@ -69,8 +69,8 @@ impl FromStr for ModelRef {
     }
 }
 
-/// A separator, a leading dot or tilde, or the extension tells a path; a bare word is a name even where a file of
-/// that name happens to stand.
+/// A separator, a leading dot or tilde, or the extension makes it a path. A bare word is a name, even where a file has that
+/// name.
 fn looks_like_a_path(text: &str) -> bool {
     let has_extension = Path::new(text).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gguf"));
     text.contains('/') || text.contains(std::path::MAIN_SEPARATOR) || text.starts_with(['.', '~']) || has_extension
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn names_and_paths_are_told_apart() {
+    fn names_and_paths_are_distinguished() {
         let cases = [
             ("chat", named("chat", None)),
             ("chat:q4_k_m", named("chat", Some(Quantisation::Q4KM))),
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn nonsense_is_refused() {
+    fn other_text_is_refused() {
         assert_eq!("".parse::<ModelRef>(), Err(ModelRefError::Empty));
         let refused = "chat:q9".parse::<ModelRef>();
         assert_eq!(refused, Err(ModelRefError::UnknownQuantisation("q9".to_owned())));

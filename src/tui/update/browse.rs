@@ -110,7 +110,7 @@ fn step(state: &mut State, turn: TurnId, offset: isize) {
 fn to_branch(state: &mut State, turn: TurnId, offset: isize) -> Vec<Effect> {
     let has_versions = state.conversation.tree.branch(turn).count > 1;
     let mut effects = if has_versions { answer::stop(state) } else { Vec::new() };
-    if state.conversation.tree.turn_to_branch(turn, offset) {
+    if state.conversation.tree.switch_branch(turn, offset) {
         let depth = state.conversation.tree.path_to(Some(turn)).len();
         let other = state.conversation.tree.path().get(depth - 1).map(|turn| turn.id);
         effects.extend(window::measure(state));
