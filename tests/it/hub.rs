@@ -53,15 +53,15 @@ impl Scene {
     }
 
     fn blob(&self) -> PathBuf {
-        let folder = "models--BramVanroy--fietje-2-chat-gguf/blobs";
-        self.settings.cache.join(folder).join(hex(&Sha256::digest(content())))
+        let blobs = "models--BramVanroy--fietje-2-chat-gguf/blobs";
+        self.settings.cache.join(blobs).join(hex(&Sha256::digest(content())))
     }
 
     fn partial(&self) -> PathBuf {
         self.blob().with_extension("incomplete")
     }
 
-    fn assert_whole(&self, path: &Path) {
+    fn assert_intact(&self, path: &Path) {
         assert_eq!(std::fs::read(path).unwrap(), content());
         assert_eq!(self.hub().find(&chat()).presence, Presence::Present);
         assert!(!self.partial().exists());
@@ -72,7 +72,7 @@ impl Scene {
 async fn a_pull_leaves_the_layout_that_other_tools_know() {
     let scene = Scene::new();
     let path = scene.pull().await.unwrap();
-    scene.assert_whole(&path);
+    scene.assert_intact(&path);
     let repository = scene.settings.cache.join("models--BramVanroy--fietje-2-chat-gguf");
     assert_eq!(path, repository.join("snapshots").join(COMMIT).join(FILE));
     assert_eq!(std::fs::read_to_string(repository.join("refs/main")).unwrap(), COMMIT);
@@ -102,7 +102,7 @@ async fn temporary_faults_are_outlasted() {
         let scene = Scene::new();
         scene.server.fail(faults.iter().cloned());
         let path = scene.pull().await.unwrap_or_else(|error| panic!("{faults:?}: {error}"));
-        scene.assert_whole(&path);
+        scene.assert_intact(&path);
     }
 }
 
@@ -114,7 +114,7 @@ async fn an_interrupted_download_goes_on_where_it_stopped() {
     assert_eq!(std::fs::metadata(scene.partial()).unwrap().len(), 120_000);
     assert_eq!(scene.hub().find(&chat()), CachedModel { presence: Presence::Partial, bytes: 120_000, model: None });
     let path = scene.pull().await.unwrap();
-    scene.assert_whole(&path);
+    scene.assert_intact(&path);
     let last = scene.server.seen().pop().unwrap();
     assert_eq!(last.range.as_deref(), Some("bytes=120000-"));
 }
@@ -130,7 +130,7 @@ async fn what_another_program_left_is_used_and_not_trusted() {
         std::fs::create_dir_all(scene.partial().parent().unwrap()).unwrap();
         std::fs::write(scene.partial(), left).unwrap();
         let path = scene.pull().await.unwrap();
-        scene.assert_whole(&path);
+        scene.assert_intact(&path);
     }
 }
 
@@ -155,7 +155,7 @@ async fn lasting_failures_end_with_what_the_server_said() {
 }
 
 #[tokio::test]
-async fn refusals_are_told_apart_and_not_tried_again() {
+async fn refusals_are_distinguished_and_not_retried() {
     let cases = [
         (
             401,
@@ -199,7 +199,7 @@ async fn a_mirror_that_sends_us_on_is_followed_without_the_token() {
     scene.settings.endpoint = mirror.endpoint();
     scene.settings.token = Some("hf_geheim".to_owned());
     let path = scene.pull().await.unwrap();
-    scene.assert_whole(&path);
+    scene.assert_intact(&path);
     assert!(mirror.seen().iter().all(|seen| seen.authorization.is_some()));
     assert!(scene.server.seen().iter().all(|seen| seen.authorization.is_none()));
 }
@@ -221,14 +221,14 @@ async fn two_pulls_at_once_fetch_the_file_once() {
     let scene = Scene::new();
     scene.server.fail([Fault::Slow(Duration::from_micros(200))]);
     let (first, second) = tokio::join!(scene.pull(), scene.pull());
-    scene.assert_whole(&first.unwrap());
-    scene.assert_whole(&second.unwrap());
+    scene.assert_intact(&first.unwrap());
+    scene.assert_intact(&second.unwrap());
     let fetches = scene.server.seen().iter().filter(|seen| seen.at_storage).count();
     assert_eq!(fetches, 1);
 }
 
 #[tokio::test]
-async fn a_checkpoint_is_a_folder_with_all_its_files() {
+async fn a_checkpoint_is_a_directory_with_all_its_files() {
     let scene = Scene::new();
     let files = Catalogue::built_in().unwrap().find("chat", Some(Quantisation::Safetensors)).unwrap();
     for file in &files.files {
@@ -270,7 +270,7 @@ async fn damage_after_the_fact_is_found_and_repaired() {
     assert!(matches!(scene.hub().ensure(&chat(), &Silent).await, Err(HubError::Checksum { .. })));
     assert!(matches!(scene.hub().verify(&chat(), &Silent).await, Err(HubError::Checksum { .. })));
     assert_eq!(scene.pull().await.unwrap(), path);
-    scene.assert_whole(&path);
+    scene.assert_intact(&path);
     assert!(scene.hub().verify(&chat(), &Silent).await.is_ok());
 }
 
@@ -294,10 +294,10 @@ async fn offline_uses_what_is_here_and_asks_nobody() {
     assert!(scene.server.seen().is_empty());
     scene.settings.offline = false;
     scene.pull().await.unwrap();
-    let asked = scene.server.seen().len();
+    let requests = scene.server.seen().len();
     scene.settings.offline = true;
     assert!(scene.hub().ensure(&chat(), &Silent).await.is_ok());
-    assert_eq!(scene.server.seen().len(), asked);
+    assert_eq!(scene.server.seen().len(), requests);
 }
 
 #[tokio::test]
@@ -354,7 +354,7 @@ impl Progress for Listener {
 }
 
 #[tokio::test]
-async fn progress_tells_what_happens() {
+async fn progress_reports_what_happens() {
     let scene = Scene::new();
     scene.server.fail([Fault::Status(503)]);
     let listener = Listener::default();

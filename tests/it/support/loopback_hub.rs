@@ -1,5 +1,5 @@
 //! A copy of the Hugging Face hub on this machine: two plain HTTP servers, one for the hub and one for the storage
-//! to which large files are redirected. It plays every fault that a real one has, and remembers what it was asked.
+//! to which large files are redirected. It plays every fault that a real one has, and records its requests.
 
 use std::collections::{HashMap, VecDeque};
 use std::io::{BufRead, BufReader, Write};
@@ -23,7 +23,7 @@ pub enum Fault {
     DropAfter(usize),
     /// One bit is wrong.
     Corrupt,
-    /// The whole file is sent, whatever range was asked for.
+    /// The range is ignored and all of the file is sent.
     IgnoreRange,
     /// A page of another length is sent as if it were the file.
     ErrorPageAsFile,
@@ -36,7 +36,7 @@ pub enum Fault {
 pub struct Seen {
     pub method: String,
     pub path: String,
-    /// Whether the storage was asked rather than the hub.
+    /// Whether the request went to the storage rather than the hub.
     pub at_storage: bool,
     pub authorization: Option<String>,
     pub range: Option<String>,
