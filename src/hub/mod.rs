@@ -19,11 +19,9 @@ use std::time::Duration;
 
 use crate::config::HubSettings;
 use crate::model::{Catalogue, LocalModel, ModelFiles, ModelSource, Presence, Quantisation};
-
 use cache::{CachedFile, Repository};
-use local_state::LocalState;
-
 use http::{Failure, HubClient};
+use local_state::LocalState;
 
 pub use error::HubError;
 pub use progress::{Progress, ProgressStep, Silent};

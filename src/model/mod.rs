@@ -6,13 +6,15 @@
 mod catalogue;
 mod mini;
 mod presence;
+mod quantisation;
 mod reference;
 
 use std::path::{Path, PathBuf};
 
-pub use catalogue::{Catalogue, CatalogueError, ModelFiles, ModelKind, Quantisation};
+pub use catalogue::{Catalogue, CatalogueError, ModelFiles, ModelKind};
 pub use mini::MiniModel;
 pub use presence::Presence;
+pub use quantisation::Quantisation;
 pub use reference::{ModelRef, ModelRefError};
 
 /// A model with all of its files on this machine.

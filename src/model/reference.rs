@@ -4,8 +4,8 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use super::catalogue::Quantisation;
 use super::mini::MiniModel;
+use super::quantisation::Quantisation;
 
 /// A model as the user names it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,5 +1,6 @@
 //! The house keeps its shape: arrows between layers point down only, and every module says why it exists.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Modules by layer, the highest first; modules of one layer do not know each other, but for the lowest.
@@ -61,6 +62,50 @@ fn arrows_between_layers_point_down_only() {
         }
     }
     assert!(uses > 50, "only {uses} uses were found");
+}
+
+/// Modules without circles between their children. Elsewhere some remain.
+const WITHOUT_CIRCLES: &[&str] =
+    &["cli", "serve", "report", "launch", "translate", "hub", "session", "config", "conversation", "model", "i18n"];
+
+/// The paths after `prefix` in the code of a file, without its comments and its tests, as first segments.
+fn first_segments<'a>(text: &'a str, prefix: &str) -> BTreeSet<&'a str> {
+    let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
+    let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
+    let paths = lines.flat_map(|line| line.split(prefix).skip(1));
+    paths.map(|path| path.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap()).collect()
+}
+
+#[test]
+fn siblings_do_not_use_each_other_in_circles() {
+    for module in WITHOUT_CIRCLES {
+        let directory = root().join("src").join(module);
+        let mut files = Vec::new();
+        sources(&directory, &mut files);
+        let child = |file: &Path| {
+            let first = file.strip_prefix(&directory).unwrap().iter().next().unwrap();
+            first.to_str().unwrap().trim_end_matches(".rs").to_owned()
+        };
+        let children: BTreeSet<String> = files.iter().map(|file| child(file)).filter(|name| name != "mod").collect();
+        let mut uses: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for file in files.iter().filter(|file| !file.ends_with("tests.rs") && child(file) != "mod") {
+            let text = std::fs::read_to_string(file).unwrap();
+            // From a file of the module itself a sibling is `super::`, from one level below `super::super::`.
+            let depth = file.strip_prefix(&directory).unwrap().iter().count() - usize::from(file.ends_with("mod.rs"));
+            let mut used = first_segments(&text, &format!("crate::{module}::"));
+            used.extend(first_segments(&text, &format!(" {}", "super::".repeat(depth))));
+            let used = used.into_iter().filter(|&name| children.contains(name) && name != child(file));
+            uses.entry(child(file)).or_default().extend(used.map(str::to_owned));
+        }
+        // Whoever uses nobody that is left cannot be in a circle.
+        while let Some(free) = uses.iter().find(|(_, used)| used.is_empty()).map(|(name, _)| name.clone()) {
+            uses.remove(&free);
+            for used in uses.values_mut() {
+                used.remove(&free);
+            }
+        }
+        assert!(uses.is_empty(), "{module}: circles within {uses:?}");
+    }
 }
 
 #[test]
