@@ -244,8 +244,14 @@ impl Settings {
             parse_color,
             &mut origins,
         )?;
-        let offline_variable =
-            if environment.get("FIETJE_OFFLINE").is_some() { "FIETJE_OFFLINE" } else { "HF_HUB_OFFLINE" };
+        let is_set = |name| environment.get(name).is_some();
+        let (offline_variable, parse_offline): (_, fn(&str) -> Option<bool>) = if is_set("FIETJE_OFFLINE") {
+            ("FIETJE_OFFLINE", parse_truth)
+        } else {
+            // Anything but a yes is a no to the hub's own tools.
+            let name = if is_set("HF_HUB_OFFLINE") { "HF_HUB_OFFLINE" } else { "TRANSFORMERS_OFFLINE" };
+            (name, |text| Some(parse_truth(text).unwrap_or(false)))
+        };
         let offline = look(
             "offline",
             flags.offline.then(|| "true".to_owned()),
@@ -253,7 +259,7 @@ impl Settings {
             file.offline.map(|offline| offline.to_string()),
             "false",
         )
-        .parse("true, false", parse_truth, &mut origins)?;
+        .parse("true, false", parse_offline, &mut origins)?;
         let hub = HubSettings {
             endpoint: environment
                 .get("HF_ENDPOINT")
@@ -277,10 +283,15 @@ impl Settings {
     }
 }
 
-/// `HF_TOKEN`, else what Hugging Face's own tools saved.
+/// The token for the hub, as `huggingface_hub` finds it.
 fn token(environment: &Environment) -> Option<String> {
-    let given = environment.get("HF_TOKEN").map(|token| token.trim().to_owned());
-    given.or_else(|| saved_token(environment)).filter(|token| !token.is_empty())
+    if environment.says_yes("HF_HUB_DISABLE_IMPLICIT_TOKEN") {
+        return None;
+    }
+    let clean =
+        |token: &str| Some(token.replace(['\r', '\n'], "").trim().to_owned()).filter(|token| !token.is_empty());
+    let given = environment.get("HF_TOKEN").or_else(|| environment.get("HUGGING_FACE_HUB_TOKEN")).and_then(clean);
+    given.or_else(|| clean(&saved_token(environment)?))
 }
 
 /// The number of physical cores that the process may use.

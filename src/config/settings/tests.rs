@@ -63,6 +63,30 @@ fn the_token_file_is_read_where_the_hubs_tools_write_it() {
 }
 
 #[test]
+fn the_hubs_variables_mean_what_they_mean_to_its_own_tools() {
+    let home = tempfile::tempdir().unwrap();
+    std::fs::write(home.path().join("token"), "hf_uit_bestand\n").unwrap();
+    let hub = |name: &str, value: &str| {
+        let environment = Environment::of([("HF_HOME", home.path().to_str().unwrap()), (name, value)]);
+        resolve(&Overrides::default(), &environment, &ConfigFile::default()).hub
+    };
+    let token = |name: &str, value: &str| hub(name, value).token;
+    assert_eq!(token("HUGGING_FACE_HUB_TOKEN", "hf_oud").as_deref(), Some("hf_oud"));
+    assert_eq!(token("HF_TOKEN", "hf_in_\ntweeen\r\n").as_deref(), Some("hf_in_tweeen"));
+    assert_eq!(token("HF_TOKEN", " \n").as_deref(), Some("hf_uit_bestand"));
+    assert_eq!(token("HF_HUB_DISABLE_IMPLICIT_TOKEN", "1"), None);
+    assert_eq!(token("HF_HUB_DISABLE_IMPLICIT_TOKEN", "0").as_deref(), Some("hf_uit_bestand"));
+    for (name, value, expected) in [
+        ("TRANSFORMERS_OFFLINE", "1", true),
+        ("HF_HUB_OFFLINE", "2", false),
+        ("HF_HUB_OFFLINE", "no", false),
+        ("HF_HUB_OFFLINE", "Yes", true),
+    ] {
+        assert_eq!(hub(name, value).offline, expected, "{name}={value}");
+    }
+}
+
+#[test]
 fn no_color_is_kept_and_can_be_overruled() {
     let environment = Environment::of([("NO_COLOR", "1")]);
     let file = ConfigFile::default();
