@@ -32,5 +32,7 @@ pub fn open(path: &Path) -> Result<Connection, DatabaseError> {
     // With a write-ahead log a power cut loses the last moments at most, and never the file.
     connection.pragma_update(None, "synchronous", "NORMAL")?;
     connection.pragma_update(None, "foreign_keys", "ON")?;
+    // What is removed is overwritten.
+    connection.pragma_update(None, "secure_delete", "ON")?;
     Ok(connection)
 }

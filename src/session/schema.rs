@@ -89,6 +89,31 @@ fn keep_copy(connection: &Connection, copy: &Path) -> Result<(), SessionError> {
     connection.execute("VACUUM INTO ?1", [name.as_ref()]).map(drop).map_err(SessionError::Write)
 }
 
+/// Has the index of words forget what is removed, too. A file from before is cleaned once of what it still holds.
+pub fn forget_removed(connection: &Connection) -> rusqlite::Result<()> {
+    let is_set = "SELECT EXISTS (SELECT 1 FROM turns_text_config WHERE k = 'secure-delete' AND v = 1)";
+    if connection.query_row(is_set, [], |row| row.get(0))? {
+        return Ok(());
+    }
+    connection.execute_batch(
+        "INSERT INTO turns_text (turns_text, rank) VALUES ('secure-delete', 1);
+         INSERT INTO turns_text (turns_text) VALUES ('rebuild');",
+    )?;
+    if let Err(error) = connection.execute_batch("VACUUM") {
+        tracing::debug!("free pages may hold removed text: {error}");
+    }
+    empty_log(connection);
+    Ok(())
+}
+
+/// Empties the write-ahead log, which holds removed text until it is written over. Where another process reads from it,
+/// that process does so later.
+pub fn empty_log(connection: &Connection) {
+    if let Err(error) = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())) {
+        tracing::debug!("the log is kept: {error}");
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

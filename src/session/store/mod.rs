@@ -75,8 +75,12 @@ impl Store {
             |source: Box<dyn std::error::Error + Send + Sync>| SessionError::Open { path: path.to_owned(), source };
         let mut connection = database::open(path).map_err(|error| failed(error.into()))?;
         schema::migrate(&mut connection, path)?;
+        schema::forget_removed(&connection).map_err(SessionError::Write)?;
         let store = Self { connection };
-        store.write("DELETE FROM sessions WHERE deleted < ?1", params![now - GRACE])?;
+        let purged = store.write("DELETE FROM sessions WHERE deleted < ?1", params![now - GRACE])?;
+        if purged > 0 {
+            schema::empty_log(&store.connection);
+        }
         Ok(store)
     }
 
@@ -121,7 +125,8 @@ impl Store {
                 turn.content
             ],
         )?;
-        self.write("UPDATE sessions SET updated = ?2 WHERE id = ?1", params![session.0, now])
+        self.write("UPDATE sessions SET updated = ?2 WHERE id = ?1", params![session.0, now])?;
+        Ok(())
     }
 
     /// Saves which turn is the last one shown.
@@ -130,7 +135,8 @@ impl Store {
     /// [`SessionError::Write`].
     pub fn save_head(&self, session: SessionId, head: Option<TurnId>) -> Result<(), SessionError> {
         let head = head.map(number);
-        self.write("UPDATE sessions SET head = ?2 WHERE id = ?1", params![session.0, head])
+        self.write("UPDATE sessions SET head = ?2 WHERE id = ?1", params![session.0, head])?;
+        Ok(())
     }
 
     /// Changes a conversation's title.
@@ -170,7 +176,9 @@ impl Store {
     /// # Errors
     /// [`SessionError`].
     pub fn remove(&self, session: SessionId) -> Result<(), SessionError> {
-        self.change(session, "DELETE FROM sessions WHERE id = ?1", params![session.0])
+        self.change(session, "DELETE FROM sessions WHERE id = ?1", params![session.0])?;
+        schema::empty_log(&self.connection);
+        Ok(())
     }
 
     /// At most `most` conversations: pinned ones first, then the newest first.
@@ -260,9 +268,10 @@ impl Store {
         Ok(Session { summary, details, tree })
     }
 
-    fn write(&self, sql: &str, values: impl rusqlite::Params) -> Result<(), SessionError> {
+    /// Returns the number of changed rows.
+    fn write(&self, sql: &str, values: impl rusqlite::Params) -> Result<usize, SessionError> {
         let mut statement = self.connection.prepare_cached(sql).map_err(SessionError::Write)?;
-        statement.execute(values).map(drop).map_err(SessionError::Write)
+        statement.execute(values).map_err(SessionError::Write)
     }
 
     /// A change to a conversation that must exist.

@@ -140,3 +140,44 @@ fn turns_that_form_no_tree_are_reported() {
     fixture.store.connection.execute("UPDATE turns SET parent = 0, role = 'x' WHERE number = 1", []).unwrap();
     assert!(matches!(fixture.store.load(id), Err(SessionError::Damaged(_))));
 }
+
+/// Whether the word is anywhere in the file or the log beside it.
+fn is_on_disk(path: &Path, word: &str) -> bool {
+    let files = [path.to_owned(), path.with_extension("db-wal")];
+    files.iter().any(|file| {
+        let bytes = std::fs::read(file).unwrap_or_default();
+        bytes.windows(word.len()).any(|window| window.eq_ignore_ascii_case(word.as_bytes()))
+    })
+}
+
+#[test]
+fn what_is_removed_is_not_on_the_disk_any_more() {
+    let fixture = fixture();
+    save(&fixture.store, &["blijft"], 1);
+    let id = save(&fixture.store, &["Zqxjkvbn", "zqxjkvbn zqxjkvbn"], 2);
+    assert!(is_on_disk(&fixture.path, "zqxjkvbn"));
+    fixture.store.remove(id).unwrap();
+    assert!(!is_on_disk(&fixture.path, "zqxjkvbn"));
+    assert!(is_on_disk(&fixture.path, "blijft"));
+    let id = save(&fixture.store, &["Wpqyhzzr"], 3);
+    fixture.store.delete(id, 100).unwrap();
+    Store::open(&fixture.path, 101 + GRACE).unwrap();
+    assert!(!is_on_disk(&fixture.path, "wpqyhzzr"));
+}
+
+#[test]
+fn a_file_from_before_is_cleaned_of_what_was_removed() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("sessions.db");
+    let mut connection = Connection::open(&path).unwrap();
+    schema::migrate(&mut connection, &path).unwrap();
+    let store = Store { connection };
+    let id = save(&store, &["Zqxjkvbn"], 1);
+    store.connection.execute("DELETE FROM sessions WHERE id = ?1", [id.0]).unwrap();
+    store.connection.execute("DELETE FROM turns", []).unwrap();
+    drop(store);
+    assert!(is_on_disk(&path, "zqxjkvbn"));
+    let store = Store::open(&path, 2).unwrap();
+    assert!(!is_on_disk(&path, "zqxjkvbn"));
+    assert!(store.search("zqxjkvbn", 9).unwrap().is_empty());
+}
