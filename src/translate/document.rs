@@ -117,7 +117,8 @@ impl Document {
     /// A translation in the document's format, laid out as its segment was.
     fn write(&self, segment: &Segment, content: &[Fragment], escaping: Escaping) -> String {
         let source = &self.source[segment.range.clone()];
-        segment.layout.lay_out(&self.format.write(content, source, escaping))
+        let kept: Vec<&str> = content.iter().filter_map(Fragment::kept).collect();
+        segment.layout.lay_out(&self.format.write(content, source, escaping), &kept)
     }
 
     /// The document with other bytes in place of the segments that have a replacement.

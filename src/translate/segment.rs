@@ -15,7 +15,7 @@ pub enum Fragment {
 
 impl Fragment {
     /// The source that is kept; `None` for text.
-    pub fn into_kept(self) -> Option<String> {
+    pub fn kept(&self) -> Option<&str> {
         match self {
             Self::Kept(source, _) => Some(source),
             Self::Text(_) => None,

@@ -58,7 +58,8 @@ pub trait Format: Debug + Sync {
         for segment in segments(self, source) {
             skeleton.push(source[done..segment.range.start].to_owned());
             // A translation may put them in another order.
-            let mut kept: Vec<String> = segment.content.into_iter().filter_map(Fragment::into_kept).collect();
+            let mut kept: Vec<String> =
+                segment.content.iter().filter_map(Fragment::kept).map(str::to_owned).collect();
             kept.sort_unstable();
             skeleton.extend(kept);
             done = segment.range.end;

@@ -188,6 +188,51 @@ fn what_stood_bare_in_markdown_stays_bare() {
     }
 }
 
+/// Every word of the prose twice as long, and the segments for which that was refused.
+fn grown(source: &str, format: &'static dyn Format) -> (String, Vec<usize>) {
+    let document = Document::new(source.to_owned(), format);
+    let double = |word: &str| if word.chars().all(char::is_alphabetic) { word.repeat(2) } else { word.to_owned() };
+    let fragment = |fragment: &Fragment| match fragment {
+        Fragment::Text(text) => Fragment::Text(text.split(' ').map(double).collect::<Vec<_>>().join(" ")),
+        kept @ Fragment::Kept(..) => kept.clone(),
+    };
+    let content: Vec<Vec<Fragment>> =
+        document.segments().iter().map(|segment| segment.content.iter().map(fragment).collect()).collect();
+    document.render(|number| Some(&content[number]))
+}
+
+#[test]
+fn longer_words_do_not_break_markup_apart() {
+    let documents: [(&'static dyn Format, &str); 6] = [
+        (&Markdown, "Run it as soon as you can, and then call\n`garden update --all --force` once more.\n"),
+        (
+            &Markdown,
+            "> See the longer and [wider page](b.md \"a title here\") of\n> the garden, or <a href=\"x\" id=\"y\">here</a> too.\n",
+        ),
+        (
+            &Markdown,
+            "A first line that ends hard  \nand a second line with more words\\\nand a third one that goes on\nfor a while.\n",
+        ),
+        (
+            &Markdown,
+            "- An item with a {{ template of words }} in it and then\n  `some code that  is spaced` at the end of its lines.\n",
+        ),
+        (
+            &Text,
+            "A paragraph of text that is as wide as its lines are {{ user name }}\nand that goes on with many more words until the line is full again.\n",
+        ),
+        (
+            &Srt,
+            "00:00:01,000 --> 00:00:02,000\n<font color=\"#ffff00\" size=\"8\">Who is at the door</font>\nof the lighthouse keeper\n",
+        ),
+    ];
+    for (format, source) in documents {
+        let (translated, refused) = grown(source, format);
+        assert!(refused.is_empty(), "{translated}");
+        assert!(translated.len() > source.len());
+    }
+}
+
 #[test]
 fn what_would_become_markup_is_escaped() {
     let cases = [

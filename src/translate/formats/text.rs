@@ -52,7 +52,7 @@ impl Format for Text {
             skeleton.extend(marks.filter(|mark| !mark.is_empty()).map(str::to_owned));
             let text = paragraph.iter().map(|line| &source[prose(line)]).collect::<Vec<_>>().join(" ");
             let fragments = protect(vec![Fragment::Text(text)], str::to_owned);
-            let mut kept: Vec<String> = fragments.into_iter().filter_map(Fragment::into_kept).collect();
+            let mut kept: Vec<String> = fragments.iter().filter_map(Fragment::kept).map(str::to_owned).collect();
             kept.sort_unstable();
             skeleton.extend(kept);
             skeleton.push(String::new());
