@@ -1,6 +1,8 @@
 //! Markdown: its paragraphs, headings, list items and table cells. What lies between two texts of a paragraph is markup, and
 //! kept; so are code, addresses, names of footnotes and keys of front matter. HTML inside is read as HTML.
 
+mod escape;
+
 use std::ops::Range;
 
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
@@ -9,7 +11,7 @@ use super::html::{self, InlineTag};
 use super::lines::lines;
 use super::{Bilingual, Escaping, Format};
 use crate::translate::layout::Layout;
-use crate::translate::segment::{Fragment, Kind, Segment, join, written};
+use crate::translate::segment::{Fragment, Kind, Segment, join};
 
 /// Keys of front matter whose values readers see.
 const VISIBLE: [&str; 6] = ["title", "description", "summary", "subtitle", "abstract", "excerpt"];
@@ -31,25 +33,11 @@ impl Format for Markdown {
     }
 
     fn escape(&self, prose: &str) -> String {
-        escape(prose, "")
+        escape::escape(prose, "")
     }
 
     fn write(&self, content: &[Fragment], source: &str, escaping: Escaping) -> String {
-        let full = written(content, |text| self.escape(text));
-        if escaping == Escaping::Full || full == written(content, str::to_owned) {
-            return full;
-        }
-        let meaning = meaning(&full);
-        let mut bare = String::new();
-        for marks in MARKS {
-            // Read alone, a cell is a paragraph: only the source shows whether a pipe would end it.
-            let may_be_bare = marks != "|" || source.contains('|') && !source.contains("\\|");
-            let more = bare.clone() + marks;
-            if may_be_bare && self::meaning(&written(content, |text| escape(text, &more))) == meaning {
-                bare = more;
-            }
-        }
-        written(content, |text| escape(text, &bare))
+        escape::write(content, source, escaping)
     }
 
     fn bilingual(&self) -> Bilingual {
@@ -76,38 +64,6 @@ fn read(source: &str) -> Vec<Segment> {
     // Items hold blocks of their own: the order is that of their ends.
     reader.segments.sort_by_key(|segment| segment.range.start);
     reader.segments
-}
-
-/// Marks that may stay without an escape, all of a kind together.
-const MARKS: [&str; 10] = ["*", "_", "~", "`", "[]", "|", "$", "<", "&", "\\"];
-
-/// What a text says when it is read alone.
-fn meaning(text: &str) -> Vec<Vec<Fragment>> {
-    read(text).into_iter().map(|segment| segment.content).collect()
-}
-
-/// Text in which nothing is markup, as far as `bare` marks are not.
-fn escape(prose: &str, bare: &str) -> String {
-    let mut escaped = String::with_capacity(prose.len());
-    let mut before = ' ';
-    let mut characters = prose.chars().peekable();
-    while let Some(character) = characters.next() {
-        let next = characters.peek().copied().unwrap_or(' ');
-        let needs_it = match character {
-            '*' | '~' => !(before.is_whitespace() && next.is_whitespace()),
-            '_' => !(before.is_alphanumeric() && next.is_alphanumeric()),
-            '`' | '\\' | '[' | ']' | '|' | '$' => true,
-            '<' => next.is_alphabetic() || "/!?".contains(next),
-            '&' => next.is_alphabetic() || next == '#',
-            _ => false,
-        };
-        if needs_it && !bare.contains(character) {
-            escaped.push('\\');
-        }
-        escaped.push(character);
-        before = character;
-    }
-    escaped
 }
 
 /// Whether a link's text is also its address or its label.
@@ -419,11 +375,5 @@ mod tests {
             "Na {1} gaat {2} het door.",
         ];
         assert_eq!(masked(&read(source)), expected);
-    }
-
-    #[test]
-    fn prose_never_becomes_markup() {
-        assert_eq!(Markdown.escape("2 * 3, *dit* en mijn_naam _nu_"), "2 * 3, \\*dit\\* en mijn_naam \\_nu\\_");
-        assert_eq!(Markdown.escape("a < b, <b>, [x] & &amp; `c`"), "a < b, \\<b>, \\[x\\] & \\&amp; \\`c\\`");
     }
 }
