@@ -107,9 +107,9 @@ fn long_conversation(criterion: &mut Criterion) {
 
 /// An answer of 20,000 characters, ten at a time. A resize after each delta makes the chat lay out the whole answer.
 fn long_answer(criterion: &mut Criterion) {
-    let answer: String = (0..40).map(|number| text(number) + "\n\n").collect();
-    let deltas: Vec<String> =
-        answer.as_bytes()[..20_000].chunks(10).map(|chunk| String::from_utf8_lossy(chunk).into()).collect();
+    let answer: String = (0..50).map(|number| text(number) + "\n\n").collect();
+    let chunks = answer.as_bytes().chunks(10).take(2_000);
+    let deltas: Vec<String> = chunks.map(|chunk| String::from_utf8_lossy(chunk).into()).collect();
     let write_answer = |after: fn(&mut State, usize)| {
         let mut state = empty_chat();
         update(&mut state, InputMsg::Paste("Vertel".to_owned()));
