@@ -78,8 +78,8 @@ impl fmt::Debug for NamedEndpoint {
     }
 }
 
-/// The endpoint named or addressed by `text`. `model` is the one from a flag or a variable, which comes before the one in
-/// the file.
+/// The endpoint named or addressed by `text`. `model` is the one from a flag or a variable, which comes before the one
+/// in the file.
 pub fn find(
     text: &str,
     named: &BTreeMap<String, NamedEndpoint>,

@@ -1,7 +1,7 @@
 //! Settings: flags, the environment, `config.toml` and the defaults, in that order of precedence.
 //!
-//! [`Settings::resolve`] gets the environment and the file as values ([`Environment`], [`ConfigFile`]), so that every rule
-//! can be tested without touching either. No other layer reads a variable.
+//! [`Settings::resolve`] gets the environment and the file as values ([`Environment`], [`ConfigFile`]), so that every
+//! rule can be tested without touching either. No other layer reads a variable.
 
 mod editor;
 mod endpoint;

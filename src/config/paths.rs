@@ -85,8 +85,8 @@ pub fn saved_token(environment: &Environment) -> Option<String> {
     }
 }
 
-/// The cache in `HF_HOME`, with the token beside it. `hf_hub::Cache::from_env` would read the process's own environment,
-/// and knows neither `XDG_CACHE_HOME` nor `~`.
+/// The cache in `HF_HOME`, with the token beside it. `hf_hub::Cache::from_env` would read the process's own
+/// environment, and knows neither `XDG_CACHE_HOME` nor `~`.
 fn cache_in_home(environment: &Environment) -> hf_hub::Cache {
     let home = environment.path("HF_HOME").unwrap_or_else(|| {
         let cache = environment.path("XDG_CACHE_HOME").unwrap_or_else(|| {

@@ -1,8 +1,8 @@
 //! A conversation that branches: a turn that is regenerated or edited becomes a sibling of the old one, and both stay.
 //!
-//! A turn knows the turn it answers. The path from the first turn to the head is what the user sees and the model reads. A
-//! system turn that hangs on a turn of the path is a summary up to that turn: the model reads it instead of what it
-//! summarises, which stays in the tree.
+//! A turn knows the turn it answers. The path from the first turn to the head is what the user sees and the model
+//! reads. A system turn that hangs on a turn of the path is a summary up to that turn: the model reads it instead of
+//! what it summarises, which stays in the tree.
 
 use std::collections::HashMap;
 
@@ -71,8 +71,8 @@ pub struct ConversationTree {
 }
 
 impl ConversationTree {
-    /// The tree of saved turns. Their numbers must equal their positions, and each must answer an earlier turn; `None` if
-    /// not.
+    /// The tree of saved turns. Their numbers must equal their positions, and each must answer an earlier turn; `None`
+    /// if not.
     pub fn restore(turns: Vec<Turn>, head: Option<TurnId>) -> Option<Self> {
         let in_order = turns
             .iter()

@@ -19,8 +19,8 @@ pub fn drop_oldest_turns<E>(
         let kept = messages[..first].iter().chain(&messages[questions[dropped]..]);
         Conversation { messages: kept.cloned().collect() }
     };
-    // The window holds a small part of a long conversation. So from the end: doubling the turns as long as they fit, then
-    // bisection.
+    // The window holds a small part of a long conversation. So from the end: doubling the turns as long as they fit,
+    // then bisection.
     let mut fitting = questions.len() - 1;
     let mut kept = 1;
     let mut too_many = None;

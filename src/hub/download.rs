@@ -22,8 +22,8 @@ impl Hub {
     /// Downloads the current version of `files`, except what is here already.
     ///
     /// # Errors
-    /// [`HubError::Offline`] where the network may not be used, else what failed. What was downloaded stays, and the next
-    /// call resumes there.
+    /// [`HubError::Offline`] where the network may not be used, else what failed. What was downloaded stays, and the
+    /// next call resumes there.
     pub async fn pull(&self, files: &ModelFiles, progress: &dyn Progress) -> Result<LocalModel, HubError> {
         if self.settings.offline {
             return Err(HubError::Offline);
@@ -111,8 +111,8 @@ impl Hub {
         }
     }
 
-    /// Downloads the blob. If its checksum is wrong, all of it is downloaded once more: the part that was resumed may have
-    /// been damaged.
+    /// Downloads the blob. If its checksum is wrong, all of it is downloaded once more: the part that was resumed may
+    /// have been damaged.
     async fn download_and_verify(
         &self,
         http: &HubClient,

@@ -92,8 +92,8 @@ impl HubClient {
         for _ in 0..MOST_REDIRECTS {
             let response = self.send(&self.metadata, Method::HEAD, url.clone(), None).await?;
             let (status, headers) = (response.status(), response.headers());
-            // For a large file the response is a redirect to its storage. Other redirects lead to a renamed repository, or
-            // from a mirror to the hub.
+            // For a large file the response is a redirect to its storage. Other redirects lead to a renamed repository,
+            // or from a mirror to the hub.
             if status.is_redirection() && headers.get("x-linked-etag").is_none() {
                 let target = text(headers, LOCATION.as_str()).and_then(|location| url.join(location).ok());
                 url = target
@@ -116,8 +116,8 @@ impl HubClient {
         Err(Failure::Final(invalid_response(&host_of(&url), "too many redirects")))
     }
 
-    /// Requests the file's bytes from `start` on. Returns the response and the offset at which it starts: zero where the
-    /// server ignored the range.
+    /// Requests the file's bytes from `start` on. Returns the response and the offset at which it starts: zero where
+    /// the server ignored the range.
     pub async fn fetch(&self, remote: &RemoteFile, start: u64) -> Result<(Response, u64), Failure> {
         let url = self.url(&remote.repository, &remote.commit, &remote.name)?;
         let range = (start > 0).then_some(start);

@@ -1,5 +1,5 @@
-//! Which model: the name that the user types ([`ModelRef`]), the catalogue's entry ([`Catalogue`]), and the files on this
-//! machine ([`LocalModel`]). One model is in the program itself ([`MiniModel`]).
+//! Which model: the name that the user types ([`ModelRef`]), the catalogue's entry ([`Catalogue`]), and the files on
+//! this machine ([`LocalModel`]). One model is in the program itself ([`MiniModel`]).
 //!
 //! This module never touches the network or the cache: `hub` turns a catalogue entry into a local model.
 

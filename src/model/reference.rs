@@ -69,8 +69,8 @@ impl FromStr for ModelRef {
     }
 }
 
-/// A separator, a leading dot or tilde, or the extension makes it a path. A bare word is a name, even where a file has that
-/// name.
+/// A separator, a leading dot or tilde, or the extension makes it a path. A bare word is a name, even where a file has
+/// that name.
 fn looks_like_a_path(text: &str) -> bool {
     let has_extension = Path::new(text).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gguf"));
     text.contains('/') || text.contains(std::path::MAIN_SEPARATOR) || text.starts_with(['.', '~']) || has_extension

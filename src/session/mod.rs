@@ -1,7 +1,7 @@
 //! Conversations on the disk: saved as they grow, listed, searched, exported and imported.
 //!
-//! One `SQLite` file in write-ahead mode: a crash loses nothing that was saved, and several processes can use it at once.
-//! The data structure is `conversation`'s. This layer never renders an error for the user; `report` does.
+//! One `SQLite` file in write-ahead mode: a crash loses nothing that was saved, and several processes can use it at
+//! once. The data structure is `conversation`'s. This layer never renders an error for the user; `report` does.
 
 mod error;
 mod export;

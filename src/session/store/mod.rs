@@ -65,8 +65,8 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens or creates the file. `now` is the time in seconds since 1970: conversations deleted more than a day before are
-    /// removed for good.
+    /// Opens or creates the file. `now` is the time in seconds since 1970: conversations deleted more than a day before
+    /// are removed for good.
     ///
     /// # Errors
     /// [`SessionError`] if that is impossible, or the file is of a later version.
