@@ -1,7 +1,7 @@
 //! A document: its bytes, and where in them the prose is.
 //!
-//! Nothing is taken apart and put together again: a translation replaces its segment's bytes, and every other byte stays.
-//! Where a translation equals its source, even the segment's bytes stay.
+//! Nothing is taken apart and put together again: a translation replaces its segment's bytes, and every other byte
+//! stays. Where a translation equals its source, even the segment's bytes stay.
 
 use super::formats::{self, Bilingual, Escaping, Format};
 use super::language::Language;
@@ -96,8 +96,8 @@ impl Document {
         self.splice(|number| written[number].as_deref())
     }
 
-    /// Whether a replacement changes nothing but prose, judged by its surroundings alone: that takes time in proportion to
-    /// the segment, not to the document. `None` if the surroundings do not show it.
+    /// Whether a replacement changes nothing but prose, judged by its surroundings alone: that takes time in proportion
+    /// to the segment, not to the document. `None` if the surroundings do not show it.
     fn is_harmless_nearby(&self, number: usize, replacement: &str) -> Option<bool> {
         let segment = &self.segments[number];
         let around = self.format.surroundings(&self.source, &segment.range);

@@ -27,8 +27,8 @@ pub enum Layout {
 const SUBTITLE: usize = 42;
 
 impl Layout {
-    /// The text in lines. No line ends inside `kept` source, whose parts follow each other in the text; a line break that
-    /// is kept ends a line.
+    /// The text in lines. No line ends inside `kept` source, whose parts follow each other in the text; a line break
+    /// that is kept ends a line.
     pub fn lay_out(&self, text: &str, kept: &[&str]) -> String {
         match self {
             Self::OneLine => text.to_owned(),
@@ -56,8 +56,8 @@ struct Word<'a> {
     last: usize,
 }
 
-/// Splits a text at the spaces and line breaks outside of `kept` source. `is_visible` says of kept source whether it takes
-/// columns.
+/// Splits a text at the spaces and line breaks outside of `kept` source. `is_visible` says of kept source whether it
+/// takes columns.
 fn words<'a>(text: &'a str, kept: &[&str], is_visible: impl Fn(&str) -> bool) -> Vec<Word<'a>> {
     let mut ranges: Vec<Range<usize>> = Vec::new();
     for kept in kept {

@@ -1,7 +1,7 @@
 //! Document formats: how each one's prose is found, and how a translation is written back.
 //!
-//! A format is one implementation of [`Format`] and one line of [`ALL`]. The values of `--format` and its help, detection
-//! by extension, and which files of a directory are documents all follow from that.
+//! A format is one implementation of [`Format`] and one line of [`ALL`]. The values of `--format` and its help,
+//! detection by extension, and which files of a directory are documents all follow from that.
 
 mod html;
 mod lines;
@@ -46,7 +46,8 @@ pub trait Format: Debug + Sync {
     /// How a document shows a text with its translation below.
     fn bilingual(&self) -> Bilingual;
 
-    /// The part of a document that decides how the segment at `range` is read: by default from blank line to blank line.
+    /// The part of a document that decides how the segment at `range` is read: by default from blank line to blank
+    /// line.
     fn surroundings(&self, source: &str, range: &Range<usize>) -> Range<usize> {
         lines::paragraph_around(source, range)
     }
@@ -123,7 +124,8 @@ pub fn choices() -> &'static str {
     &CHOICES
 }
 
-/// The segments of a document that begins without a byte order mark, with addresses and the placeholders of programs kept.
+/// The segments of a document that begins without a byte order mark, with addresses and the placeholders of programs
+/// kept.
 pub fn segments<F: Format + ?Sized>(format: &F, source: &str) -> Vec<Segment> {
     let mut segments = format.read(source);
     for segment in &mut segments {

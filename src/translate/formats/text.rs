@@ -1,5 +1,5 @@
-//! Plain text: paragraphs between blank lines. Full lines that follow each other are one paragraph; other lines (a poem, an
-//! address, a list) are segments of their own.
+//! Plain text: paragraphs between blank lines. Full lines that follow each other are one paragraph; other lines (a
+//! poem, an address, a list) are segments of their own.
 
 use std::ops::Range;
 
@@ -42,8 +42,8 @@ impl Format for Text {
         lines_around(source, range)
     }
 
-    /// The marks of lists and quotations, the blank lines, and in each paragraph what is kept. Whether lines are full is no
-    /// part of it: a longer translation may fill them.
+    /// The marks of lists and quotations, the blank lines, and in each paragraph what is kept. Whether lines are full
+    /// is no part of it: a longer translation may fill them.
     fn skeleton(&self, source: &str) -> Vec<String> {
         let all = lines(source);
         let mut skeleton = Vec::new();
@@ -115,8 +115,8 @@ fn prose(line: &Line) -> Range<usize> {
     inside.end - rest.len()..inside.end
 }
 
-/// Whether lines were broken because they were full: each but the last is about as wide as the widest, and the next word
-/// would not have fit.
+/// Whether lines were broken because they were full: each but the last is about as wide as the widest, and the next
+/// word would not have fit.
 fn is_wrapped(lines: &[Line]) -> bool {
     let [before @ .., _] = lines else { return false };
     let widest = lines.iter().map(|line| line.text.trim_end().width()).max().unwrap_or_default();
@@ -153,12 +153,14 @@ mod tests {
     #[test]
     fn full_lines_are_a_paragraph_and_others_are_segments() {
         let letter = "Geachte mevrouw,\r\n\r\n  Met deze brief laat ik u weten dat de bomen in onze straat\r\n  \
-            volgende week worden gesnoeid door de gemeente. U hoeft daar\r\n  niets voor te doen.\r\n\r\nJan\r\nStraat 1\r\n";
+            volgende week worden gesnoeid door de gemeente. U hoeft daar\r\n  niets voor te doen.\r\n\r\nJan\r\n\
+            Straat 1\r\n";
         assert_eq!(
             texts(letter),
             [
                 "Geachte mevrouw,",
-                "Met deze brief laat ik u weten dat de bomen in onze straat volgende week worden gesnoeid door de gemeente. U hoeft daar niets voor te doen.",
+                "Met deze brief laat ik u weten dat de bomen in onze straat volgende week worden gesnoeid door de \
+                    gemeente. U hoeft daar niets voor te doen.",
                 "Jan",
                 "Straat 1",
             ]

@@ -1,5 +1,5 @@
-//! Markdown: its paragraphs, headings, list items and table cells. What lies between two texts of a paragraph is markup, and
-//! kept; so are code, addresses, names of footnotes and keys of front matter. HTML inside is read as HTML.
+//! Markdown: its paragraphs, headings, list items and table cells. What lies between two texts of a paragraph is
+//! markup, and kept; so are code, addresses, names of footnotes and keys of front matter. HTML inside is read as HTML.
 
 mod escape;
 
@@ -340,7 +340,11 @@ mod tests {
 
     #[test]
     fn blocks_are_segments_and_inline_markup_is_kept() {
-        let source = "---\ntitle: \"De gids\"\ndate: 2024-01-01\ntags: [a, b]\n---\n\n# Een *mooie* kop\n\n> Dit is **vet** en [een link](http://x.nl \"titel\"),\n> dat gaat door.\n\n- punt een met `code`\n- [ ] taak\n\n  Nog een alinea.\n\n```rust\nfn main() {}\n```\n\n| Kop | Twee |\n|---|---|\n| cel &amp; cel | 2 \\* 3 is zes |\n\nZie <https://a.nl> en[^1] en ![een kat](kat.png).\n\n[^1]: Een noot.\n\n<div>\n<p>Hallo <b>daar</b></p>\n</div>\n";
+        let source = "---\ntitle: \"De gids\"\ndate: 2024-01-01\ntags: [a, b]\n---\n\n# Een *mooie* kop\n\n\
+            > Dit is **vet** en [een link](http://x.nl \"titel\"),\n> dat gaat door.\n\n- punt een met `code`\n\
+            - [ ] taak\n\n  Nog een alinea.\n\n```rust\nfn main() {}\n```\n\n| Kop | Twee |\n|---|---|\n\
+            | cel &amp; cel | 2 \\* 3 is zes |\n\nZie <https://a.nl> en[^1] en ![een kat](kat.png).\n\n\
+            [^1]: Een noot.\n\n<div>\n<p>Hallo <b>daar</b></p>\n</div>\n";
         assert_eq!(
             masked(&read(source)),
             [
@@ -364,7 +368,8 @@ mod tests {
     #[test]
     fn alerts_and_code_in_html_are_kept() {
         let source = "> [!WARNING]\n> Sluit het venster.\n\n> [!tip]\n> - Een punt.\n\n> [!ANDERS]\n\n\
-            Druk op <kbd>Enter *nu*</kbd>, typ <code>git `push`</code> in <span translate=\"no\">een <span>blauwe</span> poort</span> en <b>ga</b>.\n\n\
+            Druk op <kbd>Enter *nu*</kbd>, typ <code>git `push`</code> in <span translate=\"no\">een \
+            <span>blauwe</span> poort</span> en <b>ga</b>.\n\n\
             Een <code>zonder einde\n\nNa <CODE>x</CODE> gaat <code><b>y</b></code>\nhet door.\n";
         let expected = [
             "Sluit het venster.",
