@@ -16,7 +16,7 @@
 //! let model = Model::open("tests/fixtures/chat-q8_0.gguf".as_ref(), Kernels::detect(), threads)?;
 //! let mut cache = model.new_cache(16)?;
 //! let logits = model.forward(&[5, 77, 131], &mut cache, LogitsWanted::Last)?;
-//! let next = sample::largest(&logits).expect("the logits are numbers");
+//! let next = sample::argmax(&logits).expect("the logits are numbers");
 //! let logits = model.forward(&[next], &mut cache, LogitsWanted::Last)?;
 //! assert_eq!((cache.len(), logits.len()), (4, model.config().vocabulary_size));
 //! # Ok::<(), Box<dyn std::error::Error>>(())

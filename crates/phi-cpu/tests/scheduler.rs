@@ -27,7 +27,7 @@ fn run(scheduler: &mut Scheduler, model: &Model, ids: &[SequenceId], count: usiz
         for outcome in scheduler.step(model, &|| false).unwrap() {
             let Some(logits) = outcome.logits.last() else { continue };
             let answer = answers.get_mut(&outcome.id).unwrap();
-            answer.push(sample::largest(logits).unwrap());
+            answer.push(sample::argmax(logits).unwrap());
             if answer.len() < count {
                 scheduler.push(outcome.id, &answer[answer.len() - 1..]);
             }
@@ -45,7 +45,7 @@ fn a_batch_gives_every_sequence_the_tokens_that_it_gets_alone() {
         // They come one after another, while those before are already being generated.
         let first = admit(&mut scheduler, &model, prompts[0]).id;
         let token = scheduler.step(&model, &|| false).unwrap()[0].logits[0].clone();
-        let token = sample::largest(&token).unwrap();
+        let token = sample::argmax(&token).unwrap();
         scheduler.push(first, &[token]);
         let others: Vec<SequenceId> =
             prompts[1..].iter().map(|prompt| admit(&mut scheduler, &model, prompt).id).collect();
@@ -74,7 +74,7 @@ fn the_next_turn_reads_only_what_is_new() {
     assert_eq!(second.reused, 4 + 2);
     let outcome = scheduler.step(&model, &|| false).unwrap().remove(0);
     assert_eq!(outcome.read, turn.len());
-    assert_eq!(sample::largest(&outcome.logits[0]).unwrap(), greedy(&model, &turn, 1)[0]);
+    assert_eq!(sample::argmax(&outcome.logits[0]).unwrap(), greedy(&model, &turn, 1)[0]);
     scheduler.release(second.id);
     // The same again: the last token is read once more, for its logits.
     let third = admit(&mut scheduler, &model, &turn);
@@ -154,7 +154,7 @@ fn generation_goes_on_in_every_step_beside_a_long_prompt() {
         assert!(outcomes.iter().any(|outcome| outcome.id == first && outcome.logits.len() == 1));
         let of_second = outcomes.iter().find(|outcome| outcome.id == second).unwrap();
         if let [logits] = &of_second.logits[..] {
-            assert_eq!(sample::largest(logits).unwrap(), greedy(&model, &long, 1)[0]);
+            assert_eq!(sample::argmax(logits).unwrap(), greedy(&model, &long, 1)[0]);
             break;
         }
     }
@@ -172,12 +172,12 @@ fn guesses_are_answered_with_logits_for_each_and_can_be_taken_back() {
     let wrong = (expected[2] + 1) % 300;
     scheduler.push(id, &[expected[0], expected[1], wrong]);
     let outcome = scheduler.step(&model, &|| false).unwrap().remove(0);
-    let chosen: Vec<u32> = outcome.logits.iter().map(|logits| sample::largest(logits).unwrap()).collect();
+    let chosen: Vec<u32> = outcome.logits.iter().map(|logits| sample::argmax(logits).unwrap()).collect();
     assert_eq!(chosen[..2], expected[1..3]);
     scheduler.truncate(id, prompt.len() + 2);
     scheduler.push(id, &[expected[2]]);
     let outcome = scheduler.step(&model, &|| false).unwrap().remove(0);
-    assert_eq!(sample::largest(&outcome.logits[0]).unwrap(), expected[3]);
+    assert_eq!(sample::argmax(&outcome.logits[0]).unwrap(), expected[3]);
 }
 
 #[test]

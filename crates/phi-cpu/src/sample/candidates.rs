@@ -1,12 +1,13 @@
-//! The tokens still in the running, most likely first.
+//! The tokens left after each filter, most likely first.
 
-/// Ids with their probabilities, in falling order; never empty.
+/// Token ids with their probabilities, in descending order; never empty. The probabilities add up to one.
 pub struct Candidates {
     tokens: Vec<(u32, f64)>,
 }
 
 impl Candidates {
-    /// The `top_k` most likely tokens (all without a limit) at `temperature`, or `None` when no logit is finite.
+    /// The softmax of the `top_k` largest logits (all of them for `None`) at `temperature`, or `None` when no logit is
+    /// finite. Equal logits are ordered by id, so that the result does not depend on the sorting algorithm.
     pub fn new(logits: &[f32], temperature: f32, top_k: Option<usize>) -> Option<Self> {
         let mut ranked: Vec<(u32, f32)> = (0..).zip(logits.iter().copied()).filter(|(_, l)| l.is_finite()).collect();
         let by_rank = |left: &(u32, f32), right: &(u32, f32)| right.1.total_cmp(&left.1).then(left.0.cmp(&right.0));
@@ -23,7 +24,8 @@ impl Candidates {
         Some(candidates)
     }
 
-    /// Keeps the smallest leading set whose probabilities add up to at least `p`.
+    /// Nucleus sampling (Holtzman et al. 2019, arXiv 1904.09751): keeps the smallest leading set whose probabilities
+    /// add up to at least `p`.
     pub fn keep_top_p(&mut self, p: f32) {
         let mut sum = 0.0;
         let reached = self.tokens.iter().position(|&(_, probability)| {
@@ -33,20 +35,20 @@ impl Candidates {
         self.keep(reached.map_or(self.tokens.len(), |last| last + 1));
     }
 
-    /// Keeps the tokens at least `p` times as likely as the first.
+    /// Keeps the tokens that are at least `p` times as likely as the first (Nguyen et al. 2024, arXiv 2407.01082).
     pub fn keep_min_p(&mut self, p: f32) {
         let least = self.tokens[0].1 * f64::from(p);
         self.keep(self.tokens.iter().take_while(|&&(_, probability)| probability >= least).count());
     }
 
-    /// The token on which `point` (0 to 1) falls.
+    /// The token at `point` (0 to 1) of the cumulative distribution.
     pub fn draw(&self, point: f64) -> u32 {
         let mut sum = 0.0;
         let hit = self.tokens.iter().find(|&&(_, probability)| {
             sum += probability;
             point < sum
         });
-        // Rounding may leave the sum a hair below one.
+        // Rounding may leave the total slightly below one.
         hit.unwrap_or(&self.tokens[self.tokens.len() - 1]).0
     }
 

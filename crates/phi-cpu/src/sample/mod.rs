@@ -1,8 +1,8 @@
-//! From logits to the next token.
+//! Chooses the next token from logits.
 //!
-//! The order is transformers': penalties on the raw logits, then temperature, top-k, top-p and min-p, then a draw.
-//! A temperature of zero takes the largest logit instead. The random stream is ChaCha8 from the seed, the same on
-//! every machine.
+//! The order is that of transformers' logits processors: penalties on the raw logits, then temperature, top-k, top-p
+//! and min-p, then a draw. A temperature of zero is greedy and takes the largest logit. Random numbers come from
+//! ChaCha8, so that a seed gives the same tokens on every machine.
 
 mod candidates;
 mod penalties;
@@ -12,27 +12,27 @@ use rand_chacha::rand_core::{RngCore, SeedableRng};
 
 use candidates::Candidates;
 
-/// How to choose among the next tokens. `None` switches a filter off.
+/// Options of a [`Sampler`]. `None` switches a filter off.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SamplingOptions {
-    /// Divides the logits; 0 means greedy: always the most likely token.
+    /// Divides the logits. 0 is greedy: always the most likely token, whatever the filters say.
     pub temperature: f32,
-    /// Keeps the `k` most likely tokens.
+    /// Keeps the `k` most likely tokens; 0 counts as 1.
     pub top_k: Option<usize>,
-    /// Keeps the smallest set of most likely tokens whose probabilities reach `p`.
+    /// Keeps the smallest set of most likely tokens whose probabilities add up to `p` (0 to 1).
     pub top_p: Option<f32>,
-    /// Keeps tokens at least `p` times as likely as the most likely one.
+    /// Keeps tokens that are at least `p` times (0 to 1) as likely as the most likely one.
     pub min_p: Option<f32>,
-    /// Makes tokens that were already seen less likely (Keskar et al. 2019, arXiv 1909.05858); 1 changes nothing.
+    /// Makes tokens of the history less likely (CTRL; Keskar et al. 2019, arXiv 1909.05858). 1 changes nothing.
     pub repetition_penalty: Option<f32>,
-    /// Forbids a token that would repeat a run of `n` tokens.
+    /// Rules out tokens that would repeat an n-gram of the history.
     pub no_repeat_ngram: Option<usize>,
-    /// Start of the random stream.
+    /// Seed of the random numbers.
     pub seed: u64,
 }
 
 impl Default for SamplingOptions {
-    /// Greedy, with nothing forbidden.
+    /// Greedy, without penalties.
     fn default() -> Self {
         Self {
             temperature: 0.0,
@@ -46,7 +46,7 @@ impl Default for SamplingOptions {
     }
 }
 
-/// Chooses the tokens of one sequence.
+/// Chooses the tokens of one sequence, one call a token.
 #[derive(Debug, Clone)]
 pub struct Sampler {
     options: SamplingOptions,
@@ -54,14 +54,14 @@ pub struct Sampler {
 }
 
 impl Sampler {
-    /// A sampler at the start of its random stream.
+    /// A sampler whose random numbers start at the seed.
     pub fn new(options: SamplingOptions) -> Self {
         let random = ChaCha8Rng::seed_from_u64(options.seed);
         Self { options, random }
     }
 
-    /// The next token after `history` (the prompt and all tokens so far), or `None` when no logit is a number.
-    /// A token is ruled out beforehand by a logit of negative infinity. `logits` is used as scratch space.
+    /// The next token after `history` (the prompt and all tokens so far), or `None` when no logit is finite. The caller
+    /// rules a token out with a logit of negative infinity. `logits` is overwritten.
     pub fn sample(&mut self, logits: &mut [f32], history: &[u32]) -> Option<u32> {
         if let Some(penalty) = self.options.repetition_penalty {
             penalties::repetition(logits, history, penalty);
@@ -70,7 +70,7 @@ impl Sampler {
             penalties::no_repeat_ngram(logits, history, length);
         }
         if self.options.temperature <= 0.0 {
-            return largest(logits);
+            return argmax(logits);
         }
         let mut candidates = Candidates::new(logits, self.options.temperature, self.options.top_k)?;
         if let Some(p) = self.options.top_p {
@@ -82,14 +82,14 @@ impl Sampler {
         Some(candidates.draw(self.uniform()))
     }
 
-    /// A number from 0 up to, not including, 1.
+    /// A uniform number in [0, 1), from the upper 53 bits.
     fn uniform(&mut self) -> f64 {
         (self.random.next_u64() >> 11) as f64 / (1_u64 << 53) as f64
     }
 }
 
-/// The id of the largest logit, the lowest id among equals.
-pub fn largest(logits: &[f32]) -> Option<u32> {
+/// The id of the largest logit, the lowest id among equal ones. `None` when all are NaN or negative infinity.
+pub fn argmax(logits: &[f32]) -> Option<u32> {
     let mut best: Option<(u32, f32)> = None;
     for (id, &logit) in logits.iter().enumerate() {
         if logit > best.map_or(f32::NEG_INFINITY, |(_, largest)| largest) {

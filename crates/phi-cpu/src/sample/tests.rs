@@ -1,10 +1,10 @@
-//! Tables for each filter, and properties that hold for any logits.
+//! Tables of each filter's results, and properties that hold for any logits.
 
 #![expect(clippy::float_cmp, reason = "these values are exact")]
 
 use proptest::prelude::*;
 
-use super::{Sampler, SamplingOptions, largest, penalties};
+use super::{Sampler, SamplingOptions, argmax, penalties};
 
 fn draws(options: &SamplingOptions, logits: &[f32], count: usize) -> Vec<u32> {
     let mut sampler = Sampler::new(options.clone());
@@ -16,15 +16,15 @@ fn warm() -> SamplingOptions {
 }
 
 #[test]
-fn greedy_takes_the_largest_and_the_lowest_id_among_equals() {
-    assert_eq!(largest(&[0.5, 2.0, 2.0, -1.0]), Some(1));
-    assert_eq!(largest(&[f32::NAN, f32::NEG_INFINITY, -3.0]), Some(2));
-    assert_eq!(largest(&[f32::NAN, f32::NEG_INFINITY]), None);
-    assert_eq!(largest(&[]), None);
+fn argmax_takes_the_largest_logit_and_the_lowest_id_among_equal_ones() {
+    assert_eq!(argmax(&[0.5, 2.0, 2.0, -1.0]), Some(1));
+    assert_eq!(argmax(&[f32::NAN, f32::NEG_INFINITY, -3.0]), Some(2));
+    assert_eq!(argmax(&[f32::NAN, f32::NEG_INFINITY]), None);
+    assert_eq!(argmax(&[]), None);
 }
 
 #[test]
-fn the_same_seed_draws_the_same_tokens_and_another_does_not() {
+fn a_seed_decides_the_tokens() {
     let logits: Vec<f32> = (0..50).map(|id| (id as f32 * 0.7).sin()).collect();
     let other = SamplingOptions { seed: 8, ..warm() };
     assert_eq!(draws(&warm(), &logits, 40), draws(&warm(), &logits, 40));
@@ -41,7 +41,7 @@ fn draws_follow_the_probabilities() {
 }
 
 #[test]
-fn top_k_top_p_and_min_p_leave_out_the_unlikely() {
+fn top_k_top_p_and_min_p_keep_only_the_likely_tokens() {
     // Probabilities 0.4, 0.3, 0.2, 0.1.
     let logits = [0.4_f32.ln(), 0.3_f32.ln(), 0.2_f32.ln(), 0.1_f32.ln()];
     let cases = [
@@ -52,7 +52,7 @@ fn top_k_top_p_and_min_p_leave_out_the_unlikely() {
         (SamplingOptions { top_p: Some(1.0), ..warm() }, 4),
         (SamplingOptions { min_p: Some(0.45), ..warm() }, 3),
         (SamplingOptions { min_p: Some(1.0), ..warm() }, 1),
-        // 0.4 and 0.3 are left after top-k; renormalised 0.57 alone reaches 0.5.
+        // Top-k leaves 0.4 and 0.3; renormalised, 0.57 alone reaches 0.5.
         (SamplingOptions { top_k: Some(2), top_p: Some(0.5), ..warm() }, 1),
     ];
     for (options, kept) in cases {
@@ -70,32 +70,32 @@ fn a_low_temperature_is_nearly_greedy() {
 }
 
 #[test]
-fn repetition_penalty_weakens_each_seen_token_once() {
+fn repetition_penalty_weakens_each_token_of_the_history_once() {
     let mut logits = [2.0, -2.0, 1.0];
     penalties::repetition(&mut logits, &[0, 1, 0, 99], 2.0);
     assert_eq!(logits, [1.0, -4.0, 1.0]);
 }
 
 #[test]
-fn no_repeat_ngram_forbids_what_would_repeat_a_run() {
-    let forbidden = |history: &[u32], length: usize| -> Vec<u32> {
+fn no_repeat_ngram_rules_out_what_would_repeat_an_ngram() {
+    let banned = |history: &[u32], length: usize| -> Vec<u32> {
         let mut logits = [0.0_f32; 6];
         penalties::no_repeat_ngram(&mut logits, history, length);
         (0..).zip(logits).filter(|(_, logit)| *logit == f32::NEG_INFINITY).map(|(id, _)| id).collect()
     };
-    assert_eq!(forbidden(&[1, 2, 3, 1, 2], 3), [3]);
-    assert_eq!(forbidden(&[1, 2, 3, 1, 2, 4, 1, 2], 3), [3, 4]);
-    assert_eq!(forbidden(&[1, 2, 3], 1), [1, 2, 3]);
-    assert_eq!(forbidden(&[1, 2], 3), [0_u32; 0]);
-    assert_eq!(forbidden(&[1, 2, 3], 3), [0_u32; 0]);
-    assert_eq!(forbidden(&[], 0), [0_u32; 0]);
-    // Everything would be forbidden, so nothing is.
-    assert_eq!(forbidden(&[0, 1, 2, 3, 4, 5], 1), [0_u32; 0]);
+    assert_eq!(banned(&[1, 2, 3, 1, 2], 3), [3]);
+    assert_eq!(banned(&[1, 2, 3, 1, 2, 4, 1, 2], 3), [3, 4]);
+    assert_eq!(banned(&[1, 2, 3], 1), [1, 2, 3]);
+    assert_eq!(banned(&[1, 2], 3), [0_u32; 0]);
+    assert_eq!(banned(&[1, 2, 3], 3), [0_u32; 0]);
+    assert_eq!(banned(&[], 0), [0_u32; 0]);
+    // Every token would be ruled out, so none is.
+    assert_eq!(banned(&[0, 1, 2, 3, 4, 5], 1), [0_u32; 0]);
 }
 
 proptest! {
     #[test]
-    fn any_options_on_any_logits_give_a_permitted_token_or_none(
+    fn any_options_on_any_logits_give_an_allowed_token_or_none(
         logits in prop::collection::vec(prop_oneof![
             8 => -50.0_f32..50.0,
             1 => Just(f32::NEG_INFINITY),

@@ -45,7 +45,7 @@ pub fn greedy(model: &Model, prompt: &[u32], count: usize) -> Vec<u32> {
     let mut logits = read(model, &mut cache, prompt);
     let mut tokens = Vec::new();
     for _ in 0..count {
-        let token = phi_cpu::sample::largest(&logits).unwrap();
+        let token = phi_cpu::sample::argmax(&logits).unwrap();
         tokens.push(token);
         let cache = &mut cache;
         let piece = Piece { tokens: &[token], cache, origin: Origin::Answer, wanted: LogitsWanted::Last };
