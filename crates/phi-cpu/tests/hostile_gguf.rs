@@ -1,4 +1,4 @@
-//! Broken, lying and hostile GGUF files: an error each, and never a panic or a large allocation.
+//! Broken and hostile GGUF files: each is an error, never a panic or a large allocation.
 
 #![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
 
@@ -30,7 +30,7 @@ fn error(bytes: Vec<u8>) -> String {
 }
 
 #[test]
-fn each_lie_is_told_apart() {
+fn each_fault_has_its_own_message() {
     let new = |tensors, entries| GgufWriter::new(3, tensors, entries);
     let tensor = |shape: &[u64], element_type, offset| new(1, 0).tensor("t", shape, element_type, offset);
     let cases = [
@@ -46,7 +46,7 @@ fn each_lie_is_told_apart() {
         (new(0, 1).text("key").u32(9).u32(4).u64(1 << 60).finish(), "claims 1152921504606846976 values"),
         (new(0, 1).text("key").u32(9).u32(4).u64(1 << 20).finish(), "cut off at metadata `key`"),
         (new(0, 1).text("key").u32(9).u32(9).u64(0).finish(), "array of arrays"),
-        (new(0, 2).entry_u32("key", 1).entry_u32("key", 2).finish(), "stands twice"),
+        (new(0, 2).entry_u32("key", 1).entry_u32("key", 2).finish(), "appears twice"),
         (new(1, 1).entry_u32("general.alignment", 0).raw(&[0; 8]).finish(), "power of two"),
         (new(1, 1).entry_u32("general.alignment", 48).raw(&[0; 8]).finish(), "power of two"),
         (new(1, 1).entry_text("general.alignment", "32").raw(&[0; 8]).finish(), "power of two"),
@@ -69,17 +69,17 @@ fn each_lie_is_told_apart() {
     }
 }
 
-/// The fixture with the number under `key` replaced.
+/// The fixture with the number of metadata `key` replaced.
 fn with_count(key: &str, value: u32) -> Vec<u8> {
     let mut bytes = std::fs::read(fixture("chat-q8_0.gguf")).unwrap();
-    let place = bytes.windows(key.len()).position(|window| window == key.as_bytes()).unwrap() + key.len();
-    assert_eq!(bytes[place..place + 4], 4_u32.to_le_bytes(), "{key} is not stored as u32");
-    bytes[place + 4..place + 8].copy_from_slice(&value.to_le_bytes());
+    let end = bytes.windows(key.len()).position(|window| window == key.as_bytes()).unwrap() + key.len();
+    assert_eq!(bytes[end..end + 4], 4_u32.to_le_bytes(), "{key} is not stored as u32");
+    bytes[end + 4..end + 8].copy_from_slice(&value.to_le_bytes());
     bytes
 }
 
 #[test]
-fn a_configuration_that_the_tensors_do_not_bear_out_is_refused() {
+fn a_configuration_that_disagrees_with_the_tensors_is_refused() {
     let cases = [
         ("phi2.block_count", 0, "layer count is 0"),
         ("phi2.block_count", 1000, "`blk.999.attn_norm.weight` is missing"),
@@ -100,7 +100,7 @@ fn a_configuration_that_the_tensors_do_not_bear_out_is_refused() {
 }
 
 #[test]
-fn a_file_cut_short_anywhere_is_an_error() {
+fn a_file_truncated_anywhere_is_an_error() {
     let bytes = std::fs::read(fixture("chat-q8_0.gguf")).unwrap();
     for length in (0..bytes.len() - 32).step_by(97) {
         assert!(load(bytes[..length].to_vec()).is_err(), "the first {length} bytes loaded");
@@ -108,18 +108,17 @@ fn a_file_cut_short_anywhere_is_an_error() {
 }
 
 proptest! {
-
-    /// Whatever a damaged file still loads as must also run.
+    /// A damaged file that still loads must also run.
     #[test]
     fn damaged_files_never_panic(
         file in prop::sample::select(vec!["chat-q8_0.gguf", "fused-f16.gguf"]),
-        // Most of the damage goes to the header, where it matters.
+        // Mostly in the header, where it matters.
         damage in prop::collection::vec((prop_oneof![0_usize..9000, 0_usize..250_000], any::<u8>()), 1..12),
         cut in prop::option::of(0_usize..250_000),
     ) {
         let mut bytes = std::fs::read(fixture(file)).unwrap();
-        for (place, byte) in damage {
-            if let Some(target) = bytes.get_mut(place) {
+        for (offset, byte) in damage {
+            if let Some(target) = bytes.get_mut(offset) {
                 *target = byte;
             }
         }
@@ -136,7 +135,7 @@ proptest! {
     }
 
     #[test]
-    fn arbitrary_bytes_behind_a_header_never_panic(
+    fn arbitrary_bytes_after_a_header_never_panic(
         tensors in 0_u64..4, entries in 0_u64..4, rest in prop::collection::vec(any::<u8>(), 0..300),
     ) {
         let _ = read(GgufWriter::new(3, tensors, entries).raw(&rest).finish());

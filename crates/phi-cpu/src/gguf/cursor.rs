@@ -1,8 +1,9 @@
-//! Reading numbers and strings off a byte slice, never past its end.
+//! Reads integers and strings from a byte slice, never past its end.
 
 use crate::error::LoadError;
 
-/// A position in a GGUF header. Every method names what it reads, so that an error says where a file broke.
+/// A position in a GGUF header, little-endian. Every method takes the name of what it reads, so that an error says
+/// where a file is broken.
 pub struct Cursor<'a> {
     bytes: &'a [u8],
     position: usize,
@@ -13,17 +14,17 @@ impl<'a> Cursor<'a> {
         Self { bytes, position: 0 }
     }
 
-    /// Bytes from the start.
+    /// Bytes read so far, which is the offset of the next one.
     pub fn position(&self) -> usize {
         self.position
     }
 
-    /// Bytes up to the end of the file.
+    /// Bytes left in the file.
     pub fn remaining(&self) -> usize {
         self.bytes.len() - self.position
     }
 
-    /// Length of the whole file in bytes.
+    /// Length of the file in bytes.
     pub fn length(&self) -> usize {
         self.bytes.len()
     }
@@ -54,7 +55,8 @@ impl<'a> Cursor<'a> {
         self.array(what).map(u64::from_le_bytes)
     }
 
-    /// A number of things to come, at most `maximum` and no more than there are bytes left for them.
+    /// A 64-bit count of entries that follow. It is at most `maximum`, and at most one entry for each byte left: a
+    /// caller can allocate for it.
     pub fn count(&mut self, what: &str, maximum: u64) -> Result<usize, LoadError> {
         let count = self.u64(what)?;
         if count > maximum {
@@ -69,8 +71,8 @@ impl<'a> Cursor<'a> {
         usize::try_from(count).map_err(|_| LoadError::invalid(format!("{count} {what} do not fit this machine")))
     }
 
-    /// A string: its length in bytes, then UTF-8. Bytes that are not UTF-8 are replaced: a foreign description
-    /// must not make a model unreadable.
+    /// A string: a 64-bit length in bytes, then UTF-8. Invalid UTF-8 is replaced, since one broken description must not
+    /// make a model unreadable.
     pub fn string(&mut self, what: &str) -> Result<String, LoadError> {
         let length = self.u64(what)?;
         Ok(String::from_utf8_lossy(self.take(length, what)?).into_owned())

@@ -1,46 +1,46 @@
-//! The key-value part of a GGUF header.
+//! The metadata of a GGUF header: keys with typed values.
 
 use std::collections::HashMap;
 
 use super::cursor::Cursor;
 use crate::error::LoadError;
 
-/// Longest array: far above any vocabulary, far below what would hurt.
+/// Most elements of an array: far more than any vocabulary has, and still little memory.
 const MAXIMUM_ARRAY: u64 = 1 << 24;
 
-/// A metadata value. Widths of numbers are not kept: readers ask for what they need.
+/// A metadata value. The width of a number is dropped: converters disagree about it, and no reader depends on it.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
-    /// Any unsigned or non-negative integer.
+    /// A non-negative integer of any width.
     Unsigned(u64),
-    /// A negative integer.
+    /// A negative integer of any width.
     Negative(i64),
-    /// Either float width.
+    /// A float of 32 or 64 bits.
     Float(f64),
-    /// A truth value.
+    /// A byte, of which every value but 0 is true.
     Bool(bool),
-    /// Text.
+    /// UTF-8, repaired where it was invalid.
     String(String),
-    /// An array of strings.
+    /// An array of strings, such as the tokens of a vocabulary.
     Strings(Vec<String>),
-    /// An array of whole numbers or truth values.
+    /// An array of integers of any width, or of booleans as 0 and 1.
     Integers(Vec<i64>),
-    /// An array of floats.
+    /// An array of floats of either width.
     Floats(Vec<f64>),
 }
 
 impl Value {
-    /// The value as text.
+    /// The string, or `None` for another type.
     pub fn as_str(&self) -> Option<&str> {
         if let Self::String(text) = self { Some(text) } else { None }
     }
 
-    /// The value as a non-negative integer.
+    /// The integer, or `None` for another type or a negative one.
     pub fn as_u64(&self) -> Option<u64> {
         if let Self::Unsigned(number) = self { Some(*number) } else { None }
     }
 
-    /// The value as a number.
+    /// Any single number, rounded to `f64`, or `None` for another type.
     pub fn as_f64(&self) -> Option<f64> {
         match self {
             Self::Float(number) => Some(*number),
@@ -50,20 +50,20 @@ impl Value {
         }
     }
 
-    /// The value as an array of strings.
+    /// The array of strings, or `None` for another type.
     pub fn as_strings(&self) -> Option<&[String]> {
         if let Self::Strings(strings) = self { Some(strings) } else { None }
     }
 
-    /// The value as an array of whole numbers.
+    /// The array of integers, or `None` for another type.
     pub fn as_integers(&self) -> Option<&[i64]> {
         if let Self::Integers(integers) = self { Some(integers) } else { None }
     }
 }
 
-/// A value's type as the file numbers it.
+/// GGUF's value types in the order of their numbers (`enum gguf_type` in ggml).
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum ValueType {
     U8,
     I8,
     U16,
@@ -79,29 +79,29 @@ enum Kind {
     F64,
 }
 
-impl Kind {
+impl ValueType {
     fn read(cursor: &mut Cursor, key: &str) -> Result<Self, LoadError> {
-        const KINDS: [Kind; 13] = [
-            Kind::U8,
-            Kind::I8,
-            Kind::U16,
-            Kind::I16,
-            Kind::U32,
-            Kind::I32,
-            Kind::F32,
-            Kind::Bool,
-            Kind::String,
-            Kind::Array,
-            Kind::U64,
-            Kind::I64,
-            Kind::F64,
+        const TYPES: [ValueType; 13] = [
+            ValueType::U8,
+            ValueType::I8,
+            ValueType::U16,
+            ValueType::I16,
+            ValueType::U32,
+            ValueType::I32,
+            ValueType::F32,
+            ValueType::Bool,
+            ValueType::String,
+            ValueType::Array,
+            ValueType::U64,
+            ValueType::I64,
+            ValueType::F64,
         ];
         let number = cursor.u32(key)?;
-        let kind = usize::try_from(number).ok().and_then(|index| KINDS.get(index)).copied();
-        kind.ok_or_else(|| LoadError::invalid(format!("metadata `{key}` has the unknown type {number}")))
+        let value_type = usize::try_from(number).ok().and_then(|index| TYPES.get(index)).copied();
+        value_type.ok_or_else(|| LoadError::invalid(format!("metadata `{key}` has the unknown type {number}")))
     }
 
-    /// Bytes of one value, for a check before an array is allocated; a string takes at least its length field.
+    /// The least bytes that a value takes, to check an array before it is allocated. A string has a length at least.
     fn minimum_bytes(self) -> u64 {
         match self {
             Self::U8 | Self::I8 | Self::Bool => 1,
@@ -112,52 +112,53 @@ impl Kind {
     }
 }
 
-/// Reads `count` entries.
+/// Reads `count` keys with their values.
 pub fn read(cursor: &mut Cursor, count: usize) -> Result<HashMap<String, Value>, LoadError> {
     let mut entries = HashMap::new();
     for _ in 0..count {
         let key = cursor.string("a metadata key")?;
-        let kind = Kind::read(cursor, &key)?;
-        let value = if kind == Kind::Array { array(cursor, &key)? } else { scalar(cursor, kind, &key)? };
+        let value_type = ValueType::read(cursor, &key)?;
+        let value =
+            if value_type == ValueType::Array { array(cursor, &key)? } else { scalar(cursor, value_type, &key)? };
         if entries.insert(key.clone(), value).is_some() {
-            return Err(LoadError::invalid(format!("metadata `{key}` stands twice")));
+            return Err(LoadError::invalid(format!("metadata `{key}` appears twice")));
         }
     }
     Ok(entries)
 }
 
-fn scalar(cursor: &mut Cursor, kind: Kind, key: &str) -> Result<Value, LoadError> {
-    Ok(match kind {
-        Kind::F32 => Value::Float(f64::from(f32::from_le_bytes(cursor.array(key)?))),
-        Kind::F64 => Value::Float(f64::from_le_bytes(cursor.array(key)?)),
-        Kind::Bool => Value::Bool(cursor.array::<1>(key)? != [0]),
-        Kind::String => Value::String(cursor.string(key)?),
-        Kind::U64 => Value::Unsigned(cursor.u64(key)?),
+fn scalar(cursor: &mut Cursor, value_type: ValueType, key: &str) -> Result<Value, LoadError> {
+    Ok(match value_type {
+        ValueType::F32 => Value::Float(f64::from(f32::from_le_bytes(cursor.array(key)?))),
+        ValueType::F64 => Value::Float(f64::from_le_bytes(cursor.array(key)?)),
+        ValueType::Bool => Value::Bool(cursor.array::<1>(key)? != [0]),
+        ValueType::String => Value::String(cursor.string(key)?),
+        ValueType::U64 => Value::Unsigned(cursor.u64(key)?),
         _ => {
-            let number = integer(cursor, kind, key)?;
+            let number = integer(cursor, value_type, key)?;
             u64::try_from(number).map_or(Value::Negative(number), Value::Unsigned)
         }
     })
 }
 
-fn integer(cursor: &mut Cursor, kind: Kind, key: &str) -> Result<i64, LoadError> {
-    Ok(match kind {
-        Kind::U8 | Kind::Bool => i64::from(u8::from_le_bytes(cursor.array(key)?)),
-        Kind::I8 => i64::from(i8::from_le_bytes(cursor.array(key)?)),
-        Kind::U16 => i64::from(u16::from_le_bytes(cursor.array(key)?)),
-        Kind::I16 => i64::from(i16::from_le_bytes(cursor.array(key)?)),
-        Kind::U32 => i64::from(u32::from_le_bytes(cursor.array(key)?)),
-        Kind::I32 => i64::from(i32::from_le_bytes(cursor.array(key)?)),
-        Kind::U64 => i64::try_from(cursor.u64(key)?)
+fn integer(cursor: &mut Cursor, value_type: ValueType, key: &str) -> Result<i64, LoadError> {
+    Ok(match value_type {
+        ValueType::U8 | ValueType::Bool => i64::from(u8::from_le_bytes(cursor.array(key)?)),
+        ValueType::I8 => i64::from(i8::from_le_bytes(cursor.array(key)?)),
+        ValueType::U16 => i64::from(u16::from_le_bytes(cursor.array(key)?)),
+        ValueType::I16 => i64::from(i16::from_le_bytes(cursor.array(key)?)),
+        ValueType::U32 => i64::from(u32::from_le_bytes(cursor.array(key)?)),
+        ValueType::I32 => i64::from(i32::from_le_bytes(cursor.array(key)?)),
+        ValueType::U64 => i64::try_from(cursor.u64(key)?)
             .map_err(|_| LoadError::invalid(format!("metadata `{key}` holds a number that is too large")))?,
         _ => i64::from_le_bytes(cursor.array(key)?),
     })
 }
 
 fn array(cursor: &mut Cursor, key: &str) -> Result<Value, LoadError> {
-    let kind = Kind::read(cursor, key)?;
+    let value_type = ValueType::read(cursor, key)?;
     let count = cursor.u64(key)?;
-    let needed = count.saturating_mul(kind.minimum_bytes());
+    let needed = count.saturating_mul(value_type.minimum_bytes());
     if count > MAXIMUM_ARRAY {
         return Err(LoadError::invalid(format!("metadata `{key}` claims {count} values")));
     }
@@ -165,13 +166,13 @@ fn array(cursor: &mut Cursor, key: &str) -> Result<Value, LoadError> {
         let available = cursor.remaining() as u64;
         return Err(LoadError::Truncated { what: format!("metadata `{key}`"), needed, available });
     }
-    match kind {
-        Kind::Array => Err(LoadError::invalid(format!("metadata `{key}` is an array of arrays"))),
-        Kind::String => (0..count).map(|_| cursor.string(key)).collect::<Result<_, _>>().map(Value::Strings),
-        Kind::F32 | Kind::F64 => (0..count)
-            .map(|_| scalar(cursor, kind, key).map(|value| value.as_f64().unwrap_or_default()))
+    match value_type {
+        ValueType::Array => Err(LoadError::invalid(format!("metadata `{key}` is an array of arrays"))),
+        ValueType::String => (0..count).map(|_| cursor.string(key)).collect::<Result<_, _>>().map(Value::Strings),
+        ValueType::F32 | ValueType::F64 => (0..count)
+            .map(|_| scalar(cursor, value_type, key).map(|value| value.as_f64().unwrap_or_default()))
             .collect::<Result<_, _>>()
             .map(Value::Floats),
-        _ => (0..count).map(|_| integer(cursor, kind, key)).collect::<Result<_, _>>().map(Value::Integers),
+        _ => (0..count).map(|_| integer(cursor, value_type, key)).collect::<Result<_, _>>().map(Value::Integers),
     }
 }

@@ -1,7 +1,7 @@
 //! GGUF files, versions 2 and 3: header, metadata, tensor directory, and the Phi-2 model in them.
 //!
-//! Format: <https://github.com/ggml-org/ggml/blob/master/docs/gguf.md>. A file is not trusted: counts are held
-//! against the bytes that are left before anything is allocated, offsets and shapes before anything is viewed.
+//! Format: <https://github.com/ggml-org/ggml/blob/master/docs/gguf.md>. Files are not trusted: counts are checked
+//! against the bytes left before memory is allocated, and offsets and shapes before a tensor is viewed.
 
 mod cursor;
 mod metadata;
@@ -23,10 +23,10 @@ pub use vocabulary::{TokenKind, Vocabulary};
 
 pub(crate) use phi2::load;
 
-/// More entries than any model has; a header that claims more is lying.
+/// Most tensors and most metadata entries. No model has as many; a header that claims more is corrupt.
 const MAXIMUM_ENTRIES: u64 = 1 << 16;
 
-/// An opened GGUF file: its metadata and where its tensors lie. The weights themselves stay in the storage.
+/// A GGUF file whose header has been read and checked. The weights stay in the storage until they are used.
 #[derive(Debug)]
 pub struct File {
     storage: Arc<Storage>,
@@ -34,26 +34,26 @@ pub struct File {
     tensors: HashMap<String, TensorInfo>,
 }
 
-/// Where a tensor lies and what it is, checked against the file's length.
+/// A tensor's shape, type and place, checked against the file's length.
 #[derive(Debug, Clone)]
 struct TensorInfo {
-    /// Lengths, slowest dimension first (rows, columns): the reverse of the file's order.
+    /// Lengths of the dimensions, slowest first (rows, columns). The file has them in reverse.
     shape: Vec<usize>,
     element_type: ElementType,
-    /// Bytes from the start of the file.
+    /// Offset of the first byte from the start of the file.
     offset: u64,
 }
 
 impl File {
-    /// Maps and reads the file at `path`.
+    /// Maps the file at `path` and reads its header. The model in it may be of any architecture.
     ///
     /// # Errors
-    /// Any [`LoadError`] but those about the architecture: the file may hold another model.
+    /// [`LoadError`] for a file that cannot be mapped or is not valid GGUF.
     pub fn open(path: &Path) -> Result<Self, LoadError> {
         Self::read(Arc::new(Storage::map(path)?))
     }
 
-    /// Reads a file that is in memory already.
+    /// Reads the header of a file that is already in memory.
     ///
     /// # Errors
     /// As [`File::open`].
@@ -77,33 +77,33 @@ impl File {
         Ok(Self { storage, metadata, tensors })
     }
 
-    /// The metadata value under `key`.
+    /// The metadata value of `key`, such as `phi2.block_count`.
     pub fn value(&self, key: &str) -> Option<&Value> {
         self.metadata.get(key)
     }
 
-    /// A string in the metadata.
+    /// The string of metadata `key`, or `None` where it is missing or of another type.
     pub fn string(&self, key: &str) -> Option<&str> {
         self.value(key).and_then(Value::as_str)
     }
 
-    /// A whole number in the metadata, of whatever width.
+    /// The non-negative integer of metadata `key`, or `None` where it is missing or of another type.
     pub fn integer(&self, key: &str) -> Option<u64> {
         self.value(key).and_then(Value::as_u64)
     }
 
-    /// Whether there is a tensor of this name.
+    /// Whether the file has a tensor `name`, such as `output.weight`.
     pub fn has_tensor(&self, name: &str) -> bool {
         self.tensors.contains_key(name)
     }
 
-    /// Number of values in all tensors.
+    /// Number of values in all tensors: the model's parameters.
     pub fn parameter_count(&self) -> u64 {
         let count = |tensor: &TensorInfo| tensor.shape.iter().map(|&length| length as u64).product::<u64>();
         self.tensors.values().map(count).sum()
     }
 
-    /// Names and storage formats of all tensors, in no order.
+    /// Names and formats of all tensors, in arbitrary order.
     pub fn tensors(&self) -> impl Iterator<Item = (&str, ElementType)> {
         self.tensors.iter().map(|(name, tensor)| (name.as_str(), tensor.element_type))
     }
@@ -111,7 +111,7 @@ impl File {
     /// The tensor `name` as a matrix of exactly `rows` x `columns`. A vector is a matrix of one row.
     ///
     /// # Errors
-    /// [`LoadError::Missing`] or [`LoadError::Shape`].
+    /// [`LoadError::Missing`] without such a tensor, [`LoadError::Shape`] for one of another shape.
     pub fn matrix(&self, name: &str, rows: usize, columns: usize) -> Result<Matrix, LoadError> {
         let tensor = self.tensors.get(name).ok_or_else(|| LoadError::Missing(name.to_owned()))?;
         let fits = match tensor.shape.as_slice() {

@@ -1,13 +1,13 @@
-//! A Phi-2 model out of a GGUF file: configuration from the metadata, weights from the tensors.
+//! The Phi-2 model of a GGUF file: configuration from the metadata, weights from the tensors.
 //!
-//! Two layouts are in use. Converters of early 2024, which made Fietje's own files, keep queries, keys and values
-//! apart (`attn_q`, `attn_k`, `attn_v`); later ones fuse them row-wise into `attn_qkv`.
+//! Two layouts exist. Converters of early 2024, which made Fietje's files, keep query, key and value projections
+//! separate (`attn_q`, `attn_k`, `attn_v`). Later ones fuse them by rows into `attn_qkv`.
 
 use super::{File, Value};
 use crate::error::LoadError;
 use crate::model::{LayerWeights, Linear, ModelConfig, Norm, Weights};
 
-/// Reads configuration and weights.
+/// Reads the configuration and views the weights; only norms and biases are copied.
 pub fn load(file: &File) -> Result<(ModelConfig, Weights), LoadError> {
     let architecture =
         file.string("general.architecture").ok_or_else(|| LoadError::Missing("general.architecture".to_owned()))?;
@@ -17,7 +17,7 @@ pub fn load(file: &File) -> Result<(ModelConfig, Weights), LoadError> {
     let config = configuration(file)?;
     config.validate()?;
     let hidden = config.hidden_size;
-    // Counted before the loop: a lying layer count must not ask for memory that no tensor backs.
+    // Checked before the loop, so that a corrupt layer count cannot make it allocate for layers that are not there.
     if !file.has_tensor(&format!("blk.{}.attn_norm.weight", config.layer_count - 1)) {
         return Err(LoadError::Missing(format!("blk.{}.attn_norm.weight", config.layer_count - 1)));
     }
@@ -36,7 +36,7 @@ fn configuration(file: &File) -> Result<ModelConfig, LoadError> {
         let key = format!("phi2.{key}");
         let Some(value) = file.value(&key) else { return Ok(None) };
         let number = value.as_u64().and_then(|number| usize::try_from(number).ok());
-        number.map(Some).ok_or_else(|| LoadError::invalid(format!("metadata `{key}` is no count")))
+        number.map(Some).ok_or_else(|| LoadError::invalid(format!("metadata `{key}` is not a count")))
     };
     let count = |key: &str| optional(key)?.ok_or_else(|| LoadError::Missing(format!("phi2.{key}")));
     let float = |key: &str| file.value(&format!("phi2.{key}")).and_then(Value::as_f64);

@@ -1,4 +1,4 @@
-//! The tensor directory of a GGUF header: names, shapes, formats, and where the data lies.
+//! The tensor directory of a GGUF header: names, shapes, formats and offsets.
 
 use std::collections::HashMap;
 
@@ -7,33 +7,33 @@ use super::cursor::Cursor;
 use crate::error::LoadError;
 use crate::matrix::ElementType;
 
-/// Bytes to which the data section and each tensor are aligned where the metadata does not say.
+/// Alignment in bytes of the data section and of each tensor, unless `general.alignment` gives another.
 pub const DEFAULT_ALIGNMENT: u64 = 32;
-/// Largest alignment that makes sense: a large page.
+/// The largest alignment accepted: a huge page of 2 MB.
 const MAXIMUM_ALIGNMENT: u64 = 1 << 21;
-/// GGUF allows four dimensions.
+/// Most dimensions of a tensor (`GGML_MAX_DIMS`).
 const MAXIMUM_DIMENSIONS: u32 = 4;
 
-/// Reads `count` entries and holds each against the length of the file.
+/// Reads `count` entries and checks each against the length of the file.
 pub fn read(cursor: &mut Cursor, count: usize, alignment: u64) -> Result<HashMap<String, TensorInfo>, LoadError> {
     if !alignment.is_power_of_two() || alignment > MAXIMUM_ALIGNMENT {
-        return Err(LoadError::invalid("general.alignment is not a sensible power of two"));
+        return Err(LoadError::invalid("general.alignment is not a power of two up to 2 MB"));
     }
     let mut tensors = HashMap::new();
     for _ in 0..count {
         let (name, tensor) = entry(cursor, alignment)?;
         if tensors.insert(name.clone(), tensor).is_some() {
-            return Err(LoadError::invalid(format!("tensor `{name}` stands twice")));
+            return Err(LoadError::invalid(format!("tensor `{name}` appears twice")));
         }
     }
     let data_start = (cursor.position() as u64).next_multiple_of(alignment);
     for (name, tensor) in &mut tensors {
-        place(name, tensor, data_start, cursor.length() as u64)?;
+        resolve_offset(name, tensor, data_start, cursor.length() as u64)?;
     }
     Ok(tensors)
 }
 
-/// One entry; its offset still counts from the start of the data section.
+/// Reads one entry. Its offset is relative to the data section, whose start is not known yet.
 fn entry(cursor: &mut Cursor, alignment: u64) -> Result<(String, TensorInfo), LoadError> {
     let name = cursor.string("a tensor's name")?;
     let dimensions = cursor.u32(&name)?;
@@ -55,8 +55,8 @@ fn entry(cursor: &mut Cursor, alignment: u64) -> Result<(String, TensorInfo), Lo
     Ok((name, TensorInfo { shape, element_type, offset }))
 }
 
-/// Makes the offset count from the start of the file, and checks that all of the tensor lies within it.
-fn place(name: &str, tensor: &mut TensorInfo, data_start: u64, file_length: u64) -> Result<(), LoadError> {
+/// Makes the offset relative to the file and checks that the whole tensor lies within it.
+fn resolve_offset(name: &str, tensor: &mut TensorInfo, data_start: u64, file_length: u64) -> Result<(), LoadError> {
     let impossible = || LoadError::invalid(format!("tensor `{name}` has an impossible size"));
     let (columns, rows) = tensor.shape.split_last().ok_or_else(impossible)?;
     let row_bytes = tensor.element_type.row_bytes(*columns).ok_or_else(impossible)?;
@@ -70,7 +70,7 @@ fn place(name: &str, tensor: &mut TensorInfo, data_start: u64, file_length: u64)
     Ok(())
 }
 
-/// ggml's numbering (`enum ggml_type`).
+/// The element type of a number in `enum ggml_type` (`ggml.h`).
 fn element_type(number: u32, name: &str) -> Result<ElementType, LoadError> {
     Ok(match number {
         0 => ElementType::F32,

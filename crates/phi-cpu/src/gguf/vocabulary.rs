@@ -1,50 +1,51 @@
-//! The tokenizer that a GGUF file carries in its metadata, as raw lists.
+//! The tokenizer in a GGUF file's metadata, as the lists that it is stored as.
 //!
-//! What the strings mean is not known here: this crate deals in ids.
+//! This crate works with token ids; building a tokenizer from the lists is the caller's job.
 
 use super::File;
 use crate::error::LoadError;
 
-/// What a token is for (`enum llama_token_type` in llama.cpp).
+/// A token's type (`enum llama_token_type` in llama.cpp).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TokenKind {
-    /// Part of ordinary text.
+    /// A piece of text.
     Normal,
-    /// A marker that steers the model and is no text.
+    /// A marker that controls the model, such as the end of a turn; it is not text.
     Control,
-    /// Matched in text before it is split, yet text itself.
+    /// A piece of text that is matched before the text is split into words.
     UserDefined,
-    /// Anything else: unknown, unused, a single byte.
+    /// Any other type: unknown, unused or a single byte.
     Other,
 }
 
-/// Token strings in id order with their kinds, merges in order of rank, and the ids that metadata names.
+/// The tokenizer's lists: tokens in the order of their ids, and merges in the order of their rank.
 #[derive(Debug, Clone)]
 pub struct Vocabulary {
-    /// The algorithm, `gpt2` for byte-level BPE.
+    /// The algorithm (`tokenizer.ggml.model`): `gpt2` is byte-level BPE.
     pub model: String,
-    /// One string per id.
+    /// A string per id.
     pub tokens: Vec<String>,
-    /// One kind per id.
+    /// A type per id; all are normal where the file has no list.
     pub kinds: Vec<TokenKind>,
-    /// Pairs of tokens that merge, separated by a space, the most frequent first.
+    /// Pairs of tokens that BPE merges, separated by a space, in the order of their priority.
     pub merges: Vec<String>,
-    /// The id that ends a text, where the metadata names one.
+    /// The end-of-text token (`tokenizer.ggml.eos_token_id`), if the file names one.
     pub end_of_text: Option<u32>,
-    /// The Jinja chat template, where there is one.
+    /// The chat template in Jinja, if the file has one.
     pub chat_template: Option<String>,
 }
 
 impl File {
-    /// The vocabulary in the metadata.
+    /// Reads the vocabulary from the metadata.
     ///
     /// # Errors
-    /// [`LoadError::Missing`] without a token list, [`LoadError::Invalid`] where lists do not match each other.
+    /// [`LoadError::Missing`] without tokens or merges, [`LoadError::Invalid`] for lists of other types or lengths.
     pub fn vocabulary(&self) -> Result<Vocabulary, LoadError> {
         const TOKENS: &str = "tokenizer.ggml.tokens";
         let strings = |key: &str| {
             let value = self.value(key).ok_or_else(|| LoadError::Missing(key.to_owned()))?;
-            let strings = value.as_strings().ok_or_else(|| LoadError::invalid(format!("`{key}` is no list of text")));
+            let strings =
+                value.as_strings().ok_or_else(|| LoadError::invalid(format!("`{key}` is not a list of strings")));
             strings.map(<[String]>::to_vec)
         };
         let model = self.string("tokenizer.ggml.model").unwrap_or_default().to_owned();

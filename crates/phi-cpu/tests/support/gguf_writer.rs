@@ -1,6 +1,6 @@
-//! Writes GGUF files byte by byte, lies included.
+//! Writes GGUF files byte by byte, including ones that no correct writer would write.
 
-/// A GGUF file under construction. What is announced and what follows are the caller's affair.
+/// A GGUF file under construction. Nothing checks that what it announces matches what follows.
 pub struct GgufWriter {
     bytes: Vec<u8>,
 }
