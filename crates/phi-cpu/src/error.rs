@@ -1,71 +1,70 @@
-//! What can go wrong: while a model is read ([`LoadError`]) and while it runs ([`ForwardError`]).
+//! Errors of loading a model ([`LoadError`]) and of running it ([`ForwardError`]).
 //!
-//! The texts are for a log or as the technical cause of a message; what a person should do about them is for the
-//! program around this crate to say.
+//! The texts are technical causes, for a log or below a message. What the user should do is up to the program.
 
 use std::path::PathBuf;
 
 /// Why a model could not be loaded.
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
-    /// The operating system refused to open, read or map the file.
+    /// The file could not be opened, read or mapped.
     #[error("cannot read {}", path.display())]
     Io {
-        /// The file or directory.
+        /// The file or directory that was opened.
         path: PathBuf,
-        /// The operating system's reason.
+        /// The operating system's error.
         #[source]
         source: std::io::Error,
     },
-    /// The file ends before something that it announces.
+    /// The file ends before the end of what it announces.
     #[error("the file is cut off at {what}: {needed} bytes are needed and {available} are left")]
     Truncated {
-        /// What was being read.
+        /// The part that is cut off, such as a tensor.
         what: String,
-        /// Bytes it takes.
+        /// Bytes that this part takes.
         needed: u64,
-        /// Bytes the file still has.
+        /// Bytes that the file has left for it.
         available: u64,
     },
-    /// The file does not start with GGUF's magic number.
+    /// The file does not start with the magic number `GGUF`.
     #[error("this is not a GGUF file")]
     NotGguf,
-    /// A GGUF version other than 2 and 3.
+    /// The GGUF version is neither 2 nor 3.
     #[error("GGUF version {0} is not supported (versions 2 and 3 are)")]
     Version(u32),
-    /// The model is of another family.
+    /// The model is not Phi-2: `general.architecture` of a GGUF file, `model_type` of a checkpoint.
     #[error("the architecture is `{0}`, and only Phi-2 is supported")]
     Architecture(String),
-    /// A required metadata key, tensor or file is absent.
+    /// A required metadata key, tensor or file is missing.
     #[error("`{0}` is missing")]
     Missing(String),
-    /// A tensor's shape does not follow from the configuration.
+    /// A tensor's shape disagrees with the configuration.
     #[error("tensor `{name}` has shape {found:?} where {expected:?} is needed")]
     Shape {
-        /// The tensor.
+        /// The tensor's name.
         name: String,
-        /// Rows and columns that the configuration asks for.
+        /// The shape that follows from the configuration, rows first.
         expected: Vec<usize>,
-        /// What the file says.
+        /// The shape in the file, rows first.
         found: Vec<usize>,
     },
-    /// A tensor is stored in a format that this crate does not read.
+    /// A tensor has an element type that this crate does not read.
     #[error("tensor `{name}` is stored as {found}, which is not supported")]
     ElementType {
-        /// The tensor.
+        /// The tensor's name.
         name: String,
-        /// The format's name or number.
+        /// The element type's name, or its number in ggml.
         found: String,
     },
-    /// The file contradicts itself or its format.
+    /// The file contradicts itself or its format; the text says where.
     #[error("{0}")]
     Invalid(String),
-    /// The cache or the thread pool could not be made.
+    /// A cache or the thread pool could not be created.
     #[error("{what} could not be set up: {reason}")]
     Resources {
-        /// What was asked for, with its size.
+        /// What was requested, with its size.
         what: String,
-        /// Why not.
+        /// Why it failed.
         reason: String,
     },
 }
@@ -81,31 +80,31 @@ impl LoadError {
     }
 }
 
-/// Why a forward pass was refused. The cache is left as it was.
+/// Why a forward pass was refused or cancelled. The caches are unchanged.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ForwardError {
-    /// The tokens do not fit behind those already in the cache.
+    /// The cache has no room for the tokens after those it holds.
     #[error("{tokens} tokens do not fit: the cache holds {length} of at most {capacity}")]
     ContextFull {
         /// Tokens already in the cache.
         length: usize,
-        /// Tokens that were to be added.
+        /// Tokens to be added.
         tokens: usize,
         /// The cache's capacity in tokens.
         capacity: usize,
     },
-    /// A token id lies outside the vocabulary.
+    /// A token id is not in the vocabulary.
     #[error("token id {token} lies outside the vocabulary of {vocabulary_size}")]
     UnknownToken {
-        /// The offending id.
+        /// The first such id.
         token: u32,
-        /// How many ids there are.
+        /// Number of ids, which start at 0.
         vocabulary_size: usize,
     },
-    /// No tokens were given.
+    /// There was no sequence to read, or one without tokens.
     #[error("there are no tokens to read")]
     Empty,
-    /// The caller asked to stop.
+    /// `is_cancelled` returned true.
     #[error("the pass was cancelled")]
     Cancelled,
 }

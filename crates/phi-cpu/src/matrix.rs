@@ -1,4 +1,4 @@
-//! A weight matrix as it stands in a file: rows of numbers in one of the storage formats, viewed in place.
+//! A weight matrix as it is stored in a file: rows in one of the element types, viewed in place.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -7,33 +7,34 @@ use crate::error::LoadError;
 use crate::quant;
 use crate::storage::Storage;
 
-/// How numbers are stored. The quantised formats are those of ggml (`ggml-common.h`), named as there.
+/// The type of a tensor's elements. The quantised ones are ggml's block formats (`ggml-common.h`), named as there;
+/// `quant` decodes them. All are little-endian.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ElementType {
-    /// 32-bit IEEE floats, little-endian as everything here.
+    /// IEEE 754 single precision.
     F32,
-    /// 16-bit IEEE floats.
+    /// IEEE 754 half precision.
     F16,
-    /// The upper half of a 32-bit float.
+    /// bfloat16: the upper half of a 32-bit float.
     Bf16,
-    /// 32 values: a scale and 8-bit integers.
+    /// Blocks of 32 values: 8-bit quants and a scale.
     Q8_0,
-    /// 32 values: a scale and 4-bit integers.
+    /// Blocks of 32 values: 4-bit quants and a scale.
     Q4_0,
-    /// 32 values: a scale and 5-bit integers.
+    /// Blocks of 32 values: 5-bit quants and a scale.
     Q5_0,
-    /// 256 values in 16 groups: 3-bit integers under 6-bit scales.
+    /// Super-blocks of 256 values in 16 groups: 3-bit quants, 6-bit scales.
     Q3K,
-    /// 256 values in 8 groups: 4-bit integers under 6-bit scales and minima.
+    /// Super-blocks of 256 values in 8 groups: 4-bit quants, 6-bit scales and minima.
     Q4K,
-    /// 256 values in 8 groups: 5-bit integers under 6-bit scales and minima.
+    /// Super-blocks of 256 values in 8 groups: 5-bit quants, 6-bit scales and minima.
     Q5K,
-    /// 256 values in 16 groups: 6-bit integers under 8-bit scales.
+    /// Super-blocks of 256 values in 16 groups: 6-bit quants, 8-bit scales.
     Q6K,
 }
 
 impl ElementType {
-    /// Every format, for tests and tables.
+    /// Every element type, for tests and benchmarks.
     pub const ALL: [Self; 10] = [
         Self::F32,
         Self::F16,
@@ -47,7 +48,7 @@ impl ElementType {
         Self::Q6K,
     ];
 
-    /// Values in one block: a row's length must be a multiple of it.
+    /// Values in a block, 1 for floats. A row's length is a multiple of it.
     pub const fn block_length(self) -> usize {
         match self {
             Self::F32 | Self::F16 | Self::Bf16 => 1,
@@ -56,7 +57,7 @@ impl ElementType {
         }
     }
 
-    /// Bytes of one block.
+    /// Bytes of a block.
     pub const fn block_bytes(self) -> usize {
         match self {
             Self::F32 => 4,
@@ -71,7 +72,7 @@ impl ElementType {
         }
     }
 
-    /// Bytes of a row of `columns` values, or `None` when they do not fill whole blocks or overflow.
+    /// Bytes of a row of `columns` values, or `None` when they do not fill whole blocks or the size overflows.
     pub fn row_bytes(self, columns: usize) -> Option<usize> {
         if !columns.is_multiple_of(self.block_length()) {
             return None;
@@ -79,7 +80,7 @@ impl ElementType {
         (columns / self.block_length()).checked_mul(self.block_bytes())
     }
 
-    /// The name in GGUF's own spelling (`Q4_K`), for messages.
+    /// The name as ggml spells it, such as `Q4_K`.
     pub const fn name(self) -> &'static str {
         match self {
             Self::F32 => "F32",
@@ -96,7 +97,7 @@ impl ElementType {
     }
 }
 
-/// `rows` x `columns` numbers, row by row, inside a [`Storage`].
+/// `rows` x `columns` values in row-major order: a checked view of bytes in a [`Storage`].
 #[derive(Debug, Clone)]
 pub struct Matrix {
     storage: Arc<Storage>,
@@ -107,11 +108,11 @@ pub struct Matrix {
 }
 
 impl Matrix {
-    /// A view of `rows` x `columns` values that start at byte `offset` of `storage`.
+    /// A view of the tensor `name`: `rows` x `columns` values from byte `offset` of `storage` on.
     ///
     /// # Errors
-    /// [`LoadError::Invalid`] when a row does not fill whole blocks, [`LoadError::Truncated`] when the values do
-    /// not lie within the storage.
+    /// [`LoadError::Invalid`] when the matrix is empty or a row does not fill whole blocks, [`LoadError::Truncated`]
+    /// when the storage ends before the values do.
     pub fn new(
         name: &str,
         storage: &Arc<Storage>,
@@ -130,7 +131,7 @@ impl Matrix {
                 element_type.block_length()
             ))
         })?;
-        let overflow = || LoadError::invalid(format!("tensor `{name}` is larger than any memory"));
+        let overflow = || LoadError::invalid(format!("tensor `{name}` does not fit into memory"));
         let length = rows.checked_mul(row_bytes).ok_or_else(overflow)?;
         let start = usize::try_from(offset).map_err(|_| overflow())?;
         let available = storage.len().saturating_sub(start);
@@ -145,27 +146,27 @@ impl Matrix {
         Ok(Self { storage: Arc::clone(storage), bytes, element_type, rows, columns })
     }
 
-    /// Number of rows (outputs of a linear layer).
+    /// Number of rows: the outputs of a linear layer.
     pub fn rows(&self) -> usize {
         self.rows
     }
 
-    /// Number of columns (inputs of a linear layer).
+    /// Number of columns: the inputs of a linear layer.
     pub fn columns(&self) -> usize {
         self.columns
     }
 
-    /// The storage format.
+    /// The type that the values are stored as.
     pub fn element_type(&self) -> ElementType {
         self.element_type
     }
 
-    /// Bytes that the values take.
+    /// Bytes of all values as they are stored.
     pub fn byte_length(&self) -> usize {
         self.bytes.len()
     }
 
-    /// The rows in `range`, as another view of the same bytes.
+    /// A view of the rows in `range`, on the same bytes.
     pub(crate) fn row_range(&self, range: Range<usize>) -> Self {
         assert!(range.start < range.end && range.end <= self.rows, "rows {range:?} of {}", self.rows);
         let row_bytes = self.row_bytes();
@@ -179,23 +180,23 @@ impl Matrix {
         }
     }
 
-    /// Bytes of one row.
+    /// Bytes of one row, and the distance from one row to the next.
     pub(crate) fn row_bytes(&self) -> usize {
         self.bytes.len() / self.rows
     }
 
-    /// The stored bytes of the rows in `range`.
+    /// The bytes of the rows in `range`, one after the other.
     pub(crate) fn bytes_of_rows(&self, range: Range<usize>) -> &[u8] {
         let row_bytes = self.row_bytes();
         &self.storage[self.bytes.clone()][range.start * row_bytes..range.end * row_bytes]
     }
 
-    /// Writes row `row` as `f32` into `output` (`columns` values).
+    /// Decodes row `row` into `output`, which has `columns` values.
     pub fn read_row(&self, row: usize, output: &mut [f32]) {
         quant::dequantize_row(self.element_type, self.bytes_of_rows(row..row + 1), output);
     }
 
-    /// All values as `f32`, for the small tensors (norms and biases) that are kept unpacked.
+    /// All values as `f32`, for the small tensors (norms and biases) that are copied out of the file.
     pub(crate) fn to_vec(&self) -> Vec<f32> {
         let mut values = vec![0.0; self.rows * self.columns];
         for (row, output) in values.chunks_exact_mut(self.columns).enumerate() {

@@ -1,6 +1,6 @@
-//! Where a model's bytes live: a mapped file, a slice built into the program, or memory of our own.
+//! The bytes of a model: a mapped file, a slice built into the program, or memory on the heap.
 //!
-//! The single place outside the kernels that needs `unsafe`. Everything above sees a plain `&[u8]`.
+//! The only place outside the kernels that needs `unsafe`. Everything above it sees a plain `&[u8]`.
 
 use std::fs::File;
 use std::ops::Deref;
@@ -10,22 +10,22 @@ use memmap2::Mmap;
 
 use crate::error::LoadError;
 
-/// Read-only bytes that matrices point into; shared by reference counting, never copied.
+/// Read-only bytes that matrices point into, shared by reference counting and never copied.
 #[derive(Debug)]
 pub enum Storage {
-    /// A file mapped into memory: pages are read when first touched and stay the operating system's to drop.
+    /// A file mapped into memory. Pages are read when first touched, and the operating system may drop them again.
     Mapped(Mmap),
-    /// Bytes that are part of the program.
+    /// Bytes built into the program.
     Static(&'static [u8]),
-    /// Bytes on the heap.
+    /// Bytes on the heap, as tests use them.
     Owned(Vec<u8>),
 }
 
 impl Storage {
-    /// Maps a whole file.
+    /// Maps the whole file at `path`.
     ///
     /// # Errors
-    /// [`LoadError::Io`] when the file cannot be opened or mapped, or is not a regular file.
+    /// [`LoadError::Io`] for a file that cannot be opened or mapped, or is not a regular file.
     pub fn map(path: &Path) -> Result<Self, LoadError> {
         let file = File::open(path).map_err(LoadError::io(path))?;
         let metadata = file.metadata().map_err(LoadError::io(path))?;
@@ -36,12 +36,12 @@ impl Storage {
         if metadata.len() == 0 {
             return Ok(Self::Owned(Vec::new()));
         }
-        // SAFETY: the map is read-only and private to this value. A file that another process changes while it is
-        // mapped can change the numbers we compute, or end the process if it is cut short; it cannot break memory
-        // safety here, because every offset into the slice was checked against the mapped length and no reference
-        // is made into the map at any type stricter than bytes and plain numbers.
+        // SAFETY: the map is read-only and owned by this value. Another process that changes the file while it is
+        // mapped can change the numbers computed here, and one that truncates it can end this process. Neither breaks
+        // memory safety here: every offset was checked against the mapped length, and the bytes are only read as
+        // integers and floats, for which every bit pattern is valid.
         let map = unsafe { Mmap::map(&file) }.map_err(LoadError::io(path))?;
-        // Large pages save lookups of addresses; where the system has none for files, or will not, nothing is lost.
+        // Huge pages save page-table walks. It is only advice: where the system refuses, small pages work as well.
         #[cfg(target_os = "linux")]
         drop(map.advise(memmap2::Advice::HugePage));
         Ok(Self::Mapped(map))

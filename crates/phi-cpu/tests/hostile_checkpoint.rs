@@ -1,4 +1,4 @@
-//! Broken, lying and hostile checkpoint directories.
+//! Broken and hostile checkpoint directories: each is an error, never a panic.
 
 #![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
 
@@ -32,7 +32,7 @@ fn replace_in(path: &Path, from: &str, to: &str) {
 }
 
 #[test]
-fn configuration_and_output_bias_are_read_alone_and_held_against_each_other() {
+fn configuration_and_output_bias_are_read_alone_and_checked_against_each_other() {
     let directory = copy_of("checkpoint");
     let config = checkpoint::read_config(directory.path()).unwrap();
     assert_eq!((config.vocabulary_size, config.rotary_size), (320, 8));
@@ -47,7 +47,7 @@ fn configuration_and_output_bias_are_read_alone_and_held_against_each_other() {
 }
 
 #[test]
-fn each_lie_in_the_configuration_is_told_apart() {
+fn each_fault_in_the_configuration_has_its_own_message() {
     let cases = [
         ("\"model_type\": \"phi\"", "\"model_type\": \"llama\"", "the architecture is `llama`"),
         ("\"hidden_size\": 64", "\"hidden_size\": 128", "has shape"),
@@ -89,7 +89,7 @@ fn missing_files_are_named() {
 }
 
 #[test]
-fn an_index_may_not_lead_out_of_the_directory() {
+fn an_index_must_not_lead_out_of_the_directory() {
     for outside in ["../model.safetensors", "/etc/passwd", "a/b.safetensors", "", ".."] {
         let directory = copy_of("checkpoint-sharded");
         let index = directory.path().join("model.safetensors.index.json");
@@ -104,11 +104,11 @@ fn shards_that_repeat_a_tensor_are_refused() {
     let directory = copy_of("checkpoint-sharded");
     let path = |number: u32| directory.path().join(format!("model-0000{number}-of-00003.safetensors"));
     std::fs::copy(path(1), path(2)).unwrap();
-    assert!(load(directory.path()).err().unwrap().contains("stands in two shards"));
+    assert!(load(directory.path()).err().unwrap().contains("is in two shards"));
 }
 
 #[test]
-fn a_shard_cut_short_anywhere_is_an_error() {
+fn a_shard_truncated_anywhere_is_an_error() {
     let directory = copy_of("checkpoint");
     let path = directory.path().join("model.safetensors");
     let bytes = std::fs::read(&path).unwrap();
@@ -119,7 +119,6 @@ fn a_shard_cut_short_anywhere_is_an_error() {
 }
 
 proptest! {
-
     #[test]
     fn damaged_shards_never_panic(
         damage in prop::collection::vec((prop_oneof![4 => 0_usize..3000, 1 => 0_usize..220_000], any::<u8>()), 1..10),
@@ -127,8 +126,8 @@ proptest! {
         let directory = copy_of("checkpoint");
         let path = directory.path().join("model.safetensors");
         let mut bytes = std::fs::read(&path).unwrap();
-        for (place, byte) in damage {
-            if let Some(target) = bytes.get_mut(place) {
+        for (offset, byte) in damage {
+            if let Some(target) = bytes.get_mut(offset) {
                 *target = byte;
             }
         }

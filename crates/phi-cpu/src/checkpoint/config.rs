@@ -1,4 +1,4 @@
-//! `config.json` of a Phi-2 checkpoint.
+//! `config.json` of a Phi-2 checkpoint: read, checked, and refused where it asks for more than Phi-2.
 
 use std::path::Path;
 
@@ -7,10 +7,10 @@ use serde::Deserialize;
 use crate::error::LoadError;
 use crate::model::ModelConfig;
 
-/// Larger than any configuration; a file beyond it is something else.
+/// Larger than any configuration. A longer file is something else.
 const MAXIMUM_BYTES: u64 = 1 << 20;
 
-/// The fields that shape the forward pass, under transformers' names (`PhiConfig`).
+/// The fields that shape the forward pass, under their names in transformers' `PhiConfig`.
 #[derive(Deserialize)]
 struct PhiConfig {
     model_type: String,
@@ -36,7 +36,7 @@ struct PhiConfig {
     tie_word_embeddings: bool,
 }
 
-/// Where transformers 5 keeps what earlier versions wrote beside it.
+/// Transformers 5 groups here what earlier versions have as fields of the configuration.
 #[derive(Default, Deserialize)]
 struct RopeParameters {
     partial_rotary_factor: Option<f64>,
@@ -44,7 +44,7 @@ struct RopeParameters {
     rope_type: Option<String>,
 }
 
-/// `PhiConfig`'s own defaults, for what a file leaves out.
+/// `PhiConfig`'s defaults, for fields that a file leaves out.
 const DEFAULT_PARTIAL_ROTARY_FACTOR: f64 = 0.5;
 const DEFAULT_ROPE_THETA: f64 = 10_000.0;
 
@@ -60,7 +60,7 @@ fn default_activation() -> String {
     "gelu_new".to_owned()
 }
 
-/// Reads and checks the file.
+/// Reads the file at `path` and checks it.
 pub fn read(path: &Path) -> Result<ModelConfig, LoadError> {
     let length = std::fs::metadata(path).map_err(LoadError::io(path))?.len();
     if length > MAXIMUM_BYTES {
@@ -70,7 +70,7 @@ pub fn read(path: &Path) -> Result<ModelConfig, LoadError> {
     parse(&text)
 }
 
-/// The configuration in `text`.
+/// Checks the JSON in `text` against what this crate computes.
 pub fn parse(text: &str) -> Result<ModelConfig, LoadError> {
     let value: serde_json::Value =
         serde_json::from_str(text).map_err(|error| LoadError::invalid(format!("config.json: {error}")))?;
@@ -121,7 +121,7 @@ pub fn parse(text: &str) -> Result<ModelConfig, LoadError> {
 mod tests {
     use super::*;
 
-    /// The shape of Fietje's own `config.json`, with `more` after it.
+    /// The shape in Fietje's `config.json`, with the fields `more`.
     fn with(more: &str) -> Result<ModelConfig, LoadError> {
         parse(&format!(
             "{{\"model_type\": \"phi\", \"vocab_size\": 50297, \"hidden_size\": 2560, \"intermediate_size\": 10240, \
@@ -130,12 +130,13 @@ mod tests {
     }
 
     #[test]
-    fn rotation_is_read_where_either_version_of_transformers_writes_it() {
+    fn rotary_fields_are_read_where_either_version_of_transformers_writes_them() {
         let cases = [
             ("", 40, 10_000.0),
             (", \"partial_rotary_factor\": 0.4, \"rope_theta\": 5000.0, \"rope_scaling\": null", 32, 5000.0),
             (
-                ", \"rope_parameters\": {\"rope_type\": \"default\", \"partial_rotary_factor\": 0.4, \"rope_theta\": 5e3}",
+                ", \"rope_parameters\": {\"rope_type\": \"default\", \"partial_rotary_factor\": 0.4, \
+                 \"rope_theta\": 5e3}",
                 32,
                 5000.0,
             ),

@@ -1,8 +1,8 @@
-//! Hugging Face checkpoint directories: `config.json` and one or several safetensors shards.
+//! Hugging Face checkpoint directories: `config.json` and one or more safetensors shards.
 //!
-//! `config.json` is the truth about the shape; every tensor is held against it. The safetensors crate checks the
-//! headers (offsets in order, no gaps, lengths that match shapes); where a tensor lies is checked again here against
-//! the mapped file.
+//! `config.json` decides the shape, and every tensor is checked against it. The safetensors crate checks the headers
+//! (ordered offsets without gaps, lengths that match shapes); [`crate::Matrix::new`] checks each offset once more,
+//! against the mapped file.
 
 mod config;
 mod shards;
@@ -13,25 +13,25 @@ use crate::error::LoadError;
 use crate::model::{LayerWeights, Linear, ModelConfig, Norm, Weights};
 use shards::Shards;
 
-/// Reads the configuration of the checkpoint in `directory`, without its weights.
+/// Reads the configuration of the checkpoint in `directory` and none of its weights.
 ///
 /// # Errors
-/// [`LoadError`] where `config.json` is missing, broken, or not Phi-2's.
+/// [`LoadError`] when `config.json` is missing, broken or not Phi-2's.
 pub fn read_config(directory: &Path) -> Result<ModelConfig, LoadError> {
     config::read(&directory.join("config.json"))
 }
 
-/// Reads the bias of the output layer (`lm_head.bias`): what is added to each token's logit, whatever the text.
-/// For engines that leave it out.
+/// Reads the bias of the output layer (`lm_head.bias`), a number to add to each token's logit. For engines that leave
+/// it out; [`crate::Model`] adds it itself.
 ///
 /// # Errors
-/// [`LoadError`] where the checkpoint cannot be read, lacks the tensor, or holds another number of values than `config`
-/// has tokens.
+/// [`LoadError`] when the checkpoint cannot be read, or the tensor is missing or has not one value per token of
+/// `config`.
 pub fn read_output_bias(directory: &Path, config: &ModelConfig) -> Result<Vec<f32>, LoadError> {
     Shards::open(directory)?.vector("lm_head.bias", config.vocabulary_size)
 }
 
-/// Reads configuration and weights from `directory`.
+/// Reads the configuration in `directory` and views its weights; only norms and biases are copied.
 pub(crate) fn load(directory: &Path) -> Result<(ModelConfig, Weights), LoadError> {
     let config = read_config(directory)?;
     let shards = Shards::open(directory)?;

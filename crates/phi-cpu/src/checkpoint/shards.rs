@@ -1,4 +1,4 @@
-//! The safetensors files of a checkpoint, taken together.
+//! The tensors of a checkpoint, from one or more safetensors files.
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Component, Path};
@@ -11,12 +11,12 @@ use crate::error::LoadError;
 use crate::matrix::{ElementType, Matrix};
 use crate::storage::Storage;
 
-/// More shards than a model of this family can have.
+/// More shards than a Phi-2 checkpoint can have.
 const MAXIMUM_SHARDS: usize = 1000;
-/// Larger than any index of a Phi-2 checkpoint.
+/// Longer than the index of any Phi-2 checkpoint.
 const MAXIMUM_INDEX_BYTES: u64 = 16 << 20;
 
-/// All tensors of a checkpoint, by name.
+/// Where each tensor of a checkpoint is, by name.
 pub struct Shards {
     tensors: HashMap<String, Tensor>,
 }
@@ -28,7 +28,7 @@ struct Tensor {
     shape: Vec<usize>,
 }
 
-/// `model.safetensors.index.json`: which shard holds which tensor.
+/// `model.safetensors.index.json`: the file name of each tensor's shard.
 #[derive(Deserialize)]
 struct Index {
     weight_map: HashMap<String, String>,
@@ -45,7 +45,7 @@ impl Shards {
         Ok(Self { tensors })
     }
 
-    /// Whether there is a tensor of this name.
+    /// Whether the checkpoint has a tensor `name`.
     pub fn contains(&self, name: &str) -> bool {
         self.tensors.contains_key(name)
     }
@@ -55,7 +55,7 @@ impl Shards {
         self.view(name, &[rows, columns], rows, columns)
     }
 
-    /// The tensor `name` as `length` numbers.
+    /// The tensor `name`, of exactly `length` values, copied as `f32`.
     pub fn vector(&self, name: &str, length: usize) -> Result<Vec<f32>, LoadError> {
         self.view(name, &[length], 1, length).map(|matrix| matrix.to_vec())
     }
@@ -81,7 +81,7 @@ impl Shards {
     }
 }
 
-/// File names of the shards, each a plain name in the checkpoint's own directory.
+/// File names of the shards. Each is a plain name: an index must not lead out of the checkpoint's directory.
 fn shard_names(directory: &Path) -> Result<BTreeSet<String>, LoadError> {
     const SINGLE: &str = "model.safetensors";
     let index_path = directory.join("model.safetensors.index.json");
@@ -113,7 +113,7 @@ fn add_tensors(
     storage: &Arc<Storage>,
     file_name: &str,
 ) -> Result<(), LoadError> {
-    /// The header's length stands in the first eight bytes.
+    /// A file starts with the length of its header, in eight bytes.
     const LENGTH_BYTES: usize = 8;
     let (header_length, header) =
         SafeTensors::read_metadata(storage).map_err(|error| LoadError::invalid(format!("{file_name}: {error}")))?;
@@ -121,7 +121,7 @@ fn add_tensors(
         let offset = (LENGTH_BYTES + header_length).saturating_add(info.data_offsets.0) as u64;
         let tensor = Tensor { storage: Arc::clone(storage), offset, dtype: info.dtype, shape: info.shape.clone() };
         if tensors.insert(name.clone(), tensor).is_some() {
-            return Err(LoadError::invalid(format!("tensor `{name}` stands in two shards")));
+            return Err(LoadError::invalid(format!("tensor `{name}` is in two shards")));
         }
     }
     Ok(())
