@@ -32,7 +32,7 @@
 //! | `model` | the configuration, the weights and the forward pass |
 //! | `cache` | keys and values of the tokens read so far |
 //! | [`scheduler`] | many sequences over one model, and the reuse of what was read |
-//! | `lookup` | guesses at the next tokens from the text itself |
+//! | `prompt_lookup` | drafts of the next tokens, from the text itself |
 //! | `bench` | kernels one at a time, for `benches/kernels.rs` |
 //! | [`sample`] | from logits to the next token |
 //!
@@ -50,9 +50,9 @@ pub mod scheduler;
 mod cache;
 mod error;
 mod kernels;
-mod lookup;
 mod matrix;
 mod model;
+mod prompt_lookup;
 mod quant;
 mod storage;
 mod strips;
@@ -60,7 +60,7 @@ mod strips;
 pub use cache::KeyValueCache;
 pub use error::{ForwardError, LoadError};
 pub use kernels::Kernels;
-pub use lookup::Lookup;
 pub use matrix::{ElementType, Matrix};
 pub use model::{LogitsWanted, Model, ModelConfig, Origin, Piece, Weights};
+pub use prompt_lookup::PromptLookup;
 pub use storage::Storage;

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::mpsc;
 
 use phi_cpu::ForwardError;
-use phi_cpu::Lookup;
+use phi_cpu::PromptLookup;
 use phi_cpu::scheduler::{Outcome, Reuse, Scheduler, SequenceId};
 
 use super::{EngineError, Event, Job, TextModel};
@@ -41,7 +41,7 @@ struct Running {
     id: SequenceId,
     job: Job,
     reused: usize,
-    lookup: Lookup,
+    lookup: PromptLookup,
     /// Guessed tokens that are being read along with the newest one.
     guessed: Vec<u32>,
 }
@@ -89,7 +89,7 @@ impl Worker<'_> {
                 id: admission.id,
                 job,
                 reused: admission.reused,
-                lookup: Lookup::default(),
+                lookup: PromptLookup::default(),
                 guessed: Vec::new(),
             });
         }
@@ -153,7 +153,7 @@ impl Running {
                 Ok(_) => break,
             }
         }
-        self.lookup.note(guessed.len(), right);
+        self.lookup.record(guessed.len(), right);
         let history = self.job.decoder.history();
         // All but the newest token have been read; keys and values of wrong guesses are dropped.
         scheduler.truncate(self.id, history.len() - 1);
@@ -165,7 +165,7 @@ impl Running {
             Shortcuts::Allowed => (tokens_left - 1).min(self.job.decoder.tokens_left().saturating_sub(1)),
             Shortcuts::Forbidden => 0,
         };
-        self.guessed = self.lookup.guess(history, limit).to_vec();
+        self.guessed = self.lookup.draft(history, limit).to_vec();
         let newest = history.last().copied();
         let next: Vec<u32> = newest.into_iter().chain(self.guessed.iter().copied()).collect();
         scheduler.push(self.id, &next);
