@@ -1,8 +1,8 @@
-//! Keys and values of the tokens that a sequence has read.
+//! The key-value cache of a sequence.
 //!
-//! Stored in `f16`, each head's positions next to one another: attention walks one head from its first position to
-//! its last. Allocated once for the whole capacity; the operating system commits pages as they are first written, so
-//! a short chat in a large window costs what it uses.
+//! Keys and values are `f16` in the shape `(layer, head, position, feature)`: attention reads a head's positions in
+//! order, so they are contiguous. The memory is allocated once, for the whole capacity. The operating system commits
+//! each page when it is first written, so that a short chat with a large context window takes only what it uses.
 
 use half::f16;
 use half::slice::HalfBitsSliceExt;
@@ -11,40 +11,42 @@ use crate::error::LoadError;
 use crate::kernels::attention::FEATURES;
 use crate::model::ModelConfig;
 
-/// The memory of one sequence.
+/// Keys and values of the tokens that one sequence has read.
 #[derive(Debug)]
 pub struct KeyValueCache {
-    /// Layer, head, position, feature; bits rather than `f16` because zeroed `u16` memory comes for free.
+    /// The bits of `f16` numbers: a zeroed `Vec<u16>` takes no memory until it is written.
     keys: Vec<u16>,
     values: Vec<u16>,
     layout: Layout,
+    /// Tokens whose keys and values are complete in every layer.
     length: usize,
 }
 
 #[derive(Debug, Clone, Copy)]
 struct Layout {
     heads: usize,
-    /// Features of a head, filled up with zeros to whole registers.
+    /// Features of a head, padded with zeros to whole registers: the distance from one position to the next.
     stride: usize,
     capacity: usize,
 }
 
-/// The keys and values of one head in one layer, positions x stride, for the whole capacity.
+/// The keys and values of one head in one layer, each `(capacity, stride)`.
 pub struct HeadCache<'a> {
     pub keys: &'a mut [f16],
     pub values: &'a mut [f16],
 }
 
 impl KeyValueCache {
-    /// Room for `capacity` tokens of a model shaped as `config`.
+    /// Allocates a cache for `capacity` tokens of a model with this configuration.
     pub(crate) fn new(config: &ModelConfig, capacity: usize) -> Result<Self, LoadError> {
         let (heads, stride) = (config.head_count, config.head_stride());
-        let halves = config.layer_count.checked_mul(heads * stride).and_then(|count| count.checked_mul(capacity));
+        let elements = config.layer_count.checked_mul(heads * stride).and_then(|count| count.checked_mul(capacity));
         let zeroed = || {
-            let halves = halves?;
-            // `vec!` would end the process where memory is short; this asks first and stays lazily committed.
-            Vec::<u16>::new().try_reserve_exact(halves).ok()?;
-            Some(vec![0; halves])
+            let elements = elements?;
+            // `vec!` aborts the process when memory is short, so a fallible allocation of the same size goes first.
+            // The memory itself comes from `vec!`, which gets zeroed pages that are committed on first use.
+            Vec::<u16>::new().try_reserve_exact(elements).ok()?;
+            Some(vec![0; elements])
         };
         match (zeroed(), zeroed()) {
             (Some(keys), Some(values)) => {
@@ -57,30 +59,30 @@ impl KeyValueCache {
         }
     }
 
-    /// Tokens in the cache.
+    /// Number of tokens in the cache, which is the position of the next one.
     pub fn len(&self) -> usize {
         self.length
     }
 
-    /// Whether nothing has been read yet.
+    /// Whether the cache holds no tokens.
     pub fn is_empty(&self) -> bool {
         self.length == 0
     }
 
-    /// Most tokens that it can hold.
+    /// Most tokens that the cache can hold.
     pub fn capacity(&self) -> usize {
         self.layout.capacity
     }
 
-    /// Forgets all tokens from position `length` on, so that a common beginning can be used again.
+    /// Removes the tokens from position `length` on, so that a sequence with the same prefix can continue from there.
     pub fn truncate(&mut self, length: usize) {
         self.length = self.length.min(length);
     }
 
-    /// Forgets everything and gives the memory back to the operating system, where it takes it.
+    /// Removes all tokens and returns the memory to the operating system, as far as the allocator does.
     pub fn clear(&mut self) {
         self.length = 0;
-        // The old memory is given back first; new zeroed memory is not committed before it is written.
+        // Freed before it is allocated anew, so that both never exist at once.
         for memory in [&mut self.keys, &mut self.values] {
             let count = memory.len();
             *memory = Vec::new();
@@ -88,8 +90,9 @@ impl KeyValueCache {
         }
     }
 
-    /// Makes this cache hold the first `length` tokens of `other`, which has as many and belongs to the same model.
-    pub(crate) fn copy_beginning(&mut self, other: &Self, length: usize) {
+    /// Replaces the contents by the first `length` tokens of `other`, which has at least that many and belongs to the
+    /// same model.
+    pub(crate) fn copy_prefix(&mut self, other: &Self, length: usize) {
         let (to, from) = (self.layout, other.layout);
         let copy = |target: &mut [u16], source: &[u16]| {
             let heads = target.chunks_exact_mut(to.capacity * to.stride);
@@ -102,8 +105,8 @@ impl KeyValueCache {
         self.length = length;
     }
 
-    /// The heads of `layer` in order. What is written behind the tokens read so far counts as read once every layer
-    /// has been written and [`KeyValueCache::advance`] says so.
+    /// The heads of `layer` in order. Positions from [`KeyValueCache::len`] on may be written; they count once every
+    /// layer has been written and [`KeyValueCache::advance`] is called.
     pub(crate) fn heads(&mut self, layer: usize) -> impl ExactSizeIterator<Item = HeadCache<'_>> {
         let Layout { heads, stride, capacity } = self.layout;
         let range = layer * heads * capacity * stride..(layer + 1) * heads * capacity * stride;
@@ -115,14 +118,14 @@ impl KeyValueCache {
         })
     }
 
-    /// Counts `tokens` more as read.
+    /// Adds `tokens` to the length, after all layers have written them.
     pub(crate) fn advance(&mut self, tokens: usize) {
         self.length += tokens;
     }
 }
 
 impl ModelConfig {
-    /// Features of a head, filled up to whole registers.
+    /// Features of a head, padded to whole registers of the widest instruction set.
     pub(crate) fn head_stride(&self) -> usize {
         self.head_size().next_multiple_of(FEATURES)
     }

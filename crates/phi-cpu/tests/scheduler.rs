@@ -1,4 +1,4 @@
-//! Many sequences at a time: the same tokens as alone, what is reused, and who waits for whom.
+//! Batches of sequences: they get the same tokens as alone, reuse prefixes, and wait for slots and memory.
 
 #![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
 
@@ -20,7 +20,7 @@ fn admit(scheduler: &mut Scheduler, model: &Model, prompt: &[u32]) -> Admission 
     scheduler.admit(model, prompt.to_vec(), 64, Reuse::Allowed).unwrap()
 }
 
-/// Steps until every sequence has `count` tokens, greedily chosen.
+/// Steps until every sequence has `count` tokens, chosen greedily.
 fn run(scheduler: &mut Scheduler, model: &Model, ids: &[SequenceId], count: usize) -> Vec<Vec<u32>> {
     let mut answers: HashMap<SequenceId, Vec<u32>> = ids.iter().map(|&id| (id, Vec::new())).collect();
     while answers.values().any(|answer| answer.len() < count) {
@@ -37,12 +37,12 @@ fn run(scheduler: &mut Scheduler, model: &Model, ids: &[SequenceId], count: usiz
 }
 
 #[test]
-fn a_batch_gives_every_sequence_the_tokens_that_it_gets_alone() {
+fn a_sequence_gets_the_same_tokens_in_a_batch_as_alone() {
     for (path, expected) in models() {
         let model = open(&path, Kernels::detect());
         let prompts = [&expected.prompt[..], &expected.prompt[..3], &expected.prompt[2..], &[9, 8, 7][..]];
         let mut scheduler = Scheduler::new(&model, LIMITS).unwrap();
-        // They come one after another, while those before are already being generated.
+        // The others are admitted while the first is already in decode.
         let first = admit(&mut scheduler, &model, prompts[0]).id;
         let token = scheduler.step(&model, &|| false).unwrap()[0].logits[0].clone();
         let token = sample::argmax(&token).unwrap();
@@ -60,7 +60,7 @@ fn a_batch_gives_every_sequence_the_tokens_that_it_gets_alone() {
 }
 
 #[test]
-fn the_next_turn_reads_only_what_is_new() {
+fn the_next_turn_reads_only_its_new_tokens() {
     let model = model();
     let mut scheduler = Scheduler::new(&model, LIMITS).unwrap();
     let first = admit(&mut scheduler, &model, &[1, 2, 3, 4]);
@@ -68,7 +68,7 @@ fn the_next_turn_reads_only_what_is_new() {
     let answer = run(&mut scheduler, &model, &[first.id], 3).remove(0);
     scheduler.release(first.id);
     assert!(scheduler.is_idle());
-    // What was read of the answer counts too; its last token was never read.
+    // The answer is reused too, but for its last token, which was never read.
     let turn = [&[1, 2, 3, 4], &answer[..], &[50, 51]].concat();
     let second = admit(&mut scheduler, &model, &turn);
     assert_eq!(second.reused, 4 + 2);
@@ -76,7 +76,7 @@ fn the_next_turn_reads_only_what_is_new() {
     assert_eq!(outcome.read, turn.len());
     assert_eq!(sample::argmax(&outcome.logits[0]).unwrap(), greedy(&model, &turn, 1)[0]);
     scheduler.release(second.id);
-    // The same again: the last token is read once more, for its logits.
+    // For the same prompt only the last token is read again, for its logits.
     let third = admit(&mut scheduler, &model, &turn);
     assert_eq!(third.reused, turn.len() - 1);
     scheduler.release(third.id);
@@ -84,7 +84,7 @@ fn the_next_turn_reads_only_what_is_new() {
 }
 
 #[test]
-fn a_beginning_is_copied_from_a_sequence_that_still_runs_and_both_go_on_as_alone() {
+fn a_prefix_is_copied_from_a_running_sequence_and_both_continue_as_alone() {
     let model = model();
     let mut scheduler = Scheduler::new(&model, LIMITS).unwrap();
     let (one, two) = ([1, 2, 3, 4, 5, 60, 61], [1, 2, 3, 4, 5, 70]);
@@ -100,7 +100,7 @@ fn a_beginning_is_copied_from_a_sequence_that_still_runs_and_both_go_on_as_alone
 }
 
 #[test]
-fn a_short_common_beginning_does_not_cost_another_conversation_its_memory() {
+fn a_short_common_prefix_does_not_evict_another_conversation() {
     let model = model();
     let mut scheduler = Scheduler::new(&model, LIMITS).unwrap();
     let long: Vec<u32> = (1..30).collect();
@@ -114,7 +114,7 @@ fn a_short_common_beginning_does_not_cost_another_conversation_its_memory() {
 }
 
 #[test]
-fn who_finds_no_room_waits_and_remains_give_way_to_those_who_run() {
+fn a_sequence_waits_for_memory_and_evicts_the_caches_of_free_slots() {
     let model = model();
     let two_windows = Limits { sequences: 3, cached_tokens: 2 * 64 };
     let mut scheduler = Scheduler::new(&model, two_windows).unwrap();
@@ -127,7 +127,7 @@ fn who_finds_no_room_waits_and_remains_give_way_to_those_who_run() {
     assert_eq!(third.reused, 0);
     scheduler.release(second);
     scheduler.release(third.id);
-    // A single sequence may always have the whole window, whatever is left from others.
+    // A single sequence may always fill its window, whatever the limit.
     let one_window = Limits { sequences: 1, cached_tokens: 0 };
     let mut scheduler = Scheduler::new(&model, one_window).unwrap();
     for start in 0..3 {
@@ -139,7 +139,7 @@ fn who_finds_no_room_waits_and_remains_give_way_to_those_who_run() {
 }
 
 #[test]
-fn generation_goes_on_in_every_step_beside_a_long_prompt() {
+fn decode_continues_in_every_step_beside_a_long_prompt() {
     let model = model();
     let mut scheduler = Scheduler::new(&model, LIMITS).unwrap();
     let first = admit(&mut scheduler, &model, &[1, 2]).id;
@@ -162,7 +162,7 @@ fn generation_goes_on_in_every_step_beside_a_long_prompt() {
 }
 
 #[test]
-fn guesses_are_answered_with_logits_for_each_and_can_be_taken_back() {
+fn a_draft_gets_logits_for_each_token_and_can_be_truncated() {
     let model = model();
     let prompt = [1, 2, 3];
     let expected = greedy(&model, &prompt, 4);
@@ -181,7 +181,7 @@ fn guesses_are_answered_with_logits_for_each_and_can_be_taken_back() {
 }
 
 #[test]
-fn a_cancelled_step_is_as_if_it_had_not_been() {
+fn a_cancelled_step_changes_nothing() {
     let model = model();
     let mut scheduler = Scheduler::new(&model, LIMITS).unwrap();
     let id = admit(&mut scheduler, &model, &[1, 2, 3]).id;
@@ -194,16 +194,16 @@ fn a_cancelled_step_is_as_if_it_had_not_been() {
 }
 
 #[test]
-fn remains_that_a_sequence_begins_like_do_not_keep_it_out() {
+fn a_cached_prefix_does_not_keep_its_own_sequence_out() {
     let model = model();
     let mut scheduler = Scheduler::new(&model, Limits { sequences: 3, cached_tokens: 64 }).unwrap();
     let long: Vec<u32> = (1..31).collect();
-    for (prompt, longest) in [(long, 30), (vec![99, 98], 10)] {
-        let id = scheduler.admit(&model, prompt, longest, Reuse::Allowed).unwrap().id;
+    for (prompt, max_tokens) in [(long, 30), (vec![99, 98], 10)] {
+        let id = scheduler.admit(&model, prompt, max_tokens, Reuse::Allowed).unwrap().id;
         scheduler.step(&model, &|| false).unwrap();
         scheduler.release(id);
     }
-    // It wants the whole window, which the first one's remains are in the way of.
+    // It may fill the whole window, for which the first one's cache must be evicted.
     let prompt = [1, 2, 3, 77];
     let admission = admit(&mut scheduler, &model, &prompt);
     assert_eq!(admission.reused, 3);

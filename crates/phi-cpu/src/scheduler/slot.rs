@@ -1,28 +1,28 @@
-//! One sequence's place: its tokens, their keys and values, and what it is doing.
+//! A slot: a sequence's tokens, its key-value cache and its state.
 
 use super::SequenceId;
 use crate::cache::KeyValueCache;
 
-/// A place for one sequence at a time.
+/// Holds one sequence at a time.
 #[derive(Debug)]
 pub struct Slot {
     pub cache: KeyValueCache,
-    /// All tokens of the sequence. The cache holds the first ones; what it does not hold is to be read.
+    /// All tokens of the sequence. Those that the cache does not hold yet are pending.
     pub tokens: Vec<u32>,
     pub state: State,
-    /// When the sequence came, or the one whose remains these are.
+    /// The number of the admission of the sequence, or of the last one if the slot is free.
     admitted: u64,
 }
 
-/// What a slot's sequence is doing.
+/// The state of a slot's sequence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
-    /// There is none; what the last one read is still there.
+    /// There is no sequence; the cache may still hold the last one.
     Free,
     /// Its prompt is being read.
-    Reading { id: SequenceId, longest: usize },
-    /// It goes on with the tokens that were chosen for it.
-    Generating { id: SequenceId, longest: usize },
+    Prefill { id: SequenceId, max_tokens: usize },
+    /// The tokens chosen for it are being read, one or a draft at a time.
+    Decode { id: SequenceId, max_tokens: usize },
 }
 
 impl Slot {
@@ -37,7 +37,7 @@ impl Slot {
     pub fn id(&self) -> Option<SequenceId> {
         match self.state {
             State::Free => None,
-            State::Reading { id, .. } | State::Generating { id, .. } => Some(id),
+            State::Prefill { id, .. } | State::Decode { id, .. } => Some(id),
         }
     }
 
@@ -45,29 +45,29 @@ impl Slot {
         self.admitted
     }
 
-    /// Tokens for which memory is or may be taken.
-    pub fn kept_tokens(&self) -> usize {
+    /// Tokens that the cache holds, or may come to hold while the sequence runs.
+    pub fn reserved_tokens(&self) -> usize {
         match self.state {
             State::Free => self.cache.len(),
-            State::Reading { longest, .. } | State::Generating { longest, .. } => longest,
+            State::Prefill { max_tokens, .. } | State::Decode { max_tokens, .. } => max_tokens,
         }
     }
 
-    /// Tokens that are to be read.
+    /// Number of tokens that have not been read.
     pub fn pending(&self) -> usize {
         if self.is_free() { 0 } else { self.tokens.len() - self.cache.len() }
     }
 
-    /// How many tokens `prompt` and the cache begin with in common.
-    pub fn common_beginning(&self, prompt: &[u32]) -> usize {
+    /// Length of the common prefix of `prompt` and the cached tokens.
+    pub fn common_prefix(&self, prompt: &[u32]) -> usize {
         self.tokens[..self.cache.len()].iter().zip(prompt).take_while(|(own, other)| own == other).count()
     }
 
-    /// Starts a sequence whose first `reused` tokens the cache holds.
-    pub fn begin(&mut self, id: SequenceId, prompt: Vec<u32>, longest: usize, reused: usize) {
+    /// Starts a sequence whose first `reused` tokens are in the cache.
+    pub fn start(&mut self, id: SequenceId, prompt: Vec<u32>, max_tokens: usize, reused: usize) {
         self.cache.truncate(reused);
         self.tokens = prompt;
-        self.state = State::Reading { id, longest };
+        self.state = State::Prefill { id, max_tokens };
         self.admitted = id.0;
     }
 
@@ -80,12 +80,12 @@ impl Slot {
         self.cache.truncate(length);
     }
 
-    /// The prompt is read once everything is.
+    /// Moves from prefill to decode when the whole prompt has been read.
     pub fn advance(&mut self) {
-        if let State::Reading { id, longest } = self.state
+        if let State::Prefill { id, max_tokens } = self.state
             && self.pending() == 0
         {
-            self.state = State::Generating { id, longest };
+            self.state = State::Decode { id, max_tokens };
         }
     }
 
@@ -94,15 +94,15 @@ impl Slot {
         self.state = State::Free;
     }
 
-    /// Gives up what the last sequence left.
-    pub fn forget(&mut self) {
+    /// Drops the last sequence's tokens and the memory of its cache.
+    pub fn clear(&mut self) {
         self.tokens.clear();
         self.cache.clear();
     }
 }
 
-/// Two slots, which are not the same.
-pub fn two(slots: &mut [Slot], first: usize, second: usize) -> [&mut Slot; 2] {
+/// Two different slots.
+pub fn pair_mut(slots: &mut [Slot], first: usize, second: usize) -> [&mut Slot; 2] {
     let (low, high) = slots.split_at_mut(first.max(second));
     if first < second { [&mut low[first], &mut high[0]] } else { [&mut high[0], &mut low[second]] }
 }
