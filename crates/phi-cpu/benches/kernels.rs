@@ -1,26 +1,26 @@
-//! Each kernel alone, on one thread, with every instruction set of this processor.
+//! Each kernel alone, on one thread, with every instruction set of this processor. The shapes are Fietje's.
 //!
-//! `cargo bench -p phi-cpu`, or for one of them `cargo bench -p phi-cpu -- answer/Q4_K`. The shapes are Fietje's own.
+//! `cargo bench -p phi-cpu`, or for a part `cargo bench -p phi-cpu -- decode/Q4_K`.
 
-#![allow(missing_docs, reason = "criterion's macros write functions without")]
+#![allow(missing_docs, reason = "criterion's macros generate undocumented functions")]
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use phi_cpu::bench::{Attention, Gelu, LayerNorm, LinearLayer};
-use phi_cpu::{ElementType, Kernels, Origin};
+use phi_cpu::{ElementType, Kernels, Phase};
 
 const HIDDEN: usize = 2560;
 const HEAD: usize = 80;
 
-/// One token of an answer, eight of as many answers, and a prompt.
+/// Decode of one sequence (gemv), decode of eight, and prefill of 256 tokens (gemm).
 fn linear_layers(criterion: &mut Criterion) {
-    for (name, tokens, origin) in
-        [("answer", 1, Origin::Answer), ("answers", 8, Origin::Answer), ("prompt", 256, Origin::Prompt)]
+    for (name, tokens, phase) in
+        [("decode", 1, Phase::Decode), ("decode-batch", 8, Phase::Decode), ("prefill", 256, Phase::Prefill)]
     {
         for element_type in ElementType::ALL {
             let mut group = criterion.benchmark_group(format!("{name}/{}", element_type.name()));
             group.throughput(Throughput::Elements((tokens * HIDDEN * HIDDEN) as u64)).sample_size(10);
             for kernels in Kernels::available() {
-                let Ok(mut layer) = LinearLayer::new(kernels, element_type, [HIDDEN, HIDDEN], tokens, origin) else {
+                let Ok(mut layer) = LinearLayer::new(kernels, element_type, [HIDDEN, HIDDEN], tokens, phase) else {
                     continue;
                 };
                 group.bench_function(kernels.name(), |bencher| bencher.iter(|| layer.run()));

@@ -11,7 +11,7 @@ use crate::kernels::attention::{Block, Head, attend};
 use crate::kernels::elementwise::gelu;
 use crate::kernels::{Kernels, Simd, Work, on_this_thread};
 use crate::matrix::{ElementType, Matrix};
-use crate::model::{After, Linear, Norm, Origin, Product, normalise};
+use crate::model::{Epilogue, Linear, LinearTask, Norm, Phase, layer_norm};
 use crate::storage::Storage;
 use crate::strips::{Inputs, STRIP, Strips};
 
@@ -24,7 +24,7 @@ pub struct LinearLayer {
 }
 
 impl LinearLayer {
-    /// `rows` outputs from `columns` inputs of `tokens` tokens, which come from `origin`.
+    /// `rows` outputs from `columns` inputs of `tokens` tokens in `phase`.
     ///
     /// # Errors
     /// When the columns do not fill blocks of `element_type`.
@@ -33,16 +33,16 @@ impl LinearLayer {
         element_type: ElementType,
         [rows, columns]: [usize; 2],
         tokens: usize,
-        origin: Origin,
+        phase: Phase,
     ) -> Result<Self, LoadError> {
         // Each number, and each scale, is a small positive one in every format.
         let bytes = element_type.row_bytes(columns).unwrap_or_default() * rows;
         let storage =
             Arc::new(Storage::Owned((0..bytes).map(|place| if place % 2 == 0 { 0x11 } else { 0x1c }).collect()));
         let weight = Matrix::new("weights", &storage, 0, element_type, rows, columns)?;
-        let counts = match origin {
-            Origin::Prompt => kernels.row_counts(tokens, 0),
-            Origin::Answer => kernels.row_counts(0, tokens),
+        let counts = match phase {
+            Phase::Prefill => kernels.row_counts(tokens, 0),
+            Phase::Decode => kernels.row_counts(0, tokens),
         };
         let mut inputs = Inputs::zeros(counts, columns);
         kernels.run(Fill(&mut inputs));
@@ -59,7 +59,7 @@ impl LinearLayer {
         let Self { kernels, linear, inputs, output } = self;
         let linears = &[(&*linear, &*inputs)];
         let strips = output.strips_mut().enumerate();
-        let tasks = strips.map(|(strip, output)| Product { linears, strip, output, after: After::Nothing });
+        let tasks = strips.map(|(strip, output)| LinearTask { linears, strip, output, epilogue: Epilogue::None });
         on_this_thread(*kernels, tasks);
     }
 }
@@ -149,7 +149,7 @@ impl LayerNorm {
 
     /// Computes it, and rounds what comes out for the next layer.
     pub fn run(&mut self, kernels: Kernels) {
-        normalise(kernels, &self.0, 1e-5, &self.1, &mut self.2);
+        layer_norm(kernels, &self.0, 1e-5, &self.1, &mut self.2);
     }
 }
 

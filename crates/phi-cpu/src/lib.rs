@@ -61,6 +61,6 @@ pub use cache::KeyValueCache;
 pub use error::{ForwardError, LoadError};
 pub use kernels::Kernels;
 pub use matrix::{ElementType, Matrix};
-pub use model::{LogitsWanted, Model, ModelConfig, Origin, Piece, Weights};
+pub use model::{LogitsWanted, Model, ModelConfig, Phase, SequenceInput, Weights};
 pub use prompt_lookup::PromptLookup;
 pub use storage::Storage;

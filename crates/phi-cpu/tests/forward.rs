@@ -1,31 +1,35 @@
-//! Whole models against an independent implementation: logits and greedy tokens of every layout and format.
+//! Whole models against an independent implementation: logits and greedy tokens, for every layout and format.
 
 #![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
 
 mod support;
 
-use phi_cpu::{ForwardError, Kernels, LogitsWanted, Model, Origin, Piece};
+use phi_cpu::{ForwardError, Kernels, LogitsWanted, Model, Phase, SequenceInput};
 use support::{fixture, greedy, models, open, read};
 
-/// Between two orders of the same sums: a key may come out as the next `f16`.
+/// Tolerance between two orders of the same sums, where a key may round to the next `f16`.
 const ROUNDING: f64 = 0.0005;
 
-/// Keys and values are rounded to `f16` here and not in the reference, and inputs of quantised layers to eight bits,
-/// which random weights do not forgive as trained ones do.
+/// Keys and values are rounded to `f16` here and not in the reference, and inputs of quantised layers to eight bits.
+/// Random weights amplify that more than trained ones.
 fn tolerance(model: &Model) -> f64 {
     if model.weights().matrices().any(|matrix| matrix.element_type().block_length() > 1) { 0.03 } else { 0.002 }
 }
 
-/// Compares by the root of the mean square of the differences, as a part of the logits' own spread.
+/// Checks that the root mean square of the differences is below `tolerance` standard deviations of the logits.
 fn assert_close(logits: &[f32], expected: &[f32], tolerance: f64, what: &str) {
     assert_eq!(logits.len(), expected.len());
     let count = logits.len() as f64;
     let root = |squares: f64| (squares / count).sqrt();
     let mean = expected.iter().map(|&logit| f64::from(logit)).sum::<f64>() / count;
-    let spread = root(expected.iter().map(|&logit| (f64::from(logit) - mean).powi(2)).sum());
+    let deviation = root(expected.iter().map(|&logit| (f64::from(logit) - mean).powi(2)).sum());
     let pairs = logits.iter().zip(expected);
     let difference = root(pairs.map(|(&logit, &expected)| (f64::from(logit) - f64::from(expected)).powi(2)).sum());
-    assert!(difference < tolerance * spread, "{what}: logits are off by {} of their spread", difference / spread);
+    assert!(
+        difference < tolerance * deviation,
+        "{what}: logits differ by {} of their standard deviation",
+        difference / deviation
+    );
 }
 
 #[test]
@@ -44,15 +48,15 @@ fn logits_and_greedy_tokens_equal_the_reference_with_every_instruction_set() {
 }
 
 #[test]
-fn a_prompt_gives_the_same_logits_however_it_is_cut() {
+fn a_prompt_has_the_same_logits_in_one_pass_and_in_two() {
     for kernels in Kernels::available() {
         for (path, expected) in models() {
             let model = open(&path, kernels);
             let mut whole = model.new_cache(32).unwrap();
             let all = model.forward(&expected.prompt, &mut whole, LogitsWanted::All).unwrap();
             let width = model.config().vocabulary_size;
-            for cut in 1..expected.prompt.len() {
-                let (first, second) = expected.prompt.split_at(cut);
+            for length in 1..expected.prompt.len() {
+                let (first, second) = expected.prompt.split_at(length);
                 let mut cache = model.new_cache(32).unwrap();
                 let nothing = model.forward(first, &mut cache, LogitsWanted::None).unwrap();
                 assert!(nothing.is_empty());
@@ -65,7 +69,7 @@ fn a_prompt_gives_the_same_logits_however_it_is_cut() {
 }
 
 #[test]
-fn a_truncated_cache_continues_as_if_the_rest_had_never_been_read() {
+fn a_truncated_cache_continues_from_its_new_length() {
     let model = open(&fixture("chat-q8_0.gguf"), Kernels::detect());
     let mut fresh = model.new_cache(32).unwrap();
     let expected = read(&model, &mut fresh, &[5, 6, 7]);
@@ -73,11 +77,11 @@ fn a_truncated_cache_continues_as_if_the_rest_had_never_been_read() {
     read(&model, &mut cache, &[5, 6, 99, 100, 101]);
     cache.truncate(2);
     assert_eq!(cache.len(), 2);
-    assert_close(&read(&model, &mut cache, &[7]), &expected, ROUNDING, "after a cut");
+    assert_close(&read(&model, &mut cache, &[7]), &expected, ROUNDING, "after truncation");
 }
 
 #[test]
-fn impossible_requests_are_refused_and_leave_the_cache_alone() {
+fn invalid_input_is_refused_and_leaves_the_cache_unchanged() {
     let model = open(&fixture("chat-q8_0.gguf"), Kernels::detect());
     let mut cache = model.new_cache(4).unwrap();
     read(&model, &mut cache, &[1, 2, 3]);
@@ -89,17 +93,17 @@ fn impossible_requests_are_refused_and_leave_the_cache_alone() {
 }
 
 #[test]
-fn a_cache_is_never_larger_than_the_models_window() {
+fn a_cache_is_at_most_as_large_as_the_context_window() {
     let model = open(&fixture("chat-q8_0.gguf"), Kernels::detect());
     assert_eq!(model.new_cache(1_000_000).unwrap().capacity(), 64);
     assert_eq!(model.config().cache_bytes_per_token(), 2 * 2 * 64 * 2);
 }
 
 #[test]
-fn sequences_read_together_give_what_each_gives_alone() {
+fn sequences_have_the_same_logits_in_a_batch_as_alone() {
     for (path, expected) in models() {
         let model = open(&path, Kernels::detect());
-        // Of different lengths and at different places: a prompt, its second half behind the first, one token.
+        // Of different lengths and from different positions: a prompt, its second half, and its last token.
         let prompt = expected.prompt.as_slice();
         let parts = [&prompt[..0], &prompt[..prompt.len() / 2], &prompt[..prompt.len() - 1]];
         let mut caches = parts.map(|part| {
@@ -109,19 +113,19 @@ fn sequences_read_together_give_what_each_gives_alone() {
             }
             cache
         });
-        let mut pieces: Vec<Piece> = caches
+        let mut batch: Vec<SequenceInput> = caches
             .iter_mut()
             .zip(parts)
-            .map(|(cache, part)| Piece {
+            .map(|(cache, part)| SequenceInput {
                 tokens: &prompt[part.len()..],
                 cache,
-                origin: Origin::Prompt,
+                phase: Phase::Prefill,
                 wanted: LogitsWanted::Last,
             })
             .collect();
-        pieces[1].wanted = LogitsWanted::All;
-        pieces[0].origin = Origin::Answer;
-        let together = model.step(&mut pieces, &|| false).unwrap();
+        batch[1].wanted = LogitsWanted::All;
+        batch[0].phase = Phase::Decode;
+        let together = model.forward_batch(&mut batch, &|| false).unwrap();
         let width = model.config().vocabulary_size;
         assert_eq!(together[1].len(), (prompt.len() - prompt.len() / 2) * width);
         for logits in together {
@@ -138,10 +142,14 @@ fn a_cancelled_step_changes_no_cache() {
     let mut cache = model.new_cache(32).unwrap();
     let expected = read(&model, &mut model.new_cache(32).unwrap(), &[5, 6, 7]);
     read(&model, &mut cache, &[5, 6]);
-    let pieces =
-        &mut [Piece { tokens: &[9, 9, 9], cache: &mut cache, origin: Origin::Answer, wanted: LogitsWanted::Last }];
-    assert_eq!(model.step(pieces, &|| true), Err(ForwardError::Cancelled));
-    assert_eq!(model.step(&mut [], &|| false), Err(ForwardError::Empty));
+    let batch = &mut [SequenceInput {
+        tokens: &[9, 9, 9],
+        cache: &mut cache,
+        phase: Phase::Decode,
+        wanted: LogitsWanted::Last,
+    }];
+    assert_eq!(model.forward_batch(batch, &|| true), Err(ForwardError::Cancelled));
+    assert_eq!(model.forward_batch(&mut [], &|| false), Err(ForwardError::Empty));
     assert_eq!(cache.len(), 2);
     assert_close(&read(&model, &mut cache, &[7]), &expected, ROUNDING, "after a cancelled step");
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use phi_cpu::sample::SamplingOptions;
-use phi_cpu::{LogitsWanted, Origin, Piece};
+use phi_cpu::{LogitsWanted, Phase, SequenceInput};
 
 use super::*;
 use crate::engine::{Answer, Constraint, Eos, FinishReason, GenerationOptions};
@@ -218,7 +218,7 @@ fn guesses_change_nothing() {
             break;
         }
         let cache = &mut cache;
-        let piece = Piece { tokens: &[token], cache, origin: Origin::Answer, wanted: LogitsWanted::Last };
-        logits = text.model.step(&mut [piece], &|| false).unwrap().swap_remove(0);
+        let input = SequenceInput { tokens: &[token], cache, phase: Phase::Decode, wanted: LogitsWanted::Last };
+        logits = text.model.forward_batch(&mut [input], &|| false).unwrap().swap_remove(0);
     }
 }

@@ -43,16 +43,17 @@ pub fn gelu<S: Simd>(simd: S, values: &mut [[f32; STRIP]]) {
     }
 }
 
-/// What a LayerNorm does to a row: `(value - mean) * factor`, before its weights.
+/// A row's statistics for LayerNorm, which computes `(value - mean) * inverse_deviation * weight + bias`.
 #[derive(Debug, Clone, Copy)]
 pub struct RowStatistics {
     pub mean: f32,
-    pub factor: f32,
+    /// `1 / sqrt(variance + epsilon)`.
+    pub inverse_deviation: f32,
 }
 
-/// A strip normalised: with the statistics of each row, and the weights and biases of the strip's columns.
+/// Normalises a strip, with the statistics of each row and the weight and bias of each column.
 #[inline(always)]
-pub fn normalise(
+pub fn normalise_strip(
     values: &[[f32; STRIP]],
     statistics: &[RowStatistics],
     weights: &[f32],
@@ -62,7 +63,7 @@ pub fn normalise(
     for ((values, statistics), output) in values.iter().zip(statistics).zip(output) {
         let columns = output.iter_mut().zip(values).zip(weights.iter().zip(biases));
         for ((output, value), (weight, bias)) in columns {
-            *output = (value - statistics.mean) * statistics.factor * weight + bias;
+            *output = (value - statistics.mean) * statistics.inverse_deviation * weight + bias;
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Self-attention of new tokens over all that their caches hold.
+//! Self-attention of new tokens over their sequences' caches, as a task per head.
 
 use half::f16;
 
@@ -9,30 +9,30 @@ use crate::kernels::attention::{Head, attend};
 use crate::kernels::{Kernels, RoundedStrip, Scratch, Simd, Task, for_each};
 use crate::strips::{Inputs, STRIP, Strips};
 
-/// The rotations of a piece's positions.
+/// The rotations of a sequence's new positions.
 pub struct Rotations(Vec<Rotation>);
 
 impl Rotations {
-    /// Those of `count` positions from `start` on.
-    pub fn of(start: usize, count: usize, config: &ModelConfig) -> Self {
-        let at = |position| Rotation::at(position, config.rotary_size, config.rotary_base);
+    /// The rotations of `count` positions from `start` on.
+    pub fn new(start: usize, count: usize, config: &ModelConfig) -> Self {
+        let at = |position| Rotation::new(position, config.rotary_size, config.rotary_base);
         Self((start..start + count).map(at).collect())
     }
 }
 
-/// One head of one sequence: its new keys and values go into the cache, and its new queries attend.
+/// One head of one sequence: writes its new keys and values to the cache, then computes attention for its new queries.
 pub struct HeadTask<'a> {
     pub config: &'a ModelConfig,
-    /// Queries, keys and values of all rows of the step.
+    /// Queries, keys and values of all rows of the batch.
     pub projections: [&'a Strips; 3],
     pub rotations: &'a Rotations,
     pub head: usize,
-    /// The sequence's first row in the step.
+    /// The sequence's first row in the batch.
     pub first_row: usize,
-    /// The first new position.
+    /// The sequence's first new position.
     pub start: usize,
     pub cache: HeadCache<'a>,
-    /// New tokens x stride.
+    /// `(new tokens, stride)`.
     pub output: &'a mut [f32],
 }
 
@@ -45,13 +45,13 @@ impl Task for HeadTask<'_> {
         let mut own_queries = vec![0.0; rows * stride];
         let mut features = vec![0.0; size];
         for (row, rotation) in self.rotations.0.iter().enumerate() {
-            let place = (self.start + row) * stride;
+            let offset = (self.start + row) * stride;
             let column = self.head * size;
             keys.read(self.first_row + row, column, &mut features);
             rotation.apply(&mut features);
-            narrow(&features, &mut self.cache.keys[place..place + size]);
+            to_f16(&features, &mut self.cache.keys[offset..offset + size]);
             values.read(self.first_row + row, column, &mut features);
-            narrow(&features, &mut self.cache.values[place..place + size]);
+            to_f16(&features, &mut self.cache.values[offset..offset + size]);
             let query = &mut own_queries[row * stride..][..size];
             queries.read(self.first_row + row, column, query);
             rotation.apply(query);
@@ -70,26 +70,26 @@ impl Task for HeadTask<'_> {
 }
 
 #[inline(always)]
-fn narrow(values: &[f32], halves: &mut [f16]) {
-    for (half, &value) in halves.iter_mut().zip(values) {
-        *half = f16::from_f32(value);
+fn to_f16(values: &[f32], output: &mut [f16]) {
+    for (output, &value) in output.iter_mut().zip(values) {
+        *output = f16::from_f32(value);
     }
 }
 
-/// Brings what all heads attended, for each sequence heads x rows x stride, into rows of the next layer's inputs.
-/// `lengths` are the sequences' new tokens.
-pub fn gather(kernels: Kernels, config: &ModelConfig, lengths: &[usize], attended: &[f32], output: &mut Inputs) {
+/// Gathers the outputs of all heads into rows of the next layer's input. `lengths` are the new tokens of each sequence,
+/// whose `head_outputs` have the shape `(head, new token, stride)`, one sequence after the other.
+pub fn gather(kernels: Kernels, config: &ModelConfig, lengths: &[usize], head_outputs: &[f32], output: &mut Inputs) {
     let strips = output.strips_mut().enumerate();
     for_each(
         kernels,
-        strips.map(|(strip, (output, rounded))| Gather { config, lengths, attended, strip, output, rounded }),
+        strips.map(|(strip, (output, rounded))| Gather { config, lengths, head_outputs, strip, output, rounded }),
     );
 }
 
 struct Gather<'a> {
     config: &'a ModelConfig,
     lengths: &'a [usize],
-    attended: &'a [f32],
+    head_outputs: &'a [f32],
     strip: usize,
     output: &'a mut [[f32; STRIP]],
     rounded: RoundedStrip<'a>,
@@ -106,7 +106,7 @@ impl Task for Gather<'_> {
             let (head, feature) = (column / size, column % size);
             let count = (size - feature).min(end - column);
             let mut outputs = self.output.iter_mut();
-            let mut of_sequence = self.attended;
+            let mut of_sequence = self.head_outputs;
             for &length in self.lengths {
                 let rows = of_sequence[head * length * stride..].chunks_exact(stride).take(length);
                 for (row, output) in rows.zip(&mut outputs) {

@@ -1,42 +1,43 @@
-//! The numbers that shape a Phi-2 model.
+//! The configuration of a Phi-2 model: the sizes that its tensors and its forward pass follow from.
 
 use crate::error::LoadError;
 
-/// The shape of a model, read from GGUF metadata or `config.json`.
+/// The configuration of a model, from GGUF metadata or `config.json`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ModelConfig {
-    /// Number of token ids.
+    /// Number of token ids, some of which may be unused.
     pub vocabulary_size: usize,
-    /// Width of the residual stream.
+    /// Width of the residual stream, in features.
     pub hidden_size: usize,
-    /// Width of the MLP's inner layer.
+    /// Width of the MLP's hidden layer, in features.
     pub intermediate_size: usize,
-    /// Number of blocks.
+    /// Number of transformer layers.
     pub layer_count: usize,
-    /// Attention heads per block; each has keys and values of its own.
+    /// Attention heads of a layer. Each has its own keys and values: there is no grouped-query attention.
     pub head_count: usize,
-    /// How many of a head's features are rotated by position: the first ones, in NeoX halves.
+    /// Features at the start of each head that rotary embedding applies to; even. The layout is GPT-NeoX's.
     pub rotary_size: usize,
-    /// The base of the rotation frequencies.
+    /// The base of the rotary frequencies (`rope_theta`).
     pub rotary_base: f64,
-    /// Added to the variance in every LayerNorm.
+    /// Epsilon of every LayerNorm, added to the variance.
     pub layer_norm_epsilon: f32,
-    /// Most tokens that the model was trained to see at once.
+    /// Most tokens of a sequence: the context window that the model was trained with.
     pub context_length: usize,
 }
 
 impl ModelConfig {
-    /// Features per attention head.
+    /// Features of an attention head.
     pub fn head_size(&self) -> usize {
         self.hidden_size / self.head_count
     }
 
-    /// Bytes of keys and values that one token takes in the cache, in `f16`.
+    /// Bytes of a token's keys and values in the cache, padding not counted.
     pub fn cache_bytes_per_token(&self) -> usize {
         2 * self.layer_count * self.hidden_size * size_of::<half::f16>()
     }
 
-    /// Refuses shapes that no model has, so that later arithmetic can neither overflow nor divide by zero.
+    /// Checks that every size is positive and within generous limits, so that later arithmetic can neither overflow nor
+    /// divide by zero, and that the sizes fit each other.
     pub(crate) fn validate(&self) -> Result<(), LoadError> {
         let within = |what: &str, value: usize, maximum: usize| {
             if (1..=maximum).contains(&value) {
@@ -64,8 +65,8 @@ impl ModelConfig {
                 self.head_size()
             )));
         }
-        let sensible = |number: f64| number.is_finite() && number > 0.0;
-        if !sensible(self.rotary_base) || !sensible(f64::from(self.layer_norm_epsilon)) {
+        let is_positive = |number: f64| number.is_finite() && number > 0.0;
+        if !is_positive(self.rotary_base) || !is_positive(f64::from(self.layer_norm_epsilon)) {
             return Err(LoadError::invalid("the rotary base or the LayerNorm epsilon is not a positive number"));
         }
         Ok(())

@@ -1,56 +1,56 @@
 //! The forward pass of Phi-2 (`PhiForCausalLM` in transformers), over one sequence or a batch of them.
 //!
-//! Each block reads one LayerNorm and adds attention and MLP to the residual stream side by side. A block is three
-//! rounds of tasks: the projections that share its input (query, key, value and the MLP's first layer), attention head
-//! by head, and the two layers that lead back to the stream. Keys and values are kept in `f16`, scores and all other
-//! sums are `f32`.
+//! Attention and MLP of a layer are parallel: both read the output of one LayerNorm, and both are added to the residual
+//! stream. A layer runs as three parallel loops: the projections that share this input (query, key, value and the MLP's
+//! first layer), attention head by head, and the two projections back to the residual stream. Keys and values are
+//! `f16`; scores and all sums are `f32`.
 
 use super::attention::{self, Rotations};
+use super::linear::{self, Epilogue, LinearTask, Linears};
 use super::norm;
-use super::product::{self, After, Linears, Product};
 use super::{LayerWeights, Model};
 use crate::cache::KeyValueCache;
 use crate::error::ForwardError;
 use crate::kernels::for_each;
 use crate::strips::{Inputs, RowCounts, Strips};
 
-/// For which of the tokens read the logits are computed; each row costs a pass over the output matrix.
+/// The tokens for which logits are computed. Each takes a product with the output matrix, the model's largest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LogitsWanted {
-    /// For none: more of the prompt follows.
+    /// No token: more of the prompt follows.
     None,
-    /// For the last token: it decides what comes next.
+    /// The last token, to choose the next one.
     Last,
-    /// For every token.
+    /// Every token, to check a draft or to measure a model.
     All,
 }
 
-/// Where a piece's tokens come from.
+/// The phase of a sequence, which decides the kernels for its tokens.
 ///
-/// A matrix unit multiplies many tokens at once and rounds them otherwise than the kernels for one or a few do. Which
-/// of them work on a token must not depend on what else is in the step, or an answer would depend on its company.
+/// A matrix unit takes many tokens at once and rounds them to `bf16`; the other kernels round them to 8-bit integers.
+/// Which of them a token goes through must not depend on what else is in the batch, or an answer would depend on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Origin {
-    /// From a prompt.
-    Prompt,
-    /// From an answer: chosen one by one, or guessed.
-    Answer,
+pub enum Phase {
+    /// The tokens are part of a prompt.
+    Prefill,
+    /// The tokens are part of an answer: the chosen one and possibly a draft.
+    Decode,
 }
 
-/// What one sequence reads in a step.
+/// The tokens of one sequence in a batch.
 #[derive(Debug)]
-pub struct Piece<'a> {
-    /// The tokens, behind those already in the cache.
+pub struct SequenceInput<'a> {
+    /// Tokens that follow those in the cache.
     pub tokens: &'a [u32],
-    /// What the sequence has read so far.
+    /// Keys and values of the sequence so far; those of `tokens` are added.
     pub cache: &'a mut KeyValueCache,
-    /// Where they come from.
-    pub origin: Origin,
-    /// For which tokens logits are computed.
+    /// Whether the tokens are of a prompt or of an answer.
+    pub phase: Phase,
+    /// The tokens for which logits are computed.
     pub wanted: LogitsWanted,
 }
 
-impl Piece<'_> {
+impl SequenceInput<'_> {
     fn check(&self, vocabulary_size: usize) -> Result<(), ForwardError> {
         let (tokens, cache) = (self.tokens, &self.cache);
         if tokens.is_empty() {
@@ -69,7 +69,7 @@ impl Piece<'_> {
         Ok(())
     }
 
-    /// Which of its tokens want logits, counted from the first.
+    /// Indices of the tokens for which logits are computed.
     fn rows_wanted(&self) -> std::ops::Range<usize> {
         let rows = self.tokens.len();
         match self.wanted {
@@ -80,156 +80,168 @@ impl Piece<'_> {
     }
 }
 
-/// The numbers between the rounds of a block; the same memory serves every block.
+/// Activations between the loops of a layer, each `(rows, columns)` with a row per token. All layers share them.
 struct Buffers {
-    stream: Strips,
+    /// The residual stream.
+    residual: Strips,
     normed: Inputs,
     query: Strips,
     key: Strips,
     value: Strips,
-    attended: Inputs,
-    inner: Inputs,
+    attention: Inputs,
+    intermediate: Inputs,
 }
 
 impl Model {
-    /// Reads a prompt's `tokens` behind those already in `cache` and returns logits, one row of the vocabulary's size for
-    /// each token that is `wanted`.
+    /// Reads the `tokens` of a prompt after those in `cache`. Returns the logits in the shape
+    /// `(wanted tokens, vocabulary size)`.
     ///
-    /// A sequence gives the same numbers, up to rounding, however it is cut into calls.
+    /// A sequence has the same logits, up to rounding, in however many calls it is read.
     ///
     /// # Errors
-    /// [`ForwardError`]; the cache is unchanged then.
+    /// [`ForwardError`]. The cache is then unchanged.
     pub fn forward(
         &self,
         tokens: &[u32],
         cache: &mut KeyValueCache,
         wanted: LogitsWanted,
     ) -> Result<Vec<f32>, ForwardError> {
-        let mut logits = self.step(&mut [Piece { tokens, cache, origin: Origin::Prompt, wanted }], &|| false)?;
+        let input = SequenceInput { tokens, cache, phase: Phase::Prefill, wanted };
+        let mut logits = self.forward_batch(&mut [input], &|| false)?;
         Ok(logits.swap_remove(0))
     }
 
-    /// Reads a piece of each of several sequences, with one pass over the weights for all of them, and returns the
-    /// logits of each as [`Model::forward`] does. `is_cancelled` is asked before every block of the model.
+    /// Reads tokens of several sequences in one pass over the weights. Returns the logits of each sequence as
+    /// [`Model::forward`] does. `is_cancelled` is called before each layer.
     ///
     /// # Errors
-    /// [`ForwardError`]; no cache is changed then.
-    pub fn step(
+    /// [`ForwardError`], also when cancelled. All caches are then unchanged.
+    pub fn forward_batch(
         &self,
-        pieces: &mut [Piece],
+        batch: &mut [SequenceInput],
         is_cancelled: &(dyn Fn() -> bool + Sync),
     ) -> Result<Vec<Vec<f32>>, ForwardError> {
-        if pieces.is_empty() {
+        if batch.is_empty() {
             return Err(ForwardError::Empty);
         }
-        for piece in &*pieces {
-            piece.check(self.config.vocabulary_size)?;
+        for input in &*batch {
+            input.check(self.config.vocabulary_size)?;
         }
-        // Prompts first: rows that are multiplied alike lie together.
-        let mut ordered: Vec<(usize, &mut Piece)> = pieces.iter_mut().enumerate().collect();
-        ordered.sort_by_key(|(_, piece)| piece.origin);
-        let (places, mut ordered): (Vec<usize>, Vec<&mut Piece>) = ordered.into_iter().unzip();
-        let of_ordered = self.threads.install(|| self.run(&mut ordered, is_cancelled))?;
-        let mut logits = vec![Vec::new(); places.len()];
-        for (place, of_piece) in places.into_iter().zip(of_ordered) {
-            logits[place] = of_piece;
+        // Prefill first, so that the rows of each kind of kernel are contiguous.
+        let mut ordered: Vec<(usize, &mut SequenceInput)> = batch.iter_mut().enumerate().collect();
+        ordered.sort_by_key(|(_, input)| input.phase);
+        let (indices, mut ordered): (Vec<usize>, Vec<&mut SequenceInput>) = ordered.into_iter().unzip();
+        let ordered_logits = self.threads.install(|| self.run(&mut ordered, is_cancelled))?;
+        let mut logits = vec![Vec::new(); indices.len()];
+        for (index, of_sequence) in indices.into_iter().zip(ordered_logits) {
+            logits[index] = of_sequence;
         }
         Ok(logits)
     }
 
-    fn run(&self, pieces: &mut [&mut Piece], is_cancelled: &dyn Fn() -> bool) -> Result<Vec<Vec<f32>>, ForwardError> {
-        let mut buffers = self.buffers(pieces);
+    fn run(
+        &self,
+        batch: &mut [&mut SequenceInput],
+        is_cancelled: &dyn Fn() -> bool,
+    ) -> Result<Vec<Vec<f32>>, ForwardError> {
+        let mut buffers = self.buffers(batch);
         let rotations: Vec<Rotations> =
-            pieces.iter().map(|piece| Rotations::of(piece.cache.len(), piece.tokens.len(), &self.config)).collect();
+            batch.iter().map(|input| Rotations::new(input.cache.len(), input.tokens.len(), &self.config)).collect();
         for (index, layer) in self.weights.layers.iter().enumerate() {
             if is_cancelled() {
                 return Err(ForwardError::Cancelled);
             }
-            norm::apply(
+            norm::layer_norm(
                 self.kernels,
                 &layer.norm,
                 self.config.layer_norm_epsilon,
-                &buffers.stream,
+                &buffers.residual,
                 &mut buffers.normed,
             );
             self.project(layer, &mut buffers);
-            self.attend(index, pieces, &rotations, &mut buffers);
-            let back: Linears = &[(&layer.attention_output, &buffers.attended), (&layer.down, &buffers.inner)];
-            let strips = buffers.stream.strips_mut().enumerate();
+            self.attend(index, batch, &rotations, &mut buffers);
+            let linears: Linears =
+                &[(&layer.attention_output, &buffers.attention), (&layer.down, &buffers.intermediate)];
+            let strips = buffers.residual.strips_mut().enumerate();
             for_each(
                 self.kernels,
-                strips.map(|(strip, output)| Product { linears: back, strip, output, after: After::AddToStream }),
+                strips.map(|(strip, output)| LinearTask { linears, strip, output, epilogue: Epilogue::AddResidual }),
             );
         }
-        let logits = self.logits(pieces, &buffers.stream);
-        for piece in pieces {
-            piece.cache.advance(piece.tokens.len());
+        let logits = self.logits(batch, &buffers.residual);
+        for input in batch {
+            input.cache.advance(input.tokens.len());
         }
         Ok(logits)
     }
 
-    /// The stream at its beginning, the tokens' embeddings, and memory for the rest.
-    fn buffers(&self, pieces: &[&mut Piece]) -> Buffers {
-        let counts = self.row_counts(pieces, |piece| piece.tokens.len());
+    /// The residual stream with the tokens' embeddings, and zeros for the rest.
+    fn buffers(&self, batch: &[&mut SequenceInput]) -> Buffers {
+        let counts = self.row_counts(batch, |input| input.tokens.len());
         let rows = counts.all();
-        let (hidden, inner) = (self.config.hidden_size, self.config.intermediate_size);
-        let mut stream = Strips::zeros(rows, hidden);
+        let (hidden, intermediate) = (self.config.hidden_size, self.config.intermediate_size);
+        let mut residual = Strips::zeros(rows, hidden);
         let mut embedding = vec![0.0; hidden];
-        for (row, &token) in pieces.iter().flat_map(|piece| piece.tokens).enumerate() {
+        for (row, &token) in batch.iter().flat_map(|input| input.tokens).enumerate() {
             self.weights.embedding.read_row(token as usize, &mut embedding);
-            stream.write_row(row, &embedding);
+            residual.write_row(row, &embedding);
         }
         let inputs = |columns| Inputs::zeros(counts, columns);
         Buffers {
-            stream,
+            residual,
             normed: inputs(hidden),
             query: Strips::zeros(rows, hidden),
             key: Strips::zeros(rows, hidden),
             value: Strips::zeros(rows, hidden),
-            attended: inputs(hidden),
-            inner: inputs(inner),
+            attention: inputs(hidden),
+            intermediate: inputs(intermediate),
         }
     }
 
-    /// Rows of all pieces, of each as many as `rows` says.
-    fn row_counts(&self, pieces: &[&mut Piece], rows: impl Fn(&Piece) -> usize) -> RowCounts {
-        let of = |origin| pieces.iter().filter(|piece| piece.origin == origin).map(|piece| rows(piece)).sum();
-        self.kernels.row_counts(of(Origin::Prompt), of(Origin::Answer))
+    /// Rows of the batch by the kernels that they go through. `rows` gives the number of rows of a sequence.
+    fn row_counts(&self, batch: &[&mut SequenceInput], rows: impl Fn(&SequenceInput) -> usize) -> RowCounts {
+        let of = |phase| batch.iter().filter(|input| input.phase == phase).map(|input| rows(input)).sum();
+        self.kernels.row_counts(of(Phase::Prefill), of(Phase::Decode))
     }
 
-    /// Query, key, value and the MLP's first layer: one input, one round.
+    /// Query, key, value and the MLP's first layer, in one loop since they share their input.
     fn project(&self, layer: &LayerWeights, buffers: &mut Buffers) {
         let normed = &buffers.normed;
         let [query, key, value, up] =
             [&layer.query, &layer.key, &layer.value, &layer.up].map(|linear| [(linear, normed)]);
-        let inner = &mut buffers.inner;
-        let heads = [(&query, &mut buffers.query), (&key, &mut buffers.key), (&value, &mut buffers.value)];
+        let intermediate = &mut buffers.intermediate;
+        let projections = [(&query, &mut buffers.query), (&key, &mut buffers.key), (&value, &mut buffers.value)];
         let mut tasks = Vec::new();
-        for (linears, output) in heads {
+        for (linears, output) in projections {
             let strips = output.strips_mut().enumerate();
-            tasks.extend(strips.map(|(strip, output)| Product { linears, strip, output, after: After::Nothing }));
+            tasks.extend(strips.map(|(strip, output)| LinearTask {
+                linears,
+                strip,
+                output,
+                epilogue: Epilogue::None,
+            }));
         }
-        let strips = inner.strips_mut().enumerate();
-        tasks.extend(strips.map(|(strip, (output, rounded))| Product {
+        let strips = intermediate.strips_mut().enumerate();
+        tasks.extend(strips.map(|(strip, (output, rounded))| LinearTask {
             linears: &up,
             strip,
             output,
-            after: After::Gelu(rounded),
+            epilogue: Epilogue::Gelu(rounded),
         }));
         for_each(self.kernels, tasks.into_iter());
     }
 
-    /// Attention of every head of every sequence, and its result as the next layer's inputs.
-    fn attend(&self, layer: usize, pieces: &mut [&mut Piece], rotations: &[Rotations], buffers: &mut Buffers) {
-        let (rows, stride) = (buffers.stream.rows(), self.config.head_stride());
-        let mut attended = vec![0.0; rows * stride * self.config.head_count];
-        let mut rest = attended.as_mut_slice();
+    /// Attention of every head of every sequence. The result is the input of the projection back.
+    fn attend(&self, layer: usize, batch: &mut [&mut SequenceInput], rotations: &[Rotations], buffers: &mut Buffers) {
+        let (rows, stride) = (buffers.residual.rows(), self.config.head_stride());
+        let mut head_outputs = vec![0.0; rows * stride * self.config.head_count];
+        let mut rest = head_outputs.as_mut_slice();
         let mut tasks = Vec::new();
         let mut first_row = 0;
-        for (piece, rotations) in pieces.iter_mut().zip(rotations) {
-            let start = piece.cache.len();
-            for (head, cache) in piece.cache.heads(layer).enumerate() {
-                let (output, others) = std::mem::take(&mut rest).split_at_mut(piece.tokens.len() * stride);
+        for (input, rotations) in batch.iter_mut().zip(rotations) {
+            let start = input.cache.len();
+            for (head, cache) in input.cache.heads(layer).enumerate() {
+                let (output, others) = std::mem::take(&mut rest).split_at_mut(input.tokens.len() * stride);
                 rest = others;
                 tasks.push(attention::HeadTask {
                     config: &self.config,
@@ -242,44 +254,50 @@ impl Model {
                     output,
                 });
             }
-            first_row += piece.tokens.len();
+            first_row += input.tokens.len();
         }
         for_each(self.kernels, tasks.into_iter());
-        let lengths: Vec<usize> = pieces.iter().map(|piece| piece.tokens.len()).collect();
-        attention::gather(self.kernels, &self.config, &lengths, &attended, &mut buffers.attended);
+        let lengths: Vec<usize> = batch.iter().map(|input| input.tokens.len()).collect();
+        attention::gather(self.kernels, &self.config, &lengths, &head_outputs, &mut buffers.attention);
     }
 
-    /// The logits that the pieces want, computed for those rows alone.
-    fn logits(&self, pieces: &[&mut Piece], stream: &Strips) -> Vec<Vec<f32>> {
+    /// The logits of the wanted tokens, by sequence.
+    fn logits(&self, batch: &[&mut SequenceInput], residual: &Strips) -> Vec<Vec<f32>> {
         let hidden = self.config.hidden_size;
-        let counts = self.row_counts(pieces, |piece| piece.rows_wanted().len());
+        let counts = self.row_counts(batch, |input| input.rows_wanted().len());
         let count = counts.all();
         if count == 0 {
-            return vec![Vec::new(); pieces.len()];
+            return vec![Vec::new(); batch.len()];
         }
         let mut wanted = Strips::zeros(count, hidden);
         let mut row = vec![0.0; hidden];
         let (mut first_row, mut written) = (0, 0);
-        for piece in pieces {
-            for token in piece.rows_wanted() {
-                stream.read(first_row + token, 0, &mut row);
+        for input in batch {
+            for token in input.rows_wanted() {
+                residual.read(first_row + token, 0, &mut row);
                 wanted.write_row(written, &row);
                 written += 1;
             }
-            first_row += piece.tokens.len();
+            first_row += input.tokens.len();
         }
         let mut normed = Inputs::zeros(counts, hidden);
-        norm::apply(self.kernels, &self.weights.final_norm, self.config.layer_norm_epsilon, &wanted, &mut normed);
-        let logits = product::apply(self.kernels, &self.weights.output, &normed);
+        norm::layer_norm(
+            self.kernels,
+            &self.weights.final_norm,
+            self.config.layer_norm_epsilon,
+            &wanted,
+            &mut normed,
+        );
+        let logits = linear::apply(self.kernels, &self.weights.output, &normed);
         let mut row = 0;
-        let mut of_piece = |piece: &Piece| {
-            let mut values = vec![0.0; piece.rows_wanted().len() * self.config.vocabulary_size];
+        let mut of_sequence = |input: &SequenceInput| {
+            let mut values = vec![0.0; input.rows_wanted().len() * self.config.vocabulary_size];
             for values in values.chunks_exact_mut(self.config.vocabulary_size) {
                 logits.read(row, 0, values);
                 row += 1;
             }
             values
         };
-        pieces.iter().map(|piece| of_piece(piece)).collect()
+        batch.iter().map(|input| of_sequence(input)).collect()
     }
 }

@@ -1,12 +1,12 @@
-//! The model: its shape ([`ModelConfig`]), its weights ([`Weights`]), and the forward pass ([`Model::forward`]).
+//! The model: configuration ([`ModelConfig`]), weights ([`Weights`]) and forward pass ([`Model::forward`]).
 
 mod attention;
 mod config;
 mod forward;
-mod layers;
+mod linear;
 mod norm;
-mod product;
 mod rotary;
+mod weights;
 
 use std::num::NonZeroUsize;
 use std::path::Path;
@@ -19,13 +19,14 @@ use crate::kernels::Kernels;
 use crate::{checkpoint, gguf};
 
 pub use config::ModelConfig;
-pub use forward::{LogitsWanted, Origin, Piece};
-pub use layers::Weights;
-pub(crate) use layers::{LayerWeights, Linear, Norm};
-pub(crate) use norm::apply as normalise;
-pub(crate) use product::{After, Product};
+pub use forward::{LogitsWanted, Phase, SequenceInput};
+pub(crate) use linear::{Epilogue, LinearTask};
+pub(crate) use norm::layer_norm;
+pub use weights::Weights;
+pub(crate) use weights::{LayerWeights, Linear, Norm};
 
-/// A Phi-2 model ready to run. It is immutable; what a sequence has read lives in its [`KeyValueCache`].
+/// A Phi-2 model with its weights, instruction set and thread pool. It is immutable: the state of a sequence is its
+/// [`KeyValueCache`].
 #[derive(Debug)]
 pub struct Model {
     config: ModelConfig,
@@ -35,10 +36,11 @@ pub struct Model {
 }
 
 impl Model {
-    /// Loads a `.gguf` file, or a checkpoint directory in Hugging Face's layout. The weights are mapped, not read.
+    /// Opens a GGUF file, or a checkpoint directory in Hugging Face's layout. The weights are mapped: they are read
+    /// from the disk when a forward pass first uses them.
     ///
     /// # Errors
-    /// [`LoadError`] says what is wrong with the file.
+    /// [`LoadError`] for a file that cannot be read, is broken, or holds another model than Phi-2.
     pub fn open(path: &Path, kernels: Kernels, threads: NonZeroUsize) -> Result<Self, LoadError> {
         let is_directory = std::fs::metadata(path).map_err(LoadError::io(path))?.is_dir();
         if is_directory {
@@ -49,10 +51,10 @@ impl Model {
         }
     }
 
-    /// Takes the model out of an opened GGUF file.
+    /// Opens the model in a GGUF file whose header has been read.
     ///
     /// # Errors
-    /// [`LoadError`] says what is wrong with the file.
+    /// [`LoadError`] for a file that is broken or holds another model than Phi-2.
     pub fn from_gguf(file: &gguf::File, kernels: Kernels, threads: NonZeroUsize) -> Result<Self, LoadError> {
         let (config, weights) = gguf::load(file)?;
         Self::new(config, weights, kernels, threads)
@@ -75,30 +77,30 @@ impl Model {
         Ok(Self { config, weights, kernels, threads })
     }
 
-    /// The model's shape.
+    /// The model's configuration.
     pub fn config(&self) -> &ModelConfig {
         &self.config
     }
 
-    /// The weights, for programs that report on them.
+    /// The weights, for reports about sizes and formats.
     pub fn weights(&self) -> &Weights {
         &self.weights
     }
 
-    /// The instruction set in use.
+    /// The instruction set that the kernels use.
     pub fn kernels(&self) -> Kernels {
         self.kernels
     }
 
-    /// Threads that a forward pass runs on.
+    /// Threads that share a forward pass.
     pub fn thread_count(&self) -> usize {
         self.threads.current_num_threads()
     }
 
-    /// An empty cache for up to `capacity` tokens, at most the model's context length.
+    /// An empty cache for `capacity` tokens, at most the context length. It takes memory as it fills.
     ///
     /// # Errors
-    /// [`LoadError::Resources`] when the memory cannot be had.
+    /// [`LoadError::Resources`] when the memory cannot be allocated.
     pub fn new_cache(&self, capacity: usize) -> Result<KeyValueCache, LoadError> {
         KeyValueCache::new(&self.config, capacity.min(self.config.context_length))
     }

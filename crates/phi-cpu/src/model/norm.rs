@@ -1,15 +1,15 @@
-//! LayerNorm of every row, its result ready as the next layers' inputs.
+//! LayerNorm (Ba et al. 2016, arXiv 1607.06450) of every row, with its result as the input of linear layers.
 
 use super::Norm;
-use crate::kernels::elementwise::{RowStatistics, normalise};
+use crate::kernels::elementwise::{RowStatistics, normalise_strip};
 use crate::kernels::{Kernels, RoundedStrip, Scratch, Simd, Task, Work, for_each, on_this_thread};
 use crate::strips::{Inputs, STRIP, Strips};
 
-/// Up to so many values one thread is done before others have woken up.
-const VALUES_FOR_ONE_THREAD: usize = 32 * 1024;
+/// Up to this many values, one thread finishes before others would have woken up.
+const SINGLE_THREAD_VALUES: usize = 32 * 1024;
 
 /// Normalises every row of `input` into `output`.
-pub fn apply(kernels: Kernels, norm: &Norm, epsilon: f32, input: &Strips, output: &mut Inputs) {
+pub fn layer_norm(kernels: Kernels, norm: &Norm, epsilon: f32, input: &Strips, output: &mut Inputs) {
     let statistics = kernels.run(Statistics { input, epsilon });
     let strips = input.strips().zip(output.strips_mut()).enumerate();
     let tasks = strips.map(|(strip, (input, (output, rounded)))| {
@@ -17,7 +17,7 @@ pub fn apply(kernels: Kernels, norm: &Norm, epsilon: f32, input: &Strips, output
         let (weights, biases) = (&norm.weight[columns.clone()], &norm.bias[columns]);
         NormTask { input, statistics: &statistics, weights, biases, output, rounded }
     });
-    if input.rows() * input.columns() <= VALUES_FOR_ONE_THREAD {
+    if input.rows() * input.columns() <= SINGLE_THREAD_VALUES {
         on_this_thread(kernels, tasks);
     } else {
         for_each(kernels, tasks);
@@ -36,12 +36,12 @@ struct NormTask<'a> {
 impl Task for NormTask<'_> {
     #[inline(always)]
     fn run<S: Simd>(self, simd: S, _: &mut Scratch<S>) {
-        normalise(self.input, self.statistics, self.weights, self.biases, self.output);
+        normalise_strip(self.input, self.statistics, self.weights, self.biases, self.output);
         self.rounded.round(simd, self.output);
     }
 }
 
-/// Mean and variance of every row, strip after strip: within one in `f32`, between them in `f64`.
+/// Computes mean and variance of every row. Sums are `f32` within a strip and `f64` across strips.
 struct Statistics<'a> {
     input: &'a Strips,
     epsilon: f32,
@@ -56,8 +56,9 @@ impl Work for Statistics<'_> {
         let means: Vec<f32> =
             self.sums(&vec![0.0; self.input.rows()], |value, _| value).map(|sum| (sum / width) as f32).collect();
         let squares = self.sums(&means, |value, mean| (value - mean) * (value - mean));
-        let factor = |variance: f64| (1.0 / (variance + f64::from(self.epsilon)).sqrt()) as f32;
-        means.iter().zip(squares).map(|(&mean, sum)| RowStatistics { mean, factor: factor(sum / width) }).collect()
+        let inverse = |variance: f64| (1.0 / (variance + f64::from(self.epsilon)).sqrt()) as f32;
+        let rows = means.iter().zip(squares);
+        rows.map(|(&mean, sum)| RowStatistics { mean, inverse_deviation: inverse(sum / width) }).collect()
     }
 }
 
@@ -69,7 +70,7 @@ impl Statistics<'_> {
         for (strip, rows) in self.input.strips().enumerate() {
             let columns = STRIP.min(self.input.columns() - strip * STRIP);
             for ((row, sum), &mean) in rows.iter().zip(&mut sums).zip(means) {
-                // Lanes of their own let the compiler add sixteen at a time.
+                // Separate accumulators let the compiler add sixteen values at a time.
                 let mut lanes = [0.0; 16];
                 for (index, &value) in row[..columns].iter().enumerate() {
                     lanes[index % 16] += term(value, mean);

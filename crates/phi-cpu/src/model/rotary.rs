@@ -1,17 +1,17 @@
-//! Rotary position embedding (Su et al. 2021, arXiv 2104.09864) in NeoX's layout, over a part of each head.
+//! Rotary position embedding (Su et al. 2021, arXiv 2104.09864) in the layout of GPT-NeoX, over part of each head.
 //!
-//! Of a head's features only the first `rotary_size` turn; feature `i` of their first half pairs with feature `i`
-//! of the second half. The rest pass unchanged.
+//! Only the first `rotary_size` features of a head are rotated. Feature `i` of their first half is paired with feature
+//! `i` of their second half. The other features are unchanged.
 
-/// The rotation of one position: cosine and sine for each pair of features.
+/// The rotation of one position: cosine and sine of the angle of each pair of features.
 pub struct Rotation {
     pairs: Vec<(f32, f32)>,
 }
 
 impl Rotation {
-    /// The rotation at `position`, for `rotary_size` features. Angles are computed in `f64`: at position 2000 an
-    /// `f32` product would already be off in the fourth digit.
-    pub fn at(position: usize, rotary_size: usize, base: f64) -> Self {
+    /// The rotation at `position`: pair `i` has the angle `position * base^(-2i / rotary_size)`. Angles are `f64`: at
+    /// position 2000, an `f32` would be wrong in the fourth digit.
+    pub fn new(position: usize, rotary_size: usize, base: f64) -> Self {
         let pair = |index: usize| {
             let frequency = base.powf(-((2 * index) as f64) / rotary_size as f64);
             let (sine, cosine) = (position as f64 * frequency).sin_cos();
@@ -20,7 +20,7 @@ impl Rotation {
         Self { pairs: (0..rotary_size / 2).map(pair).collect() }
     }
 
-    /// Turns the features of one head.
+    /// Rotates the features of one head.
     #[inline(always)]
     pub fn apply(&self, head: &mut [f32]) {
         let (first, rest) = head.split_at_mut(self.pairs.len());

@@ -12,7 +12,7 @@ mod slot;
 
 use crate::cache::KeyValueCache;
 use crate::error::{ForwardError, LoadError};
-use crate::model::{LogitsWanted, Model, Origin, Piece};
+use crate::model::{LogitsWanted, Model, Phase, SequenceInput};
 
 use slot::{Slot, State};
 
@@ -182,14 +182,14 @@ impl Scheduler {
                 prompt_tokens -= counts[index];
             }
         }
-        let mut batch: Vec<Piece> = self
+        let mut batch: Vec<SequenceInput> = self
             .slots
             .iter_mut()
             .zip(&counts)
             .filter(|&(_, &count)| count > 0)
             .map(|(slot, &count)| slot.input(count))
             .collect();
-        let logits = model.step(&mut batch, is_cancelled)?;
+        let logits = model.forward_batch(&mut batch, is_cancelled)?;
         let stepped = self.slots.iter_mut().zip(&counts).filter(|&(_, &count)| count > 0);
         let width = model.config().vocabulary_size;
         Ok(stepped
@@ -254,14 +254,14 @@ impl Scheduler {
 
 impl Slot {
     /// The slot's next `count` pending tokens as input of a forward pass.
-    fn input(&mut self, count: usize) -> Piece<'_> {
+    fn input(&mut self, count: usize) -> SequenceInput<'_> {
         let first = self.cache.len();
-        let (origin, wanted) = match self.state {
-            State::Decode { .. } => (Origin::Answer, LogitsWanted::All),
-            _ if first + count == self.tokens.len() => (Origin::Prompt, LogitsWanted::Last),
-            _ => (Origin::Prompt, LogitsWanted::None),
+        let (phase, wanted) = match self.state {
+            State::Decode { .. } => (Phase::Decode, LogitsWanted::All),
+            _ if first + count == self.tokens.len() => (Phase::Prefill, LogitsWanted::Last),
+            _ => (Phase::Prefill, LogitsWanted::None),
         };
         let cache: &mut KeyValueCache = &mut self.cache;
-        Piece { tokens: &self.tokens[first..first + count], cache, origin, wanted }
+        SequenceInput { tokens: &self.tokens[first..first + count], cache, phase, wanted }
     }
 }

@@ -5,7 +5,7 @@
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
-use phi_cpu::{Kernels, KeyValueCache, LogitsWanted, Model, Origin, Piece};
+use phi_cpu::{Kernels, KeyValueCache, LogitsWanted, Model, Phase, SequenceInput};
 use serde::Deserialize;
 
 /// What `tools/fixtures/make_fixtures.py` computed for a model.
@@ -48,8 +48,8 @@ pub fn greedy(model: &Model, prompt: &[u32], count: usize) -> Vec<u32> {
         let token = phi_cpu::sample::argmax(&logits).unwrap();
         tokens.push(token);
         let cache = &mut cache;
-        let piece = Piece { tokens: &[token], cache, origin: Origin::Answer, wanted: LogitsWanted::Last };
-        logits = model.step(&mut [piece], &|| false).unwrap().swap_remove(0);
+        let input = SequenceInput { tokens: &[token], cache, phase: Phase::Decode, wanted: LogitsWanted::Last };
+        logits = model.forward_batch(&mut [input], &|| false).unwrap().swap_remove(0);
     }
     tokens
 }

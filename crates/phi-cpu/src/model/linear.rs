@@ -1,31 +1,31 @@
-//! Linear layers as tasks: a strip of 32 outputs for all inputs.
+//! Linear layers as tasks. Each computes 32 outputs of a layer for all tokens, and then the operation that follows.
 
 use super::Linear;
 use crate::kernels::{self, Kernels, RoundedStrip, Scratch, Simd, Task, elementwise, for_each};
 use crate::strips::{Inputs, STRIP, Strips};
 
-/// Layers whose outputs are added up, each with its inputs.
+/// Layers whose outputs are added, each with its input.
 pub type Linears<'a> = &'a [(&'a Linear, &'a Inputs)];
 
-/// A strip of the sum of some layers.
-pub struct Product<'a> {
+/// Computes a strip of 32 outputs of the sum of `linears`.
+pub struct LinearTask<'a> {
     pub linears: Linears<'a>,
     pub strip: usize,
     pub output: &'a mut [[f32; STRIP]],
-    pub after: After<'a>,
+    pub epilogue: Epilogue<'a>,
 }
 
-/// What becomes of a product.
-pub enum After<'a> {
-    /// It is the result.
-    Nothing,
-    /// GELU, and the result is rounded for the next layer.
+/// What follows the product while its values are in the cache, as a gemm's epilogue.
+pub enum Epilogue<'a> {
+    /// The output is overwritten.
+    None,
+    /// The output is overwritten by the GELU of the product, and rounded as the input of the next layer.
     Gelu(RoundedStrip<'a>),
-    /// It is added to what stands in the output.
-    AddToStream,
+    /// The product is added to the output, which is the residual stream.
+    AddResidual,
 }
 
-impl Task for Product<'_> {
+impl Task for LinearTask<'_> {
     #[inline(always)]
     fn prefetch<S: Simd>(&self, simd: S) {
         if let Some((linear, inputs)) = self.linears.first() {
@@ -35,7 +35,7 @@ impl Task for Product<'_> {
 
     #[inline(always)]
     fn run<S: Simd>(self, simd: S, scratch: &mut Scratch<S>) {
-        if !matches!(self.after, After::AddToStream) {
+        if !matches!(self.epilogue, Epilogue::AddResidual) {
             self.output.as_flattened_mut().fill(0.0);
         }
         for (index, (linear, inputs)) in self.linears.iter().enumerate() {
@@ -50,18 +50,18 @@ impl Task for Product<'_> {
             }
             kernels::multiply(simd, &linear.weight, self.strip, inputs, scratch, self.output);
         }
-        if let After::Gelu(rounded) = self.after {
+        if let Epilogue::Gelu(rounded) = self.epilogue {
             elementwise::gelu(simd, self.output);
             rounded.round(simd, self.output);
         }
     }
 }
 
-/// A layer applied to every row of `inputs`.
+/// Applies one layer to every row of `inputs`.
 pub fn apply(kernels: Kernels, linear: &Linear, inputs: &Inputs) -> Strips {
     let mut output = Strips::zeros(inputs.values.rows(), linear.weight.rows());
     let linears: Linears = &[(linear, inputs)];
     let strips = output.strips_mut().enumerate();
-    for_each(kernels, strips.map(|(strip, output)| Product { linears, strip, output, after: After::Nothing }));
+    for_each(kernels, strips.map(|(strip, output)| LinearTask { linears, strip, output, epilogue: Epilogue::None }));
     output
 }
