@@ -52,7 +52,7 @@ impl ElementType {
     pub const fn block_length(self) -> usize {
         match self {
             Self::F32 | Self::F16 | Self::Bf16 => 1,
-            Self::Q8_0 | Self::Q4_0 | Self::Q5_0 => quant::SMALL_BLOCK,
+            Self::Q8_0 | Self::Q4_0 | Self::Q5_0 => quant::LEGACY_BLOCK,
             Self::Q3K | Self::Q4K | Self::Q5K | Self::Q6K => quant::SUPER_BLOCK,
         }
     }

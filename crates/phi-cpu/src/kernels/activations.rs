@@ -5,7 +5,7 @@
 
 use super::simd::{NEAREST, Simd};
 use super::tiles::TileStrip;
-use crate::quant::groups::UNIT_STRIPS;
+use crate::quant::unpack::SUPER_BLOCK_STRIPS;
 use crate::strips::STRIP;
 
 /// Four values from -127 to 127 to a word, the first lowest.
@@ -67,7 +67,7 @@ impl Activations {
     /// Zeros for `rows` x `columns` values.
     pub fn zeros(rows: usize, columns: usize) -> Self {
         let strips = columns.div_ceil(STRIP);
-        let count = rows * strips + UNIT_STRIPS;
+        let count = rows * strips + SUPER_BLOCK_STRIPS;
         Self {
             rows,
             strips,

@@ -11,7 +11,7 @@ use super::avx512::Avx512;
 use super::avx512_row;
 use super::row::StripSums;
 use super::simd::{NEAREST, Simd, Strips32};
-use crate::quant::groups::{self, IntegerFormat};
+use crate::quant::unpack::{self, QuantFormat};
 
 /// The bytes are multiplied by AVX2's own instructions.
 pub const PLAIN: u8 = 0;
@@ -184,7 +184,7 @@ impl<const DOT: u8> Simd for Avx2<DOT> {
     }
 
     #[inline(always)]
-    fn dot_bytes<F: IntegerFormat>(self, sums: __m256i, weights: __m256i, values: __m256i) -> __m256i {
+    fn dot_bytes<F: QuantFormat>(self, sums: __m256i, weights: __m256i, values: __m256i) -> __m256i {
         unsafe {
             match DOT {
                 WITH_AVX_VNNI => return _mm256_dpbusd_avx_epi32(sums, weights, values),
@@ -202,7 +202,7 @@ impl<const DOT: u8> Simd for Avx2<DOT> {
     }
 
     #[inline(always)]
-    fn dot_group<F: IntegerFormat, const STEPS: usize, const FIRST: usize, const INPUTS: usize>(
+    fn dot_group<F: QuantFormat, const STEPS: usize, const FIRST: usize, const INPUTS: usize>(
         self,
         weights: &[__m256i; STEPS],
         values: &[[i32; 8]; INPUTS],
@@ -372,11 +372,11 @@ impl<const DOT: u8> Strips32 for Avx2<DOT> {
     }
 
     #[inline(always)]
-    fn numbers_with_minima(self, block: &[u8]) -> (__m256, __m256) {
+    fn unpack_k4_scales(self, block: &[u8]) -> (__m256, __m256) {
         if DOT == WITH_AVX512_VNNI {
-            return avx512_row::numbers_with_minima(Avx2(()), block);
+            return avx512_row::unpack_k4_scales(Avx2(()), block);
         }
-        groups::with_minima(self, block)
+        unpack::k4_scales(self, block)
     }
 
     #[inline(always)]

@@ -10,7 +10,7 @@ use super::amx::{Amx, Permission};
 use super::avx2::{Avx2, WITH_AVX512_VNNI};
 use super::avx512_row::PairSums;
 use super::simd::{Simd, Strips64};
-use crate::quant::groups::IntegerFormat;
+use crate::quant::unpack::QuantFormat;
 
 /// Proof that the processor has AVX-512 (F, BW, VL, DQ) with VNNI; and the permission to use AMX beside it, if it is to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -161,7 +161,7 @@ impl Simd for Avx512 {
     }
 
     #[inline(always)]
-    fn dot_bytes<F: IntegerFormat>(self, sums: __m512i, weights: __m512i, values: __m512i) -> __m512i {
+    fn dot_bytes<F: QuantFormat>(self, sums: __m512i, weights: __m512i, values: __m512i) -> __m512i {
         unsafe { _mm512_dpbusd_epi32(sums, weights, values) }
     }
 

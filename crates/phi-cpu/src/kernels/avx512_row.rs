@@ -9,41 +9,41 @@ use std::arch::x86_64::*;
 use super::activations::OnlyRow;
 use super::avx2::{Avx2, WITH_AVX512_VNNI};
 use super::avx512::Avx512;
-use super::row::{RowSums, add_shifts, weigh};
+use super::row::{RowSums, add_offsets, weigh};
 use super::simd::Simd;
-use crate::quant::groups::{self, IntegerFormat, STRIP, UNIT};
+use crate::quant::unpack::{self, QuantFormat, STRIP, SUPER_BLOCK};
 
 /// What a row against an input adds up to, in lanes.
 pub struct PairSums {
     products: [__m512; 2],
-    shifts: __m256,
+    offsets: __m256,
 }
 
 impl RowSums<Avx512> for PairSums {
     #[inline(always)]
     fn zero(set: Avx512) -> Self {
-        Self { products: [set.splat(0.0); 2], shifts: set.narrow().splat(0.0) }
+        Self { products: [set.splat(0.0); 2], offsets: set.narrow().splat(0.0) }
     }
 
     #[inline(always)]
-    fn add_unit<F: IntegerFormat>(&mut self, set: Avx512, unit: &[u8], input: &OnlyRow, index: usize) {
+    fn add_unit<F: QuantFormat>(&mut self, set: Avx512, unit: &[u8], input: &OnlyRow, index: usize) {
         let narrow = set.narrow();
-        let (scales, shifts) = F::numbers(narrow, unit);
+        let (scales, offsets) = F::scales_and_offsets(narrow, unit);
         let [low, high] = weigh::<_, F>(narrow, scales, input, index);
         let scales = [lowered::<F>(narrow, low), lowered::<F>(narrow, high)];
-        let quants = &input.quants[index * UNIT..][..UNIT];
+        let quants = &input.quants[index * SUPER_BLOCK..][..SUPER_BLOCK];
         let [a, b] = &mut self.products;
         add_strips::<F, 0, 1>(set, unit, scales, quants, a);
         add_strips::<F, 2, 3>(set, unit, scales, quants, b);
         add_strips::<F, 4, 5>(set, unit, scales, quants, a);
         add_strips::<F, 6, 7>(set, unit, scales, quants, b);
-        add_shifts::<_, F>(narrow, shifts, input, index, &mut self.shifts);
+        add_offsets::<_, F>(narrow, offsets, input, index, &mut self.offsets);
     }
 
     #[inline(always)]
     fn total(self, set: Avx512) -> f32 {
         let [a, b] = self.products;
-        set.sum(set.add(a, b)) + set.narrow().sum(self.shifts)
+        set.sum(set.add(a, b)) + set.narrow().sum(self.offsets)
     }
 }
 
@@ -51,15 +51,15 @@ impl RowSums<Avx512> for PairSums {
 /// the inputs.
 #[inline(always)]
 #[expect(clippy::cast_possible_wrap, reason = "a unit has eight strips")]
-fn add_strips<F: IntegerFormat, const FIRST: usize, const SECOND: usize>(
+fn add_strips<F: QuantFormat, const FIRST: usize, const SECOND: usize>(
     set: Avx512,
     unit: &[u8],
-    scales: groups::Numbers<Avx2<WITH_AVX512_VNNI>>,
+    scales: unpack::PerGroup<Avx2<WITH_AVX512_VNNI>>,
     quants: &[u8],
     total: &mut __m512,
 ) {
     let values = set.load_bytes(&quants[FIRST * STRIP..]);
-    let sums = set.dot_bytes::<F>(set.splat_integer(0), F::two_strips::<_, FIRST, SECOND>(set, unit), values);
+    let sums = set.dot_bytes::<F>(set.splat_integer(0), F::quant_pair::<_, FIRST, SECOND>(set, unit), values);
     // SAFETY: `set` proves that the processor has the instructions.
     unsafe {
         let (scales, places) = if F::GROUP == STRIP {
@@ -74,22 +74,22 @@ fn add_strips<F: IntegerFormat, const FIRST: usize, const SECOND: usize>(
     }
 }
 
-/// The scales of strips, every second of which stands [`IntegerFormat::SECOND_SHIFT`] bits too high.
+/// The scales of strips, every second of which stands [`QuantFormat::UPPER_SHIFT`] bits too high.
 #[inline(always)]
-fn lowered<F: IntegerFormat>(set: Avx2<WITH_AVX512_VNNI>, scales: __m256) -> __m256 {
-    const { assert!(F::SECOND_SHIFT == 0 || F::GROUP == STRIP, "a scale belongs to one strip") };
-    if F::SECOND_SHIFT == 0 {
+fn lowered<F: QuantFormat>(set: Avx2<WITH_AVX512_VNNI>, scales: __m256) -> __m256 {
+    const { assert!(F::UPPER_SHIFT == 0 || F::GROUP == STRIP, "a scale belongs to one strip") };
+    if F::UPPER_SHIFT == 0 {
         return scales;
     }
-    let second = const { 1.0 / (1 << F::SECOND_SHIFT) as f32 };
+    let second = const { 1.0 / (1 << F::UPPER_SHIFT) as f32 };
     // SAFETY: `set` proves that the processor has the instructions.
     set.multiply(scales, unsafe { _mm256_setr_ps(1.0, second, 1.0, second, 1.0, second, 1.0, second) })
 }
 
-/// The scales and shifts of a block that begins with d, dmin and twelve bytes of packed scales and minima, six bits
-/// each (see [`crate::quant::groups`]): all sixteen at once.
+/// The scales and offsets of a block that begins with d, dmin and twelve bytes of packed scales and minima, six bits
+/// each (see [`crate::quant::unpack`]): all sixteen at once.
 #[inline(always)]
-pub fn numbers_with_minima(_: Avx2<WITH_AVX512_VNNI>, block: &[u8]) -> (__m256, __m256) {
+pub fn unpack_k4_scales(_: Avx2<WITH_AVX512_VNNI>, block: &[u8]) -> (__m256, __m256) {
     let header: &[u8; 16] = &block[..16].as_chunks().0[0];
     // SAFETY: the argument proves that the processor has the instructions; sixteen bytes are read.
     unsafe {

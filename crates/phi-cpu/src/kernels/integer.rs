@@ -12,11 +12,11 @@ use super::panel::Scratch;
 use super::row;
 use super::simd::Simd;
 use crate::matrix::Matrix;
-use crate::quant::groups::{IntegerFormat, UNIT, UNIT_STRIPS};
+use crate::quant::unpack::{QuantFormat, SUPER_BLOCK, SUPER_BLOCK_STRIPS};
 use crate::strips::STRIP;
 
 /// How many units of a panel are unpacked before they meet the inputs: so many stay in the nearest cache beside these.
-const UNITS_AT_ONCE: usize = 2;
+const PACKED_SUPER_BLOCKS: usize = 2;
 /// How many strips ahead inputs are asked for.
 const STRIPS_AHEAD: usize = 4;
 
@@ -30,7 +30,7 @@ pub struct Multiply<'a, S: Simd, F> {
     pub format: PhantomData<F>,
 }
 
-impl<T: Simd, F: IntegerFormat> WorkFor<T> for Multiply<'_, T, F> {
+impl<T: Simd, F: QuantFormat> WorkFor<T> for Multiply<'_, T, F> {
     type Output = ();
 
     #[inline(always)]
@@ -54,14 +54,14 @@ impl<T: Simd, F: IntegerFormat> WorkFor<T> for Multiply<'_, T, F> {
             }
             return;
         }
-        let units = weights.columns().div_ceil(UNIT);
+        let units = weights.columns().div_ceil(SUPER_BLOCK);
         // What meets a single tile need not stay anywhere.
-        let at_once = if output.len() > T::TILE_INPUTS { UNITS_AT_ONCE } else { units.max(1) };
+        let at_once = if output.len() > T::TILE_INPUTS { PACKED_SUPER_BLOCKS } else { units.max(1) };
         for lane in (0..STRIP).step_by(T::LANES).take_while(|lane| first + lane < weights.rows()) {
             for from in (0..units).step_by(at_once) {
                 let part = from..units.min(from + at_once);
                 scratch.turn_integers::<F>(simd, weights, first + lane, part.clone());
-                let strips = part.start * UNIT_STRIPS..inputs.strips().min(part.end * UNIT_STRIPS);
+                let strips = part.start * SUPER_BLOCK_STRIPS..inputs.strips().min(part.end * SUPER_BLOCK_STRIPS);
                 let mut input = 0;
                 while input < output.len() {
                     let rest = output.len() - input;
@@ -80,14 +80,14 @@ impl<T: Simd, F: IntegerFormat> WorkFor<T> for Multiply<'_, T, F> {
     }
 }
 
-/// Whether shifts are not all zero.
-pub const fn has_shifts<S: Simd, F: IntegerFormat>() -> bool {
+/// Whether offsets are not all zero.
+pub const fn has_offsets<S: Simd, F: QuantFormat>() -> bool {
     !(S::SIGNED_WEIGHTS && F::BITS == 8)
 }
 
 /// The panel in `scratch` against `INPUTS` inputs from `first` on. Returns `INPUTS`.
 #[inline(always)]
-fn tile<S: Simd, F: IntegerFormat, const INPUTS: usize>(
+fn tile<S: Simd, F: QuantFormat, const INPUTS: usize>(
     simd: S,
     scratch: &Scratch<S>,
     inputs: &Activations,
@@ -97,7 +97,7 @@ fn tile<S: Simd, F: IntegerFormat, const INPUTS: usize>(
     output: &mut [[f32; STRIP]],
 ) -> usize {
     let mut totals = [simd.splat(0.0); INPUTS];
-    let (scales, shifts) = (&scratch.turned_scales, &scratch.turned_shifts);
+    let (scales, offsets) = (&scratch.turned_scales, &scratch.turned_offsets);
     let panel = scratch.turned_quants.as_chunks::<8>().0.iter();
     for (place, (strip, quants)) in strips.zip(panel).enumerate() {
         inputs.prefetch::<S, INPUTS>(simd, strip + STRIPS_AHEAD, first);
@@ -106,11 +106,11 @@ fn tile<S: Simd, F: IntegerFormat, const INPUTS: usize>(
         if F::GROUP == STRIP {
             let sums = simd.dot_group::<F, 8, 0, INPUTS>(quants, words);
             let own_sums = inputs.sums::<INPUTS>(strip, first);
-            let (scale, shift) = (simd.as_floats(scales[place]), simd.as_floats(shifts[place]));
+            let (scale, shift) = (simd.as_floats(scales[place]), simd.as_floats(offsets[place]));
             for input in 0..INPUTS {
                 let scaled = simd.multiply(simd.to_floats(sums[input]), simd.splat(own_scales[input]));
                 totals[input] = simd.multiply_add(scaled, scale, totals[input]);
-                if has_shifts::<S, F>() {
+                if has_offsets::<S, F>() {
                     totals[input] = simd.multiply_add(simd.splat(own_sums[input]), shift, totals[input]);
                 }
             }
@@ -120,13 +120,14 @@ fn tile<S: Simd, F: IntegerFormat, const INPUTS: usize>(
             let low = simd.dot_group::<F, 4, 0, INPUTS>(&halves[0], words);
             let high = simd.dot_group::<F, 4, 4, INPUTS>(&halves[1], words);
             let (scale_low, scale_high) = (simd.as_floats(scales[2 * place]), simd.as_floats(scales[2 * place + 1]));
-            let (shift_low, shift_high) = (simd.as_floats(shifts[2 * place]), simd.as_floats(shifts[2 * place + 1]));
+            let (offset_low, offset_high) =
+                (simd.as_floats(offsets[2 * place]), simd.as_floats(offsets[2 * place + 1]));
             for input in 0..INPUTS {
                 let weighted = simd.multiply(simd.to_floats(low[input]), scale_low);
                 let weighted = simd.multiply_add(simd.to_floats(high[input]), scale_high, weighted);
                 totals[input] = simd.multiply_add(weighted, simd.splat(own_scales[input]), totals[input]);
-                totals[input] = simd.multiply_add(simd.splat(own_sums[input][0]), shift_low, totals[input]);
-                totals[input] = simd.multiply_add(simd.splat(own_sums[input][1]), shift_high, totals[input]);
+                totals[input] = simd.multiply_add(simd.splat(own_sums[input][0]), offset_low, totals[input]);
+                totals[input] = simd.multiply_add(simd.splat(own_sums[input][1]), offset_high, totals[input]);
             }
         }
     }

@@ -30,7 +30,7 @@ mod simd;
 mod tiles;
 
 use crate::matrix::{ElementType, Matrix};
-use crate::quant::groups::{Q3K, Q4_0, Q4K, Q5_0, Q5K, Q6K, Q8_0, UNIT};
+use crate::quant::unpack::{Q3K, Q4_0, Q4K, Q5_0, Q5K, Q6K, Q8_0, SUPER_BLOCK};
 use crate::strips::{Inputs, RowCounts, STRIP};
 
 pub use activations::{Activations, RoundedStrip};
@@ -210,7 +210,7 @@ pub fn prefetch<S: Simd>(simd: S, weights: &Matrix, strip: usize, inputs: &Input
     }
     // The units of all rows are unpacked before the next ones, which are asked for in time.
     let element_type = weights.element_type();
-    let first_units = 2 * UNIT / element_type.block_length() * element_type.block_bytes();
+    let first_units = 2 * SUPER_BLOCK / element_type.block_length() * element_type.block_bytes();
     for row in rows.chunks_exact(weights.row_bytes()) {
         simd.prefetch::<{ simd::SECOND }>(row, 0, first_units);
     }

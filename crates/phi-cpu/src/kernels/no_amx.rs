@@ -2,7 +2,7 @@
 
 use super::tiles::{Tile, TileScratch, Tiles};
 use crate::matrix::Matrix;
-use crate::quant::groups::IntegerFormat;
+use crate::quant::unpack::QuantFormat;
 use crate::strips::STRIP;
 
 /// There is none.
@@ -14,7 +14,7 @@ impl Amx {
         match self {}
     }
 
-    pub fn multiply<F: IntegerFormat>(
+    pub fn multiply<F: QuantFormat>(
         self,
         _: &Matrix,
         _: usize,

@@ -10,48 +10,48 @@ use super::simd::{SECOND, Simd, Strips32};
 use super::tiles::TileScratch;
 use crate::matrix::Matrix;
 use crate::quant::dequantize_row;
-use crate::quant::groups::{self, IntegerFormat, STRIP, UNIT, UNIT_STRIPS};
+use crate::quant::unpack::{self, QuantFormat, STRIP, SUPER_BLOCK, SUPER_BLOCK_STRIPS};
 
 /// Words in the widest register; rows in the widest panel too.
 const WIDEST: usize = 16;
 /// Words from a unit to the next.
-const UNIT_WORDS: usize = size_of::<Unit>() / 4;
+const SUPER_BLOCK_WORDS: usize = size_of::<Unit>() / 4;
 /// Most groups that a unit falls into.
-const UNIT_GROUPS: usize = UNIT / 16;
+const MAX_GROUPS: usize = SUPER_BLOCK / 16;
 
 /// As many values of a row as are unpacked at once.
 #[derive(Debug, Clone, Copy, bytemuck::Zeroable, bytemuck::Pod)]
 #[repr(C, align(64))]
 struct Unit {
     /// One a value.
-    quants: [[u8; STRIP]; UNIT_STRIPS],
+    quants: [[u8; STRIP]; SUPER_BLOCK_STRIPS],
     /// One a group.
-    scales: [f32; UNIT_GROUPS],
+    scales: [f32; MAX_GROUPS],
     /// One a group.
-    shifts: [f32; UNIT_GROUPS],
+    offsets: [f32; MAX_GROUPS],
 }
 
 impl Unit {
     const ZERO: Self =
-        Self { quants: [[0; STRIP]; UNIT_STRIPS], scales: [0.0; UNIT_GROUPS], shifts: [0.0; UNIT_GROUPS] };
+        Self { quants: [[0; STRIP]; SUPER_BLOCK_STRIPS], scales: [0.0; MAX_GROUPS], offsets: [0.0; MAX_GROUPS] };
 
     #[inline(always)]
-    fn unpack<S: Strips32, F: IntegerFormat>(&mut self, simd: S, bytes: &[u8]) {
+    fn unpack<S: Strips32, F: QuantFormat>(&mut self, simd: S, bytes: &[u8]) {
         let quants = &mut self.quants;
-        simd.store_bytes(F::strip::<S, 0>(simd, bytes), &mut quants[0]);
-        simd.store_bytes(F::strip::<S, 1>(simd, bytes), &mut quants[1]);
-        simd.store_bytes(F::strip::<S, 2>(simd, bytes), &mut quants[2]);
-        simd.store_bytes(F::strip::<S, 3>(simd, bytes), &mut quants[3]);
-        simd.store_bytes(F::strip::<S, 4>(simd, bytes), &mut quants[4]);
-        simd.store_bytes(F::strip::<S, 5>(simd, bytes), &mut quants[5]);
-        simd.store_bytes(F::strip::<S, 6>(simd, bytes), &mut quants[6]);
-        simd.store_bytes(F::strip::<S, 7>(simd, bytes), &mut quants[7]);
-        let (scales, shifts) = F::numbers(simd, bytes);
+        simd.store_bytes(F::quants::<S, 0>(simd, bytes), &mut quants[0]);
+        simd.store_bytes(F::quants::<S, 1>(simd, bytes), &mut quants[1]);
+        simd.store_bytes(F::quants::<S, 2>(simd, bytes), &mut quants[2]);
+        simd.store_bytes(F::quants::<S, 3>(simd, bytes), &mut quants[3]);
+        simd.store_bytes(F::quants::<S, 4>(simd, bytes), &mut quants[4]);
+        simd.store_bytes(F::quants::<S, 5>(simd, bytes), &mut quants[5]);
+        simd.store_bytes(F::quants::<S, 6>(simd, bytes), &mut quants[6]);
+        simd.store_bytes(F::quants::<S, 7>(simd, bytes), &mut quants[7]);
+        let (scales, offsets) = F::scales_and_offsets(simd, bytes);
         simd.store(scales[0], &mut self.scales);
-        simd.store(shifts[0], &mut self.shifts);
+        simd.store(offsets[0], &mut self.offsets);
         if F::GROUP < STRIP {
-            simd.store(scales[1], &mut self.scales[UNIT_STRIPS..]);
-            simd.store(shifts[1], &mut self.shifts[UNIT_STRIPS..]);
+            simd.store(scales[1], &mut self.scales[SUPER_BLOCK_STRIPS..]);
+            simd.store(offsets[1], &mut self.offsets[SUPER_BLOCK_STRIPS..]);
         }
     }
 }
@@ -62,10 +62,10 @@ pub struct Scratch<S: Simd> {
     units: [Unit; WIDEST],
     /// Rows in `f32`, each filled up to whole registers.
     floats: Vec<f32>,
-    /// The same turned: quants four columns to a word, and group by group the scales and shifts.
+    /// The same turned: quants four columns to a word, and group by group the scales and offsets.
     pub turned_quants: Vec<S::Integers>,
     pub turned_scales: Vec<S::Integers>,
-    pub turned_shifts: Vec<S::Integers>,
+    pub turned_offsets: Vec<S::Integers>,
     pub turned_floats: Vec<S::Integers>,
     /// What a matrix unit works in.
     pub tiles: TileScratch,
@@ -80,7 +80,7 @@ impl<S: Simd> Scratch<S> {
             floats: Vec::new(),
             turned_quants: Vec::new(),
             turned_scales: Vec::new(),
-            turned_shifts: Vec::new(),
+            turned_offsets: Vec::new(),
             turned_floats: Vec::new(),
             tiles: TileScratch::new(),
             block: Block::new(),
@@ -98,12 +98,12 @@ impl<S: Simd> Scratch<S> {
 
     /// Unpacks and turns `units` of the rows from `first` on, as many as there are lanes, of quantised weights.
     #[inline(always)]
-    pub fn turn_integers<F: IntegerFormat>(&mut self, simd: S, matrix: &Matrix, first: usize, units: Range<usize>) {
-        let groups = UNIT / F::GROUP;
-        grow(&mut self.turned_quants, units.len() * UNIT / 4, simd.splat_integer(0));
+    pub fn turn_integers<F: QuantFormat>(&mut self, simd: S, matrix: &Matrix, first: usize, units: Range<usize>) {
+        let groups = SUPER_BLOCK / F::GROUP;
+        grow(&mut self.turned_quants, units.len() * SUPER_BLOCK / 4, simd.splat_integer(0));
         // Scales are turned in squares, of which the last may reach beyond the last group.
-        grow(&mut self.turned_scales, units.len() * groups + UNIT_GROUPS, simd.splat_integer(0));
-        grow(&mut self.turned_shifts, units.len() * groups + UNIT_GROUPS, simd.splat_integer(0));
+        grow(&mut self.turned_scales, units.len() * groups + MAX_GROUPS, simd.splat_integer(0));
+        grow(&mut self.turned_offsets, units.len() * groups + MAX_GROUPS, simd.splat_integer(0));
         let present = S::LANES.min(matrix.rows() - first);
         // Behind the last row there is nothing, rather than what an earlier panel left.
         self.units[present..].fill(Unit::ZERO);
@@ -111,23 +111,24 @@ impl<S: Simd> Scratch<S> {
         let rows = matrix.bytes_of_rows(first..first + present);
         for (place, unit) in units.enumerate() {
             for (row, unpacked) in rows.chunks_exact(row_bytes).zip(&mut self.units) {
-                simd.prefetch::<SECOND>(row, (unit + 2) * F::UNIT_BYTES, F::UNIT_BYTES);
-                let first = unit * F::UNIT_BYTES;
-                match row.get(first..first + F::UNIT_BYTES) {
+                simd.prefetch::<SECOND>(row, (unit + 2) * F::SUPER_BLOCK_BYTES, F::SUPER_BLOCK_BYTES);
+                let first = unit * F::SUPER_BLOCK_BYTES;
+                match row.get(first..first + F::SUPER_BLOCK_BYTES) {
                     Some(bytes) => unpacked.unpack::<S::Narrow, F>(simd.narrow(), bytes),
-                    None => unpacked.unpack::<S::Narrow, F>(simd.narrow(), groups::last_unit::<F>(row).as_slice()),
+                    None => unpacked
+                        .unpack::<S::Narrow, F>(simd.narrow(), unpack::padded_super_block::<F>(row).as_slice()),
                 }
             }
             let words: &[u32] = bytemuck::cast_slice(self.units.as_slice());
-            let quants = &mut self.turned_quants[place * UNIT / 4..];
-            for column in (0..UNIT / 4).step_by(S::LANES) {
-                simd.turn(&words[column..], UNIT_WORDS, &mut quants[column..]);
+            let quants = &mut self.turned_quants[place * SUPER_BLOCK / 4..];
+            for column in (0..SUPER_BLOCK / 4).step_by(S::LANES) {
+                simd.turn(&words[column..], SUPER_BLOCK_WORDS, &mut quants[column..]);
             }
             for group in (0..groups).step_by(S::LANES) {
-                let scales = &words[UNIT / 4 + group..];
-                simd.turn(scales, UNIT_WORDS, &mut self.turned_scales[place * groups + group..]);
-                let shifts = &words[UNIT / 4 + UNIT_GROUPS + group..];
-                simd.turn(shifts, UNIT_WORDS, &mut self.turned_shifts[place * groups + group..]);
+                let scales = &words[SUPER_BLOCK / 4 + group..];
+                simd.turn(scales, SUPER_BLOCK_WORDS, &mut self.turned_scales[place * groups + group..]);
+                let offsets = &words[SUPER_BLOCK / 4 + MAX_GROUPS + group..];
+                simd.turn(offsets, SUPER_BLOCK_WORDS, &mut self.turned_offsets[place * groups + group..]);
             }
         }
     }

@@ -7,8 +7,8 @@ use half::f16;
 use super::WorkFor;
 use super::row::StripSums;
 use super::simd::{Simd, Strips32};
-use crate::quant::groups::IntegerFormat;
-use crate::quant::widen;
+use crate::quant::f16_to_f32;
+use crate::quant::unpack::QuantFormat;
 
 /// Every processor has this set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -163,7 +163,7 @@ impl Simd for Portable {
     }
 
     #[inline(always)]
-    fn dot_bytes<F: IntegerFormat>(
+    fn dot_bytes<F: QuantFormat>(
         self,
         mut sums: [i32; LANES],
         weights: [i32; LANES],
@@ -274,12 +274,12 @@ impl Strips32 for Portable {
 
     #[inline(always)]
     fn widen_half(self, bits: u16) -> f32 {
-        widen(bits)
+        f16_to_f32(bits)
     }
 
     #[inline(always)]
     fn widen_halves(self, halves: [u16; 8]) -> [f32; LANES] {
-        from_lanes(|lane| widen(halves[lane]))
+        from_lanes(|lane| f16_to_f32(halves[lane]))
     }
 
     #[inline(always)]

@@ -11,7 +11,7 @@ use half::f16;
 use super::WorkFor;
 use super::amx::Amx;
 use super::row::RowSums;
-use crate::quant::groups::{self, IntegerFormat};
+use crate::quant::unpack::{self, QuantFormat};
 
 /// A core's first cache: small, and the processor waits for nothing that is there.
 pub const NEAREST: u8 = 1;
@@ -78,7 +78,7 @@ pub trait Simd: Copy + Send + Sync + 'static {
     fn as_floats(self, register: Self::Integers) -> Self::Floats;
     /// Adds to each lane of `sums` the four products of its bytes: `weights` (0 to 255, or for
     /// [`Simd::SIGNED_WEIGHTS`] 128 less where they have eight bits) times `values` (-127 to 127).
-    fn dot_bytes<F: IntegerFormat>(
+    fn dot_bytes<F: QuantFormat>(
         self,
         sums: Self::Integers,
         weights: Self::Integers,
@@ -94,7 +94,7 @@ pub trait Simd: Copy + Send + Sync + 'static {
     /// [`Simd::dot_bytes`] of `STEPS` registers of weights and the words of `values` from `FIRST` on, for several
     /// inputs.
     #[inline(always)]
-    fn dot_group<F: IntegerFormat, const STEPS: usize, const FIRST: usize, const INPUTS: usize>(
+    fn dot_group<F: QuantFormat, const STEPS: usize, const FIRST: usize, const INPUTS: usize>(
         self,
         weights: &[Self::Integers; STEPS],
         values: &[[i32; 8]; INPUTS],
@@ -133,10 +133,10 @@ pub trait Strips32: Simd {
     fn widen_half(self, bits: u16) -> f32;
     /// Eight half-precision numbers.
     fn widen_halves(self, halves: [u16; 8]) -> Self::Floats;
-    /// The scales and shifts of a block of eight groups with minima: see [`groups::with_minima`].
+    /// The scales and offsets of a block of eight groups with minima: see [`unpack::k4_scales`].
     #[inline(always)]
-    fn numbers_with_minima(self, block: &[u8]) -> (Self::Floats, Self::Floats) {
-        groups::with_minima(self, block)
+    fn unpack_k4_scales(self, block: &[u8]) -> (Self::Floats, Self::Floats) {
+        unpack::k4_scales(self, block)
     }
     /// Number `INDEX` in the lower four lanes and `NEXT` in the upper.
     fn pick<const INDEX: i32, const NEXT: i32>(self, register: Self::Floats) -> Self::Floats;

@@ -298,7 +298,7 @@ fn exponential_and_gelu_are_those_of_the_definition() {
 #[test]
 fn halves_are_widened_exactly() {
     for bits in 0..=u16::MAX {
-        let (expected, got) = (f16::from_bits(bits).to_f32(), quant::widen(bits));
+        let (expected, got) = (f16::from_bits(bits).to_f32(), quant::f16_to_f32(bits));
         assert!(expected.to_bits() == got.to_bits() || expected.is_nan() && got.is_nan(), "{bits:#x}: {got}");
     }
 }

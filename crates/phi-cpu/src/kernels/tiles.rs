@@ -4,7 +4,7 @@
 //! each row's pair together. `bf16` keeps eight bits of every number, whatever its neighbours are; the integers of
 //! [`super::activations`] share one scale among 32 of them and lose more.
 
-use crate::quant::groups::UNIT_STRIPS;
+use crate::quant::unpack::SUPER_BLOCK_STRIPS;
 use crate::strips::STRIP;
 
 /// Rows of inputs in a tile, and rows of weights too.
@@ -23,23 +23,23 @@ impl Tile {
 /// What is unpacked of a row of weights, a unit: strips of `bf16` one after the other.
 #[derive(Debug, Clone, Copy)]
 #[repr(C, align(64))]
-pub struct WeightRow(pub [[u32; 16]; UNIT_STRIPS]);
+pub struct WeightRow(pub [[u32; 16]; SUPER_BLOCK_STRIPS]);
 
 impl WeightRow {
     /// All zeros.
-    pub const ZERO: Self = Self([[0; 16]; UNIT_STRIPS]);
+    pub const ZERO: Self = Self([[0; 16]; SUPER_BLOCK_STRIPS]);
 }
 
-/// Scales and shifts of a unit's groups.
+/// Scales and offsets of a unit's groups.
 #[derive(Debug, Clone, Copy)]
 pub struct Numbers {
     pub scales: [f32; 16],
-    pub shifts: [f32; 16],
+    pub offsets: [f32; 16],
 }
 
 impl Numbers {
     /// All zeros.
-    pub const ZERO: Self = Self { scales: [0.0; 16], shifts: [0.0; 16] };
+    pub const ZERO: Self = Self { scales: [0.0; 16], offsets: [0.0; 16] };
 }
 
 /// Rows of inputs in strips (see [`crate::strips`]), each cut into tiles.

@@ -1,8 +1,9 @@
-//! Blocks of 256 values in groups, each group under a small scale of its own: Q3_K, Q4_K, Q5_K and Q6_K.
+//! The k-quants (llama.cpp's pull request 1684): super-blocks of 256 values in groups, where each group has a quantised
+//! scale and the super-block has one for all scales. Q3_K, Q4_K, Q5_K and Q6_K.
 
-use super::{SUPER_BLOCK, half_at};
+use super::{SUPER_BLOCK, f16_at};
 
-/// Scale and minimum (6 bits each) of group `group` of eight, packed in twelve bytes.
+/// The 6-bit scale and minimum of group `group` of eight, packed into twelve bytes (`get_scale_min_k4` in ggml).
 #[inline(always)]
 fn scale_and_minimum(packed: &[u8], group: usize) -> (f32, f32) {
     let (scale, minimum) = if group < 4 {
@@ -16,10 +17,13 @@ fn scale_and_minimum(packed: &[u8], group: usize) -> (f32, f32) {
     (f32::from(scale), f32::from(minimum))
 }
 
-/// `value = d * scale * q - dmin * minimum`, q of 4 bits. Layout: d, dmin, 12 packed scales, 128 nibble pairs.
+/// Q4_K: `value = d * scale * q - dmin * minimum` with a 4-bit `q`, in groups of 32.
+///
+/// Layout (`block_q4_K`): `d` and `dmin` as `f16`, 12 bytes of packed scales and minima, 128 bytes of nibbles. Each 32
+/// bytes of nibbles hold two groups, the first in the low nibbles.
 #[inline(always)]
 pub fn q4_k(block: &[u8; 144], output: &mut [f32; SUPER_BLOCK]) {
-    let (d, dmin) = (half_at(block, 0), half_at(block, 2));
+    let (d, dmin) = (f16_at(block, 0), f16_at(block, 2));
     let (packed, quants) = (&block[4..16], &block[16..]);
     for (pair, (values, quants)) in output.chunks_exact_mut(64).zip(quants.chunks_exact(32)).enumerate() {
         let (scale_low, minimum_low) = scale_and_minimum(packed, 2 * pair);
@@ -34,10 +38,13 @@ pub fn q4_k(block: &[u8; 144], output: &mut [f32; SUPER_BLOCK]) {
     }
 }
 
-/// As [`q4_k`] with a fifth bit. Layout: d, dmin, 12 packed scales, 32 bytes of fifth bits, 128 nibble pairs.
+/// Q5_K: as [`q4_k`] with a 5-bit `q`.
+///
+/// Layout (`block_q5_K`): `d` and `dmin` as `f16`, 12 bytes of packed scales and minima, 32 bytes of fifth bits, 128
+/// bytes of nibbles. Bit `g` of byte `i` of the fifth bits belongs to value `i` of group `g`.
 #[inline(always)]
 pub fn q5_k(block: &[u8; 176], output: &mut [f32; SUPER_BLOCK]) {
-    let (d, dmin) = (half_at(block, 0), half_at(block, 2));
+    let (d, dmin) = (f16_at(block, 0), f16_at(block, 2));
     let (packed, fifth_bits, quants) = (&block[4..16], &block[16..48], &block[48..]);
     for (pair, (values, quants)) in output.chunks_exact_mut(64).zip(quants.chunks_exact(32)).enumerate() {
         let (scale_low, minimum_low) = scale_and_minimum(packed, 2 * pair);
@@ -54,11 +61,13 @@ pub fn q5_k(block: &[u8; 176], output: &mut [f32; SUPER_BLOCK]) {
     }
 }
 
-/// `value = d * scale * (q - 32)`, q of 6 bits. Layout: 128 bytes of low nibbles, 64 of upper bit pairs, 16 signed
-/// scales, d.
+/// Q6_K: `value = d * scale * (q - 32)` with a 6-bit `q`, in groups of 16.
+///
+/// Layout (`block_q6_K`): 128 bytes of low nibbles, 64 bytes of the upper two bits, 16 signed scales of 8 bits, `d` as
+/// `f16`.
 #[inline(always)]
 pub fn q6_k(block: &[u8; 210], output: &mut [f32; SUPER_BLOCK]) {
-    let d = half_at(block, 208);
+    let d = f16_at(block, 208);
     let (low_bits, high_bits, scales) = (&block[..128], &block[128..192], &block[192..208]);
     for (part, values) in output.chunks_exact_mut(128).enumerate() {
         let low_bits = &low_bits[64 * part..64 * (part + 1)];
@@ -80,7 +89,8 @@ pub fn q6_k(block: &[u8; 210], output: &mut [f32; SUPER_BLOCK]) {
     }
 }
 
-/// The sixteen 6-bit scales of a Q3_K block: low nibbles in eight bytes, upper bit pairs in four.
+/// The scale of group `group` of a Q3_K block: a 6-bit number less 32. Eight bytes hold the low nibbles of all sixteen
+/// scales, and four bytes their upper two bits.
 #[inline(always)]
 pub(super) fn q3_k_scale(packed: &[u8], group: usize) -> f32 {
     let nibble = (packed[group % 8] >> (4 * (group / 8))) & 0x0f;
@@ -88,11 +98,13 @@ pub(super) fn q3_k_scale(packed: &[u8], group: usize) -> f32 {
     f32::from(nibble | (upper << 4)) - 32.0
 }
 
-/// `value = d * scale * q`, q of 3 bits from -4 to 3. Layout: 32 bytes of third bits (set means "not minus four"),
-/// 64 of bit pairs, 12 packed scales, d.
+/// Q3_K: `value = d * scale * (q - 4)` with a 3-bit `q`, in groups of 16.
+///
+/// Layout (`block_q3_K`): 32 bytes of third bits, 64 bytes of the lower two bits, 12 bytes of packed scales, `d` as
+/// `f16`.
 #[inline(always)]
 pub fn q3_k(block: &[u8; 110], output: &mut [f32; SUPER_BLOCK]) {
-    let d = half_at(block, 108);
+    let d = f16_at(block, 108);
     let (third_bits, quants, packed) = (&block[..32], &block[32..96], &block[96..108]);
     for (group, values) in output.chunks_exact_mut(16).enumerate() {
         let scale = d * q3_k_scale(packed, group);

@@ -1,24 +1,24 @@
-//! The block formats: what the bytes of a stored row mean, as `f32`.
+//! Decodes the block formats to `f32`.
 //!
-//! Formats and formulas are ggml's (`ggml-quants.c`, `dequantize_row_*`). Every function here is `inline(always)` so
-//! that the kernels can compile it for their instruction set; none allocates and none can panic on any bytes, given
-//! a row of whole blocks.
+//! Layouts are those of the structs in `ggml-common.h`, formulas those of `dequantize_row_*` in `ggml-quants.c`. Every
+//! function is `inline(always)`, so that kernels compile it for their instruction set. None allocates, and none panics
+//! on a row of whole blocks, whatever its bytes.
 
-pub mod groups;
 mod k_quants;
 mod legacy;
+pub mod unpack;
 
 use half::slice::HalfFloatSliceExt;
 use half::{bf16, f16};
 
 use crate::matrix::ElementType;
 
-/// Values in a block of Q8_0, Q4_0 and Q5_0.
-pub const SMALL_BLOCK: usize = 32;
-/// Values in a block of the k-quants.
+/// Values of a block of Q8_0, Q4_0 or Q5_0 (`QK8_0` and others in ggml).
+pub const LEGACY_BLOCK: usize = 32;
+/// Values of a block of a k-quant (`QK_K` in ggml).
 pub const SUPER_BLOCK: usize = 256;
 
-/// Writes a stored row as `f32`. `bytes` holds exactly the blocks of `output.len()` values.
+/// Decodes a row. `bytes` holds exactly the blocks of `output.len()` values.
 #[inline(always)]
 pub fn dequantize_row(element_type: ElementType, bytes: &[u8], output: &mut [f32]) {
     match element_type {
@@ -56,7 +56,7 @@ fn blocks<const BYTES: usize, const VALUES: usize>(
     }
 }
 
-/// The processor converts eight halves at a time where they lie aligned, which a mapped file's do.
+/// Decodes `f16` values. Aligned ones, as in a mapped file, are converted eight at a time where the processor can.
 #[inline(always)]
 fn dequantize_f16(bytes: &[u8], output: &mut [f32]) {
     match bytemuck::try_cast_slice::<u8, u16>(bytes) {
@@ -72,18 +72,18 @@ fn dequantize_f16(bytes: &[u8], output: &mut [f32]) {
     }
 }
 
-/// The half-precision number at `offset` of a block.
+/// The half-precision number at byte `offset` of a block.
 #[inline(always)]
-fn half_at(block: &[u8], offset: usize) -> f32 {
-    widen(u16::from_le_bytes([block[offset], block[offset + 1]]))
+fn f16_at(block: &[u8], offset: usize) -> f32 {
+    f16_to_f32(u16::from_le_bytes([block[offset], block[offset + 1]]))
 }
 
-/// The half-precision number of these bits.
+/// Converts the bits of a half-precision number.
 ///
-/// Not by `half`, which asks each time what the processor can. Numbers without a leading one get one, which is then
-/// taken off again: products with such numbers take processors a hundred times longer.
+/// `half` has such a function, but it checks the processor's features on every call. Subnormal numbers get a leading
+/// one, which a subtraction removes again: operations on subnormal `f32` take processors a hundred times longer.
 #[inline(always)]
-pub fn widen(bits: u16) -> f32 {
+pub fn f16_to_f32(bits: u16) -> f32 {
     const REBIAS: u32 = (127 - 15) << 23;
     let (sign, magnitude) = (u32::from(bits & 0x8000) << 16, u32::from(bits & 0x7fff) << 13);
     let widened = match bits & 0x7c00 {

@@ -1,4 +1,4 @@
-//! Each block format against the values that the `gguf` package reads from the same bytes.
+//! Each block format against the values that Python's `gguf` package decodes from the same bytes.
 
 #![expect(clippy::float_cmp, reason = "these values are exact")]
 
@@ -27,15 +27,15 @@ fn blocks_decode_to_the_reference_values() {
 }
 
 #[test]
-fn f32_rows_and_unaligned_f16_rows_are_read_byte_by_byte() {
+fn f32_rows_and_unaligned_f16_rows_are_decoded() {
     let mut values = [0.0; 2];
     dequantize_row(ElementType::F32, &[0, 0, 128, 63, 0, 0, 0, 192], &mut values);
     assert_eq!(values, [1.0, -2.0]);
     let bytes = [0, 0x00, 0x3c, 0x00, 0xc0, 0];
     for start in 0..2 {
-        let mut shifted = [0; 6];
-        shifted[start..start + 4].copy_from_slice(&bytes[1..5]);
-        dequantize_row(ElementType::F16, &shifted[start..start + 4], &mut values);
+        let mut unaligned = [0; 6];
+        unaligned[start..start + 4].copy_from_slice(&bytes[1..5]);
+        dequantize_row(ElementType::F16, &unaligned[start..start + 4], &mut values);
         assert_eq!(values, [1.0, -2.0]);
     }
 }

@@ -22,7 +22,7 @@ use super::avx512::Avx512;
 use super::simd::Simd;
 use super::tiles::{TILE_ROWS, Tile, TileScratch, Tiles};
 use crate::matrix::Matrix;
-use crate::quant::groups::{IntegerFormat, UNIT, UNIT_STRIPS};
+use crate::quant::unpack::{QuantFormat, SUPER_BLOCK, SUPER_BLOCK_STRIPS};
 use crate::strips::STRIP;
 
 /// The unit, with the set that works beside it.
@@ -42,7 +42,7 @@ impl Amx {
     }
 
     /// Rows `first..` of quantised weights, at most 32, times every input; added to `output`, a row for each.
-    pub fn multiply<F: IntegerFormat>(
+    pub fn multiply<F: QuantFormat>(
         self,
         weights: &Matrix,
         first: usize,
@@ -75,7 +75,7 @@ fn round(Amx(set, _): Amx, values: &[[f32; STRIP]], tiles: &mut [Tile]) {
 }
 
 #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,avx512bf16,avx2,fma,f16c")]
-fn multiply<F: IntegerFormat>(
+fn multiply<F: QuantFormat>(
     Amx(set, _): Amx,
     weights: &Matrix,
     first: usize,
@@ -87,10 +87,10 @@ fn multiply<F: IntegerFormat>(
     sums.clear();
     sums.resize(2 * inputs.in_strip(), Tile::ZERO);
     let _configured = Configured::new();
-    for unit in 0..weights.columns().div_ceil(UNIT) {
-        let first_strip = unit * UNIT_STRIPS;
+    for unit in 0..weights.columns().div_ceil(SUPER_BLOCK) {
+        let first_strip = unit * SUPER_BLOCK_STRIPS;
         unpack::<F>(set, weights, first, unit, numbers, unpacked);
-        let strips = UNIT_STRIPS.min(inputs.strips() - first_strip);
+        let strips = SUPER_BLOCK_STRIPS.min(inputs.strips() - first_strip);
         let inputs_from_here = &inputs.all()[first_strip * inputs.in_strip()..];
         let mut tile = 0;
         while tile < inputs.in_strip() {

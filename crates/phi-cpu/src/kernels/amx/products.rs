@@ -3,7 +3,7 @@
 use std::arch::asm;
 
 use crate::kernels::tiles::{Tile, WeightRow};
-use crate::quant::groups::UNIT_STRIPS;
+use crate::quant::unpack::SUPER_BLOCK_STRIPS;
 use crate::strips::STRIP;
 
 /// Tiles of inputs, of which the one for the next strip lies `in_strip` tiles further on.
@@ -26,7 +26,7 @@ pub fn multiply_two(weights: &[WeightRow; STRIP], inputs: Beside, sums: &mut [Ti
     let strips = inputs.strips;
     assert!(
         strips > 0
-            && strips <= UNIT_STRIPS
+            && strips <= SUPER_BLOCK_STRIPS
             && inputs.tiles.len() >= (strips - 1) * inputs.in_strip + 2
             && sums.len() >= 4
     );
@@ -75,7 +75,10 @@ pub fn multiply_two(weights: &[WeightRow; STRIP], inputs: Beside, sums: &mut [Ti
 pub fn multiply_one(weights: &[WeightRow; STRIP], inputs: Beside, sums: &mut [Tile]) -> usize {
     let strips = inputs.strips;
     assert!(
-        strips > 0 && strips <= UNIT_STRIPS && inputs.tiles.len() > (strips - 1) * inputs.in_strip && sums.len() >= 2
+        strips > 0
+            && strips <= SUPER_BLOCK_STRIPS
+            && inputs.tiles.len() > (strips - 1) * inputs.in_strip
+            && sums.len() >= 2
     );
     // SAFETY: tiles are configured and as many as are read and written lie within the slices.
     unsafe {

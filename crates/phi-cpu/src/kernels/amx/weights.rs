@@ -10,13 +10,13 @@ use crate::kernels::avx512::Avx512;
 use crate::kernels::simd::{SECOND, Simd};
 use crate::kernels::tiles::{Numbers, WeightRow};
 use crate::matrix::Matrix;
-use crate::quant::groups::{self, IntegerFormat, LastUnit};
+use crate::quant::unpack::{self, PaddedSuperBlock, QuantFormat};
 use crate::strips::STRIP;
 
 /// Unpacks unit `unit` of the rows from `first` on. Rows that are not there keep what stood there before: what they add
 /// up to is not read.
 #[inline(always)]
-pub fn unpack<F: IntegerFormat>(
+pub fn unpack<F: QuantFormat>(
     set: Avx512,
     weights: &Matrix,
     first: usize,
@@ -28,29 +28,29 @@ pub fn unpack<F: IntegerFormat>(
     let rows = bytes.chunks_exact(weights.row_bytes());
     // Scales first and then quants: from memory they come in every lane at no cost, between registers they do not.
     for (row, numbers) in rows.clone().zip(&mut *numbers) {
-        match row.get(unit * F::UNIT_BYTES..(unit + 1) * F::UNIT_BYTES) {
+        match row.get(unit * F::SUPER_BLOCK_BYTES..(unit + 1) * F::SUPER_BLOCK_BYTES) {
             Some(unit) => numbers.read::<F>(set, unit),
-            None => numbers.read::<F>(set, last_unit::<F>(row).as_slice()),
+            None => numbers.read::<F>(set, padded_super_block::<F>(row).as_slice()),
         }
     }
     for ((row, numbers), unpacked) in rows.zip(numbers).zip(unpacked) {
-        set.prefetch::<SECOND>(row, (unit + 1) * F::UNIT_BYTES, F::UNIT_BYTES);
-        match row.get(unit * F::UNIT_BYTES..(unit + 1) * F::UNIT_BYTES) {
+        set.prefetch::<SECOND>(row, (unit + 1) * F::SUPER_BLOCK_BYTES, F::SUPER_BLOCK_BYTES);
+        match row.get(unit * F::SUPER_BLOCK_BYTES..(unit + 1) * F::SUPER_BLOCK_BYTES) {
             Some(unit) => unpack_unit::<F>(set, unit, numbers, unpacked),
-            None => unpack_unit::<F>(set, last_unit::<F>(row).as_slice(), numbers, unpacked),
+            None => unpack_unit::<F>(set, padded_super_block::<F>(row).as_slice(), numbers, unpacked),
         }
     }
 }
 
 /// The unit that the blocks of a row do not fill.
 #[cold]
-fn last_unit<F: IntegerFormat>(row: &[u8]) -> LastUnit<F> {
-    groups::last_unit::<F>(row)
+fn padded_super_block<F: QuantFormat>(row: &[u8]) -> PaddedSuperBlock<F> {
+    unpack::padded_super_block::<F>(row)
 }
 
 /// Unpacks a row's unit.
 #[inline(always)]
-fn unpack_unit<F: IntegerFormat>(set: Avx512, unit: &[u8], numbers: &Numbers, unpacked: &mut WeightRow) {
+fn unpack_unit<F: QuantFormat>(set: Avx512, unit: &[u8], numbers: &Numbers, unpacked: &mut WeightRow) {
     unpack_pair::<F, 0, 1>(set, unit, numbers, unpacked);
     unpack_pair::<F, 2, 3>(set, unit, numbers, unpacked);
     unpack_pair::<F, 4, 5>(set, unit, numbers, unpacked);
@@ -61,30 +61,30 @@ impl Numbers {
     /// What quants of group `group` mean.
     #[inline(always)]
     fn meaning(&self, set: Avx512, group: usize, quants: __m512) -> __m512 {
-        set.multiply_add(quants, set.splat(self.scales[group]), set.splat(self.shifts[group]))
+        set.multiply_add(quants, set.splat(self.scales[group]), set.splat(self.offsets[group]))
     }
 
     #[inline(always)]
-    fn read<F: IntegerFormat>(&mut self, set: Avx512, unit: &[u8]) {
-        let (scales, shifts) = F::numbers(set.narrow(), unit);
+    fn read<F: QuantFormat>(&mut self, set: Avx512, unit: &[u8]) {
+        let (scales, offsets) = F::scales_and_offsets(set.narrow(), unit);
         set.narrow().store(scales[0], &mut self.scales);
-        set.narrow().store(shifts[0], &mut self.shifts);
+        set.narrow().store(offsets[0], &mut self.offsets);
         if F::GROUP < STRIP {
             set.narrow().store(scales[1], &mut self.scales[8..]);
-            set.narrow().store(shifts[1], &mut self.shifts[8..]);
+            set.narrow().store(offsets[1], &mut self.offsets[8..]);
         }
     }
 }
 
 /// Unpacks strips `FIRST` and `SECOND`, which follows it, of a unit's row.
 #[inline(always)]
-fn unpack_pair<F: IntegerFormat, const FIRST: usize, const SECOND: usize>(
+fn unpack_pair<F: QuantFormat, const FIRST: usize, const SECOND: usize>(
     set: Avx512,
     unit: &[u8],
     numbers: &Numbers,
     WeightRow(unpacked): &mut WeightRow,
 ) {
-    let quants = [F::strip::<_, FIRST>(set.narrow(), unit), F::strip::<_, SECOND>(set.narrow(), unit)];
+    let quants = [F::quants::<_, FIRST>(set.narrow(), unit), F::quants::<_, SECOND>(set.narrow(), unit)];
     let values = |group, quants| numbers.meaning(set, group, quants);
     // SAFETY: the processor has the instructions, see `Permission`; a strip has as many bytes as a register.
     unsafe {
@@ -120,11 +120,7 @@ fn unpack_pair<F: IntegerFormat, const FIRST: usize, const SECOND: usize>(
 
 /// What the quants of strip `STRIP_INDEX` mean.
 #[inline(always)]
-fn one_by_one<F: IntegerFormat, const STRIP_INDEX: usize>(
-    set: Avx512,
-    quants: __m256i,
-    numbers: &Numbers,
-) -> __m512i {
+fn one_by_one<F: QuantFormat, const STRIP_INDEX: usize>(set: Avx512, quants: __m256i, numbers: &Numbers) -> __m512i {
     let (low, high) =
         if F::GROUP == STRIP { (STRIP_INDEX, STRIP_INDEX) } else { (2 * STRIP_INDEX, 2 * STRIP_INDEX + 1) };
     // SAFETY: the processor has the instructions, see `Permission`.
