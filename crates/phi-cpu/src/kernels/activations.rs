@@ -3,7 +3,7 @@
 //! Quantised weights are integers already; with integer inputs their products need no conversion. One scale for 32
 //! values keeps the error below that of the weights themselves (ggml's own kernels use one for 32 or for 256).
 
-use super::simd::{NEAREST, Simd};
+use super::simd::{L1, Simd};
 use super::tiles::TileStrip;
 use crate::quant::unpack::SUPER_BLOCK_STRIPS;
 use crate::strips::STRIP;
@@ -127,9 +127,9 @@ impl Activations {
     pub fn prefetch<S: Simd, const INPUTS: usize>(&self, simd: S, strip: usize, first: usize) {
         if self.rows > INPUTS {
             let place = strip * self.rows + first;
-            simd.prefetch::<NEAREST>(bytemuck::cast_slice(&self.words), place * STRIP, INPUTS * STRIP);
-            simd.prefetch::<NEAREST>(bytemuck::cast_slice(&self.scales), place * 4, 4);
-            simd.prefetch::<NEAREST>(bytemuck::cast_slice(&self.sums), place * 4, 4);
+            simd.prefetch::<L1>(bytemuck::cast_slice(&self.words), place * STRIP, INPUTS * STRIP);
+            simd.prefetch::<L1>(bytemuck::cast_slice(&self.scales), place * 4, 4);
+            simd.prefetch::<L1>(bytemuck::cast_slice(&self.sums), place * 4, 4);
         }
     }
 

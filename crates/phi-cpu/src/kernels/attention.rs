@@ -6,13 +6,13 @@
 use half::f16;
 
 use super::elementwise::exponential;
-use super::panel::turn;
+use super::panel::transpose;
 use super::simd::Simd;
 
 /// Positions in a block: its keys and values in `f32` fit into the first two caches.
 const BLOCK: usize = 64;
 /// From so many queries on it pays to turn the keys of a block.
-const QUERIES_TO_TURN_FOR: usize = 4;
+const MIN_QUERIES_TO_TRANSPOSE: usize = 4;
 /// Queries worked on at once.
 const TILE: usize = 4;
 
@@ -76,13 +76,13 @@ impl Softmax {
 /// A block of keys and values in `f32`.
 pub struct Block<S: Simd> {
     keys: Vec<f32>,
-    turned_keys: Vec<S::Integers>,
+    transposed_keys: Vec<S::Integers>,
     values: Vec<f32>,
 }
 
 impl<S: Simd> Block<S> {
     pub fn new() -> Self {
-        Self { keys: Vec::new(), turned_keys: Vec::new(), values: Vec::new() }
+        Self { keys: Vec::new(), transposed_keys: Vec::new(), values: Vec::new() }
     }
 }
 
@@ -93,7 +93,7 @@ pub fn attend<S: Simd>(simd: S, head: &Head, block: &mut Block<S>, output: &mut 
     let queries = head.queries.len() / head.stride;
     let mut softmax = vec![Softmax::EMPTY; queries];
     for first in (0..head.keys.len() / head.stride).step_by(BLOCK) {
-        if queries < QUERIES_TO_TURN_FOR {
+        if queries < MIN_QUERIES_TO_TRANSPOSE {
             attend_directly(simd, head, first, &mut softmax, output);
         } else {
             unpack(simd, head, first, block);
@@ -152,7 +152,7 @@ fn score<S: Simd, const REGISTERS: usize>(
     for (score, key) in scores.iter_mut().zip(keys.chunks_exact(REGISTERS * S::LANES)) {
         let mut sums = [simd.splat(0.0); 2];
         for register in 0..REGISTERS {
-            let key = simd.load_halves(&key[register * S::LANES..]);
+            let key = simd.load_f16(&key[register * S::LANES..]);
             sums[register % 2] = simd.multiply_add(query[register], key, sums[register % 2]);
         }
         *score = simd.sum(simd.add(sums[0], sums[1])) * scale;
@@ -165,7 +165,7 @@ fn features_in_turn<S: Simd>(simd: S, features: &[f32], keys: &[f16], scale: f32
     for (score, key) in scores.iter_mut().zip(keys.chunks_exact(features.len())) {
         let mut sums = simd.splat(0.0);
         for (features, key) in features.chunks_exact(S::LANES).zip(key.chunks_exact(S::LANES)) {
-            sums = simd.multiply_add(simd.load(features), simd.load_halves(key), sums);
+            sums = simd.multiply_add(simd.load(features), simd.load_f16(key), sums);
         }
         *score = simd.sum(sums) * scale;
     }
@@ -181,7 +181,7 @@ fn add_values<S: Simd, const REGISTERS: usize>(simd: S, values: &[f16], shares: 
     for (values, &share) in values.chunks_exact(REGISTERS * S::LANES).zip(shares) {
         let share = simd.splat(share);
         for register in 0..REGISTERS {
-            let values = simd.load_halves(&values[register * S::LANES..]);
+            let values = simd.load_f16(&values[register * S::LANES..]);
             sums[register] = simd.multiply_add(values, share, sums[register]);
         }
     }
@@ -197,7 +197,7 @@ fn add_values_in_turn<S: Simd>(simd: S, values: &[f16], shares: &[f32; BLOCK], o
     for (output, feature) in output.chunks_exact_mut(S::LANES).zip((0..).step_by(S::LANES)) {
         let mut sums = simd.load(output);
         for (values, &share) in values.chunks_exact(stride).zip(shares) {
-            sums = simd.multiply_add(simd.load_halves(&values[feature..]), simd.splat(share), sums);
+            sums = simd.multiply_add(simd.load_f16(&values[feature..]), simd.splat(share), sums);
         }
         simd.store(sums, output);
     }
@@ -213,15 +213,15 @@ fn unpack<S: Simd>(simd: S, head: &Head, first: usize, block: &mut Block<S>) {
         floats.resize(BLOCK * stride, 0.0);
         let halves = halves[first * stride..end * stride].chunks_exact(S::LANES);
         for (halves, floats) in halves.zip(floats.chunks_exact_mut(S::LANES)) {
-            simd.store(simd.load_halves(halves), floats);
+            simd.store(simd.load_f16(halves), floats);
         }
     };
     widen(head.keys, &mut block.keys);
     widen(head.values, &mut block.values);
-    block.turned_keys.resize(BLOCK / S::LANES * stride, simd.splat_integer(0));
-    let panels = block.keys.chunks_exact(S::LANES * stride).zip(block.turned_keys.chunks_exact_mut(stride));
-    for (keys, turned) in panels {
-        turn(simd, bytemuck::cast_slice(keys), stride, turned);
+    block.transposed_keys.resize(BLOCK / S::LANES * stride, simd.splat_integer(0));
+    let panels = block.keys.chunks_exact(S::LANES * stride).zip(block.transposed_keys.chunks_exact_mut(stride));
+    for (keys, transposed) in panels {
+        transpose(simd, bytemuck::cast_slice(keys), stride, transposed);
     }
 }
 
@@ -267,7 +267,7 @@ fn attend_tile<S: Simd, const QUERIES: usize>(
 ) {
     let stride = head.stride;
     let mut scores = [[0.0; BLOCK]; QUERIES];
-    for (panel, keys) in block.turned_keys.chunks_exact(stride).enumerate() {
+    for (panel, keys) in block.transposed_keys.chunks_exact(stride).enumerate() {
         let mut sums = [simd.splat(0.0); QUERIES];
         for (feature, &keys) in keys.iter().enumerate() {
             for query in 0..QUERIES {

@@ -1,31 +1,31 @@
-//! AVX2 with FMA and F16C: registers of 8 numbers. Where the processor has AVX-VNNI too, bytes are multiplied by
-//! `vpdpbusd`; without it by `vpmaddubsw`, whose 16-bit sums must not overflow.
+//! AVX2 with FMA and F16C: registers of 8 numbers. Bytes are multiplied by `vpdpbusd` if the processor has VNNI, and
+//! otherwise by `vpmaddubsw`, whose 16-bit sums must not overflow.
 
-#[allow(clippy::wildcard_imports, reason = "their names are the processor's own, and would fill a page")]
+#[allow(clippy::wildcard_imports, reason = "a hundred intrinsics, named by the processor")]
 use std::arch::x86_64::*;
 
 use half::f16;
 
 use super::WorkFor;
 use super::avx512::Avx512;
-use super::avx512_row;
-use super::row::StripSums;
-use super::simd::{NEAREST, Simd, Strips32};
+use super::avx512_gemv;
+use super::gemv::Accumulator256;
+use super::simd::{L1, Simd, Simd256};
 use crate::quant::unpack::{self, QuantFormat};
 
-/// The bytes are multiplied by AVX2's own instructions.
+/// Bytes are multiplied by AVX2's `vpmaddubsw`.
 pub const PLAIN: u8 = 0;
-/// By AVX-VNNI.
+/// Bytes are multiplied by `vpdpbusd` of AVX-VNNI.
 pub const WITH_AVX_VNNI: u8 = 1;
-/// By the same instruction in its older encoding, a part of AVX-512: these are [`super::avx512`]'s narrow registers.
+/// Bytes are multiplied by `vpdpbusd` of AVX-512 VNNI. This is the 256-bit set of [`super::avx512`].
 pub const WITH_AVX512_VNNI: u8 = 2;
 
-/// Proof that the processor has AVX2, FMA and F16C, and what `DOT` names.
+/// Proof that the processor has AVX2, FMA and F16C, and the instruction that `DOT` stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Avx2<const DOT: u8>(());
 
 impl<const DOT: u8> Avx2<DOT> {
-    /// The proof, where it holds.
+    /// The proof, if the processor has the instructions.
     pub fn detect() -> Option<Self> {
         let found = is_x86_feature_detected!("avx2")
             && is_x86_feature_detected!("fma")
@@ -40,9 +40,9 @@ impl<const DOT: u8> Avx2<DOT> {
 }
 
 impl Avx2<WITH_AVX512_VNNI> {
-    /// AVX-512 has all of it.
+    /// A processor with AVX-512 has all of these instructions.
     #[inline(always)]
-    pub fn of_avx512(_: Avx512) -> Self {
+    pub fn from_avx512(_: Avx512) -> Self {
         Self(())
     }
 }
@@ -59,23 +59,23 @@ fn run_with_vnni<W: WorkFor<Avx2<DOT>>, const DOT: u8>(set: Avx2<DOT>, work: W) 
     work.run(set)
 }
 
-/// Steps after which a 16-bit sum of products of `BITS`-bit weights and inputs up to 127 must be widened.
-const fn steps_of_16_bits(bits: u32) -> usize {
+/// Products of `bits`-bit weights and inputs up to 127, in pairs, that a 16-bit sum can hold without overflow.
+const fn steps_before_overflow(bits: u32) -> usize {
     (i16::MAX as usize) / (2 * 127 * ((1 << bits) - 1))
 }
 
 // SAFETY of every block below: `self` proves that the processor has the instructions; what is read and written lies
 // within the slices, whose lengths are checked.
-#[expect(clippy::undocumented_unsafe_blocks, reason = "one reason for all of them stands above")]
+#[expect(clippy::undocumented_unsafe_blocks, reason = "the comment above applies to all of them")]
 impl<const DOT: u8> Simd for Avx2<DOT> {
     const LANES: usize = 8;
-    const TILE_INPUTS: usize = 4;
+    const MAX_INPUTS: usize = 4;
     const SIGNED_WEIGHTS: bool = DOT == PLAIN;
 
     type Narrow = Self;
     type Floats = __m256;
     type Integers = __m256i;
-    type RowSums = StripSums<Self>;
+    type Accumulator = Accumulator256<Self>;
 
     #[inline(always)]
     fn narrow(self) -> Self {
@@ -99,7 +99,7 @@ impl<const DOT: u8> Simd for Avx2<DOT> {
     }
 
     #[inline(always)]
-    fn load_halves(self, values: &[f16]) -> __m256 {
+    fn load_f16(self, values: &[f16]) -> __m256 {
         assert!(values.len() >= 8);
         unsafe { _mm256_cvtph_ps(_mm_loadu_si128(values.as_ptr().cast())) }
     }
@@ -155,7 +155,7 @@ impl<const DOT: u8> Simd for Avx2<DOT> {
     }
 
     #[inline(always)]
-    fn scale_by_power(self, register: __m256, exponent: __m256) -> __m256 {
+    fn scale_by_power_of_two(self, register: __m256, exponent: __m256) -> __m256 {
         unsafe {
             let biased = _mm256_add_epi32(_mm256_cvtps_epi32(exponent), _mm256_set1_epi32(127));
             _mm256_mul_ps(register, _mm256_castsi256_ps(_mm256_slli_epi32::<23>(biased)))
@@ -192,7 +192,7 @@ impl<const DOT: u8> Simd for Avx2<DOT> {
                 _ => {}
             }
             let pairs = if F::BITS == 8 {
-                // Two products of a full byte would overflow 16 bits; of its magnitude (128 at most) they do not.
+                // Two products with weights up to 255 would overflow 16 bits; with magnitudes up to 128 they do not.
                 _mm256_maddubs_epi16(_mm256_abs_epi8(weights), _mm256_sign_epi8(values, weights))
             } else {
                 _mm256_maddubs_epi16(weights, values)
@@ -217,10 +217,10 @@ impl<const DOT: u8> Simd for Avx2<DOT> {
             }
             return sums;
         }
-        // Narrow weights leave room in 16 bits for several steps.
+        // With few bits, several steps fit into 16-bit sums.
         let mut first = 0;
         while first < STEPS {
-            let end = (first + const { steps_of_16_bits(F::BITS) }).min(STEPS);
+            let end = (first + const { steps_before_overflow(F::BITS) }).min(STEPS);
             unsafe {
                 let mut pairs = [_mm256_setzero_si256(); INPUTS];
                 for step in first..end {
@@ -241,29 +241,29 @@ impl<const DOT: u8> Simd for Avx2<DOT> {
 
     #[inline(always)]
     fn prefetch<const CACHE: u8>(self, bytes: &[u8], first: usize, count: usize) {
-        // Each line once: those that begin within the bytes.
+        // Each cache line once: those that start within the bytes.
         let end = bytes.len().min(first + count);
-        let mut place = first + (bytes.as_ptr() as usize + first).wrapping_neg() % 64;
-        while place < end {
-            let line = unsafe { bytes.as_ptr().add(place).cast() };
-            if CACHE == NEAREST {
+        let mut offset = first + (bytes.as_ptr() as usize + first).wrapping_neg() % 64;
+        while offset < end {
+            let line = unsafe { bytes.as_ptr().add(offset).cast() };
+            if CACHE == L1 {
                 unsafe { _mm_prefetch::<_MM_HINT_T0>(line) };
             } else {
                 unsafe { _mm_prefetch::<_MM_HINT_T1>(line) };
             }
-            place += 64;
+            offset += 64;
         }
     }
 
     #[inline(always)]
-    fn turn(self, words: &[u32], stride: usize, turned: &mut [__m256i]) {
-        assert!(words.len() >= 7 * stride + 8 && turned.len() >= 8);
+    fn transpose(self, words: &[u32], stride: usize, transposed: &mut [__m256i]) {
+        assert!(words.len() >= 7 * stride + 8 && transposed.len() >= 8);
         unsafe {
             let mut rows = [_mm256_setzero_si256(); 8];
             for (row, register) in rows.iter_mut().enumerate() {
                 *register = _mm256_loadu_si256(words.as_ptr().add(row * stride).cast());
             }
-            // fours[4 * i + j]: word j of each half, of rows 4 * i to 4 * i + 3.
+            // fours[4 * i + j]: word j of each half of rows 4 * i to 4 * i + 3.
             let mut fours = [_mm256_setzero_si256(); 8];
             for index in 0..2 {
                 let (a, b) = (rows[4 * index], rows[4 * index + 1]);
@@ -276,15 +276,15 @@ impl<const DOT: u8> Simd for Avx2<DOT> {
                 fours[4 * index + 3] = _mm256_unpackhi_epi64(high_ab, high_cd);
             }
             for word in 0..4 {
-                turned[word] = _mm256_permute2x128_si256::<0x20>(fours[word], fours[4 + word]);
-                turned[4 + word] = _mm256_permute2x128_si256::<0x31>(fours[word], fours[4 + word]);
+                transposed[word] = _mm256_permute2x128_si256::<0x20>(fours[word], fours[4 + word]);
+                transposed[4 + word] = _mm256_permute2x128_si256::<0x31>(fours[word], fours[4 + word]);
             }
         }
     }
 }
 
-#[expect(clippy::undocumented_unsafe_blocks, reason = "the same reason as above")]
-impl<const DOT: u8> Strips32 for Avx2<DOT> {
+#[expect(clippy::undocumented_unsafe_blocks, reason = "the comment above applies to these too")]
+impl<const DOT: u8> Simd256 for Avx2<DOT> {
     #[inline(always)]
     fn splat_byte(self, value: u8) -> __m256i {
         unsafe { _mm256_set1_epi8(value.cast_signed()) }
@@ -316,21 +316,21 @@ impl<const DOT: u8> Strips32 for Avx2<DOT> {
     }
 
     #[inline(always)]
-    fn low_then_high(self, bytes: &[u8]) -> __m256i {
+    fn bytes_from_nibbles(self, bytes: &[u8]) -> __m256i {
         assert!(bytes.len() >= 16);
         unsafe {
             let stored = _mm_loadu_si128(bytes.as_ptr().cast());
-            let both = _mm256_set_m128i(_mm_srli_epi16::<4>(stored), stored);
-            _mm256_and_si256(both, _mm256_set1_epi8(15))
+            let pairs = _mm256_set_m128i(_mm_srli_epi16::<4>(stored), stored);
+            _mm256_and_si256(pairs, _mm256_set1_epi8(15))
         }
     }
 
     #[inline(always)]
-    fn spread_bits(self, bits: u32) -> __m256i {
+    fn bytes_from_bits(self, bits: u32) -> __m256i {
         unsafe {
-            // Each byte gets the byte that its bit is in, then that bit alone.
-            let places = _mm256_setr_epi64x(0, 0x0101_0101_0101_0101, 0x0202_0202_0202_0202, 0x0303_0303_0303_0303);
-            let bytes = _mm256_shuffle_epi8(_mm256_set1_epi32(bits.cast_signed()), places);
+            // Each lane gets the byte that holds its bit, and then only that bit.
+            let indices = _mm256_setr_epi64x(0, 0x0101_0101_0101_0101, 0x0202_0202_0202_0202, 0x0303_0303_0303_0303);
+            let bytes = _mm256_shuffle_epi8(_mm256_set1_epi32(bits.cast_signed()), indices);
             let masks = _mm256_set1_epi64x(0x8040_2010_0804_0201_u64.cast_signed());
             _mm256_cmpeq_epi8(_mm256_and_si256(bytes, masks), masks)
         }
@@ -342,22 +342,22 @@ impl<const DOT: u8> Strips32 for Avx2<DOT> {
     }
 
     #[inline(always)]
-    fn bytes_to_floats(self, bytes: u64) -> __m256 {
+    fn u8s_to_floats(self, bytes: u64) -> __m256 {
         unsafe { _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(_mm_cvtsi64_si128(bytes.cast_signed()))) }
     }
 
     #[inline(always)]
-    fn signed_bytes_to_floats(self, bytes: u64) -> __m256 {
+    fn i8s_to_floats(self, bytes: u64) -> __m256 {
         unsafe { _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_cvtsi64_si128(bytes.cast_signed()))) }
     }
 
     #[inline(always)]
-    fn widen_half(self, bits: u16) -> f32 {
+    fn f16_to_f32(self, bits: u16) -> f32 {
         unsafe { _mm_cvtss_f32(_mm_cvtph_ps(_mm_cvtsi32_si128(i32::from(bits)))) }
     }
 
     #[inline(always)]
-    fn widen_halves(self, halves: [u16; 8]) -> __m256 {
+    fn f16s_to_floats(self, halves: [u16; 8]) -> __m256 {
         unsafe {
             let mut register = _mm_cvtsi32_si128(i32::from(halves[0]));
             register = _mm_insert_epi16::<1>(register, i32::from(halves[1]));
@@ -374,21 +374,21 @@ impl<const DOT: u8> Strips32 for Avx2<DOT> {
     #[inline(always)]
     fn unpack_k4_scales(self, block: &[u8]) -> (__m256, __m256) {
         if DOT == WITH_AVX512_VNNI {
-            return avx512_row::unpack_k4_scales(Avx2(()), block);
+            return avx512_gemv::unpack_k4_scales(Avx2(()), block);
         }
         unpack::k4_scales(self, block)
     }
 
     #[inline(always)]
-    fn pick<const INDEX: i32, const NEXT: i32>(self, register: __m256) -> __m256 {
-        let places = [INDEX, INDEX, INDEX, INDEX, NEXT, NEXT, NEXT, NEXT];
-        unsafe { _mm256_permutevar8x32_ps(register, _mm256_loadu_si256(places.as_ptr().cast())) }
+    fn broadcast_lanes<const LOW: i32, const HIGH: i32>(self, register: __m256) -> __m256 {
+        let indices = [LOW, LOW, LOW, LOW, HIGH, HIGH, HIGH, HIGH];
+        unsafe { _mm256_permutevar8x32_ps(register, _mm256_loadu_si256(indices.as_ptr().cast())) }
     }
 
     #[inline(always)]
-    fn twice<const HALF: i32>(self, register: __m256) -> __m256 {
+    fn duplicate_lanes<const HALF: i32>(self, register: __m256) -> __m256 {
         let first = 4 * HALF;
-        let places = [first, first, first + 1, first + 1, first + 2, first + 2, first + 3, first + 3];
-        unsafe { _mm256_permutevar8x32_ps(register, _mm256_loadu_si256(places.as_ptr().cast())) }
+        let indices = [first, first, first + 1, first + 1, first + 2, first + 2, first + 3, first + 3];
+        unsafe { _mm256_permutevar8x32_ps(register, _mm256_loadu_si256(indices.as_ptr().cast())) }
     }
 }

@@ -1,6 +1,6 @@
-//! AVX-512 with VNNI: registers of 16 numbers, and `vpdpbusd`, which multiplies 64 bytes at once.
+//! AVX-512 with VNNI: registers of 16 numbers, and `vpdpbusd`, which multiplies 64 pairs of bytes.
 
-#[allow(clippy::wildcard_imports, reason = "their names are the processor's own, and would fill a page")]
+#[allow(clippy::wildcard_imports, reason = "a hundred intrinsics, named by the processor")]
 use std::arch::x86_64::*;
 
 use half::f16;
@@ -8,16 +8,16 @@ use half::f16;
 use super::WorkFor;
 use super::amx::{Amx, Permission};
 use super::avx2::{Avx2, WITH_AVX512_VNNI};
-use super::avx512_row::PairSums;
-use super::simd::{Simd, Strips64};
+use super::avx512_gemv::Accumulator512;
+use super::simd::{Simd, Simd512};
 use crate::quant::unpack::QuantFormat;
 
-/// Proof that the processor has AVX-512 (F, BW, VL, DQ) with VNNI; and the permission to use AMX beside it, if it is to be.
+/// Proof that the processor has AVX-512 (F, BW, VL, DQ) with VNNI, and the permission to use AMX if it was chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Avx512(Option<Permission>);
 
 impl Avx512 {
-    /// The proof, where it holds.
+    /// The proof, if the processor has the instructions.
     pub fn detect() -> Option<Self> {
         let found = is_x86_feature_detected!("avx512f")
             && is_x86_feature_detected!("avx512bw")
@@ -30,7 +30,7 @@ impl Avx512 {
         found.then_some(Self(None))
     }
 
-    /// The same with AMX, where both are.
+    /// The same with AMX, if the processor has both and the operating system permits it.
     pub fn detect_with_amx() -> Option<Self> {
         Self::detect()?;
         Permission::request().map(|permission| Self(Some(permission)))
@@ -45,20 +45,20 @@ fn run<W: WorkFor<Avx512>>(set: Avx512, work: W) -> W::Output {
 
 // SAFETY of every block below: `self` proves that the processor has the instructions; what is read and written lies
 // within the slices, whose lengths are checked.
-#[expect(clippy::undocumented_unsafe_blocks, reason = "one reason for all of them stands above")]
+#[expect(clippy::undocumented_unsafe_blocks, reason = "the comment above applies to all of them")]
 impl Simd for Avx512 {
     const LANES: usize = 16;
-    const TILE_INPUTS: usize = 8;
+    const MAX_INPUTS: usize = 8;
     const SIGNED_WEIGHTS: bool = false;
 
     type Narrow = Avx2<WITH_AVX512_VNNI>;
     type Floats = __m512;
     type Integers = __m512i;
-    type RowSums = PairSums;
+    type Accumulator = Accumulator512;
 
     #[inline(always)]
     fn narrow(self) -> Self::Narrow {
-        Avx2::of_avx512(self)
+        Avx2::from_avx512(self)
     }
 
     #[inline(always)]
@@ -83,7 +83,7 @@ impl Simd for Avx512 {
     }
 
     #[inline(always)]
-    fn load_halves(self, values: &[f16]) -> __m512 {
+    fn load_f16(self, values: &[f16]) -> __m512 {
         assert!(values.len() >= 16);
         unsafe { _mm512_cvtph_ps(_mm256_loadu_si256(values.as_ptr().cast())) }
     }
@@ -135,7 +135,7 @@ impl Simd for Avx512 {
     }
 
     #[inline(always)]
-    fn scale_by_power(self, register: __m512, exponent: __m512) -> __m512 {
+    fn scale_by_power_of_two(self, register: __m512, exponent: __m512) -> __m512 {
         unsafe { _mm512_scalef_ps(register, exponent) }
     }
 
@@ -171,20 +171,20 @@ impl Simd for Avx512 {
     }
 
     #[inline(always)]
-    fn turn(self, words: &[u32], stride: usize, turned: &mut [__m512i]) {
-        assert!(words.len() >= 15 * stride + 16 && turned.len() >= 16);
+    fn transpose(self, words: &[u32], stride: usize, transposed: &mut [__m512i]) {
+        assert!(words.len() >= 15 * stride + 16 && transposed.len() >= 16);
         unsafe {
             let mut rows = [_mm512_setzero_si512(); 16];
             for (row, register) in rows.iter_mut().enumerate() {
                 *register = _mm512_loadu_si512(words.as_ptr().add(row * stride).cast());
             }
-            // Words of neighbouring rows side by side, then pairs of them, then the quarters of the registers.
+            // Interleaves the words of neighbouring rows, then pairs of words, then quarters of registers.
             let mut pairs = [_mm512_setzero_si512(); 16];
             for index in 0..8 {
                 pairs[2 * index] = _mm512_unpacklo_epi32(rows[2 * index], rows[2 * index + 1]);
                 pairs[2 * index + 1] = _mm512_unpackhi_epi32(rows[2 * index], rows[2 * index + 1]);
             }
-            // fours[4 * i + j]: word j of each quarter, of rows 4 * i to 4 * i + 3.
+            // fours[4 * i + j]: word j of each quarter of rows 4 * i to 4 * i + 3.
             let mut fours = [_mm512_setzero_si512(); 16];
             for index in 0..4 {
                 let (a, b) = (pairs[4 * index], pairs[4 * index + 1]);
@@ -201,30 +201,30 @@ impl Simd for Avx512 {
                 let high_ab = _mm512_shuffle_i32x4::<0b11_10_11_10>(a, b);
                 let low_cd = _mm512_shuffle_i32x4::<0b01_00_01_00>(c, d);
                 let high_cd = _mm512_shuffle_i32x4::<0b11_10_11_10>(c, d);
-                turned[word] = _mm512_shuffle_i32x4::<0b10_00_10_00>(low_ab, low_cd);
-                turned[4 + word] = _mm512_shuffle_i32x4::<0b11_01_11_01>(low_ab, low_cd);
-                turned[8 + word] = _mm512_shuffle_i32x4::<0b10_00_10_00>(high_ab, high_cd);
-                turned[12 + word] = _mm512_shuffle_i32x4::<0b11_01_11_01>(high_ab, high_cd);
+                transposed[word] = _mm512_shuffle_i32x4::<0b10_00_10_00>(low_ab, low_cd);
+                transposed[4 + word] = _mm512_shuffle_i32x4::<0b11_01_11_01>(low_ab, low_cd);
+                transposed[8 + word] = _mm512_shuffle_i32x4::<0b10_00_10_00>(high_ab, high_cd);
+                transposed[12 + word] = _mm512_shuffle_i32x4::<0b11_01_11_01>(high_ab, high_cd);
             }
         }
     }
 }
 
-#[expect(clippy::undocumented_unsafe_blocks, reason = "the reason above")]
-impl Strips64 for Avx512 {
+#[expect(clippy::undocumented_unsafe_blocks, reason = "the comment above applies to these too")]
+impl Simd512 for Avx512 {
     #[inline(always)]
     fn join(self, low: __m256i, high: __m256i) -> __m512i {
         unsafe { _mm512_inserti64x4::<1>(_mm512_castsi256_si512(low), high) }
     }
 
     #[inline(always)]
-    fn load_twice(self, bytes: &[u8]) -> __m512i {
+    fn load_broadcast(self, bytes: &[u8]) -> __m512i {
         assert!(bytes.len() >= 32);
         unsafe { _mm512_broadcast_i64x4(_mm256_loadu_si256(bytes.as_ptr().cast())) }
     }
 
     #[inline(always)]
-    fn splat_bytes(self, low: u8, high: u8) -> __m512i {
+    fn splat_halves(self, low: u8, high: u8) -> __m512i {
         unsafe { self.join(_mm256_set1_epi8(low.cast_signed()), _mm256_set1_epi8(high.cast_signed())) }
     }
 

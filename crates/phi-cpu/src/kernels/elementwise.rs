@@ -21,7 +21,7 @@ pub fn exponential<S: Simd>(simd: S, x: S::Floats) -> S::Floats {
     for coefficient in &COEFFICIENTS[1..] {
         power = simd.multiply_add(power, r, simd.splat(*coefficient));
     }
-    simd.scale_by_power(simd.multiply_add(power, r, simd.splat(1.0)), n)
+    simd.scale_by_power_of_two(simd.multiply_add(power, r, simd.splat(1.0)), n)
 }
 
 /// GELU in its tanh form (`gelu_new`; Hendrycks and Gimpel 2016, arXiv 1606.08415), of every number.

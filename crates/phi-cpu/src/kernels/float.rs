@@ -28,8 +28,8 @@ impl<S: Simd> WorkFor<S> for Multiply<'_, S> {
             return;
         }
         for lane in (0..STRIP).step_by(S::LANES).take_while(|lane| first + lane < weights.rows()) {
-            scratch.turn_floats(simd, weights, first + lane);
-            let panel = &scratch.turned_floats[..weights.columns()];
+            scratch.transpose_floats(simd, weights, first + lane);
+            let panel = &scratch.transposed_floats[..weights.columns()];
             let mut input = 0;
             while input < output.len() {
                 let output = &mut output[input..];

@@ -8,8 +8,8 @@ use std::ops::Range;
 
 use super::WorkFor;
 use super::activations::Activations;
+use super::gemv;
 use super::panel::Scratch;
-use super::row;
 use super::simd::Simd;
 use crate::matrix::Matrix;
 use crate::quant::unpack::{QuantFormat, SUPER_BLOCK, SUPER_BLOCK_STRIPS};
@@ -44,28 +44,28 @@ impl<T: Simd, F: QuantFormat> WorkFor<T> for Multiply<'_, T, F> {
             let (upper, lower) = bytes.split_at(rows / 2 * row_bytes);
             for row in 0..rows / 2 {
                 let both = [&upper[row * row_bytes..], &lower[row * row_bytes..]];
-                let [a, b] = row::dot_two::<T, F>(simd, both, row_bytes, inputs);
+                let [a, b] = gemv::dot_two_rows::<T, F>(simd, both, row_bytes, inputs);
                 output[row] += a;
                 output[rows / 2 + row] += b;
             }
             if rows % 2 == 1 {
                 let last = &bytes[(rows - 1) * row_bytes..];
-                output[rows - 1] += row::dot_two::<T, F>(simd, [last; 2], row_bytes, inputs)[0];
+                output[rows - 1] += gemv::dot_two_rows::<T, F>(simd, [last; 2], row_bytes, inputs)[0];
             }
             return;
         }
         let units = weights.columns().div_ceil(SUPER_BLOCK);
         // What meets a single tile need not stay anywhere.
-        let at_once = if output.len() > T::TILE_INPUTS { PACKED_SUPER_BLOCKS } else { units.max(1) };
+        let at_once = if output.len() > T::MAX_INPUTS { PACKED_SUPER_BLOCKS } else { units.max(1) };
         for lane in (0..STRIP).step_by(T::LANES).take_while(|lane| first + lane < weights.rows()) {
             for from in (0..units).step_by(at_once) {
                 let part = from..units.min(from + at_once);
-                scratch.turn_integers::<F>(simd, weights, first + lane, part.clone());
+                scratch.transpose_quants::<F>(simd, weights, first + lane, part.clone());
                 let strips = part.start * SUPER_BLOCK_STRIPS..inputs.strips().min(part.end * SUPER_BLOCK_STRIPS);
                 let mut input = 0;
                 while input < output.len() {
                     let rest = output.len() - input;
-                    input += if rest >= T::TILE_INPUTS && T::TILE_INPUTS == 8 {
+                    input += if rest >= T::MAX_INPUTS && T::MAX_INPUTS == 8 {
                         tile::<T, F, 8>(simd, scratch, inputs, strips.clone(), input, lane, output)
                     } else if rest >= 4 {
                         tile::<T, F, 4>(simd, scratch, inputs, strips.clone(), input, lane, output)
@@ -97,8 +97,8 @@ fn tile<S: Simd, F: QuantFormat, const INPUTS: usize>(
     output: &mut [[f32; STRIP]],
 ) -> usize {
     let mut totals = [simd.splat(0.0); INPUTS];
-    let (scales, offsets) = (&scratch.turned_scales, &scratch.turned_offsets);
-    let panel = scratch.turned_quants.as_chunks::<8>().0.iter();
+    let (scales, offsets) = (&scratch.transposed_scales, &scratch.transposed_offsets);
+    let panel = scratch.transposed_quants.as_chunks::<8>().0.iter();
     for (place, (strip, quants)) in strips.zip(panel).enumerate() {
         inputs.prefetch::<S, INPUTS>(simd, strip + STRIPS_AHEAD, first);
         let words = inputs.words::<INPUTS>(strip, first);

@@ -18,14 +18,14 @@ mod avx2;
 #[cfg(target_arch = "x86_64")]
 mod avx512;
 #[cfg(target_arch = "x86_64")]
-mod avx512_row;
+mod avx512_gemv;
 pub mod elementwise;
 mod float;
+mod gemv;
 mod integer;
 mod panel;
 mod parallel;
 mod portable;
-mod row;
 mod simd;
 mod tiles;
 
@@ -36,7 +36,7 @@ use crate::strips::{Inputs, RowCounts, STRIP};
 pub use activations::{Activations, RoundedStrip};
 pub use panel::Scratch;
 pub use parallel::{Task, for_each, on_this_thread};
-pub use simd::{Simd, Strips32, Strips64};
+pub use simd::{Simd, Simd256, Simd512};
 pub use tiles::Tiles;
 
 /// An instruction set that this processor has; there is no way to make one that it lacks.
@@ -204,15 +204,15 @@ pub fn prefetch<S: Simd>(simd: S, weights: &Matrix, strip: usize, inputs: &Input
     let rows = weights.bytes_of_rows(strip * STRIP..weights.rows().min((strip + 1) * STRIP));
     if inputs.tiles.rows() == 0 && inputs.values.rows() == 1 {
         let half = rows.len() / weights.row_bytes() / 2 * weights.row_bytes();
-        simd.prefetch::<{ simd::SECOND }>(rows, 0, row::AHEAD);
-        simd.prefetch::<{ simd::SECOND }>(rows, half, row::AHEAD);
+        simd.prefetch::<{ simd::L2 }>(rows, 0, gemv::L2_DISTANCE);
+        simd.prefetch::<{ simd::L2 }>(rows, half, gemv::L2_DISTANCE);
         return;
     }
     // The units of all rows are unpacked before the next ones, which are asked for in time.
     let element_type = weights.element_type();
     let first_units = 2 * SUPER_BLOCK / element_type.block_length() * element_type.block_bytes();
     for row in rows.chunks_exact(weights.row_bytes()) {
-        simd.prefetch::<{ simd::SECOND }>(row, 0, first_units);
+        simd.prefetch::<{ simd::L2 }>(row, 0, first_units);
     }
 }
 

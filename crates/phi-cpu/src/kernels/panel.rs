@@ -1,12 +1,12 @@
-//! A few rows of weights turned, so that each lane of a register belongs to a row.
+//! A few rows of weights transposed, so that each lane of a register belongs to a row.
 //!
 //! A matrix times many inputs is computed panel by panel: as many rows as a register has lanes are unpacked once and
-//! turned, and then every input is broadcast against them. Nothing is ever summed across lanes.
+//! transposed, and then every input is broadcast against them. Nothing is ever summed across lanes.
 
 use std::ops::Range;
 
 use super::attention::Block;
-use super::simd::{SECOND, Simd, Strips32};
+use super::simd::{L2, Simd, Simd256};
 use super::tiles::TileScratch;
 use crate::matrix::Matrix;
 use crate::quant::dequantize_row;
@@ -36,7 +36,7 @@ impl Unit {
         Self { quants: [[0; STRIP]; SUPER_BLOCK_STRIPS], scales: [0.0; MAX_GROUPS], offsets: [0.0; MAX_GROUPS] };
 
     #[inline(always)]
-    fn unpack<S: Strips32, F: QuantFormat>(&mut self, simd: S, bytes: &[u8]) {
+    fn unpack<S: Simd256, F: QuantFormat>(&mut self, simd: S, bytes: &[u8]) {
         let quants = &mut self.quants;
         simd.store_bytes(F::quants::<S, 0>(simd, bytes), &mut quants[0]);
         simd.store_bytes(F::quants::<S, 1>(simd, bytes), &mut quants[1]);
@@ -62,11 +62,11 @@ pub struct Scratch<S: Simd> {
     units: [Unit; WIDEST],
     /// Rows in `f32`, each filled up to whole registers.
     floats: Vec<f32>,
-    /// The same turned: quants four columns to a word, and group by group the scales and offsets.
-    pub turned_quants: Vec<S::Integers>,
-    pub turned_scales: Vec<S::Integers>,
-    pub turned_offsets: Vec<S::Integers>,
-    pub turned_floats: Vec<S::Integers>,
+    /// The same transposed: quants four columns to a word, and group by group the scales and offsets.
+    pub transposed_quants: Vec<S::Integers>,
+    pub transposed_scales: Vec<S::Integers>,
+    pub transposed_offsets: Vec<S::Integers>,
+    pub transposed_floats: Vec<S::Integers>,
     /// What a matrix unit works in.
     pub tiles: TileScratch,
     /// Keys and values of a block of positions.
@@ -78,10 +78,10 @@ impl<S: Simd> Scratch<S> {
         Self {
             units: [Unit::ZERO; WIDEST],
             floats: Vec::new(),
-            turned_quants: Vec::new(),
-            turned_scales: Vec::new(),
-            turned_offsets: Vec::new(),
-            turned_floats: Vec::new(),
+            transposed_quants: Vec::new(),
+            transposed_scales: Vec::new(),
+            transposed_offsets: Vec::new(),
+            transposed_floats: Vec::new(),
             tiles: TileScratch::new(),
             block: Block::new(),
         }
@@ -98,12 +98,12 @@ impl<S: Simd> Scratch<S> {
 
     /// Unpacks and turns `units` of the rows from `first` on, as many as there are lanes, of quantised weights.
     #[inline(always)]
-    pub fn turn_integers<F: QuantFormat>(&mut self, simd: S, matrix: &Matrix, first: usize, units: Range<usize>) {
+    pub fn transpose_quants<F: QuantFormat>(&mut self, simd: S, matrix: &Matrix, first: usize, units: Range<usize>) {
         let groups = SUPER_BLOCK / F::GROUP;
-        grow(&mut self.turned_quants, units.len() * SUPER_BLOCK / 4, simd.splat_integer(0));
-        // Scales are turned in squares, of which the last may reach beyond the last group.
-        grow(&mut self.turned_scales, units.len() * groups + MAX_GROUPS, simd.splat_integer(0));
-        grow(&mut self.turned_offsets, units.len() * groups + MAX_GROUPS, simd.splat_integer(0));
+        grow(&mut self.transposed_quants, units.len() * SUPER_BLOCK / 4, simd.splat_integer(0));
+        // Scales are transposed in squares, of which the last may reach beyond the last group.
+        grow(&mut self.transposed_scales, units.len() * groups + MAX_GROUPS, simd.splat_integer(0));
+        grow(&mut self.transposed_offsets, units.len() * groups + MAX_GROUPS, simd.splat_integer(0));
         let present = S::LANES.min(matrix.rows() - first);
         // Behind the last row there is nothing, rather than what an earlier panel left.
         self.units[present..].fill(Unit::ZERO);
@@ -111,7 +111,7 @@ impl<S: Simd> Scratch<S> {
         let rows = matrix.bytes_of_rows(first..first + present);
         for (place, unit) in units.enumerate() {
             for (row, unpacked) in rows.chunks_exact(row_bytes).zip(&mut self.units) {
-                simd.prefetch::<SECOND>(row, (unit + 2) * F::SUPER_BLOCK_BYTES, F::SUPER_BLOCK_BYTES);
+                simd.prefetch::<L2>(row, (unit + 2) * F::SUPER_BLOCK_BYTES, F::SUPER_BLOCK_BYTES);
                 let first = unit * F::SUPER_BLOCK_BYTES;
                 match row.get(first..first + F::SUPER_BLOCK_BYTES) {
                     Some(bytes) => unpacked.unpack::<S::Narrow, F>(simd.narrow(), bytes),
@@ -120,22 +120,22 @@ impl<S: Simd> Scratch<S> {
                 }
             }
             let words: &[u32] = bytemuck::cast_slice(self.units.as_slice());
-            let quants = &mut self.turned_quants[place * SUPER_BLOCK / 4..];
+            let quants = &mut self.transposed_quants[place * SUPER_BLOCK / 4..];
             for column in (0..SUPER_BLOCK / 4).step_by(S::LANES) {
-                simd.turn(&words[column..], SUPER_BLOCK_WORDS, &mut quants[column..]);
+                simd.transpose(&words[column..], SUPER_BLOCK_WORDS, &mut quants[column..]);
             }
             for group in (0..groups).step_by(S::LANES) {
                 let scales = &words[SUPER_BLOCK / 4 + group..];
-                simd.turn(scales, SUPER_BLOCK_WORDS, &mut self.turned_scales[place * groups + group..]);
+                simd.transpose(scales, SUPER_BLOCK_WORDS, &mut self.transposed_scales[place * groups + group..]);
                 let offsets = &words[SUPER_BLOCK / 4 + MAX_GROUPS + group..];
-                simd.turn(offsets, SUPER_BLOCK_WORDS, &mut self.turned_offsets[place * groups + group..]);
+                simd.transpose(offsets, SUPER_BLOCK_WORDS, &mut self.transposed_offsets[place * groups + group..]);
             }
         }
     }
 
     /// Unpacks and turns the rows from `first` on, as many as there are lanes, to `f32`.
     #[inline(always)]
-    pub fn turn_floats(&mut self, simd: S, matrix: &Matrix, first: usize) {
+    pub fn transpose_floats(&mut self, simd: S, matrix: &Matrix, first: usize) {
         let columns = matrix.columns();
         let stride = columns.next_multiple_of(WIDEST);
         grow(&mut self.floats, S::LANES * stride, 0.0);
@@ -147,8 +147,8 @@ impl<S: Simd> Scratch<S> {
         for lane in S::LANES - missing..S::LANES {
             self.floats[lane * stride..][..columns].fill(0.0);
         }
-        grow(&mut self.turned_floats, stride, simd.splat_integer(0));
-        turn(simd, bytemuck::cast_slice(&self.floats), stride, &mut self.turned_floats);
+        grow(&mut self.transposed_floats, stride, simd.splat_integer(0));
+        transpose(simd, bytemuck::cast_slice(&self.floats), stride, &mut self.transposed_floats);
     }
 }
 
@@ -161,8 +161,8 @@ fn grow<T: Copy>(values: &mut Vec<T>, length: usize, filling: T) {
 
 /// Turns [`Simd::LANES`] rows of `stride` words, a multiple of every register's, into `stride` registers.
 #[inline(always)]
-pub fn turn<S: Simd>(simd: S, words: &[u32], stride: usize, turned: &mut [S::Integers]) {
+pub fn transpose<S: Simd>(simd: S, words: &[u32], stride: usize, transposed: &mut [S::Integers]) {
     for column in (0..stride).step_by(S::LANES) {
-        simd.turn(&words[column..], stride, &mut turned[column..]);
+        simd.transpose(&words[column..], stride, &mut transposed[column..]);
     }
 }

@@ -1,16 +1,15 @@
-//! The plainest set: arrays of eight numbers, which compilers turn into the registers of any processor.
-//!
-//! It is also what the other sets are tested against.
+//! The portable set: arrays of eight numbers, which the compiler maps to the registers of any processor. The other sets
+//! are tested against the same references.
 
 use half::f16;
 
 use super::WorkFor;
-use super::row::StripSums;
-use super::simd::{Simd, Strips32};
+use super::gemv::Accumulator256;
+use super::simd::{Simd, Simd256};
 use crate::quant::f16_to_f32;
 use crate::quant::unpack::QuantFormat;
 
-/// Every processor has this set.
+/// The set that every processor has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Portable;
 
@@ -22,7 +21,7 @@ fn run<W: WorkFor<Portable>>(work: W) -> W::Output {
 }
 
 #[inline(always)]
-fn each(left: [f32; LANES], right: [f32; LANES], operation: impl Fn(f32, f32) -> f32) -> [f32; LANES] {
+fn map_floats(left: [f32; LANES], right: [f32; LANES], operation: impl Fn(f32, f32) -> f32) -> [f32; LANES] {
     let mut result = [0.0; LANES];
     for lane in 0..LANES {
         result[lane] = operation(left[lane], right[lane]);
@@ -31,7 +30,7 @@ fn each(left: [f32; LANES], right: [f32; LANES], operation: impl Fn(f32, f32) ->
 }
 
 #[inline(always)]
-fn each_word(left: [i32; LANES], right: [i32; LANES], operation: impl Fn(u32, u32) -> u32) -> [i32; LANES] {
+fn map_words(left: [i32; LANES], right: [i32; LANES], operation: impl Fn(u32, u32) -> u32) -> [i32; LANES] {
     let mut result = [0; LANES];
     for lane in 0..LANES {
         result[lane] = operation(left[lane].cast_unsigned(), right[lane].cast_unsigned()).cast_signed();
@@ -41,13 +40,13 @@ fn each_word(left: [i32; LANES], right: [i32; LANES], operation: impl Fn(u32, u3
 
 impl Simd for Portable {
     const LANES: usize = LANES;
-    const TILE_INPUTS: usize = 4;
+    const MAX_INPUTS: usize = 4;
     const SIGNED_WEIGHTS: bool = false;
 
     type Narrow = Self;
     type Floats = [f32; LANES];
     type Integers = [i32; LANES];
-    type RowSums = StripSums<Self>;
+    type Accumulator = Accumulator256<Self>;
 
     #[inline(always)]
     fn narrow(self) -> Self {
@@ -72,7 +71,7 @@ impl Simd for Portable {
     }
 
     #[inline(always)]
-    fn load_halves(self, values: &[f16]) -> [f32; LANES] {
+    fn load_f16(self, values: &[f16]) -> [f32; LANES] {
         let mut register = [0.0; LANES];
         for (lane, value) in register.iter_mut().zip(&values[..LANES]) {
             *lane = value.to_f32();
@@ -87,27 +86,27 @@ impl Simd for Portable {
 
     #[inline(always)]
     fn add(self, left: [f32; LANES], right: [f32; LANES]) -> [f32; LANES] {
-        each(left, right, |left, right| left + right)
+        map_floats(left, right, |left, right| left + right)
     }
 
     #[inline(always)]
     fn subtract(self, left: [f32; LANES], right: [f32; LANES]) -> [f32; LANES] {
-        each(left, right, |left, right| left - right)
+        map_floats(left, right, |left, right| left - right)
     }
 
     #[inline(always)]
     fn multiply(self, left: [f32; LANES], right: [f32; LANES]) -> [f32; LANES] {
-        each(left, right, |left, right| left * right)
+        map_floats(left, right, |left, right| left * right)
     }
 
     #[inline(always)]
     fn divide(self, left: [f32; LANES], right: [f32; LANES]) -> [f32; LANES] {
-        each(left, right, |left, right| left / right)
+        map_floats(left, right, |left, right| left / right)
     }
 
     #[inline(always)]
     fn maximum(self, left: [f32; LANES], right: [f32; LANES]) -> [f32; LANES] {
-        each(left, right, |left, right| if left > right { left } else { right })
+        map_floats(left, right, |left, right| if left > right { left } else { right })
     }
 
     #[inline(always)]
@@ -122,14 +121,14 @@ impl Simd for Portable {
 
     #[inline(always)]
     fn round(self, register: [f32; LANES]) -> [f32; LANES] {
-        // Adding 1.5 * 2^23 leaves no bits behind the point; a call to the library for each lane would take longer.
-        const SHIFT: f32 = 12_582_912.0;
-        each(register, [SHIFT; LANES], |value, shift| (value + shift) - shift)
+        // At 1.5 * 2^23 a float has no bits for fractions. A library call for each lane would take longer.
+        const MAGIC: f32 = 12_582_912.0;
+        map_floats(register, [MAGIC; LANES], |value, magic| (value + magic) - magic)
     }
 
     #[inline(always)]
-    fn scale_by_power(self, register: [f32; LANES], exponent: [f32; LANES]) -> [f32; LANES] {
-        each(register, exponent, |value, exponent| {
+    fn scale_by_power_of_two(self, register: [f32; LANES], exponent: [f32; LANES]) -> [f32; LANES] {
+        map_floats(register, exponent, |value, exponent| {
             value * f32::from_bits(((exponent as i32 + 127) << 23).cast_unsigned())
         })
     }
@@ -183,9 +182,9 @@ impl Simd for Portable {
     fn prefetch<const CACHE: u8>(self, _: &[u8], _: usize, _: usize) {}
 
     #[inline(always)]
-    fn turn(self, words: &[u32], stride: usize, turned: &mut [[i32; LANES]]) {
-        for (column, turned) in turned[..LANES].iter_mut().enumerate() {
-            for (row, word) in turned.iter_mut().enumerate() {
+    fn transpose(self, words: &[u32], stride: usize, transposed: &mut [[i32; LANES]]) {
+        for (column, transposed) in transposed[..LANES].iter_mut().enumerate() {
+            for (row, word) in transposed.iter_mut().enumerate() {
                 *word = words[row * stride + column].cast_signed();
             }
         }
@@ -195,13 +194,13 @@ impl Simd for Portable {
 #[inline(always)]
 fn from_lanes(lane: impl Fn(usize) -> f32) -> [f32; LANES] {
     let mut register = [0.0; LANES];
-    for (place, value) in register.iter_mut().enumerate() {
-        *value = lane(place);
+    for (index, value) in register.iter_mut().enumerate() {
+        *value = lane(index);
     }
     register
 }
 
-impl Strips32 for Portable {
+impl Simd256 for Portable {
     #[inline(always)]
     fn splat_byte(self, value: u8) -> [i32; LANES] {
         [i32::from_le_bytes([value; 4]); LANES]
@@ -209,48 +208,48 @@ impl Strips32 for Portable {
 
     #[inline(always)]
     fn and(self, left: [i32; LANES], right: [i32; LANES]) -> [i32; LANES] {
-        each_word(left, right, |left, right| left & right)
+        map_words(left, right, |left, right| left & right)
     }
 
     #[inline(always)]
     fn or(self, left: [i32; LANES], right: [i32; LANES]) -> [i32; LANES] {
-        each_word(left, right, |left, right| left | right)
+        map_words(left, right, |left, right| left | right)
     }
 
     #[inline(always)]
     fn xor(self, left: [i32; LANES], right: [i32; LANES]) -> [i32; LANES] {
-        each_word(left, right, |left, right| left ^ right)
+        map_words(left, right, |left, right| left ^ right)
     }
 
     #[inline(always)]
     fn shift_right(self, register: [i32; LANES], count: u32) -> [i32; LANES] {
-        each_word(register, register, |word, _| word >> count)
+        map_words(register, register, |word, _| word >> count)
     }
 
     #[inline(always)]
     fn shift_left(self, register: [i32; LANES], count: u32) -> [i32; LANES] {
-        each_word(register, register, |word, _| word << count)
+        map_words(register, register, |word, _| word << count)
     }
 
     #[inline(always)]
-    fn low_then_high(self, bytes: &[u8]) -> [i32; LANES] {
+    fn bytes_from_nibbles(self, bytes: &[u8]) -> [i32; LANES] {
         const NIBBLES: u32 = 0x0f0f_0f0f;
         let mut register = [0; LANES];
-        for (place, bytes) in bytes[..16].as_chunks::<4>().0.iter().enumerate() {
+        for (lane, bytes) in bytes[..16].as_chunks::<4>().0.iter().enumerate() {
             let word = u32::from_le_bytes(*bytes);
-            register[place] = (word & NIBBLES).cast_signed();
-            register[place + LANES / 2] = ((word >> 4) & NIBBLES).cast_signed();
+            register[lane] = (word & NIBBLES).cast_signed();
+            register[lane + LANES / 2] = ((word >> 4) & NIBBLES).cast_signed();
         }
         register
     }
 
     #[inline(always)]
-    fn spread_bits(self, bits: u32) -> [i32; LANES] {
+    fn bytes_from_bits(self, bits: u32) -> [i32; LANES] {
         let mut register = [0; LANES];
         for (lane, word) in register.iter_mut().enumerate() {
-            // The product has four copies of the nibble, 7 bits apart: bit `n` of it stands at the foot of byte `n`.
-            let feet = (((bits >> (4 * lane)) & 15) * 0x0020_4081) & 0x0101_0101;
-            *word = (feet * 0xff).cast_signed();
+            // The product has four copies of the nibble, 7 bits apart: its bit `n` becomes the lowest of byte `n`.
+            let lowest = (((bits >> (4 * lane)) & 15) * 0x0020_4081) & 0x0101_0101;
+            *word = (lowest * 0xff).cast_signed();
         }
         register
     }
@@ -263,32 +262,32 @@ impl Strips32 for Portable {
     }
 
     #[inline(always)]
-    fn bytes_to_floats(self, bytes: u64) -> [f32; LANES] {
+    fn u8s_to_floats(self, bytes: u64) -> [f32; LANES] {
         from_lanes(|lane| f32::from(bytes.to_le_bytes()[lane]))
     }
 
     #[inline(always)]
-    fn signed_bytes_to_floats(self, bytes: u64) -> [f32; LANES] {
+    fn i8s_to_floats(self, bytes: u64) -> [f32; LANES] {
         from_lanes(|lane| f32::from(bytes.to_le_bytes()[lane].cast_signed()))
     }
 
     #[inline(always)]
-    fn widen_half(self, bits: u16) -> f32 {
+    fn f16_to_f32(self, bits: u16) -> f32 {
         f16_to_f32(bits)
     }
 
     #[inline(always)]
-    fn widen_halves(self, halves: [u16; 8]) -> [f32; LANES] {
+    fn f16s_to_floats(self, halves: [u16; 8]) -> [f32; LANES] {
         from_lanes(|lane| f16_to_f32(halves[lane]))
     }
 
     #[inline(always)]
-    fn pick<const INDEX: i32, const NEXT: i32>(self, register: [f32; LANES]) -> [f32; LANES] {
-        from_lanes(|lane| register[if lane < LANES / 2 { INDEX } else { NEXT } as usize])
+    fn broadcast_lanes<const LOW: i32, const HIGH: i32>(self, register: [f32; LANES]) -> [f32; LANES] {
+        from_lanes(|lane| register[if lane < LANES / 2 { LOW } else { HIGH } as usize])
     }
 
     #[inline(always)]
-    fn twice<const HALF: i32>(self, register: [f32; LANES]) -> [f32; LANES] {
+    fn duplicate_lanes<const HALF: i32>(self, register: [f32; LANES]) -> [f32; LANES] {
         from_lanes(|lane| register[4 * HALF as usize + lane / 2])
     }
 }

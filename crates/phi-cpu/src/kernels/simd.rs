@@ -1,8 +1,8 @@
-//! What the kernels ask of an instruction set.
+//! The operations that kernels need from an instruction set.
 //!
-//! The kernels are written once, over this trait, and compiled for every set (see [`super::Work`]). A value of an
-//! implementing type is a proof that the processor has the instructions: it is only made where they were found, and
-//! that makes its methods safe.
+//! Kernels are written once, over these traits, and compiled for every set (see [`super::Work`]). A value of a type
+//! that implements them proves that the processor has the instructions, since it is only created after they were
+//! detected. That makes the methods safe to call.
 //!
 //! A register holds [`Simd::LANES`] numbers of 32 bits, or four times as many bytes.
 
@@ -10,89 +10,88 @@ use half::f16;
 
 use super::WorkFor;
 use super::amx::Amx;
-use super::row::RowSums;
+use super::gemv::Accumulator;
 use crate::quant::unpack::{self, QuantFormat};
 
-/// A core's first cache: small, and the processor waits for nothing that is there.
-pub const NEAREST: u8 = 1;
-/// Its second.
-pub const SECOND: u8 = 2;
+/// Prefetch into the first-level cache, from where a load takes a few cycles.
+pub const L1: u8 = 1;
+/// Prefetch into the second-level cache, which has room for much more.
+pub const L2: u8 = 2;
 
-/// An instruction set.
+/// An instruction set, with registers of any width.
 pub trait Simd: Copy + Send + Sync + 'static {
-    /// The same set with registers of eight numbers, or 32 bytes.
-    type Narrow: Strips32;
+    /// The same set with 256-bit registers.
+    type Narrow: Simd256;
 
-    /// 32-bit numbers in a register.
+    /// Numbers of 32 bits in a register.
     const LANES: usize;
-    /// Inputs that a tile works on at once: as many as their sums fit into registers.
-    const TILE_INPUTS: usize;
-    /// Whether [`Simd::dot_bytes`] takes 8-bit weights as signed numbers.
+    /// Inputs of the largest gemm tile. Their accumulators and the weights must fit into the registers.
+    const MAX_INPUTS: usize;
+    /// Whether [`Simd::dot_bytes`] takes 8-bit weights as signed bytes.
     const SIGNED_WEIGHTS: bool;
 
     /// A register of `f32`.
     type Floats: Copy;
     /// A register of `i32`, or of bytes.
     type Integers: Copy;
-    /// What a row of quantised weights against an input adds up to.
-    type RowSums: RowSums<Self>;
+    /// Accumulates the product of a row of quantised weights and one input.
+    type Accumulator: Accumulator<Self>;
 
     fn narrow(self) -> Self::Narrow;
 
-    /// The matrix unit beside the set, where there is one to be used.
+    /// The matrix unit, if the set was chosen with one.
     #[inline(always)]
     fn matrix_unit(self) -> Option<Amx> {
         None
     }
 
-    /// Does `work` in a function of its own, compiled for this set: for kernels so large that together they would make
-    /// one function that compilers take minutes for.
+    /// Runs `work` in a separate function that is compiled for this set. Large kernels need one each: inlined into one
+    /// function, they would take the compiler minutes.
     fn call<W: WorkFor<Self>>(self, work: W) -> W::Output;
 
     fn splat(self, value: f32) -> Self::Floats;
-    /// The first numbers of `values`, which has at least [`Simd::LANES`].
+    /// The first [`Simd::LANES`] numbers of `values`.
     fn load(self, values: &[f32]) -> Self::Floats;
-    /// The first numbers of `values` widened.
-    fn load_halves(self, values: &[f16]) -> Self::Floats;
-    /// Writes to the beginning of `values`, which has room for [`Simd::LANES`].
+    /// The first [`Simd::LANES`] numbers of `values`, converted to `f32`.
+    fn load_f16(self, values: &[f16]) -> Self::Floats;
+    /// Writes to the first [`Simd::LANES`] numbers of `values`.
     fn store(self, register: Self::Floats, values: &mut [f32]);
     fn add(self, left: Self::Floats, right: Self::Floats) -> Self::Floats;
     fn subtract(self, left: Self::Floats, right: Self::Floats) -> Self::Floats;
     fn multiply(self, left: Self::Floats, right: Self::Floats) -> Self::Floats;
     fn divide(self, left: Self::Floats, right: Self::Floats) -> Self::Floats;
     fn maximum(self, left: Self::Floats, right: Self::Floats) -> Self::Floats;
-    /// `left * right + addend`, rounded once where the set can.
+    /// `left * right + addend`, fused (rounded once) if the set can.
     fn multiply_add(self, left: Self::Floats, right: Self::Floats, addend: Self::Floats) -> Self::Floats;
     /// The sum of all lanes.
     fn sum(self, register: Self::Floats) -> f32;
-    /// The nearest whole numbers.
+    /// The nearest integers, as floats.
     fn round(self, register: Self::Floats) -> Self::Floats;
-    /// `register * 2^exponent` for whole exponents from -126 to 127.
-    fn scale_by_power(self, register: Self::Floats, exponent: Self::Floats) -> Self::Floats;
+    /// `register * 2^exponent` for integral exponents from -126 to 127.
+    fn scale_by_power_of_two(self, register: Self::Floats, exponent: Self::Floats) -> Self::Floats;
 
     fn splat_integer(self, value: i32) -> Self::Integers;
-    /// The first bytes of `bytes`, which has at least four times [`Simd::LANES`].
+    /// The first `4 * LANES` bytes of `bytes`.
     fn load_bytes(self, bytes: &[u8]) -> Self::Integers;
     fn to_floats(self, register: Self::Integers) -> Self::Floats;
-    /// The same bits as `f32`.
+    /// Reinterprets the bits as `f32`.
     fn as_floats(self, register: Self::Integers) -> Self::Floats;
-    /// Adds to each lane of `sums` the four products of its bytes: `weights` (0 to 255, or for
-    /// [`Simd::SIGNED_WEIGHTS`] 128 less where they have eight bits) times `values` (-127 to 127).
+    /// Adds to each lane of `sums` the four products of the lane's bytes: `weights`, which are unsigned (or signed, for
+    /// eight bits and [`Simd::SIGNED_WEIGHTS`]), times `values` from -127 to 127. This is the instruction `vpdpbusd`.
     fn dot_bytes<F: QuantFormat>(
         self,
         sums: Self::Integers,
         weights: Self::Integers,
         values: Self::Integers,
     ) -> Self::Integers;
-    /// Asks for `count` bytes of `bytes` from `first` on, as far as there are so many, to be brought into the
-    /// [`NEAREST`] cache or the [`SECOND`].
+    /// Prefetches `count` bytes of `bytes` from `first` on into cache [`L1`] or [`L2`], as far as `bytes` has them.
     fn prefetch<const CACHE: u8>(self, bytes: &[u8], first: usize, count: usize);
-    /// Turns a square of 32-bit words: row `r` starts at word `r * stride` of `words`; register `c` of `turned` gets
-    /// word `c` of every row.
-    fn turn(self, words: &[u32], stride: usize, turned: &mut [Self::Integers]);
+    /// Transposes a square of 32-bit words. Row `r` starts at word `r * stride` of `words`; register `c` of
+    /// `transposed` gets word `c` of every row.
+    fn transpose(self, words: &[u32], stride: usize, transposed: &mut [Self::Integers]);
 
-    /// [`Simd::dot_bytes`] of `STEPS` registers of weights and the words of `values` from `FIRST` on, for several
-    /// inputs.
+    /// [`Simd::dot_bytes`] of `STEPS` registers of weights with the words of `values` from `FIRST` on, each broadcast,
+    /// for several inputs.
     #[inline(always)]
     fn dot_group<F: QuantFormat, const STEPS: usize, const FIRST: usize, const INPUTS: usize>(
         self,
@@ -110,54 +109,54 @@ pub trait Simd: Copy + Send + Sync + 'static {
     }
 }
 
-/// A set with registers of eight numbers or 32 bytes, and what unpacking a strip of quantised weights takes.
-pub trait Strips32: Simd {
+/// A set with 256-bit registers, and the operations that unpack 32 quantised weights.
+pub trait Simd256: Simd {
     fn splat_byte(self, value: u8) -> Self::Integers;
     fn and(self, left: Self::Integers, right: Self::Integers) -> Self::Integers;
     fn or(self, left: Self::Integers, right: Self::Integers) -> Self::Integers;
     fn xor(self, left: Self::Integers, right: Self::Integers) -> Self::Integers;
-    /// Bytes shifted to the right by `count`; bits of the next byte may come in from above and must be masked off.
+    /// Shifts bytes to the right by `count`. Bits of the next byte may come in and must be masked off.
     fn shift_right(self, register: Self::Integers, count: u32) -> Self::Integers;
-    /// Bytes shifted to the left by `count`, with no bits lost.
+    /// Shifts bytes to the left by `count`. No bits may be shifted out.
     fn shift_left(self, register: Self::Integers, count: u32) -> Self::Integers;
-    /// The low nibbles of the first sixteen bytes of `bytes`, then the high ones.
-    fn low_then_high(self, bytes: &[u8]) -> Self::Integers;
-    /// A byte of ones for each set bit of `bits`, the lowest first.
-    fn spread_bits(self, bits: u32) -> Self::Integers;
+    /// The low nibbles of the first 16 bytes of `bytes`, then their high nibbles (`bytes_from_nibbles_32` in ggml).
+    fn bytes_from_nibbles(self, bytes: &[u8]) -> Self::Integers;
+    /// A byte of ones for each set bit of `bits`, the lowest bit first (`bytes_from_bits_32` in ggml).
+    fn bytes_from_bits(self, bits: u32) -> Self::Integers;
     fn store_bytes(self, register: Self::Integers, bytes: &mut [u8; 32]);
-    /// Eight bytes, the lowest first.
-    fn bytes_to_floats(self, bytes: u64) -> Self::Floats;
-    /// Eight signed bytes, the lowest first.
-    fn signed_bytes_to_floats(self, bytes: u64) -> Self::Floats;
-    /// The half-precision number of these bits.
-    fn widen_half(self, bits: u16) -> f32;
-    /// Eight half-precision numbers.
-    fn widen_halves(self, halves: [u16; 8]) -> Self::Floats;
-    /// The scales and offsets of a block of eight groups with minima: see [`unpack::k4_scales`].
+    /// Converts eight unsigned bytes, the lowest first.
+    fn u8s_to_floats(self, bytes: u64) -> Self::Floats;
+    /// Converts eight signed bytes, the lowest first.
+    fn i8s_to_floats(self, bytes: u64) -> Self::Floats;
+    /// Converts the bits of a half-precision number.
+    fn f16_to_f32(self, bits: u16) -> f32;
+    /// Converts the bits of eight half-precision numbers.
+    fn f16s_to_floats(self, halves: [u16; 8]) -> Self::Floats;
+    /// The scales and offsets of a Q4_K or Q5_K block: see [`unpack::k4_scales`].
     #[inline(always)]
     fn unpack_k4_scales(self, block: &[u8]) -> (Self::Floats, Self::Floats) {
         unpack::k4_scales(self, block)
     }
-    /// Number `INDEX` in the lower four lanes and `NEXT` in the upper.
-    fn pick<const INDEX: i32, const NEXT: i32>(self, register: Self::Floats) -> Self::Floats;
-    /// Each of the first four numbers (or, for `HALF` 1, of the last four) twice.
-    fn twice<const HALF: i32>(self, register: Self::Floats) -> Self::Floats;
+    /// Lane `LOW` in the four lower lanes, lane `HIGH` in the four upper ones.
+    fn broadcast_lanes<const LOW: i32, const HIGH: i32>(self, register: Self::Floats) -> Self::Floats;
+    /// Each of the four lower lanes (of the four upper ones, for `HALF` 1) in two neighbouring lanes.
+    fn duplicate_lanes<const HALF: i32>(self, register: Self::Floats) -> Self::Floats;
 }
 
-/// A set with registers of 64 bytes, and what unpacking two strips of quantised weights at once takes.
-pub trait Strips64: Simd {
-    /// Two strips side by side.
+/// A set with 512-bit registers, and the operations that unpack 64 quantised weights.
+pub trait Simd512: Simd {
+    /// Joins two 256-bit registers.
     fn join(self, low: <Self::Narrow as Simd>::Integers, high: <Self::Narrow as Simd>::Integers) -> Self::Integers;
-    /// The first 32 bytes of `bytes` in either half.
-    fn load_twice(self, bytes: &[u8]) -> Self::Integers;
-    /// One byte throughout the lower half, another throughout the upper.
-    fn splat_bytes(self, low: u8, high: u8) -> Self::Integers;
+    /// The first 32 bytes of `bytes` in both halves.
+    fn load_broadcast(self, bytes: &[u8]) -> Self::Integers;
+    /// Byte `low` throughout the lower half, byte `high` throughout the upper half.
+    fn splat_halves(self, low: u8, high: u8) -> Self::Integers;
     fn and(self, left: Self::Integers, right: Self::Integers) -> Self::Integers;
-    /// Bits of `ones` where `mask` has a one, and of `zeros` elsewhere.
+    /// Bits of `ones` where `mask` has a one, bits of `zeros` where it has a zero.
     fn select(self, mask: Self::Integers, ones: Self::Integers, zeros: Self::Integers) -> Self::Integers;
-    /// Bytes of the lower half shifted to the right by `LOW`, those of the upper by `HIGH`; bits of the next byte may come
-    /// in and must be masked off.
+    /// Shifts bytes of the lower half to the right by `LOW` and bytes of the upper half by `HIGH`. Bits of the next
+    /// byte may come in and must be masked off.
     fn shift_right<const LOW: i16, const HIGH: i16>(self, register: Self::Integers) -> Self::Integers;
-    /// The same to the left.
+    /// The same, to the left.
     fn shift_left<const LOW: i16, const HIGH: i16>(self, register: Self::Integers) -> Self::Integers;
 }

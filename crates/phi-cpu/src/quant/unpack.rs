@@ -8,7 +8,7 @@
 use std::marker::PhantomData;
 
 pub use super::SUPER_BLOCK;
-use crate::kernels::{Strips32, Strips64};
+use crate::kernels::{Simd256, Simd512};
 
 /// Values whose bytes are contiguous in every format, and bytes of a 256-bit register.
 pub const STRIP: usize = 32;
@@ -28,10 +28,10 @@ pub trait QuantFormat {
     const SUPER_BLOCK_BYTES: usize;
 
     /// The scale and the offset of each group in `super_block`, which has [`QuantFormat::SUPER_BLOCK_BYTES`].
-    fn scales_and_offsets<S: Strips32>(simd: S, super_block: &[u8]) -> (PerGroup<S>, PerGroup<S>);
+    fn scales_and_offsets<S: Simd256>(simd: S, super_block: &[u8]) -> (PerGroup<S>, PerGroup<S>);
 
     /// The quants of strip `INDEX` of `super_block`, a byte each.
-    fn quants<S: Strips32, const INDEX: usize>(simd: S, super_block: &[u8]) -> S::Integers;
+    fn quants<S: Simd256, const INDEX: usize>(simd: S, super_block: &[u8]) -> S::Integers;
 
     /// Bits by which the quants of the second strip of [`QuantFormat::quant_pair`] are left in their upper position. It
     /// saves an instruction; the kernel divides the scale by the power of two.
@@ -39,7 +39,7 @@ pub trait QuantFormat {
 
     /// The quants of strip `FIRST`, which is even, in the lower half, and of the next one, `SECOND`, in the upper half.
     #[inline(always)]
-    fn quant_pair<S: Strips64, const FIRST: usize, const SECOND: usize>(simd: S, super_block: &[u8]) -> S::Integers {
+    fn quant_pair<S: Simd512, const FIRST: usize, const SECOND: usize>(simd: S, super_block: &[u8]) -> S::Integers {
         let narrow = simd.narrow();
         simd.join(Self::quants::<_, FIRST>(narrow, super_block), Self::quants::<_, SECOND>(narrow, super_block))
     }
@@ -92,12 +92,12 @@ impl<const FLIP: u8> QuantFormat for Q8_0<FLIP> {
     const SUPER_BLOCK_BYTES: usize = SUPER_BLOCK_STRIPS * 34;
 
     #[inline(always)]
-    fn scales_and_offsets<S: Strips32>(simd: S, super_block: &[u8]) -> (PerGroup<S>, PerGroup<S>) {
+    fn scales_and_offsets<S: Simd256>(simd: S, super_block: &[u8]) -> (PerGroup<S>, PerGroup<S>) {
         legacy_scales::<S, 34>(simd, super_block, f32::from(FLIP))
     }
 
     #[inline(always)]
-    fn quants<S: Strips32, const INDEX: usize>(simd: S, super_block: &[u8]) -> S::Integers {
+    fn quants<S: Simd256, const INDEX: usize>(simd: S, super_block: &[u8]) -> S::Integers {
         simd.xor(simd.load_bytes(&super_block[34 * INDEX + 2..]), simd.splat_byte(FLIP))
     }
 }
@@ -108,13 +108,13 @@ impl QuantFormat for Q4_0 {
     const SUPER_BLOCK_BYTES: usize = SUPER_BLOCK_STRIPS * 18;
 
     #[inline(always)]
-    fn scales_and_offsets<S: Strips32>(simd: S, super_block: &[u8]) -> (PerGroup<S>, PerGroup<S>) {
+    fn scales_and_offsets<S: Simd256>(simd: S, super_block: &[u8]) -> (PerGroup<S>, PerGroup<S>) {
         legacy_scales::<S, 18>(simd, super_block, 8.0)
     }
 
     #[inline(always)]
-    fn quants<S: Strips32, const INDEX: usize>(simd: S, super_block: &[u8]) -> S::Integers {
-        simd.low_then_high(&super_block[18 * INDEX + 2..])
+    fn quants<S: Simd256, const INDEX: usize>(simd: S, super_block: &[u8]) -> S::Integers {
+        simd.bytes_from_nibbles(&super_block[18 * INDEX + 2..])
     }
 }
 
@@ -124,15 +124,15 @@ impl QuantFormat for Q5_0 {
     const SUPER_BLOCK_BYTES: usize = SUPER_BLOCK_STRIPS * 22;
 
     #[inline(always)]
-    fn scales_and_offsets<S: Strips32>(simd: S, super_block: &[u8]) -> (PerGroup<S>, PerGroup<S>) {
+    fn scales_and_offsets<S: Simd256>(simd: S, super_block: &[u8]) -> (PerGroup<S>, PerGroup<S>) {
         legacy_scales::<S, 22>(simd, super_block, 16.0)
     }
 
     #[inline(always)]
-    fn quants<S: Strips32, const INDEX: usize>(simd: S, super_block: &[u8]) -> S::Integers {
+    fn quants<S: Simd256, const INDEX: usize>(simd: S, super_block: &[u8]) -> S::Integers {
         let fifth_bits = u32::from_le_bytes(bytes_at(super_block, 22 * INDEX + 2));
-        let fifths = simd.and(simd.spread_bits(fifth_bits), simd.splat_byte(16));
-        simd.or(simd.low_then_high(&super_block[22 * INDEX + 6..]), fifths)
+        let fifths = simd.and(simd.bytes_from_bits(fifth_bits), simd.splat_byte(16));
+        simd.or(simd.bytes_from_nibbles(&super_block[22 * INDEX + 6..]), fifths)
     }
 }
 
@@ -142,13 +142,13 @@ impl QuantFormat for Q3K {
     const SUPER_BLOCK_BYTES: usize = 110;
 
     #[inline(always)]
-    fn scales_and_offsets<S: Strips32>(simd: S, super_block: &[u8]) -> (PerGroup<S>, PerGroup<S>) {
+    fn scales_and_offsets<S: Simd256>(simd: S, super_block: &[u8]) -> (PerGroup<S>, PerGroup<S>) {
         const LOW_TWO: u32 = 0x0303_0303;
         let nibbles = u64::from_le_bytes(bytes_at(super_block, 96));
         let upper = u32::from_le_bytes(bytes_at(super_block, 104));
         let bytes = |nibbles: u64, first: u32, second: u32| {
             let upper = u64::from(first & LOW_TWO) | (u64::from(second & LOW_TWO) << 32);
-            simd.bytes_to_floats((nibbles & LOW_NIBBLES) | (upper << 4))
+            simd.u8s_to_floats((nibbles & LOW_NIBBLES) | (upper << 4))
         };
         let scale = simd.splat(f16_at(simd, super_block, 108));
         let centred = |bytes| simd.multiply(simd.subtract(bytes, simd.splat(32.0)), scale);
@@ -158,7 +158,7 @@ impl QuantFormat for Q3K {
     }
 
     #[inline(always)]
-    fn quants<S: Strips32, const INDEX: usize>(simd: S, super_block: &[u8]) -> S::Integers {
+    fn quants<S: Simd256, const INDEX: usize>(simd: S, super_block: &[u8]) -> S::Integers {
         let (part, plane) = (INDEX / 4, INDEX % 4);
         let third_bits = simd.shift_right(simd.load_bytes(super_block), INDEX as u32);
         let thirds = simd.shift_left(simd.and(third_bits, simd.splat_byte(1)), 2);
@@ -173,16 +173,15 @@ impl QuantFormat for Q6K {
     const SUPER_BLOCK_BYTES: usize = 210;
 
     #[inline(always)]
-    fn scales_and_offsets<S: Strips32>(simd: S, super_block: &[u8]) -> (PerGroup<S>, PerGroup<S>) {
+    fn scales_and_offsets<S: Simd256>(simd: S, super_block: &[u8]) -> (PerGroup<S>, PerGroup<S>) {
         let scale = simd.splat(f16_at(simd, super_block, 208));
-        let scales = |first| {
-            simd.multiply(simd.signed_bytes_to_floats(u64::from_le_bytes(bytes_at(super_block, first))), scale)
-        };
+        let scales =
+            |first| simd.multiply(simd.i8s_to_floats(u64::from_le_bytes(bytes_at(super_block, first))), scale);
         with_zero_point(simd, [scales(192), scales(200)], 32.0)
     }
 
     #[inline(always)]
-    fn quants<S: Strips32, const INDEX: usize>(simd: S, super_block: &[u8]) -> S::Integers {
+    fn quants<S: Simd256, const INDEX: usize>(simd: S, super_block: &[u8]) -> S::Integers {
         let (part, quarter) = (INDEX / 4, INDEX % 4);
         let low_bits = simd.load_bytes(&super_block[64 * part + 32 * (quarter % 2)..]);
         let nibbles = simd.and(simd.shift_right(low_bits, 4 * (quarter / 2) as u32), simd.splat_byte(15));
@@ -191,16 +190,16 @@ impl QuantFormat for Q6K {
     }
 
     #[inline(always)]
-    fn quant_pair<S: Strips64, const FIRST: usize, const SECOND: usize>(simd: S, super_block: &[u8]) -> S::Integers {
+    fn quant_pair<S: Simd512, const FIRST: usize, const SECOND: usize>(simd: S, super_block: &[u8]) -> S::Integers {
         let part = FIRST / 4;
         let (low_bits, high_bits) =
-            (simd.load_bytes(&super_block[64 * part..]), simd.load_twice(&super_block[128 + 32 * part..]));
+            (simd.load_bytes(&super_block[64 * part..]), simd.load_broadcast(&super_block[128 + 32 * part..]));
         let (nibbles, high_bits) = match FIRST % 4 {
             0 => (low_bits, simd.shift_left::<4, 2>(high_bits)),
             _ => (simd.shift_right::<4, 4>(low_bits), simd.shift_right::<0, 2>(high_bits)),
         };
-        let both = simd.select(simd.splat_bytes(15, 15), nibbles, high_bits);
-        simd.and(both, simd.splat_bytes(63, 63))
+        let both = simd.select(simd.splat_halves(15, 15), nibbles, high_bits);
+        simd.and(both, simd.splat_halves(63, 63))
     }
 }
 
@@ -210,13 +209,13 @@ impl QuantFormat for Q4K {
     const SUPER_BLOCK_BYTES: usize = 144;
 
     #[inline(always)]
-    fn scales_and_offsets<S: Strips32>(simd: S, super_block: &[u8]) -> (PerGroup<S>, PerGroup<S>) {
+    fn scales_and_offsets<S: Simd256>(simd: S, super_block: &[u8]) -> (PerGroup<S>, PerGroup<S>) {
         let (scales, offsets) = simd.unpack_k4_scales(super_block);
         ([scales, scales], [offsets, offsets])
     }
 
     #[inline(always)]
-    fn quants<S: Strips32, const INDEX: usize>(simd: S, super_block: &[u8]) -> S::Integers {
+    fn quants<S: Simd256, const INDEX: usize>(simd: S, super_block: &[u8]) -> S::Integers {
         let stored = simd.load_bytes(&super_block[16 + 32 * (INDEX / 2)..]);
         simd.and(simd.shift_right(stored, 4 * (INDEX % 2) as u32), simd.splat_byte(15))
     }
@@ -224,8 +223,8 @@ impl QuantFormat for Q4K {
     const UPPER_SHIFT: u32 = 4;
 
     #[inline(always)]
-    fn quant_pair<S: Strips64, const FIRST: usize, const SECOND: usize>(simd: S, super_block: &[u8]) -> S::Integers {
-        simd.and(simd.load_twice(&super_block[16 + 16 * FIRST..]), simd.splat_bytes(0x0f, 0xf0))
+    fn quant_pair<S: Simd512, const FIRST: usize, const SECOND: usize>(simd: S, super_block: &[u8]) -> S::Integers {
+        simd.and(simd.load_broadcast(&super_block[16 + 16 * FIRST..]), simd.splat_halves(0x0f, 0xf0))
     }
 }
 
@@ -235,13 +234,13 @@ impl QuantFormat for Q5K {
     const SUPER_BLOCK_BYTES: usize = 176;
 
     #[inline(always)]
-    fn scales_and_offsets<S: Strips32>(simd: S, super_block: &[u8]) -> (PerGroup<S>, PerGroup<S>) {
+    fn scales_and_offsets<S: Simd256>(simd: S, super_block: &[u8]) -> (PerGroup<S>, PerGroup<S>) {
         let (scales, offsets) = simd.unpack_k4_scales(super_block);
         ([scales, scales], [offsets, offsets])
     }
 
     #[inline(always)]
-    fn quants<S: Strips32, const INDEX: usize>(simd: S, super_block: &[u8]) -> S::Integers {
+    fn quants<S: Simd256, const INDEX: usize>(simd: S, super_block: &[u8]) -> S::Integers {
         let stored = simd.load_bytes(&super_block[48 + 32 * (INDEX / 2)..]);
         let nibbles = simd.and(simd.shift_right(stored, 4 * (INDEX % 2) as u32), simd.splat_byte(15));
         let fifth_bits = simd.shift_right(simd.load_bytes(&super_block[16..]), INDEX as u32);
@@ -249,17 +248,17 @@ impl QuantFormat for Q5K {
     }
 
     #[inline(always)]
-    fn quant_pair<S: Strips64, const FIRST: usize, const SECOND: usize>(simd: S, super_block: &[u8]) -> S::Integers {
-        let nibbles = simd.shift_right::<0, 4>(simd.load_twice(&super_block[48 + 16 * FIRST..]));
-        let bits = simd.load_twice(&super_block[16..]);
+    fn quant_pair<S: Simd512, const FIRST: usize, const SECOND: usize>(simd: S, super_block: &[u8]) -> S::Integers {
+        let nibbles = simd.shift_right::<0, 4>(simd.load_broadcast(&super_block[48 + 16 * FIRST..]));
+        let bits = simd.load_broadcast(&super_block[16..]);
         let fifths = match FIRST {
             0 => simd.shift_left::<4, 3>(bits),
             2 => simd.shift_left::<2, 1>(bits),
             4 => simd.shift_right::<0, 1>(bits),
             _ => simd.shift_right::<2, 3>(bits),
         };
-        let both = simd.select(simd.splat_bytes(15, 15), nibbles, fifths);
-        simd.and(both, simd.splat_bytes(31, 31))
+        let both = simd.select(simd.splat_halves(15, 15), nibbles, fifths);
+        simd.and(both, simd.splat_halves(31, 31))
     }
 }
 
@@ -268,7 +267,7 @@ const LOW_NIBBLES: u64 = 0x0f0f_0f0f_0f0f_0f0f;
 
 /// The scales and offsets of eight blocks of `BYTES`, each a group that starts with its scale.
 #[inline(always)]
-fn legacy_scales<S: Strips32, const BYTES: usize>(
+fn legacy_scales<S: Simd256, const BYTES: usize>(
     simd: S,
     super_block: &[u8],
     zero_point: f32,
@@ -277,13 +276,13 @@ fn legacy_scales<S: Strips32, const BYTES: usize>(
     for (block, half) in halves.iter_mut().enumerate() {
         *half = u16::from_le_bytes(bytes_at(super_block, block * BYTES));
     }
-    let scales = simd.widen_halves(halves);
+    let scales = simd.f16s_to_floats(halves);
     with_zero_point(simd, [scales, scales], zero_point)
 }
 
 /// The scales and their offsets, `-zero_point * scale`: quant `zero_point` stands for the value zero.
 #[inline(always)]
-fn with_zero_point<S: Strips32>(simd: S, scales: PerGroup<S>, zero_point: f32) -> (PerGroup<S>, PerGroup<S>) {
+fn with_zero_point<S: Simd256>(simd: S, scales: PerGroup<S>, zero_point: f32) -> (PerGroup<S>, PerGroup<S>) {
     let factor = simd.splat(-zero_point);
     (scales, [simd.multiply(scales[0], factor), simd.multiply(scales[1], factor)])
 }
@@ -291,7 +290,7 @@ fn with_zero_point<S: Strips32>(simd: S, scales: PerGroup<S>, zero_point: f32) -
 /// The scales and offsets of a Q4_K or Q5_K block, which starts with d, dmin and twelve bytes of packed 6-bit scales
 /// and minima: `get_scale_min_k4` in ggml, for all eight groups at once.
 #[inline(always)]
-pub fn k4_scales<S: Strips32>(simd: S, super_block: &[u8]) -> (S::Floats, S::Floats) {
+pub fn k4_scales<S: Simd256>(simd: S, super_block: &[u8]) -> (S::Floats, S::Floats) {
     const LOW_SIX: u32 = 0x3f3f_3f3f;
     const LOW_FOUR: u32 = 0x0f0f_0f0f;
     let word = |first: usize| u32::from_le_bytes(bytes_at(super_block, first));
@@ -299,15 +298,15 @@ pub fn k4_scales<S: Strips32>(simd: S, super_block: &[u8]) -> (S::Floats, S::Flo
     let upper = |word: u32| (word >> 2) & 0x3030_3030;
     let scales = u64::from(first & LOW_SIX) | (u64::from((third & LOW_FOUR) | upper(first)) << 32);
     let minima = u64::from(second & LOW_SIX) | (u64::from(((third >> 4) & LOW_FOUR) | upper(second)) << 32);
-    let scales = simd.multiply(simd.bytes_to_floats(scales), simd.splat(f16_at(simd, super_block, 0)));
-    let offsets = simd.multiply(simd.bytes_to_floats(minima), simd.splat(-f16_at(simd, super_block, 2)));
+    let scales = simd.multiply(simd.u8s_to_floats(scales), simd.splat(f16_at(simd, super_block, 0)));
+    let offsets = simd.multiply(simd.u8s_to_floats(minima), simd.splat(-f16_at(simd, super_block, 2)));
     (scales, offsets)
 }
 
 /// The half-precision number at byte `offset` of a super-block.
 #[inline(always)]
-fn f16_at<S: Strips32>(simd: S, super_block: &[u8], offset: usize) -> f32 {
-    simd.widen_half(u16::from_le_bytes(bytes_at(super_block, offset)))
+fn f16_at<S: Simd256>(simd: S, super_block: &[u8], offset: usize) -> f32 {
+    simd.f16_to_f32(u16::from_le_bytes(bytes_at(super_block, offset)))
 }
 
 /// A copy of the `COUNT` bytes from `first` on.

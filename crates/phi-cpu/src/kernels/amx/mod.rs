@@ -65,9 +65,9 @@ fn round(Amx(set, _): Amx, values: &[[f32; STRIP]], tiles: &mut [Tile]) {
             // SAFETY: a line has as many bytes as a register.
             unsafe { _mm512_store_si512(pairs.as_mut_ptr().cast(), rounded) };
         }
-        let mut turned = [_mm512_setzero_si512(); 16];
-        set.turn(pairs.0.as_flattened(), 16, &mut turned);
-        for (line, register) in tile.0.iter_mut().zip(turned) {
+        let mut transposed = [_mm512_setzero_si512(); 16];
+        set.transpose(pairs.0.as_flattened(), 16, &mut transposed);
+        for (line, register) in tile.0.iter_mut().zip(transposed) {
             // SAFETY: a line has as many bytes as a register.
             unsafe { _mm512_store_si512(line.as_mut_ptr().cast(), register) };
         }
@@ -105,9 +105,9 @@ fn multiply<F: QuantFormat>(
     }
     for (sums, output) in sums.as_chunks::<2>().0.iter().zip(output.chunks_mut(TILE_ROWS)) {
         for (half, sums) in sums.iter().enumerate() {
-            let mut turned = [_mm512_setzero_si512(); 16];
-            set.turn(sums.0.as_flattened(), 16, &mut turned);
-            for (row, register) in output.iter_mut().zip(turned) {
+            let mut transposed = [_mm512_setzero_si512(); 16];
+            set.transpose(sums.0.as_flattened(), 16, &mut transposed);
+            for (row, register) in output.iter_mut().zip(transposed) {
                 let values = &mut row[16 * half..];
                 set.store(set.add(set.load(values), set.as_floats(register)), values);
             }

@@ -7,7 +7,7 @@ use std::arch::x86_64::*;
 
 use super::both;
 use crate::kernels::avx512::Avx512;
-use crate::kernels::simd::{SECOND, Simd};
+use crate::kernels::simd::{L2, Simd};
 use crate::kernels::tiles::{Numbers, WeightRow};
 use crate::matrix::Matrix;
 use crate::quant::unpack::{self, PaddedSuperBlock, QuantFormat};
@@ -34,7 +34,7 @@ pub fn unpack<F: QuantFormat>(
         }
     }
     for ((row, numbers), unpacked) in rows.zip(numbers).zip(unpacked) {
-        set.prefetch::<SECOND>(row, (unit + 1) * F::SUPER_BLOCK_BYTES, F::SUPER_BLOCK_BYTES);
+        set.prefetch::<L2>(row, (unit + 1) * F::SUPER_BLOCK_BYTES, F::SUPER_BLOCK_BYTES);
         match row.get(unit * F::SUPER_BLOCK_BYTES..(unit + 1) * F::SUPER_BLOCK_BYTES) {
             Some(unit) => unpack_unit::<F>(set, unit, numbers, unpacked),
             None => unpack_unit::<F>(set, padded_super_block::<F>(row).as_slice(), numbers, unpacked),

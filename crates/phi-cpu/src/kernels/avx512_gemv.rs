@@ -1,42 +1,42 @@
-//! A row of quantised weights against a single input, with AVX-512: two strips to a register.
+//! Gemv with AVX-512: 64 quantised weights to a register.
 //!
-//! This is where generation spends its time, waiting for memory as much as computing. Half as many instructions let
-//! the processor see twice as far ahead.
+//! Decode spends its time here, as much on waiting for memory as on arithmetic. Half the instructions of the 256-bit
+//! kernel let the processor's out-of-order window reach twice as far ahead in memory.
 
-#[allow(clippy::wildcard_imports, reason = "their names are the processor's own, and would fill a page")]
+#[allow(clippy::wildcard_imports, reason = "intrinsics, named by the processor")]
 use std::arch::x86_64::*;
 
 use super::activations::OnlyRow;
 use super::avx2::{Avx2, WITH_AVX512_VNNI};
 use super::avx512::Avx512;
-use super::row::{RowSums, add_offsets, weigh};
+use super::gemv::{Accumulator, add_offsets, combine_scales};
 use super::simd::Simd;
 use crate::quant::unpack::{self, QuantFormat, STRIP, SUPER_BLOCK};
 
-/// What a row against an input adds up to, in lanes.
-pub struct PairSums {
+/// Accumulates in lanes: the products of quants separately from the offsets.
+pub struct Accumulator512 {
     products: [__m512; 2],
     offsets: __m256,
 }
 
-impl RowSums<Avx512> for PairSums {
+impl Accumulator<Avx512> for Accumulator512 {
     #[inline(always)]
     fn zero(set: Avx512) -> Self {
         Self { products: [set.splat(0.0); 2], offsets: set.narrow().splat(0.0) }
     }
 
     #[inline(always)]
-    fn add_unit<F: QuantFormat>(&mut self, set: Avx512, unit: &[u8], input: &OnlyRow, index: usize) {
+    fn add_super_block<F: QuantFormat>(&mut self, set: Avx512, super_block: &[u8], input: &OnlyRow, index: usize) {
         let narrow = set.narrow();
-        let (scales, offsets) = F::scales_and_offsets(narrow, unit);
-        let [low, high] = weigh::<_, F>(narrow, scales, input, index);
-        let scales = [lowered::<F>(narrow, low), lowered::<F>(narrow, high)];
+        let (scales, offsets) = F::scales_and_offsets(narrow, super_block);
+        let [low, high] = combine_scales::<_, F>(narrow, scales, input, index);
+        let scales = [correct_shift::<F>(narrow, low), correct_shift::<F>(narrow, high)];
         let quants = &input.quants[index * SUPER_BLOCK..][..SUPER_BLOCK];
         let [a, b] = &mut self.products;
-        add_strips::<F, 0, 1>(set, unit, scales, quants, a);
-        add_strips::<F, 2, 3>(set, unit, scales, quants, b);
-        add_strips::<F, 4, 5>(set, unit, scales, quants, a);
-        add_strips::<F, 6, 7>(set, unit, scales, quants, b);
+        add_strips::<F, 0, 1>(set, super_block, scales, quants, a);
+        add_strips::<F, 2, 3>(set, super_block, scales, quants, b);
+        add_strips::<F, 4, 5>(set, super_block, scales, quants, a);
+        add_strips::<F, 6, 7>(set, super_block, scales, quants, b);
         add_offsets::<_, F>(narrow, offsets, input, index, &mut self.offsets);
     }
 
@@ -47,36 +47,35 @@ impl RowSums<Avx512> for PairSums {
     }
 }
 
-/// Adds the products of strips `FIRST` and `SECOND`, which follows it. `scales` are those of the groups times those of
-/// the inputs.
+/// Adds the products of strips `FIRST` and `SECOND`, which are adjacent. `scales` are the groups' times the inputs'.
 #[inline(always)]
-#[expect(clippy::cast_possible_wrap, reason = "a unit has eight strips")]
+#[expect(clippy::cast_possible_wrap, reason = "a super-block has eight strips")]
 fn add_strips<F: QuantFormat, const FIRST: usize, const SECOND: usize>(
     set: Avx512,
-    unit: &[u8],
+    super_block: &[u8],
     scales: unpack::PerGroup<Avx2<WITH_AVX512_VNNI>>,
     quants: &[u8],
     total: &mut __m512,
 ) {
     let values = set.load_bytes(&quants[FIRST * STRIP..]);
-    let sums = set.dot_bytes::<F>(set.splat_integer(0), F::quant_pair::<_, FIRST, SECOND>(set, unit), values);
+    let sums = set.dot_bytes::<F>(set.splat_integer(0), F::quant_pair::<_, FIRST, SECOND>(set, super_block), values);
     // SAFETY: `set` proves that the processor has the instructions.
     unsafe {
-        let (scales, places) = if F::GROUP == STRIP {
+        let (scales, indices) = if F::GROUP == STRIP {
             let upper = _mm512_setr_epi32(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1);
             (scales[0], _mm512_add_epi32(upper, _mm512_set1_epi32(const { FIRST as i32 })))
         } else {
             let quarters = _mm512_setr_epi32(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3);
             (scales[FIRST / 4], _mm512_add_epi32(quarters, _mm512_set1_epi32(const { 2 * (FIRST as i32 % 4) })))
         };
-        let scales = _mm512_permutexvar_ps(places, _mm512_castps256_ps512(scales));
+        let scales = _mm512_permutexvar_ps(indices, _mm512_castps256_ps512(scales));
         *total = set.multiply_add(set.to_floats(sums), scales, *total);
     }
 }
 
-/// The scales of strips, every second of which stands [`QuantFormat::UPPER_SHIFT`] bits too high.
+/// Divides the scale of every second strip by the power of two of [`QuantFormat::UPPER_SHIFT`].
 #[inline(always)]
-fn lowered<F: QuantFormat>(set: Avx2<WITH_AVX512_VNNI>, scales: __m256) -> __m256 {
+fn correct_shift<F: QuantFormat>(set: Avx2<WITH_AVX512_VNNI>, scales: __m256) -> __m256 {
     const { assert!(F::UPPER_SHIFT == 0 || F::GROUP == STRIP, "a scale belongs to one strip") };
     if F::UPPER_SHIFT == 0 {
         return scales;
@@ -86,35 +85,35 @@ fn lowered<F: QuantFormat>(set: Avx2<WITH_AVX512_VNNI>, scales: __m256) -> __m25
     set.multiply(scales, unsafe { _mm256_setr_ps(1.0, second, 1.0, second, 1.0, second, 1.0, second) })
 }
 
-/// The scales and offsets of a block that begins with d, dmin and twelve bytes of packed scales and minima, six bits
-/// each (see [`crate::quant::unpack`]): all sixteen at once.
+/// The scales and offsets of a Q4_K or Q5_K block, all sixteen at once: see [`unpack::k4_scales`].
 #[inline(always)]
 pub fn unpack_k4_scales(_: Avx2<WITH_AVX512_VNNI>, block: &[u8]) -> (__m256, __m256) {
     let header: &[u8; 16] = &block[..16].as_chunks().0[0];
     // SAFETY: the argument proves that the processor has the instructions; sixteen bytes are read.
     unsafe {
         let header = _mm_loadu_si128(header.as_ptr().cast());
-        let twice = _mm256_broadcastsi128_si256(header);
-        // Bytes 4 to 7 hold the lower scales, 8 to 11 the lower minima, 12 to 15 nibbles of both upper ones, and the
-        // upper two bits of the former belong to the latter. Each number gets a 16-bit lane: scales, then minima.
-        let low_places = _mm256_setr_epi8(
+        let broadcast = _mm256_broadcastsi128_si256(header);
+        // Bytes 4 to 7 hold scales 0 to 3, bytes 8 to 11 minima 0 to 3, and bytes 12 to 15 the nibbles of scales and
+        // minima 4 to 7, whose upper two bits are those of bytes 4 to 11. Each number gets a 16-bit lane: the scales,
+        // then the minima.
+        let low_indices = _mm256_setr_epi8(
             4, -1, 5, -1, 6, -1, 7, -1, 12, -1, 13, -1, 14, -1, 15, -1, 8, -1, 9, -1, 10, -1, 11, -1, 12, -1, 13, -1,
             14, -1, 15, -1,
         );
-        let high_places = _mm256_setr_epi8(
+        let high_indices = _mm256_setr_epi8(
             -1, -1, -1, -1, -1, -1, -1, -1, 4, -1, 5, -1, 6, -1, 7, -1, -1, -1, -1, -1, -1, -1, -1, -1, 8, -1, 9, -1,
             10, -1, 11, -1,
         );
         let shifts = _mm256_setr_epi16(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 4, 4, 4);
         let masks = _mm256_setr_epi16(63, 63, 63, 63, 15, 15, 15, 15, 63, 63, 63, 63, 15, 15, 15, 15);
-        let low = _mm256_and_si256(_mm256_srlv_epi16(_mm256_shuffle_epi8(twice, low_places), shifts), masks);
-        let high = _mm256_srli_epi16::<2>(_mm256_shuffle_epi8(twice, high_places));
+        let low = _mm256_and_si256(_mm256_srlv_epi16(_mm256_shuffle_epi8(broadcast, low_indices), shifts), masks);
+        let high = _mm256_srli_epi16::<2>(_mm256_shuffle_epi8(broadcast, high_indices));
         let numbers = _mm256_or_si256(low, _mm256_and_si256(high, _mm256_set1_epi16(0x30)));
         let numbers = _mm512_cvtepi32_ps(_mm512_cvtepu16_epi32(numbers));
-        // The minima are subtracted.
+        // The sign of dmin is flipped: an offset is a minimum subtracted.
         let factors = _mm_xor_ps(_mm_cvtph_ps(header), _mm_setr_ps(0.0, -0.0, 0.0, 0.0));
-        let places = _mm512_setr_epi32(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1);
-        let factors = _mm512_permutexvar_ps(places, _mm512_castps128_ps512(factors));
+        let indices = _mm512_setr_epi32(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1);
+        let factors = _mm512_permutexvar_ps(indices, _mm512_castps128_ps512(factors));
         let numbers = _mm512_mul_ps(numbers, factors);
         (_mm512_castps512_ps256(numbers), _mm512_extractf32x8_ps::<1>(numbers))
     }
