@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use half::f16;
 
+use crate::activations::{Activations, PANEL, Panels};
 use crate::error::LoadError;
 use crate::kernels::attention::{Block, Head, attend};
 use crate::kernels::elementwise::gelu;
@@ -13,14 +14,13 @@ use crate::kernels::{Kernels, Simd, Work, on_this_thread};
 use crate::matrix::{ElementType, Matrix};
 use crate::model::{Epilogue, Linear, LinearTask, Norm, Phase, layer_norm};
 use crate::storage::Storage;
-use crate::strips::{Inputs, STRIP, Strips};
 
 /// A linear layer applied to some inputs.
 pub struct LinearLayer {
     kernels: Kernels,
     linear: Linear,
-    inputs: Inputs,
-    output: Strips,
+    inputs: Activations,
+    output: Panels,
 }
 
 impl LinearLayer {
@@ -44,13 +44,13 @@ impl LinearLayer {
             Phase::Prefill => kernels.row_counts(tokens, 0),
             Phase::Decode => kernels.row_counts(0, tokens),
         };
-        let mut inputs = Inputs::zeros(counts, columns);
+        let mut inputs = Activations::zeros(counts, columns);
         kernels.run(Fill(&mut inputs));
         Ok(Self {
             kernels,
             linear: Linear { weight, bias: vec![0.0; rows] },
             inputs,
-            output: Strips::zeros(tokens, rows),
+            output: Panels::zeros(tokens, rows),
         })
     }
 
@@ -58,24 +58,24 @@ impl LinearLayer {
     pub fn run(&mut self) {
         let Self { kernels, linear, inputs, output } = self;
         let linears = &[(&*linear, &*inputs)];
-        let strips = output.strips_mut().enumerate();
-        let tasks = strips.map(|(strip, output)| LinearTask { linears, strip, output, epilogue: Epilogue::None });
+        let panels = output.panels_mut().enumerate();
+        let tasks = panels.map(|(panel, output)| LinearTask { linears, panel, output, epilogue: Epilogue::None });
         on_this_thread(*kernels, tasks);
     }
 }
 
-/// Inputs from -1 to 1.
-struct Fill<'a>(&'a mut Inputs);
+/// Writes values from -1 to 1.
+struct Fill<'a>(&'a mut Activations);
 
 impl Work for Fill<'_> {
     type Output = ();
 
     fn run<S: Simd>(self, simd: S) {
-        for (values, rounded) in self.0.strips_mut() {
+        for (values, operand) in self.0.panels_mut() {
             for (place, value) in values.as_flattened_mut().iter_mut().enumerate() {
                 *value = (place % 33) as f32 / 16.0 - 1.0;
             }
-            rounded.round(simd, values);
+            operand.pack(simd, values);
         }
     }
 }
@@ -135,15 +135,15 @@ impl Work for Attend<'_> {
 }
 
 /// LayerNorm of `tokens` tokens.
-pub struct LayerNorm(Norm, Strips, Inputs);
+pub struct LayerNorm(Norm, Panels, Activations);
 
 impl LayerNorm {
     /// Over `columns` numbers each.
     pub fn new(kernels: Kernels, tokens: usize, columns: usize) -> Self {
-        let mut inputs = Inputs::zeros(kernels.row_counts(tokens, 0), columns);
+        let mut inputs = Activations::zeros(kernels.row_counts(tokens, 0), columns);
         kernels.run(Fill(&mut inputs));
         let norm = Norm { weight: vec![1.0; columns], bias: vec![0.0; columns] };
-        let output = Inputs::zeros(kernels.row_counts(tokens, 0), columns);
+        let output = Activations::zeros(kernels.row_counts(tokens, 0), columns);
         Self(norm, inputs.values, output)
     }
 
@@ -154,7 +154,7 @@ impl LayerNorm {
 }
 
 /// GELU of `values` in place.
-pub struct Gelu<'a>(pub &'a mut [[f32; STRIP]]);
+pub struct Gelu<'a>(pub &'a mut [[f32; PANEL]]);
 
 impl Gelu<'_> {
     /// Computes it.

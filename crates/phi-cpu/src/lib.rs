@@ -28,7 +28,7 @@
 //! | `storage`, `matrix` | bytes in memory, and a matrix that is a checked view of them |
 //! | `quant` | the block formats: what the bytes of a quantised row mean |
 //! | `kernels` | the inner loops, compiled once per instruction set and chosen at run time |
-//! | `strips` | the arrangement of a forward pass's numbers |
+//! | `panels` | the arrangement of a forward pass's numbers |
 //! | `model` | the configuration, the weights and the forward pass |
 //! | `cache` | keys and values of the tokens read so far |
 //! | [`scheduler`] | many sequences over one model, and the reuse of what was read |
@@ -47,6 +47,7 @@ pub mod gguf;
 pub mod sample;
 pub mod scheduler;
 
+mod activations;
 mod cache;
 mod error;
 mod kernels;
@@ -55,7 +56,6 @@ mod model;
 mod prompt_lookup;
 mod quant;
 mod storage;
-mod strips;
 
 pub use cache::KeyValueCache;
 pub use error::{ForwardError, LoadError};

@@ -6,7 +6,7 @@
 use half::f16;
 
 use super::elementwise::exponential;
-use super::panel::transpose;
+use super::pack::transpose;
 use super::simd::Simd;
 
 /// Positions in a block: its keys and values in `f32` fit into the first two caches.
@@ -219,8 +219,8 @@ fn unpack<S: Simd>(simd: S, head: &Head, first: usize, block: &mut Block<S>) {
     widen(head.keys, &mut block.keys);
     widen(head.values, &mut block.values);
     block.transposed_keys.resize(BLOCK / S::LANES * stride, simd.splat_integer(0));
-    let panels = block.keys.chunks_exact(S::LANES * stride).zip(block.transposed_keys.chunks_exact_mut(stride));
-    for (keys, transposed) in panels {
+    let packed_rows = block.keys.chunks_exact(S::LANES * stride).zip(block.transposed_keys.chunks_exact_mut(stride));
+    for (keys, transposed) in packed_rows {
         transpose(simd, bytemuck::cast_slice(keys), stride, transposed);
     }
 }
@@ -267,7 +267,7 @@ fn attend_tile<S: Simd, const QUERIES: usize>(
 ) {
     let stride = head.stride;
     let mut scores = [[0.0; BLOCK]; QUERIES];
-    for (panel, keys) in block.transposed_keys.chunks_exact(stride).enumerate() {
+    for (packed, keys) in block.transposed_keys.chunks_exact(stride).enumerate() {
         let mut sums = [simd.splat(0.0); QUERIES];
         for (feature, &keys) in keys.iter().enumerate() {
             for query in 0..QUERIES {
@@ -277,7 +277,7 @@ fn attend_tile<S: Simd, const QUERIES: usize>(
         }
         for query in 0..QUERIES {
             let scaled = simd.multiply(sums[query], simd.splat(head.scale));
-            simd.store(scaled, &mut scores[query][panel * S::LANES..]);
+            simd.store(scaled, &mut scores[query][packed * S::LANES..]);
         }
     }
     for (query, (scores, output)) in scores.iter_mut().zip(output.chunks_exact_mut(stride)).enumerate() {

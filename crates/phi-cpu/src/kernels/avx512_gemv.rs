@@ -6,12 +6,12 @@
 #[allow(clippy::wildcard_imports, reason = "intrinsics, named by the processor")]
 use std::arch::x86_64::*;
 
-use super::activations::OnlyRow;
 use super::avx2::{Avx2, WITH_AVX512_VNNI};
 use super::avx512::Avx512;
 use super::gemv::{Accumulator, add_offsets, combine_scales};
+use super::int8::SingleRow;
 use super::simd::Simd;
-use crate::quant::unpack::{self, QuantFormat, STRIP, SUPER_BLOCK};
+use crate::quant::unpack::{self, PANEL, QuantFormat, SUPER_BLOCK};
 
 /// Accumulates in lanes: the products of quants separately from the offsets.
 pub struct Accumulator512 {
@@ -26,17 +26,17 @@ impl Accumulator<Avx512> for Accumulator512 {
     }
 
     #[inline(always)]
-    fn add_super_block<F: QuantFormat>(&mut self, set: Avx512, super_block: &[u8], input: &OnlyRow, index: usize) {
+    fn add_super_block<F: QuantFormat>(&mut self, set: Avx512, super_block: &[u8], input: &SingleRow, index: usize) {
         let narrow = set.narrow();
         let (scales, offsets) = F::scales_and_offsets(narrow, super_block);
         let [low, high] = combine_scales::<_, F>(narrow, scales, input, index);
         let scales = [correct_shift::<F>(narrow, low), correct_shift::<F>(narrow, high)];
         let quants = &input.quants[index * SUPER_BLOCK..][..SUPER_BLOCK];
         let [a, b] = &mut self.products;
-        add_strips::<F, 0, 1>(set, super_block, scales, quants, a);
-        add_strips::<F, 2, 3>(set, super_block, scales, quants, b);
-        add_strips::<F, 4, 5>(set, super_block, scales, quants, a);
-        add_strips::<F, 6, 7>(set, super_block, scales, quants, b);
+        add_panels::<F, 0, 1>(set, super_block, scales, quants, a);
+        add_panels::<F, 2, 3>(set, super_block, scales, quants, b);
+        add_panels::<F, 4, 5>(set, super_block, scales, quants, a);
+        add_panels::<F, 6, 7>(set, super_block, scales, quants, b);
         add_offsets::<_, F>(narrow, offsets, input, index, &mut self.offsets);
     }
 
@@ -47,21 +47,21 @@ impl Accumulator<Avx512> for Accumulator512 {
     }
 }
 
-/// Adds the products of strips `FIRST` and `SECOND`, which are adjacent. `scales` are the groups' times the inputs'.
+/// Adds the products of panels `FIRST` and `SECOND`, which are adjacent. `scales` are the groups' times the inputs'.
 #[inline(always)]
-#[expect(clippy::cast_possible_wrap, reason = "a super-block has eight strips")]
-fn add_strips<F: QuantFormat, const FIRST: usize, const SECOND: usize>(
+#[expect(clippy::cast_possible_wrap, reason = "a super-block has eight panels")]
+fn add_panels<F: QuantFormat, const FIRST: usize, const SECOND: usize>(
     set: Avx512,
     super_block: &[u8],
     scales: unpack::PerGroup<Avx2<WITH_AVX512_VNNI>>,
     quants: &[u8],
     total: &mut __m512,
 ) {
-    let values = set.load_bytes(&quants[FIRST * STRIP..]);
+    let values = set.load_bytes(&quants[FIRST * PANEL..]);
     let sums = set.dot_bytes::<F>(set.splat_integer(0), F::quant_pair::<_, FIRST, SECOND>(set, super_block), values);
     // SAFETY: `set` proves that the processor has the instructions.
     unsafe {
-        let (scales, indices) = if F::GROUP == STRIP {
+        let (scales, indices) = if F::GROUP == PANEL {
             let upper = _mm512_setr_epi32(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1);
             (scales[0], _mm512_add_epi32(upper, _mm512_set1_epi32(const { FIRST as i32 })))
         } else {
@@ -73,10 +73,10 @@ fn add_strips<F: QuantFormat, const FIRST: usize, const SECOND: usize>(
     }
 }
 
-/// Divides the scale of every second strip by the power of two of [`QuantFormat::UPPER_SHIFT`].
+/// Divides the scale of every second panel by the power of two of [`QuantFormat::UPPER_SHIFT`].
 #[inline(always)]
 fn correct_shift<F: QuantFormat>(set: Avx2<WITH_AVX512_VNNI>, scales: __m256) -> __m256 {
-    const { assert!(F::UPPER_SHIFT == 0 || F::GROUP == STRIP, "a scale belongs to one strip") };
+    const { assert!(F::UPPER_SHIFT == 0 || F::GROUP == PANEL, "a scale belongs to one panel") };
     if F::UPPER_SHIFT == 0 {
         return scales;
     }

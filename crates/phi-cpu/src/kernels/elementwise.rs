@@ -1,7 +1,7 @@
 //! The functions that work on one number after the other: exponential, GELU, LayerNorm.
 
 use super::simd::Simd;
-use crate::strips::STRIP;
+use crate::activations::PANEL;
 
 /// `e^x` to within two units in the last place for |x| up to 87; below, it is next to zero.
 ///
@@ -28,7 +28,7 @@ pub fn exponential<S: Simd>(simd: S, x: S::Floats) -> S::Floats {
 ///
 /// `x / 2 * (1 + tanh(u))` is `x / (1 + e^(-2u))`.
 #[inline(always)]
-pub fn gelu<S: Simd>(simd: S, values: &mut [[f32; STRIP]]) {
+pub fn gelu<S: Simd>(simd: S, values: &mut [[f32; PANEL]]) {
     const SQRT_2_OVER_PI: f32 = 0.797_884_6;
     for values in values.as_flattened_mut().chunks_exact_mut(S::LANES) {
         let x = simd.load(values);
@@ -51,14 +51,14 @@ pub struct RowStatistics {
     pub inverse_deviation: f32,
 }
 
-/// Normalises a strip, with the statistics of each row and the weight and bias of each column.
+/// Normalises a panel, with the statistics of each row and the weight and bias of each column.
 #[inline(always)]
-pub fn normalise_strip(
-    values: &[[f32; STRIP]],
+pub fn normalise_panel(
+    values: &[[f32; PANEL]],
     statistics: &[RowStatistics],
     weights: &[f32],
     biases: &[f32],
-    output: &mut [[f32; STRIP]],
+    output: &mut [[f32; PANEL]],
 ) {
     for ((values, statistics), output) in values.iter().zip(statistics).zip(output) {
         let columns = output.iter_mut().zip(values).zip(weights.iter().zip(biases));

@@ -1,18 +1,19 @@
-//! Weights in floating point times inputs as they are.
+//! Gemv and gemm of floating-point weights, with inputs in `f32`.
 
 use super::WorkFor;
-use super::panel::Scratch;
+use super::pack::Scratch;
 use super::simd::Simd;
+use crate::activations::{PANEL, Panels};
 use crate::matrix::Matrix;
-use crate::strips::{STRIP, Strips};
 
-/// Rows `first..` of `weights`, at most 32, times every input; added to `output`, which has a row for each.
+/// Multiplies the 32 rows of `weights` from `first` on, or those left, with every input, and adds the products to
+/// `output`, which has a row per input.
 pub struct Multiply<'a, S: Simd> {
     pub weights: &'a Matrix,
     pub first: usize,
-    pub inputs: &'a Strips,
+    pub inputs: &'a Panels,
     pub scratch: &'a mut Scratch<S>,
-    pub output: &'a mut [[f32; STRIP]],
+    pub output: &'a mut [[f32; PANEL]],
 }
 
 impl<S: Simd> WorkFor<S> for Multiply<'_, S> {
@@ -22,28 +23,28 @@ impl<S: Simd> WorkFor<S> for Multiply<'_, S> {
     fn run(self, simd: S) {
         let Self { weights, first, inputs, scratch, output } = self;
         if let [output] = output {
-            for (row, output) in (first..weights.rows().min(first + STRIP)).zip(output) {
-                *output += dot(simd, scratch.unpack_floats(weights, row), inputs.only_row());
+            for (row, output) in (first..weights.rows().min(first + PANEL)).zip(output) {
+                *output += dot(simd, scratch.dequantize(weights, row), inputs.single_row());
             }
             return;
         }
-        for lane in (0..STRIP).step_by(S::LANES).take_while(|lane| first + lane < weights.rows()) {
-            scratch.transpose_floats(simd, weights, first + lane);
-            let panel = &scratch.transposed_floats[..weights.columns()];
+        for lane in (0..PANEL).step_by(S::LANES).take_while(|lane| first + lane < weights.rows()) {
+            scratch.pack_floats(simd, weights, first + lane);
+            let packed = &scratch.packed_floats[..weights.columns()];
             let mut input = 0;
             while input < output.len() {
                 let output = &mut output[input..];
                 input += match output.len() {
-                    8.. => tile::<S, 8>(simd, panel, inputs, input, lane, output),
-                    4.. => tile::<S, 4>(simd, panel, inputs, input, lane, output),
-                    _ => tile::<S, 1>(simd, panel, inputs, input, lane, output),
+                    8.. => microkernel::<S, 8>(simd, packed, inputs, input, lane, output),
+                    4.. => microkernel::<S, 4>(simd, packed, inputs, input, lane, output),
+                    _ => microkernel::<S, 1>(simd, packed, inputs, input, lane, output),
                 };
             }
         }
     }
 }
 
-/// The sum of products of two rows of equal length.
+/// The dot product of two rows of equal length.
 #[inline(always)]
 fn dot<S: Simd>(simd: S, left: &[f32], right: &[f32]) -> f32 {
     let mut totals = [simd.splat(0.0); 4];
@@ -59,20 +60,20 @@ fn dot<S: Simd>(simd: S, left: &[f32], right: &[f32]) -> f32 {
     simd.sum(simd.add(simd.add(a, b), simd.add(c, d))) + rest
 }
 
-/// A panel against `INPUTS` inputs from `first` on. Returns `INPUTS`.
+/// Multiplies packed weights with `INPUTS` inputs from `first` on. Returns `INPUTS`.
 #[inline(always)]
-fn tile<S: Simd, const INPUTS: usize>(
+fn microkernel<S: Simd, const INPUTS: usize>(
     simd: S,
-    panel: &[S::Integers],
-    inputs: &Strips,
+    packed: &[S::Integers],
+    inputs: &Panels,
     first: usize,
     lane: usize,
-    output: &mut [[f32; STRIP]],
+    output: &mut [[f32; PANEL]],
 ) -> usize {
     let mut totals = [simd.splat(0.0); INPUTS];
-    for (panel, strip) in panel.chunks(STRIP).zip(inputs.strips()) {
-        let rows = &strip[first..first + INPUTS].as_chunks::<INPUTS>().0[0];
-        for (column, &weights) in panel.iter().enumerate() {
+    for (packed, panel) in packed.chunks(PANEL).zip(inputs.panels()) {
+        let rows = &panel[first..first + INPUTS].as_chunks::<INPUTS>().0[0];
+        for (column, &weights) in packed.iter().enumerate() {
             let weights = simd.as_floats(weights);
             for input in 0..INPUTS {
                 totals[input] = simd.multiply_add(weights, simd.splat(rows[input][column]), totals[input]);

@@ -3,11 +3,11 @@
 //! How a super-block is multiplied is up to the instruction set ([`Accumulator`]). The order of memory accesses and the
 //! prefetches are the same for all.
 
-use super::activations::{Activations, OnlyRow};
-use super::integer::has_offsets;
+use super::gemm::has_offsets;
+use super::int8::{Int8Panels, SingleRow};
 use super::simd::{L1, L2, Simd, Simd256};
-use crate::quant::unpack::{self, PerGroup, QuantFormat, SUPER_BLOCK, SUPER_BLOCK_STRIPS};
-use crate::strips::STRIP;
+use crate::activations::PANEL;
+use crate::quant::unpack::{self, PerGroup, QuantFormat, SUPER_BLOCK, SUPER_BLOCK_PANELS};
 
 /// Distance of prefetches into L2, in bytes. A super-block takes so many instructions that the out-of-order window does
 /// not reach the loads of the next ones in time.
@@ -27,7 +27,7 @@ fn prefetch<S: Simd, F: QuantFormat>(simd: S, rest: &[u8], index: usize) {
 pub trait Accumulator<S> {
     fn zero(simd: S) -> Self;
     /// Adds the products of a super-block of weights, the `index`th of its row.
-    fn add_super_block<F: QuantFormat>(&mut self, simd: S, super_block: &[u8], input: &OnlyRow, index: usize);
+    fn add_super_block<F: QuantFormat>(&mut self, simd: S, super_block: &[u8], input: &SingleRow, index: usize);
     /// The sum of all lanes.
     fn total(self, simd: S) -> f32;
 }
@@ -38,9 +38,9 @@ pub fn dot_two_rows<S: Simd, F: QuantFormat>(
     simd: S,
     [first, second]: [&[u8]; 2],
     row_bytes: usize,
-    inputs: &Activations,
+    inputs: &Int8Panels,
 ) -> [f32; 2] {
-    let input = inputs.only_row();
+    let input = inputs.single_row();
     let (mut one, mut two) = (S::Accumulator::zero(simd), S::Accumulator::zero(simd));
     let (row, other) = (&first[..row_bytes], &second[..row_bytes]);
     let whole = row_bytes / F::SUPER_BLOCK_BYTES;
@@ -71,19 +71,19 @@ impl<S: Simd256> Accumulator<S> for Accumulator256<S> {
     }
 
     #[inline(always)]
-    fn add_super_block<F: QuantFormat>(&mut self, simd: S, super_block: &[u8], input: &OnlyRow, index: usize) {
+    fn add_super_block<F: QuantFormat>(&mut self, simd: S, super_block: &[u8], input: &SingleRow, index: usize) {
         let (scales, offsets) = F::scales_and_offsets(simd, super_block);
         let scales = combine_scales::<S, F>(simd, scales, input, index);
         let quants = &input.quants[index * SUPER_BLOCK..][..SUPER_BLOCK];
         let [a, b, c, d] = &mut self.products;
-        add_strip::<S, F, 0>(simd, super_block, scales, quants, a);
-        add_strip::<S, F, 1>(simd, super_block, scales, quants, b);
-        add_strip::<S, F, 2>(simd, super_block, scales, quants, c);
-        add_strip::<S, F, 3>(simd, super_block, scales, quants, d);
-        add_strip::<S, F, 4>(simd, super_block, scales, quants, a);
-        add_strip::<S, F, 5>(simd, super_block, scales, quants, b);
-        add_strip::<S, F, 6>(simd, super_block, scales, quants, c);
-        add_strip::<S, F, 7>(simd, super_block, scales, quants, d);
+        add_panel::<S, F, 0>(simd, super_block, scales, quants, a);
+        add_panel::<S, F, 1>(simd, super_block, scales, quants, b);
+        add_panel::<S, F, 2>(simd, super_block, scales, quants, c);
+        add_panel::<S, F, 3>(simd, super_block, scales, quants, d);
+        add_panel::<S, F, 4>(simd, super_block, scales, quants, a);
+        add_panel::<S, F, 5>(simd, super_block, scales, quants, b);
+        add_panel::<S, F, 6>(simd, super_block, scales, quants, c);
+        add_panel::<S, F, 7>(simd, super_block, scales, quants, d);
         add_offsets::<S, F>(simd, offsets, input, index, &mut self.offsets);
     }
 
@@ -99,11 +99,11 @@ impl<S: Simd256> Accumulator<S> for Accumulator256<S> {
 pub fn combine_scales<S: Simd256, F: QuantFormat>(
     simd: S,
     scales: PerGroup<S>,
-    input: &OnlyRow,
+    input: &SingleRow,
     index: usize,
 ) -> PerGroup<S> {
-    let input_scales = simd.load(&input.scales[index * SUPER_BLOCK_STRIPS..]);
-    if F::GROUP == STRIP {
+    let input_scales = simd.load(&input.scales[index * SUPER_BLOCK_PANELS..]);
+    if F::GROUP == PANEL {
         let products = simd.multiply(scales[0], input_scales);
         return [products, products];
     }
@@ -116,40 +116,40 @@ pub fn combine_scales<S: Simd256, F: QuantFormat>(
 pub fn add_offsets<S: Simd256, F: QuantFormat>(
     simd: S,
     offsets: PerGroup<S>,
-    input: &OnlyRow,
+    input: &SingleRow,
     index: usize,
     total: &mut S::Floats,
 ) {
-    let strip = index * SUPER_BLOCK_STRIPS;
-    if has_offsets::<S, F>() && F::GROUP == STRIP {
-        *total = simd.multiply_add(offsets[0], simd.load(&input.sums[strip..]), *total);
+    let panel = index * SUPER_BLOCK_PANELS;
+    if has_offsets::<S, F>() && F::GROUP == PANEL {
+        *total = simd.multiply_add(offsets[0], simd.load(&input.sums[panel..]), *total);
     } else if has_offsets::<S, F>() {
-        let input_sums = input.half_sums[strip..][..SUPER_BLOCK_STRIPS].as_flattened();
+        let input_sums = input.half_sums[panel..][..SUPER_BLOCK_PANELS].as_flattened();
         *total = simd.multiply_add(offsets[0], simd.load(input_sums), *total);
-        *total = simd.multiply_add(offsets[1], simd.load(&input_sums[SUPER_BLOCK_STRIPS..]), *total);
+        *total = simd.multiply_add(offsets[1], simd.load(&input_sums[SUPER_BLOCK_PANELS..]), *total);
     }
 }
 
-/// Adds the products of strip `INDEX` of a super-block. `scales` are the groups' times the inputs'.
+/// Adds the products of panel `INDEX` of a super-block. `scales` are the groups' times the inputs'.
 #[inline(always)]
-fn add_strip<S: Simd256, F: QuantFormat, const INDEX: usize>(
+fn add_panel<S: Simd256, F: QuantFormat, const INDEX: usize>(
     simd: S,
     super_block: &[u8],
     scales: PerGroup<S>,
     quants: &[u8],
     total: &mut S::Floats,
 ) {
-    let values = simd.load_bytes(&quants[INDEX * STRIP..]);
+    let values = simd.load_bytes(&quants[INDEX * PANEL..]);
     let sums = simd.dot_bytes::<F>(simd.splat_integer(0), F::quants::<S, INDEX>(simd, super_block), values);
     let scale = match (F::GROUP, INDEX) {
-        (STRIP, 0) => simd.broadcast_lanes::<0, 0>(scales[0]),
-        (STRIP, 1) => simd.broadcast_lanes::<1, 1>(scales[0]),
-        (STRIP, 2) => simd.broadcast_lanes::<2, 2>(scales[0]),
-        (STRIP, 3) => simd.broadcast_lanes::<3, 3>(scales[0]),
-        (STRIP, 4) => simd.broadcast_lanes::<4, 4>(scales[0]),
-        (STRIP, 5) => simd.broadcast_lanes::<5, 5>(scales[0]),
-        (STRIP, 6) => simd.broadcast_lanes::<6, 6>(scales[0]),
-        (STRIP, _) => simd.broadcast_lanes::<7, 7>(scales[0]),
+        (PANEL, 0) => simd.broadcast_lanes::<0, 0>(scales[0]),
+        (PANEL, 1) => simd.broadcast_lanes::<1, 1>(scales[0]),
+        (PANEL, 2) => simd.broadcast_lanes::<2, 2>(scales[0]),
+        (PANEL, 3) => simd.broadcast_lanes::<3, 3>(scales[0]),
+        (PANEL, 4) => simd.broadcast_lanes::<4, 4>(scales[0]),
+        (PANEL, 5) => simd.broadcast_lanes::<5, 5>(scales[0]),
+        (PANEL, 6) => simd.broadcast_lanes::<6, 6>(scales[0]),
+        (PANEL, _) => simd.broadcast_lanes::<7, 7>(scales[0]),
         (_, 0 | 4) => simd.broadcast_lanes::<0, 1>(scales[INDEX / 4]),
         (_, 1 | 5) => simd.broadcast_lanes::<2, 3>(scales[INDEX / 4]),
         (_, 2 | 6) => simd.broadcast_lanes::<4, 5>(scales[INDEX / 4]),

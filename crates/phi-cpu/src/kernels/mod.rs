@@ -6,7 +6,6 @@
 //! up to rounding; sums of integers are exact in all of them. `amx` is `avx512` with a matrix unit ([`amx`]) that takes
 //! a prompt's tokens, rounded less than to integers.
 
-mod activations;
 #[cfg(target_arch = "x86_64")]
 mod amx;
 #[cfg(not(target_arch = "x86_64"))]
@@ -19,25 +18,26 @@ mod avx2;
 mod avx512;
 #[cfg(target_arch = "x86_64")]
 mod avx512_gemv;
+mod bf16_tiles;
 pub mod elementwise;
 mod float;
+mod gemm;
 mod gemv;
-mod integer;
-mod panel;
+mod int8;
+mod pack;
 mod parallel;
 mod portable;
 mod simd;
-mod tiles;
 
+use crate::activations::{Activations, PANEL, RowCounts};
 use crate::matrix::{ElementType, Matrix};
 use crate::quant::unpack::{Q3K, Q4_0, Q4K, Q5_0, Q5K, Q6K, Q8_0, SUPER_BLOCK};
-use crate::strips::{Inputs, RowCounts, STRIP};
 
-pub use activations::{Activations, RoundedStrip};
-pub use panel::Scratch;
+pub use bf16_tiles::Bf16Tiles;
+pub use int8::{Int8Panels, OperandPanel};
+pub use pack::Scratch;
 pub use parallel::{Task, for_each, on_this_thread};
 pub use simd::{Simd, Simd256, Simd512};
-pub use tiles::Tiles;
 
 /// An instruction set that this processor has; there is no way to make one that it lacks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -129,12 +129,12 @@ impl Kernels {
         }
     }
 
-    /// How the rows of a step are multiplied with quantised weights: those of prompts and those of answers.
-    pub fn row_counts(self, prompts: usize, answers: usize) -> RowCounts {
+    /// Divides the rows of a batch, `prefill` rows of prompts and then `decode` rows of answers, by their operands.
+    pub fn row_counts(self, prefill: usize, decode: usize) -> RowCounts {
         match self.0 {
             #[cfg(target_arch = "x86_64")]
-            Set::Amx(_) => RowCounts { in_tiles: prompts, as_integers: answers },
-            _ => RowCounts { in_tiles: 0, as_integers: prompts + answers },
+            Set::Amx(_) => RowCounts { bf16: prefill, int8: decode },
+            _ => RowCounts { bf16: 0, int8: prefill + decode },
         }
     }
 
@@ -152,32 +152,33 @@ impl Kernels {
     }
 }
 
-/// Adds to `output` (a row for each input) the products of every input with the weight rows of strip `strip`.
+/// Multiplies the 32 rows of weights of outputs in panel `panel` with every input, and adds the products to `output`,
+/// which has a row per input.
 #[inline(always)]
 pub fn multiply<S: Simd>(
     simd: S,
     weights: &Matrix,
-    strip: usize,
-    inputs: &Inputs,
+    panel: usize,
+    inputs: &Activations,
     scratch: &mut Scratch<S>,
-    output: &mut [[f32; STRIP]],
+    output: &mut [[f32; PANEL]],
 ) {
-    let first = strip * STRIP;
+    let first = panel * PANEL;
     macro_rules! with {
         ($format:ty) => {{
-            let (in_tiles, as_integers) = output.split_at_mut(inputs.tiles.rows());
-            if let Some(unit) = simd.matrix_unit()
-                && !in_tiles.is_empty()
+            let (bf16, int8) = output.split_at_mut(inputs.bf16.rows());
+            if let Some(amx) = simd.matrix_unit()
+                && !bf16.is_empty()
             {
-                unit.multiply::<$format>(weights, first, &inputs.tiles, &mut scratch.tiles, in_tiles);
+                amx.multiply::<$format>(weights, first, &inputs.bf16, &mut scratch.amx, bf16);
             }
-            if !as_integers.is_empty() {
-                simd.call(integer::Multiply::<S, $format> {
+            if !int8.is_empty() {
+                simd.call(gemm::Multiply::<S, $format> {
                     weights,
                     first,
-                    inputs: &inputs.integers,
+                    inputs: &inputs.int8,
                     scratch,
-                    output: as_integers,
+                    output: int8,
                     format: std::marker::PhantomData,
                 });
             }
@@ -198,21 +199,21 @@ pub fn multiply<S: Simd>(
     }
 }
 
-/// Asks for the memory that [`multiply`] begins with.
+/// Prefetches the weights that [`multiply`] reads first.
 #[inline(always)]
-pub fn prefetch<S: Simd>(simd: S, weights: &Matrix, strip: usize, inputs: &Inputs) {
-    let rows = weights.bytes_of_rows(strip * STRIP..weights.rows().min((strip + 1) * STRIP));
-    if inputs.tiles.rows() == 0 && inputs.values.rows() == 1 {
+pub fn prefetch<S: Simd>(simd: S, weights: &Matrix, panel: usize, inputs: &Activations) {
+    let rows = weights.bytes_of_rows(panel * PANEL..weights.rows().min((panel + 1) * PANEL));
+    if inputs.bf16.rows() == 0 && inputs.values.rows() == 1 {
         let half = rows.len() / weights.row_bytes() / 2 * weights.row_bytes();
         simd.prefetch::<{ simd::L2 }>(rows, 0, gemv::L2_DISTANCE);
         simd.prefetch::<{ simd::L2 }>(rows, half, gemv::L2_DISTANCE);
         return;
     }
-    // The units of all rows are unpacked before the next ones, which are asked for in time.
+    // The first super-blocks of all rows are read before the next ones, which the kernels prefetch.
     let element_type = weights.element_type();
-    let first_units = 2 * SUPER_BLOCK / element_type.block_length() * element_type.block_bytes();
+    let first_bytes = 2 * SUPER_BLOCK / element_type.block_length() * element_type.block_bytes();
     for row in rows.chunks_exact(weights.row_bytes()) {
-        simd.prefetch::<{ simd::L2 }>(row, 0, first_units);
+        simd.prefetch::<{ simd::L2 }>(row, 0, first_bytes);
     }
 }
 

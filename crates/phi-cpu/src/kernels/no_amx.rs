@@ -1,16 +1,16 @@
-//! Stands in for [`super::amx`] on processors of other families: a unit that is never there.
+//! Takes the place of [`super::amx`] on other processors than x86-64: a matrix unit that does not exist.
 
-use super::tiles::{Tile, TileScratch, Tiles};
+use super::bf16_tiles::{AmxScratch, Bf16Tiles, Tile};
+use crate::activations::PANEL;
 use crate::matrix::Matrix;
 use crate::quant::unpack::QuantFormat;
-use crate::strips::STRIP;
 
-/// There is none.
+/// A type without values.
 #[derive(Debug, Clone, Copy)]
 pub enum Amx {}
 
 impl Amx {
-    pub fn round(self, _: &[[f32; STRIP]], _: &mut [Tile]) {
+    pub fn pack_inputs(self, _: &[[f32; PANEL]], _: &mut [Tile]) {
         match self {}
     }
 
@@ -18,9 +18,9 @@ impl Amx {
         self,
         _: &Matrix,
         _: usize,
-        _: &Tiles,
-        _: &mut TileScratch,
-        _: &mut [[f32; STRIP]],
+        _: &Bf16Tiles,
+        _: &mut AmxScratch,
+        _: &mut [[f32; PANEL]],
     ) {
         match self {}
     }

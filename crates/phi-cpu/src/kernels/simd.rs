@@ -25,7 +25,7 @@ pub trait Simd: Copy + Send + Sync + 'static {
 
     /// Numbers of 32 bits in a register.
     const LANES: usize;
-    /// Inputs of the largest gemm tile. Their accumulators and the weights must fit into the registers.
+    /// Inputs of the largest gemm microkernel. Their accumulators and the weights must fit into the registers.
     const MAX_INPUTS: usize;
     /// Whether [`Simd::dot_bytes`] takes 8-bit weights as signed bytes.
     const SIGNED_WEIGHTS: bool;

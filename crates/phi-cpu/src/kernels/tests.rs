@@ -48,21 +48,21 @@ fn matrix(element_type: ElementType, rows: usize, columns: usize, bytes: Vec<u8>
     Matrix::new("weights", &Arc::new(Storage::Owned(bytes)), 0, element_type, rows, columns).unwrap()
 }
 
-struct RoundAll<'a>(&'a mut Inputs);
+struct RoundAll<'a>(&'a mut Activations);
 
 impl Work for RoundAll<'_> {
     type Output = ();
 
     fn run<S: Simd>(self, simd: S) {
-        for (values, rounded) in self.0.strips_mut() {
-            rounded.round(simd, values);
+        for (values, operand) in self.0.panels_mut() {
+            operand.pack(simd, values);
         }
     }
 }
 
-/// Inputs of `rows` rows, each value made by `value` from its place.
-fn inputs(kernels: Kernels, rows: usize, columns: usize, value: impl Fn(usize) -> f32) -> Inputs {
-    let mut inputs = Inputs::zeros(kernels.row_counts(rows / 2, rows - rows / 2), columns);
+/// Activations of `rows` rows, each value made by `value` from its place.
+fn inputs(kernels: Kernels, rows: usize, columns: usize, value: impl Fn(usize) -> f32) -> Activations {
+    let mut inputs = Activations::zeros(kernels.row_counts(rows / 2, rows - rows / 2), columns);
     for row in 0..rows {
         let values: Vec<f32> = (row * columns..(row + 1) * columns).map(&value).collect();
         inputs.values.write_row(row, &values);
@@ -72,28 +72,28 @@ fn inputs(kernels: Kernels, rows: usize, columns: usize, value: impl Fn(usize) -
 }
 
 /// The inputs as the kernels for `element_type` see them: row `row`, rounded where the weights are integers.
-fn seen(inputs: &Inputs, element_type: ElementType, row: usize) -> Vec<f64> {
+fn seen(inputs: &Activations, element_type: ElementType, row: usize) -> Vec<f64> {
     let mut values = vec![0.0; inputs.values.columns()];
     inputs.values.read(row, 0, &mut values);
     if element_type.block_length() == 1 {
         return values.iter().map(|&value| f64::from(value)).collect();
     }
-    let Some(row) = row.checked_sub(inputs.tiles.rows()) else {
+    let Some(row) = row.checked_sub(inputs.bf16.rows()) else {
         return values.iter().map(|&value| bf16::from_f32(value).to_f64()).collect();
     };
     let mut seen = Vec::new();
-    for strip in 0..inputs.integers.strips() {
-        let [scale] = *inputs.integers.scales::<1>(strip, row);
-        let [words] = *inputs.integers.words::<1>(strip, row);
+    for panel in 0..inputs.int8.panels() {
+        let [scale] = *inputs.int8.scales::<1>(panel, row);
+        let [words] = *inputs.int8.words::<1>(panel, row);
         let bytes = words.into_iter().flat_map(i32::to_le_bytes);
         seen.extend(bytes.map(|byte| f64::from(scale) * f64::from(byte.cast_signed())));
     }
     seen
 }
 
-struct MultiplyStrip<'a>(&'a Matrix, usize, &'a Inputs, &'a mut [[f32; STRIP]]);
+struct MultiplyPanel<'a>(&'a Matrix, usize, &'a Activations, &'a mut [[f32; PANEL]]);
 
-impl Work for MultiplyStrip<'_> {
+impl Work for MultiplyPanel<'_> {
     type Output = ();
 
     fn run<S: Simd>(self, simd: S) {
@@ -107,26 +107,26 @@ fn check_products(matrix: &Matrix, input_rows: usize, value: impl Fn(usize) -> f
     let mut weights = vec![0.0; columns];
     for kernels in Kernels::available() {
         let inputs = inputs(kernels, input_rows, columns, &value);
-        for strip in 0..rows.div_ceil(STRIP) {
-            let mut output = vec![[0.5; STRIP]; input_rows];
-            kernels.run(MultiplyStrip(matrix, strip, &inputs, &mut output));
+        for panel in 0..rows.div_ceil(PANEL) {
+            let mut output = vec![[0.5; PANEL]; input_rows];
+            kernels.run(MultiplyPanel(matrix, panel, &inputs, &mut output));
             for (input_row, output) in output.iter().enumerate() {
                 let seen = seen(&inputs, matrix.element_type(), input_row);
                 for (column, &got) in output.iter().enumerate() {
-                    let row = strip * STRIP + column;
+                    let row = panel * PANEL + column;
                     if row >= rows {
                         prop_assert!((got - 0.5).abs() < 1e-6, "{}: {got} where there is no row", kernels.name());
                         continue;
                     }
                     matrix.read_row(row, &mut weights);
-                    let in_tiles = input_row < inputs.tiles.rows() && matrix.element_type().block_length() > 1;
-                    if in_tiles {
+                    let is_bf16 = input_row < inputs.bf16.rows() && matrix.element_type().block_length() > 1;
+                    if is_bf16 {
                         for weight in &mut weights {
                             *weight = bf16::from_f32(*weight).to_f32();
                         }
                     }
                     // A weight next to the middle of two `bf16` numbers may go to the other one.
-                    let slack = if in_tiles { 2e-4 } else { 2e-5 };
+                    let slack = if is_bf16 { 2e-4 } else { 2e-5 };
                     let terms = weights.iter().zip(&seen).map(|(&weight, &value)| f64::from(weight) * value);
                     let magnitude: f64 = terms.clone().map(f64::abs).sum();
                     let exact = terms.sum::<f64>() + 0.5;
@@ -199,15 +199,15 @@ proptest! {
     fn rounding_keeps_values_within_half_a_step(values in prop::collection::vec(-1000.0_f32..1000.0, 64)) {
         for kernels in Kernels::available() {
             let inputs = inputs(kernels, 2, 32, |place| values[place]);
-            for row in inputs.tiles.rows()..2 {
-                let own_row = row - inputs.tiles.rows();
-                let step = f64::from(inputs.integers.scales::<1>(0, own_row)[0]);
+            for row in inputs.bf16.rows()..2 {
+                let own_row = row - inputs.bf16.rows();
+                let step = f64::from(inputs.int8.scales::<1>(0, own_row)[0]);
                 let seen = seen(&inputs, ElementType::Q8_0, row);
                 for (&value, seen) in values[row * 32..].iter().zip(&seen) {
                     prop_assert!((f64::from(value) - seen).abs() <= step * 0.5001);
                 }
-                let [sum] = *inputs.integers.sums::<1>(0, own_row);
-                let [halves] = *inputs.integers.half_sums::<1>(0, own_row);
+                let [sum] = *inputs.int8.sums::<1>(0, own_row);
+                let [halves] = *inputs.int8.half_sums::<1>(0, own_row);
                 prop_assert!((f64::from(sum) - seen.iter().sum::<f64>()).abs() <= 1e-2);
                 prop_assert!((sum - halves[0] - halves[1]).abs() <= 1e-2);
             }
@@ -255,13 +255,13 @@ fn zeros_stay_zeros() {
     check_products(&matrix, 3, |_| 0.0).unwrap();
 }
 
-struct Elementwise<'a>(&'a mut [[f32; STRIP]]);
+struct Elementwise<'a>(&'a mut [[f32; PANEL]]);
 
 impl Work for Elementwise<'_> {
     type Output = ();
 
     fn run<S: Simd>(self, simd: S) {
-        let mut exponentials = *self.0.as_flattened().as_chunks::<STRIP>().0.first().unwrap();
+        let mut exponentials = *self.0.as_flattened().as_chunks::<PANEL>().0.first().unwrap();
         for values in exponentials.chunks_exact_mut(S::LANES) {
             simd.store(exponential(simd, simd.load(values)), values);
         }
@@ -281,7 +281,7 @@ fn exponential_and_gelu_are_those_of_the_definition() {
     };
     for kernels in Kernels::available() {
         for start in -40..40 {
-            let mut values = [[0.0; STRIP]];
+            let mut values = [[0.0; PANEL]];
             for (place, value) in values[0].iter_mut().enumerate() {
                 *value = start as f32 * 2.5 + place as f32 * 0.078;
             }

@@ -4,10 +4,10 @@ use half::f16;
 
 use super::ModelConfig;
 use super::rotary::Rotation;
+use crate::activations::{Activations, PANEL, Panels};
 use crate::cache::HeadCache;
 use crate::kernels::attention::{Head, attend};
-use crate::kernels::{Kernels, RoundedStrip, Scratch, Simd, Task, for_each};
-use crate::strips::{Inputs, STRIP, Strips};
+use crate::kernels::{Kernels, OperandPanel, Scratch, Simd, Task, for_each};
 
 /// The rotations of a sequence's new positions.
 pub struct Rotations(Vec<Rotation>);
@@ -24,7 +24,7 @@ impl Rotations {
 pub struct HeadTask<'a> {
     pub config: &'a ModelConfig,
     /// Queries, keys and values of all rows of the batch.
-    pub projections: [&'a Strips; 3],
+    pub projections: [&'a Panels; 3],
     pub rotations: &'a Rotations,
     pub head: usize,
     /// The sequence's first row in the batch.
@@ -78,11 +78,17 @@ fn to_f16(values: &[f32], output: &mut [f16]) {
 
 /// Gathers the outputs of all heads into rows of the next layer's input. `lengths` are the new tokens of each sequence,
 /// whose `head_outputs` have the shape `(head, new token, stride)`, one sequence after the other.
-pub fn gather(kernels: Kernels, config: &ModelConfig, lengths: &[usize], head_outputs: &[f32], output: &mut Inputs) {
-    let strips = output.strips_mut().enumerate();
+pub fn gather(
+    kernels: Kernels,
+    config: &ModelConfig,
+    lengths: &[usize],
+    head_outputs: &[f32],
+    output: &mut Activations,
+) {
+    let panels = output.panels_mut().enumerate();
     for_each(
         kernels,
-        strips.map(|(strip, (output, rounded))| Gather { config, lengths, head_outputs, strip, output, rounded }),
+        panels.map(|(panel, (output, operand))| Gather { config, lengths, head_outputs, panel, output, operand }),
     );
 }
 
@@ -90,19 +96,19 @@ struct Gather<'a> {
     config: &'a ModelConfig,
     lengths: &'a [usize],
     head_outputs: &'a [f32],
-    strip: usize,
-    output: &'a mut [[f32; STRIP]],
-    rounded: RoundedStrip<'a>,
+    panel: usize,
+    output: &'a mut [[f32; PANEL]],
+    operand: OperandPanel<'a>,
 }
 
 impl Task for Gather<'_> {
     #[inline(always)]
     fn run<S: Simd>(self, simd: S, _: &mut Scratch<S>) {
         let (size, stride) = (self.config.head_size(), self.config.head_stride());
-        let end = self.config.hidden_size.min((self.strip + 1) * STRIP);
-        let mut column = self.strip * STRIP;
+        let end = self.config.hidden_size.min((self.panel + 1) * PANEL);
+        let mut column = self.panel * PANEL;
         while column < end {
-            // The part of the strip that belongs to one head.
+            // The part of the panel that belongs to one head.
             let (head, feature) = (column / size, column % size);
             let count = (size - feature).min(end - column);
             let mut outputs = self.output.iter_mut();
@@ -110,12 +116,12 @@ impl Task for Gather<'_> {
             for &length in self.lengths {
                 let rows = of_sequence[head * length * stride..].chunks_exact(stride).take(length);
                 for (row, output) in rows.zip(&mut outputs) {
-                    output[column % STRIP..][..count].copy_from_slice(&row[feature..feature + count]);
+                    output[column % PANEL..][..count].copy_from_slice(&row[feature..feature + count]);
                 }
                 of_sequence = &of_sequence[self.config.head_count * length * stride..];
             }
             column += count;
         }
-        self.rounded.round(simd, self.output);
+        self.operand.pack(simd, self.output);
     }
 }

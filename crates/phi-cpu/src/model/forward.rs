@@ -9,10 +9,10 @@ use super::attention::{self, Rotations};
 use super::linear::{self, Epilogue, LinearTask, Linears};
 use super::norm;
 use super::{LayerWeights, Model};
+use crate::activations::{Activations, Panels, RowCounts};
 use crate::cache::KeyValueCache;
 use crate::error::ForwardError;
 use crate::kernels::for_each;
-use crate::strips::{Inputs, RowCounts, Strips};
 
 /// The tokens for which logits are computed. Each takes a product with the output matrix, the model's largest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,13 +83,13 @@ impl SequenceInput<'_> {
 /// Activations between the loops of a layer, each `(rows, columns)` with a row per token. All layers share them.
 struct Buffers {
     /// The residual stream.
-    residual: Strips,
-    normed: Inputs,
-    query: Strips,
-    key: Strips,
-    value: Strips,
-    attention: Inputs,
-    intermediate: Inputs,
+    residual: Panels,
+    normed: Activations,
+    query: Panels,
+    key: Panels,
+    value: Panels,
+    attention: Activations,
+    intermediate: Activations,
 }
 
 impl Model {
@@ -162,10 +162,10 @@ impl Model {
             self.attend(index, batch, &rotations, &mut buffers);
             let linears: Linears =
                 &[(&layer.attention_output, &buffers.attention), (&layer.down, &buffers.intermediate)];
-            let strips = buffers.residual.strips_mut().enumerate();
+            let panels = buffers.residual.panels_mut().enumerate();
             for_each(
                 self.kernels,
-                strips.map(|(strip, output)| LinearTask { linears, strip, output, epilogue: Epilogue::AddResidual }),
+                panels.map(|(panel, output)| LinearTask { linears, panel, output, epilogue: Epilogue::AddResidual }),
             );
         }
         let logits = self.logits(batch, &buffers.residual);
@@ -178,21 +178,21 @@ impl Model {
     /// The residual stream with the tokens' embeddings, and zeros for the rest.
     fn buffers(&self, batch: &[&mut SequenceInput]) -> Buffers {
         let counts = self.row_counts(batch, |input| input.tokens.len());
-        let rows = counts.all();
+        let rows = counts.total();
         let (hidden, intermediate) = (self.config.hidden_size, self.config.intermediate_size);
-        let mut residual = Strips::zeros(rows, hidden);
+        let mut residual = Panels::zeros(rows, hidden);
         let mut embedding = vec![0.0; hidden];
         for (row, &token) in batch.iter().flat_map(|input| input.tokens).enumerate() {
             self.weights.embedding.read_row(token as usize, &mut embedding);
             residual.write_row(row, &embedding);
         }
-        let inputs = |columns| Inputs::zeros(counts, columns);
+        let inputs = |columns| Activations::zeros(counts, columns);
         Buffers {
             residual,
             normed: inputs(hidden),
-            query: Strips::zeros(rows, hidden),
-            key: Strips::zeros(rows, hidden),
-            value: Strips::zeros(rows, hidden),
+            query: Panels::zeros(rows, hidden),
+            key: Panels::zeros(rows, hidden),
+            value: Panels::zeros(rows, hidden),
             attention: inputs(hidden),
             intermediate: inputs(intermediate),
         }
@@ -213,20 +213,20 @@ impl Model {
         let projections = [(&query, &mut buffers.query), (&key, &mut buffers.key), (&value, &mut buffers.value)];
         let mut tasks = Vec::new();
         for (linears, output) in projections {
-            let strips = output.strips_mut().enumerate();
-            tasks.extend(strips.map(|(strip, output)| LinearTask {
+            let panels = output.panels_mut().enumerate();
+            tasks.extend(panels.map(|(panel, output)| LinearTask {
                 linears,
-                strip,
+                panel,
                 output,
                 epilogue: Epilogue::None,
             }));
         }
-        let strips = intermediate.strips_mut().enumerate();
-        tasks.extend(strips.map(|(strip, (output, rounded))| LinearTask {
+        let panels = intermediate.panels_mut().enumerate();
+        tasks.extend(panels.map(|(panel, (output, operand))| LinearTask {
             linears: &up,
-            strip,
+            panel,
             output,
-            epilogue: Epilogue::Gelu(rounded),
+            epilogue: Epilogue::Gelu(operand),
         }));
         for_each(self.kernels, tasks.into_iter());
     }
@@ -262,14 +262,14 @@ impl Model {
     }
 
     /// The logits of the wanted tokens, by sequence.
-    fn logits(&self, batch: &[&mut SequenceInput], residual: &Strips) -> Vec<Vec<f32>> {
+    fn logits(&self, batch: &[&mut SequenceInput], residual: &Panels) -> Vec<Vec<f32>> {
         let hidden = self.config.hidden_size;
         let counts = self.row_counts(batch, |input| input.rows_wanted().len());
-        let count = counts.all();
+        let count = counts.total();
         if count == 0 {
             return vec![Vec::new(); batch.len()];
         }
-        let mut wanted = Strips::zeros(count, hidden);
+        let mut wanted = Panels::zeros(count, hidden);
         let mut row = vec![0.0; hidden];
         let (mut first_row, mut written) = (0, 0);
         for input in batch {
@@ -280,7 +280,7 @@ impl Model {
             }
             first_row += input.tokens.len();
         }
-        let mut normed = Inputs::zeros(counts, hidden);
+        let mut normed = Activations::zeros(counts, hidden);
         norm::layer_norm(
             self.kernels,
             &self.weights.final_norm,

@@ -1,17 +1,17 @@
 //! Linear layers as tasks. Each computes 32 outputs of a layer for all tokens, and then the operation that follows.
 
 use super::Linear;
-use crate::kernels::{self, Kernels, RoundedStrip, Scratch, Simd, Task, elementwise, for_each};
-use crate::strips::{Inputs, STRIP, Strips};
+use crate::activations::{Activations, PANEL, Panels};
+use crate::kernels::{self, Kernels, OperandPanel, Scratch, Simd, Task, elementwise, for_each};
 
 /// Layers whose outputs are added, each with its input.
-pub type Linears<'a> = &'a [(&'a Linear, &'a Inputs)];
+pub type Linears<'a> = &'a [(&'a Linear, &'a Activations)];
 
-/// Computes a strip of 32 outputs of the sum of `linears`.
+/// Computes a panel of 32 outputs of the sum of `linears`.
 pub struct LinearTask<'a> {
     pub linears: Linears<'a>,
-    pub strip: usize,
-    pub output: &'a mut [[f32; STRIP]],
+    pub panel: usize,
+    pub output: &'a mut [[f32; PANEL]],
     pub epilogue: Epilogue<'a>,
 }
 
@@ -19,8 +19,8 @@ pub struct LinearTask<'a> {
 pub enum Epilogue<'a> {
     /// The output is overwritten.
     None,
-    /// The output is overwritten by the GELU of the product, and rounded as the input of the next layer.
-    Gelu(RoundedStrip<'a>),
+    /// The output is overwritten by the GELU of the product, which is packed as the input of the next layer.
+    Gelu(OperandPanel<'a>),
     /// The product is added to the output, which is the residual stream.
     AddResidual,
 }
@@ -29,7 +29,7 @@ impl Task for LinearTask<'_> {
     #[inline(always)]
     fn prefetch<S: Simd>(&self, simd: S) {
         if let Some((linear, inputs)) = self.linears.first() {
-            kernels::prefetch(simd, &linear.weight, self.strip, inputs);
+            kernels::prefetch(simd, &linear.weight, self.panel, inputs);
         }
     }
 
@@ -40,28 +40,28 @@ impl Task for LinearTask<'_> {
         }
         for (index, (linear, inputs)) in self.linears.iter().enumerate() {
             if let Some((next, inputs)) = self.linears.get(index + 1) {
-                kernels::prefetch(simd, &next.weight, self.strip, inputs);
+                kernels::prefetch(simd, &next.weight, self.panel, inputs);
             }
-            let bias = &linear.bias[self.strip * STRIP..linear.bias.len().min((self.strip + 1) * STRIP)];
+            let bias = &linear.bias[self.panel * PANEL..linear.bias.len().min((self.panel + 1) * PANEL)];
             for row in &mut *self.output {
                 for (value, bias) in row.iter_mut().zip(bias) {
                     *value += bias;
                 }
             }
-            kernels::multiply(simd, &linear.weight, self.strip, inputs, scratch, self.output);
+            kernels::multiply(simd, &linear.weight, self.panel, inputs, scratch, self.output);
         }
-        if let Epilogue::Gelu(rounded) = self.epilogue {
+        if let Epilogue::Gelu(operand) = self.epilogue {
             elementwise::gelu(simd, self.output);
-            rounded.round(simd, self.output);
+            operand.pack(simd, self.output);
         }
     }
 }
 
 /// Applies one layer to every row of `inputs`.
-pub fn apply(kernels: Kernels, linear: &Linear, inputs: &Inputs) -> Strips {
-    let mut output = Strips::zeros(inputs.values.rows(), linear.weight.rows());
+pub fn apply(kernels: Kernels, linear: &Linear, inputs: &Activations) -> Panels {
+    let mut output = Panels::zeros(inputs.values.rows(), linear.weight.rows());
     let linears: Linears = &[(linear, inputs)];
-    let strips = output.strips_mut().enumerate();
-    for_each(kernels, strips.map(|(strip, output)| LinearTask { linears, strip, output, epilogue: Epilogue::None }));
+    let panels = output.panels_mut().enumerate();
+    for_each(kernels, panels.map(|(panel, output)| LinearTask { linears, panel, output, epilogue: Epilogue::None }));
     output
 }

@@ -1,21 +1,21 @@
 //! LayerNorm (Ba et al. 2016, arXiv 1607.06450) of every row, with its result as the input of linear layers.
 
 use super::Norm;
-use crate::kernels::elementwise::{RowStatistics, normalise_strip};
-use crate::kernels::{Kernels, RoundedStrip, Scratch, Simd, Task, Work, for_each, on_this_thread};
-use crate::strips::{Inputs, STRIP, Strips};
+use crate::activations::{Activations, PANEL, Panels};
+use crate::kernels::elementwise::{RowStatistics, normalise_panel};
+use crate::kernels::{Kernels, OperandPanel, Scratch, Simd, Task, Work, for_each, on_this_thread};
 
 /// Up to this many values, one thread finishes before others would have woken up.
 const SINGLE_THREAD_VALUES: usize = 32 * 1024;
 
 /// Normalises every row of `input` into `output`.
-pub fn layer_norm(kernels: Kernels, norm: &Norm, epsilon: f32, input: &Strips, output: &mut Inputs) {
+pub fn layer_norm(kernels: Kernels, norm: &Norm, epsilon: f32, input: &Panels, output: &mut Activations) {
     let statistics = kernels.run(Statistics { input, epsilon });
-    let strips = input.strips().zip(output.strips_mut()).enumerate();
-    let tasks = strips.map(|(strip, (input, (output, rounded)))| {
-        let columns = strip * STRIP..norm.weight.len().min((strip + 1) * STRIP);
+    let panels = input.panels().zip(output.panels_mut()).enumerate();
+    let tasks = panels.map(|(panel, (input, (output, operand)))| {
+        let columns = panel * PANEL..norm.weight.len().min((panel + 1) * PANEL);
         let (weights, biases) = (&norm.weight[columns.clone()], &norm.bias[columns]);
-        NormTask { input, statistics: &statistics, weights, biases, output, rounded }
+        NormTask { input, statistics: &statistics, weights, biases, output, operand }
     });
     if input.rows() * input.columns() <= SINGLE_THREAD_VALUES {
         on_this_thread(kernels, tasks);
@@ -25,25 +25,25 @@ pub fn layer_norm(kernels: Kernels, norm: &Norm, epsilon: f32, input: &Strips, o
 }
 
 struct NormTask<'a> {
-    input: &'a [[f32; STRIP]],
+    input: &'a [[f32; PANEL]],
     statistics: &'a [RowStatistics],
     weights: &'a [f32],
     biases: &'a [f32],
-    output: &'a mut [[f32; STRIP]],
-    rounded: RoundedStrip<'a>,
+    output: &'a mut [[f32; PANEL]],
+    operand: OperandPanel<'a>,
 }
 
 impl Task for NormTask<'_> {
     #[inline(always)]
     fn run<S: Simd>(self, simd: S, _: &mut Scratch<S>) {
-        normalise_strip(self.input, self.statistics, self.weights, self.biases, self.output);
-        self.rounded.round(simd, self.output);
+        normalise_panel(self.input, self.statistics, self.weights, self.biases, self.output);
+        self.operand.pack(simd, self.output);
     }
 }
 
-/// Computes mean and variance of every row. Sums are `f32` within a strip and `f64` across strips.
+/// Computes mean and variance of every row. Sums are `f32` within a panel and `f64` across panels.
 struct Statistics<'a> {
-    input: &'a Strips,
+    input: &'a Panels,
     epsilon: f32,
 }
 
@@ -67,8 +67,8 @@ impl Statistics<'_> {
     #[inline(always)]
     fn sums(&self, means: &[f32], term: impl Fn(f32, f32) -> f32) -> impl Iterator<Item = f64> {
         let mut sums = vec![0.0; self.input.rows()];
-        for (strip, rows) in self.input.strips().enumerate() {
-            let columns = STRIP.min(self.input.columns() - strip * STRIP);
+        for (panel, rows) in self.input.panels().enumerate() {
+            let columns = PANEL.min(self.input.columns() - panel * PANEL);
             for ((row, sum), &mean) in rows.iter().zip(&mut sums).zip(means) {
                 // Separate accumulators let the compiler add sixteen values at a time.
                 let mut lanes = [0.0; 16];

@@ -10,10 +10,11 @@ use std::marker::PhantomData;
 pub use super::SUPER_BLOCK;
 use crate::kernels::{Simd256, Simd512};
 
-/// Values whose bytes are contiguous in every format, and bytes of a 256-bit register.
-pub const STRIP: usize = 32;
-/// Strips of a super-block.
-pub const SUPER_BLOCK_STRIPS: usize = SUPER_BLOCK / STRIP;
+/// Columns of a panel of activations (see [`crate::activations`]). Weights are unpacked by as many columns, which fill
+/// a 256-bit register.
+pub const PANEL: usize = 32;
+/// Panels that a super-block spans.
+pub const SUPER_BLOCK_PANELS: usize = SUPER_BLOCK / PANEL;
 
 /// A number for each group of a super-block. Formats with 8 groups use the first register, those with 16 use both.
 pub type PerGroup<S> = [<S as crate::kernels::Simd>::Floats; 2];
@@ -30,14 +31,14 @@ pub trait QuantFormat {
     /// The scale and the offset of each group in `super_block`, which has [`QuantFormat::SUPER_BLOCK_BYTES`].
     fn scales_and_offsets<S: Simd256>(simd: S, super_block: &[u8]) -> (PerGroup<S>, PerGroup<S>);
 
-    /// The quants of strip `INDEX` of `super_block`, a byte each.
+    /// The quants of panel `INDEX` of `super_block`, a byte each.
     fn quants<S: Simd256, const INDEX: usize>(simd: S, super_block: &[u8]) -> S::Integers;
 
-    /// Bits by which the quants of the second strip of [`QuantFormat::quant_pair`] are left in their upper position. It
+    /// Bits by which the quants of the second panel of [`QuantFormat::quant_pair`] are left in their upper position. It
     /// saves an instruction; the kernel divides the scale by the power of two.
     const UPPER_SHIFT: u32 = 0;
 
-    /// The quants of strip `FIRST`, which is even, in the lower half, and of the next one, `SECOND`, in the upper half.
+    /// The quants of panel `FIRST`, which is even, in the lower half, and of the next one, `SECOND`, in the upper half.
     #[inline(always)]
     fn quant_pair<S: Simd512, const FIRST: usize, const SECOND: usize>(simd: S, super_block: &[u8]) -> S::Integers {
         let narrow = simd.narrow();
@@ -89,7 +90,7 @@ pub struct Q6K;
 impl<const FLIP: u8> QuantFormat for Q8_0<FLIP> {
     const GROUP: usize = 32;
     const BITS: u32 = 8;
-    const SUPER_BLOCK_BYTES: usize = SUPER_BLOCK_STRIPS * 34;
+    const SUPER_BLOCK_BYTES: usize = SUPER_BLOCK_PANELS * 34;
 
     #[inline(always)]
     fn scales_and_offsets<S: Simd256>(simd: S, super_block: &[u8]) -> (PerGroup<S>, PerGroup<S>) {
@@ -105,7 +106,7 @@ impl<const FLIP: u8> QuantFormat for Q8_0<FLIP> {
 impl QuantFormat for Q4_0 {
     const GROUP: usize = 32;
     const BITS: u32 = 4;
-    const SUPER_BLOCK_BYTES: usize = SUPER_BLOCK_STRIPS * 18;
+    const SUPER_BLOCK_BYTES: usize = SUPER_BLOCK_PANELS * 18;
 
     #[inline(always)]
     fn scales_and_offsets<S: Simd256>(simd: S, super_block: &[u8]) -> (PerGroup<S>, PerGroup<S>) {
@@ -121,7 +122,7 @@ impl QuantFormat for Q4_0 {
 impl QuantFormat for Q5_0 {
     const GROUP: usize = 32;
     const BITS: u32 = 5;
-    const SUPER_BLOCK_BYTES: usize = SUPER_BLOCK_STRIPS * 22;
+    const SUPER_BLOCK_BYTES: usize = SUPER_BLOCK_PANELS * 22;
 
     #[inline(always)]
     fn scales_and_offsets<S: Simd256>(simd: S, super_block: &[u8]) -> (PerGroup<S>, PerGroup<S>) {
@@ -272,7 +273,7 @@ fn legacy_scales<S: Simd256, const BYTES: usize>(
     super_block: &[u8],
     zero_point: f32,
 ) -> (PerGroup<S>, PerGroup<S>) {
-    let mut halves = [0; SUPER_BLOCK_STRIPS];
+    let mut halves = [0; SUPER_BLOCK_PANELS];
     for (block, half) in halves.iter_mut().enumerate() {
         *half = u16::from_le_bytes(bytes_at(super_block, block * BYTES));
     }

@@ -1,26 +1,30 @@
-//! Whether the matrix unit is there and may be used.
+//! Detects AMX and requests the permission to use it.
 
 use std::arch::x86_64::{__cpuid, __cpuid_count, _xgetbv};
 
-/// Proof that the processor has AMX with `bf16` beside AVX-512 with `bf16`, and that the system lets us use it.
+/// Proof that the processor has AMX and AVX-512 with `bf16`, and that the operating system permits this process to use
+/// AMX.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Permission(());
 
 impl Permission {
-    /// The proof, where it holds. Linux hands the unit out on request, for the whole process.
+    /// The proof, if it holds. Linux permits AMX on request, for the whole process.
     pub fn request() -> Option<Self> {
         (has_unit() && is_x86_feature_detected!("avx512bf16") && system_permits()).then_some(Self(()))
     }
 }
 
-/// Whether the processor has the unit and the system keeps its registers (Intel's manual, volume 1, chapter 18).
+/// Whether the processor has AMX and the operating system saves its registers (Intel's Software Developer's Manual,
+/// volume 1, chapter 18).
 fn has_unit() -> bool {
+    /// Bits of CPUID leaf 7, register EDX.
     const TILES: u32 = 1 << 24;
     const BF16: u32 = 1 << 22;
+    /// Bits of XCR0: tile configuration and tile data.
     const STATES: u64 = 0b11 << 17;
     #[target_feature(enable = "xsave")]
     fn states() -> u64 {
-        // SAFETY: register 0 exists wherever the instruction does.
+        // SAFETY: XCR0 exists on every processor with the instruction.
         unsafe { _xgetbv(0) }
     }
     if !is_x86_feature_detected!("xsave") || __cpuid(0).eax < 7 {
@@ -33,10 +37,10 @@ fn has_unit() -> bool {
 
 #[cfg(target_os = "linux")]
 fn system_permits() -> bool {
-    /// `ARCH_REQ_XCOMP_PERM` and the number of the tiles' state (Linux, Documentation/arch/x86/xstate.rst).
+    /// `ARCH_REQ_XCOMP_PERM`, and the number of the tile data's state (Linux, Documentation/arch/x86/xstate.rst).
     const REQUEST: libc::c_long = 0x1023;
     const TILE_DATA: libc::c_long = 18;
-    // SAFETY: the request takes a number and touches no memory of ours.
+    // SAFETY: the system call takes a number and accesses no memory of this process.
     unsafe { libc::syscall(libc::SYS_arch_prctl, REQUEST, TILE_DATA) == 0 }
 }
 

@@ -1,132 +1,140 @@
-//! Quantised weights as `bf16`.
+//! Unpacks quantised weights to `bf16`.
 //!
-//! Formats of few bits have few values under a scale: they are computed once a group, and looked up.
+//! Quants of 4 or 5 bits have at most 32 values per group. These are computed once, and the quants look them up.
 
-#[allow(clippy::wildcard_imports, reason = "their names are the processor's own, and would fill a page")]
+#[allow(clippy::wildcard_imports, reason = "intrinsics, named by the processor")]
 use std::arch::x86_64::*;
 
-use super::both;
+use super::to_bf16;
+use crate::activations::PANEL;
 use crate::kernels::avx512::Avx512;
+use crate::kernels::bf16_tiles::{Bf16SuperBlock, GroupScales};
 use crate::kernels::simd::{L2, Simd};
-use crate::kernels::tiles::{Numbers, WeightRow};
 use crate::matrix::Matrix;
 use crate::quant::unpack::{self, PaddedSuperBlock, QuantFormat};
-use crate::strips::STRIP;
 
-/// Unpacks unit `unit` of the rows from `first` on. Rows that are not there keep what stood there before: what they add
-/// up to is not read.
+/// Unpacks super-block `index` of the 32 rows from `first` on. Rows beyond the last keep old contents, and their
+/// products are ignored.
 #[inline(always)]
 pub fn unpack<F: QuantFormat>(
     set: Avx512,
     weights: &Matrix,
     first: usize,
-    unit: usize,
-    numbers: &mut [Numbers; STRIP],
-    unpacked: &mut [WeightRow; STRIP],
+    index: usize,
+    scales: &mut [GroupScales; PANEL],
+    unpacked: &mut [Bf16SuperBlock; PANEL],
 ) {
-    let bytes = weights.bytes_of_rows(first..weights.rows().min(first + STRIP));
+    let bytes = weights.bytes_of_rows(first..weights.rows().min(first + PANEL));
     let rows = bytes.chunks_exact(weights.row_bytes());
-    // Scales first and then quants: from memory they come in every lane at no cost, between registers they do not.
-    for (row, numbers) in rows.clone().zip(&mut *numbers) {
-        match row.get(unit * F::SUPER_BLOCK_BYTES..(unit + 1) * F::SUPER_BLOCK_BYTES) {
-            Some(unit) => numbers.read::<F>(set, unit),
-            None => numbers.read::<F>(set, padded_super_block::<F>(row).as_slice()),
+    // All scales are stored first, since a load broadcasts a scale at no cost and a shuffle between registers does not.
+    for (row, scales) in rows.clone().zip(&mut *scales) {
+        match row.get(index * F::SUPER_BLOCK_BYTES..(index + 1) * F::SUPER_BLOCK_BYTES) {
+            Some(super_block) => scales.read::<F>(set, super_block),
+            None => scales.read::<F>(set, padded_super_block::<F>(row).as_slice()),
         }
     }
-    for ((row, numbers), unpacked) in rows.zip(numbers).zip(unpacked) {
-        set.prefetch::<L2>(row, (unit + 1) * F::SUPER_BLOCK_BYTES, F::SUPER_BLOCK_BYTES);
-        match row.get(unit * F::SUPER_BLOCK_BYTES..(unit + 1) * F::SUPER_BLOCK_BYTES) {
-            Some(unit) => unpack_unit::<F>(set, unit, numbers, unpacked),
-            None => unpack_unit::<F>(set, padded_super_block::<F>(row).as_slice(), numbers, unpacked),
+    for ((row, scales), unpacked) in rows.zip(scales).zip(unpacked) {
+        set.prefetch::<L2>(row, (index + 1) * F::SUPER_BLOCK_BYTES, F::SUPER_BLOCK_BYTES);
+        match row.get(index * F::SUPER_BLOCK_BYTES..(index + 1) * F::SUPER_BLOCK_BYTES) {
+            Some(super_block) => unpack_super_block::<F>(set, super_block, scales, unpacked),
+            None => unpack_super_block::<F>(set, padded_super_block::<F>(row).as_slice(), scales, unpacked),
         }
     }
 }
 
-/// The unit that the blocks of a row do not fill.
+/// The padded end of a row, out of the loop's way.
 #[cold]
 fn padded_super_block<F: QuantFormat>(row: &[u8]) -> PaddedSuperBlock<F> {
     unpack::padded_super_block::<F>(row)
 }
 
-/// Unpacks a row's unit.
+/// Unpacks a super-block of a row.
 #[inline(always)]
-fn unpack_unit<F: QuantFormat>(set: Avx512, unit: &[u8], numbers: &Numbers, unpacked: &mut WeightRow) {
-    unpack_pair::<F, 0, 1>(set, unit, numbers, unpacked);
-    unpack_pair::<F, 2, 3>(set, unit, numbers, unpacked);
-    unpack_pair::<F, 4, 5>(set, unit, numbers, unpacked);
-    unpack_pair::<F, 6, 7>(set, unit, numbers, unpacked);
+fn unpack_super_block<F: QuantFormat>(
+    set: Avx512,
+    super_block: &[u8],
+    scales: &GroupScales,
+    unpacked: &mut Bf16SuperBlock,
+) {
+    unpack_pair::<F, 0, 1>(set, super_block, scales, unpacked);
+    unpack_pair::<F, 2, 3>(set, super_block, scales, unpacked);
+    unpack_pair::<F, 4, 5>(set, super_block, scales, unpacked);
+    unpack_pair::<F, 6, 7>(set, super_block, scales, unpacked);
 }
 
-impl Numbers {
-    /// What quants of group `group` mean.
+impl GroupScales {
+    /// The values of `quants` in a group.
     #[inline(always)]
-    fn meaning(&self, set: Avx512, group: usize, quants: __m512) -> __m512 {
+    fn values(&self, set: Avx512, group: usize, quants: __m512) -> __m512 {
         set.multiply_add(quants, set.splat(self.scales[group]), set.splat(self.offsets[group]))
     }
 
+    /// Reads the scales and offsets of a super-block.
     #[inline(always)]
-    fn read<F: QuantFormat>(&mut self, set: Avx512, unit: &[u8]) {
-        let (scales, offsets) = F::scales_and_offsets(set.narrow(), unit);
+    fn read<F: QuantFormat>(&mut self, set: Avx512, super_block: &[u8]) {
+        let (scales, offsets) = F::scales_and_offsets(set.narrow(), super_block);
         set.narrow().store(scales[0], &mut self.scales);
         set.narrow().store(offsets[0], &mut self.offsets);
-        if F::GROUP < STRIP {
+        if F::GROUP < PANEL {
             set.narrow().store(scales[1], &mut self.scales[8..]);
             set.narrow().store(offsets[1], &mut self.offsets[8..]);
         }
     }
 }
 
-/// Unpacks strips `FIRST` and `SECOND`, which follows it, of a unit's row.
+/// Unpacks panels `FIRST` and `SECOND`, which are adjacent, of a super-block.
 #[inline(always)]
 fn unpack_pair<F: QuantFormat, const FIRST: usize, const SECOND: usize>(
     set: Avx512,
-    unit: &[u8],
-    numbers: &Numbers,
-    WeightRow(unpacked): &mut WeightRow,
+    super_block: &[u8],
+    scales: &GroupScales,
+    Bf16SuperBlock(unpacked): &mut Bf16SuperBlock,
 ) {
-    let quants = [F::quants::<_, FIRST>(set.narrow(), unit), F::quants::<_, SECOND>(set.narrow(), unit)];
-    let values = |group, quants| numbers.meaning(set, group, quants);
-    // SAFETY: the processor has the instructions, see `Permission`; a strip has as many bytes as a register.
+    let quants =
+        [F::quants::<_, FIRST>(set.narrow(), super_block), F::quants::<_, SECOND>(set.narrow(), super_block)];
+    let values = |group, quants| scales.values(set, group, quants);
+    // SAFETY: the processor has the instructions, see `Permission`; a panel of `bf16` has 64 bytes, as a register, and
+    // is aligned to them.
     unsafe {
         let first = _mm512_cvtepi32_ps(_mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15));
         let second = _mm512_add_ps(first, _mm512_set1_ps(16.0));
-        let bytes = match (F::BITS, F::GROUP) {
-            // Quants are looked up: what each of them means under the scale of either strip.
-            (4, STRIP) => {
-                let meanings = both(values(SECOND, first), values(FIRST, first));
-                let places = [quants[0], _mm256_or_si256(quants[1], _mm256_set1_epi8(16))];
-                places.map(|places| _mm512_permutexvar_epi16(_mm512_cvtepu8_epi16(places), meanings))
+        let words = match (F::BITS, F::GROUP) {
+            // One table for both panels: the sixteen values of the first one's group, then those of the second one's.
+            (4, PANEL) => {
+                let table = to_bf16(values(SECOND, first), values(FIRST, first));
+                let indices = [quants[0], _mm256_or_si256(quants[1], _mm256_set1_epi8(16))];
+                indices.map(|indices| _mm512_permutexvar_epi16(_mm512_cvtepu8_epi16(indices), table))
             }
-            // Under the scale of either half of a strip.
+            // A table for each panel: the sixteen values of its first half's group, then those of its second half's.
             (4, _) => {
                 let upper_half = _mm256_setr_m128i(_mm_setzero_si128(), _mm_set1_epi8(16));
                 let [a, b] =
-                    [FIRST, SECOND].map(|strip| both(values(2 * strip + 1, first), values(2 * strip, first)));
+                    [FIRST, SECOND].map(|panel| to_bf16(values(2 * panel + 1, first), values(2 * panel, first)));
                 let [c, d] = quants.map(|quants| _mm512_cvtepu8_epi16(_mm256_or_si256(quants, upper_half)));
                 [_mm512_permutexvar_epi16(c, a), _mm512_permutexvar_epi16(d, b)]
             }
+            // A table for each panel: the 32 values of its group.
             (5, _) => {
-                let [a, b] = [FIRST, SECOND].map(|strip| both(values(strip, second), values(strip, first)));
+                let [a, b] = [FIRST, SECOND].map(|panel| to_bf16(values(panel, second), values(panel, first)));
                 let [c, d] = quants.map(|quants| _mm512_cvtepu8_epi16(quants));
                 [_mm512_permutexvar_epi16(c, a), _mm512_permutexvar_epi16(d, b)]
             }
-            // More than a register has words for: computed one by one.
-            _ => [one_by_one::<F, FIRST>(set, quants[0], numbers), one_by_one::<F, SECOND>(set, quants[1], numbers)],
+            // More values than a register has words. Each quant is converted.
+            _ => [convert::<F, FIRST>(set, quants[0], scales), convert::<F, SECOND>(set, quants[1], scales)],
         };
-        _mm512_store_si512(unpacked[FIRST].as_mut_ptr().cast(), bytes[0]);
-        _mm512_store_si512(unpacked[SECOND].as_mut_ptr().cast(), bytes[1]);
+        _mm512_store_si512(unpacked[FIRST].as_mut_ptr().cast(), words[0]);
+        _mm512_store_si512(unpacked[SECOND].as_mut_ptr().cast(), words[1]);
     }
 }
 
-/// What the quants of strip `STRIP_INDEX` mean.
+/// Converts the quants of panel `INDEX` to their values.
 #[inline(always)]
-fn one_by_one<F: QuantFormat, const STRIP_INDEX: usize>(set: Avx512, quants: __m256i, numbers: &Numbers) -> __m512i {
-    let (low, high) =
-        if F::GROUP == STRIP { (STRIP_INDEX, STRIP_INDEX) } else { (2 * STRIP_INDEX, 2 * STRIP_INDEX + 1) };
+fn convert<F: QuantFormat, const INDEX: usize>(set: Avx512, quants: __m256i, scales: &GroupScales) -> __m512i {
+    let (low, high) = if F::GROUP == PANEL { (INDEX, INDEX) } else { (2 * INDEX, 2 * INDEX + 1) };
     // SAFETY: the processor has the instructions, see `Permission`.
     let halves = unsafe {
         let (low, high) = (_mm256_castsi256_si128(quants), _mm256_extracti128_si256::<1>(quants));
         [_mm512_cvtepi32_ps(_mm512_cvtepu8_epi32(low)), _mm512_cvtepi32_ps(_mm512_cvtepu8_epi32(high))]
     };
-    both(numbers.meaning(set, high, halves[1]), numbers.meaning(set, low, halves[0]))
+    to_bf16(scales.values(set, high, halves[1]), scales.values(set, low, halves[0]))
 }

@@ -1,0 +1,169 @@
+//! Packs rows of weights for gemm: unpacked and transposed, so that each lane of a register belongs to a row.
+//!
+//! As many rows as a register has lanes are packed once and then multiplied with every input, whose values are
+//! broadcast. Nothing is summed across lanes.
+
+use std::ops::Range;
+
+use super::attention::Block;
+use super::bf16_tiles::AmxScratch;
+use super::simd::{L2, Simd, Simd256};
+use crate::matrix::Matrix;
+use crate::quant::dequantize_row;
+use crate::quant::unpack::{self, PANEL, QuantFormat, SUPER_BLOCK, SUPER_BLOCK_PANELS};
+
+/// Lanes of the widest register, which are the most rows that are packed together.
+const MAX_LANES: usize = 16;
+/// Words from one row's super-block to the next row's.
+const SUPER_BLOCK_WORDS: usize = size_of::<UnpackedSuperBlock>() / 4;
+/// Most groups of a super-block.
+const MAX_GROUPS: usize = SUPER_BLOCK / 16;
+
+/// A super-block of a row, unpacked.
+#[derive(Debug, Clone, Copy, bytemuck::Zeroable, bytemuck::Pod)]
+#[repr(C, align(64))]
+struct UnpackedSuperBlock {
+    /// A byte per value.
+    quants: [[u8; PANEL]; SUPER_BLOCK_PANELS],
+    /// A number per group.
+    scales: [f32; MAX_GROUPS],
+    /// A number per group.
+    offsets: [f32; MAX_GROUPS],
+}
+
+impl UnpackedSuperBlock {
+    const ZERO: Self =
+        Self { quants: [[0; PANEL]; SUPER_BLOCK_PANELS], scales: [0.0; MAX_GROUPS], offsets: [0.0; MAX_GROUPS] };
+
+    #[inline(always)]
+    fn unpack<S: Simd256, F: QuantFormat>(&mut self, simd: S, bytes: &[u8]) {
+        let quants = &mut self.quants;
+        simd.store_bytes(F::quants::<S, 0>(simd, bytes), &mut quants[0]);
+        simd.store_bytes(F::quants::<S, 1>(simd, bytes), &mut quants[1]);
+        simd.store_bytes(F::quants::<S, 2>(simd, bytes), &mut quants[2]);
+        simd.store_bytes(F::quants::<S, 3>(simd, bytes), &mut quants[3]);
+        simd.store_bytes(F::quants::<S, 4>(simd, bytes), &mut quants[4]);
+        simd.store_bytes(F::quants::<S, 5>(simd, bytes), &mut quants[5]);
+        simd.store_bytes(F::quants::<S, 6>(simd, bytes), &mut quants[6]);
+        simd.store_bytes(F::quants::<S, 7>(simd, bytes), &mut quants[7]);
+        let (scales, offsets) = F::scales_and_offsets(simd, bytes);
+        simd.store(scales[0], &mut self.scales);
+        simd.store(offsets[0], &mut self.offsets);
+        if F::GROUP < PANEL {
+            simd.store(scales[1], &mut self.scales[SUPER_BLOCK_PANELS..]);
+            simd.store(offsets[1], &mut self.offsets[SUPER_BLOCK_PANELS..]);
+        }
+    }
+}
+
+/// Memory that a thread unpacks weights into, reused from task to task.
+pub struct Scratch<S: Simd> {
+    /// A super-block of each row.
+    super_blocks: [UnpackedSuperBlock; MAX_LANES],
+    /// Rows in `f32`, each padded to whole registers.
+    floats: Vec<f32>,
+    /// Packed quants: a register per four columns, with a word per row.
+    pub packed_quants: Vec<S::Integers>,
+    /// Packed scales, offsets and floats: a register per group or column, with an `f32` per row.
+    pub packed_scales: Vec<S::Integers>,
+    pub packed_offsets: Vec<S::Integers>,
+    pub packed_floats: Vec<S::Integers>,
+    /// The matrix unit's memory.
+    pub amx: AmxScratch,
+    /// Keys and values of a block of positions, for attention.
+    pub block: Block<S>,
+}
+
+impl<S: Simd> Scratch<S> {
+    pub fn new() -> Self {
+        Self {
+            super_blocks: [UnpackedSuperBlock::ZERO; MAX_LANES],
+            floats: Vec::new(),
+            packed_quants: Vec::new(),
+            packed_scales: Vec::new(),
+            packed_offsets: Vec::new(),
+            packed_floats: Vec::new(),
+            amx: AmxScratch::new(),
+            block: Block::new(),
+        }
+    }
+
+    /// Decodes a row of weights of any type to `f32`.
+    #[inline(always)]
+    pub fn dequantize(&mut self, matrix: &Matrix, row: usize) -> &[f32] {
+        grow(&mut self.floats, matrix.columns(), 0.0);
+        let values = &mut self.floats[..matrix.columns()];
+        dequantize_row(matrix.element_type(), matrix.bytes_of_rows(row..row + 1), values);
+        values
+    }
+
+    /// Packs the super-blocks in `range` of quantised rows, from row `first` on, as many as there are lanes.
+    #[inline(always)]
+    pub fn pack_quantized<F: QuantFormat>(&mut self, simd: S, matrix: &Matrix, first: usize, range: Range<usize>) {
+        let groups = SUPER_BLOCK / F::GROUP;
+        grow(&mut self.packed_quants, range.len() * SUPER_BLOCK / 4, simd.splat_integer(0));
+        // Scales are transposed in squares, the last of which may extend past the last group.
+        grow(&mut self.packed_scales, range.len() * groups + MAX_GROUPS, simd.splat_integer(0));
+        grow(&mut self.packed_offsets, range.len() * groups + MAX_GROUPS, simd.splat_integer(0));
+        let present = S::LANES.min(matrix.rows() - first);
+        // Lanes without a row are zeros, and not the rows that were packed before.
+        self.super_blocks[present..].fill(UnpackedSuperBlock::ZERO);
+        let row_bytes = matrix.row_bytes();
+        let rows = matrix.bytes_of_rows(first..first + present);
+        for (position, index) in range.enumerate() {
+            for (row, unpacked) in rows.chunks_exact(row_bytes).zip(&mut self.super_blocks) {
+                simd.prefetch::<L2>(row, (index + 2) * F::SUPER_BLOCK_BYTES, F::SUPER_BLOCK_BYTES);
+                let first = index * F::SUPER_BLOCK_BYTES;
+                match row.get(first..first + F::SUPER_BLOCK_BYTES) {
+                    Some(bytes) => unpacked.unpack::<S::Narrow, F>(simd.narrow(), bytes),
+                    None => unpacked
+                        .unpack::<S::Narrow, F>(simd.narrow(), unpack::padded_super_block::<F>(row).as_slice()),
+                }
+            }
+            let words: &[u32] = bytemuck::cast_slice(self.super_blocks.as_slice());
+            let quants = &mut self.packed_quants[position * SUPER_BLOCK / 4..];
+            for column in (0..SUPER_BLOCK / 4).step_by(S::LANES) {
+                simd.transpose(&words[column..], SUPER_BLOCK_WORDS, &mut quants[column..]);
+            }
+            for group in (0..groups).step_by(S::LANES) {
+                let scales = &words[SUPER_BLOCK / 4 + group..];
+                simd.transpose(scales, SUPER_BLOCK_WORDS, &mut self.packed_scales[position * groups + group..]);
+                let offsets = &words[SUPER_BLOCK / 4 + MAX_GROUPS + group..];
+                simd.transpose(offsets, SUPER_BLOCK_WORDS, &mut self.packed_offsets[position * groups + group..]);
+            }
+        }
+    }
+
+    /// Decodes and packs rows of any type from row `first` on, as many as there are lanes.
+    #[inline(always)]
+    pub fn pack_floats(&mut self, simd: S, matrix: &Matrix, first: usize) {
+        let columns = matrix.columns();
+        let stride = columns.next_multiple_of(MAX_LANES);
+        grow(&mut self.floats, S::LANES * stride, 0.0);
+        for (lane, row) in (first..matrix.rows().min(first + S::LANES)).enumerate() {
+            let values = &mut self.floats[lane * stride..][..columns];
+            dequantize_row(matrix.element_type(), matrix.bytes_of_rows(row..row + 1), values);
+        }
+        let missing = S::LANES - S::LANES.min(matrix.rows() - first);
+        for lane in S::LANES - missing..S::LANES {
+            self.floats[lane * stride..][..columns].fill(0.0);
+        }
+        grow(&mut self.packed_floats, stride, simd.splat_integer(0));
+        transpose(simd, bytemuck::cast_slice(&self.floats), stride, &mut self.packed_floats);
+    }
+}
+
+/// Makes `values` at least `length` long. Longer rows may have been here before, so it never shrinks.
+fn grow<T: Copy>(values: &mut Vec<T>, length: usize, zero: T) {
+    if values.len() < length {
+        values.resize(length, zero);
+    }
+}
+
+/// Transposes [`Simd::LANES`] rows of `stride` words, a multiple of the lanes, into `stride` registers.
+#[inline(always)]
+pub fn transpose<S: Simd>(simd: S, words: &[u32], stride: usize, transposed: &mut [S::Integers]) {
+    for column in (0..stride).step_by(S::LANES) {
+        simd.transpose(&words[column..], stride, &mut transposed[column..]);
+    }
+}
