@@ -57,7 +57,7 @@ impl Launcher {
             model: settings.model.clone(),
             device: settings.device,
             threads: settings.threads,
-            kernels: environment.get(phi_cpu::Kernels::VARIABLE).map(str::to_owned),
+            kernels: environment.get(phi_cpu::InstructionSet::VARIABLE).map(str::to_owned),
             cache: paths.cache.clone(),
         }
     }

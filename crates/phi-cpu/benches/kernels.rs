@@ -6,7 +6,7 @@
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use phi_cpu::bench::{Attention, Gelu, LayerNorm, LinearLayer};
-use phi_cpu::{ElementType, Kernels, Phase};
+use phi_cpu::{ElementType, InstructionSet, Phase};
 
 const HIDDEN: usize = 2560;
 const HEAD: usize = 80;
@@ -19,11 +19,11 @@ fn linear_layers(criterion: &mut Criterion) {
         for element_type in ElementType::ALL {
             let mut group = criterion.benchmark_group(format!("{name}/{}", element_type.name()));
             group.throughput(Throughput::Elements((tokens * HIDDEN * HIDDEN) as u64)).sample_size(10);
-            for kernels in Kernels::available() {
-                let Ok(mut layer) = LinearLayer::new(kernels, element_type, [HIDDEN, HIDDEN], tokens, phase) else {
+            for set in InstructionSet::available() {
+                let Ok(mut layer) = LinearLayer::new(set, element_type, [HIDDEN, HIDDEN], tokens, phase) else {
                     continue;
                 };
-                group.bench_function(kernels.name(), |bencher| bencher.iter(|| layer.run()));
+                group.bench_function(set.name(), |bencher| bencher.iter(|| layer.run()));
             }
         }
     }
@@ -32,25 +32,25 @@ fn linear_layers(criterion: &mut Criterion) {
 fn attention(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("attention");
     for (positions, tokens) in [(256, 1), (2048, 1), (256, 256)] {
-        for kernels in Kernels::available() {
+        for set in InstructionSet::available() {
             let mut attention = Attention::new(positions, tokens, HEAD);
-            let id = BenchmarkId::new(kernels.name(), format!("{tokens} of {positions}"));
-            group.bench_function(id, |bencher| bencher.iter(|| attention.run(kernels)));
+            let id = BenchmarkId::new(set.name(), format!("{tokens} of {positions}"));
+            group.bench_function(id, |bencher| bencher.iter(|| attention.run(set)));
         }
     }
 }
 
 fn elementwise(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("elementwise");
-    for kernels in Kernels::available() {
-        let mut norm = LayerNorm::new(kernels, 16, HIDDEN);
-        group.bench_function(BenchmarkId::new("norm", kernels.name()), |bencher| bencher.iter(|| norm.run(kernels)));
+    for set in InstructionSet::available() {
+        let mut norm = LayerNorm::new(set, 16, HIDDEN);
+        group.bench_function(BenchmarkId::new("norm", set.name()), |bencher| bencher.iter(|| norm.run(set)));
         let mut values = vec![[0.5; 32]; HIDDEN / 2];
-        let id = BenchmarkId::new("gelu", kernels.name());
+        let id = BenchmarkId::new("gelu", set.name());
         group.bench_function(id, |bencher| {
             bencher.iter(|| {
                 values.fill([0.5; 32]);
-                Gelu(&mut values).run(kernels);
+                Gelu(&mut values).run(set);
             });
         });
     }

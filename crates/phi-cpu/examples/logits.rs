@@ -1,14 +1,15 @@
-//! Writes the logits behind every token of a sequence to standard output, as `f32` one after the other.
+//! Writes the logits after every token of a sequence to standard output, as little-endian `f32`.
 //!
-//! Usage: `logits FILE ID,ID,...`, with `PHI_CPU` as everywhere. `tools/race/divergence.py` compares them.
+//! Usage: `logits FILE ID,ID,...`. `PHI_CPU` chooses the instruction set. `tools/race/divergence.py` compares the
+//! logits of several runtimes.
 
-#![allow(clippy::print_stdout, reason = "a tool whose output this is")]
+#![allow(clippy::print_stdout, reason = "the logits are the tool's output")]
 
 use std::error::Error;
 use std::io::Write;
 use std::num::NonZeroUsize;
 
-use phi_cpu::{Kernels, LogitsWanted, Model};
+use phi_cpu::{InstructionSet, LogitsWanted, Model};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
@@ -16,12 +17,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         return Err("usage: logits FILE ID,ID,...".into());
     };
     let tokens = tokens.split(',').map(str::parse).collect::<Result<Vec<u32>, _>>()?;
-    let kernels = match std::env::var(Kernels::VARIABLE) {
-        Ok(name) => Kernels::named(&name).ok_or("there is no such kernel set")?,
-        Err(_) => Kernels::detect(),
+    let set = match std::env::var(InstructionSet::VARIABLE) {
+        Ok(name) => InstructionSet::named(&name).ok_or("this processor has no such instruction set")?,
+        Err(_) => InstructionSet::detect(),
     };
     let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-    let model = Model::open(path.as_ref(), kernels, threads)?;
+    let model = Model::open(path.as_ref(), set, threads)?;
     let mut cache = model.new_cache(tokens.len())?;
     let logits = model.forward(&tokens, &mut cache, LogitsWanted::All)?;
     let mut output = std::io::stdout().lock();

@@ -1,6 +1,6 @@
-//! Kernels one at a time, for `benches/kernels.rs`; they are not part of the crate's interface.
+//! Single kernels for `benches/kernels.rs`. They are not part of the crate's interface.
 //!
-//! All of them run on the calling thread, over numbers that are the same in every run.
+//! They run on the calling thread, on the same values in every run.
 
 use std::sync::Arc;
 
@@ -8,79 +8,79 @@ use half::f16;
 
 use crate::activations::{Activations, PANEL, Panels};
 use crate::error::LoadError;
-use crate::kernels::attention::{Block, Head, attend};
+use crate::kernels::attention::{Head, KeyValueTile, attend};
 use crate::kernels::elementwise::gelu;
-use crate::kernels::{Kernels, Simd, Work, on_this_thread};
+use crate::kernels::{InstructionSet, Kernel, Simd, on_this_thread};
 use crate::matrix::{ElementType, Matrix};
 use crate::model::{Epilogue, Linear, LinearTask, Norm, Phase, layer_norm};
 use crate::storage::Storage;
 
-/// A linear layer applied to some inputs.
+/// A linear layer and its inputs.
 pub struct LinearLayer {
-    kernels: Kernels,
+    set: InstructionSet,
     linear: Linear,
     inputs: Activations,
     output: Panels,
 }
 
 impl LinearLayer {
-    /// `rows` outputs from `columns` inputs of `tokens` tokens in `phase`.
+    /// A layer of `rows` outputs and `columns` inputs, with inputs of `tokens` tokens in `phase`.
     ///
     /// # Errors
-    /// When the columns do not fill blocks of `element_type`.
+    /// [`LoadError::Invalid`] when the columns do not fill blocks of `element_type`.
     pub fn new(
-        kernels: Kernels,
+        set: InstructionSet,
         element_type: ElementType,
         [rows, columns]: [usize; 2],
         tokens: usize,
         phase: Phase,
     ) -> Result<Self, LoadError> {
-        // Each number, and each scale, is a small positive one in every format.
+        // In every format, these bytes are small positive values and scales.
         let bytes = element_type.row_bytes(columns).unwrap_or_default() * rows;
         let storage =
-            Arc::new(Storage::Owned((0..bytes).map(|place| if place % 2 == 0 { 0x11 } else { 0x1c }).collect()));
+            Arc::new(Storage::Owned((0..bytes).map(|index| if index % 2 == 0 { 0x11 } else { 0x1c }).collect()));
         let weight = Matrix::new("weights", &storage, 0, element_type, rows, columns)?;
         let counts = match phase {
-            Phase::Prefill => kernels.row_counts(tokens, 0),
-            Phase::Decode => kernels.row_counts(0, tokens),
+            Phase::Prefill => set.row_counts(tokens, 0),
+            Phase::Decode => set.row_counts(0, tokens),
         };
         let mut inputs = Activations::zeros(counts, columns);
-        kernels.run(Fill(&mut inputs));
+        set.run(Fill(&mut inputs));
         Ok(Self {
-            kernels,
+            set,
             linear: Linear { weight, bias: vec![0.0; rows] },
             inputs,
             output: Panels::zeros(tokens, rows),
         })
     }
 
-    /// Applies it.
+    /// Computes the layer's outputs.
     pub fn run(&mut self) {
-        let Self { kernels, linear, inputs, output } = self;
+        let Self { set, linear, inputs, output } = self;
         let linears = &[(&*linear, &*inputs)];
         let panels = output.panels_mut().enumerate();
         let tasks = panels.map(|(panel, output)| LinearTask { linears, panel, output, epilogue: Epilogue::None });
-        on_this_thread(*kernels, tasks);
+        on_this_thread(*set, tasks);
     }
 }
 
 /// Writes values from -1 to 1.
 struct Fill<'a>(&'a mut Activations);
 
-impl Work for Fill<'_> {
+impl Kernel for Fill<'_> {
     type Output = ();
 
     fn run<S: Simd>(self, simd: S) {
         for (values, operand) in self.0.panels_mut() {
-            for (place, value) in values.as_flattened_mut().iter_mut().enumerate() {
-                *value = (place % 33) as f32 / 16.0 - 1.0;
+            for (index, value) in values.as_flattened_mut().iter_mut().enumerate() {
+                *value = (index % 33) as f32 / 16.0 - 1.0;
             }
             operand.pack(simd, values);
         }
     }
 }
 
-/// One head's attention.
+/// The attention of one head.
 pub struct Attention {
     queries: Vec<f32>,
     keys: Vec<f16>,
@@ -91,10 +91,10 @@ pub struct Attention {
 }
 
 impl Attention {
-    /// The last `tokens` of `positions` positions attend to all before them, with `stride` features.
+    /// Queries of the last `tokens` of `positions` positions, with `stride` features.
     pub fn new(positions: usize, tokens: usize, stride: usize) -> Self {
-        let number = |place: usize| (place % 33) as f32 / 16.0 - 1.0;
-        let halves = || (0..positions * stride).map(|place| f16::from_f32(number(place))).collect();
+        let number = |index: usize| (index % 33) as f32 / 16.0 - 1.0;
+        let halves = || (0..positions * stride).map(|index| f16::from_f32(number(index))).collect();
         Self {
             queries: (0..tokens * stride).map(number).collect(),
             keys: halves(),
@@ -105,13 +105,13 @@ impl Attention {
         }
     }
 
-    /// Computes it.
-    pub fn run(&mut self, kernels: Kernels) {
-        kernels.run(self);
+    /// Computes the attention of all queries.
+    pub fn run(&mut self, set: InstructionSet) {
+        set.run(self);
     }
 }
 
-impl Work for &mut Attention {
+impl Kernel for &mut Attention {
     type Output = ();
 
     fn run<S: Simd>(self, simd: S) {
@@ -122,34 +122,34 @@ impl Work for &mut Attention {
     }
 }
 
-/// As the forward pass calls it, in a function of its own.
+/// Attention in a separate function, as the forward pass calls it.
 struct Attend<'a>(&'a Head<'a>, &'a mut [f32]);
 
-impl Work for Attend<'_> {
+impl Kernel for Attend<'_> {
     type Output = ();
 
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) {
-        attend(simd, self.0, &mut Block::new(), self.1);
+        attend(simd, self.0, &mut KeyValueTile::new(), self.1);
     }
 }
 
-/// LayerNorm of `tokens` tokens.
+/// LayerNorm with its inputs and outputs.
 pub struct LayerNorm(Norm, Panels, Activations);
 
 impl LayerNorm {
-    /// Over `columns` numbers each.
-    pub fn new(kernels: Kernels, tokens: usize, columns: usize) -> Self {
-        let mut inputs = Activations::zeros(kernels.row_counts(tokens, 0), columns);
-        kernels.run(Fill(&mut inputs));
+    /// LayerNorm of `tokens` rows of `columns` values.
+    pub fn new(set: InstructionSet, tokens: usize, columns: usize) -> Self {
+        let mut inputs = Activations::zeros(set.row_counts(tokens, 0), columns);
+        set.run(Fill(&mut inputs));
         let norm = Norm { weight: vec![1.0; columns], bias: vec![0.0; columns] };
-        let output = Activations::zeros(kernels.row_counts(tokens, 0), columns);
+        let output = Activations::zeros(set.row_counts(tokens, 0), columns);
         Self(norm, inputs.values, output)
     }
 
-    /// Computes it, and rounds what comes out for the next layer.
-    pub fn run(&mut self, kernels: Kernels) {
-        layer_norm(kernels, &self.0, 1e-5, &self.1, &mut self.2);
+    /// Normalises the rows and packs them for the next layer.
+    pub fn run(&mut self, set: InstructionSet) {
+        layer_norm(set, &self.0, 1e-5, &self.1, &mut self.2);
     }
 }
 
@@ -157,13 +157,13 @@ impl LayerNorm {
 pub struct Gelu<'a>(pub &'a mut [[f32; PANEL]]);
 
 impl Gelu<'_> {
-    /// Computes it.
-    pub fn run(self, kernels: Kernels) {
-        kernels.run(self);
+    /// Computes GELU.
+    pub fn run(self, set: InstructionSet) {
+        set.run(self);
     }
 }
 
-impl Work for Gelu<'_> {
+impl Kernel for Gelu<'_> {
     type Output = ();
 
     #[inline(always)]

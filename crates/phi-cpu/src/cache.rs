@@ -8,7 +8,7 @@ use half::f16;
 use half::slice::HalfBitsSliceExt;
 
 use crate::error::LoadError;
-use crate::kernels::attention::FEATURES;
+use crate::kernels::attention::FEATURE_ALIGNMENT;
 use crate::model::ModelConfig;
 
 /// Keys and values of the tokens that one sequence has read.
@@ -127,6 +127,6 @@ impl KeyValueCache {
 impl ModelConfig {
     /// Features of a head, padded to whole registers of the widest instruction set.
     pub(crate) fn head_stride(&self) -> usize {
-        self.head_size().next_multiple_of(FEATURES)
+        self.head_size().next_multiple_of(FEATURE_ALIGNMENT)
     }
 }

@@ -83,7 +83,7 @@ impl LoadError {
 /// Why a forward pass was refused or cancelled. The caches are unchanged.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ForwardError {
-    /// The cache has no room for the tokens after those it holds.
+    /// The cache is too small for the tokens after those it holds.
     #[error("{tokens} tokens do not fit: the cache holds {length} of at most {capacity}")]
     ContextFull {
         /// Tokens already in the cache.

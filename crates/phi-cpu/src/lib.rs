@@ -10,10 +10,10 @@
 //! ```
 //! use std::num::NonZeroUsize;
 //!
-//! use phi_cpu::{Kernels, LogitsWanted, Model, sample};
+//! use phi_cpu::{InstructionSet, LogitsWanted, Model, sample};
 //!
 //! let threads = NonZeroUsize::MIN;
-//! let model = Model::open("tests/fixtures/chat-q8_0.gguf".as_ref(), Kernels::detect(), threads)?;
+//! let model = Model::open("tests/fixtures/chat-q8_0.gguf".as_ref(), InstructionSet::detect(), threads)?;
 //! let mut cache = model.new_cache(16)?;
 //! let logits = model.forward(&[5, 77, 131], &mut cache, LogitsWanted::Last)?;
 //! let next = sample::argmax(&logits).expect("the logits are numbers");
@@ -59,7 +59,7 @@ mod storage;
 
 pub use cache::KeyValueCache;
 pub use error::{ForwardError, LoadError};
-pub use kernels::Kernels;
+pub use kernels::InstructionSet;
 pub use matrix::{ElementType, Matrix};
 pub use model::{LogitsWanted, Model, ModelConfig, Phase, SequenceInput, Weights};
 pub use prompt_lookup::PromptLookup;

@@ -4,7 +4,7 @@
 
 mod support;
 
-use phi_cpu::{ForwardError, Kernels, LogitsWanted, Model, Phase, SequenceInput};
+use phi_cpu::{ForwardError, InstructionSet, LogitsWanted, Model, Phase, SequenceInput};
 use support::{fixture, greedy, models, open, read};
 
 /// Tolerance between two orders of the same sums, where a key may round to the next `f16`.
@@ -35,11 +35,11 @@ fn assert_close(logits: &[f32], expected: &[f32], tolerance: f64, what: &str) {
 #[test]
 fn logits_and_greedy_tokens_equal_the_reference_with_every_instruction_set() {
     for (path, expected) in models() {
-        for kernels in Kernels::available() {
-            let model = open(&path, kernels);
+        for set in InstructionSet::available() {
+            let model = open(&path, set);
             let mut cache = model.new_cache(64).unwrap();
             let logits = read(&model, &mut cache, &expected.prompt);
-            let what = format!("{} with {}", path.display(), kernels.name());
+            let what = format!("{} with {}", path.display(), set.name());
             assert_close(&logits, &expected.logits, tolerance(&model), &what);
             let tokens = greedy(&model, &expected.prompt, expected.greedy.len());
             assert_eq!(tokens, expected.greedy, "{what}");
@@ -49,9 +49,9 @@ fn logits_and_greedy_tokens_equal_the_reference_with_every_instruction_set() {
 
 #[test]
 fn a_prompt_has_the_same_logits_in_one_pass_and_in_two() {
-    for kernels in Kernels::available() {
+    for set in InstructionSet::available() {
         for (path, expected) in models() {
-            let model = open(&path, kernels);
+            let model = open(&path, set);
             let mut whole = model.new_cache(32).unwrap();
             let all = model.forward(&expected.prompt, &mut whole, LogitsWanted::All).unwrap();
             let width = model.config().vocabulary_size;
@@ -61,7 +61,7 @@ fn a_prompt_has_the_same_logits_in_one_pass_and_in_two() {
                 let nothing = model.forward(first, &mut cache, LogitsWanted::None).unwrap();
                 assert!(nothing.is_empty());
                 let logits = read(&model, &mut cache, second);
-                let what = format!("{} with {}", path.display(), kernels.name());
+                let what = format!("{} with {}", path.display(), set.name());
                 assert_close(&logits, &all[all.len() - width..], ROUNDING, &what);
             }
         }
@@ -70,7 +70,7 @@ fn a_prompt_has_the_same_logits_in_one_pass_and_in_two() {
 
 #[test]
 fn a_truncated_cache_continues_from_its_new_length() {
-    let model = open(&fixture("chat-q8_0.gguf"), Kernels::detect());
+    let model = open(&fixture("chat-q8_0.gguf"), InstructionSet::detect());
     let mut fresh = model.new_cache(32).unwrap();
     let expected = read(&model, &mut fresh, &[5, 6, 7]);
     let mut cache = model.new_cache(32).unwrap();
@@ -82,7 +82,7 @@ fn a_truncated_cache_continues_from_its_new_length() {
 
 #[test]
 fn invalid_input_is_refused_and_leaves_the_cache_unchanged() {
-    let model = open(&fixture("chat-q8_0.gguf"), Kernels::detect());
+    let model = open(&fixture("chat-q8_0.gguf"), InstructionSet::detect());
     let mut cache = model.new_cache(4).unwrap();
     read(&model, &mut cache, &[1, 2, 3]);
     let mut refused = |tokens: &[u32]| model.forward(tokens, &mut cache, LogitsWanted::Last).unwrap_err();
@@ -94,7 +94,7 @@ fn invalid_input_is_refused_and_leaves_the_cache_unchanged() {
 
 #[test]
 fn a_cache_is_at_most_as_large_as_the_context_window() {
-    let model = open(&fixture("chat-q8_0.gguf"), Kernels::detect());
+    let model = open(&fixture("chat-q8_0.gguf"), InstructionSet::detect());
     assert_eq!(model.new_cache(1_000_000).unwrap().capacity(), 64);
     assert_eq!(model.config().cache_bytes_per_token(), 2 * 2 * 64 * 2);
 }
@@ -102,7 +102,7 @@ fn a_cache_is_at_most_as_large_as_the_context_window() {
 #[test]
 fn sequences_have_the_same_logits_in_a_batch_as_alone() {
     for (path, expected) in models() {
-        let model = open(&path, Kernels::detect());
+        let model = open(&path, InstructionSet::detect());
         // Of different lengths and from different positions: a prompt, its second half, and its last token.
         let prompt = expected.prompt.as_slice();
         let parts = [&prompt[..0], &prompt[..prompt.len() / 2], &prompt[..prompt.len() - 1]];
@@ -138,7 +138,7 @@ fn sequences_have_the_same_logits_in_a_batch_as_alone() {
 
 #[test]
 fn a_cancelled_step_changes_no_cache() {
-    let model = open(&fixture("chat-q8_0.gguf"), Kernels::detect());
+    let model = open(&fixture("chat-q8_0.gguf"), InstructionSet::detect());
     let mut cache = model.new_cache(32).unwrap();
     let expected = read(&model, &mut model.new_cache(32).unwrap(), &[5, 6, 7]);
     read(&model, &mut cache, &[5, 6]);

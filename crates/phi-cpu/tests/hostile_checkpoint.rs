@@ -7,7 +7,7 @@ mod support;
 use std::num::NonZeroUsize;
 use std::path::Path;
 
-use phi_cpu::{Kernels, LogitsWanted, Model, checkpoint};
+use phi_cpu::{InstructionSet, LogitsWanted, Model, checkpoint};
 use proptest::prelude::*;
 use support::fixture;
 use tempfile::TempDir;
@@ -22,7 +22,7 @@ fn copy_of(name: &str) -> TempDir {
 }
 
 fn load(directory: &Path) -> Result<Model, String> {
-    Model::open(directory, Kernels::detect(), NonZeroUsize::MIN).map_err(|error| error.to_string())
+    Model::open(directory, InstructionSet::detect(), NonZeroUsize::MIN).map_err(|error| error.to_string())
 }
 
 fn replace_in(path: &Path, from: &str, to: &str) {

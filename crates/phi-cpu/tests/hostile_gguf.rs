@@ -10,7 +10,7 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use gguf_writer::GgufWriter;
-use phi_cpu::{Kernels, LoadError, LogitsWanted, Model, Storage, gguf};
+use phi_cpu::{InstructionSet, LoadError, LogitsWanted, Model, Storage, gguf};
 use proptest::prelude::*;
 use support::fixture;
 
@@ -19,7 +19,7 @@ fn read(bytes: Vec<u8>) -> Result<gguf::File, LoadError> {
 }
 
 fn load(bytes: Vec<u8>) -> Result<Model, LoadError> {
-    Model::from_gguf(&read(bytes)?, Kernels::detect(), NonZeroUsize::MIN)
+    Model::from_gguf(&read(bytes)?, InstructionSet::detect(), NonZeroUsize::MIN)
 }
 
 fn error(bytes: Vec<u8>) -> String {
@@ -127,7 +127,7 @@ proptest! {
         }
         if let Ok(file) = read(bytes) {
             let _ = file.vocabulary();
-            if let Ok(model) = Model::from_gguf(&file, Kernels::detect(), NonZeroUsize::MIN) {
+            if let Ok(model) = Model::from_gguf(&file, InstructionSet::detect(), NonZeroUsize::MIN) {
                 let mut cache = model.new_cache(8).unwrap();
                 let _ = model.forward(&[1, 2, 3], &mut cache, LogitsWanted::Last);
             }

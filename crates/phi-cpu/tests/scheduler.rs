@@ -7,13 +7,13 @@ mod support;
 use std::collections::HashMap;
 
 use phi_cpu::scheduler::{Admission, Limits, Reuse, Scheduler, SequenceId};
-use phi_cpu::{ForwardError, Kernels, Model, sample};
+use phi_cpu::{ForwardError, InstructionSet, Model, sample};
 use support::{fixture, greedy, models, open};
 
 const LIMITS: Limits = Limits { sequences: 4, cached_tokens: 4 * 64 };
 
 fn model() -> Model {
-    open(&fixture("chat-q8_0.gguf"), Kernels::detect())
+    open(&fixture("chat-q8_0.gguf"), InstructionSet::detect())
 }
 
 fn admit(scheduler: &mut Scheduler, model: &Model, prompt: &[u32]) -> Admission {
@@ -39,7 +39,7 @@ fn run(scheduler: &mut Scheduler, model: &Model, ids: &[SequenceId], count: usiz
 #[test]
 fn a_sequence_gets_the_same_tokens_in_a_batch_as_alone() {
     for (path, expected) in models() {
-        let model = open(&path, Kernels::detect());
+        let model = open(&path, InstructionSet::detect());
         let prompts = [&expected.prompt[..], &expected.prompt[..3], &expected.prompt[2..], &[9, 8, 7][..]];
         let mut scheduler = Scheduler::new(&model, LIMITS).unwrap();
         // The others are admitted while the first is already in decode.

@@ -5,7 +5,7 @@ use std::sync::{Arc, mpsc};
 use std::time::Instant;
 
 use phi_cpu::scheduler::Scheduler;
-use phi_cpu::{Kernels, LoadError, Model, Storage, gguf};
+use phi_cpu::{InstructionSet, LoadError, Model, Storage, gguf};
 
 use super::{CpuEngine, EngineError, EngineInfo, Intake, Job, TextModel, compile, memory, worker};
 use crate::engine::health::Pulse;
@@ -25,8 +25,8 @@ impl CpuEngine {
     pub fn open(local: &LocalModel, threads: NonZeroUsize, kernels: Option<&str>) -> Result<Self, EngineError> {
         let started = Instant::now();
         let kernels = match kernels {
-            None => Kernels::detect(),
-            Some(name) => Kernels::named(name).ok_or_else(|| EngineError::NoSuchKernels(name.to_owned()))?,
+            None => InstructionSet::detect(),
+            Some(name) => InstructionSet::named(name).ok_or_else(|| EngineError::NoSuchKernels(name.to_owned()))?,
         };
         let broken = |source| EngineError::Load { path: local.location().to_owned(), source };
         let untokenizable = |source| EngineError::Tokenizer { path: local.location().to_owned(), source };
@@ -97,7 +97,7 @@ fn describe(local: &LocalModel, text: &TextModel, started: Instant) -> EngineInf
     EngineInfo {
         model: local.name.clone(),
         engine: "cpu",
-        device: format!("cpu ({}, {} threads)", model.kernels().name(), model.thread_count()),
+        device: format!("cpu ({}, {} threads)", model.instruction_set().name(), model.thread_count()),
         quantisation: main_format(model).to_owned(),
         context_length: model.config().context_length,
         talks_in_turns: text.codec.talks_in_turns(),

@@ -1,4 +1,4 @@
-//! `config.json` of a Phi-2 checkpoint: read, checked, and refused where it asks for more than Phi-2.
+//! `config.json` of a Phi-2 checkpoint. What Phi-2 does not have, such as grouped heads, is refused.
 
 use std::path::Path;
 

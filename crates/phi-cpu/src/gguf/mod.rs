@@ -34,7 +34,7 @@ pub struct File {
     tensors: HashMap<String, TensorInfo>,
 }
 
-/// A tensor's shape, type and place, checked against the file's length.
+/// A tensor's shape, type and offset, checked against the file's length.
 #[derive(Debug, Clone)]
 struct TensorInfo {
     /// Lengths of the dimensions, slowest first (rows, columns). The file has them in reverse.

@@ -6,7 +6,7 @@ use std::arch::x86_64::*;
 
 use half::f16;
 
-use super::WorkFor;
+use super::KernelFor;
 use super::avx512::Avx512;
 use super::avx512_gemv;
 use super::gemv::Accumulator256;
@@ -49,14 +49,14 @@ impl Avx2<WITH_AVX512_VNNI> {
 
 #[inline(never)]
 #[target_feature(enable = "avx2,fma,f16c")]
-fn run<W: WorkFor<Avx2<DOT>>, const DOT: u8>(set: Avx2<DOT>, work: W) -> W::Output {
-    work.run(set)
+fn run<K: KernelFor<Avx2<DOT>>, const DOT: u8>(set: Avx2<DOT>, kernel: K) -> K::Output {
+    kernel.run(set)
 }
 
 #[inline(never)]
 #[target_feature(enable = "avx2,fma,f16c,avxvnni")]
-fn run_with_vnni<W: WorkFor<Avx2<DOT>>, const DOT: u8>(set: Avx2<DOT>, work: W) -> W::Output {
-    work.run(set)
+fn run_with_vnni<K: KernelFor<Avx2<DOT>>, const DOT: u8>(set: Avx2<DOT>, kernel: K) -> K::Output {
+    kernel.run(set)
 }
 
 /// Products of `bits`-bit weights and inputs up to 127, in pairs, that a 16-bit sum can hold without overflow.
@@ -64,7 +64,7 @@ const fn steps_before_overflow(bits: u32) -> usize {
     (i16::MAX as usize) / (2 * 127 * ((1 << bits) - 1))
 }
 
-// SAFETY of every block below: `self` proves that the processor has the instructions; what is read and written lies
+// SAFETY of every block below: `self` proves that the processor has the instructions; what is read and written is
 // within the slices, whose lengths are checked.
 #[expect(clippy::undocumented_unsafe_blocks, reason = "the comment above applies to all of them")]
 impl<const DOT: u8> Simd for Avx2<DOT> {
@@ -83,8 +83,8 @@ impl<const DOT: u8> Simd for Avx2<DOT> {
     }
 
     #[inline(always)]
-    fn call<W: WorkFor<Self>>(self, work: W) -> W::Output {
-        unsafe { if DOT == PLAIN { run(self, work) } else { run_with_vnni(self, work) } }
+    fn call<K: KernelFor<Self>>(self, kernel: K) -> K::Output {
+        unsafe { if DOT == PLAIN { run(self, kernel) } else { run_with_vnni(self, kernel) } }
     }
 
     #[inline(always)]

@@ -5,7 +5,7 @@ use std::arch::x86_64::*;
 
 use half::f16;
 
-use super::WorkFor;
+use super::KernelFor;
 use super::amx::{Amx, Permission};
 use super::avx2::{Avx2, WITH_AVX512_VNNI};
 use super::avx512_gemv::Accumulator512;
@@ -39,11 +39,11 @@ impl Avx512 {
 
 #[inline(never)]
 #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,avx2,fma,f16c")]
-fn run<W: WorkFor<Avx512>>(set: Avx512, work: W) -> W::Output {
-    work.run(set)
+fn run<K: KernelFor<Avx512>>(set: Avx512, kernel: K) -> K::Output {
+    kernel.run(set)
 }
 
-// SAFETY of every block below: `self` proves that the processor has the instructions; what is read and written lies
+// SAFETY of every block below: `self` proves that the processor has the instructions; what is read and written is
 // within the slices, whose lengths are checked.
 #[expect(clippy::undocumented_unsafe_blocks, reason = "the comment above applies to all of them")]
 impl Simd for Avx512 {
@@ -67,8 +67,8 @@ impl Simd for Avx512 {
     }
 
     #[inline(always)]
-    fn call<W: WorkFor<Self>>(self, work: W) -> W::Output {
-        unsafe { run(self, work) }
+    fn call<K: KernelFor<Self>>(self, kernel: K) -> K::Output {
+        unsafe { run(self, kernel) }
     }
 
     #[inline(always)]

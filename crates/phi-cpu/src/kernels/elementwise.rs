@@ -1,14 +1,14 @@
-//! The functions that work on one number after the other: exponential, GELU, LayerNorm.
+//! Elementwise functions: exponential, GELU and the last step of LayerNorm.
 
 use super::simd::Simd;
 use crate::activations::PANEL;
 
-/// `e^x` to within two units in the last place for |x| up to 87; below, it is next to zero.
+/// `e^x`, accurate to two units in the last place. `x` is clamped to -87 to 87, where the result is still normal.
 ///
-/// `x = n ln 2 + r`, and `e^r` by a polynomial of degree six (its Taylor series: |r| is at most 0.35).
+/// With `x = n ln 2 + r` and |r| of at most 0.35, it is `2^n` times the Taylor polynomial of `e^r` of degree six.
 #[inline(always)]
 pub fn exponential<S: Simd>(simd: S, x: S::Floats) -> S::Floats {
-    /// ln 2 in two parts, so that `n` times the first is exact.
+    /// ln 2 in two parts, of which `n` times the first is exact.
     const LN_2: [f32; 2] = [0.693_359_4, -2.121_944_4e-4];
     const COEFFICIENTS: [f32; 6] = [1.0 / 720.0, 1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 0.5, 1.0];
     let negated = |x| simd.subtract(simd.splat(0.0), x);
@@ -24,9 +24,9 @@ pub fn exponential<S: Simd>(simd: S, x: S::Floats) -> S::Floats {
     simd.scale_by_power_of_two(simd.multiply_add(power, r, simd.splat(1.0)), n)
 }
 
-/// GELU in its tanh form (`gelu_new`; Hendrycks and Gimpel 2016, arXiv 1606.08415), of every number.
+/// GELU in its tanh approximation (Hendrycks and Gimpel 2016, arXiv 1606.08415; `gelu_new` in transformers), in place.
 ///
-/// `x / 2 * (1 + tanh(u))` is `x / (1 + e^(-2u))`.
+/// Computed as `x / (1 + e^(-2u))`, which equals `x / 2 * (1 + tanh(u))`.
 #[inline(always)]
 pub fn gelu<S: Simd>(simd: S, values: &mut [[f32; PANEL]]) {
     const SQRT_2_OVER_PI: f32 = 0.797_884_6;

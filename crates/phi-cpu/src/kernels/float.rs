@@ -1,6 +1,6 @@
 //! Gemv and gemm of floating-point weights, with inputs in `f32`.
 
-use super::WorkFor;
+use super::KernelFor;
 use super::pack::Scratch;
 use super::simd::Simd;
 use crate::activations::{PANEL, Panels};
@@ -16,7 +16,7 @@ pub struct Multiply<'a, S: Simd> {
     pub output: &'a mut [[f32; PANEL]],
 }
 
-impl<S: Simd> WorkFor<S> for Multiply<'_, S> {
+impl<S: Simd> KernelFor<S> for Multiply<'_, S> {
     type Output = ();
 
     #[inline(always)]

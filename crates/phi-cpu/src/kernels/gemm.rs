@@ -6,7 +6,7 @@
 use std::marker::PhantomData;
 use std::ops::Range;
 
-use super::WorkFor;
+use super::KernelFor;
 use super::gemv;
 use super::int8::Int8Panels;
 use super::pack::Scratch;
@@ -31,7 +31,7 @@ pub struct Multiply<'a, S: Simd, F> {
     pub format: PhantomData<F>,
 }
 
-impl<T: Simd, F: QuantFormat> WorkFor<T> for Multiply<'_, T, F> {
+impl<T: Simd, F: QuantFormat> KernelFor<T> for Multiply<'_, T, F> {
     type Output = ();
 
     #[inline(always)]

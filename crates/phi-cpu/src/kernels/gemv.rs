@@ -15,7 +15,7 @@ pub const L2_DISTANCE: usize = 4096;
 /// Distance of prefetches into L1, in bytes.
 const L1_DISTANCE: usize = 768;
 
-/// Prefetches what is needed some super-blocks after `index`. `rest` starts with the row and goes on after it.
+/// Prefetches what is needed some super-blocks after `index`. `rest` starts with the row and includes those after it.
 #[inline(always)]
 fn prefetch<S: Simd, F: QuantFormat>(simd: S, rest: &[u8], index: usize) {
     let start = index * F::SUPER_BLOCK_BYTES;

@@ -1,10 +1,12 @@
-//! The inner loops, behind one dispatch.
+//! The kernels, and their dispatch on the instruction set and the weights' format.
 //!
-//! Every kernel is written once, over the trait [`Simd`], and compiled for each instruction set: [`portable`] on any
-//! processor, [`avx2`] with and without AVX-VNNI, and [`avx512`]. The set is chosen once, when the program starts;
-//! `PHI_CPU=scalar|avx2|avxvnni|avx512|amx` forces one. Sums run in another order from set to set, so that results agree
-//! up to rounding; sums of integers are exact in all of them. `amx` is `avx512` with a matrix unit ([`amx`]) that takes
-//! a prompt's tokens, rounded less than to integers.
+//! A [`Kernel`] is written once, over the trait [`Simd`], and compiled for each instruction set: [`portable`] for any
+//! processor, [`avx2`] with and without AVX-VNNI, [`avx512`], and AVX-512 with the matrix unit of [`amx`] for prompts.
+//! The set is chosen once, when a model is opened. The order of sums differs between sets, so that results are equal
+//! up to rounding; integer sums are exact in all of them.
+//!
+//! Linear layers go through [`multiply`]: `gemv` for one input, `gemm` for several, `float` for weights in floating
+//! point, and `amx` for prompts where it exists.
 
 #[cfg(target_arch = "x86_64")]
 mod amx;
@@ -39,9 +41,9 @@ pub use pack::Scratch;
 pub use parallel::{Task, for_each, on_this_thread};
 pub use simd::{Simd, Simd256, Simd512};
 
-/// An instruction set that this processor has; there is no way to make one that it lacks.
+/// An instruction set that this processor has. A value exists only for sets that were detected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Kernels(Set);
+pub struct InstructionSet(Set);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Set {
@@ -56,49 +58,49 @@ enum Set {
     Amx(avx512::Avx512),
 }
 
-/// Something to be done with whichever set was chosen.
-pub trait Work {
-    /// What comes of it.
+/// Code that is compiled for each instruction set.
+pub trait Kernel {
+    /// The result.
     type Output;
 
-    /// Does it. Implementations are `inline(always)`, as is all that they call in their loops: that way the whole of
-    /// it is compiled for the set's instructions.
+    /// Runs the kernel. Implementations are `inline(always)`, as is everything that they call in loops, so that all of
+    /// it is compiled with the set's instructions enabled.
     fn run<S: Simd>(self, simd: S) -> Self::Output;
 }
 
-/// Something to be done with one set: what a [`Work`] becomes when the set is known, or a part of it.
-pub trait WorkFor<S> {
-    /// What comes of it.
+/// A kernel for one set: any [`Kernel`], or a part of one that is generic over the set already.
+pub trait KernelFor<S> {
+    /// The result.
     type Output;
 
-    /// Does it; `inline(always)` as above.
+    /// Runs the kernel; `inline(always)` as [`Kernel::run`].
     fn run(self, simd: S) -> Self::Output;
 }
 
-impl<S: Simd, W: Work> WorkFor<S> for W {
-    type Output = W::Output;
+impl<S: Simd, K: Kernel> KernelFor<S> for K {
+    type Output = K::Output;
 
     #[inline(always)]
     fn run(self, simd: S) -> Self::Output {
-        Work::run(self, simd)
+        Kernel::run(self, simd)
     }
 }
 
-impl Kernels {
-    /// The name of the environment variable that forces a set.
+impl InstructionSet {
+    /// The environment variable with which programs let the user choose a set by its name.
     pub const VARIABLE: &'static str = "PHI_CPU";
 
-    /// The best set of this processor.
+    /// The fastest set of this processor.
     pub fn detect() -> Self {
         Self::available().pop().unwrap_or(Self(Set::Portable(portable::Portable)))
     }
 
-    /// The set called `name` (`scalar`, `avx2`, `avxvnni`, `avx512`, `amx`), if this processor has it.
+    /// The set `name` (`scalar`, `avx2`, `avxvnni`, `avx512` or `amx`), if this processor has it.
     pub fn named(name: &str) -> Option<Self> {
-        Self::available().into_iter().find(|kernels| kernels.name() == name)
+        Self::available().into_iter().find(|set| set.name() == name)
     }
 
-    /// All sets of this processor, the best last.
+    /// All sets of this processor, the fastest last.
     pub fn available() -> Vec<Self> {
         let sets = [
             Some(Set::Portable(portable::Portable)),
@@ -114,7 +116,7 @@ impl Kernels {
         sets.into_iter().flatten().map(Self).collect()
     }
 
-    /// The set's name, as `PHI_CPU` takes it.
+    /// The set's name, for [`InstructionSet::named`].
     pub fn name(self) -> &'static str {
         match self.0 {
             Set::Portable(_) => "scalar",
@@ -138,16 +140,16 @@ impl Kernels {
         }
     }
 
-    /// Does `work`, compiled for this set.
-    pub fn run<W: Work>(self, work: W) -> W::Output {
+    /// Runs `kernel` as it is compiled for this set.
+    pub fn run<K: Kernel>(self, kernel: K) -> K::Output {
         match self.0 {
-            Set::Portable(set) => set.call(work),
+            Set::Portable(set) => set.call(kernel),
             #[cfg(target_arch = "x86_64")]
-            Set::Avx2(set) => set.call(work),
+            Set::Avx2(set) => set.call(kernel),
             #[cfg(target_arch = "x86_64")]
-            Set::AvxVnni(set) => set.call(work),
+            Set::AvxVnni(set) => set.call(kernel),
             #[cfg(target_arch = "x86_64")]
-            Set::Avx512(set) | Set::Amx(set) => set.call(work),
+            Set::Avx512(set) | Set::Amx(set) => set.call(kernel),
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::attention::Block;
+use super::attention::KeyValueTile;
 use super::bf16_tiles::AmxScratch;
 use super::simd::{L2, Simd, Simd256};
 use crate::matrix::Matrix;
@@ -70,8 +70,8 @@ pub struct Scratch<S: Simd> {
     pub packed_floats: Vec<S::Integers>,
     /// The matrix unit's memory.
     pub amx: AmxScratch,
-    /// Keys and values of a block of positions, for attention.
-    pub block: Block<S>,
+    /// Attention's memory.
+    pub key_value_tile: KeyValueTile<S>,
 }
 
 impl<S: Simd> Scratch<S> {
@@ -84,7 +84,7 @@ impl<S: Simd> Scratch<S> {
             packed_offsets: Vec::new(),
             packed_floats: Vec::new(),
             amx: AmxScratch::new(),
-            block: Block::new(),
+            key_value_tile: KeyValueTile::new(),
         }
     }
 

@@ -1,47 +1,47 @@
-//! Tasks shared out among threads.
+//! A parallel loop over tasks.
 //!
-//! Rayon's pool keeps the threads and wakes them; the tasks themselves lie in one queue, from which each thread takes
-//! the next when it is done with one. Handing out a matrix that way costs a few microseconds, a task some tens of
-//! nanoseconds, and a thread that the system interrupts holds up nobody.
+//! Rayon's pool owns the threads and wakes them. The tasks are in one queue, from which each thread takes the next when
+//! it has finished one: a thread that the operating system interrupts does not hold up the others. Starting a loop
+//! costs some microseconds, and each task some tens of nanoseconds.
 
 use std::sync::{Mutex, PoisonError};
 
-use super::{Kernels, Scratch, Simd, Work};
+use super::{InstructionSet, Kernel, Scratch, Simd};
 
-/// A part of the work that can be done beside all others.
+/// A part of a loop that is independent of all others.
 pub trait Task: Send {
-    /// Does it. Implementations are `inline(always)`, see [`Work::run`].
+    /// Runs the task; `inline(always)` as [`Kernel::run`].
     fn run<S: Simd>(self, simd: S, scratch: &mut Scratch<S>);
 
-    /// Asks for the memory that it begins with, while the task before it is still running.
+    /// Prefetches the memory that the task reads first. Called before the thread's previous task runs.
     #[inline(always)]
     fn prefetch<S: Simd>(&self, _simd: S) {}
 }
 
 /// Runs all tasks on the threads of the current pool.
-pub fn for_each<T: Task>(kernels: Kernels, mut tasks: impl ExactSizeIterator<Item = T> + Send) {
+pub fn for_each<T: Task>(set: InstructionSet, mut tasks: impl ExactSizeIterator<Item = T> + Send) {
     if rayon::current_num_threads() == 1 || tasks.len() == 1 {
-        on_this_thread(kernels, tasks);
+        on_this_thread(set, tasks);
         return;
     }
-    // A task that panicked ends the whole pass; what state it left the queue in does not matter.
+    // After a panic the pass fails as a whole, so a poisoned queue may still be drained.
     let queue = Mutex::new(&mut tasks);
     let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
-    rayon::broadcast(|_| kernels.run(Worker { next: &mut || next() }));
+    rayon::broadcast(|_| set.run(Worker { next: &mut || next() }));
 }
 
-/// Runs all tasks on this thread: for so little that waking others would take longer.
-pub fn on_this_thread<T: Task>(kernels: Kernels, mut tasks: impl Iterator<Item = T>) {
-    kernels.run(Worker { next: &mut || tasks.next() });
+/// Runs all tasks on this thread, when they take less time than waking the others.
+pub fn on_this_thread<T: Task>(set: InstructionSet, mut tasks: impl Iterator<Item = T>) {
+    set.run(Worker { next: &mut || tasks.next() });
 }
 
-/// One thread's share. Where the tasks come from is behind a pointer: kernels are large, and are compiled once for
-/// each kind of task and set, not again for every place that has some.
+/// The loop of one thread. `next` is dynamic, so that the large kernels are compiled once per kind of task and set, and
+/// not once per iterator.
 struct Worker<'a, T> {
     next: &'a mut dyn FnMut() -> Option<T>,
 }
 
-impl<T: Task> Work for Worker<'_, T> {
+impl<T: Task> Kernel for Worker<'_, T> {
     type Output = ();
 
     #[inline(always)]

@@ -3,7 +3,7 @@
 
 use half::f16;
 
-use super::WorkFor;
+use super::KernelFor;
 use super::gemv::Accumulator256;
 use super::simd::{Simd, Simd256};
 use crate::quant::f16_to_f32;
@@ -16,8 +16,8 @@ pub struct Portable;
 const LANES: usize = 8;
 
 #[inline(never)]
-fn run<W: WorkFor<Portable>>(work: W) -> W::Output {
-    work.run(Portable)
+fn run<K: KernelFor<Portable>>(kernel: K) -> K::Output {
+    kernel.run(Portable)
 }
 
 #[inline(always)]
@@ -54,8 +54,8 @@ impl Simd for Portable {
     }
 
     #[inline(always)]
-    fn call<W: WorkFor<Self>>(self, work: W) -> W::Output {
-        run(work)
+    fn call<K: KernelFor<Self>>(self, kernel: K) -> K::Output {
+        run(kernel)
     }
 
     #[inline(always)]

@@ -1,14 +1,14 @@
 //! The operations that kernels need from an instruction set.
 //!
-//! Kernels are written once, over these traits, and compiled for every set (see [`super::Work`]). A value of a type
-//! that implements them proves that the processor has the instructions, since it is only created after they were
-//! detected. That makes the methods safe to call.
+//! A [`super::Kernel`] is written once, over these traits, and compiled for every set. A value of a type that
+//! implements them proves that the processor has the instructions, since it is only created after they were detected.
+//! That makes the methods safe to call.
 //!
 //! A register holds [`Simd::LANES`] numbers of 32 bits, or four times as many bytes.
 
 use half::f16;
 
-use super::WorkFor;
+use super::KernelFor;
 use super::amx::Amx;
 use super::gemv::Accumulator;
 use crate::quant::unpack::{self, QuantFormat};
@@ -45,9 +45,9 @@ pub trait Simd: Copy + Send + Sync + 'static {
         None
     }
 
-    /// Runs `work` in a separate function that is compiled for this set. Large kernels need one each: inlined into one
-    /// function, they would take the compiler minutes.
-    fn call<W: WorkFor<Self>>(self, work: W) -> W::Output;
+    /// Runs `kernel` in a separate function that is compiled for this set. Large kernels need one each: inlined into
+    /// one function, they would take the compiler minutes.
+    fn call<K: KernelFor<Self>>(self, kernel: K) -> K::Output;
 
     fn splat(self, value: f32) -> Self::Floats;
     /// The first [`Simd::LANES`] numbers of `values`.

@@ -1,18 +1,17 @@
-//! Every instruction set of this processor against plain sums in `f64`.
+//! The kernels with every instruction set of this processor, against sums in `f64`.
 
 use std::sync::Arc;
 
 use half::{bf16, f16};
 use proptest::prelude::*;
 
-use super::attention::{Block, FEATURES, Head, attend};
+use super::attention::{FEATURE_ALIGNMENT, Head, KeyValueTile, attend};
 use super::elementwise::{exponential, gelu};
 use super::*;
 use crate::quant;
 use crate::storage::Storage;
 
-/// Rows of arbitrary bytes, with every scale made an ordinary number: the bytes of a scale could be infinite.
-/// `scales` gives a scale from an arbitrary byte.
+/// Rows of random bytes, in which every scale is replaced by a finite one: `scales` gives a scale for a random byte.
 fn stored_rows(element_type: ElementType, count: usize, seed: u64, scales: impl Fn(u8) -> f32) -> Vec<u8> {
     let mut state = seed | 1;
     let mut next = || {
@@ -20,7 +19,7 @@ fn stored_rows(element_type: ElementType, count: usize, seed: u64, scales: impl 
         (state >> 33) as u8
     };
     let mut bytes: Vec<u8> = (0..element_type.row_bytes(count).unwrap()).map(|_| next()).collect();
-    let places: &[usize] = match element_type {
+    let offsets: &[usize] = match element_type {
         ElementType::F32 | ElementType::F16 | ElementType::Bf16 => &[],
         ElementType::Q8_0 | ElementType::Q4_0 | ElementType::Q5_0 => &[0],
         ElementType::Q4K | ElementType::Q5K => &[0, 2],
@@ -28,9 +27,9 @@ fn stored_rows(element_type: ElementType, count: usize, seed: u64, scales: impl 
         ElementType::Q3K => &[108],
     };
     for block in bytes.chunks_exact_mut(element_type.block_bytes()) {
-        for &place in places {
-            let value = f16::from_f32(scales(block[place]));
-            block[place..place + 2].copy_from_slice(&value.to_le_bytes());
+        for &offset in offsets {
+            let value = f16::from_f32(scales(block[offset]));
+            block[offset..offset + 2].copy_from_slice(&value.to_le_bytes());
         }
         match element_type {
             ElementType::F32 => block.copy_from_slice(&(f32::from(block[0]) / 100.0 - 1.28).to_le_bytes()),
@@ -48,9 +47,9 @@ fn matrix(element_type: ElementType, rows: usize, columns: usize, bytes: Vec<u8>
     Matrix::new("weights", &Arc::new(Storage::Owned(bytes)), 0, element_type, rows, columns).unwrap()
 }
 
-struct RoundAll<'a>(&'a mut Activations);
+struct PackAll<'a>(&'a mut Activations);
 
-impl Work for RoundAll<'_> {
+impl Kernel for PackAll<'_> {
     type Output = ();
 
     fn run<S: Simd>(self, simd: S) {
@@ -60,19 +59,19 @@ impl Work for RoundAll<'_> {
     }
 }
 
-/// Activations of `rows` rows, each value made by `value` from its place.
-fn inputs(kernels: Kernels, rows: usize, columns: usize, value: impl Fn(usize) -> f32) -> Activations {
-    let mut inputs = Activations::zeros(kernels.row_counts(rows / 2, rows - rows / 2), columns);
+/// Activations of `rows` rows. `value` gives the value of each index.
+fn inputs(set: InstructionSet, rows: usize, columns: usize, value: impl Fn(usize) -> f32) -> Activations {
+    let mut inputs = Activations::zeros(set.row_counts(rows / 2, rows - rows / 2), columns);
     for row in 0..rows {
         let values: Vec<f32> = (row * columns..(row + 1) * columns).map(&value).collect();
         inputs.values.write_row(row, &values);
     }
-    kernels.run(RoundAll(&mut inputs));
+    set.run(PackAll(&mut inputs));
     inputs
 }
 
-/// The inputs as the kernels for `element_type` see them: row `row`, rounded where the weights are integers.
-fn seen(inputs: &Activations, element_type: ElementType, row: usize) -> Vec<f64> {
+/// Row `row` of the inputs as the kernels for `element_type` use it: rounded, if the weights are quantised.
+fn operand_row(inputs: &Activations, element_type: ElementType, row: usize) -> Vec<f64> {
     let mut values = vec![0.0; inputs.values.columns()];
     inputs.values.read(row, 0, &mut values);
     if element_type.block_length() == 1 {
@@ -93,7 +92,7 @@ fn seen(inputs: &Activations, element_type: ElementType, row: usize) -> Vec<f64>
 
 struct MultiplyPanel<'a>(&'a Matrix, usize, &'a Activations, &'a mut [[f32; PANEL]]);
 
-impl Work for MultiplyPanel<'_> {
+impl Kernel for MultiplyPanel<'_> {
     type Output = ();
 
     fn run<S: Simd>(self, simd: S) {
@@ -101,21 +100,21 @@ impl Work for MultiplyPanel<'_> {
     }
 }
 
-/// Multiplies with every set and compares with sums in `f64` over the values that the kernels see.
+/// Multiplies with every set and compares with sums in `f64` of the same operands.
 fn check_products(matrix: &Matrix, input_rows: usize, value: impl Fn(usize) -> f32) -> Result<(), TestCaseError> {
     let (rows, columns) = (matrix.rows(), matrix.columns());
     let mut weights = vec![0.0; columns];
-    for kernels in Kernels::available() {
-        let inputs = inputs(kernels, input_rows, columns, &value);
+    for set in InstructionSet::available() {
+        let inputs = inputs(set, input_rows, columns, &value);
         for panel in 0..rows.div_ceil(PANEL) {
             let mut output = vec![[0.5; PANEL]; input_rows];
-            kernels.run(MultiplyPanel(matrix, panel, &inputs, &mut output));
+            set.run(MultiplyPanel(matrix, panel, &inputs, &mut output));
             for (input_row, output) in output.iter().enumerate() {
-                let seen = seen(&inputs, matrix.element_type(), input_row);
+                let seen = operand_row(&inputs, matrix.element_type(), input_row);
                 for (column, &got) in output.iter().enumerate() {
                     let row = panel * PANEL + column;
                     if row >= rows {
-                        prop_assert!((got - 0.5).abs() < 1e-6, "{}: {got} where there is no row", kernels.name());
+                        prop_assert!((got - 0.5).abs() < 1e-6, "{}: {got} for a row beyond the last", set.name());
                         continue;
                     }
                     matrix.read_row(row, &mut weights);
@@ -125,13 +124,13 @@ fn check_products(matrix: &Matrix, input_rows: usize, value: impl Fn(usize) -> f
                             *weight = bf16::from_f32(*weight).to_f32();
                         }
                     }
-                    // A weight next to the middle of two `bf16` numbers may go to the other one.
-                    let slack = if is_bf16 { 2e-4 } else { 2e-5 };
+                    // A weight close to the middle between two `bf16` numbers may round to either.
+                    let tolerance = if is_bf16 { 2e-4 } else { 2e-5 };
                     let terms = weights.iter().zip(&seen).map(|(&weight, &value)| f64::from(weight) * value);
                     let magnitude: f64 = terms.clone().map(f64::abs).sum();
                     let exact = terms.sum::<f64>() + 0.5;
-                    let close = (f64::from(got) - exact).abs() <= slack * (magnitude + 1.0);
-                    let name = (kernels.name(), matrix.element_type());
+                    let close = (f64::from(got) - exact).abs() <= tolerance * (magnitude + 1.0);
+                    let name = (set.name(), matrix.element_type());
                     prop_assert!(close, "{name:?}: {got} for {exact}, input {input_row}, row {row}");
                 }
             }
@@ -142,7 +141,7 @@ fn check_products(matrix: &Matrix, input_rows: usize, value: impl Fn(usize) -> f
 
 proptest! {
     #[test]
-    fn every_set_multiplies_right(
+    fn products_equal_the_reference_with_every_set(
         element_type in prop::sample::select(ElementType::ALL.to_vec()),
         rows in 1_usize..70,
         blocks in 1_usize..12,
@@ -156,58 +155,62 @@ proptest! {
         };
         let bytes = stored_rows(element_type, rows * columns, seed, |byte| f32::from(byte) / 4096.0 - 0.03);
         let matrix = matrix(element_type, rows, columns, bytes);
-        check_products(&matrix, input_rows, |place| ((place * 37 % 101) as f32 - 50.0) / 50.0)?;
+        check_products(&matrix, input_rows, |index| ((index * 37 % 101) as f32 - 50.0) / 50.0)?;
     }
 
     #[test]
-    fn every_set_attends_right(
-        head_size in prop_oneof![1_usize..90, Just(80_usize)], start in 0_usize..150, rows in 1_usize..10, seed in any::<u32>(),
+    fn attention_equals_the_reference_with_every_set(
+        head_size in prop_oneof![1_usize..90, Just(80_usize)],
+        start in 0_usize..150,
+        rows in 1_usize..10,
+        seed in any::<u32>(),
     ) {
         let number = |index: usize| (((index as u32).wrapping_mul(2_654_435_761) ^ seed) % 1000) as f32 / 250.0 - 2.0;
-        let stride = head_size.next_multiple_of(FEATURES);
+        let stride = head_size.next_multiple_of(FEATURE_ALIGNMENT);
         let positions = start + rows;
-        let filled = |rows: usize, salt: usize| -> Vec<f32> {
-            let feature = |place: usize| if place % stride < head_size { number(place + salt) } else { 0.0 };
+        let padded = |rows: usize, salt: usize| -> Vec<f32> {
+            let feature = |index: usize| if index % stride < head_size { number(index + salt) } else { 0.0 };
             (0..rows * stride).map(feature).collect()
         };
-        let halves = |salt| -> Vec<f16> { filled(positions, salt).into_iter().map(f16::from_f32).collect() };
-        let (queries, keys, values) = (filled(rows, 0), halves(7), halves(99));
+        let halves = |salt| -> Vec<f16> { padded(positions, salt).into_iter().map(f16::from_f32).collect() };
+        let (queries, keys, values) = (padded(rows, 0), halves(7), halves(99));
         let scale = 1.0 / (head_size as f32).sqrt();
         let problem = || Head { queries: &queries, keys: &keys, values: &values, stride, scale, start };
-        for kernels in Kernels::available() {
+        for set in InstructionSet::available() {
             let mut output = vec![0.0; rows * stride];
-            kernels.run(Attend(&problem(), &mut output));
+            set.run(Attend(&problem(), &mut output));
             for row in 0..rows {
                 let query = &queries[row * stride..][..head_size];
                 let scores: Vec<f64> = (0..=start + row).map(|position| {
                     let key = &keys[position * stride..][..head_size];
-                    let products = query.iter().zip(key).map(|(&query, key)| f64::from(query) * f64::from(key.to_f32()));
+                    let pairs = query.iter().zip(key);
+                    let products = pairs.map(|(&query, key)| f64::from(query) * f64::from(key.to_f32()));
                     (products.sum::<f64>() * f64::from(scale)).exp()
                 }).collect();
                 let total: f64 = scores.iter().sum();
                 for feature in 0..head_size {
                     let value = |position: usize| f64::from(values[position * stride + feature].to_f32());
-                    let exact: f64 = scores.iter().enumerate().map(|(place, score)| score / total * value(place)).sum();
+                    let exact: f64 = scores.iter().enumerate().map(|(index, score)| score / total * value(index)).sum();
                     let got = f64::from(output[row * stride + feature]);
-                    prop_assert!((got - exact).abs() < 1e-4, "{}: {got} for {exact}", kernels.name());
+                    prop_assert!((got - exact).abs() < 1e-4, "{}: {got} for {exact}", set.name());
                 }
             }
         }
     }
 
     #[test]
-    fn rounding_keeps_values_within_half_a_step(values in prop::collection::vec(-1000.0_f32..1000.0, 64)) {
-        for kernels in Kernels::available() {
-            let inputs = inputs(kernels, 2, 32, |place| values[place]);
+    fn quantised_inputs_are_within_half_a_step(values in prop::collection::vec(-1000.0_f32..1000.0, 64)) {
+        for set in InstructionSet::available() {
+            let inputs = inputs(set, 2, 32, |index| values[index]);
             for row in inputs.bf16.rows()..2 {
-                let own_row = row - inputs.bf16.rows();
-                let step = f64::from(inputs.int8.scales::<1>(0, own_row)[0]);
-                let seen = seen(&inputs, ElementType::Q8_0, row);
+                let int8_row = row - inputs.bf16.rows();
+                let step = f64::from(inputs.int8.scales::<1>(0, int8_row)[0]);
+                let seen = operand_row(&inputs, ElementType::Q8_0, row);
                 for (&value, seen) in values[row * 32..].iter().zip(&seen) {
                     prop_assert!((f64::from(value) - seen).abs() <= step * 0.5001);
                 }
-                let [sum] = *inputs.int8.sums::<1>(0, own_row);
-                let [halves] = *inputs.int8.half_sums::<1>(0, own_row);
+                let [sum] = *inputs.int8.sums::<1>(0, int8_row);
+                let [halves] = *inputs.int8.half_sums::<1>(0, int8_row);
                 prop_assert!((f64::from(sum) - seen.iter().sum::<f64>()).abs() <= 1e-2);
                 prop_assert!((sum - halves[0] - halves[1]).abs() <= 1e-2);
             }
@@ -217,15 +220,15 @@ proptest! {
 
 struct Attend<'a, 'b>(&'a Head<'a>, &'b mut [f32]);
 
-impl Work for Attend<'_, '_> {
+impl Kernel for Attend<'_, '_> {
     type Output = ();
 
     fn run<S: Simd>(self, simd: S) {
-        attend(simd, self.0, &mut Block::new(), self.1);
+        attend(simd, self.0, &mut KeyValueTile::new(), self.1);
     }
 }
 
-/// The largest sums that can occur: nothing may overflow where products are summed in 16 bits.
+/// The largest possible sums must not overflow where products are added in 16 bits.
 #[test]
 fn extreme_weights_and_inputs_do_not_overflow() {
     for element_type in ElementType::ALL.into_iter().filter(|element_type| element_type.block_length() > 1) {
@@ -233,7 +236,7 @@ fn extreme_weights_and_inputs_do_not_overflow() {
             let mut bytes = stored_rows(element_type, 33 * 256, 1, |_| 1.0);
             let unscaled = stored_rows(element_type, 33 * 256, 1, |_| 2.0);
             for (byte, other) in bytes.iter_mut().zip(unscaled) {
-                // Everything but the scales, which are told by the difference, and the other half of a scale (0).
+                // Everything but the scales, which differ between the two, and their zero bytes.
                 if *byte == other && !matches!(*byte, 0x3c | 0x00) {
                     *byte = fill;
                 }
@@ -241,7 +244,7 @@ fn extreme_weights_and_inputs_do_not_overflow() {
             let matrix = matrix(element_type, 33, 256, bytes);
             for sign in [1.0, -1.0] {
                 for rows in [1, 2, 9] {
-                    check_products(&matrix, rows, |place| if place % 3 == 0 { sign } else { sign * 0.999 }).unwrap();
+                    check_products(&matrix, rows, |index| if index % 3 == 0 { sign } else { sign * 0.999 }).unwrap();
                 }
             }
         }
@@ -257,7 +260,7 @@ fn zeros_stay_zeros() {
 
 struct Elementwise<'a>(&'a mut [[f32; PANEL]]);
 
-impl Work for Elementwise<'_> {
+impl Kernel for Elementwise<'_> {
     type Output = ();
 
     fn run<S: Simd>(self, simd: S) {
@@ -274,19 +277,19 @@ impl Work for Elementwise<'_> {
 }
 
 #[test]
-fn exponential_and_gelu_are_those_of_the_definition() {
+fn exponential_and_gelu_equal_their_definitions() {
     let by_definition = |x: f32| {
         let x = f64::from(x);
         0.5 * x * (1.0 + ((2.0 / std::f64::consts::PI).sqrt() * (x + 0.044_715 * x * x * x)).tanh())
     };
-    for kernels in Kernels::available() {
+    for set in InstructionSet::available() {
         for start in -40..40 {
             let mut values = [[0.0; PANEL]];
-            for (place, value) in values[0].iter_mut().enumerate() {
-                *value = start as f32 * 2.5 + place as f32 * 0.078;
+            for (index, value) in values[0].iter_mut().enumerate() {
+                *value = start as f32 * 2.5 + index as f32 * 0.078;
             }
             let before = values[0];
-            kernels.run(Elementwise(&mut values));
+            set.run(Elementwise(&mut values));
             for (x, got) in before.into_iter().zip(values[0]) {
                 let exact = by_definition(x);
                 assert!((f64::from(got) - exact).abs() <= 2e-6 * exact.abs().max(0.5), "gelu {x}: {got}, {exact}");
@@ -296,7 +299,7 @@ fn exponential_and_gelu_are_those_of_the_definition() {
 }
 
 #[test]
-fn halves_are_widened_exactly() {
+fn half_precision_numbers_are_converted_exactly() {
     for bits in 0..=u16::MAX {
         let (expected, got) = (f16::from_bits(bits).to_f32(), quant::f16_to_f32(bits));
         assert!(expected.to_bits() == got.to_bits() || expected.is_nan() && got.is_nan(), "{bits:#x}: {got}");
@@ -304,12 +307,12 @@ fn halves_are_widened_exactly() {
 }
 
 #[test]
-fn sets_are_found_by_name_and_only_where_the_processor_has_them() {
-    let available = Kernels::available();
+fn sets_are_found_by_name_if_the_processor_has_them() {
+    let available = InstructionSet::available();
     assert_eq!(available[0].name(), "scalar");
-    assert_eq!(Kernels::detect(), available[available.len() - 1]);
-    for kernels in available {
-        assert_eq!(Kernels::named(kernels.name()), Some(kernels));
+    assert_eq!(InstructionSet::detect(), available[available.len() - 1]);
+    for set in available {
+        assert_eq!(InstructionSet::named(set.name()), Some(set));
     }
-    assert_eq!(Kernels::named("sse9"), None);
+    assert_eq!(InstructionSet::named("sse9"), None);
 }

@@ -7,7 +7,7 @@ use super::rotary::Rotation;
 use crate::activations::{Activations, PANEL, Panels};
 use crate::cache::HeadCache;
 use crate::kernels::attention::{Head, attend};
-use crate::kernels::{Kernels, OperandPanel, Scratch, Simd, Task, for_each};
+use crate::kernels::{InstructionSet, OperandPanel, Scratch, Simd, Task, for_each};
 
 /// The rotations of a sequence's new positions.
 pub struct Rotations(Vec<Rotation>);
@@ -65,7 +65,7 @@ impl Task for HeadTask<'_> {
             scale: 1.0 / (size as f32).sqrt(),
             start: self.start,
         };
-        attend(simd, &head, &mut scratch.block, self.output);
+        attend(simd, &head, &mut scratch.key_value_tile, self.output);
     }
 }
 
@@ -79,7 +79,7 @@ fn to_f16(values: &[f32], output: &mut [f16]) {
 /// Gathers the outputs of all heads into rows of the next layer's input. `lengths` are the new tokens of each sequence,
 /// whose `head_outputs` have the shape `(head, new token, stride)`, one sequence after the other.
 pub fn gather(
-    kernels: Kernels,
+    set: InstructionSet,
     config: &ModelConfig,
     lengths: &[usize],
     head_outputs: &[f32],
@@ -87,7 +87,7 @@ pub fn gather(
 ) {
     let panels = output.panels_mut().enumerate();
     for_each(
-        kernels,
+        set,
         panels.map(|(panel, (output, operand))| Gather { config, lengths, head_outputs, panel, output, operand }),
     );
 }

@@ -152,7 +152,7 @@ impl Model {
                 return Err(ForwardError::Cancelled);
             }
             norm::layer_norm(
-                self.kernels,
+                self.instruction_set,
                 &layer.norm,
                 self.config.layer_norm_epsilon,
                 &buffers.residual,
@@ -164,7 +164,7 @@ impl Model {
                 &[(&layer.attention_output, &buffers.attention), (&layer.down, &buffers.intermediate)];
             let panels = buffers.residual.panels_mut().enumerate();
             for_each(
-                self.kernels,
+                self.instruction_set,
                 panels.map(|(panel, output)| LinearTask { linears, panel, output, epilogue: Epilogue::AddResidual }),
             );
         }
@@ -201,7 +201,7 @@ impl Model {
     /// Rows of the batch by the kernels that they go through. `rows` gives the number of rows of a sequence.
     fn row_counts(&self, batch: &[&mut SequenceInput], rows: impl Fn(&SequenceInput) -> usize) -> RowCounts {
         let of = |phase| batch.iter().filter(|input| input.phase == phase).map(|input| rows(input)).sum();
-        self.kernels.row_counts(of(Phase::Prefill), of(Phase::Decode))
+        self.instruction_set.row_counts(of(Phase::Prefill), of(Phase::Decode))
     }
 
     /// Query, key, value and the MLP's first layer, in one loop since they share their input.
@@ -228,7 +228,7 @@ impl Model {
             output,
             epilogue: Epilogue::Gelu(operand),
         }));
-        for_each(self.kernels, tasks.into_iter());
+        for_each(self.instruction_set, tasks.into_iter());
     }
 
     /// Attention of every head of every sequence. The result is the input of the projection back.
@@ -256,9 +256,9 @@ impl Model {
             }
             first_row += input.tokens.len();
         }
-        for_each(self.kernels, tasks.into_iter());
+        for_each(self.instruction_set, tasks.into_iter());
         let lengths: Vec<usize> = batch.iter().map(|input| input.tokens.len()).collect();
-        attention::gather(self.kernels, &self.config, &lengths, &head_outputs, &mut buffers.attention);
+        attention::gather(self.instruction_set, &self.config, &lengths, &head_outputs, &mut buffers.attention);
     }
 
     /// The logits of the wanted tokens, by sequence.
@@ -282,13 +282,13 @@ impl Model {
         }
         let mut normed = Activations::zeros(counts, hidden);
         norm::layer_norm(
-            self.kernels,
+            self.instruction_set,
             &self.weights.final_norm,
             self.config.layer_norm_epsilon,
             &wanted,
             &mut normed,
         );
-        let logits = linear::apply(self.kernels, &self.weights.output, &normed);
+        let logits = linear::apply(self.instruction_set, &self.weights.output, &normed);
         let mut row = 0;
         let mut of_sequence = |input: &SequenceInput| {
             let mut values = vec![0.0; input.rows_wanted().len() * self.config.vocabulary_size];

@@ -2,7 +2,7 @@
 
 use super::Linear;
 use crate::activations::{Activations, PANEL, Panels};
-use crate::kernels::{self, Kernels, OperandPanel, Scratch, Simd, Task, elementwise, for_each};
+use crate::kernels::{self, InstructionSet, OperandPanel, Scratch, Simd, Task, elementwise, for_each};
 
 /// Layers whose outputs are added, each with its input.
 pub type Linears<'a> = &'a [(&'a Linear, &'a Activations)];
@@ -58,10 +58,10 @@ impl Task for LinearTask<'_> {
 }
 
 /// Applies one layer to every row of `inputs`.
-pub fn apply(kernels: Kernels, linear: &Linear, inputs: &Activations) -> Panels {
+pub fn apply(set: InstructionSet, linear: &Linear, inputs: &Activations) -> Panels {
     let mut output = Panels::zeros(inputs.values.rows(), linear.weight.rows());
     let linears: Linears = &[(linear, inputs)];
     let panels = output.panels_mut().enumerate();
-    for_each(kernels, panels.map(|(panel, output)| LinearTask { linears, panel, output, epilogue: Epilogue::None }));
+    for_each(set, panels.map(|(panel, output)| LinearTask { linears, panel, output, epilogue: Epilogue::None }));
     output
 }

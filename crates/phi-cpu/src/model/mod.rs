@@ -15,7 +15,7 @@ use rayon::ThreadPool;
 
 use crate::cache::KeyValueCache;
 use crate::error::LoadError;
-use crate::kernels::Kernels;
+use crate::kernels::InstructionSet;
 use crate::{checkpoint, gguf};
 
 pub use config::ModelConfig;
@@ -31,7 +31,7 @@ pub(crate) use weights::{LayerWeights, Linear, Norm};
 pub struct Model {
     config: ModelConfig,
     weights: Weights,
-    kernels: Kernels,
+    instruction_set: InstructionSet,
     threads: ThreadPool,
 }
 
@@ -41,13 +41,13 @@ impl Model {
     ///
     /// # Errors
     /// [`LoadError`] for a file that cannot be read, is broken, or holds another model than Phi-2.
-    pub fn open(path: &Path, kernels: Kernels, threads: NonZeroUsize) -> Result<Self, LoadError> {
+    pub fn open(path: &Path, instruction_set: InstructionSet, threads: NonZeroUsize) -> Result<Self, LoadError> {
         let is_directory = std::fs::metadata(path).map_err(LoadError::io(path))?.is_dir();
         if is_directory {
             let (config, weights) = checkpoint::load(path)?;
-            Self::new(config, weights, kernels, threads)
+            Self::new(config, weights, instruction_set, threads)
         } else {
-            Self::from_gguf(&gguf::File::open(path)?, kernels, threads)
+            Self::from_gguf(&gguf::File::open(path)?, instruction_set, threads)
         }
     }
 
@@ -55,15 +55,19 @@ impl Model {
     ///
     /// # Errors
     /// [`LoadError`] for a file that is broken or holds another model than Phi-2.
-    pub fn from_gguf(file: &gguf::File, kernels: Kernels, threads: NonZeroUsize) -> Result<Self, LoadError> {
+    pub fn from_gguf(
+        file: &gguf::File,
+        instruction_set: InstructionSet,
+        threads: NonZeroUsize,
+    ) -> Result<Self, LoadError> {
         let (config, weights) = gguf::load(file)?;
-        Self::new(config, weights, kernels, threads)
+        Self::new(config, weights, instruction_set, threads)
     }
 
     fn new(
         config: ModelConfig,
         weights: Weights,
-        kernels: Kernels,
+        instruction_set: InstructionSet,
         threads: NonZeroUsize,
     ) -> Result<Self, LoadError> {
         let threads = rayon::ThreadPoolBuilder::new()
@@ -74,7 +78,7 @@ impl Model {
                 what: format!("a pool of {threads} threads"),
                 reason: error.to_string(),
             })?;
-        Ok(Self { config, weights, kernels, threads })
+        Ok(Self { config, weights, instruction_set, threads })
     }
 
     /// The model's configuration.
@@ -88,8 +92,8 @@ impl Model {
     }
 
     /// The instruction set that the kernels use.
-    pub fn kernels(&self) -> Kernels {
-        self.kernels
+    pub fn instruction_set(&self) -> InstructionSet {
+        self.instruction_set
     }
 
     /// Threads that share a forward pass.

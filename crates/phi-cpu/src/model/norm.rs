@@ -3,14 +3,14 @@
 use super::Norm;
 use crate::activations::{Activations, PANEL, Panels};
 use crate::kernels::elementwise::{RowStatistics, normalise_panel};
-use crate::kernels::{Kernels, OperandPanel, Scratch, Simd, Task, Work, for_each, on_this_thread};
+use crate::kernels::{InstructionSet, Kernel, OperandPanel, Scratch, Simd, Task, for_each, on_this_thread};
 
 /// Up to this many values, one thread finishes before others would have woken up.
 const SINGLE_THREAD_VALUES: usize = 32 * 1024;
 
 /// Normalises every row of `input` into `output`.
-pub fn layer_norm(kernels: Kernels, norm: &Norm, epsilon: f32, input: &Panels, output: &mut Activations) {
-    let statistics = kernels.run(Statistics { input, epsilon });
+pub fn layer_norm(set: InstructionSet, norm: &Norm, epsilon: f32, input: &Panels, output: &mut Activations) {
+    let statistics = set.run(Statistics { input, epsilon });
     let panels = input.panels().zip(output.panels_mut()).enumerate();
     let tasks = panels.map(|(panel, (input, (output, operand)))| {
         let columns = panel * PANEL..norm.weight.len().min((panel + 1) * PANEL);
@@ -18,9 +18,9 @@ pub fn layer_norm(kernels: Kernels, norm: &Norm, epsilon: f32, input: &Panels, o
         NormTask { input, statistics: &statistics, weights, biases, output, operand }
     });
     if input.rows() * input.columns() <= SINGLE_THREAD_VALUES {
-        on_this_thread(kernels, tasks);
+        on_this_thread(set, tasks);
     } else {
-        for_each(kernels, tasks);
+        for_each(set, tasks);
     }
 }
 
@@ -47,7 +47,7 @@ struct Statistics<'a> {
     epsilon: f32,
 }
 
-impl Work for Statistics<'_> {
+impl Kernel for Statistics<'_> {
     type Output = Vec<RowStatistics>;
 
     #[inline(always)]

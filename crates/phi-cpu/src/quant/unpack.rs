@@ -1,6 +1,6 @@
 //! Unpacks the quantised formats in registers, to integers that the kernels multiply.
 //!
-//! All formats are brought to one form: groups of 16 or 32 values with `value = scale * q + offset` and an 8-bit `q`.
+//! All formats are brought to one: groups of 16 or 32 values with `value = scale * q + offset` and an 8-bit `q`.
 //! The formulas are those of [`super::legacy`] and [`super::k_quants`], where the layouts are described; here they are
 //! written for registers, since compilers do not vectorise the scalar ones this well. Rows are unpacked a super-block
 //! of 256 values at a time: one block of a k-quant, or eight blocks of a legacy format.

@@ -5,7 +5,7 @@
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
-use phi_cpu::{Kernels, KeyValueCache, LogitsWanted, Model, Phase, SequenceInput};
+use phi_cpu::{InstructionSet, KeyValueCache, LogitsWanted, Model, Phase, SequenceInput};
 use serde::Deserialize;
 
 /// What `tools/fixtures/make_fixtures.py` computed for a model.
@@ -30,8 +30,8 @@ pub fn models() -> Vec<(PathBuf, Expected)> {
     ggufs.into_iter().chain(directories).map(|(model, expected)| (model, read(&expected))).collect()
 }
 
-pub fn open(path: &Path, kernels: Kernels) -> Model {
-    Model::open(path, kernels, NonZeroUsize::new(2).unwrap()).unwrap()
+pub fn open(path: &Path, set: InstructionSet) -> Model {
+    Model::open(path, set, NonZeroUsize::new(2).unwrap()).unwrap()
 }
 
 /// Logits after the last of `tokens`.

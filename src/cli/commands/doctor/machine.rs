@@ -3,7 +3,7 @@
 use std::io::IsTerminal;
 use std::path::Path;
 
-use phi_cpu::Kernels;
+use phi_cpu::InstructionSet;
 
 use super::{Finding, Verdict};
 use crate::cli::Context;
@@ -32,7 +32,7 @@ pub fn look(context: &Context) -> Vec<Finding> {
 
 fn processor(context: &Context) -> Finding {
     let messages = context.messages();
-    let kernels = Kernels::detect().name();
+    let kernels = InstructionSet::detect().name();
     let threads = context.settings.threads.get();
     let name = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let name = name.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
