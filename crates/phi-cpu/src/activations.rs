@@ -17,12 +17,10 @@ pub struct Panels {
 }
 
 impl Panels {
-    /// Zeros.
     pub fn zeros(rows: usize, columns: usize) -> Self {
         Self { rows, columns, values: vec![[0.0; PANEL]; rows * columns.div_ceil(PANEL)] }
     }
 
-    /// Number of rows.
     pub fn rows(&self) -> usize {
         self.rows
     }
@@ -89,14 +87,12 @@ pub struct RowCounts {
 }
 
 impl RowCounts {
-    /// Number of all rows.
     pub fn total(self) -> usize {
         self.bf16 + self.int8
     }
 }
 
 impl Activations {
-    /// Zeros.
     pub fn zeros(rows: RowCounts, columns: usize) -> Self {
         Self {
             values: Panels::zeros(rows.total(), columns),

@@ -59,7 +59,8 @@ fn run_with_vnni<K: KernelFor<Avx2<DOT>>, const DOT: u8>(set: Avx2<DOT>, kernel:
     kernel.run(set)
 }
 
-/// Products of `bits`-bit weights and inputs up to 127, in pairs, that a 16-bit sum can hold without overflow.
+/// Steps of `vpmaddubsw`, each a pair of products of `bits`-bit weights and inputs up to 127, whose 16-bit sum cannot
+/// overflow.
 const fn steps_before_overflow(bits: u32) -> usize {
     (i16::MAX as usize) / (2 * 127 * ((1 << bits) - 1))
 }

@@ -26,7 +26,6 @@ impl Tile {
 pub struct Bf16SuperBlock(pub [[u32; 16]; SUPER_BLOCK_PANELS]);
 
 impl Bf16SuperBlock {
-    /// Zeros.
     pub const ZERO: Self = Self([[0; 16]; SUPER_BLOCK_PANELS]);
 }
 
@@ -38,7 +37,6 @@ pub struct GroupScales {
 }
 
 impl GroupScales {
-    /// Zeros.
     pub const ZERO: Self = Self { scales: [0.0; 16], offsets: [0.0; 16] };
 }
 
@@ -59,18 +57,15 @@ pub struct TilePanel<'a> {
 }
 
 impl Bf16Tiles {
-    /// Zeros.
     pub fn zeros(rows: usize, columns: usize) -> Self {
         let (tiles_per_panel, panels) = (rows.div_ceil(TILE_ROWS), columns.div_ceil(PANEL));
         Self { rows, tiles_per_panel, panels, tiles: vec![Tile::ZERO; tiles_per_panel * panels] }
     }
 
-    /// Number of rows.
     pub fn rows(&self) -> usize {
         self.rows
     }
 
-    /// Number of panels.
     pub fn panels(&self) -> usize {
         self.panels
     }

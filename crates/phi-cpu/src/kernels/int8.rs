@@ -65,7 +65,6 @@ pub struct SingleRow<'a> {
 }
 
 impl Int8Panels {
-    /// Zeros.
     pub fn zeros(rows: usize, columns: usize) -> Self {
         let panels = columns.div_ceil(PANEL);
         let count = rows * panels + SUPER_BLOCK_PANELS;
@@ -79,7 +78,6 @@ impl Int8Panels {
         }
     }
 
-    /// Number of panels.
     pub fn panels(&self) -> usize {
         self.panels
     }

@@ -60,7 +60,6 @@ enum Set {
 
 /// Code that is compiled for each instruction set.
 pub trait Kernel {
-    /// The result.
     type Output;
 
     /// Runs the kernel. Implementations are `inline(always)`, as is everything that they call in loops, so that all of
@@ -70,7 +69,6 @@ pub trait Kernel {
 
 /// A kernel for one set: any [`Kernel`], or a part of one that is generic over the set already.
 pub trait KernelFor<S> {
-    /// The result.
     type Output;
 
     /// Runs the kernel; `inline(always)` as [`Kernel::run`].
@@ -154,7 +152,7 @@ impl InstructionSet {
     }
 }
 
-/// Multiplies the 32 rows of weights of outputs in panel `panel` with every input, and adds the products to `output`,
+/// Multiplies row panel `panel` of the weights, which has 32 rows, with every input, and adds the products to `output`,
 /// which has a row per input.
 #[inline(always)]
 pub fn multiply<S: Simd>(
@@ -201,7 +199,7 @@ pub fn multiply<S: Simd>(
     }
 }
 
-/// Prefetches the weights that [`multiply`] reads first.
+/// Prefetches the weights that [`multiply`] reads first of row panel `panel`.
 #[inline(always)]
 pub fn prefetch<S: Simd>(simd: S, weights: &Matrix, panel: usize, inputs: &Activations) {
     let rows = weights.bytes_of_rows(panel * PANEL..weights.rows().min((panel + 1) * PANEL));

@@ -1,5 +1,4 @@
-//! The portable set: arrays of eight numbers, which the compiler maps to the registers of any processor. The other sets
-//! are tested against the same references.
+//! The portable set: arrays of eight numbers, which the compiler maps to the registers of any processor.
 
 use half::f16;
 

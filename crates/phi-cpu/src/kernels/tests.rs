@@ -59,7 +59,7 @@ impl Kernel for PackAll<'_> {
     }
 }
 
-/// Activations of `rows` rows. `value` gives the value of each index.
+/// Activations of `rows` rows. `value` gives the value at an index in row-major order.
 fn inputs(set: InstructionSet, rows: usize, columns: usize, value: impl Fn(usize) -> f32) -> Activations {
     let mut inputs = Activations::zeros(set.row_counts(rows / 2, rows - rows / 2), columns);
     for row in 0..rows {

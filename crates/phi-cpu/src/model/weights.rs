@@ -17,10 +17,11 @@ pub struct Weights {
 #[derive(Debug)]
 pub struct LayerWeights {
     pub norm: Norm,
-    /// Query, key, value and attention output are `(hidden size, hidden size)`; heads are contiguous rows.
+    /// Query, key and value are `(hidden size, hidden size)`, with a range of rows for each head.
     pub query: Linear,
     pub key: Linear,
     pub value: Linear,
+    /// `(hidden size, hidden size)`, with a range of columns for each head.
     pub attention_output: Linear,
     /// The MLP's first layer, `(intermediate size, hidden size)`.
     pub up: Linear,

@@ -1,6 +1,6 @@
-//! What the integration tests share: fixtures, their expected values, and small models from them.
+//! Shared by the integration tests: fixtures and their expected values.
 
-#![allow(dead_code, reason = "each test file uses its own part")]
+#![allow(dead_code, reason = "no test file uses all of it")]
 
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use phi_cpu::{InstructionSet, KeyValueCache, LogitsWanted, Model, Phase, SequenceInput};
 use serde::Deserialize;
 
-/// What `tools/fixtures/make_fixtures.py` computed for a model.
+/// A model's values as `tools/fixtures/make_fixtures.py` computed them.
 #[derive(Deserialize)]
 pub struct Expected {
     pub prompt: Vec<u32>,
@@ -20,7 +20,7 @@ pub fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name)
 }
 
-/// Every model among the fixtures: a GGUF file or a directory, and its expectation.
+/// Every model of the fixtures, a GGUF file or a directory, with its expected values.
 pub fn models() -> Vec<(PathBuf, Expected)> {
     let ggufs = ["chat-q8_0", "fused-f16", "mixed-legacy", "mixed-k"];
     let ggufs = ggufs.map(|name| (fixture(&format!("{name}.gguf")), fixture(&format!("{name}.expected.json"))));
@@ -39,7 +39,7 @@ pub fn read(model: &Model, cache: &mut KeyValueCache, tokens: &[u32]) -> Vec<f32
     model.forward(tokens, cache, LogitsWanted::Last).unwrap()
 }
 
-/// `count` tokens, each the most likely.
+/// The next `count` tokens, chosen greedily.
 pub fn greedy(model: &Model, prompt: &[u32], count: usize) -> Vec<u32> {
     let mut cache = model.new_cache(prompt.len() + count).unwrap();
     let mut logits = read(model, &mut cache, prompt);
