@@ -74,14 +74,14 @@ fn is_its_own_label(link_type: LinkType) -> bool {
 /// Whether an event belongs to the line of a block, and does not begin or end one.
 fn is_inline(event: &Event) -> bool {
     match event {
-        Event::Start(tag) => is_inline_end(&tag.to_end()),
-        Event::End(tag) => is_inline_end(tag),
+        Event::Start(tag) => is_inline_end(tag.to_end()),
+        Event::End(tag) => is_inline_end(*tag),
         Event::Rule => false,
         _ => true,
     }
 }
 
-fn is_inline_end(tag: &TagEnd) -> bool {
+fn is_inline_end(tag: TagEnd) -> bool {
     matches!(
         tag,
         TagEnd::Emphasis
@@ -257,7 +257,7 @@ impl Reader<'_> {
             }
             (None, _) => self.keep_whole(range),
             (Some((name, depth)), InlineTag::Open(other) | InlineTag::OpenOpaque(other)) if *name == other => {
-                *depth += 1
+                *depth += 1;
             }
             (Some((name, depth)), InlineTag::Close(other)) if *name == other => {
                 *depth -= 1;
