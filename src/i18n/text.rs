@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use fluent_bundle::{FluentArgs, FluentValue};
 
-use super::Messages;
+use super::{Language, Messages};
 
 /// What will be shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +26,11 @@ pub enum Argument {
     /// Shown in whole seconds.
     Seconds(Duration),
     Text(Text),
+    /// A name that is written out in each language.
+    Name {
+        dutch: &'static str,
+        english: &'static str,
+    },
 }
 
 /// A size in bytes, as an argument.
@@ -54,6 +59,10 @@ impl Messages {
             Argument::Bytes(bytes) => self.bytes(*bytes).into(),
             Argument::Seconds(duration) => self.decimal(duration.as_secs_f64(), 0).into(),
             Argument::Text(text) => self.render(text).into(),
+            Argument::Name { dutch, english } => match self.language() {
+                Language::Dutch => (*dutch).into(),
+                Language::English => (*english).into(),
+            },
         }
     }
 }

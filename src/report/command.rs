@@ -25,6 +25,9 @@ pub enum CommandError {
     Editor { editor: String, reason: String },
     #[error("the schema is not JSON")]
     Schema(#[source] serde_json::Error),
+    /// The user cancelled the download of the chat's only model.
+    #[error("there is no model")]
+    NoEngine,
     #[error("there is no conversation to continue")]
     NoLastSession,
     #[error("{problems} findings are problems")]
@@ -85,6 +88,7 @@ impl From<CommandError> for Report {
                 Self::new(text!("chat-editor-failed", editor = editor), ExitCode::Failed).because(reason)
             }
             CommandError::Schema(source) => Self::new(text!("schema-not-json"), ExitCode::Usage).because_of(&source),
+            CommandError::NoEngine => Self::new(text!("chat-no-engine"), ExitCode::ModelAbsent),
             CommandError::NoLastSession => Self::new(text!("session-none-last"), ExitCode::Usage),
             CommandError::Doctor { problems } => {
                 Self::new(text!("doctor-problems", count = problems), ExitCode::Failed)

@@ -26,6 +26,11 @@ pub enum InputError {
         #[source]
         source: io::Error,
     },
+    #[error("there is no file {0}")]
+    Missing(String),
+    /// A file for a conversation must leave room for an answer.
+    #[error("{name} has {tokens} tokens, and {most} fit")]
+    TooManyTokens { name: String, tokens: usize, most: usize },
     #[error("{name:?} has more than {most} bytes")]
     TooLarge { name: InputName, most: u64 },
     /// `place` is the first byte that is not UTF-8, from 1 on.
@@ -71,6 +76,10 @@ impl From<InputError> for Report {
             }
             InputError::Unreadable { name, source } => {
                 Self::new(text!("file-unreadable", path = name), ExitCode::Usage).because_of(&source)
+            }
+            InputError::Missing(name) => Self::new(text!("chat-file-missing", name = name), ExitCode::Usage),
+            InputError::TooManyTokens { name, tokens, most } => {
+                Self::new(text!("chat-file-too-long", name = name, tokens = tokens, most = most), ExitCode::Usage)
             }
             InputError::TooLarge { name, most } => {
                 Self::new(text!("file-too-large", path = name, most = Bytes(most)), ExitCode::Usage)

@@ -1,9 +1,142 @@
-//! Translating documents.
+//! Translating documents: what the command refuses, and runs that fail.
 
-use super::{ExitCode, Report};
-use crate::i18n::text;
+use std::io;
+use std::path::PathBuf;
+
+use super::{ExitCode, InputName, Report};
+use crate::i18n::{Argument, Bytes, text};
+use crate::translate::Language;
 use crate::translate::flow::FlowError;
 use crate::translate::run::RunError;
+
+/// What cannot be translated, or not to where it should go.
+#[derive(Debug, thiserror::Error)]
+pub enum TranslateError {
+    #[error("there is nothing to translate")]
+    Nothing,
+    #[error("`{0}` is not a known language")]
+    UnknownLanguage(String),
+    #[error("`{name}` is not a known format")]
+    UnknownFormat { name: String, known: String },
+    #[error("line {line} of {} is not a term", path.display())]
+    Glossary { path: PathBuf, line: usize },
+    #[error("{document} is to be translated into the language that it is in")]
+    SameLanguage { document: String, language: Language },
+    #[error("{directory} has no documents")]
+    EmptyDirectory { directory: String },
+    #[error("there is no file {0}")]
+    MissingFile(String),
+    #[error("{name} cannot be read")]
+    Unreadable {
+        name: String,
+        #[source]
+        source: io::Error,
+    },
+    #[error("standard input cannot be read")]
+    StreamUnreadable(#[source] io::Error),
+    #[error("standard input is not UTF-8")]
+    StreamNotUtf8,
+    #[error("a line of standard input has more than {most} bytes")]
+    StreamTooLong { most: u64 },
+    #[error("a stream has no bilingual form")]
+    BilingualStream,
+    #[error("{0} has no bilingual form")]
+    BilingualFormat(String),
+    #[error("{count} documents need an output")]
+    ManyDocuments { count: usize },
+    #[error("a text needs a file as its output")]
+    TextIntoDirectory,
+    #[error("{} would be overwritten by its translation", .0.display())]
+    OntoItself(PathBuf),
+    #[error("two translations would go to {}", .0.display())]
+    SameTarget(PathBuf),
+    #[error("{} exists", path.display())]
+    Exists { path: PathBuf, hint: ExistsHint },
+    #[error("{} cannot be written", path.display())]
+    Write {
+        path: PathBuf,
+        #[source]
+        source: io::Error,
+    },
+    #[error("{count} segments were not translated")]
+    Untranslated { count: usize },
+}
+
+/// Whether there are options that allow to write to a file that exists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExistsHint {
+    Options,
+    /// The chat has none.
+    None,
+}
+
+impl From<Language> for Argument {
+    fn from(language: Language) -> Self {
+        Self::Name { dutch: language.in_dutch(), english: language.in_english() }
+    }
+}
+
+impl From<TranslateError> for Report {
+    fn from(error: TranslateError) -> Self {
+        let usage = |what| Self::new(what, ExitCode::Usage);
+        match error {
+            TranslateError::Nothing => usage(text!("translate-nothing")).hint(text!("translate-nothing-hint")),
+            TranslateError::UnknownLanguage(name) => {
+                let known = Language::codes().collect::<Vec<_>>().join(", ");
+                usage(text!("translate-unknown-language", name = name))
+                    .hint(text!("settings-expected", expected = known))
+            }
+            TranslateError::UnknownFormat { name, known } => {
+                usage(text!("translate-unknown-format", name = name, known = known))
+            }
+            TranslateError::Glossary { path, line } => {
+                usage(text!("translate-bad-glossary", path = &path, line = line))
+                    .hint(text!("translate-bad-glossary-hint"))
+            }
+            TranslateError::SameLanguage { document, language } => {
+                usage(text!("translate-same-language", name = document, language = language))
+                    .hint(text!("translate-same-language-hint"))
+            }
+            TranslateError::EmptyDirectory { directory } => usage(text!("translate-empty-folder", path = directory)),
+            TranslateError::MissingFile(name) => {
+                usage(text!("file-unreadable", path = &name)).because(text!("chat-file-missing", name = name))
+            }
+            TranslateError::Unreadable { name, source } => {
+                usage(text!("file-unreadable", path = name)).because_of(&source)
+            }
+            TranslateError::StreamUnreadable(source) => {
+                Self::new(text!("file-unreadable", path = InputName::StandardInput), ExitCode::Failed)
+                    .because_of(&source)
+            }
+            TranslateError::StreamNotUtf8 => usage(text!("file-not-utf8", path = InputName::StandardInput)),
+            TranslateError::StreamTooLong { most } => {
+                usage(text!("file-too-large", path = InputName::StandardInput, most = Bytes(most)))
+            }
+            TranslateError::BilingualStream => usage(text!("translate-bilingual-stream")),
+            TranslateError::BilingualFormat(name) => usage(text!("translate-bilingual-format", name = name)),
+            TranslateError::ManyDocuments { count } => {
+                usage(text!("translate-many", count = count)).hint(text!("translate-many-hint"))
+            }
+            TranslateError::TextIntoDirectory => usage(text!("translate-text-into-folder")),
+            TranslateError::OntoItself(path) => usage(text!("translate-onto-itself", path = &path)),
+            TranslateError::SameTarget(path) => usage(text!("translate-same-target", path = &path)),
+            TranslateError::Exists { path, hint } => {
+                let report = usage(text!("translate-exists", path = &path));
+                match hint {
+                    ExistsHint::Options => report.hint(text!("translate-exists-hint")),
+                    ExistsHint::None => report,
+                }
+            }
+            TranslateError::Write { path, source } => {
+                Self::new(text!("translate-cannot-write", path = &path), ExitCode::Failed).because_of(&source)
+            }
+            TranslateError::Untranslated { count } => {
+                Self::new(text!("translate-untranslated", count = count), ExitCode::Untranslated)
+                    .hint(text!("translate-untranslated-hint"))
+            }
+        }
+    }
+}
 
 impl From<RunError> for Report {
     fn from(error: RunError) -> Self {

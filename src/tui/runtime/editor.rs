@@ -3,14 +3,13 @@
 use std::io::{self, Write};
 
 use crate::config::Editor;
-use crate::i18n::text;
-use crate::report::{ExitCode, Report};
+use crate::report::{CommandError, Report};
 
 /// Lets the user edit a file with `text`, and returns what it contains afterwards.
 pub fn edit(editor: &Editor, text: &str) -> Result<String, Report> {
     edit_file(editor, text).map_err(|error| {
-        let what = text!("chat-editor-failed", editor = editor.command());
-        Report::new(what, ExitCode::Failed).because_of(&error)
+        let editor = editor.command().to_owned();
+        CommandError::Editor { editor, reason: error.to_string() }.into()
     })
 }
 

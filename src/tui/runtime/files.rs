@@ -6,8 +6,7 @@ use std::sync::Arc;
 
 use super::event::AppSender;
 use crate::engine::{Engine, Prompt};
-use crate::i18n::text;
-use crate::report::{ExitCode, InputError, InputName, Report};
+use crate::report::{InputError, InputName, Report};
 use crate::text_file::{self, TextFileError};
 use crate::tui::effect::FileEffect;
 use crate::tui::msg::{Attachment, FileMsg, FileProblem};
@@ -43,8 +42,8 @@ fn read(name: &str, engine: Option<&dyn Engine>) -> Result<Attachment, FileProbl
         let window = engine.info().context_length;
         let most = window - window / FREE_SHARE;
         if tokens > most {
-            let what = text!("chat-file-too-long", name = name, tokens = tokens, most = most);
-            return Err(FileProblem::Unusable(Report::new(what, ExitCode::Usage)));
+            let name = name.to_owned();
+            return Err(FileProblem::Unusable(InputError::TooManyTokens { name, tokens, most }.into()));
         }
     }
     Ok(Attachment { name: name.to_owned(), text, tokens })
@@ -53,7 +52,7 @@ fn read(name: &str, engine: Option<&dyn Engine>) -> Result<Attachment, FileProbl
 /// Reads a document, which need not fit the context window.
 pub fn read_document(path: &Path, name: &str) -> Result<String, Report> {
     load(path, name, MAX_DOCUMENT_BYTES).map_err(|problem| match problem {
-        FileProblem::Missing(name) => Report::new(text!("chat-file-missing", name = name), ExitCode::Usage),
+        FileProblem::Missing(name) => InputError::Missing(name).into(),
         FileProblem::Unusable(report) => report,
     })
 }

@@ -7,7 +7,7 @@ use super::answer::AnswerSender;
 use super::files;
 use crate::engine::{Engine, FinishReason, Timings, Usage};
 use crate::i18n::{Messages, text};
-use crate::report::{ExitCode, Report};
+use crate::report::{ExistsHint, Report, TranslateError};
 use crate::translate::file::write_whole;
 use crate::translate::flow::{PATIENCE, Translator};
 use crate::translate::formats::{self, Markdown};
@@ -39,17 +39,15 @@ pub async fn translate(
     let pair = pair_of(&document, target);
     let output = file.map(|path| output_path(&path, pair.target));
     if let Some(output) = output.as_deref().filter(|output| output.exists()) {
-        return Err(Report::new(text!("translate-exists", path = output), ExitCode::Usage));
+        return Err(TranslateError::Exists { path: output.to_owned(), hint: ExistsHint::None }.into());
     }
     let (translated, usage) = translate_document(answer, engine, &document, pair).await?;
     let failed = translated.count(Status::Failed);
     let mut text = match &output {
         None => translated.text,
         Some(output) => {
-            write_whole(output, &translated.text).map_err(|error| {
-                let what = text!("translate-cannot-write", path = output.as_path());
-                Report::new(what, ExitCode::Failed).because_of(&error)
-            })?;
+            write_whole(output, &translated.text)
+                .map_err(|source| TranslateError::Write { path: output.clone(), source })?;
             let (path, segments) = (output.display().to_string(), document.segments().len());
             text!(messages, "chat-translated-file", path = path, segments = segments)
         }

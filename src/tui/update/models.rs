@@ -3,7 +3,7 @@
 use super::{answer, report_text, window};
 use crate::engine::{EngineInfo, SamplingDefaults};
 use crate::i18n::text;
-use crate::report::{ExitCode, Report};
+use crate::report::{CommandError, Report};
 use crate::tui::effect::{Effect, ModelEffect};
 use crate::tui::msg::{ModelChoice, ModelMsg, ModelStage, PendingModel};
 use crate::tui::overlay::{Overlay, Picker};
@@ -49,7 +49,7 @@ pub fn select(state: &mut State, name: &str) -> Vec<Effect> {
         state.show_notice(text!(state.messages, "chat-model-given-up", model = name));
         if state.model.engine == EngineState::Loading {
             // Nothing is left to wait for.
-            state.model.engine = EngineState::Failed(Report::new(text!("chat-no-engine"), ExitCode::ModelAbsent));
+            state.model.engine = EngineState::Failed(CommandError::NoEngine.into());
             answer::fail_without_engine(state);
         }
         return vec![Effect::Model(ModelEffect::Cancel)];

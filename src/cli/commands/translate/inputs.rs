@@ -11,7 +11,7 @@ use crate::cli::Context;
 use crate::cli::error::CliError;
 use crate::cli::input;
 use crate::i18n::text;
-use crate::report::{ExitCode, Report};
+use crate::report::TranslateError;
 use crate::translate::formats::{self, Format, Text};
 
 pub enum Inputs {
@@ -51,9 +51,7 @@ impl Inputs {
         let words: Vec<&String> = arguments.inputs.iter().filter(|word| options::pair(word).is_none()).collect();
         let reads_stream = words.is_empty() && !context.ui.input_is_terminal() || words == ["-"];
         if words.is_empty() && !reads_stream {
-            let what = text!(context.messages(), "translate-nothing");
-            let report = Report::new(what, ExitCode::Usage).hint(text!(context.messages(), "translate-nothing-hint"));
-            return Err(report.into());
+            return Err(TranslateError::Nothing.into());
         }
         if reads_stream {
             let format = format.unwrap_or(&Text);
@@ -95,15 +93,14 @@ impl Inputs {
 }
 
 /// The files that a word names, each with its place below an output directory. None if the word is text.
-fn files(context: &Context, word: &str) -> Result<Vec<(PathBuf, PathBuf)>, CliError> {
-    let messages = context.messages();
+fn files(context: &Context, word: &str) -> Result<Vec<(PathBuf, PathBuf)>, TranslateError> {
     let path = context.environment.expand_home(Path::new(word));
     let name_of = |path: &Path| path.file_name().map(PathBuf::from).unwrap_or_default();
     if path.is_dir() {
-        let mut found = walk(&path).map_err(|error| unreadable(context, word, &error))?;
+        let mut found = walk(&path).map_err(|source| TranslateError::Unreadable { name: word.to_owned(), source })?;
         found.retain(|file| formats::of_extension(file).is_some());
         if found.is_empty() {
-            return Err(Report::new(text!(messages, "translate-empty-folder", path = word), ExitCode::Usage).into());
+            return Err(TranslateError::EmptyDirectory { directory: word.to_owned() });
         }
         let relative = |file: &Path| file.strip_prefix(&path).map(Path::to_owned).unwrap_or_default();
         return Ok(found.into_iter().map(|file| (file.clone(), relative(&file))).collect());
@@ -123,16 +120,9 @@ fn files(context: &Context, word: &str) -> Result<Vec<(PathBuf, PathBuf)>, CliEr
         || word.contains(['*', '?']) && word.contains(['/', '.']) && !word.ends_with(['?', '.']);
     let is_like_a_document = formats::of_extension(Path::new(word)).is_some();
     if is_one_word && (is_like_a_document || is_like_a_path) {
-        let what = text!(messages, "file-unreadable", path = word);
-        return Err(Report::new(what, ExitCode::Usage)
-            .because(text!(messages, "chat-file-missing", name = word))
-            .into());
+        return Err(TranslateError::MissingFile(word.to_owned()));
     }
     Ok(Vec::new())
-}
-
-fn unreadable(context: &Context, word: &str, error: &std::io::Error) -> CliError {
-    Report::new(text!(context.messages(), "file-unreadable", path = word), ExitCode::Usage).because_of(error).into()
 }
 
 /// All files below a directory, by name. Hidden ones are left out; a link to a file counts, a link to a directory is not

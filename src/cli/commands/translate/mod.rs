@@ -18,7 +18,7 @@ use crate::cli::error::CliError;
 use crate::cli::launch::{download, launch};
 use crate::engine::Engine;
 use crate::i18n::text;
-use crate::report::{ExitCode, Report};
+use crate::report::{Report, TranslateError};
 use crate::translate::flow::{PATIENCE, Translator};
 use crate::translate::journal::{Journal, Resume};
 use crate::translate::memory::Memory;
@@ -38,7 +38,7 @@ const PARALLEL: usize = 16;
 
 /// Runs the command. Mistakes in the arguments are found before the model is looked for.
 pub async fn run(context: &Context, arguments: TranslateArguments) -> Result<(), CliError> {
-    let options = TranslateOptions::new(context, &arguments)?;
+    let options = TranslateOptions::new(&arguments)?;
     let inputs = Inputs::find(context, &arguments, options.format).await?;
     let targets = outputs::targets(context, &arguments, &inputs)?;
     if arguments.told.dry_run {
@@ -123,13 +123,10 @@ impl<'a> Work<'a> {
         Ok(Some(Summary::new(&input.name, pair, translated.segments)))
     }
 
-    fn journal(&self, output: &std::path::Path) -> Result<Journal, CliError> {
+    fn journal(&self, output: &std::path::Path) -> Result<Journal, TranslateError> {
         let path = Journal::path_for(output);
         let resume = if self.arguments.existing.resume { Resume::Continue } else { Resume::Restart };
-        Journal::open(&path, resume).map_err(|error| {
-            let what = text!(self.context.messages(), "translate-cannot-write", path = output.display().to_string());
-            Report::new(what, ExitCode::Failed).because_of(&error).into()
-        })
+        Journal::open(&path, resume).map_err(|source| TranslateError::Write { path: output.to_owned(), source })
     }
 
     /// Translates a document. At the first Ctrl+C the texts under way are finished and stored.
@@ -216,9 +213,6 @@ impl<'a> Work<'a> {
         for line in &failures {
             ui.note(line);
         }
-        let count = self.statistics.count(Status::Failed);
-        Err(Report::new(text!(messages, "translate-untranslated", count = count), ExitCode::Untranslated)
-            .hint(text!(messages, "translate-untranslated-hint"))
-            .into())
+        Err(TranslateError::Untranslated { count: self.statistics.count(Status::Failed) }.into())
     }
 }

@@ -5,7 +5,7 @@ use crate::cli::Context;
 use crate::cli::error::CliError;
 use crate::cli::input;
 use crate::i18n::{self, Messages, text};
-use crate::report::{ExitCode, Report};
+use crate::report::TranslateError;
 use crate::translate::check::Formality;
 use crate::translate::formats::{self, Format};
 use crate::translate::prompts::Variant;
@@ -22,9 +22,9 @@ pub struct TranslateOptions {
 }
 
 impl TranslateOptions {
-    pub fn new(context: &Context, arguments: &TranslateArguments) -> Result<Self, CliError> {
-        let messages = context.messages();
-        let language = |name: &str| Language::named(name).ok_or_else(|| unknown_language(name, messages));
+    pub fn new(arguments: &TranslateArguments) -> Result<Self, CliError> {
+        let language =
+            |name: &str| Language::named(name).ok_or_else(|| TranslateError::UnknownLanguage(name.to_owned()));
         let mut source = match arguments.from_language.as_deref() {
             None | Some("auto") => None,
             Some(name) => Some(language(name)?),
@@ -37,21 +37,14 @@ impl TranslateOptions {
             None | Some("auto") => None,
             Some(name) => {
                 let known = formats::ALL.map(Format::name).join(", ");
-                Some(formats::named(name).ok_or_else(|| {
-                    Report::new(
-                        text!(messages, "translate-unknown-format", name = name, known = known),
-                        ExitCode::Usage,
-                    )
-                })?)
+                let unknown = || TranslateError::UnknownFormat { name: name.to_owned(), known };
+                Some(formats::named(name).ok_or_else(unknown)?)
             }
         };
         let glossary = match &arguments.glossary {
             None => Glossary::default(),
-            Some(path) => Glossary::parse(&input::read_file(path)?).map_err(|error| {
-                let (path, line) = (path.display().to_string(), error.line);
-                Report::new(text!(messages, "translate-bad-glossary", path = path, line = line), ExitCode::Usage)
-                    .hint(text!(messages, "translate-bad-glossary-hint"))
-            })?,
+            Some(path) => Glossary::parse(&input::read_file(path)?)
+                .map_err(|error| TranslateError::Glossary { path: path.clone(), line: error.line })?,
         };
         Ok(Self {
             source,
@@ -70,7 +63,7 @@ impl TranslateOptions {
     }
 
     /// The languages of a document and its translation. A detected one is reported.
-    pub fn pair(&self, context: &Context, document: &Document, name: &str) -> Result<Pair, CliError> {
+    pub fn pair(&self, context: &Context, document: &Document, name: &str) -> Result<Pair, TranslateError> {
         let messages = context.messages();
         let found = if self.source.is_none() { document.language() } else { None };
         let is_found = found.is_some();
@@ -80,10 +73,8 @@ impl TranslateOptions {
         let pair = Pair { source, target: self.target.unwrap_or(source.counterpart()) };
         let (from, to) = (shown(pair.source, messages), shown(pair.target, messages));
         if pair.source == pair.target {
-            let what = text!(messages, "translate-same-language", name = name, language = to);
-            return Err(Report::new(what, ExitCode::Usage)
-                .hint(text!(messages, "translate-same-language-hint"))
-                .into());
+            let document = name.to_owned();
+            return Err(TranslateError::SameLanguage { document, language: pair.target });
         }
         if self.source.is_none() {
             context.ui.note(&if is_found {
@@ -119,12 +110,6 @@ fn shown(language: Language, messages: &Messages) -> &'static str {
         i18n::Language::Dutch => language.in_dutch(),
         i18n::Language::English => language.in_english(),
     }
-}
-
-fn unknown_language(name: &str, messages: &Messages) -> CliError {
-    let known = Language::codes().collect::<Vec<_>>().join(", ");
-    let what = text!(messages, "translate-unknown-language", name = name);
-    Report::new(what, ExitCode::Usage).hint(text!(messages, "settings-expected", expected = known)).into()
 }
 
 #[cfg(test)]

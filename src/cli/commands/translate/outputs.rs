@@ -6,8 +6,7 @@ use super::arguments::TranslateArguments;
 use super::inputs::{Inputs, Origin};
 use crate::cli::Context;
 use crate::cli::error::CliError;
-use crate::i18n::text;
-use crate::report::{ExitCode, Report};
+use crate::report::{ExistsHint, TranslateError};
 use crate::translate::file::write_whole;
 use crate::translate::formats::Bilingual;
 use crate::translate::journal::Journal;
@@ -22,25 +21,22 @@ pub enum Target {
 }
 
 /// Where each input's translation goes. Targets that must not be written are refused before any work is done.
-pub fn targets(context: &Context, arguments: &TranslateArguments, inputs: &Inputs) -> Result<Vec<Target>, CliError> {
-    let messages = context.messages();
-    let refuse = |what: String| -> CliError { Report::new(what, ExitCode::Usage).into() };
+pub fn targets(
+    context: &Context,
+    arguments: &TranslateArguments,
+    inputs: &Inputs,
+) -> Result<Vec<Target>, TranslateError> {
     let Inputs::Documents(inputs) = inputs else {
-        return if arguments.bilingual {
-            Err(refuse(text!(messages, "translate-bilingual-stream")))
-        } else {
-            Ok(Vec::new())
-        };
+        return if arguments.bilingual { Err(TranslateError::BilingualStream) } else { Ok(Vec::new()) };
     };
     if arguments.bilingual
         && let Some(input) = inputs.iter().find(|input| input.format.bilingual() == Bilingual::Unsupported)
     {
-        return Err(refuse(text!(messages, "translate-bilingual-format", name = input.name.as_str())));
+        return Err(TranslateError::BilingualFormat(input.name.clone()));
     }
     let Some(output) = &arguments.translated_file else {
         if inputs.len() > 1 && !arguments.told.json && !arguments.told.dry_run {
-            let report = Report::new(text!(messages, "translate-many", count = inputs.len()), ExitCode::Usage);
-            return Err(report.hint(text!(messages, "translate-many-hint")).into());
+            return Err(TranslateError::ManyDocuments { count: inputs.len() });
         }
         return Ok(inputs.iter().map(|_| Target::Stream).collect());
     };
@@ -51,16 +47,15 @@ pub fn targets(context: &Context, arguments: &TranslateArguments, inputs: &Input
         let path = match &input.origin {
             Origin::File { relative, .. } if is_directory => output.join(relative),
             Origin::Argument | Origin::Stream if is_directory => {
-                return Err(refuse(text!(messages, "translate-text-into-folder")));
+                return Err(TranslateError::TextIntoDirectory);
             }
             _ => output.clone(),
         };
-        let shown = path.display().to_string();
         if matches!(&input.origin, Origin::File { path: file, .. } if is_same(file, &path)) {
-            return Err(refuse(text!(messages, "translate-onto-itself", path = shown)));
+            return Err(TranslateError::OntoItself(path));
         }
         if targets.contains(&Target::File(path.clone())) {
-            return Err(refuse(text!(messages, "translate-same-target", path = shown)));
+            return Err(TranslateError::SameTarget(path));
         }
         targets.push(match path.exists() {
             true if arguments.existing.skip => Target::Skipped,
@@ -68,15 +63,14 @@ pub fn targets(context: &Context, arguments: &TranslateArguments, inputs: &Input
             true if arguments.existing.resume && Journal::path_for(&path).exists() => Target::File(path),
             true if arguments.existing.resume => Target::Skipped,
             true if !arguments.existing.overwrite && !arguments.told.dry_run => {
-                let report = Report::new(text!(messages, "translate-exists", path = shown), ExitCode::Usage);
-                return Err(report.hint(text!(messages, "translate-exists-hint")).into());
+                return Err(TranslateError::Exists { path, hint: ExistsHint::Options });
             }
             _ => Target::File(path),
         });
     }
     if !arguments.told.dry_run {
         for target in &targets {
-            create_parent(context, target)?;
+            create_parent(target)?;
         }
     }
     Ok(targets)
@@ -86,15 +80,10 @@ fn is_same(one: &Path, other: &Path) -> bool {
     matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
 }
 
-fn create_parent(context: &Context, target: &Target) -> Result<(), CliError> {
+fn create_parent(target: &Target) -> Result<(), TranslateError> {
     let Target::File(path) = target else { return Ok(()) };
     let Some(directory) = path.parent().filter(|directory| !directory.as_os_str().is_empty()) else { return Ok(()) };
-    std::fs::create_dir_all(directory).map_err(|error| cannot_write(context, path, &error))
-}
-
-fn cannot_write(context: &Context, path: &Path, error: &std::io::Error) -> CliError {
-    let what = text!(context.messages(), "translate-cannot-write", path = path.display().to_string());
-    Report::new(what, ExitCode::Failed).because_of(error).into()
+    std::fs::create_dir_all(directory).map_err(|source| TranslateError::Write { path: path.clone(), source })
 }
 
 pub fn write(context: &Context, target: &Target, translation: &str, origin: &Origin) -> Result<(), CliError> {
@@ -104,5 +93,5 @@ pub fn write(context: &Context, target: &Target, translation: &str, origin: &Ori
         Target::Stream => return context.ui.answer(translation),
         Target::File(path) => path,
     };
-    write_whole(path, translation).map_err(|error| cannot_write(context, path, &error))
+    Ok(write_whole(path, translation).map_err(|source| TranslateError::Write { path: path.clone(), source })?)
 }

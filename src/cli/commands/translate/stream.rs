@@ -8,7 +8,7 @@ use super::Work;
 use super::summary::Summary;
 use crate::cli::error::CliError;
 use crate::i18n::text;
-use crate::report::{ExitCode, Report};
+use crate::report::TranslateError;
 use crate::translate::formats::Text;
 use crate::translate::{Document, Pair};
 
@@ -56,35 +56,11 @@ pub async fn run(work: &mut Work<'_>, summaries: &mut Vec<Summary>) -> Result<()
         summaries.extend(Summary::new(&name, pair, translated.segments).in_short(first_line));
         work.check_interrupt()?;
     }
-    problem.map_or(Ok(()), |problem| Err(problem.report(work, &name)))
-}
-
-/// What can go wrong with standard input.
-enum Problem {
-    Unreadable(std::io::Error),
-    NotUtf8,
-    TooLong,
-}
-
-impl Problem {
-    fn report(self, work: &Work, name: &str) -> CliError {
-        let messages = work.context.messages();
-        match self {
-            Self::Unreadable(error) => {
-                Report::new(text!(messages, "file-unreadable", path = name), ExitCode::Failed).because_of(&error)
-            }
-            Self::NotUtf8 => Report::new(text!(messages, "file-not-utf8", path = name), ExitCode::Usage),
-            Self::TooLong => {
-                let most = messages.bytes(LONGEST as u64);
-                Report::new(text!(messages, "file-too-large", path = name, most = most), ExitCode::Usage)
-            }
-        }
-        .into()
-    }
+    problem.map_or(Ok(()), |problem| Err(problem.into()))
 }
 
 /// Sends paragraphs, each with its blank line, until the receiver is gone.
-fn read(sender: &mpsc::Sender<Result<String, Problem>>) {
+fn read(sender: &mpsc::Sender<Result<String, TranslateError>>) {
     let mut input = std::io::stdin().lock();
     let mut paragraph = Vec::new();
     let mut is_ended = false;
@@ -93,10 +69,10 @@ fn read(sender: &mpsc::Sender<Result<String, Problem>>) {
         let read = std::io::Read::take(&mut input, LONGEST as u64).read_until(b'\n', &mut line);
         let length = match read {
             Ok(length) => length,
-            Err(error) => return drop(sender.blocking_send(Err(Problem::Unreadable(error)))),
+            Err(error) => return drop(sender.blocking_send(Err(TranslateError::StreamUnreadable(error)))),
         };
         if length == LONGEST {
-            return drop(sender.blocking_send(Err(Problem::TooLong)));
+            return drop(sender.blocking_send(Err(TranslateError::StreamTooLong { most: LONGEST as u64 })));
         }
         let is_blank = line.iter().all(u8::is_ascii_whitespace);
         // A paragraph ends with its blank line, not at the next one: whoever waits for it gets it at once.
@@ -106,7 +82,7 @@ fn read(sender: &mpsc::Sender<Result<String, Problem>>) {
             is_ended = false;
             let sent = match String::from_utf8(std::mem::take(&mut paragraph)) {
                 Ok(text) => sender.blocking_send(Ok(text)),
-                Err(_) => return drop(sender.blocking_send(Err(Problem::NotUtf8))),
+                Err(_) => return drop(sender.blocking_send(Err(TranslateError::StreamNotUtf8))),
             };
             if sent.is_err() {
                 return;
