@@ -1,4 +1,4 @@
-//! An answer on its way from the engine to the person: shown as it comes, kept whole, stopped by Ctrl-C.
+//! An answer as the engine writes it: shown at once, collected whole, stopped by Ctrl+C.
 
 use super::Context;
 use super::error::CliError;

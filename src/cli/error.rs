@@ -1,17 +1,17 @@
-//! How a command ends when it does not simply end.
+//! Why a command ends early.
 
 use crate::report::Report;
 
 /// Why a command stopped.
 #[derive(Debug)]
 pub enum CliError {
-    /// Something to tell the person.
+    /// An error to show.
     Report(Report),
-    /// Whoever read our output has gone: nothing to tell, and nobody to tell it to.
+    /// The reader of our output is gone, as `head` is after ten lines. Not an error, and nothing to print.
     OutputClosed,
-    /// Ctrl-C. What there was has been written.
+    /// Ctrl+C. What there was has been written.
     Interrupted,
-    /// Help or the version was asked for; this is it.
+    /// Help or the version, which clap returns as errors.
     Shown(clap::Error),
 }
 

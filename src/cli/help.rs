@@ -1,4 +1,4 @@
-//! The help text, in the person's language.
+//! The help text, in the user's language.
 //!
 //! Texts are found by name: `help-command-models-rm`, `help-argument-max_tokens`. A test walks over all commands and
 //! arguments and asks for each of them in both languages.

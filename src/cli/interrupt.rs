@@ -1,4 +1,4 @@
-//! Ctrl-C as a future.
+//! Ctrl+C as a future.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -6,12 +6,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
 
-/// Knows how often Ctrl-C was pressed, from the moment it starts to listen: a key that is pressed while nobody waits
-/// for it still counts.
+/// Counts Ctrl+C from the moment it starts to listen: a press while nothing waits for it counts too.
 #[derive(Debug, Clone)]
 pub struct Interrupt {
     pressed: watch::Receiver<u64>,
-    /// How many of these presses have had their effect.
+    /// How many of these presses were handled.
     answered: Arc<AtomicU64>,
 }
 
@@ -29,7 +28,7 @@ impl Interrupt {
         Self { pressed, answered: Arc::default() }
     }
 
-    /// The outcome of `work`, or `None` when Ctrl-C came first; `work` is dropped then.
+    /// The outcome of `work`, or `None` when Ctrl+C came first; `work` is dropped then.
     pub async fn or<T>(&self, work: impl Future<Output = T>) -> Option<T> {
         let mut pressed = self.pressed.clone();
         let answered = self.answered.load(Ordering::Relaxed);
@@ -41,7 +40,7 @@ impl Interrupt {
         }
     }
 
-    /// Takes the presses so far as dealt with, so that the program can go on.
+    /// Marks the presses so far as handled, so that the program can continue.
     pub fn answer(&self) {
         self.answered.store(*self.pressed.borrow(), Ordering::Relaxed);
     }

@@ -1,4 +1,4 @@
-//! The command line: from arguments to an exit code. One file a command; `ui` alone touches the streams.
+//! The command line: from arguments to an exit code. `commands` has a file a command; `ui` alone touches the streams.
 
 mod answer;
 mod args;
@@ -83,8 +83,8 @@ pub fn main() -> ExitCode {
     ui.conclude(result)
 }
 
-/// Whether a broken configuration file is no hindrance: the commands that find, mend and examine it, and those that print
-/// texts.
+/// Whether the command works with a broken configuration file: those that find, mend and examine it do, and those that
+/// print texts.
 fn works_without_settings(command: Option<&Command>) -> bool {
     matches!(
         command,
@@ -97,7 +97,7 @@ fn works_without_settings(command: Option<&Command>) -> bool {
     )
 }
 
-/// The language to speak before the command line is understood, so that help and errors speak it too.
+/// The language for help and errors, found before the command line is parsed.
 fn early_language(
     arguments: &[std::ffi::OsString],
     environment: &Environment,
@@ -105,9 +105,9 @@ fn early_language(
     locale: Option<&str>,
 ) -> Language {
     let words: Vec<&str> = arguments.iter().filter_map(|argument| argument.to_str()).collect();
-    let behind = |index: usize| words.get(index + 1).copied();
+    let next = |index: usize| words.get(index + 1).copied();
     let flag = words.iter().enumerate().find_map(|(index, word)| match word.strip_prefix("--lang") {
-        Some("") => behind(index),
+        Some("") => next(index),
         Some(rest) => rest.strip_prefix('='),
         None => None,
     });

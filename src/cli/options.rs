@@ -1,4 +1,4 @@
-//! What the arguments of `complete` and `chat` mean: sampling, the form of the answer, the system prompt.
+//! What the arguments of `complete` and `chat` mean: sampling, constraints, the system prompt.
 
 use crate::cli::Context;
 use crate::cli::args::SamplingArguments;
@@ -31,10 +31,10 @@ fn inline_or_file(argument: &str) -> Result<String, InputError> {
     if path.is_file() { input::read_file(path) } else { Ok(argument.to_owned()) }
 }
 
-/// What stands above a conversation.
+/// What precedes a conversation.
 pub struct Instructions {
     pub system: Option<String>,
-    /// The temperature that the persona asks for.
+    /// The temperature that the persona sets.
     pub temperature: Option<f32>,
 }
 
@@ -48,7 +48,7 @@ impl Instructions {
     }
 }
 
-/// The system prompt: given, or a persona's. A person's own personas come before those that are built in.
+/// The system prompt: given, or a persona's. The user's own personas override built-in ones.
 pub fn system_prompt(
     context: &Context,
     given: Option<String>,
@@ -70,8 +70,8 @@ pub fn system_prompt(
     Ok(Instructions { system: Some(persona.system), temperature: persona.temperature })
 }
 
-/// All personas: a person's own first, which take the place of built-in ones of the same name. A file that is no persona
-/// is left out here; asked for by name it says what is wrong with it.
+/// All personas: the user's own first, which override built-in ones of the same name. A file that is not a persona is
+/// left out here; `--persona` with its name reports what is wrong with it.
 pub fn personas(context: &Context) -> Vec<Persona> {
     let files = std::fs::read_dir(context.paths.personas()).into_iter().flatten().flatten();
     let mut own: Vec<Persona> = files

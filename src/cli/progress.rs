@@ -8,7 +8,7 @@ use super::ui::Ui;
 use crate::hub::{Progress, ProgressStep};
 use crate::i18n::text;
 
-/// Shows what the hub tells.
+/// Shows the hub's progress.
 pub struct ShownProgress<'a> {
     ui: &'a Ui,
     bar: Mutex<Option<ProgressBar>>,

@@ -12,7 +12,7 @@ use crate::config::{ColorChoice, Environment};
 use crate::i18n::{Messages, text};
 use crate::report::{CommandError, ExitCode, Report};
 
-/// How much is told beside the answer.
+/// How much is printed beside the answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Verbosity {
     Quiet,
@@ -52,7 +52,7 @@ pub struct Ui {
     motion: Motion,
     /// Whether stderr gets colours.
     colors: bool,
-    /// Whether this terminal can do neither, whatever is asked.
+    /// Whether this terminal can show neither colours nor motion, whatever the settings say.
     plain_terminal: bool,
     /// Whether a screen reader, or a terminal of lines, is at the other end.
     wants_lines: bool,
@@ -76,8 +76,8 @@ impl Ui {
         }
     }
 
-    /// Takes the settings over, and starts logging where `verbose` asks for it: into `log` where stderr is not ours to
-    /// write to, which is created then.
+    /// Applies the settings, and starts logging if `verbose` says so: into the file `log` where the chat owns the
+    /// screen.
     pub fn configure(&mut self, quiet: bool, verbose: u8, color: ColorChoice, log: Option<&Path>) {
         if quiet {
             self.verbosity = Verbosity::Quiet;
@@ -115,17 +115,17 @@ impl Ui {
         Arc::clone(&self.messages)
     }
 
-    /// Whether a person sits at a terminal that can be drawn on as a whole.
+    /// Whether the user has a terminal at both ends that can be drawn on as a whole.
     pub fn is_full_terminal(&self) -> bool {
         self.input == End::Terminal && self.output == End::Terminal && !self.wants_lines
     }
 
-    /// Whether a person types into stdin.
+    /// Whether the user types into stdin.
     pub fn input_is_terminal(&self) -> bool {
         self.input == End::Terminal
     }
 
-    /// Whether a person reads stdout.
+    /// Whether the user reads stdout.
     pub fn output_is_terminal(&self) -> bool {
         self.output == End::Terminal
     }
@@ -152,10 +152,10 @@ impl Ui {
         self.line(&text)
     }
 
-    /// Tells something beside the answer.
+    /// Prints a line beside the answer, on stderr.
     pub fn note(&self, text: &str) {
         if self.verbosity != Verbosity::Quiet {
-            Self::tell(text);
+            Self::print_error(text);
         }
     }
 
@@ -168,14 +168,14 @@ impl Ui {
         bar
     }
 
-    /// A bar for so many bytes.
+    /// A bar of that many bytes.
     pub fn byte_bar(&self, length: u64) -> ProgressBar {
         const PLAIN: &str = "{wide_bar} {decimal_bytes}/{decimal_total_bytes} {decimal_bytes_per_sec} {eta}";
         const COLOURED: &str = "{wide_bar:.cyan} {decimal_bytes}/{decimal_total_bytes} {decimal_bytes_per_sec} {eta}";
         self.bar(ProgressBar::new(length), ProgressStyle::with_template(if self.colors { COLOURED } else { PLAIN }))
     }
 
-    /// A bar for so many segments.
+    /// A bar of that many segments.
     pub fn segment_bar(&self, length: u64) -> ProgressBar {
         const PLAIN: &str = "{wide_bar} {pos}/{len} {msg} {eta}";
         const COLOURED: &str = "{wide_bar:.cyan} {pos}/{len} {msg} {eta}";
@@ -194,22 +194,22 @@ impl Ui {
         }
     }
 
-    /// Asks a person at a terminal for the next line.
-    pub fn ask(&self) {
+    /// Shows the sign that a terminal waits for the next line.
+    pub fn prompt(&self) {
         if self.input_is_terminal() {
             let (bold, reset) = if self.colors { ("\x1b[1m", "\x1b[0m") } else { ("", "") };
             let _ = write!(io::stderr().lock(), "\n{bold}>{reset} ");
         }
     }
 
-    /// Ends the line on which a person was asked and gave a key instead: Ctrl-C or Ctrl-D.
-    pub fn end_asking(&self) {
+    /// Ends the line of a prompt that was answered with Ctrl+C or Ctrl+D.
+    pub fn end_prompt(&self) {
         if self.input_is_terminal() {
-            Self::tell("");
+            Self::print_error("");
         }
     }
 
-    /// Tells how the program ended and returns its exit code.
+    /// Prints the error that ended the program, if one did, and returns the exit code.
     pub fn conclude(&self, result: Result<(), CliError>) -> ExitCode {
         match result {
             Ok(()) | Err(CliError::OutputClosed) => ExitCode::Done,
@@ -244,11 +244,11 @@ impl Ui {
         let (why, next) = (text!(self.messages, "error-cause"), text!(self.messages, "error-hint"));
         lines.extend(report.causes.iter().map(|cause| format!("  {why}: {}", shown(cause))));
         lines.extend(report.hints.iter().map(|hint| format!("{next}: {}", shown(hint))));
-        Self::tell(&lines.join("\n"));
+        Self::print_error(&lines.join("\n"));
     }
 
-    fn tell(text: &str) {
-        // Where stderr is closed there is nobody to tell.
+    fn print_error(text: &str) {
+        // Where stderr is closed, nobody reads it.
         let _ = writeln!(io::stderr().lock(), "{text}");
     }
 }

@@ -6,7 +6,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use super::error::CliError;
 use crate::report::{UsageError, UsageProblem};
 
-/// What clap objects to. Help and the version come as errors too, and are passed on as what they are.
+/// What clap objects to. Help and the version are errors of clap's too, and pass through.
 pub fn of_clap(error: Error) -> CliError {
     let context = |kind| error.get(kind).map(words).unwrap_or_default();
     let argument = context(ContextKind::InvalidArg);

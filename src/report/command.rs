@@ -32,7 +32,7 @@ pub enum CommandError {
     NoLastSession,
     #[error("{problems} findings are problems")]
     Doctor { problems: usize },
-    /// A server goes on from what it read before, which no measurement could tell from speed.
+    /// A server reuses what it read before, which looks like speed.
     #[error("a server cannot be measured")]
     BenchServer,
     #[error("the mini model is part of the program")]

@@ -28,7 +28,7 @@ pub enum InputError {
     },
     #[error("there is no file {0}")]
     Missing(String),
-    /// A file for a conversation must leave room for an answer.
+    /// A file for a conversation must leave tokens for an answer.
     #[error("{name} has {tokens} tokens, and {most} fit")]
     TooManyTokens { name: String, tokens: usize, most: usize },
     #[error("{name:?} has more than {most} bytes")]

@@ -1,7 +1,7 @@
-//! Errors as a person reads them: what happened, the causes, what to do next, and the exit code.
+//! Errors as the user reads them: what happened, the causes, what to do next, and the exit code.
 //!
-//! The layers below say what went wrong; only here is it decided what that means for the person and which command
-//! helps. The texts are in `assets/locales`.
+//! The layers below say what went wrong; what that means for the user, and which command helps, is decided here alone.
+//! Texts are carried by id: whoever shows a report knows the language.
 
 mod command;
 mod config;
@@ -26,13 +26,13 @@ pub use usage::{UsageError, UsageProblem};
 /// How the program ended, as scripts see it (the codes are part of the command line's contract).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ExitCode {
-    /// It did what was asked.
+    /// It did what the user requested.
     Done = 0,
     /// It failed while running.
     Failed = 1,
-    /// The command line, the configuration or an input makes no sense.
+    /// The command line, the configuration or an input is invalid.
     Usage = 2,
-    /// The model is not here and may not be fetched.
+    /// The model is not here and may not be downloaded.
     ModelAbsent = 3,
     /// A download failed, or a checksum is wrong.
     Download = 4,
@@ -49,7 +49,7 @@ impl From<ExitCode> for std::process::ExitCode {
     }
 }
 
-/// An error as a person reads it.
+/// An error as the user reads it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report {
     /// What happened, as one sentence.

@@ -3,7 +3,7 @@
 use super::{ExitCode, Report};
 use crate::i18n::text;
 
-/// A command line that makes no sense, and what clap suggests instead.
+/// An invalid command line, and what clap suggests instead.
 #[derive(Debug, Default, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{problem:?}")]
 pub struct UsageError {

@@ -1,4 +1,4 @@
-//! One room a command: what its arguments mean, and what it does with the layers below.
+//! One file or directory a command: its arguments, what they mean, and what it does with the layers below.
 
 pub mod bench;
 pub mod chat;

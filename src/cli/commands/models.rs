@@ -127,7 +127,7 @@ fn list(context: &Context, arguments: &JsonArgument) -> Result<(), CliError> {
         return context.ui.json(&rows);
     }
     let messages = context.messages();
-    // A path may be as long as it likes; the names stand in a column.
+    // Names are in a column; a path may be longer.
     let names = rows.iter().map(|row| row.reference.chars().count());
     let width = names.filter(|&width| width <= LONGEST_NAME).max().unwrap_or_default();
     for row in &rows {
@@ -138,7 +138,7 @@ fn list(context: &Context, arguments: &JsonArgument) -> Result<(), CliError> {
     Ok(())
 }
 
-/// What a command is about.
+/// The model that a command works on.
 enum Subject {
     Mini(MiniModel),
     Catalogued(ModelFiles),

@@ -1,4 +1,4 @@
-//! `fietje completions` and `fietje man`: what shells and `man` want to know of the command line.
+//! `fietje completions` and `fietje man`: the command line described for shells and for `man`.
 
 use std::path::PathBuf;
 
@@ -28,7 +28,7 @@ pub fn completions(context: &Context, arguments: &CompletionsArguments) -> Resul
     context.ui.answer(&String::from_utf8_lossy(&script))
 }
 
-/// Writes the manual page, or a page for every command into a folder.
+/// Writes the manual page, or a page for every command into a directory.
 pub fn man(context: &Context, arguments: &ManArguments) -> Result<(), CliError> {
     let command = help::command(context.messages());
     match &arguments.directory {

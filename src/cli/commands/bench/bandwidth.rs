@@ -1,4 +1,4 @@
-//! How fast this machine's memory can be read: the bound of generation, which needs every weight for every token.
+//! How fast this computer's memory can be read: the bound of generation, which needs every weight for every token.
 
 use std::num::NonZeroUsize;
 use std::time::Instant;

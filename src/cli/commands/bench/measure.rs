@@ -54,7 +54,7 @@ impl Spread {
     }
 }
 
-/// Measures, and tells `progress` of each run before it begins.
+/// Measures. Calls `progress` with the number of each run before it begins.
 pub async fn measure(
     engine: &dyn Engine,
     load: Load,

@@ -1,4 +1,4 @@
-//! `fietje bench`: how fast a model reads and writes on this machine, and how near that is to what its memory allows.
+//! `fietje bench`: how fast a model reads and writes on this computer, and how near that is to what its memory allows.
 
 mod bandwidth;
 mod measure;
@@ -145,7 +145,7 @@ fn table(document: &Document, measured: &Measured, messages: &Messages) -> Vec<S
     lines.into_iter().map(|(name, value)| format!("{name:width$}  {value}")).collect()
 }
 
-/// The most memory that this process ever held, where the system tells.
+/// The most memory that this process ever held, where the system says.
 fn peak_memory() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;

@@ -24,7 +24,7 @@ pub async fn run(context: &Context, arguments: ChatArguments) -> Result<(), CliE
     let mut resumed = super::resumed(context, &arguments)?;
     let instructions = system_prompt(context, arguments.system, arguments.persona.as_deref())?;
     if let (Some(session), Some(system)) = (&mut resumed, &instructions.system) {
-        // What is asked for now comes before what was asked for then.
+        // The arguments override what the conversation was saved with.
         session.details.system = Some(system.clone());
         session.details.persona.clone_from(&persona);
     }
@@ -56,7 +56,7 @@ pub async fn run(context: &Context, arguments: ChatArguments) -> Result<(), CliE
     Ok(crate::tui::run(config).await.map_err(CommandError::Terminal)?)
 }
 
-/// What is wrong with the person's own looks and keys.
+/// What is wrong with the user's theme and keys.
 fn problem(context: &Context, problems: &[KeyProblem]) -> Option<Notice> {
     let messages = context.messages();
     let of_theme = context.settings.chat.theme.as_deref().filter(|name| Theme::named(name).is_none()).map(|name| {

@@ -31,7 +31,7 @@ pub struct ChatArguments {
     pub plain: bool,
 }
 
-/// Runs the chat in the form that the terminal and the arguments allow.
+/// Runs the chat on the whole terminal if it can, else line by line.
 pub async fn run(context: &Context, arguments: ChatArguments) -> Result<(), CliError> {
     if is_possible(&context.ui, &arguments) {
         app::run(context, arguments).await
@@ -40,7 +40,7 @@ pub async fn run(context: &Context, arguments: ChatArguments) -> Result<(), CliE
     }
 }
 
-/// Whether the whole terminal can be used: a person sits at both ends, and it is one that can move its cursor.
+/// Whether the whole terminal can be used: it is at both ends and can move its cursor.
 fn is_possible(ui: &Ui, arguments: &ChatArguments) -> bool {
     ui.is_full_terminal() && !arguments.plain
 }
@@ -54,7 +54,7 @@ pub fn takes_the_screen(ui: &Ui, command: Option<&Command>) -> bool {
     }
 }
 
-/// The conversation that the person wants to go on with.
+/// The conversation to resume.
 fn resumed(context: &Context, arguments: &ChatArguments) -> Result<Option<Session>, CliError> {
     if !arguments.continue_last && arguments.session.is_none() {
         return Ok(None);

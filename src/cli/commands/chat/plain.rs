@@ -1,6 +1,6 @@
 //! `fietje chat`: a conversation line by line, which any terminal and any screen reader can follow.
 //!
-//! A line is a turn; one that ends in a backslash goes on in the next. Commands start with a slash.
+//! A line is a turn; one that ends in a backslash continues in the next. Commands start with a slash.
 
 use std::io::BufRead;
 
@@ -55,14 +55,14 @@ pub async fn run(context: &Context, arguments: ChatArguments) -> Result<(), CliE
     } else {
         Autosave::new(context, details, resumed)
     };
-    let mut talk = Talk { context, engine: engine.as_ref(), options, conversation, autosave };
+    let mut chat = Chat { context, engine: engine.as_ref(), options, conversation, autosave };
     let mut lines = Lines::of_standard_input();
     let mut leaving = false;
     loop {
-        context.ui.ask();
+        context.ui.prompt();
         let Some(line) = context.interrupt.or(lines.next_turn()).await else {
             context.interrupt.answer();
-            context.ui.end_asking();
+            context.ui.end_prompt();
             if leaving || !context.ui.input_is_terminal() {
                 return Err(CliError::Interrupted);
             }
@@ -72,22 +72,22 @@ pub async fn run(context: &Context, arguments: ChatArguments) -> Result<(), CliE
         };
         leaving = false;
         let Some(line) = line? else {
-            context.ui.end_asking();
+            context.ui.end_prompt();
             return Ok(());
         };
         match Line::parse(&line) {
             Line::Nothing => {}
             Line::Quit => return Ok(()),
             Line::New => {
-                talk.conversation = beginning(system.as_deref());
-                talk.autosave.begin();
+                chat.conversation = beginning(system.as_deref());
+                chat.autosave.begin();
                 context.ui.note(&text!(messages, "chat-new"));
             }
             Line::Help => context.ui.note(&text!(messages, "chat-help")),
             Line::Unknown(command) => {
                 context.ui.note(&text!(messages, "chat-unknown-command", command = command));
             }
-            Line::Said(said) => talk.turn(said).await?,
+            Line::Said(said) => chat.turn(said).await?,
         }
     }
 }
@@ -117,7 +117,7 @@ impl<'a> Line<'a> {
             "/quit" | "/stop" => Self::Quit,
             "/new" | "/nieuw" => Self::New,
             "/help" | "/hulp" | "/?" => Self::Help,
-            // A path is no command.
+            // A path is not a command.
             _ if line.starts_with('/') && line.len() > 1 && is_command(line) => Self::Unknown(line),
             _ => Self::Said(line),
         }
@@ -125,7 +125,7 @@ impl<'a> Line<'a> {
 }
 
 /// A conversation under way.
-struct Talk<'a> {
+struct Chat<'a> {
     context: &'a Context,
     engine: &'a dyn Engine,
     options: GenerationOptions,
@@ -133,8 +133,9 @@ struct Talk<'a> {
     autosave: Autosave<'a>,
 }
 
-impl Talk<'_> {
-    /// Puts a question and shows its answer. In a terminal a failed turn is told and taken back; a script ends with it.
+impl Chat<'_> {
+    /// Sends a question and shows its answer. In a terminal a failed turn is reported and taken back; a script ends
+    /// with it.
     async fn turn(&mut self, question: &str) -> Result<(), CliError> {
         let ui = &self.context.ui;
         let said = |role, content: &str| Message { role, content: content.to_owned() };

@@ -1,7 +1,7 @@
 //! `fietje complete`: a prompt in, an answer out.
 
 mod batch;
-mod figures;
+mod statistics;
 
 use std::path::PathBuf;
 
@@ -18,7 +18,7 @@ use crate::conversation::Conversation;
 use crate::engine::{Engine, EngineError, Prompt, Request, SamplingDefaults};
 
 use batch::BatchOptions;
-pub use figures::per_second;
+pub use statistics::per_second;
 
 #[derive(Debug, Default, Args)]
 pub struct CompleteArguments {
@@ -34,9 +34,11 @@ pub struct CompleteArguments {
     pub raw: bool,
     #[arg(long)]
     pub pull: bool,
-    #[arg(long = "batch", value_name = "FILE.jsonl", conflicts_with_all = ["prompt", "files", "json", "no_stream", "stats"])]
+    #[arg(long = "batch", value_name = "FILE.jsonl")]
+    #[arg(conflicts_with_all = ["prompt", "files", "json", "no_stream", "stats"])]
     pub requests: Option<PathBuf>,
-    #[arg(short = 'o', long = "output", value_name = "OUT.jsonl", requires = "requests", conflicts_with_all = ["prompt", "files"])]
+    #[arg(short = 'o', long = "output", value_name = "OUT.jsonl")]
+    #[arg(requires = "requests", conflicts_with_all = ["prompt", "files"])]
     pub output_file: Option<PathBuf>,
     #[command(flatten)]
     pub sampling: SamplingArguments,
@@ -93,7 +95,7 @@ async fn run_batch(context: &Context, requests: PathBuf, arguments: CompleteArgu
     batch::run(context, BatchOptions { requests, output, overrides, system, raw, download }).await
 }
 
-/// Streams the answer out, and whatever the output arguments ask for at its end.
+/// Prints the answer as the output arguments say.
 async fn answer(
     context: &Context,
     engine: &dyn Engine,

@@ -1,5 +1,5 @@
-//! `fietje config edit`: the settings in a person's own editor. What makes no sense never becomes the settings, and is
-//! never lost: it waits beside them for the next time.
+//! `fietje config edit`: the settings in the user's editor. An invalid draft never becomes the settings and is never
+//! lost: it stays beside them for the next time.
 
 use std::path::Path;
 
@@ -36,7 +36,7 @@ fn prepare(context: &Context, path: &Path, draft: &Path) -> std::io::Result<()> 
     if draft.exists() {
         return Ok(());
     }
-    // A copy has the permissions of the file: keys may stand in it.
+    // A copy has the permissions of the file: it may hold API keys.
     let begun = match std::fs::copy(path, draft) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             let example = match context.settings.language {
@@ -48,7 +48,7 @@ fn prepare(context: &Context, path: &Path, draft: &Path) -> std::io::Result<()> 
         copied => copied.map(drop),
     };
     if begun.is_err() {
-        // Half a draft would be taken for what a person left.
+        // Half a draft would be taken for one that the user left.
         let _ = std::fs::remove_file(draft);
     }
     begun

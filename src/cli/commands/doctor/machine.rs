@@ -1,4 +1,4 @@
-//! The machine: processor, memory, disk, GPU, terminal.
+//! The computer: processor, memory, disk, GPU, terminal.
 
 use std::io::IsTerminal;
 use std::path::Path;
@@ -82,7 +82,7 @@ fn gpu(context: &Context) -> Finding {
     let title = text!(messages, "doctor-gpu");
     match Machine::detect().gpus {
         Ok(gpus) if !gpus.is_empty() => {
-            let told = gpus.iter().map(|gpu| {
+            let shown = gpus.iter().map(|gpu| {
                 let (free, memory) = (messages.bytes(gpu.free_bytes), messages.bytes(gpu.memory_bytes));
                 text!(
                     messages,
@@ -93,7 +93,7 @@ fn gpu(context: &Context) -> Finding {
                     driver = gpu.driver.as_str()
                 )
             });
-            let finding = Finding::good("gpu", title, told.collect::<Vec<_>>().join("; "));
+            let finding = Finding::good("gpu", title, shown.collect::<Vec<_>>().join("; "));
             if CUDA_IS_BUILT_IN {
                 finding
             } else {

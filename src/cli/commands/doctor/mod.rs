@@ -1,4 +1,4 @@
-//! `fietje doctor`: what this machine can do, what is wrong, and what helps. Nothing it looks at is changed.
+//! `fietje doctor`: what this computer can do, what is wrong, and what helps. It changes nothing.
 
 mod machine;
 mod program;
@@ -11,7 +11,7 @@ use crate::cli::error::CliError;
 use crate::i18n::{Messages, text};
 use crate::report::{CommandError, Report};
 
-/// How it is with something.
+/// How serious a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 enum Verdict {
@@ -26,9 +26,9 @@ enum Verdict {
 /// One thing that was looked at.
 #[derive(Debug, Serialize)]
 struct Finding {
-    /// What scripts know it by.
+    /// Its name in JSON.
     name: &'static str,
-    /// What a person calls it.
+    /// What the user reads.
     #[serde(skip)]
     title: String,
     verdict: Verdict,

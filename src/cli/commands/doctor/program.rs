@@ -1,4 +1,4 @@
-//! The program's own: settings, saved conversations, the model, the hub, another machine.
+//! The program's own: settings, saved conversations, the model, the hub, a server.
 
 use std::sync::Arc;
 

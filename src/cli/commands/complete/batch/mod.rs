@@ -1,7 +1,7 @@
 //! `fietje complete --batch`: a file of requests in, a file of answers out, a line each and in the same order.
 //!
-//! The engine works on several requests at a time; only so many are held in memory, however long the file is. With
-//! `-o` an interrupted run goes on where it stopped: what is written is checked against the requests and kept.
+//! The engine works on several requests at a time; a bounded number is in memory, however long the file is. With
+//! `-o` an interrupted run resumes: the answers that it wrote are checked against the requests and kept.
 
 mod lines;
 mod output;
@@ -14,7 +14,7 @@ use serde::Serialize;
 use serde_json::Value;
 use tokio::task::JoinHandle;
 
-use super::figures::Document;
+use super::statistics::Document;
 use crate::cli::Context;
 use crate::cli::error::CliError;
 use crate::cli::launch::launch;
@@ -28,7 +28,7 @@ use lines::Lines;
 use output::Output;
 use request::{BatchRequest, Content};
 
-/// Requests that are held in memory: those that the engine works on, and enough behind them to never let it wait.
+/// Requests in memory: those that the engine works on, and enough more for it never to wait.
 const MOST_AT_A_TIME: usize = 32;
 
 /// What the command line says about every request.
@@ -146,7 +146,7 @@ fn start(context: &Context, engine: &dyn Engine, options: &BatchOptions, line: u
     Pending { id, line, answer }
 }
 
-/// Waits for a request's answer. Where no other would be answered either, the run ends: the next one goes on here.
+/// Waits for a request's answer. Where no other would be answered either, the run ends, and the next one resumes here.
 async fn finish<'a>(
     pending: &'a mut Pending,
     info: &'a EngineInfo,

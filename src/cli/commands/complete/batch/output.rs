@@ -19,7 +19,7 @@ pub enum Output {
     File(File, String),
 }
 
-/// What an earlier run wrote, as far as it tells where that run was.
+/// What an earlier run wrote, as far as it shows where that run stopped.
 #[derive(Deserialize)]
 struct WrittenLine {
     id: Value,

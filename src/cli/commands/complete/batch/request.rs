@@ -1,4 +1,4 @@
-//! A line of the requests' file: what it asks for, and the options that it sets for itself.
+//! A line of the requests' file: what the model reads, and the options that the line sets.
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -36,7 +36,7 @@ struct SourceLine {
 }
 
 impl BatchRequest {
-    /// The line's own name, or null where it has none or is no JSON.
+    /// The line's own name, or null where it has none or is not JSON.
     pub fn id_of(source: &[u8]) -> Value {
         let line: Option<Value> = serde_json::from_slice(source).ok();
         line.and_then(|mut line| line.get_mut("id").map(Value::take)).unwrap_or_default()

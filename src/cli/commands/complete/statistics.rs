@@ -1,4 +1,4 @@
-//! An answer's figures, in the two forms in which they are told.
+//! An answer's statistics, as JSON and as a line.
 
 use std::borrow::Cow;
 
@@ -61,7 +61,7 @@ impl Answer {
         }
     }
 
-    /// The answer's figures as `--stats` tells them.
+    /// The answer's statistics as `--stats` prints them.
     pub fn statistics(&self, info: &EngineInfo, messages: &Messages) -> String {
         let Timings { prompt_ms, generation_ms } = self.timings;
         let rate = |tokens, milliseconds| messages.decimal(per_second(tokens, milliseconds), 1);
