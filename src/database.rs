@@ -1,4 +1,4 @@
-//! SQLite files of our own: opened, or made, so that several programs can use one at once and a crash loses nothing that
+//! `SQLite` files of our own: opened, or made, so that several programs can use one at once and a crash loses nothing that
 //! was saved.
 
 use std::path::Path;

@@ -56,7 +56,7 @@ impl Progress for ShownProgress<'_> {
                 self.start(&line, bytes, already);
             }
             ProgressStep::Verifying { file, bytes } => {
-                self.start(&text!(messages, "hub-verifying", file = file), bytes, 0)
+                self.start(&text!(messages, "hub-verifying", file = file), bytes, 0);
             }
             ProgressStep::Advanced { bytes } => {
                 if let Some(bar) = &*self.bar.lock().unwrap_or_else(PoisonError::into_inner) {

@@ -131,6 +131,7 @@ impl Ui {
     }
 
     /// Writes a piece of the answer, at once.
+    #[allow(clippy::unused_self, reason = "the streams are the interface's, and its alone")]
     pub fn answer(&self, text: &str) -> Result<(), CliError> {
         let mut output = io::stdout().lock();
         output.write_all(text.as_bytes()).and_then(|()| output.flush()).map_err(output_failed)

@@ -46,6 +46,9 @@ impl Environment {
     }
 
     /// The model called `name`, with a leading `~` of a path expanded.
+    ///
+    /// # Errors
+    /// When the name is not one of a model.
     pub fn model(&self, name: &str) -> Result<ModelRef, ModelRefError> {
         Ok(match name.parse()? {
             ModelRef::Path(path) => ModelRef::Path(self.expand_home(&path)),

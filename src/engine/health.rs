@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 /// A step that takes longer than this has stalled: a step of a full-size model takes seconds on a slow processor.
-const STALLED_AFTER: Duration = Duration::from_secs(60);
+const STALLED_AFTER: Duration = Duration::from_mins(1);
 
 /// The state of an engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

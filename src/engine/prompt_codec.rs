@@ -127,7 +127,7 @@ impl PromptCodec {
 
     /// Encodes a prompt that leaves at least one token for an answer.
     pub fn accept(&self, prompt: &Prompt) -> Result<Vec<u32>, EngineError> {
-        let (bytes, context_length) = (prompt.len(), self.context_length);
+        let (bytes, context_length) = (prompt.byte_count(), self.context_length);
         // Encoding takes a second for each megabyte: what cannot fit is not encoded.
         if bytes > context_length.saturating_mul(self.tokenizer.longest_token()) {
             return Err(EngineError::PromptTooLarge { bytes, context_length });

@@ -16,7 +16,7 @@ pub enum Prompt {
 
 impl Prompt {
     /// Bytes of its texts.
-    pub fn len(&self) -> usize {
+    pub fn byte_count(&self) -> usize {
         match self {
             Self::Raw(text) => text.len(),
             Self::Conversation(conversation) => {

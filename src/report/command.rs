@@ -124,9 +124,10 @@ impl From<BatchLineError> for Report {
     fn from(error: BatchLineError) -> Self {
         let report = Self::new(text!("batch-line-invalid"), ExitCode::Usage);
         match error {
-            BatchLineError::Json(source) => report.because_of(&source),
+            BatchLineError::Json(source) | BatchLineError::Options(OptionError::Json(source)) => {
+                report.because_of(&source)
+            }
             BatchLineError::Content => report.because(text!("batch-line-content")),
-            BatchLineError::Options(OptionError::Json(source)) => report.because_of(&source),
             BatchLineError::Options(OptionError::OutOfRange { name, .. }) => {
                 report.because(text!("batch-line-option", name = name))
             }

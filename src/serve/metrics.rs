@@ -94,7 +94,7 @@ impl Metrics {
         self.completion_tokens.inc_by(usage.completion_tokens as u64);
     }
 
-    /// All metrics in OpenMetrics' text format.
+    /// All metrics in `OpenMetrics`' text format.
     pub fn text(&self, queue: &AdmissionQueue) -> String {
         self.running.set(i64::try_from(queue.running()).unwrap_or(i64::MAX));
         self.waiting.set(i64::try_from(queue.waiting()).unwrap_or(i64::MAX));

@@ -34,8 +34,8 @@ fn schema(schema: &Value) -> Value {
 }
 
 fn grammar(rules: usize, rule: impl Fn(usize) -> String) -> Value {
-    let lines: String = (0..rules).map(|number| format!("r{number}: {}\n", rule(number + 1))).collect();
-    json!({"structured_outputs": {"grammar": format!("start: r0\n{lines}r{rules}: \"a\"")}})
+    let lines = (0..rules).map(|number| format!("r{number}: {}", rule(number + 1))).collect::<Vec<_>>().join("\n");
+    json!({"structured_outputs": {"grammar": format!("start: r0\n{lines}\nr{rules}: \"a\"")}})
 }
 
 async fn post(client: &Client, server: &Server, more: &Value) -> (u16, String) {
@@ -66,7 +66,7 @@ async fn constraints_that_are_made_to_hurt_are_refused_and_hold_nobody_up() {
         assert_eq!(status, 400, "{body}");
         assert_eq!(post(&client, &server, &json!({})).await.0, 200, "after {body}");
     }
-    assert!(started.elapsed() < Duration::from_secs(60), "{:?}", started.elapsed());
+    assert!(started.elapsed() < Duration::from_mins(1), "{:?}", started.elapsed());
     // What people write still works, however it is nested.
     let (status, body) = post(&client, &server, &schema(&chain(200, |next| json!({"$ref": next})))).await;
     assert_eq!(status, 200, "{body}");

@@ -82,7 +82,8 @@ fn values(schema: &Value) -> impl Iterator<Item = &Value> {
 }
 
 fn definitions(schema: &Value) -> usize {
-    let named = |value: &Value| ["$defs", "definitions"].map(|name| value.get(name)?.as_object().map(|it| it.len()));
+    let named =
+        |value: &Value| ["$defs", "definitions"].map(|name| value.get(name)?.as_object().map(serde_json::Map::len));
     values(schema).flat_map(|value| named(value).into_iter().flatten()).sum()
 }
 
@@ -180,7 +181,7 @@ mod tests {
     #[test]
     fn what_is_made_to_hurt_is_refused_at_once() {
         let nested = (0..100).fold(json!({"type": "integer"}), |inner, _| json!({"type": "array", "items": inner}));
-        let lines: String = (0..1000).map(|number| format!("r{number}: r{}\n", number + 1)).collect();
+        let lines = (0..1000).map(|number| format!("r{number}: r{}", number + 1)).collect::<Vec<_>>().join("\n");
         let bad = [
             chain(500, |next| json!({"$ref": next})),
             chain(500, |next| json!({"type": "array", "items": {"$ref": next}})),
@@ -191,7 +192,7 @@ mod tests {
             Constraint::JsonSchema(json!({"anyOf": [{"not": {"allOf": [joint_schema(9)]}}]})),
             Constraint::JsonSchema(nested),
             Constraint::JsonSchema(json!({"enum": ["x".repeat(70_000)]})),
-            Constraint::Grammar(format!("start: r0\n{lines}r1000: \"a\"")),
+            Constraint::Grammar(format!("start: r0\n{lines}\nr1000: \"a\"")),
             Constraint::Grammar(format!("start: {}\"a\"{}", "(".repeat(40_000), ")".repeat(40_000))),
             Constraint::Regex("(".repeat(20_000)),
         ];

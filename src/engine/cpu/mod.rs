@@ -83,7 +83,7 @@ impl Engine for CpuEngine {
 
     fn generate(&self, request: Request) -> EventStream {
         let (events, stream) = EventStream::new();
-        if request.prompt.len() <= ENCODED_AT_ONCE {
+        if request.prompt.byte_count() <= ENCODED_AT_ONCE {
             self.intake.take(request, &events);
             return stream;
         }

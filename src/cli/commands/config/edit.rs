@@ -57,9 +57,7 @@ fn prepare(context: &Context, path: &Path, draft: &Path) -> std::io::Result<()> 
 /// Whether the draft makes sense as settings.
 fn check(context: &Context, draft: &Path) -> Result<(), Report> {
     let file = ConfigFile::read(draft)?;
-    Settings::resolve(&Overrides::default(), &context.environment, &file, None)
-        .map(|_| ())
-        .map_err(|error| Report::from(error))
+    Settings::resolve(&Overrides::default(), &context.environment, &file, None).map(|_| ()).map_err(Report::from)
 }
 
 #[cfg(test)]
