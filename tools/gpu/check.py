@@ -165,7 +165,8 @@ def main():
     )
     if arguments.step:
         return run_here(next(step for step in STEPS if step.name == arguments.step), context)
-    signal.signal(signal.SIGTERM, break_off)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, break_off)
     (context.out / "logs").mkdir(parents=True, exist_ok=True)
     steps = [step for step in STEPS if step.name in arguments.only or not arguments.only]
     reports.forget(context.out, {step.name for step in steps})

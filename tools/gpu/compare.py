@@ -1,5 +1,6 @@
 """How far two collections of log-probabilities lie apart."""
 
+import heapq
 from dataclasses import dataclass
 from math import exp
 from operator import mul, sub
@@ -10,8 +11,9 @@ class Difference:
     """Over all words of all tokens that both predict from the same text. In nats."""
 
     tokens: int = 0
-    # Of one log-probability.
+    # Of one log-probability: any, and one of the two likeliest words.
     largest: float = 0.0
+    largest_of_likeliest: float = 0.0
     mean: float = 0.0
     # Kullback-Leibler divergence from the exact distribution of a token.
     divergence: float = 0.0
@@ -47,10 +49,12 @@ def _add(found, exact, other):
     divergence = sum(map(mul, map(exp, exact), differences))
     found.tokens += 1
     found.largest = max(found.largest, max(sizes))
+    likeliest = heapq.nlargest(2, range(len(exact)), key=exact.__getitem__)
+    found.largest_of_likeliest = max(found.largest_of_likeliest, *(sizes[word] for word in likeliest))
     found.mean += sum(sizes) / len(sizes)
     found.divergence += divergence
     found.largest_divergence = max(found.largest_divergence, divergence)
-    found.agreed += exact.index(max(exact)) == other.index(max(other))
+    found.agreed += likeliest[0] == other.index(max(other))
 
 
 def common(one, two):

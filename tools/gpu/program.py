@@ -76,7 +76,7 @@ class Server:
                 self.address = address[1]
                 break
         else:
-            raise RuntimeError(f"it did not begin: {''.join(self.lines).strip()}")
+            raise RuntimeError(f"exit code {self.process.wait()}: {''.join(self.lines).strip()}")
         self.seconds_to_start = time.monotonic() - started
         # What it says later must not fill the pipe.
         threading.Thread(target=lambda: self.lines.extend(self.process.stderr), daemon=True).start()
@@ -159,7 +159,7 @@ class Terminal:
         """Has everything drawn again, in another width, until `text` can be seen."""
         end, columns, wanted = time.monotonic() + patience, 80, "".join(text.split())
         while wanted not in (seen := self.read()):
-            if time.monotonic() > end:
+            if time.monotonic() > end or self.process.poll() is not None:
                 raise RuntimeError(f"`{text}` was never seen; last was: {seen[-1000:]}")
             columns = 161 - columns
             self.resize(columns)

@@ -27,7 +27,8 @@ def commands(context, report):
     """One-shot commands: their output, and the device that they report."""
     program = context.program(MINI)
     run = program.run("complete", QUESTION)
-    report.check("complete", (run.code, run.out.strip()) == (0, ANSWER), run.out.strip() or run.err.strip())
+    found = run.out.strip() or f"exit code {run.code}: {run.err.strip()}"
+    report.check("complete", (run.code, run.out.strip()) == (0, ANSWER), found)
     answer = program.run("complete", "--json", QUESTION).json()
     found = f"{answer['device']}, {answer['engine']}"
     report.check("complete --json names the device", found.startswith(context.device), found)
