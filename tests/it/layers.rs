@@ -64,13 +64,14 @@ fn arrows_between_layers_point_down_only() {
     assert!(uses > 50, "only {uses} uses were found");
 }
 
-/// Modules without circles between their children. Elsewhere some remain.
+/// Modules without circles between their children. Not in it: `cli`, where the tree of arguments names every command and
+/// commands share arguments, and `engine`, whose error has variants of its engines.
 const WITHOUT_CIRCLES: &[&str] =
-    &["cli", "serve", "report", "launch", "translate", "hub", "session", "config", "conversation", "model", "i18n"];
+    &["tui", "serve", "report", "launch", "translate", "hub", "session", "config", "conversation", "model", "i18n"];
 
 /// The paths after `prefix` in the code of a file, without its comments and its tests, as first segments.
 fn first_segments<'a>(text: &'a str, prefix: &str) -> BTreeSet<&'a str> {
-    let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
+    let code = text.split("\n#[cfg(test)]\nmod ").next().unwrap_or_default();
     let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
     let paths = lines.flat_map(|line| line.split(prefix).skip(1));
     paths.map(|path| path.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap()).collect()
@@ -88,7 +89,9 @@ fn siblings_do_not_use_each_other_in_circles() {
         };
         let children: BTreeSet<String> = files.iter().map(|file| child(file)).filter(|name| name != "mod").collect();
         let mut uses: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        for file in files.iter().filter(|file| !file.ends_with("tests.rs") && child(file) != "mod") {
+        let is_test = |file: &Path| file.iter().any(|part| part == "tests" || part == "tests.rs");
+        let is_code = |file: &&PathBuf| !is_test(file.strip_prefix(&directory).unwrap());
+        for file in files.iter().filter(is_code).filter(|file| child(file) != "mod") {
             let text = std::fs::read_to_string(file).unwrap();
             // From a file of the module itself a sibling is `super::`, from one level below `super::super::`.
             let depth = file.strip_prefix(&directory).unwrap().iter().count() - usize::from(file.ends_with("mod.rs"));
@@ -116,7 +119,9 @@ fn every_module_opens_with_why_it_exists() {
     }
     for file in files {
         let text = std::fs::read_to_string(&file).unwrap();
-        assert!(text.starts_with("//! "), "{} does not say why it exists", file.display());
+        // A crate's README may be its documentation.
+        let says_why = text.starts_with("//! ") || text.starts_with("#![doc = include_str!(");
+        assert!(says_why, "{} does not say why it exists", file.display());
         assert!(text.lines().count() <= 400, "{} is longer than 400 lines", file.display());
     }
 }
