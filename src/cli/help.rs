@@ -6,7 +6,7 @@
 use clap::{Arg, Command, CommandFactory};
 use fluent_bundle::FluentArgs;
 
-use super::args::Arguments;
+use super::command_line::Arguments;
 use crate::i18n::Messages;
 
 /// The command line with all its help.

@@ -2,6 +2,7 @@
 
 mod answer;
 mod args;
+mod command_line;
 mod commands;
 mod error;
 mod help;
@@ -25,7 +26,7 @@ use commands::{
     bench, chat, check_constraint, complete, config, doctor, models, scripts, serve, sessions, translate,
 };
 
-use args::{Arguments, Command, GlobalArguments};
+use command_line::{Arguments, Command, GlobalArguments};
 use commands::config::ConfigCommand;
 use commands::models::ModelsCommand;
 use error::CliError;
@@ -70,7 +71,7 @@ pub fn main() -> ExitCode {
             read => read?,
         };
         let settings = Settings::resolve(&overrides(&arguments.global), &environment, &file, locale.as_deref())?;
-        let log = chat::takes_the_screen(&ui, arguments.command.as_ref()).then(|| paths.log_file());
+        let log = takes_the_screen(&ui, arguments.command.as_ref()).then(|| paths.log_file());
         ui.configure(arguments.global.quiet, arguments.global.verbose, settings.color, log.as_deref());
         let runtime = runtime().map_err(|error| Report::unexpected(&error))?;
         let interrupt = Interrupt::listen(&runtime);
@@ -95,6 +96,15 @@ fn works_without_settings(command: Option<&Command>) -> bool {
                 | Command::Man(_)
         )
     )
+}
+
+/// Whether the chat will have the whole screen, so that nothing else may write to it.
+fn takes_the_screen(ui: &Ui, command: Option<&Command>) -> bool {
+    match command {
+        None => chat::is_full_screen(ui, &chat::ChatArguments::default()),
+        Some(Command::Chat(arguments)) => chat::is_full_screen(ui, arguments),
+        Some(_) => false,
+    }
 }
 
 /// The language for help and errors, found before the command line is parsed.
@@ -157,7 +167,9 @@ fn start(context: &Context, runtime: &Runtime, command: Option<Command>) -> Resu
         Some(Command::Doctor(arguments)) => runtime.block_on(doctor::run(context, &arguments)),
         Some(Command::Sessions { command }) => sessions::run(context, command),
         Some(Command::Config { command }) => config::run(context, &command),
-        Some(Command::Completions(arguments)) => scripts::completions(context, &arguments),
-        Some(Command::Man(arguments)) => scripts::man(context, &arguments),
+        Some(Command::Completions(arguments)) => {
+            scripts::completions(context, &arguments, help::command(context.messages()))
+        }
+        Some(Command::Man(arguments)) => scripts::man(context, &arguments, help::command(context.messages())),
     }
 }

@@ -256,6 +256,8 @@ fn a_message_that_can_never_fit_is_refused_with_its_counts() {
     let mut terminal = open(&home);
     terminal.type_keys("Ik heet Sara.\r");
     terminal.wait_to_see("Dag Sara!");
+    // The speed is shown when the answer is complete; a message before that would cut it off.
+    terminal.wait_to_see("tokens/s ·");
     terminal.type_keys(&format!("\u{1b}[200~{}\u{1b}[201~", "kat ".repeat(4000)));
     terminal.wait_to_see("   kat kat");
     terminal.type_keys("\r");

@@ -1,3 +1,5 @@
+//! Phi-2 on the CPU: token ids in, logits and ids out.
+//!
 #![doc = include_str!("../README.md")]
 //!
 //! ## Modules

@@ -1,101 +1,15 @@
-//! The arguments that all commands have, and those that several share; a command's own are in its file.
-//!
-//! No help text here or there: [`super::help`] adds it in the user's language.
+//! The arguments that several commands share; a command's own are in its file, and those of all in [`super::command_line`].
 
 mod sampling;
 
-use clap::{ArgAction, Args, Parser, Subcommand};
-
-use super::commands::bench::BenchArguments;
-use super::commands::chat::ChatArguments;
-use super::commands::complete::CompleteArguments;
-use super::commands::config::ConfigCommand;
-use super::commands::models::{ModelArgument, ModelsCommand};
-use super::commands::scripts::{CompletionsArguments, ManArguments};
-use super::commands::serve::ServeArguments;
-use super::commands::sessions::SessionsCommand;
-use super::commands::translate::TranslateArguments;
+use clap::Args;
 
 #[cfg(test)]
 pub use sampling::PresetName;
 pub use sampling::SamplingArguments;
 
-#[derive(Debug, Parser)]
-#[command(name = "fietje", version, disable_help_flag = true, disable_version_flag = true)]
-#[command(disable_help_subcommand = true, args_override_self = true)]
-pub struct Arguments {
-    #[command(flatten)]
-    pub global: GlobalArguments,
-    #[arg(short = 'V', long, action = ArgAction::Version)]
-    version: Option<bool>,
-    #[command(subcommand)]
-    pub command: Option<Command>,
-}
-
-#[derive(Debug, Args)]
-pub struct GlobalArguments {
-    #[arg(short, long, global = true, value_name = "REF")]
-    pub model: Option<String>,
-    #[arg(long, global = true, value_name = "auto|cpu|cuda[:N]")]
-    pub device: Option<String>,
-    #[arg(long, global = true, value_name = "N")]
-    pub threads: Option<usize>,
-    #[arg(long, global = true, value_name = "URL|NAME")]
-    pub endpoint: Option<String>,
-    #[arg(long, global = true)]
-    pub offline: bool,
-    #[arg(long, global = true, value_name = "nl|en")]
-    pub lang: Option<String>,
-    #[arg(long, global = true, value_name = "auto|always|never")]
-    pub color: Option<String>,
-    #[arg(short, long, global = true)]
-    pub quiet: bool,
-    #[arg(short, long, global = true, action = ArgAction::Count)]
-    pub verbose: u8,
-    #[arg(short = 'h', long, global = true, action = ArgAction::Help)]
-    help: Option<bool>,
-}
-
-#[derive(Debug, Subcommand)]
-pub enum Command {
-    Chat(ChatArguments),
-    Complete(Box<CompleteArguments>),
-    Translate(Box<TranslateArguments>),
-    Models {
-        #[command(subcommand)]
-        command: ModelsCommand,
-    },
-    Pull(ModelArgument),
-    List(JsonArgument),
-    Bench(BenchArguments),
-    Serve(ServeArguments),
-    Doctor(JsonArgument),
-    Sessions {
-        #[command(subcommand)]
-        command: SessionsCommand,
-    },
-    Config {
-        #[command(subcommand)]
-        command: ConfigCommand,
-    },
-    Completions(CompletionsArguments),
-    Man(ManArguments),
-}
-
 #[derive(Debug, Args)]
 pub struct JsonArgument {
     #[arg(long)]
     pub json: bool,
-}
-
-#[cfg(test)]
-mod tests {
-    use clap::CommandFactory;
-
-    use super::*;
-
-    #[test]
-    fn the_arguments_do_not_contradict_each_other() {
-        Arguments::command().debug_assert();
-    }
 }

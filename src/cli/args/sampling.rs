@@ -86,7 +86,7 @@ fn number<T: FromStr + Into<f64> + Copy>(range: Range) -> impl Fn(&str) -> Resul
 mod tests {
     use clap::Parser;
 
-    use super::super::Arguments;
+    use crate::cli::command_line::Arguments;
 
     #[test]
     fn numbers_out_of_range_are_refused() {

@@ -6,7 +6,6 @@ use clap::Args;
 
 use crate::cli::Context;
 use crate::cli::error::CliError;
-use crate::cli::help;
 use crate::report::{CommandError, Report};
 
 #[derive(Debug, Args)]
@@ -21,16 +20,19 @@ pub struct ManArguments {
     pub directory: Option<PathBuf>,
 }
 
-/// Writes the completion script of a shell.
-pub fn completions(context: &Context, arguments: &CompletionsArguments) -> Result<(), CliError> {
+/// Writes a shell's completion script for `command`, the whole command line.
+pub fn completions(
+    context: &Context,
+    arguments: &CompletionsArguments,
+    mut command: clap::Command,
+) -> Result<(), CliError> {
     let mut script = Vec::new();
-    clap_complete::generate(arguments.shell, &mut help::command(context.messages()), "fietje", &mut script);
+    clap_complete::generate(arguments.shell, &mut command, "fietje", &mut script);
     context.ui.answer(&String::from_utf8_lossy(&script))
 }
 
 /// Writes the manual page, or a page for every command into a directory.
-pub fn man(context: &Context, arguments: &ManArguments) -> Result<(), CliError> {
-    let command = help::command(context.messages());
+pub fn man(context: &Context, arguments: &ManArguments, command: clap::Command) -> Result<(), CliError> {
     match &arguments.directory {
         None => {
             let mut page = Vec::new();

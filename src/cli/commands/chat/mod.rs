@@ -9,7 +9,6 @@ use clap::Args;
 
 use super::sessions;
 use crate::cli::Context;
-use crate::cli::args::Command;
 use crate::cli::error::CliError;
 use crate::cli::ui::Ui;
 use crate::report::CommandError;
@@ -33,7 +32,7 @@ pub struct ChatArguments {
 
 /// Runs the chat on the whole terminal if it can, else line by line.
 pub async fn run(context: &Context, arguments: ChatArguments) -> Result<(), CliError> {
-    if is_possible(&context.ui, &arguments) {
+    if is_full_screen(&context.ui, &arguments) {
         app::run(context, arguments).await
     } else {
         plain::run(context, arguments).await
@@ -41,17 +40,8 @@ pub async fn run(context: &Context, arguments: ChatArguments) -> Result<(), CliE
 }
 
 /// Whether the whole terminal can be used: it is at both ends and can move its cursor.
-fn is_possible(ui: &Ui, arguments: &ChatArguments) -> bool {
+pub fn is_full_screen(ui: &Ui, arguments: &ChatArguments) -> bool {
     ui.is_full_terminal() && !arguments.plain
-}
-
-/// Whether the app will have the screen, so that nothing else may write to it.
-pub fn takes_the_screen(ui: &Ui, command: Option<&Command>) -> bool {
-    match command {
-        None => is_possible(ui, &ChatArguments::default()),
-        Some(Command::Chat(arguments)) => is_possible(ui, arguments),
-        Some(_) => false,
-    }
 }
 
 /// The conversation to resume.
