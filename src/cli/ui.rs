@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::error::CliError;
 use crate::config::{ColorChoice, Environment};
 use crate::i18n::{Messages, text};
+use crate::private;
 use crate::report::{CommandError, ExitCode, Report};
 
 /// How much is printed beside the answer.
@@ -99,7 +100,7 @@ impl Ui {
             logging.with_ansi(self.colors).with_writer(io::stderr).init();
             return;
         };
-        let file = log.parent().map_or(Ok(()), std::fs::create_dir_all).and_then(|()| std::fs::File::create(log));
+        let file = log.parent().map_or(Ok(()), private::create_directory).and_then(|()| private::create_file(log));
         match file {
             Ok(file) => logging.with_ansi(false).with_writer(Mutex::new(file)).init(),
             Err(error) => self.note(&format!("{}: {error}", log.display())),

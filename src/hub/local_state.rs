@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use super::cache::CachedFile;
+use crate::private;
 
 #[derive(Debug)]
 pub struct LocalState {
@@ -80,7 +81,7 @@ fn fingerprint(file: &CachedFile) -> Option<String> {
 }
 
 fn write(path: &Path, text: &str) {
-    let written = path.parent().map_or(Ok(()), std::fs::create_dir_all).and_then(|()| std::fs::write(path, text));
+    let written = path.parent().map_or(Ok(()), private::create_directory).and_then(|()| std::fs::write(path, text));
     if let Err(error) = written {
         tracing::debug!("cannot write {}: {error}", path.display());
     }

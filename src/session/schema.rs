@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::error::SessionError;
+use crate::private;
 
 /// The steps from each version to the next. The file's version is the number of steps it has had.
 const VERSIONS: &[&str] = &["CREATE TABLE sessions (
@@ -86,7 +87,9 @@ fn keep_copy(connection: &Connection, copy: &Path) -> Result<(), SessionError> {
         return Ok(());
     }
     let name = copy.to_string_lossy();
-    connection.execute("VACUUM INTO ?1", [name.as_ref()]).map(drop).map_err(SessionError::Write)
+    connection.execute("VACUUM INTO ?1", [name.as_ref()]).map_err(SessionError::Write)?;
+    private::close_to_others(copy);
+    Ok(())
 }
 
 /// Has the index of words forget what is removed, too. A file from before is cleaned once of what it still holds.

@@ -1,12 +1,14 @@
 //! `fietje config edit`: the settings in the user's editor. An invalid draft never becomes the settings and is never
 //! lost: it stays beside them for the next time.
 
+use std::io::Write;
 use std::path::Path;
 
 use crate::cli::Context;
 use crate::cli::error::CliError;
 use crate::config::{ConfigFile, Editor, Overrides, Settings};
 use crate::i18n::{Language, text};
+use crate::private;
 use crate::report::{CommandError, Report};
 
 /// Opens the editor, and takes over what was written if it makes sense.
@@ -31,7 +33,7 @@ pub fn run(context: &Context) -> Result<(), CliError> {
 /// The draft: one that was left, else the settings as they are, else an example to begin with.
 fn prepare(context: &Context, path: &Path, draft: &Path) -> std::io::Result<()> {
     if let Some(directory) = path.parent() {
-        std::fs::create_dir_all(directory)?;
+        private::create_directory(directory)?;
     }
     if draft.exists() {
         return Ok(());
@@ -43,7 +45,7 @@ fn prepare(context: &Context, path: &Path, draft: &Path) -> std::io::Result<()> 
                 Language::Dutch => include_str!("../../../../assets/config/nl.toml"),
                 Language::English => include_str!("../../../../assets/config/en.toml"),
             };
-            std::fs::write(draft, example)
+            private::create_file(draft).and_then(|mut file| file.write_all(example.as_bytes()))
         }
         copied => copied.map(drop),
     };
