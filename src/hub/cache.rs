@@ -4,6 +4,7 @@
 //! models--OWNER--NAME/blobs/ETAG              contents, and ETAG.incomplete while they arrive
 //! models--OWNER--NAME/snapshots/COMMIT/FILE   a link to its blob
 //! models--OWNER--NAME/refs/main               the commit of the branch
+//! blobs/AB/HASH                               contents that several repositories share; then `blobs/ETAG` is a link here
 //! .locks/models--OWNER--NAME/ETAG.lock        held while a blob is downloaded
 //! ```
 //!
@@ -33,8 +34,9 @@ pub struct CachedFile {
     pub name: String,
     /// Its path in the snapshot.
     pub pointer: PathBuf,
-    /// The path of the contents.
+    /// The path of the contents, all links followed.
     pub path: PathBuf,
+    /// The name of the blob that the pointer links to, which may be a link itself.
     pub etag: String,
     pub bytes: u64,
 }
@@ -143,17 +145,19 @@ impl Repository {
         Ok(())
     }
 
-    /// Removes `name` from every snapshot, and its contents where nothing else uses them. Returns the freed bytes.
-    pub fn remove(&self, name: &str) -> Result<u64, HubError> {
-        let mut freed = 0;
+    /// Removes `name` from every snapshot, and its blob where no other pointer uses it. Contents that repositories share
+    /// stay: nothing outside this repository's directory is removed. Returns the freed bytes, `None` if there was no file.
+    pub fn remove(&self, name: &str) -> Result<Option<u64>, HubError> {
+        let mut freed = None;
         while let Some(file) = self.file(name) {
             let _lock = self.try_lock(&file.etag)?.ok_or_else(|| HubError::Busy { file: name.to_owned() })?;
+            let own = own_bytes(&file.pointer);
             std::fs::remove_file(&file.pointer).map_err(HubError::io(&file.pointer))?;
-            if file.path != file.pointer && !self.is_used(&file.path) {
-                std::fs::remove_file(&file.path).map_err(HubError::io(&file.path))?;
-                freed += file.bytes;
-            } else if file.path == file.pointer {
-                freed += file.bytes;
+            *freed.get_or_insert(0) += own;
+            let blob = self.blob(&file.etag);
+            if !self.is_used(&file.etag) && blob.symlink_metadata().is_ok() {
+                *freed.get_or_insert(0) += own_bytes(&blob);
+                std::fs::remove_file(&blob).map_err(HubError::io(&blob))?;
             }
         }
         self.prune();
@@ -190,10 +194,11 @@ impl Repository {
         }
     }
 
-    fn is_used(&self, blob: &Path) -> bool {
+    /// Whether a pointer of any snapshot links to the blob.
+    fn is_used(&self, etag: &str) -> bool {
         let names = |snapshot: &PathBuf| std::fs::read_dir(snapshot).into_iter().flatten().flatten();
-        let links = self.snapshots();
-        links.iter().flat_map(names).any(|entry| entry.path().canonicalize().is_ok_and(|target| target == blob))
+        let snapshots = self.snapshots();
+        snapshots.iter().flat_map(names).any(|entry| blob_name(&entry.path()).as_deref() == Some(etag))
     }
 
     /// Removes directories that became empty.
@@ -215,8 +220,20 @@ fn cached_file(snapshot: &Path, name: &str) -> Option<CachedFile> {
     let pointer = snapshot.join(name);
     let path = pointer.canonicalize().ok()?;
     let metadata = std::fs::metadata(&path).ok().filter(std::fs::Metadata::is_file)?;
-    let etag = path.file_name()?.to_str()?.to_owned();
+    let etag = blob_name(&pointer)?;
     Some(CachedFile { name: name.to_owned(), pointer, path, etag, bytes: metadata.len() })
+}
+
+/// The name of the blob that a pointer links to, or of the pointer where that is the file itself. One link is followed and
+/// no more: a blob may be a link to contents under another name.
+fn blob_name(pointer: &Path) -> Option<String> {
+    let target = std::fs::read_link(pointer).unwrap_or_else(|_| pointer.to_owned());
+    Some(target.file_name()?.to_str()?.to_owned())
+}
+
+/// Bytes that are freed with this entry: none with a link.
+fn own_bytes(path: &Path) -> u64 {
+    std::fs::symlink_metadata(path).ok().filter(std::fs::Metadata::is_file).map_or(0, |metadata| metadata.len())
 }
 
 /// Makes `pointer` a relative link to the blob; on systems without links, the contents themselves.

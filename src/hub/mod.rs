@@ -177,17 +177,20 @@ impl Hub {
     /// [`HubError::Absent`] when nothing of it is here, [`HubError::Busy`] while it is being downloaded.
     pub fn remove(&self, files: &ModelFiles) -> Result<Removed, HubError> {
         let repository = self.repository(files);
-        let mut bytes = 0;
+        let mut removed = None;
         for file in &files.files {
-            bytes += repository.remove(file)?;
+            if let Some(bytes) = repository.remove(file)? {
+                *removed.get_or_insert(0) += bytes;
+            }
             for etag in self.state.partial_etags(&repository.directory_name(), file) {
-                bytes += repository.remove_partial(&etag)?;
+                let bytes = repository.remove_partial(&etag)?;
                 self.state.forget_partial(&etag);
+                if bytes > 0 {
+                    *removed.get_or_insert(0) += bytes;
+                }
             }
         }
-        if bytes == 0 {
-            return Err(HubError::Absent { model: Box::new(files.clone()) });
-        }
+        let bytes = removed.ok_or_else(|| HubError::Absent { model: Box::new(files.clone()) })?;
         Ok(Removed { bytes })
     }
 

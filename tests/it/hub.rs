@@ -320,6 +320,32 @@ async fn removing_takes_parts_of_downloads_along_and_spares_the_rest() {
     assert!(!scene.settings.cache.join("models--BramVanroy--fietje-2-chat-gguf").exists());
 }
 
+/// `huggingface_hub` keeps files that came through Xet once for the whole cache: the blob is a link into that store, where
+/// the name is another hash.
+#[cfg(unix)]
+#[tokio::test]
+async fn contents_that_repositories_share_are_used_and_left_to_the_others() {
+    let scene = Scene::new();
+    scene.pull().await.unwrap();
+    std::fs::remove_dir_all(scene.root.path().join("state")).unwrap();
+    let name = "c".repeat(64);
+    let shared = scene.settings.cache.join("blobs/cc").join(&name);
+    std::fs::create_dir_all(shared.parent().unwrap()).unwrap();
+    std::fs::rename(scene.blob(), &shared).unwrap();
+    std::os::unix::fs::symlink(Path::new("../../blobs/cc").join(&name), scene.blob()).unwrap();
+
+    assert_eq!(scene.hub().find(&chat()).presence, Presence::Unverified);
+    assert!(scene.hub().ensure(&chat(), &Silent).await.is_ok());
+    assert_eq!(scene.hub().find(&chat()).presence, Presence::Present);
+    let path = scene.pull().await.unwrap();
+    scene.assert_intact(&path);
+    assert!(scene.blob().is_symlink());
+
+    assert_eq!(scene.hub().remove(&chat()).unwrap().bytes, 0, "others may use the contents");
+    assert_eq!(scene.hub().find(&chat()).presence, Presence::Absent);
+    assert!(shared.exists() && !scene.blob().is_symlink());
+}
+
 #[tokio::test]
 async fn files_outside_the_catalogue_are_found_too() {
     let scene = Scene::new();
