@@ -57,7 +57,7 @@ impl ElementType {
         }
     }
 
-    /// Bytes of a block.
+    /// Bytes of a block, the size of ggml's struct.
     pub const fn block_bytes(self) -> usize {
         match self {
             Self::F32 => 4,

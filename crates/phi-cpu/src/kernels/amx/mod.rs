@@ -30,7 +30,6 @@ use crate::quant::unpack::{QuantFormat, SUPER_BLOCK, SUPER_BLOCK_PANELS};
 pub struct Amx(Avx512, Permission);
 
 impl Amx {
-    /// AMX beside `set`.
     pub fn new(set: Avx512, permission: Permission) -> Self {
         Self(set, permission)
     }
