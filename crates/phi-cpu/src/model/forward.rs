@@ -28,7 +28,8 @@ pub enum LogitsWanted {
 /// The phase of a sequence, which decides the kernels for its tokens.
 ///
 /// A matrix unit takes many tokens at once and rounds them to `bf16`; the other kernels round them to 8-bit integers.
-/// Which of them a token goes through must not depend on what else is in the batch, or an answer would depend on it.
+/// Which of them a token goes through must not depend on what else is in the batch, so that an answer's logits differ
+/// only in the rounding of sums.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Phase {
     /// The tokens are part of a prompt.
