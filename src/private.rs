@@ -61,7 +61,8 @@ pub fn close_to_others(path: &Path) {
 #[cfg(not(unix))]
 pub fn close_to_others(_: &Path) {}
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use std::os::unix::fs::PermissionsExt;
 

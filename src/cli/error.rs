@@ -1,6 +1,15 @@
 //! Why a command ends early.
 
-use crate::report::Report;
+use tokio::task::JoinError;
+
+use crate::config::{ConfigFileError, SettingsError};
+use crate::conversation::PersonaError;
+use crate::engine::{EngineError, RemoteError};
+use crate::hub::HubError;
+use crate::launch::{DeviceError, LaunchError};
+use crate::report::{BatchLineError, CommandError, InputError, Report, TranslateError, UsageError};
+use crate::session::SessionError;
+use crate::translate::run::RunError;
 
 /// Why a command stopped.
 #[derive(Debug)]
@@ -15,8 +24,34 @@ pub enum CliError {
     Shown(clap::Error),
 }
 
-impl<E: Into<Report>> From<E> for CliError {
-    fn from(error: E) -> Self {
-        Self::Report(error.into())
-    }
+/// One `From` for each error that becomes a report. A single one for all of them would overlap with what some dependencies
+/// implement for types of theirs.
+macro_rules! ends_with {
+    ($($error:ty),* $(,)?) => {
+        $(impl From<$error> for CliError {
+            fn from(error: $error) -> Self {
+                Self::Report(error.into())
+            }
+        })*
+    };
 }
+
+ends_with![
+    Report,
+    BatchLineError,
+    CommandError,
+    ConfigFileError,
+    DeviceError,
+    EngineError,
+    HubError,
+    InputError,
+    JoinError,
+    LaunchError,
+    PersonaError,
+    RemoteError,
+    RunError,
+    SessionError,
+    SettingsError,
+    TranslateError,
+    UsageError,
+];

@@ -85,12 +85,6 @@ impl<T> Override<T> {
     }
 }
 
-impl<T> From<T> for Override<T> {
-    fn from(value: T) -> Self {
-        Self::Value(value)
-    }
-}
-
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Override<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         T::deserialize(deserializer).map(Self::Value)
