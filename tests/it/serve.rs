@@ -201,7 +201,7 @@ fn begin_long_answer(server: &Server) -> TcpStream {
     let body = json!({"prompt": "De kat", "stream": true, "ignore_eos": true}).to_string();
     write!(
         stream,
-        "POST /v1/completions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n\
+        "POST /v1/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n\
             {body}",
         body.len()
     )
@@ -212,6 +212,7 @@ fn begin_long_answer(server: &Server) -> TcpStream {
         let length = stream.read(&mut piece).unwrap();
         assert!(length > 0, "{}", String::from_utf8_lossy(&begun));
         begun.extend_from_slice(&piece[..length]);
+        assert!(!begun.starts_with(b"HTTP/1.1 4"), "{}", String::from_utf8_lossy(&begun));
     }
     stream
 }
