@@ -313,7 +313,8 @@ fn journal_lines(path: &Path) -> usize {
 fn a_killed_run_resumes_and_gives_the_same_bytes() {
     let desk = Desk::new();
     desk.write("boek.md", &long_document());
-    let words = ["boek.md", "nl:en", "--no-memory", "--parallel", "4"];
+    // One at a time: beside others the logits differ in rounding, and for some sentences two words are nearly tied.
+    let words = ["boek.md", "nl:en", "--no-memory", "--parallel", "1"];
     let undisturbed = desk.translate(&[words.as_slice(), &["-o", "heel.md"]].concat());
     assert!(undisturbed.code == 0 || undisturbed.code == 6, "{}", undisturbed.stderr);
     let journal = desk.home.path().join(".deel.md.fietje-journal");
@@ -338,7 +339,12 @@ fn a_killed_run_resumes_and_gives_the_same_bytes() {
     assert!(!desk.home.path().join("deel.md").exists(), "whole or not at all");
     let resumed = desk.translate(&[words.as_slice(), &["-o", "deel.md", "--resume", "--stats"]].concat());
     assert_eq!(resumed.code, undisturbed.code, "{}", resumed.stderr);
-    assert!(kept >= 19 && desk.read("deel.md") == desk.read("heel.md"));
+    assert!(kept >= 19, "{kept} lines were in the journal");
+    let (resumed, undisturbed) = (desk.read("deel.md"), desk.read("heel.md"));
+    for (resumed, undisturbed) in resumed.lines().zip(undisturbed.lines()) {
+        assert_eq!(resumed, undisturbed);
+    }
+    assert_eq!(resumed, undisturbed);
     assert!(!journal.exists());
 }
 
