@@ -21,6 +21,7 @@
 //! place that writes to stdout and stderr.
 
 #![forbid(unsafe_code)]
+#![allow(rustdoc::private_intra_doc_links, reason = "the map above is for readers of the source")]
 
 pub mod cli;
 mod config;
