@@ -34,7 +34,7 @@ pub struct CpuEngine {
     pulse: Arc<Pulse>,
 }
 
-/// The way of a request to the thread that owns the cache.
+/// Encodes requests and sends them to the thread that owns the cache.
 #[derive(Clone)]
 struct Intake {
     text: Arc<TextModel>,

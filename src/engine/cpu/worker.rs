@@ -42,8 +42,8 @@ struct Running {
     job: Job,
     reused: usize,
     lookup: PromptLookup,
-    /// Guessed tokens that are being read along with the newest one.
-    guessed: Vec<u32>,
+    /// Drafted tokens that are being read along with the newest one.
+    draft: Vec<u32>,
 }
 
 enum Progress {
@@ -90,7 +90,7 @@ impl Worker<'_> {
                 job,
                 reused: admission.reused,
                 lookup: PromptLookup::default(),
-                guessed: Vec::new(),
+                draft: Vec::new(),
             });
         }
     }
@@ -136,10 +136,10 @@ impl Worker<'_> {
 }
 
 impl Running {
-    /// Chooses the next token, and those after it as long as the guesses are right. Gives the scheduler the tokens to
+    /// Chooses the next token, and those after it as long as the draft is right. Gives the scheduler the tokens to
     /// read next.
     fn choose(&mut self, logits: Vec<Vec<f32>>, scheduler: &mut Scheduler, context_length: usize) -> Progress {
-        let guessed = std::mem::take(&mut self.guessed);
+        let draft = std::mem::take(&mut self.draft);
         let mut right = 0;
         for (index, mut logits) in logits.into_iter().enumerate() {
             let taken = self.job.decoder.choose(&mut logits).and_then(|token| {
@@ -149,13 +149,13 @@ impl Running {
             match taken {
                 Err(error) => return Progress::Ends(Err(error)),
                 Ok((_, Some(reason))) => return Progress::Ends(Ok(reason)),
-                Ok((token, None)) if guessed.get(index) == Some(&token) => right += 1,
+                Ok((token, None)) if draft.get(index) == Some(&token) => right += 1,
                 Ok(_) => break,
             }
         }
-        self.lookup.record(guessed.len(), right);
+        self.lookup.record(draft.len(), right);
         let history = self.job.decoder.history();
-        // All but the newest token have been read; keys and values of wrong guesses are dropped.
+        // All but the newest token have been read; keys and values of a wrong draft are dropped.
         scheduler.truncate(self.id, history.len() - 1);
         let tokens_left = context_length - (history.len() - 1);
         if tokens_left == 0 {
@@ -165,9 +165,9 @@ impl Running {
             Shortcuts::Allowed => (tokens_left - 1).min(self.job.decoder.tokens_left().saturating_sub(1)),
             Shortcuts::Forbidden => 0,
         };
-        self.guessed = self.lookup.draft(history, limit).to_vec();
+        self.draft = self.lookup.draft(history, limit).to_vec();
         let newest = history.last().copied();
-        let next: Vec<u32> = newest.into_iter().chain(self.guessed.iter().copied()).collect();
+        let next: Vec<u32> = newest.into_iter().chain(self.draft.iter().copied()).collect();
         scheduler.push(self.id, &next);
         Progress::Continues
     }
