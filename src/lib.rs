@@ -17,8 +17,8 @@
 //! ([`model::MiniModel`]), which is part of the program.
 //!
 //! How a prompt becomes an answer: `cli::complete` collects the input and resolves settings, `launch` plans where the
-//! model runs, has its files here and opens an engine such as [`engine::CpuEngine`], and the stream of [`engine::Event`]s goes to `cli::ui::Ui`, the only
-//! place that writes to stdout and stderr.
+//! model runs, has its files here and opens an engine such as [`engine::CpuEngine`], and the stream of
+//! [`engine::Event`]s goes to `cli::ui::Ui`, the only place that writes to stdout and stderr.
 
 #![forbid(unsafe_code)]
 #![allow(rustdoc::private_intra_doc_links, reason = "the map above is for readers of the source")]

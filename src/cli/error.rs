@@ -24,8 +24,8 @@ pub enum CliError {
     Shown(clap::Error),
 }
 
-/// One `From` for each error that becomes a report. A single one for all of them would overlap with what some dependencies
-/// implement for types of theirs.
+/// One `From` for each error that becomes a report. A single one for all of them would overlap with what some
+/// dependencies implement for types of theirs.
 macro_rules! ends_with {
     ($($error:ty),* $(,)?) => {
         $(impl From<$error> for CliError {

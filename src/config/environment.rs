@@ -39,10 +39,7 @@ impl Environment {
     /// The path with a leading `~` replaced by the home directory. A shell does this for what is typed bare, not for
     /// variables and files.
     pub fn expand_home(&self, path: &Path) -> PathBuf {
-        match (path.strip_prefix("~"), self.get("HOME")) {
-            (Ok(rest), Some(home)) => Path::new(home).join(rest),
-            _ => path.to_owned(),
-        }
+        expand_home(path, self.get("HOME").map(Path::new))
     }
 
     /// The model called `name`, with a leading `~` of a path expanded.
@@ -60,5 +57,13 @@ impl Environment {
     pub fn says_yes(&self, name: &str) -> bool {
         let value = self.get(name).unwrap_or_default().to_ascii_uppercase();
         matches!(value.as_str(), "1" | "ON" | "YES" | "TRUE")
+    }
+}
+
+/// `path` with a leading `~` replaced by `home`, where that is known.
+pub fn expand_home(path: &Path, home: Option<&Path>) -> PathBuf {
+    match (path.strip_prefix("~"), home) {
+        (Ok(rest), Some(home)) => home.join(rest),
+        _ => path.to_owned(),
     }
 }

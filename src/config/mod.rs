@@ -12,7 +12,7 @@ mod settings;
 
 pub use editor::Editor;
 pub use endpoint::{API_KEY, Endpoint};
-pub use environment::Environment;
+pub use environment::{Environment, expand_home};
 pub use file::{ConfigFile, ConfigFileError};
 pub use paths::Paths;
 pub use settings::{ColorChoice, Device, HubSettings, Origin, Overrides, Settings, SettingsError};

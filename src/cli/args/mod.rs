@@ -1,4 +1,5 @@
-//! The arguments that several commands share; a command's own are in its file, and those of all in [`super::command_line`].
+//! The arguments that several commands share; a command's own are in its file, and those of all in
+//! [`super::command_line`].
 
 mod sampling;
 

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::event::AppSender;
+use crate::config::expand_home;
 use crate::engine::{Engine, Prompt};
 use crate::report::{InputError, InputName, Report};
 use crate::text_file::{self, TextFileError};
@@ -91,10 +92,7 @@ fn names(start: &str) -> Vec<String> {
 
 /// The path of a name as typed: a leading tilde is the home directory.
 pub fn expand(name: &str) -> PathBuf {
-    match (Path::new(name).strip_prefix("~"), std::env::home_dir()) {
-        (Ok(rest), Some(home)) => home.join(rest),
-        _ => Path::new(name).to_owned(),
-    }
+    expand_home(Path::new(name), std::env::home_dir().as_deref())
 }
 
 #[cfg(test)]

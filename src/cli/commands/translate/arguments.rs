@@ -39,7 +39,7 @@ pub struct TranslateArguments {
     #[command(flatten)]
     pub existing: ExistingArguments,
     #[command(flatten)]
-    pub told: ToldArguments,
+    pub report: ReportArguments,
 }
 
 /// What happens with what is there already.
@@ -53,9 +53,9 @@ pub struct ExistingArguments {
     pub skip: bool,
 }
 
-/// What is told of a run.
+/// What a run reports, and how.
 #[derive(Debug, Default, Args)]
-pub struct ToldArguments {
+pub struct ReportArguments {
     #[arg(long)]
     pub dry_run: bool,
     #[arg(long)]

@@ -58,8 +58,8 @@ impl Inputs {
             // Plain text is translated a paragraph at a time; another format, and a file, need all of it.
             let as_it_comes = format.name() == Text.name()
                 && arguments.translated_file.is_none()
-                && !arguments.told.json
-                && !arguments.told.dry_run;
+                && !arguments.report.json
+                && !arguments.report.dry_run;
             if as_it_comes {
                 return Ok(Self::Stream);
             }

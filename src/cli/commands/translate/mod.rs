@@ -41,7 +41,7 @@ pub async fn run(context: &Context, arguments: TranslateArguments) -> Result<(),
     let options = TranslateOptions::new(&arguments)?;
     let inputs = Inputs::find(context, &arguments, options.format).await?;
     let targets = outputs::targets(context, &arguments, &inputs)?;
-    if arguments.told.dry_run {
+    if arguments.report.dry_run {
         return plan::show(context, &arguments, &options, inputs);
     }
     let engine = launch(context, context.launcher().plan()?, download(arguments.pull)).await?;
@@ -113,7 +113,7 @@ impl<'a> Work<'a> {
             Target::Stream | Target::Skipped => None,
         };
         let (translated, journal) = self.translate(&document, pair, journal).await?;
-        if !self.arguments.told.json || target != Target::Stream {
+        if !self.arguments.report.json || target != Target::Stream {
             let text = if self.arguments.bilingual { &translated.bilingual(&document) } else { &translated.text };
             outputs::write(self.context, &target, text, &input.origin)?;
         }
@@ -197,10 +197,10 @@ impl<'a> Work<'a> {
     /// Reports what was done and what is wrong with it.
     fn conclude(&self, summaries: &[Summary]) -> Result<(), CliError> {
         let (ui, messages) = (&self.context.ui, self.context.messages());
-        if self.arguments.told.json {
+        if self.arguments.report.json {
             summary::json(ui, summaries)?;
         }
-        if self.arguments.told.stats {
+        if self.arguments.report.stats {
             ui.note(&self.statistics.line(self.begun.elapsed(), messages));
         }
         for line in summaries.iter().flat_map(|summary| summary.doubts(messages)) {

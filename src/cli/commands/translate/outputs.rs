@@ -35,7 +35,7 @@ pub fn targets(
         return Err(TranslateError::BilingualFormat(input.name.clone()));
     }
     let Some(output) = &arguments.translated_file else {
-        if inputs.len() > 1 && !arguments.told.json && !arguments.told.dry_run {
+        if inputs.len() > 1 && !arguments.report.json && !arguments.report.dry_run {
             return Err(TranslateError::ManyDocuments { count: inputs.len() });
         }
         return Ok(inputs.iter().map(|_| Target::Stream).collect());
@@ -62,13 +62,13 @@ pub fn targets(
             // Without a journal an earlier run finished it.
             true if arguments.existing.resume && Journal::path_for(&path).exists() => Target::File(path),
             true if arguments.existing.resume => Target::Skipped,
-            true if !arguments.existing.overwrite && !arguments.told.dry_run => {
+            true if !arguments.existing.overwrite && !arguments.report.dry_run => {
                 return Err(TranslateError::Exists { path, hint: ExistsHint::Options });
             }
             _ => Target::File(path),
         });
     }
-    if !arguments.told.dry_run {
+    if !arguments.report.dry_run {
         for target in &targets {
             create_parent(target)?;
         }

@@ -59,7 +59,7 @@ pub fn show(
             }
         }
     }
-    if arguments.told.json {
+    if arguments.report.json {
         return context.ui.json(&plan);
     }
     let messages = context.messages();
