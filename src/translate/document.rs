@@ -3,21 +3,26 @@
 //! Nothing is taken apart and put together again: a translation replaces its segment's bytes, and every other byte
 //! stays. Where a translation equals its source, even the segment's bytes stay.
 
-use super::formats::{self, Bilingual, Escaping, Format};
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::formats::{self, Bilingual, Format};
 use super::language::Language;
 use super::layout::Layout;
-use super::segment::{Fragment, Segment};
+use super::mask::Masked;
+use super::segment::{Escaping, Fragment, Segment};
 
 /// Bytes of prose that language detection reads.
 const SAMPLE: usize = 20_000;
-/// Bytes of the largest surroundings that are read to judge a single translation.
-const NEARBY: usize = 8192;
+/// How many times a document is read as a whole to find the translations that only all of it shows to be harmful.
+const READINGS: usize = 40;
 
-#[derive(Debug, Clone, PartialEq)]
+/// Cheap to clone.
+#[derive(Debug, Clone)]
 pub struct Document {
     format: &'static dyn Format,
-    source: String,
-    segments: Vec<Segment>,
+    source: Arc<str>,
+    segments: Arc<[Segment]>,
 }
 
 impl Document {
@@ -30,7 +35,7 @@ impl Document {
             segment.range = segment.range.start + start..segment.range.end + start;
         }
         segments.retain(|segment| segment.prose().chars().any(char::is_alphabetic));
-        Self { format, source, segments }
+        Self { format, source: source.into(), segments: segments.into() }
     }
 
     pub fn source(&self) -> &str {
@@ -45,7 +50,7 @@ impl Document {
     /// The language of its prose, if the beginning shows it.
     pub fn language(&self) -> Option<Language> {
         let mut sample = String::new();
-        for segment in &self.segments {
+        for segment in self.segments.iter() {
             sample += &segment.prose();
             sample.push(' ');
             if sample.len() > SAMPLE {
@@ -67,9 +72,10 @@ impl Document {
             let mut candidates = Vec::new();
             for number in numbers {
                 let Some(content) = translation(number) else { continue };
-                let replacement = self.write(&self.segments[number], content, escaping);
+                let (segment, source) = (&self.segments[number], self.source_of(number));
+                let replacement = segment.write(content, source, escaping);
                 let is_refused = rendering.replacements[number].as_ref() == Some(&replacement)
-                    || self.is_harmless_nearby(number, &replacement) == Some(false);
+                    || !segment.is_harmless(source, &replacement);
                 rendering.replacements[number] = Some(replacement);
                 if is_refused { &mut refused } else { &mut candidates }.push(number);
             }
@@ -89,36 +95,29 @@ impl Document {
                     (_, Layout::Balanced { between, .. } | Layout::Wrapped { between, .. }) => between,
                     _ => self.newline(),
                 };
-                let translation = self.write(segment, translation(number)?, Escaping::Sparse);
-                Some([&self.source[segment.range.clone()], separator, &translation].concat())
+                let source = self.source_of(number);
+                let translation = segment.write(translation(number)?, source, Escaping::Sparse);
+                Some([source, separator, &translation].concat())
             })
             .collect();
         self.splice(|number| written[number].as_deref())
     }
 
-    /// Whether a replacement changes nothing but prose, judged by its surroundings alone: that takes time in proportion
-    /// to the segment, not to the document. `None` if the surroundings do not show it.
-    fn is_harmless_nearby(&self, number: usize, replacement: &str) -> Option<bool> {
+    /// Whether a translation of part of a segment's text would change nothing but prose. `masked` is the text of the
+    /// segment with this number.
+    pub fn accepts(&self, number: usize, masked: &Masked, part: Range<usize>, translation: &str) -> bool {
         let segment = &self.segments[number];
-        let around = self.format.surroundings(&self.source, &segment.range);
-        if around.len() > NEARBY {
-            return None;
+        if part == (0..masked.text.len()) {
+            let content = masked.unmask(translation);
+            return content.is_some_and(|content| is_writable(segment, self.source_of(number), &content));
         }
-        let source = &self.source[around.clone()];
-        let range = segment.range.start - around.start..segment.range.end - around.start;
-        let is_same = |found: &Segment| found.range == range && found.content == segment.content;
-        if !formats::segments(self.format, source).iter().any(is_same) {
-            return None;
-        }
-        let replaced = [&source[..range.start], replacement, &source[range.end..]].concat();
-        Some(self.format.skeleton(&replaced) == self.format.skeleton(source))
+        let source = masked.unmask_part(&masked.text[part]);
+        let (Some(source), Some(content)) = (source, masked.unmask_part(translation)) else { return false };
+        is_writable(segment, &segment.write(&source, "", Escaping::Sparse), &content)
     }
 
-    /// A translation in the document's format, laid out as its segment was.
-    fn write(&self, segment: &Segment, content: &[Fragment], escaping: Escaping) -> String {
-        let source = &self.source[segment.range.clone()];
-        let kept: Vec<&str> = content.iter().filter_map(Fragment::kept).collect();
-        segment.layout.lay_out(&self.format.write(content, source, escaping), &kept)
+    fn source_of(&self, number: usize) -> &str {
+        &self.source[self.segments[number].range.clone()]
     }
 
     /// The document with other bytes in place of the segments that have a replacement.
@@ -139,6 +138,12 @@ impl Document {
     }
 }
 
+/// Whether there is a way to write a translation in place of `source`.
+fn is_writable(segment: &Segment, source: &str, content: &[Fragment]) -> bool {
+    let is_harmless = |escaping| segment.is_harmless(source, &segment.write(content, source, escaping));
+    is_harmless(Escaping::Sparse) || is_harmless(Escaping::Full)
+}
+
 /// A document that accepts replacements as long as its skeleton stays the same.
 struct Rendering<'a> {
     document: &'a Document,
@@ -146,29 +151,42 @@ struct Rendering<'a> {
     /// By the number of the segment.
     replacements: Vec<Option<String>>,
     is_accepted: Vec<bool>,
+    /// How many times it may still be read.
+    readings: usize,
 }
 
 impl<'a> Rendering<'a> {
     fn new(document: &'a Document) -> Self {
         let count = document.segments.len();
         let skeleton = document.format.skeleton(&document.source);
-        Self { document, skeleton, replacements: vec![None; count], is_accepted: vec![false; count] }
+        Self {
+            document,
+            skeleton,
+            replacements: vec![None; count],
+            is_accepted: vec![false; count],
+            readings: READINGS,
+        }
     }
 
     /// Accepts as many of the replacements with these numbers as the document can take; adds the others to `refused`.
     fn accept(&mut self, numbers: &[usize], refused: &mut Vec<usize>) {
-        self.mark(numbers, true);
-        if numbers.is_empty() || self.document.format.skeleton(&self.text()) == self.skeleton {
+        if numbers.is_empty() {
             return;
         }
-        self.mark(numbers, false);
-        if let [number] = numbers {
-            refused.push(*number);
-        } else {
-            let (first, second) = numbers.split_at(numbers.len() / 2);
-            self.accept(first, refused);
-            self.accept(second, refused);
+        if let Some(left) = self.readings.checked_sub(1) {
+            self.readings = left;
+            self.mark(numbers, true);
+            if self.document.format.skeleton(&self.text()) == self.skeleton {
+                return;
+            }
+            self.mark(numbers, false);
+            if numbers.len() > 1 {
+                let (first, second) = numbers.split_at(numbers.len() / 2);
+                self.accept(first, refused);
+                return self.accept(second, refused);
+            }
         }
+        refused.extend(numbers);
     }
 
     fn mark(&mut self, numbers: &[usize], is_accepted: bool) {

@@ -99,19 +99,25 @@ impl Masked {
 
     /// The content of a translation, with what surrounds it. `None` if a placeholder is unknown.
     pub fn unmask(&self, translation: &str) -> Option<Vec<Fragment>> {
-        let mut content = self.before.clone();
+        let inside = self.unmask_part(translation)?;
+        let around = |fragments: &[Fragment]| fragments.to_vec();
+        let content = join([around(&self.before), inside, around(&self.after)].concat());
+        // An unchanged text keeps its very bytes.
+        Some(if translation == self.text { content } else { spaces_outside(content) })
+    }
+
+    /// The content of a part of the text, or of its translation. `None` if a placeholder is unknown.
+    pub fn unmask_part(&self, part: &str) -> Option<Vec<Fragment>> {
+        let mut content = Vec::new();
         let mut done = 0;
-        for (range, number) in placeholders(translation) {
+        for (range, number) in placeholders(part) {
             let (source, kind) = self.kept.get(number.checked_sub(1)?)?;
-            content.push(Fragment::Text(translation[done..range.start].to_owned()));
+            content.push(Fragment::Text(part[done..range.start].to_owned()));
             content.push(Fragment::Kept(source.clone(), *kind));
             done = range.end;
         }
-        content.push(Fragment::Text(translation[done..].to_owned()));
-        content.extend(self.after.iter().cloned());
-        let content = join(content);
-        // An unchanged text keeps its very bytes.
-        Some(if translation == self.text { content } else { spaces_outside(content) })
+        content.push(Fragment::Text(part[done..].to_owned()));
+        Some(join(content))
     }
 
     /// The kind of each placeholder, in order.

@@ -1,5 +1,8 @@
-//! A unit of a document's prose, as a format's reader finds it: text to translate, and source to keep, in order.
+//! A unit of a document's prose, as a format's reader finds it: text to translate, and source to keep, in order; and
+//! the syntax that it is written in, which judges a translation from the segment alone.
 
+use std::borrow::Cow;
+use std::fmt::Debug;
 use std::ops::Range;
 
 use super::layout::Layout;
@@ -34,18 +37,77 @@ pub enum Kind {
     Close,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// How prose is written at a place of a document. A format is one; a document may have others in it, such as the
+/// HTML within Markdown.
+pub trait Syntax: Debug + Sync {
+    /// Writes text so that a reader reads that same text.
+    fn escape(&self, prose: &str) -> String;
+
+    /// Writes a translation that is to replace `source` in its frame.
+    fn write(&self, content: &[Fragment], _source: &str, _frame: &Frame, _escaping: Escaping) -> String {
+        written(content, |text| self.escape(text))
+    }
+
+    /// Everything in a document, or in a segment with its frame, but the prose. Two with equal skeletons differ in
+    /// their prose alone.
+    fn skeleton(&self, source: &str) -> Vec<String>;
+}
+
+/// Which characters of a translation are escaped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Escaping {
+    /// Those without which its own reading would change. What the rest of the document makes of it is not known.
+    Sparse,
+    /// All that may mean something anywhere.
+    Full,
+}
+
+/// What has to be around a segment's source for it to be read alone as it is in the document.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Frame {
+    pub before: Cow<'static, str>,
+    pub after: Cow<'static, str>,
+}
+
+impl Frame {
+    pub fn new(before: impl Into<Cow<'static, str>>, after: impl Into<Cow<'static, str>>) -> Self {
+        Self { before: before.into(), after: after.into() }
+    }
+
+    /// A text in its frame.
+    pub fn around(&self, text: &str) -> String {
+        [&self.before, text, &self.after].concat()
+    }
+}
+
+#[derive(Debug, Clone)]
 pub struct Segment {
     /// The bytes of the document that a translation replaces.
     pub range: Range<usize>,
     pub content: Vec<Fragment>,
     /// How a translation is broken into lines.
     pub layout: Layout,
+    pub syntax: &'static dyn Syntax,
+    pub frame: Frame,
 }
 
 impl Segment {
-    pub fn one_line(range: Range<usize>, content: Vec<Fragment>) -> Self {
-        Self { range, content, layout: Layout::OneLine }
+    /// A segment on one line that needs no frame.
+    pub fn new(syntax: &'static dyn Syntax, range: Range<usize>, content: Vec<Fragment>) -> Self {
+        Self { range, content, layout: Layout::OneLine, syntax, frame: Frame::default() }
+    }
+
+    /// A translation in the segment's syntax, laid out as `source` is.
+    pub fn write(&self, content: &[Fragment], source: &str, escaping: Escaping) -> String {
+        let kept: Vec<&str> = content.iter().filter_map(Fragment::kept).collect();
+        self.layout.lay_out(&self.syntax.write(content, source, &self.frame, escaping), &kept)
+    }
+
+    /// Whether a replacement of `source` changes nothing but prose, judged from the segment alone: the time that it
+    /// takes grows with the segment, and not with the document.
+    pub fn is_harmless(&self, source: &str, replacement: &str) -> bool {
+        let skeleton = |text: &str| self.syntax.skeleton(&self.frame.around(text));
+        skeleton(replacement) == skeleton(source)
     }
 
     /// The text without what is kept.

@@ -48,6 +48,9 @@ pub struct Outcome {
     pub doubts: Vec<Fault>,
 }
 
+/// Whether the document can take a translation of this part of a text.
+pub type Accepts<'a> = dyn Fn(Range<usize>, &str) -> bool + Send + Sync + 'a;
+
 /// Why nothing more can be translated.
 #[derive(Debug, thiserror::Error)]
 pub enum FlowError {
@@ -84,19 +87,20 @@ impl Translator {
         &self.glossary
     }
 
-    /// Translates a text.
+    /// Translates a text for a document.
     ///
     /// # Errors
     /// [`FlowError`] if no further text can be translated. What is wrong with this one alone is in the outcome.
-    pub async fn translate(&self, masked: &Masked) -> Result<Outcome, FlowError> {
+    pub async fn translate(&self, masked: &Masked, accepts: &Accepts<'_>) -> Result<Outcome, FlowError> {
         let text = masked.text.as_str();
+        let work = Work { masked, accepts };
         let mut outcome = Outcome::default();
         let mut previous = None;
         let mut done = 0;
         for range in self.chunks(text) {
             outcome.target += &text[done..range.start];
             done = range.end;
-            let chunk = self.chunk(masked, range.clone(), previous.take(), DEPTH).await?;
+            let chunk = self.chunk(work, range.clone(), previous.take(), DEPTH).await?;
             outcome.attempts += chunk.attempts;
             outcome.tokens += chunk.tokens;
             let is_whole = chunk.failures.is_empty();
@@ -123,12 +127,12 @@ impl Translator {
     /// Translates a chunk: in one wording, in another, in halves.
     async fn chunk(
         &self,
-        masked: &Masked,
+        work: Work<'_>,
         range: Range<usize>,
         previous: Option<Exchange>,
         depth: usize,
     ) -> Result<ChunkOutcome, FlowError> {
-        let source = &masked.text[range.clone()];
+        let source = &work.masked.text[range.clone()];
         let mut outcome = ChunkOutcome::default();
         if !source.chars().any(char::is_alphabetic) {
             outcome.target = Some(source.to_owned());
@@ -139,7 +143,7 @@ impl Translator {
             // Only after an answer that repeats itself: a good one copies names and numbers from the prompt.
             let repetition =
                 if outcome.failures.contains(&Fault::Loop) { Repetition::Forbidden } else { Repetition::Allowed };
-            let (checked, tokens) = self.attempt(masked, source, wording, previous.as_ref(), repetition).await?;
+            let (checked, tokens) = self.attempt(work, &range, wording, previous.as_ref(), repetition).await?;
             outcome.attempts += 1;
             outcome.tokens += tokens;
             if checked.faults.is_empty() {
@@ -155,7 +159,7 @@ impl Translator {
             return Ok(outcome.answered(checked));
         }
         match halves(source, self.style.pair.source) {
-            Some(halves) if depth > 0 => self.in_halves(masked, range, &halves, previous, depth, outcome).await,
+            Some(halves) if depth > 0 => self.in_halves(work, range, &halves, previous, depth, outcome).await,
             _ => Ok(outcome),
         }
     }
@@ -163,14 +167,14 @@ impl Translator {
     /// Translates the halves of a chunk. A sentence may stay as it was beside another; half a sentence may not.
     async fn in_halves(
         &self,
-        masked: &Masked,
+        work: Work<'_>,
         range: Range<usize>,
         halves: &Halves,
         previous: Option<Exchange>,
         depth: usize,
         mut outcome: ChunkOutcome,
     ) -> Result<ChunkOutcome, FlowError> {
-        let source = &masked.text[range.clone()];
+        let source = &work.masked.text[range.clone()];
         let whole = std::mem::take(&mut outcome.failures);
         let (mut target, mut done, mut previous) = (String::new(), 0, previous);
         for half in &halves.parts {
@@ -178,7 +182,7 @@ impl Translator {
             let bare = without_outer_placeholders(&source[half.clone()]);
             let bare = half.start + bare.start..half.start + bare.end;
             let in_text = range.start + bare.start..range.start + bare.end;
-            let part = Box::pin(self.chunk(masked, in_text, previous.take(), depth - 1)).await?;
+            let part = Box::pin(self.chunk(work, in_text, previous.take(), depth - 1)).await?;
             outcome.attempts += part.attempts;
             outcome.tokens += part.tokens;
             outcome.failures.extend(part.failures);
@@ -201,12 +205,13 @@ impl Translator {
     /// Sends one request and checks the answer. A failure is a fault of the answer, unless the engine is lost.
     async fn attempt(
         &self,
-        masked: &Masked,
-        source: &str,
+        work: Work<'_>,
+        range: &Range<usize>,
         wording: Wording,
         previous: Option<&Exchange>,
         repetition: Repetition,
     ) -> Result<(Checked, usize), FlowError> {
+        let source = &work.masked.text[range.clone()];
         let terms = self.glossary.in_text(source);
         let talks = self.engine.info().talks_in_turns;
         let chunk = Chunk { text: source, wording, terms: &terms, previous };
@@ -222,7 +227,11 @@ impl Translator {
             Err(Failed::Answer(fault)) => return Ok((Checked { text: String::new(), faults: vec![fault] }, 0)),
         };
         let expected = Expected { pair: self.style.pair, formality: self.style.formality, terms: &terms };
-        Ok((check(source, masked, &answer, reason, &expected), tokens))
+        let mut checked = check(source, work.masked, &answer, reason, &expected);
+        if !checked.faults.iter().any(Fault::is_fatal) && !(work.accepts)(range.clone(), &checked.text) {
+            checked.faults.push(Fault::Structure);
+        }
+        Ok((checked, tokens))
     }
 
     /// Greedy, and no longer than a translation can be.
@@ -263,6 +272,13 @@ pub fn chunk_limit(window: usize) -> usize {
     // Twice a chunk with its answer: this one and the previous one. An eighth is for the prompt around them.
     let capacity = window.saturating_sub(window / 8 + SLACK) / (2 * (1 + GROWTH));
     capacity.clamp(8, LARGEST_CHUNK)
+}
+
+/// A text, and the document that it is translated for.
+#[derive(Clone, Copy)]
+struct Work<'a> {
+    masked: &'a Masked,
+    accepts: &'a Accepts<'a>,
 }
 
 /// What came of a chunk.

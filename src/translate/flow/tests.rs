@@ -33,7 +33,7 @@ fn run(masked: &Masked, style: Style, scripts: Vec<Vec<Step>>) -> (Result<Outcom
     let shared: Arc<dyn Engine> = Arc::clone(&engine) as _;
     let translator = Translator::new(shared, style, Glossary::default(), Duration::from_millis(50)).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-    let outcome = runtime.block_on(translator.translate(masked));
+    let outcome = runtime.block_on(translator.translate(masked, &|_, _| true));
     let last_message = |request: Request| match request.prompt {
         Prompt::Conversation(talk) => talk.messages.last().map(|message| message.content.clone()).unwrap_or_default(),
         Prompt::Raw(text) => text,
@@ -167,7 +167,7 @@ fn a_long_text_is_cut_and_each_chunk_has_the_previous_one() {
     let chunks = translator.chunks(text.trim());
     assert!(chunks.len() > 1 && chunks.iter().all(|range| translator.tokens(&text[range.clone()]) <= 300));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-    let outcome = runtime.block_on(translator.translate(&plain(&text))).unwrap();
+    let outcome = runtime.block_on(translator.translate(&plain(&text), &|_, _| true)).unwrap();
     assert_eq!(outcome.failures, []);
     let lengths: Vec<usize> = engine
         .requests()
@@ -214,7 +214,7 @@ fn a_model_that_continues_text_gets_examples_and_ends_with_the_line() {
     let translator =
         Translator::new(Arc::clone(&engine) as _, STYLE, Glossary::default(), Duration::from_secs(1)).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-    let outcome = runtime.block_on(translator.translate(&plain("The cat sleeps."))).unwrap();
+    let outcome = runtime.block_on(translator.translate(&plain("The cat sleeps."), &|_, _| true)).unwrap();
     assert_eq!((outcome.target.as_str(), outcome.attempts), ("De kat slaapt.", 1));
     let requests = engine.inner.requests();
     let Prompt::Raw(prompt) = &requests[0].prompt else { panic!("a conversation") };

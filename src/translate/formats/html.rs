@@ -6,9 +6,9 @@ use std::ops::Range;
 use html5gum::emitters::default::{DefaultEmitter, StartTag};
 use html5gum::{Token, Tokenizer};
 
-use super::{Bilingual, Format};
+use super::{Bilingual, Format, without_prose};
 use crate::translate::layout::Layout;
-use crate::translate::segment::{Fragment, Kind, Segment, join};
+use crate::translate::segment::{Fragment, Frame, Kind, Segment, Syntax, join};
 
 /// Elements that are part of the sentence around them.
 const INLINE: [&str; 29] = [
@@ -40,12 +40,18 @@ impl Format for Html {
         read(source)
     }
 
+    fn bilingual(&self) -> Bilingual {
+        Bilingual::Unsupported
+    }
+}
+
+impl Syntax for Html {
     fn escape(&self, prose: &str) -> String {
         escape(prose)
     }
 
-    fn bilingual(&self) -> Bilingual {
-        Bilingual::Unsupported
+    fn skeleton(&self, source: &str) -> Vec<String> {
+        without_prose(self, source)
     }
 }
 
@@ -214,7 +220,7 @@ impl Reader<'_> {
     fn end_of_block(&mut self) {
         let content = join(std::mem::take(&mut self.content));
         if let Some(start) = self.start.take() {
-            self.segments.push(Segment { range: start..self.end, content, layout: Layout::OneLine });
+            self.segments.push(Segment::new(&Html, start..self.end, content));
         }
     }
 
@@ -233,7 +239,8 @@ impl Reader<'_> {
             }
             let text = String::from_utf8_lossy(&value.value).into_owned();
             let content = vec![Fragment::Text(collapse(&text))];
-            found.push(Segment { range, content, layout: Layout::Quoted });
+            let frame = Frame::new("<p title=\"", "\">");
+            found.push(Segment { layout: Layout::Quoted, frame, ..Segment::new(&Html, range, content) });
         }
         found.sort_by_key(|segment| segment.range.start);
         self.segments.append(&mut found);

@@ -39,51 +39,9 @@ pub fn lines(source: &str) -> Vec<Line<'_>> {
     lines
 }
 
-/// The whole lines around a range.
-pub fn lines_around(source: &str, range: &Range<usize>) -> Range<usize> {
-    let is_end = |character: char| matches!(character, '\r' | '\n');
-    let start = source[..range.start].rfind(is_end).map_or(0, |end| end + 1);
-    let end = source[range.end..].find(is_end).map_or(source.len(), |end| range.end + end);
-    start..end
-}
-
-/// The lines around a range up to the nearest blank ones.
-pub fn paragraph_around(source: &str, range: &Range<usize>) -> Range<usize> {
-    let mut start = source[..range.start].rfind('\n').map_or(0, |end| end + 1);
-    let mut end = source[range.end..].find('\n').map_or(source.len(), |length| range.end + length);
-    while start > 0 {
-        let previous = source[..start - 1].rfind('\n').map_or(0, |end| end + 1);
-        if source[previous..start].trim().is_empty() {
-            break;
-        }
-        start = previous;
-    }
-    while end < source.len() {
-        let next = source[end + 1..].find('\n').map_or(source.len(), |length| end + 1 + length);
-        if source[end..next].trim().is_empty() {
-            break;
-        }
-        end = next;
-    }
-    start..end
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn surroundings_end_at_blank_lines() {
-        let source = "een\n\ntwee\r\ndrie vier\r\nvijf\r\n \r\nzes";
-        let around = |word: &str| {
-            let start = source.find(word).unwrap();
-            let range = start..start + word.len();
-            (&source[lines_around(source, &range)], &source[paragraph_around(source, &range)])
-        };
-        assert_eq!(around("vier"), ("drie vier", "twee\r\ndrie vier\r\nvijf\r"));
-        assert_eq!(around("een"), ("een", "een"));
-        assert_eq!(around("zes"), ("zes", "zes"));
-    }
 
     #[test]
     fn every_line_ending_counts() {

@@ -10,13 +10,11 @@ mod po;
 mod subtitles;
 mod text;
 
-use std::fmt::Debug;
-use std::ops::Range;
 use std::path::Path;
 use std::sync::LazyLock;
 
 use super::mask::protect;
-use super::segment::{Fragment, Segment, written};
+use super::segment::{Escaping, Fragment, Frame, Segment, Syntax};
 
 pub use html::Html;
 pub use markdown::Markdown;
@@ -25,7 +23,7 @@ pub use subtitles::{Srt, Vtt};
 pub use text::Text;
 
 /// A kind of document.
-pub trait Format: Debug + Sync {
+pub trait Format: Syntax {
     /// The name that `--format` takes.
     fn name(&self) -> &'static str;
 
@@ -35,39 +33,8 @@ pub trait Format: Debug + Sync {
     /// Finds the prose in a document that begins without a byte order mark. Ranges are in order and never overlap.
     fn read(&self, source: &str) -> Vec<Segment>;
 
-    /// Writes text so that the format's reader reads that same text.
-    fn escape(&self, prose: &str) -> String;
-
-    /// Writes a translation that is to replace `source`.
-    fn write(&self, content: &[Fragment], _source: &str, _escaping: Escaping) -> String {
-        written(content, |text| self.escape(text))
-    }
-
     /// How a document shows a text with its translation below.
     fn bilingual(&self) -> Bilingual;
-
-    /// The part of a document that decides how the segment at `range` is read: by default from blank line to blank
-    /// line.
-    fn surroundings(&self, source: &str, range: &Range<usize>) -> Range<usize> {
-        lines::paragraph_around(source, range)
-    }
-
-    /// Everything in a document but its prose. Two documents with equal skeletons differ in their prose alone.
-    fn skeleton(&self, source: &str) -> Vec<String> {
-        let mut skeleton = Vec::new();
-        let mut done = 0;
-        for segment in segments(self, source) {
-            skeleton.push(source[done..segment.range.start].to_owned());
-            // A translation may put them in another order.
-            let mut kept: Vec<String> =
-                segment.content.iter().filter_map(Fragment::kept).map(str::to_owned).collect();
-            kept.sort_unstable();
-            skeleton.extend(kept);
-            done = segment.range.end;
-        }
-        skeleton.push(source[done..].to_owned());
-        skeleton
-    }
 }
 
 impl PartialEq for dyn Format {
@@ -85,15 +52,6 @@ pub enum Bilingual {
     Markup(&'static str),
     /// Not at all.
     Unsupported,
-}
-
-/// Which characters of a translation are escaped.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Escaping {
-    /// Those without which its own reading would change. What the rest of the document makes of it is not known.
-    Sparse,
-    /// All that may mean something anywhere.
-    Full,
 }
 
 /// Every format, in the order of the help.
@@ -129,11 +87,28 @@ pub fn choices() -> &'static str {
 pub fn segments<F: Format + ?Sized>(format: &F, source: &str) -> Vec<Segment> {
     let mut segments = format.read(source);
     for segment in &mut segments {
+        let syntax = segment.syntax;
         segment.content = protect(std::mem::take(&mut segment.content), |text| {
-            format.write(&[Fragment::Text(text.to_owned())], "", Escaping::Sparse)
+            syntax.write(&[Fragment::Text(text.to_owned())], "", &Frame::default(), Escaping::Sparse)
         });
     }
     segments
+}
+
+/// A document without its prose: what lies between its segments, and what is kept in each.
+pub fn without_prose<F: Format + ?Sized>(format: &F, source: &str) -> Vec<String> {
+    let mut skeleton = Vec::new();
+    let mut done = 0;
+    for segment in segments(format, source) {
+        skeleton.push(source[done..segment.range.start].to_owned());
+        // A translation may put them in another order.
+        let mut kept: Vec<String> = segment.content.iter().filter_map(Fragment::kept).map(str::to_owned).collect();
+        kept.sort_unstable();
+        skeleton.extend(kept);
+        done = segment.range.end;
+    }
+    skeleton.push(source[done..].to_owned());
+    skeleton
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::lines::{Line, lines};
 use super::{Bilingual, Format};
-use crate::translate::segment::{Fragment, Segment};
+use crate::translate::segment::{Fragment, Frame, Segment, Syntax};
 
 /// The string of a keyword, on one line or more.
 #[derive(Debug, Default, Clone)]
@@ -40,12 +40,14 @@ impl Format for Po {
         read(source)
     }
 
-    fn escape(&self, prose: &str) -> String {
-        escape(prose)
-    }
-
     fn bilingual(&self) -> Bilingual {
         Bilingual::Unsupported
+    }
+}
+
+impl Syntax for Po {
+    fn escape(&self, prose: &str) -> String {
+        escape(prose)
     }
 
     /// Everything but the translations: a translated entry is not a segment any more.
@@ -66,7 +68,8 @@ fn read(source: &str) -> Vec<Segment> {
             let source_text = if number == 0 { &entry.id } else { entry.plural.as_ref().unwrap_or(&entry.id) };
             let inside = text.range.start + 1..text.range.end - 1;
             let content = vec![Fragment::Text(source_text.value.clone())];
-            segments.push(Segment::one_line(inside, content));
+            let frame = Frame::new(format!("msgid \"{}\"\nmsgstr \"", escape(&source_text.value)), "\"\n");
+            segments.push(Segment { frame, ..Segment::new(&Po, inside, content) });
         }
     }
     segments

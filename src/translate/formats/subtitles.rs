@@ -3,12 +3,14 @@
 
 use super::html;
 use super::lines::{Line, lines};
-use super::{Bilingual, Format};
+use super::{Bilingual, Format, without_prose};
 use crate::translate::layout::Layout;
-use crate::translate::segment::{Fragment, Kind, Segment};
+use crate::translate::segment::{Fragment, Frame, Kind, Segment, Syntax};
 
 /// Between two times.
 const ARROW: &str = "-->";
+/// A line that begins a cue.
+const TIME: &str = "00:00:01,000 --> 00:00:02,000\n";
 
 /// `SubRip`.
 #[derive(Debug)]
@@ -24,15 +26,21 @@ impl Format for Srt {
     }
 
     fn read(&self, source: &str) -> Vec<Segment> {
-        cues(source, str::to_owned)
-    }
-
-    fn escape(&self, prose: &str) -> String {
-        prose.to_owned()
+        cues(source, &Srt, str::to_owned)
     }
 
     fn bilingual(&self) -> Bilingual {
         Bilingual::Line
+    }
+}
+
+impl Syntax for Srt {
+    fn escape(&self, prose: &str) -> String {
+        prose.to_owned()
+    }
+
+    fn skeleton(&self, source: &str) -> Vec<String> {
+        without_prose(self, source)
     }
 }
 
@@ -50,11 +58,7 @@ impl Format for Vtt {
     }
 
     fn read(&self, source: &str) -> Vec<Segment> {
-        cues(source, html::unescape)
-    }
-
-    fn escape(&self, prose: &str) -> String {
-        html::escape(prose)
+        cues(source, &Vtt, html::unescape)
     }
 
     fn bilingual(&self) -> Bilingual {
@@ -62,8 +66,18 @@ impl Format for Vtt {
     }
 }
 
+impl Syntax for Vtt {
+    fn escape(&self, prose: &str) -> String {
+        html::escape(prose)
+    }
+
+    fn skeleton(&self, source: &str) -> Vec<String> {
+        without_prose(self, source)
+    }
+}
+
 /// The text after each time. `unescape` resolves entities in what is not a tag.
-fn cues(source: &str, unescape: fn(&str) -> String) -> Vec<Segment> {
+fn cues(source: &str, syntax: &'static dyn Syntax, unescape: fn(&str) -> String) -> Vec<Segment> {
     let all = lines(source);
     let mut segments = Vec::new();
     for block in all.split(Line::is_blank) {
@@ -73,15 +87,15 @@ fn cues(source: &str, unescape: fn(&str) -> String) -> Vec<Segment> {
         let speakers = text.iter().filter(|line| line.text.trim_start().starts_with('-')).count();
         if speakers > 1 {
             // Two speakers, each on a line.
-            segments.extend(text.iter().map(|line| cue(source, std::slice::from_ref(line), unescape)));
+            segments.extend(text.iter().map(|line| cue(source, std::slice::from_ref(line), syntax, unescape)));
         } else if !text.is_empty() {
-            segments.push(cue(source, text, unescape));
+            segments.push(cue(source, text, syntax, unescape));
         }
     }
     segments
 }
 
-fn cue(source: &str, text: &[Line], unescape: fn(&str) -> String) -> Segment {
+fn cue(source: &str, text: &[Line], syntax: &'static dyn Syntax, unescape: fn(&str) -> String) -> Segment {
     let first = text[0].trimmed();
     let dash = source[first.clone()].len() - source[first.clone()].trim_start_matches(['-', '–', ' ']).len();
     let range = first.start + dash..text[text.len() - 1].trimmed().end;
@@ -97,7 +111,7 @@ fn cue(source: &str, text: &[Line], unescape: fn(&str) -> String) -> Segment {
         [_] => Layout::Balanced { lines: 1, between: newline(source) },
         lines => Layout::Balanced { lines: lines.len(), between: lines[0].end.to_owned() },
     };
-    Segment { range, content, layout }
+    Segment { range, content, layout, syntax, frame: Frame::new(TIME, "\n") }
 }
 
 fn newline(source: &str) -> String {

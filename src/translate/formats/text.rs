@@ -5,11 +5,11 @@ use std::ops::Range;
 
 use unicode_width::UnicodeWidthStr;
 
-use super::lines::{Line, lines, lines_around};
+use super::lines::{Line, lines};
 use super::{Bilingual, Format};
 use crate::translate::layout::Layout;
 use crate::translate::mask::protect;
-use crate::translate::segment::{Fragment, Segment};
+use crate::translate::segment::{Fragment, Frame, Segment, Syntax};
 
 /// Columns from which a line can be full.
 const FULL: usize = 45;
@@ -30,16 +30,14 @@ impl Format for Text {
         read(source)
     }
 
-    fn escape(&self, prose: &str) -> String {
-        prose.to_owned()
-    }
-
     fn bilingual(&self) -> Bilingual {
         Bilingual::Line
     }
+}
 
-    fn surroundings(&self, source: &str, range: &Range<usize>) -> Range<usize> {
-        lines_around(source, range)
+impl Syntax for Text {
+    fn escape(&self, prose: &str) -> String {
+        prose.to_owned()
     }
 
     /// The marks of lists and quotations, the blank lines, and in each paragraph what is kept. Whether lines are full
@@ -72,7 +70,7 @@ fn read(source: &str) -> Vec<Segment> {
             } else {
                 segments.extend(item.iter().map(|line| {
                     let range = prose(line);
-                    Segment::one_line(range.clone(), vec![Fragment::Text(source[range].to_owned())])
+                    Segment::new(&Text, range.clone(), vec![Fragment::Text(source[range].to_owned())])
                 }));
             }
         }
@@ -139,7 +137,13 @@ fn wrapped(source: &str, lines: &[Line]) -> Segment {
     let columns = lines.iter().map(|line| line.text.trim_end().width()).max().unwrap_or_default();
     let columns = columns.saturating_sub(indent.width());
     let layout = Layout::Wrapped { columns, between: format!("{}{indent}", lines[0].end) };
-    Segment { range: first.start..last.end, content: vec![Fragment::Text(text)], layout }
+    Segment {
+        range: first.start..last.end,
+        content: vec![Fragment::Text(text)],
+        layout,
+        syntax: &Text,
+        frame: Frame::default(),
+    }
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::io;
+use std::ops::Range;
 use std::sync::Arc;
 
 use tokio::task::JoinSet;
@@ -146,7 +147,8 @@ impl Run<'_> {
     /// [`RunError`]; what is done by then is in the stores.
     pub async fn document(&mut self, document: &Document) -> Result<TranslatedDocument, RunError> {
         let masked: Vec<Masked> = document.segments().iter().map(|segment| Masked::new(&segment.content)).collect();
-        let mut translations = self.texts(&masked).await?;
+        let masked: Arc<[Masked]> = masked.into();
+        let mut translations = self.texts(document, &masked).await?;
         let style = self.translator.style();
         if style.pair.target == Language::DUTCH && style.formality.is_none() {
             mark_other_address(&mut translations);
@@ -163,8 +165,12 @@ impl Run<'_> {
         Ok(TranslatedDocument { text, segments })
     }
 
-    /// Translates texts, equal ones once. `None` for those that a stopped run did not get to.
-    async fn texts(&mut self, texts: &[Masked]) -> Result<Vec<Option<Translation>>, RunError> {
+    /// Translates the texts of a document, equal ones once. `None` for those that a stopped run did not get to.
+    async fn texts(
+        &mut self,
+        document: &Document,
+        texts: &Arc<[Masked]>,
+    ) -> Result<Vec<Option<Translation>>, RunError> {
         let mut equal: HashMap<Key, Vec<usize>> = HashMap::new();
         let mut waiting = VecDeque::new();
         for (number, masked) in texts.iter().enumerate() {
@@ -180,12 +186,16 @@ impl Run<'_> {
         loop {
             while running.len() < self.parallel && !(self.is_stopped)() {
                 let Some((key, number)) = waiting.pop_front() else { break };
-                if let Some(known) = self.look_up(&key, &texts[number]) {
+                let accepts = accepts(document, texts, &equal[&key]);
+                let whole = 0..texts[number].text.len();
+                // What suited another document may not suit this one.
+                let known = self.look_up(&key, &texts[number]);
+                if let Some(known) = known.filter(|known| accepts(whole, &known.outcome.target)) {
                     self.settle(&equal[&key], &known, &mut done);
                     continue;
                 }
                 let (translator, masked) = (Arc::clone(&self.translator), texts[number].clone());
-                running.spawn(async move { (key, number, translator.translate(&masked).await) });
+                running.spawn(async move { (key, number, translator.translate(&masked, &accepts).await) });
             }
             let Some(finished) = running.join_next().await else { break };
             // A task that panicked leaves its text without a translation: a failure, below.
@@ -196,7 +206,7 @@ impl Run<'_> {
             self.settle(&equal[&key], &translation, &mut done);
         }
         if !(self.is_stopped)() {
-            for (lost, masked) in done.iter_mut().zip(texts).filter(|(done, _)| done.is_none()) {
+            for (lost, masked) in done.iter_mut().zip(texts.iter()).filter(|(done, _)| done.is_none()) {
                 let failures = vec![Fault::Engine("panic".to_owned())];
                 let outcome = Outcome { target: masked.text.clone(), failures, ..Outcome::default() };
                 *lost = Some(Translation { status: Status::Failed, outcome });
@@ -234,6 +244,18 @@ impl Run<'_> {
             self.stores.memory = None;
         }
         Ok(())
+    }
+}
+
+/// Whether a document can take a translation in place of each of the segments that have the same text.
+fn accepts(
+    document: &Document,
+    texts: &Arc<[Masked]>,
+    numbers: &[usize],
+) -> impl Fn(Range<usize>, &str) -> bool + use<> {
+    let (document, texts, numbers) = (document.clone(), Arc::clone(texts), numbers.to_vec());
+    move |part, translation| {
+        numbers.iter().all(|&number| document.accepts(number, &texts[number], part.clone(), translation))
     }
 }
 

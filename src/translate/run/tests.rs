@@ -95,12 +95,36 @@ fn an_untranslatable_segment_stays_and_fails() {
 }
 
 #[test]
-fn a_translation_that_would_break_the_document_is_refused() {
-    let ran = run("Hello.\n\nGood day.\n", &Text, says(&["- Hallo.", "Goedendag."]), &mut Stores::default(), 99);
+fn an_answer_that_would_break_the_document_is_requested_again_and_then_in_halves() {
+    let answers = says(&["- Hallo.", "Hallo.", "Goedendag."]);
+    let ran = run("Hello.\n\nGood day.\n", &Text, answers, &mut Stores::default(), 99);
+    assert_eq!((ran.document.unwrap().text.as_str(), ran.requests), ("Hallo.\n\nGoedendag.\n", 3));
+
+    // The first sentence stays, the second is translated.
+    let harmful = "- Hallo daar. Goedendag.";
+    let answers = says(&[harmful, harmful, "- Hallo daar.", "- Hallo.", "Goedendag."]);
+    let ran = run("Hello there. Good day.\n", &Text, answers, &mut Stores::default(), 99);
     let document = ran.document.unwrap();
-    assert_eq!(document.text, "Hello.\n\nGoedendag.\n");
+    assert_eq!((document.text.as_str(), ran.requests), ("Hello there. Goedendag.\n", 5));
     let refused = &document.segments[0];
     assert_eq!((refused.status, refused.failures.as_slice()), (Status::Failed, [Fault::Structure].as_slice()));
+}
+
+#[test]
+fn a_translation_must_suit_each_place_of_its_text() {
+    // In a heading it is text, in a paragraph a list.
+    let answers = says(&["1. Hallo", "Hallo"]);
+    let ran = run("# Hello\n\nHello\n", &Markdown, answers, &mut Stores::default(), 99);
+    assert_eq!((ran.document.unwrap().text.as_str(), ran.requests), ("# Hallo\n\nHallo\n", 2));
+}
+
+#[test]
+fn a_remembered_translation_that_does_not_suit_the_document_is_not_used() {
+    let directory = tempfile::tempdir().unwrap();
+    let memory = || Stores { memory: Memory::open(&directory.path().join("m.db")).ok(), journal: None };
+    run("# Hello\n", &Markdown, says(&["1. Hallo"]), &mut memory(), 99).document.unwrap();
+    let ran = run("Hello\n", &Markdown, says(&["Hallo"]), &mut memory(), 99);
+    assert_eq!((ran.document.unwrap().text.as_str(), ran.requests), ("Hallo\n", 1));
 }
 
 #[test]

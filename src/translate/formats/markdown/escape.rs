@@ -1,8 +1,7 @@
 //! Writing text in Markdown with the escapes that it needs and no others: some readers show a needless backslash.
 
 use super::read;
-use crate::translate::formats::Escaping;
-use crate::translate::segment::{Fragment, written};
+use crate::translate::segment::{Escaping, Fragment, written};
 
 /// Marks that may stay without an escape, all of a kind together.
 const MARKS: [&str; 10] = ["*", "_", "~", "`", "[]", "|", "$", "<", "&", "\\"];

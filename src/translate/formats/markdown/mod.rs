@@ -9,9 +9,9 @@ use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::html::{self, InlineTag};
 use super::lines::lines;
-use super::{Bilingual, Escaping, Format};
+use super::{Bilingual, Format, without_prose};
 use crate::translate::layout::Layout;
-use crate::translate::segment::{Fragment, Kind, Segment, join};
+use crate::translate::segment::{Escaping, Fragment, Frame, Kind, Segment, Syntax, join};
 
 /// Keys of front matter whose values readers see.
 const VISIBLE: [&str; 6] = ["title", "description", "summary", "subtitle", "abstract", "excerpt"];
@@ -32,16 +32,22 @@ impl Format for Markdown {
         read(source)
     }
 
+    fn bilingual(&self) -> Bilingual {
+        Bilingual::Markup("<br>")
+    }
+}
+
+impl Syntax for Markdown {
     fn escape(&self, prose: &str) -> String {
         escape::escape(prose, "")
     }
 
-    fn write(&self, content: &[Fragment], source: &str, escaping: Escaping) -> String {
+    fn write(&self, content: &[Fragment], source: &str, _frame: &Frame, escaping: Escaping) -> String {
         escape::write(content, source, escaping)
     }
 
-    fn bilingual(&self) -> Bilingual {
-        Bilingual::Markup("<br>")
+    fn skeleton(&self, source: &str) -> Vec<String> {
+        without_prose(self, source)
     }
 }
 
@@ -56,7 +62,15 @@ fn read(source: &str) -> Vec<Segment> {
         | Options::ENABLE_MATH
         // The marks of alerts: `[!NOTE]`.
         | Options::ENABLE_GFM;
-    let mut reader = Reader { source, segments: Vec::new(), block: None, skipped: 0, opaque: 0, element: None };
+    let mut reader = Reader {
+        source,
+        segments: Vec::new(),
+        block: None,
+        place: Place::Lines,
+        skipped: 0,
+        opaque: 0,
+        element: None,
+    };
     for (event, range) in Parser::new_ext(source, options).into_offset_iter() {
         reader.take(event, range);
     }
@@ -98,6 +112,7 @@ fn is_inline_end(tag: TagEnd) -> bool {
 struct Block {
     content: Vec<Fragment>,
     start: usize,
+    place: Place,
     /// Where reading got to.
     position: usize,
     /// Whether an opening mark was read that nothing has followed yet.
@@ -106,10 +121,18 @@ struct Block {
     between: Option<String>,
 }
 
+/// What a block is part of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Lines,
+    Table,
+}
+
 struct Reader<'a> {
     source: &'a str,
     segments: Vec<Segment>,
     block: Option<Block>,
+    place: Place,
     /// How many open elements have text that is not prose.
     skipped: usize,
     /// How many open links and images are kept whole.
@@ -169,7 +192,14 @@ impl Reader<'_> {
                 | TagEnd::Image,
             ) => self.close(range.end),
             // Blocks: they end the one before.
-            Event::Start(_) | Event::End(_) | Event::Rule => self.end_of_block(),
+            Event::Start(_) | Event::End(_) | Event::Rule => {
+                self.end_of_block();
+                match event {
+                    Event::Start(Tag::Table(_)) => self.place = Place::Table,
+                    Event::End(TagEnd::Table) => self.place = Place::Lines,
+                    _ => {}
+                }
+            }
             Event::Text(text) => self.text(&text, range),
             Event::SoftBreak => self.line_break(range),
             Event::TaskListMarker(_) => {}
@@ -229,9 +259,11 @@ impl Reader<'_> {
         let escaped =
             source[..start].ends_with('\\') && source[start..].starts_with(|next: char| next.is_ascii_punctuation());
         let first = start - usize::from(escaped);
+        let place = self.place;
         let block = self.block.get_or_insert_with(|| Block {
             content: Vec::new(),
             start: first,
+            place,
             position: first,
             opening: false,
             between: None,
@@ -285,7 +317,20 @@ impl Reader<'_> {
             }
             None => Layout::OneLine,
         };
-        self.segments.push(Segment { range, content: join(block.content), layout });
+        let frame = self.frame(&range, block.place);
+        self.segments.push(Segment { range, content: join(block.content), layout, syntax: &Markdown, frame });
+    }
+
+    /// A cell alone has a table of its own; other blocks have the rest of their lines, without indentation.
+    fn frame(&self, range: &Range<usize>, place: Place) -> Frame {
+        if place == Place::Table {
+            return Frame::new("| ", " |\n|-|\n");
+        }
+        let is_end = |character: char| matches!(character, '\r' | '\n');
+        let start = self.source[..range.start].rfind(is_end).map_or(0, |end| end + 1);
+        let rest = &self.source[range.end..];
+        let after = &rest[..rest.find(is_end).unwrap_or(rest.len())];
+        Frame::new(self.source[start..range.start].trim_start().to_owned(), after.to_owned())
     }
 
     fn html_block(&mut self, range: Range<usize>) {
@@ -320,7 +365,7 @@ impl Reader<'_> {
             let start =
                 range.start + value_start + (value.len() - value.trim_start().len()) + usize::from(quotes.is_some());
             let content = vec![Fragment::Text(inside.to_owned())];
-            self.segments.push(Segment::one_line(start..start + inside.len(), content));
+            self.segments.push(Segment::new(&Markdown, start..start + inside.len(), content));
         }
     }
 }
