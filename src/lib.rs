@@ -11,7 +11,7 @@
 //! | 5 | [`translate`] | documents translated without breaking them |
 //! | 6 | [`engine`], [`hub`], [`session`] | running models; fetching and saving them; saved conversations (never each other) |
 //! | 7 | [`config`] | settings from flags, environment and file |
-//! | 8 | [`conversation`], [`model`], [`i18n`], [`http`], [`system`], [`database`], [`private`], [`text_file`] | conversations and templates; the catalogue; texts in Dutch and English; connections; time and chance; `SQLite` files; files that only the user may read; reading text |
+//! | 8 | [`conversation`], [`model`], [`i18n`], [`http`], [`system`], [`database`], [`private`], [`printable`], [`text_file`] | conversations and templates; the catalogue; texts in Dutch and English; connections; time and chance; `SQLite` files; files that only the user may read; text that is safe on a terminal; reading text |
 //!
 //! Below all of this lies the crate `phi-cpu`, which knows only token ids. Beside it lies the mini model
 //! ([`model::MiniModel`]), which is part of the program.
@@ -33,6 +33,7 @@ mod hub;
 mod i18n;
 mod launch;
 mod model;
+mod printable;
 mod private;
 mod report;
 mod serve;

@@ -35,7 +35,7 @@ pub async fn receive(
     show: Show,
 ) -> Result<(Answer, Outcome), CliError> {
     let ui = &context.ui;
-    let spinner = ui.spinner(text!(context.messages(), "prompt-reading"));
+    let spinner = ui.spinner(&text!(context.messages(), "prompt-reading"));
     let mut events = engine.generate(request);
     let mut answer = Answer::default();
     let outcome = loop {

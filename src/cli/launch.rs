@@ -29,7 +29,7 @@ pub async fn launch(context: &Context, plan: Plan, download: Download) -> Result
         Runnable::Gpu(model) => text!("model-loading", model = &model.local.name),
         Runnable::Server(endpoint) => text!("endpoint-asking", endpoint = &endpoint.name),
     };
-    let spinner = context.ui.spinner(context.messages().render(&waiting));
+    let spinner = context.ui.spinner(&context.messages().render(&waiting));
     let opened = context.interrupt.or(context.launcher().open(runnable)).await;
     spinner.finish_and_clear();
     Ok(opened.ok_or(CliError::Interrupted)??)

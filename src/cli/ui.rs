@@ -1,5 +1,9 @@
 //! The streams. stdout carries answers and data, stderr all else; nothing but this module writes to either.
+//!
+//! What others wrote never commands the user's terminal: stdout is filtered where it is one, and stderr always. A pipe or
+//! a file gets stdout byte for byte.
 
+use std::borrow::Cow;
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -10,6 +14,7 @@ use serde::Serialize;
 use super::error::CliError;
 use crate::config::{ColorChoice, Environment};
 use crate::i18n::{Messages, text};
+use crate::printable;
 use crate::private;
 use crate::report::{CommandError, ExitCode, Report};
 
@@ -95,14 +100,14 @@ impl Ui {
             2 => tracing_subscriber::filter::LevelFilter::DEBUG,
             _ => tracing_subscriber::filter::LevelFilter::TRACE,
         };
-        let logging = tracing_subscriber::fmt().with_max_level(level);
+        let logging = tracing_subscriber::fmt().with_max_level(level).with_ansi(false);
         let Some(log) = log else {
-            logging.with_ansi(self.colors).with_writer(io::stderr).init();
+            logging.with_writer(|| LogRows(io::stderr())).init();
             return;
         };
         let file = log.parent().map_or(Ok(()), private::create_directory).and_then(|()| private::create_file(log));
         match file {
-            Ok(file) => logging.with_ansi(false).with_writer(Mutex::new(file)).init(),
+            Ok(file) => logging.with_writer(Mutex::new(LogRows(file))).init(),
             Err(error) => self.note(&format!("{}: {error}", log.display())),
         }
     }
@@ -132,10 +137,11 @@ impl Ui {
     }
 
     /// Writes a piece of the answer, at once.
-    #[allow(clippy::unused_self, reason = "the streams are the interface's, and its alone")]
     pub fn answer(&self, text: &str) -> Result<(), CliError> {
-        let mut output = io::stdout().lock();
-        output.write_all(text.as_bytes()).and_then(|()| output.flush()).map_err(output_failed)
+        write_output(&match self.output {
+            End::Terminal => printable::shown(text),
+            End::Pipe => Cow::Borrowed(text),
+        })
     }
 
     /// Writes a line of data.
@@ -150,22 +156,29 @@ impl Ui {
         } else {
             serde_json::to_string(value)
         };
-        let text = text.map_err(|error| Report::unexpected(&error))?;
-        self.line(&text)
+        self.json_line(&text.map_err(|error| Report::unexpected(&error))?)
+    }
+
+    /// Writes a document that is JSON already.
+    pub fn json_line(&self, document: &str) -> Result<(), CliError> {
+        write_output(&match self.output {
+            End::Terminal => format!("{}\n", printable::json(document)),
+            End::Pipe => format!("{document}\n"),
+        })
     }
 
     /// Prints a line beside the answer, on stderr.
     pub fn note(&self, text: &str) {
         if self.verbosity != Verbosity::Quiet {
-            Self::print_error(text);
+            print_error(&printable::shown(text));
         }
     }
 
     /// A moving line while something is going on; nothing where nothing may move.
-    pub fn spinner(&self, text: String) -> ProgressBar {
+    pub fn spinner(&self, text: &str) -> ProgressBar {
         let style =
             ProgressStyle::with_template(if self.colors { "{spinner:.cyan} {msg}" } else { "{spinner} {msg}" });
-        let bar = self.bar(ProgressBar::new_spinner(), style).with_message(text);
+        let bar = self.bar(ProgressBar::new_spinner(), style).with_message(printable::shown(text).into_owned());
         bar.enable_steady_tick(std::time::Duration::from_millis(100));
         bar
     }
@@ -207,7 +220,7 @@ impl Ui {
     /// Ends the line of a prompt that was answered with Ctrl+C or Ctrl+D.
     pub fn end_prompt(&self) {
         if self.input_is_terminal() {
-            Self::print_error("");
+            print_error("");
         }
     }
 
@@ -227,7 +240,7 @@ impl Ui {
                 } else {
                     rendered.to_string()
                 };
-                match self.answer(&text) {
+                match write_output(&text) {
                     Err(CliError::Report(report)) => {
                         self.report(&report);
                         report.code
@@ -240,18 +253,41 @@ impl Ui {
 
     pub fn report(&self, report: &Report) {
         let (red, bold, reset) = if self.colors { ("\x1b[1;31m", "\x1b[1m", "\x1b[0m") } else { ("", "", "") };
-        let shown = |text| self.messages.render(text);
+        let shown = |text| printable::shown(&self.messages.render(text)).into_owned();
         let what = shown(&report.what);
         let mut lines = vec![format!("{red}{}:{reset} {bold}{what}{reset}", text!(self.messages, "error"))];
         let (why, next) = (text!(self.messages, "error-cause"), text!(self.messages, "error-hint"));
         lines.extend(report.causes.iter().map(|cause| format!("  {why}: {}", shown(cause))));
         lines.extend(report.hints.iter().map(|hint| format!("{next}: {}", shown(hint))));
-        Self::print_error(&lines.join("\n"));
+        print_error(&lines.join("\n"));
+    }
+}
+
+/// Writes to stdout what is safe there.
+fn write_output(text: &str) -> Result<(), CliError> {
+    let mut output = io::stdout().lock();
+    output.write_all(text.as_bytes()).and_then(|()| output.flush()).map_err(output_failed)
+}
+
+/// Writes to stderr a line that is safe on a terminal.
+fn print_error(line: &str) {
+    // Where stderr is closed, nobody reads it.
+    let _ = writeln!(io::stderr().lock(), "{line}");
+}
+
+/// A log of one event a row: no name in it can command a terminal, nor pass for another event. The events come one a
+/// write.
+struct LogRows<W>(W);
+
+impl<W: Write> Write for LogRows<W> {
+    fn write(&mut self, event: &[u8]) -> io::Result<usize> {
+        let text = String::from_utf8_lossy(event);
+        writeln!(self.0, "{}", printable::in_one_row(text.strip_suffix('\n').unwrap_or(&text)))?;
+        Ok(event.len())
     }
 
-    fn print_error(text: &str) {
-        // Where stderr is closed, nobody reads it.
-        let _ = writeln!(io::stderr().lock(), "{text}");
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
     }
 }
 

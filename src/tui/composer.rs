@@ -6,6 +6,7 @@ use std::ops::Range;
 use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation};
 
 use super::wrap;
+use crate::printable;
 
 /// A text with a cursor, which is always between two grapheme clusters.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -38,6 +39,11 @@ pub enum Moved {
     AtTheEdge,
 }
 
+/// What the composer takes of a text: what can be typed, with tabs as blanks.
+fn typed(text: &str) -> String {
+    printable::typed(text).replace('\t', "    ")
+}
+
 impl Composer {
     pub fn text(&self) -> &str {
         &self.text
@@ -60,14 +66,14 @@ impl Composer {
 
     /// Replaces the text, and puts the cursor at its end.
     pub fn set(&mut self, text: &str) {
-        self.text = wrap::clean(text);
+        self.text = typed(text);
         self.cursor = self.text.len();
         self.goal = None;
     }
 
     /// Inserts `text` at the cursor, without its control characters.
     pub fn insert(&mut self, text: &str) {
-        let text = wrap::clean(text);
+        let text = typed(text);
         self.text.insert_str(self.cursor, &text);
         self.cursor += text.len();
         // An accent after a letter forms one cluster with it.

@@ -8,6 +8,8 @@ use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
+use crate::printable;
+
 pub fn width(text: &str) -> usize {
     text.graphemes(true).map(grapheme_width).sum()
 }
@@ -71,24 +73,9 @@ pub fn shorten(text: &str, columns: usize) -> String {
     short
 }
 
-/// Makes text from anywhere safe for a terminal: without control characters, and thus without escape sequences; tabs
-/// become blanks, and every newline `\n`.
+/// Makes text from anywhere safe for the screen, with tabs as blanks.
 pub fn clean(text: &str) -> String {
-    let mut cleaned = String::with_capacity(text.len());
-    let mut characters = text.chars().peekable();
-    while let Some(character) = characters.next() {
-        match character {
-            '\r' => {
-                characters.next_if_eq(&'\n');
-                cleaned.push('\n');
-            }
-            '\t' => cleaned.push_str("    "),
-            '\n' => cleaned.push('\n'),
-            _ if character.is_control() => {}
-            _ => cleaned.push(character),
-        }
-    }
-    cleaned
+    printable::shown(text).replace('\t', "    ")
 }
 
 #[cfg(test)]
@@ -131,7 +118,7 @@ mod tests {
 
     #[test]
     fn no_text_can_control_the_terminal() {
-        assert_eq!(clean("a\u{1b}[2Jb\tc\r\nd\re\u{7}\u{9b}"), "a[2Jb    c\nd\ne");
+        assert_eq!(clean("a\u{1b}[2Jb\tc\r\nd\u{7}\u{9b}"), "a␛[2Jb    c\nd␇\\u{9b}");
     }
 
     proptest! {

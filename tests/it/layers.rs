@@ -15,7 +15,8 @@ const LAYERS: &[&[&str]] = &[
 ];
 
 /// The lowest layer: plain data, whose modules may use one another.
-const FOUNDATION: &[&str] = &["conversation", "model", "i18n", "http", "system", "database", "private", "text_file"];
+const FOUNDATION: &[&str] =
+    &["conversation", "model", "i18n", "http", "system", "database", "private", "printable", "text_file"];
 
 fn level(module: &str) -> Option<usize> {
     let foundation = FOUNDATION.contains(&module).then_some(LAYERS.len());

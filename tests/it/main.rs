@@ -14,6 +14,8 @@ mod commands;
 #[cfg(feature = "mini")]
 mod complete;
 mod doctor;
+#[cfg(all(unix, feature = "mini"))]
+mod hostile_text;
 mod hub;
 mod layers;
 #[cfg(feature = "mini")]

@@ -85,7 +85,7 @@ fn an_unfinished_answer_is_laid_out_like_a_whole_one() {
 
 #[test]
 fn a_model_cannot_control_the_terminal() {
-    assert_eq!(shown("a\u{1b}[2Jb `\u{7}c`", 40), ["a[2Jb c"]);
+    assert_eq!(shown("a\u{1b}[2Jb `\u{7}c`", 40), ["a␛[2Jb ␇c"]);
     assert_eq!(shown("<b>vet</b>", 40), ["<b>vet</b>"]);
 }
 

@@ -62,7 +62,7 @@ pub async fn run(context: &Context, arguments: &BenchArguments) -> Result<(), Cl
         completion_tokens: arguments.generate as usize,
         batch: arguments.batch as usize,
     };
-    let spinner = context.ui.spinner(text!(messages, "bench-running"));
+    let spinner = context.ui.spinner(&text!(messages, "bench-running"));
     let measuring = measure::measure(engine.as_ref(), load, |run, runs| {
         spinner.set_message(text!(messages, "bench-running-count", run = run, runs = runs));
     });

@@ -67,7 +67,7 @@ struct Document<'a> {
 /// Runs the command. Ends with an error where something does not work.
 pub async fn run(context: &Context, arguments: &JsonArgument) -> Result<(), CliError> {
     let messages = context.messages();
-    let spinner = context.ui.spinner(text!(messages, "doctor-looking"));
+    let spinner = context.ui.spinner(&text!(messages, "doctor-looking"));
     let looking = async {
         let mut findings = machine::look(context);
         findings.extend(program::look(context).await);

@@ -99,7 +99,7 @@ pub async fn run(context: &Context, options: BatchOptions) -> Result<(), CliErro
         context.ui.note(&text!(messages, "batch-resumed", count = done));
     }
     let engine = launch(context, context.launcher().plan()?, options.download).await?;
-    let spinner = context.ui.spinner(text!(messages, "batch-running", count = done));
+    let spinner = context.ui.spinner(&text!(messages, "batch-running", count = done));
     let work = async {
         let (mut written, mut failed) = (done, 0_u64);
         let mut pending = VecDeque::new();

@@ -77,7 +77,7 @@ impl Output {
     /// Writes a line, whole.
     pub fn write(&mut self, line: &str, ui: &Ui) -> Result<(), CliError> {
         match self {
-            Self::Stream => ui.line(line),
+            Self::Stream => ui.json_line(line),
             Self::File(file, name) => file
                 .write_all(format!("{line}\n").as_bytes())
                 .map_err(|source| CommandError::BatchWrite { output: name.clone(), source }.into()),
