@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use reqwest::header::{HeaderMap, RETRY_AFTER};
-use reqwest::{Client, ClientBuilder, Url};
+use reqwest::{Client, ClientBuilder, Response, Url};
 
 /// Time to wait for a connection.
 pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -18,6 +18,38 @@ pub fn client(silence: Duration) -> ClientBuilder {
         .user_agent(concat!("fietje/", env!("CARGO_PKG_VERSION")))
         .connect_timeout(CONNECT_TIMEOUT.min(silence))
         .read_timeout(silence)
+}
+
+/// A body that was read up to a limit.
+#[derive(Debug, PartialEq, Eq)]
+pub enum BoundedBody {
+    Whole(Vec<u8>),
+    /// The beginning of a longer one.
+    CutOff(Vec<u8>),
+}
+
+impl BoundedBody {
+    pub fn bytes(self) -> Vec<u8> {
+        match self {
+            Self::Whole(bytes) | Self::CutOff(bytes) => bytes,
+        }
+    }
+}
+
+/// Reads at most `limit` bytes of a body, since another machine decides how long it is.
+///
+/// # Errors
+/// When the connection breaks first.
+pub async fn read_up_to(limit: usize, mut response: Response) -> Result<BoundedBody, reqwest::Error> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = response.chunk().await? {
+        let room = limit - bytes.len();
+        bytes.extend_from_slice(&chunk[..chunk.len().min(room)]);
+        if chunk.len() > room {
+            return Ok(BoundedBody::CutOff(bytes));
+        }
+    }
+    Ok(BoundedBody::Whole(bytes))
 }
 
 /// Host and port of an address.

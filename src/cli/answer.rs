@@ -3,7 +3,7 @@
 use super::Context;
 use super::error::CliError;
 use super::ui::Ui;
-use crate::engine::{Answer, AnswerStep, Engine, Request};
+use crate::engine::{Answer, AnswerStep, Engine, EngineError, Request};
 use crate::i18n::{Messages, text};
 use crate::report::Report;
 
@@ -53,6 +53,8 @@ pub async fn receive(
                     ui.answer(&text)?;
                 }
             }
+            Ok(AnswerStep::Restarted) if show == Show::Text => break Outcome::Failed(EngineError::CutOff.into()),
+            Ok(AnswerStep::Restarted) => {}
             Ok(AnswerStep::Finished) => break Outcome::Finished,
             Err(error) => break Outcome::Failed(error.into()),
         }

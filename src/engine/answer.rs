@@ -34,6 +34,8 @@ pub enum AnswerStep {
         /// Tokens since the last delta.
         count: usize,
     },
+    /// What came so far is void; another answer follows.
+    Restarted,
     /// The answer is complete; no step follows.
     Finished,
 }
@@ -109,6 +111,11 @@ impl Answer {
                 self.tokens.extend(tokens);
                 self.usage.completion_tokens += count;
                 AnswerStep::Delta { text, count }
+            }
+            Event::Restarted => {
+                let usage = Usage { completion_tokens: 0, ..self.usage };
+                *self = Self { usage, ..Self::default() };
+                AnswerStep::Restarted
             }
             Event::Finished { reason, usage, timings } => {
                 (self.reason, self.usage, self.timings) = (reason, usage, timings);

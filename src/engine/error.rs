@@ -60,6 +60,9 @@ pub enum EngineError {
     /// mistral.rs supports partial rotary embedding on CUDA only.
     #[error("mistral.rs runs {} on an NVIDIA GPU only", path.display())]
     RotaryElsewhere { path: PathBuf },
+    /// The server that wrote the first half of an answer is gone, and another one writes other words.
+    #[error("the answer was cut off, and no server continues it")]
+    CutOff,
     /// A server did not answer the request.
     #[error(transparent)]
     Remote(#[from] RemoteError),

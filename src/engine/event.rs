@@ -24,6 +24,9 @@ pub enum Event {
         /// How many tokens there were since the last delta.
         count: usize,
     },
+    /// What came so far is void: the server that wrote it is gone, and what follows is another answer from its start.
+    /// Whoever has shown the first one cannot take it back.
+    Restarted,
     /// The answer is complete.
     Finished { reason: FinishReason, usage: Usage, timings: Timings },
     /// The answer ends here with an error.

@@ -37,7 +37,7 @@ pub use mistral::{IsqFormat, MistralDevice, MistralEngine, MistralSetup};
 pub use options::{
     COUNT, OptionError, OptionOverrides, Override, PENALTY, PROBABILITY, Range, SamplingDefaults, TEMPERATURE,
 };
-pub use remote::{RemoteEngine, RemoteError};
+pub use remote::{Excess, RemoteEngine, RemoteError};
 pub use request::{Constraint, Eos, GenerationOptions, Preset, Prompt, Request, Shortcuts};
 pub use tokenizer::Tokenizer;
 

@@ -60,6 +60,9 @@ impl From<EngineError> for Report {
             EngineError::RotaryElsewhere { path } => {
                 Self::new(text!("gpu-rotary", path = &path), ExitCode::Usage).hint(text!("device-missing-hint"))
             }
+            EngineError::CutOff => {
+                Self::new(text!("answer-cut-off"), ExitCode::Failed).hint(text!("answer-cut-off-hint"))
+            }
             EngineError::Remote(error) => Self::from(error),
             EngineError::Stopped => Self::new(text!("engine-stopped"), ExitCode::Failed),
         }

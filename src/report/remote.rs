@@ -1,7 +1,7 @@
 //! Other machines: servers that are not there, want a key, or say something else than an answer.
 
 use super::{ExitCode, Report};
-use crate::engine::RemoteError;
+use crate::engine::{Excess, RemoteError};
 use crate::i18n::{Text, text};
 
 impl From<RemoteError> for Report {
@@ -56,6 +56,13 @@ impl From<RemoteError> for Report {
             }
             RemoteError::Nonsense { host, what } => {
                 failed(text!("remote-nonsense", host = host)).because(what).hint(text!("remote-not-found-hint"))
+            }
+            RemoteError::Excessive { host, excess } => {
+                failed(text!("remote-excessive", host = host)).because(match excess {
+                    Excess::Models => text!("remote-excessive-models"),
+                    Excess::Event => text!("remote-excessive-event"),
+                    Excess::Answer => text!("remote-excessive-answer"),
+                })
             }
             RemoteError::ConstraintIgnored { host } => {
                 failed(text!("remote-form-ignored", host = host)).hint(text!("remote-form-ignored-hint"))

@@ -75,7 +75,7 @@ impl<'a> Updates<'a> {
             let answer = &mut self.answers[index];
             let Some(step) = answer.absorb(event).map_err(|error| ApiError::from(&error))? else { continue };
             match &step {
-                AnswerStep::Started { .. } | AnswerStep::Reading { .. } => {}
+                AnswerStep::Started { .. } | AnswerStep::Reading { .. } | AnswerStep::Restarted => {}
                 AnswerStep::Delta { .. } => self.in_flight.first_text(),
                 AnswerStep::Finished => {
                     self.running -= 1;

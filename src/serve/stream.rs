@@ -18,7 +18,7 @@ use super::answer::Updates;
 use super::error::ApiError;
 use super::request::{ApiRequest, Delivery};
 use super::response::{Envelope, usage};
-use crate::engine::AnswerStep;
+use crate::engine::{AnswerStep, EngineError};
 
 /// The data of the last event.
 const DONE: &str = "[DONE]";
@@ -100,6 +100,8 @@ async fn send_chunks(
         let chunk = match step {
             AnswerStep::Started { .. } => envelope.opening(index),
             AnswerStep::Reading { .. } => None,
+            // The client has the first answer.
+            AnswerStep::Restarted => return Err(ApiError::from(&EngineError::CutOff)),
             AnswerStep::Delta { text, .. } => {
                 let offset = offsets[index];
                 offsets[index] += text.chars().count();

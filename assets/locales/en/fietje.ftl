@@ -5,6 +5,8 @@ error-cause = cause
 error-hint = Hint
 output-failed = Cannot write the output.
 engine-stopped = The model stopped unexpectedly.
+answer-cut-off = The answer was cut off halfway: the server that wrote it is gone, and another one gives a different answer.
+answer-cut-off-hint = run it again for a whole answer; `--no-stream` waits for one before it shows anything.
 
 ## Command line
 usage-missing-command = A command is missing.
@@ -99,6 +101,10 @@ remote-failing-hint = see the server’s log.
 remote-interrupted = The answer from { $host } was cut off.
 remote-interrupted-hint = check that the server still runs, and try again.
 remote-nonsense = { $host } does not speak OpenAI’s protocol.
+remote-excessive = The server { $host } sends too much, so the connection was closed.
+remote-excessive-models = Its list of models does not end.
+remote-excessive-event = One part of its answer does not end.
+remote-excessive-answer = Its answer is several times as long as was requested.
 remote-form-ignored = The server { $host } ignored the requested output format.
 remote-form-ignored-hint = leave out `--json-schema`, `--regex` or `--grammar`, or use a server that supports them, such as `fietje serve`.
 remote-not-offered = { $what } is not available with `--endpoint`.

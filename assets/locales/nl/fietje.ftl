@@ -5,6 +5,8 @@ error-cause = oorzaak
 error-hint = Tip
 output-failed = De uitvoer kan niet worden geschreven.
 engine-stopped = Het model is onverwacht gestopt.
+answer-cut-off = Het antwoord brak halverwege af: de server die het schreef is weg, en een andere geeft een ander antwoord.
+answer-cut-off-hint = probeer het opnieuw voor een volledig antwoord; met `--no-stream` wacht fietje daarop voordat er iets verschijnt.
 
 ## Opdrachtregel
 usage-missing-command = Er ontbreekt een opdracht.
@@ -99,6 +101,10 @@ remote-failing-hint = zie het logboek van de server.
 remote-interrupted = Het antwoord van { $host } brak af.
 remote-interrupted-hint = controleer of de server nog draait, en probeer het opnieuw.
 remote-nonsense = { $host } volgt het protocol van OpenAI niet.
+remote-excessive = De server { $host } stuurt te veel; de verbinding is verbroken.
+remote-excessive-models = Aan de lijst met modellen komt geen einde.
+remote-excessive-event = Aan één deel van het antwoord komt geen einde.
+remote-excessive-answer = Het antwoord is een aantal keer langer dan gevraagd.
 remote-form-ignored = De server { $host } negeerde het gevraagde uitvoerformaat.
 remote-form-ignored-hint = laat `--json-schema`, `--regex` of `--grammar` weg, of gebruik een server die ze ondersteunt, zoals `fietje serve`.
 remote-not-offered = { $what } werkt niet samen met `--endpoint`.

@@ -6,17 +6,23 @@ use reqwest::header::CONTENT_TYPE;
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, Url, redirect};
 use serde_json::{Map, Value};
 
-use super::error::RemoteError;
+use super::error::{Excess, RemoteError};
 use super::wire::{self, ListedModel, ModelList};
 use crate::config::Endpoint;
-use crate::http::{self, backoff, host_of, retry_after};
+use crate::http::{self, BoundedBody, backoff, host_of, read_up_to, retry_after};
 
 /// The pause before the second attempt; each further pause is twice as long.
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 /// Most attempts for a request.
 const TRIES: u32 = 4;
+/// Most attempts while nobody listens: a server that is started anew loads its model first.
+const TRIES_WHEN_ABSENT: u32 = 6;
 /// Most attempts while the server is only busy.
 const TRIES_WHEN_BUSY: u32 = 8;
+/// Most bytes of a list of models.
+const MAX_LIST_BYTES: usize = 1 << 20;
+/// Most bytes that are read of an error, or of anything else that is not an answer.
+const MAX_ERROR_BYTES: usize = 64 << 10;
 /// Most characters of a server's message that are shown.
 const LONGEST_MESSAGE: usize = 300;
 
@@ -67,7 +73,8 @@ impl Server {
         loop {
             match self.send(self.request(Method::GET, "models")?).await {
                 Ok(response) => {
-                    let body = response.bytes().await.map_err(|error| self.broken(&error))?;
+                    let body = read_up_to(MAX_LIST_BYTES, response).await.map_err(|error| self.broken(&error))?;
+                    let BoundedBody::Whole(body) = body else { return Err(self.excessive(Excess::Models)) };
                     let list: Result<ModelList, _> = serde_json::from_slice(&body);
                     return list.map(|list| Some(list.data)).map_err(|_| self.nonsense(&body));
                 }
@@ -91,8 +98,9 @@ impl Server {
         if kind.is_some_and(|kind| kind.starts_with("text/event-stream")) {
             return Ok(response);
         }
-        let body = response.bytes().await.map_err(|error| Failure::Temporary(self.broken(&error), None))?;
-        Err(Failure::Final(self.nonsense(&body)))
+        let body = read_up_to(MAX_ERROR_BYTES, response).await;
+        let body = body.map_err(|error| Failure::Temporary(self.broken(&error), None))?;
+        Err(Failure::Final(self.nonsense(&body.bytes())))
     }
 
     /// Waits before the next attempt, or returns the error if there is none.
@@ -103,7 +111,11 @@ impl Server {
             Failure::TooLong => return Err(self.too_long()),
         };
         *tries += 1;
-        let most = if matches!(error, RemoteError::Busy { .. }) { TRIES_WHEN_BUSY } else { TRIES };
+        let most = match error {
+            RemoteError::Busy { .. } => TRIES_WHEN_BUSY,
+            RemoteError::Unreachable { .. } => TRIES_WHEN_ABSENT,
+            _ => TRIES,
+        };
         if *tries >= most {
             return Err(match error {
                 RemoteError::Busy { host, .. } => RemoteError::Busy { host, tries: *tries },
@@ -138,8 +150,8 @@ impl Server {
         let url = response.url().to_string();
         let pause = retry_after(response.headers());
         // The status says enough if the body is interrupted.
-        let body = response.text().await.unwrap_or_default();
-        Err(self.refusal(status, &url, &body, pause))
+        let body = read_up_to(MAX_ERROR_BYTES, response).await.map(BoundedBody::bytes).unwrap_or_default();
+        Err(self.refusal(status, &url, &String::from_utf8_lossy(&body), pause))
     }
 
     fn unsent(&self, error: reqwest::Error) -> Failure {
@@ -170,6 +182,11 @@ impl Server {
     fn too_long(&self) -> RemoteError {
         let message = "context length".to_owned();
         RemoteError::Refused { host: self.host.clone(), status: StatusCode::BAD_REQUEST.as_u16(), message }
+    }
+
+    /// The error for a server that does not stop sending.
+    pub fn excessive(&self, excess: Excess) -> RemoteError {
+        RemoteError::Excessive { host: self.host.clone(), excess }
     }
 
     /// The error for something that is not OpenAI's protocol.

@@ -1,5 +1,6 @@
 //! What can go wrong with a server.
 
+use std::fmt;
 use std::time::Duration;
 
 /// A request to a server failed. `host` is its host and port.
@@ -65,12 +66,34 @@ pub enum RemoteError {
     /// Its response is not OpenAI's protocol.
     #[error("{host} does not speak OpenAI's protocol: {what}")]
     Nonsense { host: String, what: String },
+    /// It sends more than there can be.
+    #[error("{host} sends {excess}")]
+    Excessive { host: String, excess: Excess },
     /// It ignored the constraint.
     #[error("{host} did not hold the answer to its format")]
     ConstraintIgnored { host: String },
     /// An option that no request to a server can have.
     #[error("servers do not offer {0}")]
     NotOffered(&'static str),
+}
+
+/// What a server sends without an end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Excess {
+    Models,
+    Event,
+    /// Several times as much as was requested.
+    Answer,
+}
+
+impl fmt::Display for Excess {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Models => "an endless list of models",
+            Self::Event => "an endless event",
+            Self::Answer => "a much longer answer than was requested",
+        })
+    }
 }
 
 impl RemoteError {
@@ -89,6 +112,7 @@ impl RemoteError {
             | Self::Failing { .. }
             | Self::Interrupted { .. }
             | Self::Nonsense { .. }
+            | Self::Excessive { .. }
             | Self::ConstraintIgnored { .. }
             | Self::NotOffered(_) => false,
         }

@@ -5,6 +5,7 @@
 
 mod client;
 mod error;
+mod events;
 mod streaming;
 mod wire;
 
@@ -21,7 +22,7 @@ use client::Server;
 use streaming::RemoteAnswer;
 use wire::ListedModel;
 
-pub use error::RemoteError;
+pub use error::{Excess, RemoteError};
 
 /// Fietje's context window, for servers that do not report theirs.
 const WINDOW: usize = 2048;
@@ -122,7 +123,7 @@ impl Engine for RemoteEngine {
                     return Err(EngineError::EmptyPrompt);
                 }
                 let estimate = Self::estimate(&request.prompt);
-                let answer = RemoteAnswer::new(&server, &model, &request, &events)?;
+                let answer = RemoteAnswer::new(&server, &model, window, &request, &events)?;
                 events.send(Event::Started { prompt_tokens: estimate });
                 answer.run(window, estimate).await
             };

@@ -1,25 +1,37 @@
 //! One answer of a server: requested, streamed, and requested again if it is interrupted.
 //!
 //! A second stream begins from the start. The text that was forwarded already is left out of it, as long as it is the
-//! same; requests carry a seed, so on most servers it is. If it differs, the answer fails: two halves do not make an
-//! answer.
+//! same; requests carry a seed, so on most servers it is. If it differs, the answer is restarted with the new text: two
+//! halves do not make an answer.
 
 use std::time::Instant;
 
-use eventsource_stream::Eventsource;
-use futures_util::StreamExt;
 use reqwest::Response;
 use serde_json::{Map, Value};
 
 use super::client::{Failure, Server};
-use super::error::RemoteError;
+use super::error::{Excess, RemoteError};
+use super::events::{EventError, EventParser};
 use super::wire::{self, Chunk, ChunkUsage};
 use crate::engine::constraint::ConstraintCheck;
-use crate::engine::request::Request;
+use crate::engine::request::{Constraint, Request};
 use crate::engine::{EngineError, Event, EventSender, FinishReason, Timings, Usage};
 
 /// The lowest limit that is worth a request when prompt and answer do not fit the window together.
 const SHORTEST_LIMIT: u64 = 16;
+/// Streams of one answer that may break off after their first text. A server that is restarted again and again should
+/// cost patience, not answers.
+const MOST_INTERRUPTIONS: u32 = 10;
+/// An answer may have this many times the bytes that its tokens have on average.
+const EXCESS: usize = 4;
+/// Bytes of a token in a server's vocabulary, at most on average.
+const BYTES_OF_TOKEN: usize = 8;
+/// The longest answer without a limit, in tokens, where the server does not report a longer window.
+const LONGEST_ANSWER: usize = 1 << 17;
+/// The largest number of tokens that a server is believed to have counted.
+const MOST_TOKENS: usize = 1 << 24;
+/// Bytes that any answer may have, for single tokens that are long.
+const SHORTEST_EXCESS: usize = 1 << 10;
 
 /// An answer in progress.
 pub struct RemoteAnswer<'a> {
@@ -27,8 +39,12 @@ pub struct RemoteAnswer<'a> {
     events: &'a EventSender,
     path: &'static str,
     body: Map<String, Value>,
+    constraint: Option<&'a Constraint>,
+    /// Checks the text that was forwarded.
     check: Option<ConstraintCheck>,
     forwarded: Forwarded,
+    /// The most bytes of text that the answer may have.
+    most_bytes: usize,
     count: usize,
     begun: Instant,
     first: Option<Instant>,
@@ -51,21 +67,34 @@ impl Forwarded {
         self.repeated.len() == self.text.len()
     }
 
-    /// The part of `text` that is new; `None` if the stream differs from the one before it.
-    fn fresh(&mut self, text: String) -> Option<String> {
-        if self.is_caught_up() {
-            self.text.push_str(&text);
-            self.repeated.push_str(&text);
-            return Some(text);
+    /// Adds text of the current stream.
+    fn add(&mut self, text: &str) -> Fresh {
+        let is_caught_up = self.is_caught_up();
+        let seen = self.repeated.len();
+        self.repeated.push_str(text);
+        let same = self.text.len().min(self.repeated.len());
+        if !is_caught_up && self.text.as_bytes()[seen..same] != self.repeated.as_bytes()[seen..same] {
+            return self.replace();
         }
-        self.repeated.push_str(&text);
-        if let Some(fresh) = self.repeated.strip_prefix(self.text.as_str()) {
-            let fresh = fresh.to_owned();
-            self.text.push_str(&fresh);
-            return Some(fresh);
-        }
-        self.text.starts_with(&self.repeated).then(String::new)
+        let fresh = self.repeated[same..].to_owned();
+        self.text.push_str(&fresh);
+        Fresh::More(fresh)
     }
+
+    /// Takes the text of the current stream in the place of what was forwarded.
+    fn replace(&mut self) -> Fresh {
+        self.text.clone_from(&self.repeated);
+        Fresh::Other(self.text.clone())
+    }
+}
+
+/// Text that was not forwarded yet.
+#[derive(Debug, PartialEq)]
+enum Fresh {
+    /// It continues the answer. Empty while the stream repeats what was forwarded.
+    More(String),
+    /// It is another answer, from its start.
+    Other(String),
 }
 
 /// How a stream ended.
@@ -78,28 +107,49 @@ impl<'a> RemoteAnswer<'a> {
     pub fn new(
         server: &'a Server,
         model: &str,
-        request: &Request,
+        window: usize,
+        request: &'a Request,
         events: &'a EventSender,
     ) -> Result<Self, EngineError> {
         if request.options.logprobs.is_some() {
             return Err(RemoteError::NotOffered("logprobs").into());
         }
-        let check = request.options.constraint.as_ref().map(ConstraintCheck::new).transpose()?;
+        let constraint = request.options.constraint.as_ref();
+        let check = constraint.map(ConstraintCheck::new).transpose()?;
         let (path, body) = wire::request_body(request, model);
+        let tokens = request.options.max_tokens.unwrap_or(window.max(LONGEST_ANSWER));
+        let most_bytes = tokens.saturating_mul(EXCESS * BYTES_OF_TOKEN).max(SHORTEST_EXCESS);
         let (forwarded, begun) = (Forwarded::default(), Instant::now());
-        Ok(Self { server, events, path, body, check, forwarded, count: 0, begun, first: None })
+        Ok(Self {
+            server,
+            events,
+            path,
+            body,
+            constraint,
+            check,
+            forwarded,
+            most_bytes,
+            count: 0,
+            begun,
+            first: None,
+        })
     }
 
     /// Sends the request until it is answered or fails for good. `window` is the model's, `estimate` the prompt's
     /// length, both in tokens.
     pub async fn run(mut self, window: usize, estimate: usize) -> Result<Event, EngineError> {
-        let mut tries = 0;
+        let (mut tries, mut interruptions) = (0, 0);
         loop {
             let failure = match self.server.post(self.path, &self.body).await {
                 Ok(response) => match self.receive(response).await? {
                     StreamEnd::Whole(reason, usage) => return Ok(self.finished(reason, usage, estimate)),
                     StreamEnd::Broken(error @ RemoteError::TimedOut { .. }) => Failure::Final(error),
-                    StreamEnd::Broken(error) => Failure::Temporary(error, None),
+                    StreamEnd::Broken(error) => {
+                        if !self.forwarded.repeated.is_empty() && interruptions < MOST_INTERRUPTIONS {
+                            (tries, interruptions) = (0, interruptions + 1);
+                        }
+                        Failure::Temporary(error, None)
+                    }
                 },
                 Err(Failure::TooLong) if self.shorten() => continue,
                 Err(Failure::TooLong) => {
@@ -121,46 +171,66 @@ impl<'a> RemoteAnswer<'a> {
         shorter >= SHORTEST_LIMIT
     }
 
-    async fn receive(&mut self, response: Response) -> Result<StreamEnd, EngineError> {
-        let mut stream = std::pin::pin!(response.bytes_stream().eventsource());
+    async fn receive(&mut self, mut response: Response) -> Result<StreamEnd, EngineError> {
         let (mut reason, mut usage) = (None, None);
-        while let Some(event) = stream.next().await {
-            let data = match event {
-                Ok(event) => event.data,
-                Err(eventsource_stream::EventStreamError::Transport(error)) => {
-                    return Ok(StreamEnd::Broken(self.server.broken(&error)));
+        let mut parser = EventParser::default();
+        'stream: loop {
+            match response.chunk().await {
+                Ok(Some(bytes)) => parser.push(&bytes),
+                Ok(None) => break,
+                Err(error) => return Ok(StreamEnd::Broken(self.server.broken(&error))),
+            }
+            while let Some(data) = parser.next().map_err(|error| self.not_events(&error))? {
+                if data.trim() == "[DONE]" {
+                    break 'stream;
                 }
-                Err(error) => return Err(self.server.nonsense(error.to_string().as_bytes()).into()),
-            };
-            if data.trim() == "[DONE]" {
-                break;
-            }
-            let chunk: Chunk = serde_json::from_str(&data).map_err(|_| self.server.nonsense(data.as_bytes()))?;
-            if let Some(error) = chunk.error {
-                return Ok(StreamEnd::Broken(self.stream_error(&error)));
-            }
-            usage = chunk.usage.or(usage);
-            let Some(mut choice) = chunk.choices.into_iter().next() else { continue };
-            let text = choice.text();
-            if !text.is_empty() {
-                self.forward(text)?;
-            }
-            if let Some(named) = choice.finish_reason {
-                reason = Some(if named == "length" { FinishReason::Length } else { FinishReason::Stop });
+                let chunk: Chunk = serde_json::from_str(&data).map_err(|_| self.server.nonsense(data.as_bytes()))?;
+                if let Some(error) = chunk.error {
+                    return Ok(StreamEnd::Broken(self.stream_error(&error)));
+                }
+                usage = chunk.usage.or(usage);
+                let Some(mut choice) = chunk.choices.into_iter().next() else { continue };
+                let text = choice.text();
+                if !text.is_empty() {
+                    let fresh = self.forwarded.add(&text);
+                    self.forward(fresh)?;
+                }
+                if let Some(named) = choice.finish_reason {
+                    reason = Some(if named == "length" { FinishReason::Length } else { FinishReason::Stop });
+                }
             }
         }
-        Ok(match reason {
+        let Some(reason) = reason else { return Ok(StreamEnd::Broken(self.server.interrupted())) };
+        if !self.forwarded.is_caught_up() {
             // Shorter than what was forwarded, so not the same answer.
-            Some(_) if !self.forwarded.is_caught_up() => return Err(self.server.interrupted().into()),
-            Some(reason) => StreamEnd::Whole(reason, usage),
-            None => StreamEnd::Broken(self.server.interrupted()),
-        })
+            let other = self.forwarded.replace();
+            self.forward(other)?;
+        }
+        Ok(StreamEnd::Whole(reason, usage))
     }
 
-    fn forward(&mut self, text: String) -> Result<(), EngineError> {
-        let Some(fresh) = self.forwarded.fresh(text) else { return Err(self.server.interrupted().into()) };
+    fn not_events(&self, error: &EventError) -> RemoteError {
+        match error {
+            EventError::TooLarge => self.server.excessive(Excess::Event),
+            EventError::NotText => self.server.nonsense(b"bytes that are not UTF-8"),
+        }
+    }
+
+    fn forward(&mut self, fresh: Fresh) -> Result<(), EngineError> {
+        let fresh = match fresh {
+            Fresh::More(text) => text,
+            Fresh::Other(text) => {
+                self.events.send(Event::Restarted);
+                self.check = self.constraint.map(ConstraintCheck::new).transpose()?;
+                self.count = 0;
+                text
+            }
+        };
         if fresh.is_empty() {
             return Ok(());
+        }
+        if self.forwarded.text.len() > self.most_bytes {
+            return Err(self.server.excessive(Excess::Answer).into());
         }
         if let Some(check) = &mut self.check
             && !check.allows(&fresh)
@@ -191,6 +261,8 @@ impl<'a> RemoteAnswer<'a> {
         let milliseconds = |from: Instant, to: Instant| (to - from).as_secs_f64() * 1000.0;
         let (prompt_tokens, completion_tokens) =
             usage.map_or((estimate, self.count), |usage| (usage.prompt_tokens, usage.completion_tokens));
+        // Figures of others are added up.
+        let (prompt_tokens, completion_tokens) = (prompt_tokens.min(MOST_TOKENS), completion_tokens.min(MOST_TOKENS));
         let reused = usage.and_then(|usage| usage.prompt_tokens_details?.cached_tokens).unwrap_or(0);
         let usage = Usage { prompt_tokens, reused_tokens: reused.min(prompt_tokens), completion_tokens };
         let timings = Timings {
@@ -208,15 +280,16 @@ mod tests {
     #[test]
     fn a_second_stream_continues_where_the_first_was_interrupted() {
         let mut forwarded = Forwarded::default();
-        let mut fresh = |text: &str| forwarded.fresh(text.to_owned());
-        assert_eq!((fresh("De "), fresh("kat")), (Some("De ".to_owned()), Some("kat".to_owned())));
+        let more = |text: &str| Fresh::More(text.to_owned());
+        assert_eq!((forwarded.add("De "), forwarded.add("kat")), (more("De "), more("kat")));
         forwarded.restart();
-        let mut fresh = |text: &str| forwarded.fresh(text.to_owned());
-        assert_eq!(fresh("De"), Some(String::new()));
-        assert_eq!(fresh(" kat zit"), Some(" zit".to_owned()));
-        assert_eq!(fresh("."), Some(".".to_owned()));
+        assert_eq!(forwarded.add("De"), more(""));
+        assert_eq!(forwarded.add(" kat zit"), more(" zit"));
+        assert_eq!(forwarded.add("."), more("."));
         forwarded.restart();
-        assert_eq!(forwarded.fresh("De hond".to_owned()), None);
-        assert_eq!(forwarded.text, "De kat zit.");
+        assert_eq!((forwarded.add("De "), forwarded.add("hön")), (more(""), Fresh::Other("De hön".to_owned())));
+        assert_eq!(forwarded.add("d"), more("d"));
+        forwarded.restart();
+        assert_eq!((forwarded.add("De hö"), forwarded.replace()), (more(""), Fresh::Other("De hö".to_owned())));
     }
 }

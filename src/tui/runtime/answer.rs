@@ -36,6 +36,8 @@ impl AnswerSender {
                     let elapsed_ms = first.elapsed().as_millis() as u64;
                     self.send(AnswerMsg::Delta { text, tokens: count, elapsed_ms });
                 }
+                // The user has seen the first answer.
+                AnswerStep::Restarted => return Err(EngineError::CutOff),
                 AnswerStep::Finished => {
                     self.send_finished(&answer);
                     return Ok(());
@@ -49,7 +51,7 @@ impl AnswerSender {
         let mut answer = Answer::default();
         loop {
             match answer.next(events).await? {
-                AnswerStep::Started { .. } | AnswerStep::Delta { .. } => {}
+                AnswerStep::Started { .. } | AnswerStep::Delta { .. } | AnswerStep::Restarted => {}
                 AnswerStep::Reading { tokens } => self.send(AnswerMsg::Reading { tokens: read + tokens }),
                 AnswerStep::Finished => return Ok(answer),
             }

@@ -149,6 +149,7 @@ async fn follow(mut events: EventStream) -> Result<Sequence, EngineError> {
                 }
                 deltas.push((Instant::now(), count));
             }
+            AnswerStep::Restarted => deltas.clear(),
             AnswerStep::Finished => break,
         }
     }
