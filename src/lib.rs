@@ -11,7 +11,9 @@
 //! | 5 | [`translate`] | documents translated without breaking them |
 //! | 6 | [`engine`], [`hub`], [`session`] | running models; fetching and saving them; saved conversations (never each other) |
 //! | 7 | [`config`] | settings from flags, environment and file |
-//! | 8 | [`conversation`], [`model`], [`i18n`], [`http`], [`system`], [`database`], [`private`], [`printable`], [`text_file`] | conversations and templates; the catalogue; texts in Dutch and English; connections; time and chance; `SQLite` files; files that only the user may read; text that is safe on a terminal; reading text |
+//! | 8 | [`conversation`], [`model`], [`i18n`] | conversations and templates; the catalogue; texts in Dutch and English |
+//! | 8 | [`http`], [`database`], [`journal`] | connections; `SQLite` files; what a run has finished |
+//! | 8 | [`private`], [`printable`], [`text_file`], [`system`] | files that only the user may read; text that is safe on a terminal; reading text; time and chance |
 //!
 //! Below all of this lies the crate `phi-cpu`, which knows only token ids. Beside it lies the mini model
 //! ([`model::MiniModel`]), which is part of the program.
@@ -31,6 +33,7 @@ mod engine;
 mod http;
 mod hub;
 mod i18n;
+mod journal;
 mod launch;
 mod model;
 mod printable;

@@ -1,71 +1,43 @@
 //! Everything that a translation depends on, hashed: what the memory and the journal find it by.
 
-use sha2::{Digest, Sha256};
-
 use super::check::Formality;
 use super::flow::Translator;
 use super::glossary::Term;
 use super::mask::Masked;
 use super::prompts::{Style, VERSION as PROMPTS, Variant};
 use super::segment::Kind;
+use crate::journal::Key;
 
 /// The version of the fields of a key, and of their order.
 const LAYOUT: u32 = 1;
 
-/// A SHA-256 of the fields.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Key([u8; 32]);
+/// The key of `masked` as `translator` translates it.
+///
+/// Every field is written out by hand, so that a renamed type does not empty every user's memory. Whoever
+/// changes what is hashed raises [`LAYOUT`]; whoever changes the prompts raises [`PROMPTS`].
+pub fn of_text(translator: &Translator, masked: &Masked) -> Key {
+    let info = translator.engine().info();
+    let terms = translator.glossary().in_text(&masked.text);
+    of_fields(translator.style(), (&info.model, &info.quantisation), &terms, masked)
+}
 
-impl Key {
-    /// The key of these fields, in this order.
-    pub fn of(parts: &[&str]) -> Self {
-        let mut hash = Sha256::new();
-        for part in parts {
-            // With its length, so that "a", "bc" is not "ab", "c".
-            hash.update((part.len() as u64).to_le_bytes());
-            hash.update(part.as_bytes());
-        }
-        Self(hash.finalize().into())
-    }
-
-    /// The key of `masked` as `translator` translates it.
-    ///
-    /// Every field is written out by hand, so that a renamed type does not empty every user's memory. Whoever
-    /// changes what is hashed raises [`LAYOUT`]; whoever changes the prompts raises [`PROMPTS`].
-    pub fn of_text(translator: &Translator, masked: &Masked) -> Self {
-        let info = translator.engine().info();
-        let terms = translator.glossary().in_text(&masked.text);
-        Self::of_fields(translator.style(), (&info.model, &info.quantisation), &terms, masked)
-    }
-
-    fn of_fields(style: &Style, (model, quantisation): (&str, &str), terms: &[Term], masked: &Masked) -> Self {
-        let formality = match style.formality {
-            None => "",
-            Some(Formality::Je) => "je",
-            Some(Formality::U) => "u",
-        };
-        let variant = match style.variant {
-            None => "",
-            Some(Variant::Netherlands) => "nl-NL",
-            Some(Variant::Belgium) => "nl-BE",
-        };
-        let kinds: String = masked.kinds().into_iter().map(letter).collect();
-        let versions = format!("{LAYOUT} {PROMPTS}");
-        let (source, target) = (style.pair.source.code(), style.pair.target.code());
-        let fixed =
-            [versions.as_str(), source, target, formality, variant, model, quantisation, &kinds, &masked.text];
-        let terms = terms.iter().flat_map(|term| [term.source.as_str(), term.target.as_str()]);
-        Self::of(&fixed.into_iter().chain(terms).collect::<Vec<_>>())
-    }
-
-    pub fn bytes(&self) -> &[u8] {
-        &self.0
-    }
-
-    /// In hexadecimal, for text files.
-    pub fn name(&self) -> String {
-        base16ct::lower::encode_string(&self.0)
-    }
+fn of_fields(style: &Style, (model, quantisation): (&str, &str), terms: &[Term], masked: &Masked) -> Key {
+    let formality = match style.formality {
+        None => "",
+        Some(Formality::Je) => "je",
+        Some(Formality::U) => "u",
+    };
+    let variant = match style.variant {
+        None => "",
+        Some(Variant::Netherlands) => "nl-NL",
+        Some(Variant::Belgium) => "nl-BE",
+    };
+    let kinds: String = masked.kinds().into_iter().map(letter).collect();
+    let versions = format!("{LAYOUT} {PROMPTS}");
+    let (source, target) = (style.pair.source.code(), style.pair.target.code());
+    let fixed = [versions.as_str(), source, target, formality, variant, model, quantisation, &kinds, &masked.text];
+    let terms = terms.iter().flat_map(|term| [term.source.as_str(), term.target.as_str()]);
+    Key::of(&fixed.into_iter().chain(terms).collect::<Vec<_>>())
 }
 
 /// A placeholder's kind, as the key has it.
@@ -108,23 +80,23 @@ mod tests {
     /// Another value here empties every user's memory: raise [`LAYOUT`] on purpose, or keep it.
     #[test]
     fn the_key_of_a_fixed_request_stays_the_same() {
-        let key = Key::of_fields(&style(), ("fietje-2b-chat", "Q8_0"), &terms(), &masked());
+        let key = of_fields(&style(), ("fietje-2b-chat", "Q8_0"), &terms(), &masked());
         assert_eq!(key.name(), "035dec1e972bb73aec8892694c69f6fc1e6c6134b5c5c1f9a04d2b6b629a7945");
     }
 
     #[test]
     fn every_field_counts() {
-        let key = Key::of_fields(&style(), ("chat", "q8_0"), &terms(), &masked());
+        let key = of_fields(&style(), ("chat", "q8_0"), &terms(), &masked());
         let belgian = Style { variant: None, ..style() };
         let english = Style { pair: Pair { source: Language::DUTCH, target: Language::ENGLISH }, ..style() };
         let informal = Style { formality: Some(Formality::Je), ..style() };
         let others = [
-            Key::of_fields(&belgian, ("chat", "q8_0"), &terms(), &masked()),
-            Key::of_fields(&english, ("chat", "q8_0"), &terms(), &masked()),
-            Key::of_fields(&informal, ("chat", "q8_0"), &terms(), &masked()),
-            Key::of_fields(&style(), ("base", "q8_0"), &terms(), &masked()),
-            Key::of_fields(&style(), ("chat", "q4_k_m"), &terms(), &masked()),
-            Key::of_fields(&style(), ("chat", "q8_0"), &[], &masked()),
+            of_fields(&belgian, ("chat", "q8_0"), &terms(), &masked()),
+            of_fields(&english, ("chat", "q8_0"), &terms(), &masked()),
+            of_fields(&informal, ("chat", "q8_0"), &terms(), &masked()),
+            of_fields(&style(), ("base", "q8_0"), &terms(), &masked()),
+            of_fields(&style(), ("chat", "q4_k_m"), &terms(), &masked()),
+            of_fields(&style(), ("chat", "q8_0"), &[], &masked()),
         ];
         assert!(!others.contains(&key));
     }

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::key::Key;
 use crate::database::{self, DatabaseError};
+use crate::journal::Key;
 
 /// The version of the table.
 const VERSION: i64 = 1;

@@ -4,7 +4,7 @@
 //! code and addresses are numbered placeholders ([`mask`]). Masked text becomes chunks that fit the model's window
 //! ([`split`]). For each chunk a prompt is made ([`prompts`]) and the answer checked ([`check`]); after a fault it is
 //! requested in other words, then in halves, until it is right or stays as it was ([`flow`]). [`run`] does so for many
-//! segments at once, each distinct text once, with what earlier runs translated ([`memory`], [`journal`]).
+//! segments at once, each distinct text once, with what earlier runs translated ([`memory`], [`crate::journal`]).
 //!
 //! This layer never prints: progress, reports and the command line are its callers'.
 
@@ -14,7 +14,6 @@ pub mod file;
 pub mod flow;
 pub mod formats;
 mod glossary;
-pub mod journal;
 pub mod key;
 mod language;
 mod layout;

@@ -16,7 +16,7 @@ const LAYERS: &[&[&str]] = &[
 
 /// The lowest layer: plain data, whose modules may use one another.
 const FOUNDATION: &[&str] =
-    &["conversation", "model", "i18n", "http", "system", "database", "private", "printable", "text_file"];
+    &["conversation", "model", "i18n", "journal", "http", "system", "database", "private", "printable", "text_file"];
 
 fn level(module: &str) -> Option<usize> {
     let foundation = FOUNDATION.contains(&module).then_some(LAYERS.len());

@@ -109,3 +109,36 @@ fn the_glossary_and_the_form_of_address_are_checked() {
     assert_eq!(faults("Je ziet de banken."), [Fault::Formality, Fault::Term("oever".to_owned())]);
     assert!(faults("Je ziet de oever.").iter().all(|fault| !fault.is_fatal()));
 }
+
+/// Journals on users' disks hold these names: a renamed variant must keep its own.
+#[test]
+fn names_of_faults_in_a_journal_stay_the_same() {
+    let plain = [
+        (Fault::Empty, "empty"),
+        (Fault::Placeholders, "placeholders"),
+        (Fault::Echo, "echo"),
+        (Fault::WrongLanguage, "wrong-language"),
+        (Fault::Loop, "loop"),
+        (Fault::TooLong, "too-long"),
+        (Fault::TooShort, "too-short"),
+        (Fault::CutOff, "cut-off"),
+        (Fault::Chatter, "chatter"),
+        (Fault::Silent, "silent"),
+        (Fault::Structure, "structure"),
+        (Fault::Formality, "formality"),
+    ];
+    for (fault, name) in plain {
+        assert_eq!(serde_json::to_value(&fault).unwrap(), name);
+        assert_eq!(fault.name(), name);
+    }
+    let text = || "x".to_owned();
+    let detailed = [
+        (Fault::Number(text()), "number"),
+        (Fault::Engine(text()), "engine"),
+        (Fault::Name(text()), "name"),
+        (Fault::Term(text()), "term"),
+    ];
+    for (fault, name) in detailed {
+        assert_eq!(serde_json::to_value(&fault).unwrap(), serde_json::json!({ name: "x" }));
+    }
+}

@@ -5,6 +5,8 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use super::check::{Checked, Expected, Fault, check};
 use super::glossary::Glossary;
 use super::mask::Masked;
@@ -33,8 +35,8 @@ pub struct Translator {
     patience: Duration,
 }
 
-/// What came of a text.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// What came of a text. Journals on users' disks hold it: fields keep their names.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outcome {
     /// The translation. Chunks that could not be translated are in it as they were.
     pub target: String,
@@ -43,8 +45,10 @@ pub struct Outcome {
     /// Tokens that the model wrote.
     pub tokens: usize,
     /// Why chunks were left as they were.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub failures: Vec<Fault>,
     /// What is doubtful about the others.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub doubts: Vec<Fault>,
 }
 

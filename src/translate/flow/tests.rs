@@ -224,3 +224,15 @@ fn a_model_that_continues_text_gets_examples_and_ends_with_the_line() {
     );
     assert_eq!(requests[0].options.stop, ["\n"]);
 }
+
+/// Journals on users' disks hold this.
+#[test]
+fn an_outcome_in_a_journal_keeps_its_fields() {
+    let outcome = Outcome { target: "een".to_owned(), attempts: 2, tokens: 3, ..Outcome::default() };
+    let plain = serde_json::json!({ "target": "een", "attempts": 2, "tokens": 3 });
+    assert_eq!(serde_json::to_value(&outcome).unwrap(), plain);
+    let doubtful =
+        Outcome { doubts: vec![Fault::Formality], failures: vec![Fault::Name("Jan".to_owned())], ..outcome };
+    let line = serde_json::to_string(&doubtful).unwrap();
+    assert_eq!(serde_json::from_str::<Outcome>(&line).unwrap(), doubtful);
+}

@@ -10,19 +10,19 @@ use tokio::task::JoinSet;
 use super::check::{Address, Fault};
 use super::document::Document;
 use super::flow::{FlowError, Outcome, Translator};
-use super::journal::Journal;
-use super::key::Key;
+use super::key;
 use super::language::Language;
 use super::mask::Masked;
 use super::memory::Memory;
 use super::segment::{Fragment, plain};
+use crate::journal::{Journal, Key};
 
 /// Where translations are looked up before the model is asked for them, and stored afterwards.
 #[derive(Debug, Default)]
 pub struct Stores {
     pub memory: Option<Memory>,
     /// With what an interrupted run had finished.
-    pub journal: Option<Journal>,
+    pub journal: Option<Journal<Outcome>>,
 }
 
 /// Where a translation comes from.
@@ -174,7 +174,7 @@ impl Run<'_> {
         let mut equal: HashMap<Key, Vec<usize>> = HashMap::new();
         let mut waiting = VecDeque::new();
         for (number, masked) in texts.iter().enumerate() {
-            let key = Key::of_text(&self.translator, masked);
+            let key = key::of_text(&self.translator, masked);
             let same = equal.entry(key).or_default();
             if same.is_empty() {
                 waiting.push_back((key, number));

@@ -6,9 +6,9 @@ use std::time::Duration;
 use super::*;
 use crate::engine::Engine;
 use crate::engine::scripted::{ScriptedEngine, Step};
+use crate::journal::Resume;
 use crate::translate::formats::{Format, Markdown, Text};
 use crate::translate::glossary::Glossary;
-use crate::translate::journal::Resume;
 use crate::translate::language::{Language, Pair};
 use crate::translate::prompts::Style;
 

@@ -18,9 +18,9 @@ use crate::cli::error::CliError;
 use crate::cli::launch::{download, launch};
 use crate::engine::Engine;
 use crate::i18n::text;
+use crate::journal::{self, Journal, Resume};
 use crate::report::{Report, TranslateError};
-use crate::translate::flow::{PATIENCE, Translator};
-use crate::translate::journal::{Journal, Resume};
+use crate::translate::flow::{Outcome, PATIENCE, Translator};
 use crate::translate::memory::Memory;
 use crate::translate::prompts::Style;
 use crate::translate::run::{Run, Status, Stores, TranslatedDocument, Translation};
@@ -123,8 +123,8 @@ impl<'a> Work<'a> {
         Ok(Some(Summary::new(&input.name, pair, translated.segments)))
     }
 
-    fn journal(&self, output: &std::path::Path) -> Result<Journal, TranslateError> {
-        let path = Journal::path_for(output);
+    fn journal(&self, output: &std::path::Path) -> Result<Journal<Outcome>, TranslateError> {
+        let path = journal::path_for(output);
         let resume = if self.arguments.existing.resume { Resume::Continue } else { Resume::Restart };
         Journal::open(&path, resume).map_err(|source| TranslateError::Write { path: output.to_owned(), source })
     }
@@ -134,8 +134,8 @@ impl<'a> Work<'a> {
         &mut self,
         document: &Document,
         pair: Pair,
-        journal: Option<Journal>,
-    ) -> Result<(TranslatedDocument, Option<Journal>), CliError> {
+        journal: Option<Journal<Outcome>>,
+    ) -> Result<(TranslatedDocument, Option<Journal<Outcome>>), CliError> {
         let translator = self.translator(pair)?;
         let mut stores = Stores { memory: self.memory.take(), journal };
         let bar = self.context.ui.segment_bar(document.segments().len() as u64);

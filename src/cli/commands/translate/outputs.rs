@@ -6,10 +6,10 @@ use super::arguments::TranslateArguments;
 use super::inputs::{Inputs, Origin};
 use crate::cli::Context;
 use crate::cli::error::CliError;
+use crate::journal;
 use crate::report::{ExistsHint, TranslateError};
 use crate::translate::file::write_whole;
 use crate::translate::formats::Bilingual;
-use crate::translate::journal::Journal;
 
 /// Where a translation goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,7 +60,7 @@ pub fn targets(
         targets.push(match path.exists() {
             true if arguments.existing.skip => Target::Skipped,
             // Without a journal an earlier run finished it.
-            true if arguments.existing.resume && Journal::path_for(&path).exists() => Target::File(path),
+            true if arguments.existing.resume && journal::path_for(&path).exists() => Target::File(path),
             true if arguments.existing.resume => Target::Skipped,
             true if !arguments.existing.overwrite && !arguments.report.dry_run => {
                 return Err(TranslateError::Exists { path, hint: ExistsHint::Options });
