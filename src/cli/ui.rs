@@ -167,6 +167,12 @@ impl Ui {
         })
     }
 
+    /// Prints a line on stderr that the user must see: `--quiet` does not hide it.
+    #[allow(clippy::unused_self, reason = "the streams are the interface's, and its alone")]
+    pub fn warn(&self, text: &str) {
+        print_error(&printable::shown(text));
+    }
+
     /// Prints a line beside the answer, on stderr.
     pub fn note(&self, text: &str) {
         if self.verbosity != Verbosity::Quiet {

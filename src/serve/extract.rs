@@ -54,6 +54,12 @@ impl FromRequest<Arc<Server>> for JsonBody {
             let message = "The request must be JSON: send it with `Content-Type: application/json`";
             return Err(ApiError::invalid(None, message));
         }
+        // What is too large is refused before it was waited for.
+        let length =
+            request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+        if length.is_some_and(|length: u64| length > MAX_BODY_BYTES as u64) {
+            return Err(ApiError::too_large(MAX_BODY_BYTES));
+        }
         match tokio::time::timeout(BODY_TIMEOUT, Bytes::from_request(request, server)).await {
             Err(_) => Err(ApiError::too_slow()),
             Ok(read) => Ok(Self(read?)),

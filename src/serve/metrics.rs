@@ -16,10 +16,9 @@ use prometheus_client::registry::Registry;
 
 use super::Server;
 use super::admission::AdmissionQueue;
-use super::error::ApiError;
 use crate::engine::Usage;
 
-/// Counts a request by its path and status once its answer begins, and logs why it was refused.
+/// Counts a request by its path and status once its answer begins.
 pub async fn count_requests(
     State(server): State<Arc<Server>>,
     path: MatchedPath,
@@ -28,9 +27,6 @@ pub async fn count_requests(
 ) -> Response {
     let response = next.run(request).await;
     let (path, status) = (path.as_str(), response.status().as_u16());
-    if let Some(error) = response.extensions().get::<ApiError>() {
-        tracing::info!(path, status, "{}", error.message);
-    }
     server.metrics.requests.get_or_create(&Labels { path: path.to_owned(), status }).inc();
     response
 }

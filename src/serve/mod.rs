@@ -7,13 +7,17 @@
 //! A request passes [`routes`], [`extract`], [`request`], [`admission`] and [`answer`]; [`stream`] and [`response`]
 //! write what comes of it. This layer never writes to the terminal and never knows which engine answers.
 
+mod access;
 mod admission;
 mod answer;
 mod auth;
+mod connections;
 mod error;
 mod extract;
 mod fields;
+mod guarded;
 mod metrics;
+mod names;
 mod origin;
 mod request;
 mod response;
@@ -27,14 +31,16 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 
 use crate::engine::{Engine, EngineError, GenerationOptions, Health};
+use crate::system::now;
 
 use admission::AdmissionQueue;
 use auth::ApiKey;
+use connections::ConnectionLimits;
 use metrics::Metrics;
+use names::ModelNames;
 use origin::OriginPolicy;
 use trial::Trials;
 
@@ -52,6 +58,8 @@ const HEALTH_CHECK: Duration = Duration::from_millis(500);
 pub struct ServeSettings {
     /// The key that clients must send, if any.
     pub api_key: Option<String>,
+    /// Names of the model, in the place of its own.
+    pub aliases: Vec<String>,
     /// Web pages that may use the server, as origins; `*` is any.
     pub origins: Vec<String>,
     /// The program, with its arguments, that tries a client's constraint; `None` where clients are trusted.
@@ -73,6 +81,9 @@ pub struct ServeSettings {
 /// What the handlers share.
 struct Server {
     engine: Arc<dyn Engine>,
+    names: ModelNames,
+    /// When the server began, in seconds since 1970.
+    started: i64,
     api_key: Option<ApiKey>,
     origins: OriginPolicy,
     trials: Trials,
@@ -98,6 +109,8 @@ pub async fn serve(
     let origins = OriginPolicy::new(listener.local_addr()?.ip(), settings.api_key.is_some(), &settings.origins);
     let server = Arc::new(Server {
         engine: Arc::clone(&engine),
+        names: ModelNames::new(engine.info(), &settings.aliases),
+        started: now(),
         api_key: settings.api_key.as_deref().map(ApiKey::new),
         origins,
         trials: Trials::new(settings.trial_command),
@@ -108,14 +121,8 @@ pub async fn serve(
         metrics: Metrics::new(),
         shutdown: shutdown.signal(),
     });
-    // A token is a small packet, and the next one should not wait for more of them.
-    let listener = listener.tap_io(|connection| {
-        let _ = connection.set_nodelay(true);
-    });
-    let mut signal = shutdown.signal();
-    let serving = axum::serve(listener, routes::router(server)).with_graceful_shutdown(async move {
-        signal.begun().await;
-    });
+    let limits = ConnectionLimits::for_requests(settings.parallel.saturating_add(settings.queue));
+    let serving = connections::serve(listener, routes::router(server), limits, shutdown.signal());
     let mut signal = shutdown.signal();
     let grace = settings.grace;
     let deadline = async move {
@@ -128,7 +135,7 @@ pub async fn serve(
         tokio::time::sleep(CLOSING_TIME).await;
     };
     tokio::select! {
-        result = serving => result,
+        () = serving => Ok(()),
         // Whoever keeps the server running starts it anew; a server that refuses everything it would keep.
         () = gone(engine.as_ref()) => Err(io::Error::other(EngineError::Stopped)),
         // A client that does not read what was sent is not waited for.

@@ -16,13 +16,13 @@ pub struct Envelope {
 }
 
 impl Envelope {
-    pub fn new(api: Api, info: &EngineInfo) -> Self {
+    pub fn new(api: Api, model: &str) -> Self {
         let prefix = match api {
             Api::Chat => "chatcmpl",
             Api::Completions => "cmpl",
         };
         let id = format!("{prefix}-{:016x}", random_number());
-        Self { api, id, created: now(), model: info.model.clone() }
+        Self { api, id, created: now(), model: model.to_owned() }
     }
 
     fn wrap(&self, object: &str, choices: &Value) -> Value {
@@ -120,14 +120,14 @@ pub fn usage(request: &ApiRequest, answers: &[Answer]) -> Value {
     })
 }
 
-/// The list of models: the one that is served.
-pub fn models(info: &EngineInfo, created: i64) -> Value {
-    json!({"object": "list", "data": [model(info, created)]})
+/// The list of models: the one that is served, by each of its names.
+pub fn models(names: &[String], info: &EngineInfo, created: i64) -> Value {
+    json!({"object": "list", "data": names.iter().map(|name| model(name, info, created)).collect::<Vec<_>>()})
 }
 
-pub fn model(info: &EngineInfo, created: i64) -> Value {
+pub fn model(name: &str, info: &EngineInfo, created: i64) -> Value {
     json!({
-        "id": info.model, "object": "model", "created": created, "owned_by": "fietje",
+        "id": name, "object": "model", "created": created, "owned_by": "fietje",
         "max_model_len": info.context_length, "talks_in_turns": info.talks_in_turns,
     })
 }

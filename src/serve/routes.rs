@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use axum::extract::rejection::PathRejection;
 use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
@@ -14,9 +15,8 @@ use super::error::ApiError;
 use super::extract::{Accepting, Authorized, JsonBody, MAX_BODY_BYTES};
 use super::request::{Api, ApiRequest, Delivery, Limits};
 use super::response::{Envelope, model, models, usage};
-use super::{Server, answer, metrics, origin, stream};
+use super::{Server, access, answer, metrics, origin, stream};
 use crate::engine::Health;
-use crate::system::now;
 
 type Shared = State<Arc<Server>>;
 
@@ -27,6 +27,7 @@ pub fn router(server: Arc<Server>) -> Router {
         .route("/v1/completions", post(completions))
         .route_layer(from_fn_with_state(Arc::clone(&server), metrics::count_requests))
         .route("/v1/models", get(list_models))
+        .route("/v1/models/", get(list_models))
         .route("/v1/models/{*id}", get(show_model))
         .route("/health", get(health))
         .route("/metrics", get(show_metrics))
@@ -35,11 +36,12 @@ pub fn router(server: Arc<Server>) -> Router {
         .method_not_allowed_fallback(|method: Method| async move { ApiError::wrong_method(method.as_str()) })
         .layer(from_fn_with_state(Arc::clone(&server), origin::check))
         .with_state(server);
-    match cors {
-        // Outermost, so that a page can read why it was refused.
+    let router = match cors {
+        // Outside of the rest, so that a page can read why it was refused.
         Some(cors) => router.layer(cors),
         None => router,
-    }
+    };
+    router.layer(from_fn(access::log))
 }
 
 impl Server {
@@ -47,21 +49,26 @@ impl Server {
         Limits { choices: self.admission.slots(), logprobs: self.max_logprobs }
     }
 
-    /// Refuses a request for another model than the one here, which goes by its name with or without the quantisation.
+    /// Refuses a request for another model than the one here.
     fn check_model(&self, name: &str) -> Result<(), ApiError> {
-        let here = self.engine.info().model.as_str();
-        let is_here = name == here || here.split_once(':').is_some_and(|(base, _)| base == name);
-        if is_here { Ok(()) } else { Err(ApiError::no_such_model(name, here)) }
+        if self.names.contain(name) { Ok(()) } else { Err(ApiError::no_such_model(name, self.names.main())) }
     }
 }
 
 async fn list_models(State(server): Shared, _: Authorized) -> Response {
-    Json(models(server.engine.info(), now())).into_response()
+    Json(models(server.names.shown(), server.engine.info(), server.started)).into_response()
 }
 
-async fn show_model(State(server): Shared, _: Authorized, Path(id): Path<String>) -> Result<Response, ApiError> {
-    server.check_model(&id)?;
-    Ok(Json(model(server.engine.info(), now())).into_response())
+async fn show_model(
+    State(server): Shared,
+    _: Authorized,
+    uri: Uri,
+    id: Result<Path<String>, PathRejection>,
+) -> Result<Response, ApiError> {
+    // A name that is not text is no model's.
+    let Path(name) = id.map_err(|_| ApiError::not_found(uri.path()))?;
+    server.check_model(&name)?;
+    Ok(Json(model(&name, server.engine.info(), server.started)).into_response())
 }
 
 async fn chat_completions(
@@ -96,7 +103,7 @@ async fn complete(server: Arc<Server>, api: Api, body: &[u8]) -> Result<Response
         return stream::respond(server, request, ticket).await;
     }
     let answers = answer::whole(&server, &request, ticket).await?;
-    let document = Envelope::new(api, server.engine.info()).document(&answers, usage(&request, &answers));
+    let document = Envelope::new(api, server.names.main()).document(&answers, usage(&request, &answers));
     Ok(Json(document).into_response())
 }
 

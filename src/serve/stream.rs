@@ -72,7 +72,7 @@ async fn send(server: &Server, request: &ApiRequest, ticket: Ticket, sender: mps
 }
 
 async fn send_all(server: &Server, request: &ApiRequest, ticket: Ticket, sender: &mpsc::Sender<Frame>) {
-    let envelope = Envelope::new(request.api, server.engine.info());
+    let envelope = Envelope::new(request.api, server.names.main());
     let mut updates = match Updates::start(server, request, ticket).await {
         Ok(updates) => updates,
         Err(error) => return end(sender, Some(Frame::Refused(error))).await,
@@ -117,8 +117,10 @@ async fn send_chunks(
     Ok(())
 }
 
+/// Ends the stream. After an error it is not done: clients take what they have for whole by that word.
 async fn end(sender: &mpsc::Sender<Frame>, last: Option<Frame>) {
-    for frame in last.into_iter().chain([Frame::Done]) {
+    let done = (!matches!(last, Some(Frame::Refused(_)))).then_some(Frame::Done);
+    for frame in last.into_iter().chain(done) {
         let _ = sender.send(frame).await;
     }
 }

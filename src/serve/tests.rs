@@ -21,6 +21,7 @@ struct Running {
 fn settings() -> ServeSettings {
     ServeSettings {
         api_key: None,
+        aliases: Vec::new(),
         origins: Vec::new(),
         trial_command: None,
         parallel: 2,
@@ -83,8 +84,11 @@ async fn pieces(response: Response) -> Vec<Value> {
     assert_eq!(response.status(), 200);
     let text = response.text().await.unwrap();
     let mut data: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("data: ")).collect();
-    assert_eq!(data.pop(), Some("[DONE]"), "{text}");
-    data.into_iter().map(|data| serde_json::from_str(data).unwrap()).collect()
+    let pieces: Vec<Value> = data.iter().filter_map(|data| serde_json::from_str(data).ok()).collect();
+    // An answer that broke off is not done.
+    let is_done = data.pop() == Some("[DONE]");
+    assert_eq!(is_done, pieces.last().is_some_and(|last| last.get("error").is_none()), "{text}");
+    pieces
 }
 
 #[tokio::test]
@@ -258,4 +262,37 @@ async fn a_stopping_server_lets_what_is_under_way_end_and_then_ends_it() {
     assert_eq!(cut.last().unwrap()["error"]["code"], "server_stopping");
     server.ended.await.unwrap().unwrap();
     assert!(server.client.get(&server.url).send().await.is_err(), "nobody listens any more");
+}
+
+#[tokio::test]
+async fn every_answer_has_a_name_and_openais_form_whatever_the_address() {
+    let settings = ServeSettings { aliases: vec!["gpt-4o".to_owned(), "fietje".to_owned()], ..settings() };
+    let server = start([ScriptedEngine::answer(&["ja"])], settings).await;
+    let get = |path: &str| server.client.get(format!("{}{path}", server.url));
+    let named = get("/v1/models/").header("x-request-id", "mijn-7").send().await.unwrap();
+    assert_eq!(named.headers()["x-request-id"], "mijn-7");
+    let (_, models) = document(named).await;
+    let names: Vec<_> = models["data"].as_array().unwrap().iter().map(|model| model["id"].clone()).collect();
+    assert_eq!(names, ["gpt-4o", "fietje"]);
+    let forged = get("/v1/models").header("x-request-id", "a b\tc").send().await.unwrap();
+    assert!(forged.headers()["x-request-id"].to_str().unwrap().starts_with("req_"));
+    let (status, answer) = document(server.chat(&json!({"model": "scripted"})).await).await;
+    assert_eq!((status, &answer["model"]), (200, &json!("gpt-4o")), "its own name stays known");
+    for path in ["/v1/models/%ff", "/%ff", "/v1/models/a%2fb", "//", "/v1/chat/completions/x"] {
+        let (status, body) = document(get(path).send().await.unwrap()).await;
+        assert!(status == 404 && body["error"]["code"].is_string(), "{path}: {body}");
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_is_too_large_is_refused_before_it_is_sent() {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let server = start([], settings()).await;
+    let mut stream = tokio::net::TcpStream::connect(server.url.trim_start_matches("http://")).await.unwrap();
+    let head = "POST /v1/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\
+                Content-Length: 99000000000\r\n\r\n{";
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let mut answer = vec![0; 12];
+    tokio::time::timeout(Duration::from_secs(5), stream.read_exact(&mut answer)).await.unwrap().unwrap();
+    assert_eq!(answer, b"HTTP/1.1 413");
 }

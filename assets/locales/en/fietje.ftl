@@ -587,6 +587,7 @@ help-argument-api_key = Key that clients must send [default: FIETJE_API_KEY, if 
 help-argument-concurrent_requests = Number of answers at a time [default: 16]
 help-argument-waiting_requests = Number of requests that may wait for their turn [default: 64]
 help-argument-request_timeout = Maximum seconds for a request, including its wait [default: 600]
+help-argument-model_aliases = Name by which other programs call the model, in the place of its own (repeatable)
 help-argument-web_origins = Web page that may use the server, such as https://app.example; * allows any page (repeatable)
 help-argument-grace_period = Seconds to finish open answers when the server stops [default: 5]
 help-argument-max_logprobs = Maximum number of alternatives to a token that a request may ask for [default: 20]

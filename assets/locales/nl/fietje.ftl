@@ -587,6 +587,7 @@ help-argument-api_key = Sleutel die clients moeten sturen [standaard: FIETJE_API
 help-argument-concurrent_requests = Aantal antwoorden tegelijk [standaard: 16]
 help-argument-waiting_requests = Aantal verzoeken dat op zijn beurt mag wachten [standaard: 64]
 help-argument-request_timeout = Maximumaantal seconden voor een verzoek, wachttijd inbegrepen [standaard: 600]
+help-argument-model_aliases = Naam waaronder andere programma’s het model gebruiken, in plaats van de eigen naam (herhaalbaar)
 help-argument-web_origins = Webpagina die de server mag gebruiken, zoals https://app.example; * laat elke pagina toe (herhaalbaar)
 help-argument-grace_period = Aantal seconden om lopende antwoorden af te maken als de server stopt [standaard: 5]
 help-argument-max_logprobs = Maximumaantal alternatieven per token dat een verzoek mag vragen [standaard: 20]

@@ -26,6 +26,9 @@ pub struct ServeArguments {
     pub port: u16,
     #[arg(long, value_name = "KEY", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub api_key: Option<String>,
+    #[arg(id = "model_aliases", long = "alias", value_name = "NAME")]
+    #[arg(value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    pub aliases: Vec<String>,
     #[arg(id = "web_origins", long = "origin", value_name = "URL", value_parser = web_origin)]
     pub origins: Vec<String>,
     #[arg(
@@ -94,10 +97,11 @@ pub async fn run(context: &Context, arguments: ServeArguments) -> Result<(), Cli
     let defaults = no_limit.resolve(SamplingDefaults::of_engine(engine.info()));
     let api_key = arguments.api_key.or_else(|| context.environment.get(API_KEY).map(str::to_owned));
     if api_key.is_none() && !address.ip().is_loopback() {
-        context.ui.note(&text!(messages, "serve-open"));
+        context.ui.warn(&text!(messages, "serve-open"));
     }
     let settings = ServeSettings {
         api_key,
+        aliases: arguments.aliases,
         origins: arguments.origins,
         trial_command: trial_command(),
         parallel: arguments.parallel as usize,
