@@ -16,7 +16,7 @@ const FIRST_PAUSE: Duration = Duration::from_millis(500);
 /// Most attempts for a request.
 const TRIES: u32 = 4;
 /// Most attempts while nobody listens: a server that is started anew loads its model first.
-const TRIES_WHEN_ABSENT: u32 = 6;
+const TRIES_WHEN_ABSENT: u32 = 5;
 /// Most attempts while the server is only busy.
 const TRIES_WHEN_BUSY: u32 = 8;
 /// Most bytes of a list of models.
