@@ -12,6 +12,8 @@ pub struct Answer {
     pub tokens: Vec<u32>,
     /// One for each token, where the request wants them.
     pub logprobs: Vec<TokenLogprob>,
+    /// One for each token of the prompt but the first, where the request wants them.
+    pub prompt_logprobs: Vec<TokenLogprob>,
     /// [`FinishReason::Cancelled`] until the engine reports another.
     pub reason: FinishReason,
     /// Counted from the deltas until the engine reports its own figures.
@@ -46,6 +48,7 @@ impl Default for Answer {
             text: String::new(),
             tokens: Vec::new(),
             logprobs: Vec::new(),
+            prompt_logprobs: Vec::new(),
             reason: FinishReason::Cancelled,
             usage: Usage::default(),
             timings: Timings::default(),
@@ -102,6 +105,10 @@ impl Answer {
                 AnswerStep::Started { prompt_tokens }
             }
             Event::Reading { tokens } => AnswerStep::Reading { tokens },
+            Event::PromptLogprobs(logprobs) => {
+                self.prompt_logprobs.extend(logprobs);
+                return Ok(None);
+            }
             Event::Logprobs(logprobs) => {
                 self.logprobs.extend(logprobs);
                 return Ok(None);
@@ -139,7 +146,7 @@ mod tests {
     async fn events_add_up_to_an_answer() {
         let (sender, mut events) = EventStream::new();
         let logprob =
-            TokenLogprob { chosen: Candidate { bytes: b"a".to_vec(), logprob: -0.5 }, likeliest: Vec::new() };
+            TokenLogprob { chosen: Candidate { id: 7, bytes: b"a".to_vec(), logprob: -0.5 }, likeliest: Vec::new() };
         let usage = Usage { prompt_tokens: 3, reused_tokens: 1, completion_tokens: 2 };
         let timings = Timings { prompt_ms: 1.0, generation_ms: 2.0 };
         sender.send(Event::Started { prompt_tokens: 3 });
@@ -160,6 +167,7 @@ mod tests {
             text: "ab".to_owned(),
             tokens: vec![7, 8],
             logprobs: vec![logprob],
+            prompt_logprobs: Vec::new(),
             reason: FinishReason::Length,
             usage,
             timings,

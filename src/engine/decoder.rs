@@ -8,6 +8,7 @@ use phi_cpu::sample::Sampler;
 use super::constraint::ConstraintState;
 use super::error::EngineError;
 use super::event::{Event, EventSender, FinishReason, Timings, TokenLogprob, Usage};
+use super::logit_bias::LogitBias;
 use super::logprobs::Logprobs;
 use super::prompt_codec::PromptCodec;
 use super::request::{Eos, GenerationOptions};
@@ -23,6 +24,7 @@ pub struct Decoder {
     eos: Eos,
     limit: usize,
     sampler: Sampler,
+    bias: LogitBias,
     constraint: Option<ConstraintState>,
     /// The prompt's tokens, then the answer's.
     history: Vec<u32>,
@@ -53,6 +55,7 @@ impl Decoder {
             eos: options.eos,
             limit: options.max_tokens.unwrap_or(usize::MAX),
             sampler: Sampler::new(options.sampling.clone()),
+            bias: options.bias.clone(),
             constraint: options.constraint.as_ref().map(start).transpose()?,
             history: prompt.to_vec(),
             prompt_tokens: prompt.len(),
@@ -102,6 +105,7 @@ impl Decoder {
         }
         // Log-probabilities are the model's own: taken before anything is masked.
         let logprobs = self.candidates.map(|count| Logprobs::of(logits, count));
+        self.bias.apply(logits, &self.history[self.prompt_tokens..]);
         if self.eos == Eos::Ignored {
             for &token in self.codec.stop_tokens() {
                 if let Some(logit) = logits.get_mut(token as usize) {
@@ -116,6 +120,11 @@ impl Decoder {
         let text_of = |id| self.codec.tokenizer().text_of(id);
         self.chosen_logprob = logprobs.map(|logprobs| logprobs.choose(token, text_of));
         Ok(token)
+    }
+
+    /// The log-probability of a token that was chosen and ended the answer without being part of it.
+    pub fn take_logprob(&mut self) -> Option<TokenLogprob> {
+        self.chosen_logprob.take()
     }
 
     /// Appends `token` to the answer and emits the text that it completes. Returns the reason if the answer ends here.

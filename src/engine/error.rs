@@ -43,6 +43,12 @@ pub enum EngineError {
     /// The model only continues text, and the prompt is a conversation.
     #[error("this model does not talk in turns")]
     NoTurns,
+    /// The tokenizer is on a server.
+    #[error("this engine does not have the tokenizer")]
+    NoTokenizer,
+    /// The engine computes the answer's log-probabilities only.
+    #[error("this engine gives no log-probabilities of prompts")]
+    NoPromptLogprobs,
     #[error("the prompt is empty")]
     EmptyPrompt,
     /// The schema, regular expression or grammar is invalid or unsatisfiable; the text is llguidance's.

@@ -12,6 +12,8 @@ pub enum Event {
     Started { prompt_tokens: usize },
     /// Tokens of the prompt that have been read so far.
     Reading { tokens: usize },
+    /// Log-probabilities of the prompt's tokens, all but the first, in one or more parts; where the request wants them.
+    PromptLogprobs(Vec<TokenLogprob>),
     /// Log-probabilities of the next delta's tokens, where the request wants them.
     Logprobs(Vec<TokenLogprob>),
     /// More of the answer.
@@ -44,6 +46,7 @@ pub struct TokenLogprob {
 /// A token that was possible at a position.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Candidate {
+    pub id: u32,
     /// Bytes of the token, which need not be whole characters.
     pub bytes: Vec<u8>,
     /// The natural logarithm of its probability, before masking and sampling.

@@ -31,7 +31,7 @@ impl Logprobs {
     /// The log-probabilities once a token is chosen. `bytes_of` gives the bytes of a token.
     pub fn choose(self, chosen: u32, bytes_of: impl Fn(u32) -> Vec<u8>) -> TokenLogprob {
         let candidate =
-            |id, logit: f32| Candidate { bytes: bytes_of(id), logprob: (logit - self.largest) - self.log_sum };
+            |id, logit: f32| Candidate { id, bytes: bytes_of(id), logprob: (logit - self.largest) - self.log_sum };
         let logit = self.logits.get(chosen as usize).copied().unwrap_or(f32::NEG_INFINITY);
         TokenLogprob {
             chosen: candidate(chosen, logit),

@@ -13,6 +13,7 @@ mod error;
 mod event;
 mod gpu;
 mod health;
+mod logit_bias;
 mod logprobs;
 #[cfg(feature = "mistralrs")]
 mod mistral;
@@ -32,6 +33,7 @@ pub use error::EngineError;
 pub use event::{Candidate, Event, EventSender, EventStream, FinishReason, Timings, TokenLogprob, Usage};
 pub use gpu::{CUDA_IS_BUILT_IN, Gpu, GpuError, GpuMemory, gpus, needed_bytes};
 pub use health::Health;
+pub use logit_bias::LogitBias;
 #[cfg(feature = "mistralrs")]
 pub use mistral::{IsqFormat, MistralDevice, MistralEngine, MistralSetup};
 pub use options::{
@@ -53,6 +55,24 @@ pub trait Engine: Send + Sync {
     /// # Errors
     /// [`EngineError::Template`] if the chat template refuses the conversation.
     fn count_tokens(&self, prompt: &Prompt) -> Result<usize, EngineError>;
+
+    /// The tokens of a prompt, templates included.
+    ///
+    /// # Errors
+    /// [`EngineError::Template`] as in [`Engine::count_tokens`], [`EngineError::NoTokenizer`] where the tokenizer is
+    /// elsewhere.
+    fn encode(&self, _prompt: &Prompt) -> Result<Vec<u32>, EngineError> {
+        Err(EngineError::NoTokenizer)
+    }
+
+    /// The bytes of each token: those of its text, or of a control token's name.
+    ///
+    /// # Errors
+    /// [`EngineError::NoTokenizer`] where the tokenizer is elsewhere, [`EngineError::UnknownToken`] for an id that the
+    /// vocabulary does not have.
+    fn decode(&self, _tokens: &[u32]) -> Result<Vec<Vec<u8>>, EngineError> {
+        Err(EngineError::NoTokenizer)
+    }
 
     /// Starts the request and returns at once. Errors arrive as [`Event::Failed`]; dropping the stream cancels.
     fn generate(&self, request: Request) -> EventStream;

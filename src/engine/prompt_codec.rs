@@ -118,11 +118,22 @@ impl PromptCodec {
     pub fn encode(&self, prompt: &Prompt) -> Result<Vec<u32>, EngineError> {
         match prompt {
             Prompt::Raw(text) => Ok(self.tokenizer.encode_marked(text)),
+            Prompt::Tokens(tokens) => Ok(tokens.clone()),
             Prompt::Conversation(conversation) => {
                 let template = self.template.as_ref().ok_or(EngineError::NoTurns)?;
                 Ok(self.tokenizer.encode_conversation(conversation, template)?)
             }
         }
+    }
+
+    /// The bytes of each token.
+    pub fn decode(&self, tokens: &[u32]) -> Result<Vec<Vec<u8>>, EngineError> {
+        let size = self.tokenizer.len().max(self.vocabulary_size);
+        let bytes = |&token: &u32| match token as usize {
+            id if id < size => Ok(self.tokenizer.text_of(token)),
+            _ => Err(EngineError::UnknownToken(token)),
+        };
+        tokens.iter().map(bytes).collect()
     }
 
     /// Encodes a prompt that leaves at least one token for an answer.

@@ -3,6 +3,7 @@
 use phi_cpu::sample::SamplingOptions;
 use serde::{Deserialize, Serialize};
 
+use super::logit_bias::LogitBias;
 use crate::conversation::Conversation;
 
 /// What the model reads.
@@ -10,15 +11,18 @@ use crate::conversation::Conversation;
 pub enum Prompt {
     /// Text as it is. Names of control tokens in it become control tokens.
     Raw(String),
+    /// Tokens as they are.
+    Tokens(Vec<u32>),
     /// A conversation. Its texts never become control tokens.
     Conversation(Conversation),
 }
 
 impl Prompt {
-    /// Bytes of its texts.
+    /// Bytes of its texts; at least one for each token.
     pub fn byte_count(&self) -> usize {
         match self {
             Self::Raw(text) => text.len(),
+            Self::Tokens(tokens) => tokens.len(),
             Self::Conversation(conversation) => {
                 conversation.messages.iter().map(|message| message.content.len()).sum()
             }
@@ -36,14 +40,17 @@ pub struct Request {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct GenerationOptions {
     pub sampling: SamplingOptions,
-    /// Most tokens of the answer; `None` allows the whole window.
+    /// Most tokens of the answer; `None` allows the whole window, 0 only reads the prompt.
     pub max_tokens: Option<usize>,
     /// Strings that end the answer and are not part of it.
     pub stop: Vec<String>,
     pub eos: Eos,
     pub constraint: Option<Constraint>,
+    pub bias: LogitBias,
     /// Reports the log-probability of each token, and of this many candidates at its position.
     pub logprobs: Option<usize>,
+    /// The same for the tokens of the prompt, each but the first after those before it.
+    pub prompt_logprobs: Option<usize>,
     pub shortcuts: Shortcuts,
 }
 

@@ -78,10 +78,27 @@ impl Engine for ScriptedEngine {
         let words = |text: &str| text.split_whitespace().count();
         Ok(match prompt {
             Prompt::Raw(text) => words(text),
+            Prompt::Tokens(tokens) => tokens.len(),
             Prompt::Conversation(conversation) => {
                 conversation.messages.iter().map(|message| words(&message.content)).sum()
             }
         })
+    }
+
+    /// A token for each byte of plain text.
+    fn encode(&self, prompt: &Prompt) -> Result<Vec<u32>, EngineError> {
+        Ok(match prompt {
+            Prompt::Raw(text) => text.bytes().map(u32::from).collect(),
+            Prompt::Tokens(tokens) => tokens.clone(),
+            Prompt::Conversation(talk) => {
+                talk.messages.iter().flat_map(|message| message.content.bytes().map(u32::from)).collect()
+            }
+        })
+    }
+
+    fn decode(&self, tokens: &[u32]) -> Result<Vec<Vec<u8>>, EngineError> {
+        let byte = |&token: &u32| u8::try_from(token).map(|byte| vec![byte]);
+        tokens.iter().map(|token| byte(token).map_err(|_| EngineError::UnknownToken(*token))).collect()
     }
 
     fn health(&self) -> Health {

@@ -60,6 +60,7 @@ impl From<EngineError> for Report {
             EngineError::RotaryElsewhere { path } => {
                 Self::new(text!("gpu-rotary", path = &path), ExitCode::Usage).hint(text!("device-missing-hint"))
             }
+            error @ (EngineError::NoTokenizer | EngineError::NoPromptLogprobs) => Self::unexpected(&error),
             EngineError::CutOff => {
                 Self::new(text!("answer-cut-off"), ExitCode::Failed).hint(text!("answer-cut-off-hint"))
             }

@@ -12,7 +12,7 @@ use super::error::ApiError;
 use super::metrics::InFlight;
 use super::request::ApiRequest;
 use super::shutdown::ShutdownSignal;
-use crate::engine::{Answer, AnswerStep, EngineError, Event, EventStream, TokenLogprob};
+use crate::engine::{Answer, AnswerStep, Engine, EngineError, Event, EventStream, Request, TokenLogprob};
 
 /// The updates of an answer. Dropping them cancels what is left of it and frees the slot.
 pub struct Updates<'a> {
@@ -20,8 +20,11 @@ pub struct Updates<'a> {
     in_flight: InFlight<'a>,
     limits: Limits,
     events: SelectAll<Box<dyn Stream<Item = (usize, Event)> + Send + Unpin>>,
+    /// Choices that begin when others end, since a client gets no more at a time than the server has slots.
+    waiting: std::iter::Enumerate<std::vec::IntoIter<Request>>,
     answers: Vec<Answer>,
-    running: usize,
+    /// Choices that are not complete.
+    open: usize,
     _permit: Permit,
 }
 
@@ -56,11 +59,25 @@ impl<'a> Updates<'a> {
                 return Err(error);
             }
         };
-        let streams = request.requests.iter().cloned().enumerate();
-        let events =
-            stream::select_all(streams.map(|(index, request)| tagged(index, server.engine.generate(request))));
         let answers = vec![Answer::default(); request.requests.len()];
-        Ok(Self { server, in_flight, limits, events, running: answers.len(), answers, _permit: permit })
+        let waiting = request.requests.clone().into_iter().enumerate();
+        let (events, open) = (SelectAll::new(), answers.len());
+        let mut updates = Self { server, in_flight, limits, events, waiting, answers, open, _permit: permit };
+        for _ in 0..server.admission.slots() {
+            updates.start_next();
+        }
+        Ok(updates)
+    }
+
+    fn start_next(&mut self) {
+        if let Some((index, request)) = self.waiting.next() {
+            self.events.push(tagged(index, self.server.engine.generate(request)));
+        }
+    }
+
+    /// The engine that answers.
+    pub fn engine(&self) -> &dyn Engine {
+        self.server.engine.as_ref()
     }
 
     /// The next update with the index of its choice; `None` once all choices are complete.
@@ -68,7 +85,7 @@ impl<'a> Updates<'a> {
     /// # Errors
     /// The engine's own, and those of [`Updates::start`].
     pub async fn next(&mut self) -> Result<Option<(usize, AnswerStep)>, ApiError> {
-        while self.running > 0 {
+        while self.open > 0 {
             let Some((index, event)) = self.limits.hold(self.events.next()).await? else {
                 return Err(ApiError::from(&EngineError::Stopped));
             };
@@ -78,8 +95,9 @@ impl<'a> Updates<'a> {
                 AnswerStep::Started { .. } | AnswerStep::Reading { .. } | AnswerStep::Restarted => {}
                 AnswerStep::Delta { .. } => self.in_flight.first_text(),
                 AnswerStep::Finished => {
-                    self.running -= 1;
+                    self.open -= 1;
                     self.server.metrics.answered(answer.usage);
+                    self.start_next();
                 }
             }
             return Ok(Some((index, step)));

@@ -30,7 +30,20 @@ impl ApiError {
 
     /// A field, or the whole body, cannot be used.
     pub fn invalid(param: Option<&str>, message: impl Into<String>) -> Self {
-        Self { param: param.map(str::to_owned), ..Self::new(StatusCode::BAD_REQUEST, message, None) }
+        let code = param.map(|_| "invalid_value");
+        Self { param: param.map(str::to_owned), ..Self::new(StatusCode::BAD_REQUEST, message, code) }
+    }
+
+    /// A field has a value of another type.
+    pub fn wrong_type(param: &str, expected: &str, given: &str) -> Self {
+        let message = format!("Invalid type for `{param}`: expected {expected}, but got {given} instead");
+        Self { code: Some("invalid_type"), ..Self::invalid(Some(param), message) }
+    }
+
+    /// A field must be there and is not.
+    pub fn missing(param: &str) -> Self {
+        let message = format!("Missing required parameter: `{param}`");
+        Self { code: Some("missing_required_parameter"), ..Self::invalid(Some(param), message) }
     }
 
     /// The field asks for something that this server does not do.
@@ -82,6 +95,11 @@ impl ApiError {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, message, Some("request_too_large"))
     }
 
+    /// Something that other servers have and this one does not.
+    pub fn not_implemented(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_IMPLEMENTED, message, Some("not_implemented"))
+    }
+
     /// The body did not arrive in time.
     pub fn too_slow() -> Self {
         Self::new(StatusCode::REQUEST_TIMEOUT, "The request did not arrive in time", None)
@@ -123,12 +141,14 @@ impl From<&EngineError> for ApiError {
                     "This model's maximum context length is {context_length} tokens. However, your prompt has \
                      {prompt_tokens} tokens and leaves no room for an answer."
                 );
-                Self::new(StatusCode::BAD_REQUEST, message, Some("context_length_exceeded"))
+                Self { code: Some("context_length_exceeded"), ..Self::invalid(Some("messages"), message) }
             }
             EngineError::PromptTooLarge { .. } => {
-                Self::new(StatusCode::BAD_REQUEST, message, Some("context_length_exceeded"))
+                Self { code: Some("context_length_exceeded"), ..Self::invalid(Some("messages"), message) }
             }
             EngineError::NoTurns | EngineError::Template(_) => Self::invalid(Some("messages"), message),
+            EngineError::UnknownToken(_) => Self::invalid(Some("prompt"), message),
+            EngineError::NoTokenizer | EngineError::NoPromptLogprobs => Self::not_implemented(message),
             EngineError::EmptyPrompt => Self::invalid(Some("prompt"), message),
             EngineError::Constraint(_) => Self::invalid(Some("response_format"), message),
             EngineError::Remote(_) => Self::new(StatusCode::BAD_GATEWAY, message, None),

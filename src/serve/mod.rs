@@ -11,11 +11,14 @@ mod access;
 mod admission;
 mod answer;
 mod auth;
+mod calls;
 mod connections;
+mod echo;
 mod error;
 mod extract;
 mod fields;
 mod guarded;
+mod logprobs;
 mod metrics;
 mod names;
 mod origin;
@@ -42,6 +45,7 @@ use connections::ConnectionLimits;
 use metrics::Metrics;
 use names::ModelNames;
 use origin::OriginPolicy;
+use request::Reading;
 use trial::Trials;
 
 pub use shutdown::Shutdown;
@@ -89,8 +93,7 @@ struct Server {
     trials: Trials,
     admission: AdmissionQueue,
     timeout: Duration,
-    max_logprobs: usize,
-    defaults: GenerationOptions,
+    reading: Reading,
     metrics: Metrics,
     shutdown: ShutdownSignal,
 }
@@ -116,8 +119,11 @@ pub async fn serve(
         trials: Trials::new(settings.trial_command),
         admission: AdmissionQueue::new(settings.parallel, settings.queue),
         timeout: settings.timeout,
-        max_logprobs: settings.max_logprobs,
-        defaults: settings.defaults,
+        reading: Reading {
+            defaults: settings.defaults,
+            max_logprobs: settings.max_logprobs,
+            context_length: engine.info().context_length,
+        },
         metrics: Metrics::new(),
         shutdown: shutdown.signal(),
     });

@@ -2,8 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::request::{Api, ApiRequest};
-use crate::engine::{Answer, Candidate, EngineInfo, FinishReason, TokenLogprob};
+use super::calls::{self, Call, Content};
+use super::logprobs;
+use super::request::{Api, ApiRequest, CallStyle, Echo};
+use crate::engine::{Answer, EngineInfo, FinishReason, TokenLogprob};
 use crate::system::{now, random_number};
 
 /// What all chunks of one answer share.
@@ -13,6 +15,14 @@ pub struct Envelope {
     id: String,
     created: i64,
     model: String,
+}
+
+/// The text of a prompt that is part of its answer.
+#[derive(Debug, Clone, Default)]
+pub struct EchoedPrompt {
+    pub text: String,
+    /// The text of its first token, which has no log-probability.
+    pub first: String,
 }
 
 impl Envelope {
@@ -37,19 +47,17 @@ impl Envelope {
         self.wrap(object, choices)
     }
 
-    pub fn document(&self, answers: &[Answer], usage: Value) -> Value {
-        let choice = |(index, answer): (usize, &Answer)| {
-            let (text, reason) = (&answer.text, reason_name(answer.reason));
-            let logprobs = self.logprobs(&answer.logprobs, 0);
-            match self.api {
-                Api::Chat => json!({
-                    "index": index, "message": {"role": "assistant", "content": text, "refusal": null},
-                    "logprobs": logprobs, "finish_reason": reason,
-                }),
-                Api::Completions => json!({
-                    "index": index, "text": text, "logprobs": logprobs, "finish_reason": reason,
-                }),
-            }
+    /// The whole answer. `prompts` has the prompt of each choice where `echo` or log-probabilities want it.
+    pub fn document(
+        &self,
+        request: &ApiRequest,
+        answers: &[Answer],
+        prompts: &[EchoedPrompt],
+        usage: Value,
+    ) -> Value {
+        let choice = |(index, answer): (usize, &Answer)| match self.api {
+            Api::Chat => chat_choice(index, answer, request),
+            Api::Completions => completion_choice(index, answer, request, prompts.get(index)),
         };
         let choices: Value = answers.iter().enumerate().map(choice).collect();
         let object = match self.api {
@@ -58,6 +66,11 @@ impl Envelope {
         };
         let mut document = self.wrap(object, &choices);
         document["usage"] = usage;
+        if self.api == Api::Chat
+            && let Some(scored) = answers.first().filter(|answer| !answer.prompt_logprobs.is_empty())
+        {
+            document["prompt_logprobs"] = logprobs::of_prompt(&scored.prompt_logprobs);
+        }
         document
     }
 
@@ -70,30 +83,27 @@ impl Envelope {
     }
 
     /// More of a choice that has `offset` characters so far.
-    pub fn chunk(&self, index: usize, text: &str, logprobs: &[TokenLogprob], offset: usize) -> Value {
-        let logprobs = self.logprobs(logprobs, offset);
+    pub fn chunk(&self, index: usize, text: &str, tokens: &[TokenLogprob], offset: usize) -> Value {
         self.wrap_chunk(&match self.api {
             Api::Chat => json!([{
-                "index": index, "delta": {"content": text}, "logprobs": logprobs, "finish_reason": null,
+                "index": index, "delta": {"content": text}, "logprobs": logprobs::of_chat(tokens), "finish_reason": null,
             }]),
             Api::Completions => json!([{
-                "index": index, "text": text, "logprobs": logprobs, "finish_reason": null,
+                "index": index, "text": text, "logprobs": logprobs::of_completion(None, tokens, offset),
+                "finish_reason": null,
             }]),
         })
     }
 
-    /// The log-probabilities of text after `offset` characters; null where the client does not want them.
-    fn logprobs(&self, tokens: &[TokenLogprob], offset: usize) -> Value {
-        match self.api {
-            _ if tokens.is_empty() => Value::Null,
-            Api::Chat => chat_logprobs(tokens),
-            Api::Completions => completion_logprobs(tokens, offset),
-        }
+    /// The calls of functions that a choice consists of.
+    pub fn calls_chunk(&self, index: usize, calls: &[Call], style: CallStyle) -> Value {
+        let mut delta = json!({});
+        calls::in_message(calls, style, &mut delta);
+        self.wrap_chunk(&json!([{"index": index, "delta": delta, "logprobs": null, "finish_reason": null}]))
     }
 
     /// The chunk that ends a choice.
-    pub fn ending(&self, index: usize, reason: FinishReason) -> Value {
-        let reason = reason_name(reason);
+    pub fn ending(&self, index: usize, reason: &str) -> Value {
         self.wrap_chunk(&match self.api {
             Api::Chat => json!([{"index": index, "delta": {}, "logprobs": null, "finish_reason": reason}]),
             Api::Completions => json!([{"index": index, "text": "", "logprobs": null, "finish_reason": reason}]),
@@ -106,6 +116,43 @@ impl Envelope {
         chunk["usage"] = usage;
         chunk
     }
+}
+
+fn chat_choice(index: usize, answer: &Answer, request: &ApiRequest) -> Value {
+    let mut message = json!({"role": "assistant", "content": null, "refusal": null});
+    let mut reason = reason_name(answer.reason);
+    match (Content::of(&answer.text, request.tools.as_ref()), &request.tools) {
+        (Content::Calls(calls), Some(tools)) => {
+            calls::in_message(&calls, tools.style, &mut message);
+            reason = calls::finish_reason(tools.style);
+        }
+        _ => message["content"] = answer.text.as_str().into(),
+    }
+    let logprobs = logprobs::of_chat(&answer.logprobs);
+    json!({"index": index, "message": message, "logprobs": logprobs, "finish_reason": reason})
+}
+
+fn completion_choice(index: usize, answer: &Answer, request: &ApiRequest, prompt: Option<&EchoedPrompt>) -> Value {
+    let reason = reason_name(answer.reason);
+    let mut choice = match prompt.filter(|_| request.echo == Echo::PromptAndAnswer) {
+        None => {
+            let logprobs = logprobs::of_completion(None, &answer.logprobs, 0);
+            json!({"index": index, "text": answer.text, "logprobs": logprobs, "finish_reason": reason})
+        }
+        Some(prompt) => {
+            let tokens = [answer.prompt_logprobs.as_slice(), &answer.logprobs].concat();
+            let wants_logprobs =
+                request.requests.get(index).is_some_and(|request| request.options.logprobs.is_some());
+            let first = wants_logprobs.then_some(prompt.first.as_str());
+            let text = format!("{}{}", prompt.text, answer.text);
+            let logprobs = if wants_logprobs { logprobs::of_completion(first, &tokens, 0) } else { Value::Null };
+            json!({"index": index, "text": text, "logprobs": logprobs, "finish_reason": reason})
+        }
+    };
+    if !answer.prompt_logprobs.is_empty() {
+        choice["prompt_logprobs"] = logprobs::of_prompt(&answer.prompt_logprobs);
+    }
+    choice
 }
 
 /// The token counts of all choices. A prompt counts once, however many choices it has.
@@ -132,44 +179,9 @@ pub fn model(name: &str, info: &EngineInfo, created: i64) -> Value {
     })
 }
 
-fn reason_name(reason: FinishReason) -> &'static str {
+pub fn reason_name(reason: FinishReason) -> &'static str {
     match reason {
         FinishReason::Length => "length",
         FinishReason::Stop | FinishReason::Cancelled => "stop",
     }
-}
-
-fn shown(candidate: &Candidate) -> String {
-    String::from_utf8_lossy(&candidate.bytes).into_owned()
-}
-
-fn chat_logprobs(tokens: &[TokenLogprob]) -> Value {
-    let candidate = |candidate: &Candidate| {
-        let Candidate { bytes, logprob, .. } = candidate;
-        json!({"token": shown(candidate), "logprob": logprob, "bytes": bytes})
-    };
-    let token = |each: &TokenLogprob| {
-        let mut token = candidate(&each.chosen);
-        token["top_logprobs"] = each.likeliest.iter().map(candidate).collect();
-        token
-    };
-    json!({"content": tokens.iter().map(token).collect::<Vec<_>>(), "refusal": null})
-}
-
-fn completion_logprobs(tokens: &[TokenLogprob], mut offset: usize) -> Value {
-    let mut offsets = Vec::new();
-    for token in tokens {
-        offsets.push(offset);
-        offset += shown(&token.chosen).chars().count();
-    }
-    let top = |token: &TokenLogprob| {
-        let pairs = token.likeliest.iter().map(|candidate| (shown(candidate), Value::from(candidate.logprob)));
-        Value::Object(pairs.collect())
-    };
-    json!({
-        "tokens": tokens.iter().map(|token| shown(&token.chosen)).collect::<Vec<_>>(),
-        "token_logprobs": tokens.iter().map(|token| token.chosen.logprob).collect::<Vec<_>>(),
-        "top_logprobs": tokens.iter().map(top).collect::<Vec<_>>(),
-        "text_offset": offsets,
-    })
 }

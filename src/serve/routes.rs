@@ -13,9 +13,9 @@ use serde_json::json;
 
 use super::error::ApiError;
 use super::extract::{Accepting, Authorized, JsonBody, MAX_BODY_BYTES};
-use super::request::{Api, ApiRequest, Delivery, Limits};
+use super::request::{Api, ApiRequest, Delivery};
 use super::response::{Envelope, model, models, usage};
-use super::{Server, access, answer, metrics, origin, stream};
+use super::{Server, access, answer, echo, metrics, origin, stream};
 use crate::engine::Health;
 
 type Shared = State<Arc<Server>>;
@@ -45,10 +45,6 @@ pub fn router(server: Arc<Server>) -> Router {
 }
 
 impl Server {
-    fn limits(&self) -> Limits {
-        Limits { choices: self.admission.slots(), logprobs: self.max_logprobs }
-    }
-
     /// Refuses a request for another model than the one here.
     fn check_model(&self, name: &str) -> Result<(), ApiError> {
         if self.names.contain(name) { Ok(()) } else { Err(ApiError::no_such_model(name, self.names.main())) }
@@ -90,7 +86,7 @@ async fn completions(
 }
 
 async fn complete(server: Arc<Server>, api: Api, body: &[u8]) -> Result<Response, ApiError> {
-    let request = ApiRequest::parse(api, body, &server.defaults, server.limits())?;
+    let request = ApiRequest::parse(api, body, &server.reading)?;
     if let Some(model) = &request.model {
         server.check_model(model)?;
     }
@@ -103,7 +99,9 @@ async fn complete(server: Arc<Server>, api: Api, body: &[u8]) -> Result<Response
         return stream::respond(server, request, ticket).await;
     }
     let answers = answer::whole(&server, &request, ticket).await?;
-    let document = Envelope::new(api, server.names.main()).document(&answers, usage(&request, &answers));
+    let prompts = echo::prompts(server.engine.as_ref(), &request)?;
+    let envelope = Envelope::new(api, server.names.main());
+    let document = envelope.document(&request, &answers, &prompts, usage(&request, &answers));
     Ok(Json(document).into_response())
 }
 

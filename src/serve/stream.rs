@@ -15,10 +15,12 @@ use tokio::sync::mpsc;
 use super::Server;
 use super::admission::Ticket;
 use super::answer::Updates;
+use super::calls::{self, CallDetector, Content};
+use super::echo;
 use super::error::ApiError;
 use super::request::{ApiRequest, Delivery};
-use super::response::{Envelope, usage};
-use crate::engine::{AnswerStep, EngineError};
+use super::response::{Envelope, reason_name, usage};
+use crate::engine::{AnswerStep, EngineError, TokenLogprob};
 
 /// The data of the last event.
 const DONE: &str = "[DONE]";
@@ -94,27 +96,66 @@ async fn send_chunks(
     request: &ApiRequest,
     sender: &mpsc::Sender<Frame>,
 ) -> Result<(), ApiError> {
-    // Characters of each choice so far.
-    let mut offsets = vec![0; request.requests.len()];
+    let mut choices: Vec<Choice> = request.requests.iter().map(|_| Choice::new(request)).collect();
+    let prompts = echo::prompts(updates.engine(), request)?;
     while let Some((index, step)) = updates.next().await? {
-        let chunk = match step {
-            AnswerStep::Started { .. } => envelope.opening(index),
-            AnswerStep::Reading { .. } => None,
+        let choice = &mut choices[index];
+        let chunks = match step {
+            AnswerStep::Started { .. } => {
+                let prompt = prompts.get(index).map(|prompt| choice.text(envelope, index, &prompt.text, &[]));
+                envelope.opening(index).into_iter().chain(prompt).collect()
+            }
+            AnswerStep::Reading { .. } => Vec::new(),
             // The client has the first answer.
             AnswerStep::Restarted => return Err(ApiError::from(&EngineError::CutOff)),
             AnswerStep::Delta { text, .. } => {
-                let offset = offsets[index];
-                offsets[index] += text.chars().count();
-                Some(envelope.chunk(index, &text, &updates.take_logprobs(index), offset))
+                let (text, logprobs) = (choice.calls.push(&text), updates.take_logprobs(index));
+                let is_held_back = text.is_empty() && request.tools.is_some();
+                (!is_held_back).then(|| choice.text(envelope, index, &text, &logprobs)).into_iter().collect()
             }
-            AnswerStep::Finished => Some(envelope.ending(index, updates.answers()[index].reason)),
+            AnswerStep::Finished => {
+                choice.end(envelope, index, request, reason_name(updates.answers()[index].reason))
+            }
         };
-        if let Some(chunk) = chunk {
+        for chunk in chunks {
             // Where the client left, `send` ends.
             let _ = sender.send(Frame::Chunk(chunk)).await;
         }
     }
     Ok(())
+}
+
+/// What was sent of one choice.
+struct Choice<'a> {
+    /// Characters so far.
+    offset: usize,
+    calls: CallDetector<'a>,
+}
+
+impl<'a> Choice<'a> {
+    fn new(request: &'a ApiRequest) -> Self {
+        Self { offset: 0, calls: CallDetector::new(request.tools.as_ref()) }
+    }
+
+    fn text(&mut self, envelope: &Envelope, index: usize, text: &str, logprobs: &[TokenLogprob]) -> Value {
+        let offset = self.offset;
+        self.offset += text.chars().count();
+        envelope.chunk(index, text, logprobs, offset)
+    }
+
+    /// The last chunks: what was held back, as text or as calls, and the reason.
+    fn end(&mut self, envelope: &Envelope, index: usize, request: &ApiRequest, reason: &str) -> Vec<Value> {
+        match (self.calls.finish(), &request.tools) {
+            (Content::Calls(calls), Some(tools)) => vec![
+                envelope.calls_chunk(index, &calls, tools.style),
+                envelope.ending(index, calls::finish_reason(tools.style)),
+            ],
+            (Content::Text(text), _) if !text.is_empty() => {
+                vec![self.text(envelope, index, &text, &[]), envelope.ending(index, reason)]
+            }
+            _ => vec![envelope.ending(index, reason)],
+        }
+    }
 }
 
 /// Ends the stream. After an error it is not done: clients take what they have for whole by that word.

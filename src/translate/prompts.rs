@@ -192,6 +192,7 @@ mod tests {
     fn text(prompt: Prompt) -> Vec<String> {
         match prompt {
             Prompt::Raw(text) => vec![text],
+            Prompt::Tokens(_) => Vec::new(),
             Prompt::Conversation(talk) => talk.messages.into_iter().map(|message| message.content).collect(),
         }
     }

@@ -6,6 +6,7 @@
 mod compile;
 mod memory;
 mod open;
+mod scoring;
 mod worker;
 
 use std::sync::{Arc, mpsc};
@@ -17,7 +18,7 @@ use super::decoder::Decoder;
 use super::health::{Health, Pulse};
 use super::prompt_codec::PromptCodec;
 use super::request::{GenerationOptions, Prompt, Request};
-use super::{Engine, EngineError, EngineInfo, Event, EventSender, EventStream};
+use super::{Engine, EngineError, EngineInfo, Event, EventSender, EventStream, FinishReason, Timings, Usage};
 
 pub use memory::free_memory;
 pub use open::tokenizer_of;
@@ -81,6 +82,14 @@ impl Engine for CpuEngine {
         self.intake.text.codec.encode(prompt).map(|tokens| tokens.len())
     }
 
+    fn encode(&self, prompt: &Prompt) -> Result<Vec<u32>, EngineError> {
+        self.intake.text.codec.encode(prompt)
+    }
+
+    fn decode(&self, tokens: &[u32]) -> Result<Vec<Vec<u8>>, EngineError> {
+        self.intake.text.codec.decode(tokens)
+    }
+
     fn generate(&self, request: Request) -> EventStream {
         let (events, stream) = EventStream::new();
         if request.prompt.byte_count() <= ENCODED_AT_ONCE {
@@ -117,6 +126,13 @@ impl Intake {
     }
 
     fn queue(&self, tokens: Vec<u32>, options: GenerationOptions, events: EventSender) -> Result<(), EngineError> {
+        if options.max_tokens == Some(0) && options.prompt_logprobs.is_none() {
+            // There is nothing to compute.
+            let usage = Usage { prompt_tokens: tokens.len(), ..Usage::default() };
+            events.send(Event::Started { prompt_tokens: tokens.len() });
+            events.send(Event::Finished { reason: FinishReason::Length, usage, timings: Timings::default() });
+            return Ok(());
+        }
         let request = Uncompiled { tokens, options, events };
         let sent = if request.options.constraint.is_some() {
             self.uncompiled.send(request).is_ok()

@@ -8,7 +8,7 @@ use phi_cpu::sample::SamplingOptions;
 use phi_cpu::{LogitsWanted, Phase, SequenceInput};
 
 use super::*;
-use crate::engine::{Answer, Constraint, Eos, FinishReason, GenerationOptions};
+use crate::engine::{Answer, Constraint, Eos, GenerationOptions, LogitBias};
 use crate::model::LocalModel;
 
 fn fixture(name: &str) -> PathBuf {
@@ -62,6 +62,43 @@ fn a_prompt_that_leaves_no_room_is_refused_with_the_counts() {
     let EngineError::PromptTooLong { prompt_tokens, context_length: 64 } = error else { panic!("{error}") };
     assert!(prompt_tokens >= 80);
     assert!(matches!(answer(&engine, raw("", options())), Err(EngineError::EmptyPrompt)));
+}
+
+#[test]
+fn a_prompts_tokens_are_scored_as_an_answers_are() {
+    let engine = engine("chat-q8_0.gguf");
+    let greedy = GenerationOptions { logprobs: Some(2), max_tokens: Some(5), eos: Eos::Ignored, ..options() };
+    let begun = answer(&engine, raw("De kat", greedy)).unwrap();
+    let prompt = engine.encode(&Prompt::Raw("De kat".to_owned())).unwrap();
+    let tokens = [prompt.as_slice(), &begun.tokens].concat();
+    for limit in [0, 1, 2] {
+        let options = GenerationOptions { prompt_logprobs: Some(2), max_tokens: Some(limit), ..options() };
+        let scored = answer(&engine, Request { prompt: Prompt::Tokens(tokens.clone()), options }).unwrap();
+        assert_eq!(scored.prompt_logprobs.len(), tokens.len() - 1);
+        assert_eq!((scored.tokens.len() <= limit, scored.usage.prompt_tokens), (true, tokens.len()));
+        for (scored, chosen) in scored.prompt_logprobs[prompt.len() - 1..].iter().zip(&begun.logprobs) {
+            assert_eq!((scored.chosen.id, scored.likeliest.len()), (chosen.chosen.id, 2));
+            assert!((scored.chosen.logprob - chosen.chosen.logprob).abs() < 0.05, "{scored:?} {chosen:?}");
+        }
+    }
+    let unknown = Request { prompt: Prompt::Tokens(vec![1, 1 << 30]), options: options() };
+    assert!(matches!(answer(&engine, unknown), Err(EngineError::UnknownToken(_))));
+}
+
+#[test]
+fn penalties_and_biases_change_what_is_chosen() {
+    let engine = engine("chat-q8_0.gguf");
+    let plain = answer(&engine, raw("De kat", options())).unwrap().tokens;
+    let with =
+        |bias: LogitBias| answer(&engine, raw("De kat", GenerationOptions { bias, ..options() })).unwrap().tokens;
+    let banned = with(LogitBias { biases: vec![(plain[0], -100.0)], ..LogitBias::default() });
+    assert!(!banned.contains(&plain[0]));
+    let once = with(LogitBias { presence_penalty: 1000.0, ..LogitBias::default() });
+    let distinct: std::collections::HashSet<u32> = once.iter().copied().collect();
+    assert_eq!(distinct.len(), once.len(), "no token twice");
+    let nothing = answer(&engine, raw("De kat", GenerationOptions { max_tokens: Some(0), ..options() })).unwrap();
+    assert_eq!((nothing.text.as_str(), nothing.reason), ("", FinishReason::Length));
+    assert!(nothing.usage.prompt_tokens > 0);
 }
 
 #[test]

@@ -7,6 +7,7 @@ use phi_cpu::ForwardError;
 use phi_cpu::PromptLookup;
 use phi_cpu::scheduler::{Outcome, Reuse, Scheduler, SequenceId};
 
+use super::scoring::{Scored, Scoring};
 use super::{EngineError, Event, Job, TextModel};
 use crate::engine::event::FinishReason;
 use crate::engine::health::Pulse;
@@ -14,15 +15,17 @@ use crate::engine::request::Shortcuts;
 
 /// Answers the requests in `queue` until its senders are dropped.
 pub fn serve(text: &TextModel, scheduler: Scheduler, queue: &mpsc::Receiver<Job>, pulse: &Pulse) {
-    let mut worker = Worker { text, scheduler, waiting: VecDeque::new(), running: Vec::new() };
+    let mut worker =
+        Worker { text, scheduler, waiting: VecDeque::new(), scoring: VecDeque::new(), running: Vec::new() };
     loop {
-        if worker.running.is_empty() && worker.waiting.is_empty() {
+        if worker.is_idle() {
             let Ok(job) = queue.recv() else { return };
-            worker.waiting.push_back(job);
+            worker.take(job);
         }
         pulse.begin_step();
-        worker.waiting.extend(queue.try_iter());
+        queue.try_iter().for_each(|job| worker.take(job));
         worker.drop_cancelled();
+        worker.score();
         worker.admit();
         worker.step();
         pulse.end_step();
@@ -33,6 +36,8 @@ struct Worker<'a> {
     text: &'a TextModel,
     scheduler: Scheduler,
     waiting: VecDeque<Job>,
+    /// Requests for log-probabilities of their prompts, which come first.
+    scoring: VecDeque<Scoring>,
     running: Vec<Running>,
 }
 
@@ -52,8 +57,30 @@ enum Progress {
 }
 
 impl Worker<'_> {
+    fn is_idle(&self) -> bool {
+        self.running.is_empty() && self.waiting.is_empty() && self.scoring.is_empty()
+    }
+
+    fn take(&mut self, job: Job) {
+        match job.options.prompt_logprobs {
+            Some(count) => self.scoring.push_back(Scoring::new(job, count)),
+            None => self.waiting.push_back(job),
+        }
+    }
+
+    /// Reads a part of the oldest prompt whose tokens are scored; the answers under way wait no longer than that.
+    fn score(&mut self) {
+        let Some(scoring) = self.scoring.pop_front() else { return };
+        match scoring.advance(self.text) {
+            Scored::Part(rest) => self.scoring.push_front(rest),
+            Scored::Whole(job) => self.waiting.push_back(job),
+            Scored::Ended => {}
+        }
+    }
+
     fn drop_cancelled(&mut self) {
         self.waiting.retain(|job| !job.events.is_cancelled());
+        self.scoring.retain(|scoring| !scoring.is_cancelled());
         let scheduler = &mut self.scheduler;
         self.running.retain(|running| {
             let wanted = !running.job.events.is_cancelled();

@@ -106,9 +106,20 @@ impl Engine for MistralEngine {
         self.codec.encode(prompt).map(|tokens| tokens.len())
     }
 
+    fn encode(&self, prompt: &Prompt) -> Result<Vec<u32>, EngineError> {
+        self.codec.encode(prompt)
+    }
+
+    fn decode(&self, tokens: &[u32]) -> Result<Vec<Vec<u8>>, EngineError> {
+        self.codec.decode(tokens)
+    }
+
     fn generate(&self, request: Request) -> EventStream {
         let (events, stream) = EventStream::new();
-        let started = self.codec.accept(&request.prompt).and_then(|tokens| self.start(tokens, &request, &events));
+        let started = match request.options.prompt_logprobs {
+            Some(_) => Err(EngineError::NoPromptLogprobs),
+            None => self.codec.accept(&request.prompt).and_then(|tokens| self.start(tokens, &request, &events)),
+        };
         if let Err(error) = started {
             events.send(Event::Failed(error));
         }

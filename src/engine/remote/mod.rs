@@ -71,6 +71,7 @@ impl RemoteEngine {
         let tokens = |text: &str| text.len().div_ceil(BYTES_OF_TOKEN);
         match prompt {
             Prompt::Raw(text) => tokens(text),
+            Prompt::Tokens(tokens) => tokens.len(),
             Prompt::Conversation(talk) => {
                 talk.messages.iter().map(|message| tokens(&message.content) + TOKENS_AROUND_MESSAGE).sum()
             }
@@ -137,7 +138,11 @@ impl Engine for RemoteEngine {
 }
 
 fn is_empty(prompt: &Prompt) -> bool {
-    matches!(prompt, Prompt::Raw(text) if text.is_empty())
+    match prompt {
+        Prompt::Raw(text) => text.is_empty(),
+        Prompt::Tokens(tokens) => tokens.is_empty(),
+        Prompt::Conversation(_) => false,
+    }
 }
 
 /// Adds the model's name to an error that lacks it: servers do not always repeat it.

@@ -114,6 +114,9 @@ impl<'a> RemoteAnswer<'a> {
         if request.options.logprobs.is_some() {
             return Err(RemoteError::NotOffered("logprobs").into());
         }
+        if request.options.prompt_logprobs.is_some() {
+            return Err(EngineError::NoPromptLogprobs);
+        }
         let constraint = request.options.constraint.as_ref();
         let check = constraint.map(ConstraintCheck::new).transpose()?;
         let (path, body) = wire::request_body(request, model);

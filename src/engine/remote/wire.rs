@@ -23,6 +23,10 @@ pub fn request_body(request: &Request, model: &str) -> (&'static str, Map<String
             body.insert("prompt".to_owned(), text.as_str().into());
             "completions"
         }
+        Prompt::Tokens(tokens) => {
+            body.insert("prompt".to_owned(), json!(tokens));
+            "completions"
+        }
         Prompt::Conversation(conversation) => {
             body.insert("messages".to_owned(), json!(conversation.messages));
             if conversation.messages.last().is_some_and(|last| last.role == Role::Assistant) {
@@ -54,6 +58,12 @@ fn add_options(options: &GenerationOptions, body: &mut Map<String, Value>) {
     add("seed", Some((sampling.seed & i64::MAX as u64).into()));
     add("stop", (!options.stop.is_empty()).then(|| json!(options.stop)));
     add("ignore_eos", (options.eos == Eos::Ignored).then_some(Value::Bool(true)));
+    let bias = &options.bias;
+    let penalty = |penalty: f32| (penalty != 0.0).then(|| number(penalty));
+    add("frequency_penalty", penalty(bias.frequency_penalty));
+    add("presence_penalty", penalty(bias.presence_penalty));
+    let biases = bias.biases.iter().map(|&(token, bias)| (token.to_string(), number(bias)));
+    add("logit_bias", (!bias.biases.is_empty()).then(|| Value::Object(biases.collect())));
     match &options.constraint {
         None => {}
         Some(Constraint::JsonSchema(schema)) => {

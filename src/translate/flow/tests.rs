@@ -37,6 +37,7 @@ fn run(masked: &Masked, style: Style, scripts: Vec<Vec<Step>>) -> (Result<Outcom
     let last_message = |request: Request| match request.prompt {
         Prompt::Conversation(talk) => talk.messages.last().map(|message| message.content.clone()).unwrap_or_default(),
         Prompt::Raw(text) => text,
+        Prompt::Tokens(_) => String::new(),
     };
     (outcome, engine.requests().into_iter().map(last_message).collect())
 }
@@ -174,7 +175,7 @@ fn a_long_text_is_cut_and_each_chunk_has_the_previous_one() {
         .iter()
         .map(|request| match &request.prompt {
             Prompt::Conversation(talk) => talk.messages.len(),
-            Prompt::Raw(_) => 0,
+            Prompt::Raw(_) | Prompt::Tokens(_) => 0,
         })
         .collect();
     assert_eq!((lengths[0], lengths[1]), (1, 3), "a prompt alone, and one after an exchange");

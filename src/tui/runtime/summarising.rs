@@ -97,6 +97,7 @@ mod tests {
         let question = |request: Request| match request.prompt {
             Prompt::Conversation(conversation) => conversation.messages[1].content.clone(),
             Prompt::Raw(text) => text,
+            Prompt::Tokens(_) => String::new(),
         };
         (reports.collect(), scripted.requests().into_iter().map(question).collect())
     }

@@ -1,5 +1,8 @@
 //! The server on a scripted engine: what goes over the line, who gets a place, how it ends.
 
+mod scoring;
+mod tools;
+
 use std::future::Future;
 
 use reqwest::{Client, Response, StatusCode};

@@ -1,0 +1,28 @@
+//! The text of prompts that are part of their answers.
+
+use super::error::ApiError;
+use super::request::{ApiRequest, Echo};
+use super::response::EchoedPrompt;
+use crate::engine::{Engine, Prompt};
+
+/// The prompt of each choice; none where the client does not want them.
+pub fn prompts(engine: &dyn Engine, request: &ApiRequest) -> Result<Vec<EchoedPrompt>, ApiError> {
+    if request.echo == Echo::Answer {
+        return Ok(Vec::new());
+    }
+    let prompt = |prompt: &Prompt| {
+        let tokens = engine.encode(prompt)?;
+        let first = engine.decode(tokens.get(..1).unwrap_or_default())?.concat();
+        let text = match prompt {
+            Prompt::Raw(text) => text.clone(),
+            _ => String::from_utf8_lossy(&engine.decode(&tokens)?.concat()).into_owned(),
+        };
+        Ok(EchoedPrompt { text, first: String::from_utf8_lossy(&first).into_owned() })
+    };
+    request
+        .requests
+        .iter()
+        .map(|request| prompt(&request.prompt))
+        .collect::<Result<_, _>>()
+        .map_err(|error| ApiError::from(&error))
+}
