@@ -50,9 +50,10 @@ mod tests {
     #[test]
     fn penalties_follow_the_answer_and_biases_do_not() {
         let bias = LogitBias { frequency_penalty: 0.5, presence_penalty: 1.0, biases: vec![(0, -100.0), (9, 1.0)] };
-        let mut logits = [1.0, 1.0, 1.0, 1.0];
+        let mut logits = [1.0_f32; 4];
         bias.apply(&mut logits, &[1, 2, 1, 1, 7]);
-        assert_eq!(logits, [-99.0, -1.5, -0.5, 1.0]);
+        let tenths: Vec<i32> = logits.iter().map(|logit| (logit * 10.0) as i32).collect();
+        assert_eq!(tenths, [-990, -15, -5, 10]);
         assert!(LogitBias::default().is_neutral() && !bias.is_neutral());
     }
 }

@@ -12,7 +12,7 @@ use super::error::ApiError;
 use super::metrics::InFlight;
 use super::request::ApiRequest;
 use super::shutdown::ShutdownSignal;
-use crate::engine::{Answer, AnswerStep, Engine, EngineError, Event, EventStream, Request, TokenLogprob};
+use crate::engine::{Answer, AnswerStep, EngineError, Event, EventStream, Request, TokenLogprob};
 
 /// The updates of an answer. Dropping them cancels what is left of it and frees the slot.
 pub struct Updates<'a> {
@@ -73,11 +73,6 @@ impl<'a> Updates<'a> {
         if let Some((index, request)) = self.waiting.next() {
             self.events.push(tagged(index, self.server.engine.generate(request)));
         }
-    }
-
-    /// The engine that answers.
-    pub fn engine(&self) -> &dyn Engine {
-        self.server.engine.as_ref()
     }
 
     /// The next update with the index of its choice; `None` once all choices are complete.

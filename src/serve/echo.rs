@@ -2,8 +2,15 @@
 
 use super::error::ApiError;
 use super::request::{ApiRequest, Echo};
-use super::response::EchoedPrompt;
 use crate::engine::{Engine, Prompt};
+
+/// The text of a prompt that is part of its answer.
+#[derive(Debug, Clone, Default)]
+pub struct EchoedPrompt {
+    pub text: String,
+    /// The text of its first token, which has no log-probability.
+    pub first: String,
+}
 
 /// The prompt of each choice; none where the client does not want them.
 pub fn prompts(engine: &dyn Engine, request: &ApiRequest) -> Result<Vec<EchoedPrompt>, ApiError> {

@@ -100,6 +100,13 @@ impl ApiError {
         Self::new(StatusCode::NOT_IMPLEMENTED, message, Some("not_implemented"))
     }
 
+    pub fn no_embeddings() -> Self {
+        Self::not_implemented(
+            "This server has no embeddings: Fietje is a model that writes. Use a model made for embeddings, such as \
+             multilingual-e5, for search and retrieval",
+        )
+    }
+
     /// The body did not arrive in time.
     pub fn too_slow() -> Self {
         Self::new(StatusCode::REQUEST_TIMEOUT, "The request did not arrive in time", None)
@@ -147,9 +154,8 @@ impl From<&EngineError> for ApiError {
                 Self { code: Some("context_length_exceeded"), ..Self::invalid(Some("messages"), message) }
             }
             EngineError::NoTurns | EngineError::Template(_) => Self::invalid(Some("messages"), message),
-            EngineError::UnknownToken(_) => Self::invalid(Some("prompt"), message),
             EngineError::NoTokenizer | EngineError::NoPromptLogprobs => Self::not_implemented(message),
-            EngineError::EmptyPrompt => Self::invalid(Some("prompt"), message),
+            EngineError::EmptyPrompt | EngineError::UnknownToken(_) => Self::invalid(Some("prompt"), message),
             EngineError::Constraint(_) => Self::invalid(Some("response_format"), message),
             EngineError::Remote(_) => Self::new(StatusCode::BAD_GATEWAY, message, None),
             EngineError::Stopped => Self::new(StatusCode::SERVICE_UNAVAILABLE, message, None),

@@ -124,6 +124,11 @@ impl Fields {
         }
     }
 
+    /// The fields of a request that was translated from another protocol.
+    pub fn of_request(map: Map<String, Value>) -> Self {
+        Self { path: String::new(), map }
+    }
+
     /// The fields of an object at `path` in the request.
     pub fn of_object(path: &str, object: Map<String, Value>) -> Self {
         Self { path: format!("{path}."), map: object }

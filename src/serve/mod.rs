@@ -1,17 +1,19 @@
 //! A server of OpenAI's protocol on top of any engine, so that the requests of all its clients share one batch.
 //!
-//! `/v1/models`, `/v1/chat/completions` and `/v1/completions` are for clients, `/health` and `/metrics` for whoever
-//! runs the server. Errors are for programs: OpenAI's format, in English. A client that leaves frees its slot at once,
-//! since everything done for it is dropped with its connection.
+//! OpenAI's three protocols, Ollama's and the addresses of the tokenizer are for clients, `/health` and `/metrics` for
+//! whoever runs the server. Errors are for programs: OpenAI's format, in English. A client that leaves frees its slot at
+//! once, since everything done for it is dropped with its connection.
 //!
-//! A request passes [`routes`], [`extract`], [`request`], [`admission`] and [`answer`]; [`stream`] and [`response`]
-//! write what comes of it. This layer never writes to the terminal and never knows which engine answers.
+//! A request passes [`connections`], [`routes`], [`extract`], [`request`], [`completion`] and [`answer`]; a [`protocol`]
+//! writes what comes of it. [`responses`] and [`ollama`] translate their requests into those of [`request`]. This layer
+//! never writes to the terminal and never knows which engine answers.
 
 mod access;
 mod admission;
 mod answer;
 mod auth;
 mod calls;
+mod completion;
 mod connections;
 mod echo;
 mod error;
@@ -21,12 +23,16 @@ mod guarded;
 mod logprobs;
 mod metrics;
 mod names;
+mod ollama;
 mod origin;
+mod protocol;
 mod request;
 mod response;
+mod responses;
 mod routes;
 mod shutdown;
 mod stream;
+mod tokens;
 mod trial;
 
 use std::io;
@@ -42,10 +48,12 @@ use crate::system::now;
 use admission::AdmissionQueue;
 use auth::ApiKey;
 use connections::ConnectionLimits;
+use error::ApiError;
 use metrics::Metrics;
 use names::ModelNames;
 use origin::OriginPolicy;
 use request::Reading;
+use responses::History;
 use trial::Trials;
 
 pub use shutdown::Shutdown;
@@ -94,8 +102,17 @@ struct Server {
     admission: AdmissionQueue,
     timeout: Duration,
     reading: Reading,
+    /// Responses that can be continued.
+    history: Arc<History>,
     metrics: Metrics,
     shutdown: ShutdownSignal,
+}
+
+impl Server {
+    /// Refuses a request for another model than the one here.
+    fn check_model(&self, name: &str) -> Result<(), ApiError> {
+        if self.names.contain(name) { Ok(()) } else { Err(ApiError::no_such_model(name, self.names.main())) }
+    }
 }
 
 /// Serves until `shutdown` begins. New requests are refused from then on, answers under way get their grace, and what
@@ -124,6 +141,7 @@ pub async fn serve(
             max_logprobs: settings.max_logprobs,
             context_length: engine.info().context_length,
         },
+        history: Arc::default(),
         metrics: Metrics::new(),
         shutdown: shutdown.signal(),
     });

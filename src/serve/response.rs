@@ -2,41 +2,54 @@
 
 use serde_json::{Value, json};
 
-use super::calls::{self, Call, Content};
+use super::calls::{self, Content};
+use super::echo::EchoedPrompt;
+use super::error::ApiError;
 use super::logprobs;
-use super::request::{Api, ApiRequest, CallStyle, Echo};
+use super::protocol::{Message, Protocol};
+use super::request::{Api, ApiRequest, CallStyle, Delivery, Echo};
 use crate::engine::{Answer, EngineInfo, FinishReason, TokenLogprob};
 use crate::system::{now, random_number};
 
-/// What all chunks of one answer share.
+/// Writes one answer to a chat or a completion.
 #[derive(Debug, Clone)]
 pub struct Envelope {
     api: Api,
     id: String,
     created: i64,
     model: String,
+    style: CallStyle,
+    delivery: Delivery,
+    /// Characters of each choice so far.
+    offsets: Vec<usize>,
 }
 
-/// The text of a prompt that is part of its answer.
-#[derive(Debug, Clone, Default)]
-pub struct EchoedPrompt {
-    pub text: String,
-    /// The text of its first token, which has no log-probability.
-    pub first: String,
-}
+/// The data of the last event.
+const DONE: &str = "[DONE]";
 
 impl Envelope {
-    pub fn new(api: Api, model: &str) -> Self {
-        let prefix = match api {
+    pub fn new(request: &ApiRequest, model: &str) -> Self {
+        let prefix = match request.api {
             Api::Chat => "chatcmpl",
             Api::Completions => "cmpl",
         };
-        let id = format!("{prefix}-{:016x}", random_number());
-        Self { api, id, created: now(), model: model.to_owned() }
+        Self {
+            api: request.api,
+            id: format!("{prefix}-{:016x}", random_number()),
+            created: now(),
+            model: model.to_owned(),
+            style: request.tools.as_ref().map_or(CallStyle::Tools, |tools| tools.style),
+            delivery: request.delivery,
+            offsets: vec![0; request.requests.len()],
+        }
     }
 
     fn wrap(&self, object: &str, choices: &Value) -> Value {
         json!({"id": self.id, "object": object, "created": self.created, "model": self.model, "choices": choices})
+    }
+
+    fn chunk(&self, choices: &Value) -> Message {
+        Message::Json(self.wrap_chunk(choices))
     }
 
     fn wrap_chunk(&self, choices: &Value) -> Value {
@@ -47,14 +60,16 @@ impl Envelope {
         self.wrap(object, choices)
     }
 
-    /// The whole answer. `prompts` has the prompt of each choice where `echo` or log-probabilities want it.
-    pub fn document(
-        &self,
-        request: &ApiRequest,
-        answers: &[Answer],
-        prompts: &[EchoedPrompt],
-        usage: Value,
-    ) -> Value {
+    fn ending(&self, index: usize, reason: &str) -> Message {
+        self.chunk(&match self.api {
+            Api::Chat => json!([{"index": index, "delta": {}, "logprobs": null, "finish_reason": reason}]),
+            Api::Completions => json!([{"index": index, "text": "", "logprobs": null, "finish_reason": reason}]),
+        })
+    }
+}
+
+impl Protocol for Envelope {
+    fn document(&mut self, request: &ApiRequest, answers: &[Answer], prompts: &[EchoedPrompt]) -> Value {
         let choice = |(index, answer): (usize, &Answer)| match self.api {
             Api::Chat => chat_choice(index, answer, request),
             Api::Completions => completion_choice(index, answer, request, prompts.get(index)),
@@ -65,7 +80,7 @@ impl Envelope {
             Api::Completions => "text_completion",
         };
         let mut document = self.wrap(object, &choices);
-        document["usage"] = usage;
+        document["usage"] = usage(request, answers);
         if self.api == Api::Chat
             && let Some(scored) = answers.first().filter(|answer| !answer.prompt_logprobs.is_empty())
         {
@@ -74,17 +89,17 @@ impl Envelope {
         document
     }
 
-    /// The first chunk of a choice, which names the role; completions have none.
-    pub fn opening(&self, index: usize) -> Option<Value> {
-        (self.api == Api::Chat).then(|| {
-            let delta = json!({"role": "assistant", "content": ""});
-            self.wrap_chunk(&json!([{"index": index, "delta": delta, "logprobs": null, "finish_reason": null}]))
-        })
+    /// The first chunk of a chat names the role; completions have none.
+    fn begin(&mut self, index: usize) -> Vec<Message> {
+        let delta = json!({"role": "assistant", "content": ""});
+        let chunk = json!([{"index": index, "delta": delta, "logprobs": null, "finish_reason": null}]);
+        (self.api == Api::Chat).then(|| self.chunk(&chunk)).into_iter().collect()
     }
 
-    /// More of a choice that has `offset` characters so far.
-    pub fn chunk(&self, index: usize, text: &str, tokens: &[TokenLogprob], offset: usize) -> Value {
-        self.wrap_chunk(&match self.api {
+    fn text(&mut self, index: usize, text: &str, tokens: &[TokenLogprob]) -> Vec<Message> {
+        let offset = self.offsets[index];
+        self.offsets[index] += text.chars().count();
+        vec![self.chunk(&match self.api {
             Api::Chat => json!([{
                 "index": index, "delta": {"content": text}, "logprobs": logprobs::of_chat(tokens), "finish_reason": null,
             }]),
@@ -92,29 +107,41 @@ impl Envelope {
                 "index": index, "text": text, "logprobs": logprobs::of_completion(None, tokens, offset),
                 "finish_reason": null,
             }]),
-        })
+        })]
     }
 
-    /// The calls of functions that a choice consists of.
-    pub fn calls_chunk(&self, index: usize, calls: &[Call], style: CallStyle) -> Value {
-        let mut delta = json!({});
-        calls::in_message(calls, style, &mut delta);
-        self.wrap_chunk(&json!([{"index": index, "delta": delta, "logprobs": null, "finish_reason": null}]))
+    fn end(&mut self, index: usize, rest: &Content, answer: &Answer) -> Vec<Message> {
+        let reason = reason_name(answer.reason);
+        match rest {
+            Content::Text(text) if text.is_empty() => vec![self.ending(index, reason)],
+            Content::Text(text) => {
+                let mut messages = self.text(index, text, &[]);
+                messages.push(self.ending(index, reason));
+                messages
+            }
+            Content::Calls(calls) => {
+                let mut delta = json!({});
+                calls::in_message(calls, self.style, &mut delta);
+                let chunk = json!([{"index": index, "delta": delta, "logprobs": null, "finish_reason": null}]);
+                vec![self.chunk(&chunk), self.ending(index, calls::finish_reason(self.style))]
+            }
+        }
     }
 
-    /// The chunk that ends a choice.
-    pub fn ending(&self, index: usize, reason: &str) -> Value {
-        self.wrap_chunk(&match self.api {
-            Api::Chat => json!([{"index": index, "delta": {}, "logprobs": null, "finish_reason": reason}]),
-            Api::Completions => json!([{"index": index, "text": "", "logprobs": null, "finish_reason": reason}]),
-        })
+    /// The token counts of all choices where the client wants them, and the word that ends a stream.
+    fn finish(&mut self, request: &ApiRequest, answers: &[Answer]) -> Vec<Message> {
+        let mut messages = Vec::new();
+        if self.delivery == Delivery::StreamedWithUsage {
+            let mut chunk = self.wrap_chunk(&json!([]));
+            chunk["usage"] = usage(request, answers);
+            messages.push(Message::Json(chunk));
+        }
+        messages.push(Message::Word(DONE));
+        messages
     }
 
-    /// The last chunk where the client wants token counts: those of all choices.
-    pub fn usage_chunk(&self, usage: Value) -> Value {
-        let mut chunk = self.wrap_chunk(&json!([]));
-        chunk["usage"] = usage;
-        chunk
+    fn break_off(&mut self, error: &ApiError) -> Message {
+        Message::Json(error.body())
     }
 }
 

@@ -13,9 +13,9 @@ use serde_json::json;
 
 use super::error::ApiError;
 use super::extract::{Accepting, Authorized, JsonBody, MAX_BODY_BYTES};
-use super::request::{Api, ApiRequest, Delivery};
-use super::response::{Envelope, model, models, usage};
-use super::{Server, access, answer, echo, metrics, origin, stream};
+use super::request::{Api, ApiRequest};
+use super::response::{Envelope, model, models};
+use super::{Server, access, completion, metrics, ollama, origin, responses, tokens};
 use crate::engine::Health;
 
 type Shared = State<Arc<Server>>;
@@ -25,6 +25,12 @@ pub fn router(server: Arc<Server>) -> Router {
     let router = Router::new()
         .route("/v1/chat/completions", post(chat_completions))
         .route("/v1/completions", post(completions))
+        .route("/v1/responses", post(responses::create))
+        .merge(ollama::routes())
+        .route("/tokenize", post(tokens::tokenize))
+        .route("/detokenize", post(tokens::detokenize))
+        .route("/tokenizer_info", get(tokens::info))
+        .route("/v1/embeddings", post(|| async { ApiError::no_embeddings() }))
         .route_layer(from_fn_with_state(Arc::clone(&server), metrics::count_requests))
         .route("/v1/models", get(list_models))
         .route("/v1/models/", get(list_models))
@@ -42,13 +48,6 @@ pub fn router(server: Arc<Server>) -> Router {
         None => router,
     };
     router.layer(from_fn(access::log))
-}
-
-impl Server {
-    /// Refuses a request for another model than the one here.
-    fn check_model(&self, name: &str) -> Result<(), ApiError> {
-        if self.names.contain(name) { Ok(()) } else { Err(ApiError::no_such_model(name, self.names.main())) }
-    }
 }
 
 async fn list_models(State(server): Shared, _: Authorized) -> Response {
@@ -87,22 +86,8 @@ async fn completions(
 
 async fn complete(server: Arc<Server>, api: Api, body: &[u8]) -> Result<Response, ApiError> {
     let request = ApiRequest::parse(api, body, &server.reading)?;
-    if let Some(model) = &request.model {
-        server.check_model(model)?;
-    }
-    let ticket = server.admission.enter().ok_or_else(ApiError::busy)?;
-    // All requests of one call have the same options.
-    if let Some(constraint) = request.requests.first().and_then(|request| request.options.constraint.as_ref()) {
-        server.trials.check(constraint).await?;
-    }
-    if request.delivery != Delivery::Whole {
-        return stream::respond(server, request, ticket).await;
-    }
-    let answers = answer::whole(&server, &request, ticket).await?;
-    let prompts = echo::prompts(server.engine.as_ref(), &request)?;
-    let envelope = Envelope::new(api, server.names.main());
-    let document = envelope.document(&request, &answers, &prompts, usage(&request, &answers));
-    Ok(Json(document).into_response())
+    let envelope = Box::new(Envelope::new(&request, server.names.main()));
+    completion::respond(server, request, envelope).await
 }
 
 async fn health(State(server): Shared) -> Response {

@@ -23,7 +23,9 @@ pub fn serve(text: &TextModel, scheduler: Scheduler, queue: &mpsc::Receiver<Job>
             worker.take(job);
         }
         pulse.begin_step();
-        queue.try_iter().for_each(|job| worker.take(job));
+        for job in queue.try_iter() {
+            worker.take(job);
+        }
         worker.drop_cancelled();
         worker.score();
         worker.admit();

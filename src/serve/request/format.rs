@@ -41,7 +41,7 @@ fn of_format(mut format: Fields) -> Result<Option<Constraint>, ApiError> {
                 None => own_schema,
             };
             let path = format.path_of("json_schema.schema");
-            given.map(schema).unwrap_or_else(|| Err(ApiError::missing(&path))).map(Some)
+            given.map_or_else(|| Err(ApiError::missing(&path)), schema).map(Some)
         }
         other => {
             let path = format.path_of("type");

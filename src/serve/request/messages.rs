@@ -27,12 +27,12 @@ pub fn conversation(fields: &mut Fields) -> Result<Conversation, ApiError> {
 
 /// Adds instructions to the system prompt.
 pub fn add_instructions(conversation: &mut Conversation, instructions: &str) {
-    match conversation.messages.first_mut().filter(|message| message.role == Role::System) {
-        Some(system) => system.content = format!("{}\n\n{instructions}", system.content).trim_start().to_owned(),
-        None => {
-            let system = Message { role: Role::System, content: instructions.to_owned() };
-            conversation.messages.insert(0, system);
-        }
+    if let Some(system) = conversation.messages.first_mut().filter(|message| message.role == Role::System) {
+        let own = std::mem::take(&mut system.content);
+        system.content = [own.as_str(), instructions].join(if own.is_empty() { "" } else { "\n\n" });
+    } else {
+        let system = Message { role: Role::System, content: instructions.to_owned() };
+        conversation.messages.insert(0, system);
     }
 }
 

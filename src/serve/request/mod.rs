@@ -13,6 +13,7 @@ use super::error::ApiError;
 use super::fields::Fields;
 use crate::engine::{GenerationOptions, OptionOverrides, Prompt, Request};
 
+pub use messages::conversation;
 pub use tools::{CallStyle, ToolChoice, ToolUse};
 
 /// Fields that would change the answer and are not supported.
@@ -102,7 +103,8 @@ impl ApiRequest {
         Self::read(api, Fields::parse(body)?, reading)
     }
 
-    fn read(api: Api, mut fields: Fields, reading: &Reading) -> Result<Self, ApiError> {
+    /// Reads the fields of a body, or what another protocol translates into them.
+    pub fn read(api: Api, mut fields: Fields, reading: &Reading) -> Result<Self, ApiError> {
         let model = fields.take("model")?;
         let tools = if api == Api::Chat { ToolUse::take(&mut fields)? } else { None };
         let prompts = match api {
@@ -141,7 +143,7 @@ impl ApiRequest {
 
 /// The conversation, with the functions in its system prompt.
 fn chat_prompt(fields: &mut Fields, tools: Option<&ToolUse>, reading: &Reading) -> Result<Prompt, ApiError> {
-    let mut conversation = messages::conversation(fields)?;
+    let mut conversation = conversation(fields)?;
     if let Some(prompt) = tools.and_then(|tools| tools.prompt(reading.context_length)) {
         messages::add_instructions(&mut conversation, &prompt);
     }

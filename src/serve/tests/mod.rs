@@ -1,5 +1,6 @@
 //! The server on a scripted engine: what goes over the line, who gets a place, how it ends.
 
+mod protocols;
 mod scoring;
 mod tools;
 
