@@ -6,10 +6,10 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::formats::{self, Bilingual, Format};
+use super::formats::{self, Bilingual, Finishing, Format};
 use super::language::Language;
 use super::layout::Layout;
-use super::mask::Masked;
+use super::mask::{Masked, has_words};
 use super::segment::{Escaping, Fragment, Segment};
 
 /// Bytes of prose that language detection reads.
@@ -34,7 +34,7 @@ impl Document {
         for segment in &mut segments {
             segment.range = segment.range.start + start..segment.range.end + start;
         }
-        segments.retain(|segment| segment.prose().chars().any(char::is_alphabetic));
+        segments.retain(|segment| has_words(&segment.prose()));
         Self { format, source: source.into(), segments: segments.into() }
     }
 
@@ -42,7 +42,7 @@ impl Document {
         &self.source
     }
 
-    /// Its prose, in order. Ranges never overlap.
+    /// Its prose, in order of their beginnings. A range may lie within what another segment keeps; ranges never cross.
     pub fn segments(&self) -> &[Segment] {
         &self.segments
     }
@@ -123,14 +123,38 @@ impl Document {
     /// The document with other bytes in place of the segments that have a replacement.
     fn splice<'a>(&self, replacement: impl Fn(usize) -> Option<&'a str>) -> String {
         let mut document = String::with_capacity(self.source.len() + self.source.len() / 8);
-        let mut done = 0;
-        for (number, segment) in self.segments.iter().enumerate() {
-            let Some(replacement) = replacement(number) else { continue };
+        let (mut done, mut number) = (0, 0);
+        while let Some(segment) = self.segments.get(number) {
+            let own = replacement(number);
+            number += 1;
+            let Some(own) = own else { continue };
+            let mut text = own.to_owned();
+            while let Some(inner) = self.segments.get(number).filter(|inner| inner.range.end <= segment.range.end) {
+                if let Some(value) = replacement(number) {
+                    text = self.with_inner(&text, segment, inner, value);
+                }
+                number += 1;
+            }
             document += &self.source[done..segment.range.start];
-            document += replacement;
+            document += &text;
             done = segment.range.end;
         }
         document + &self.source[done..]
+    }
+
+    /// A replacement of a segment with another value for an attribute that is kept in it with its tag, wherever the
+    /// translation has that.
+    fn with_inner(&self, text: &str, outer: &Segment, inner: &Segment, value: &str) -> String {
+        let before = &self.source[outer.range.start..inner.range.start];
+        let name = &before[before.rfind(char::is_whitespace).unwrap_or_default()..];
+        let quote = self.source[inner.range.end..].chars().next().map(String::from).unwrap_or_default();
+        let source = [name, &self.source[inner.range.clone()], &quote].concat();
+        text.replace(&source, &[name, value, &quote].concat())
+    }
+
+    /// A translation of it, with what it says of itself.
+    pub fn finish(&self, translated: String, how: &Finishing) -> String {
+        self.format.finish(&self.source, translated, how)
     }
 
     fn newline(&self) -> &'static str {

@@ -573,6 +573,7 @@ help-argument-glossary = Fixed translations of words: on each line word, tab, tr
 help-argument-formality = Address the reader with je or with u
 help-argument-dutch_variant = Write the Dutch of the Netherlands or of Belgium
 help-argument-bilingual = Put the translation below the text
+help-argument-fuzzy = Mark the new translations of a gettext catalogue as fuzzy
 help-argument-parallel = Number of segments to translate at a time [default: 16 a thread, 32 at most]
 help-argument-resume = Resume where an earlier run stopped
 help-argument-overwrite = Replace a translation that already exists

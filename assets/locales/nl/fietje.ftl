@@ -573,6 +573,7 @@ help-argument-glossary = Vaste vertalingen van woorden: op elke regel woord, tab
 help-argument-formality = Spreek de lezer aan met je of met u
 help-argument-dutch_variant = Schrijf Nederlands uit Nederland of uit België
 help-argument-bilingual = Zet de vertaling onder de tekst
+help-argument-fuzzy = Markeer de nieuwe vertalingen van een gettext-catalogus als fuzzy
 help-argument-parallel = Aantal tekstdelen dat tegelijk wordt vertaald [standaard: 16 per thread, hoogstens 32]
 help-argument-resume = Ga verder waar een vorige keer is gestopt
 help-argument-overwrite = Vervang een vertaling die er al is

@@ -13,13 +13,14 @@ mod text;
 use std::path::Path;
 use std::sync::LazyLock;
 
+use super::language::Pair;
 use super::mask::protect;
 use super::segment::{Escaping, Fragment, Frame, Segment, Syntax};
 
 pub use html::Html;
 pub use markdown::Markdown;
 pub use po::Po;
-pub use subtitles::{Srt, Vtt};
+pub use subtitles::{Ass, Sbv, Srt, Vtt};
 pub use text::Text;
 
 /// A kind of document.
@@ -35,6 +36,26 @@ pub trait Format: Syntax {
 
     /// How a document shows a text with its translation below.
     fn bilingual(&self) -> Bilingual;
+
+    /// A document of which prose was translated, with what it says of itself: its language, its header.
+    fn finish(&self, _source: &str, translated: String, _how: &Finishing) -> String {
+        translated
+    }
+}
+
+/// What a translated document says of itself.
+#[derive(Debug, Clone, Copy)]
+pub struct Finishing {
+    pub pair: Pair,
+    pub review: Review,
+}
+
+/// Whether translations are marked for somebody to read them, in a format that has such marks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Review {
+    #[default]
+    Unmarked,
+    Fuzzy,
 }
 
 impl PartialEq for dyn Format {
@@ -55,7 +76,7 @@ pub enum Bilingual {
 }
 
 /// Every format, in the order of the help.
-pub static ALL: [&dyn Format; 6] = [&Text, &Markdown, &Srt, &Vtt, &Html, &Po];
+pub static ALL: [&dyn Format; 8] = [&Text, &Markdown, &Srt, &Vtt, &Ass, &Sbv, &Html, &Po];
 
 /// The format with this name.
 pub fn named(name: &str) -> Option<&'static dyn Format> {
@@ -85,7 +106,11 @@ pub fn choices() -> &'static str {
 /// The segments of a document that begins without a byte order mark, with addresses and the placeholders of programs
 /// kept.
 pub fn segments<F: Format + ?Sized>(format: &F, source: &str) -> Vec<Segment> {
-    let mut segments = format.read(source);
+    protected(format.read(source))
+}
+
+/// Segments with addresses and the placeholders of programs kept.
+fn protected(mut segments: Vec<Segment>) -> Vec<Segment> {
     for segment in &mut segments {
         let syntax = segment.syntax;
         segment.content = protect(std::mem::take(&mut segment.content), |text| {

@@ -10,6 +10,7 @@ use tokio::task::JoinSet;
 use super::check::{Address, Fault};
 use super::document::Document;
 use super::flow::{FlowError, Outcome, Translator};
+use super::formats::{Finishing, Review};
 use super::key;
 use super::language::Language;
 use super::mask::Masked;
@@ -136,6 +137,8 @@ pub struct Run<'a> {
     pub stores: &'a mut Stores,
     /// Called for each text that is done, with the number of segments that have it.
     pub progress: &'a mut (dyn FnMut(&Translation, usize) + Send),
+    /// Whether the document marks its translations, if it can.
+    pub review: Review,
     /// Whether no further text is begun. Those under way are finished.
     pub is_stopped: &'a (dyn Fn() -> bool + Sync),
 }
@@ -162,6 +165,11 @@ impl Run<'_> {
         for segment in segments.iter_mut().filter(|segment| harmful.binary_search(&segment.number).is_ok()) {
             segment.refuse();
         }
+        let text = if segments.iter().any(TranslatedSegment::is_translated) {
+            document.finish(text, &Finishing { pair: style.pair, review: self.review })
+        } else {
+            text
+        };
         Ok(TranslatedDocument { text, segments })
     }
 

@@ -34,6 +34,7 @@ fn run(source: &str, format: &'static dyn Format, scripts: Vec<Vec<Step>>, store
         progress: &mut |_, segments| {
             done.fetch_add(segments, Ordering::Relaxed);
         },
+        review: Review::Unmarked,
         is_stopped: &|| done.load(Ordering::Relaxed) >= most,
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();

@@ -10,7 +10,7 @@ use crate::i18n::{Messages, text};
 use crate::report::{ExistsHint, Report, TranslateError};
 use crate::translate::file::write_whole;
 use crate::translate::flow::{PATIENCE, Translator};
-use crate::translate::formats::{self, Markdown};
+use crate::translate::formats::{self, Markdown, Review};
 use crate::translate::prompts::Style;
 use crate::translate::run::{Run, Status, Stores, TranslatedDocument, Translation};
 use crate::translate::{Document, Glossary, Language, Pair};
@@ -82,6 +82,7 @@ async fn translate_document(
         parallel: PARALLEL,
         stores: &mut Stores::default(),
         progress: &mut progress,
+        review: Review::Unmarked,
         is_stopped: &|| false,
     };
     let translated = run.document(document).await?;

@@ -28,8 +28,6 @@ pub struct TranslateArguments {
         value_name = "nl-NL|nl-BE"
     )]
     pub dutch_variant: Option<VariantName>,
-    #[arg(long)]
-    pub bilingual: bool,
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=64))]
     pub parallel: Option<u32>,
     #[arg(long)]
@@ -37,9 +35,20 @@ pub struct TranslateArguments {
     #[arg(long)]
     pub pull: bool,
     #[command(flatten)]
+    pub marks: MarkArguments,
+    #[command(flatten)]
     pub existing: ExistingArguments,
     #[command(flatten)]
     pub report: ReportArguments,
+}
+
+/// What shows that a document is a translation.
+#[derive(Debug, Default, Args)]
+pub struct MarkArguments {
+    #[arg(long)]
+    pub bilingual: bool,
+    #[arg(long)]
+    pub fuzzy: bool,
 }
 
 /// What happens with what is there already.

@@ -114,7 +114,8 @@ impl<'a> Work<'a> {
         };
         let (translated, journal) = self.translate(&document, pair, journal).await?;
         if !self.arguments.report.json || target != Target::Stream {
-            let text = if self.arguments.bilingual { &translated.bilingual(&document) } else { &translated.text };
+            let text =
+                if self.arguments.marks.bilingual { &translated.bilingual(&document) } else { &translated.text };
             outputs::write(self.context, &target, text, &input.origin)?;
         }
         if let Some(journal) = journal {
@@ -154,8 +155,14 @@ impl<'a> Work<'a> {
         let parallel = self.arguments.parallel.map_or(usual, |parallel| parallel as usize);
         let outcome = {
             let stopped = || is_stopped.load(Ordering::Relaxed);
-            let mut run =
-                Run { translator, parallel, stores: &mut stores, progress: &mut progress, is_stopped: &stopped };
+            let mut run = Run {
+                translator,
+                parallel,
+                stores: &mut stores,
+                progress: &mut progress,
+                review: self.options.review,
+                is_stopped: &stopped,
+            };
             let mut work = std::pin::pin!(run.document(document));
             if let Some(outcome) = self.context.interrupt.or(work.as_mut()).await {
                 outcome

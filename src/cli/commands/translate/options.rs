@@ -7,7 +7,7 @@ use crate::cli::input;
 use crate::i18n::{self, Messages, text};
 use crate::report::TranslateError;
 use crate::translate::check::Formality;
-use crate::translate::formats::{self, Format};
+use crate::translate::formats::{self, Format, Review};
 use crate::translate::prompts::Variant;
 use crate::translate::{Document, Glossary, Language, Pair};
 
@@ -19,6 +19,8 @@ pub struct TranslateOptions {
     pub formality: Option<Formality>,
     pub variant: Option<Variant>,
     pub glossary: Glossary,
+    /// Whether a catalogue marks what is translated.
+    pub review: Review,
 }
 
 impl TranslateOptions {
@@ -59,6 +61,7 @@ impl TranslateOptions {
                 VariantName::NlBe => Variant::Belgium,
             }),
             glossary,
+            review: if arguments.marks.fuzzy { Review::Fuzzy } else { Review::Unmarked },
         })
     }
 

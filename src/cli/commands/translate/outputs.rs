@@ -27,9 +27,9 @@ pub fn targets(
     inputs: &Inputs,
 ) -> Result<Vec<Target>, TranslateError> {
     let Inputs::Documents(inputs) = inputs else {
-        return if arguments.bilingual { Err(TranslateError::BilingualStream) } else { Ok(Vec::new()) };
+        return if arguments.marks.bilingual { Err(TranslateError::BilingualStream) } else { Ok(Vec::new()) };
     };
-    if arguments.bilingual
+    if arguments.marks.bilingual
         && let Some(input) = inputs.iter().find(|input| input.format.bilingual() == Bilingual::Unsupported)
     {
         return Err(TranslateError::BilingualFormat(input.name.clone()));

@@ -1,0 +1,132 @@
+//! What a finished catalogue says of itself: the header of a template gets its language, character set and plural
+//! forms, and entries that a machine translated can be marked.
+
+use std::ops::Range;
+
+use super::catalogue::{Entry, entries, escape};
+use crate::translate::language::Language;
+
+/// Languages with other rules than "one, and all others".
+const PLURALS: &[(&[&str], usize, &str)] = &[
+    (&["zh", "ja"], 1, "0"),
+    (&["fr", "pt"], 2, "(n > 1)"),
+    (&["tr"], 2, "(n > 1)"),
+    (&["pl"], 3, "(n==1 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2)"),
+    (&["cs", "sk"], 3, "(n==1) ? 0 : (n>=2 && n<=4) ? 1 : 2"),
+    (&["ro"], 3, "(n==1 ? 0 : (n==0 || (n%100 > 0 && n%100 < 20)) ? 1 : 2)"),
+    (&["ru", "uk"], 3, "(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2)"),
+];
+
+/// The rule of a language, and how many forms it has.
+fn plural_forms(language: Language) -> (usize, String) {
+    let own = PLURALS.iter().find(|(codes, ..)| codes.contains(&language.code()));
+    let (count, rule) = own.map_or((2, "(n != 1)"), |(_, count, rule)| (*count, rule));
+    (count, format!("nplurals={count}; plural={rule};"))
+}
+
+/// Fills what a template left open in its header. A header that says something keeps it.
+pub fn fill(catalogue: &str, language: Language) -> String {
+    let all = entries(catalogue);
+    let Some(header) = all.iter().find(|entry| entry.is_header()) else { return catalogue.to_owned() };
+    let Some(text) = header.translations.first().filter(|text| !text.is_broken) else { return catalogue.to_owned() };
+    let is_template =
+        ["charset=CHARSET", "nplurals=INTEGER", "Language: \n"].iter().any(|open| text.value.contains(open));
+    if !is_template {
+        return catalogue.to_owned();
+    }
+    let forms = all.iter().filter(|entry| entry.plural.is_some()).map(|entry| entry.translations.len()).max();
+    let (count, rule) = plural_forms(language);
+    let mut edits: Vec<(Range<usize>, String)> = Vec::new();
+    let mut replace = |from: &str, to: &str| {
+        let written = escape(from);
+        if let Some(place) = catalogue[text.range.clone()].find(&written) {
+            let start = text.range.start + place;
+            edits.push((start..start + written.len(), escape(to)));
+        }
+    };
+    replace("charset=CHARSET", "charset=UTF-8");
+    replace("Language: \n", &format!("Language: {}\n", language.code()));
+    // A rule with another number of forms than the entries have would not fit them.
+    if forms.is_none_or(|forms| forms == count) {
+        replace("nplurals=INTEGER; plural=EXPRESSION;", &rule);
+    }
+    edits.extend(without_flag(catalogue, header, "fuzzy"));
+    edited(catalogue, edits)
+}
+
+/// Marks the entries that are translated here and were not in `source` as fuzzy: somebody has to read them.
+pub fn mark_fuzzy(source: &str, catalogue: &str) -> String {
+    let is_open = |entry: &Entry| entry.translations.iter().any(super::Quoted::is_empty);
+    let mut edits = Vec::new();
+    for (before, after) in entries(source).iter().zip(entries(catalogue)) {
+        if before.is_header() || !is_open(before) || is_open(&after) || after.flags.iter().any(|flag| flag == "fuzzy")
+        {
+            continue;
+        }
+        if let Some(line) = after.flag_lines.first() {
+            let place = line.start + catalogue[line.clone()].find("#,").unwrap_or_default() + 2;
+            edits.push((place..place, " fuzzy,".to_owned()));
+        } else {
+            let newline = if catalogue.contains("\r\n") { "\r\n" } else { "\n" };
+            edits.push((after.start..after.start, format!("#, fuzzy{newline}")));
+        }
+    }
+    edited(catalogue, edits)
+}
+
+/// The edit that takes a flag away, with its line if nothing else is on it.
+fn without_flag(catalogue: &str, entry: &Entry, flag: &str) -> Option<(Range<usize>, String)> {
+    let has_flag = |line: &&Range<usize>| catalogue[(*line).clone()].contains(flag);
+    let line = entry.flag_lines.iter().find(has_flag)?.clone();
+    let others: Vec<&str> = catalogue[line.clone()]
+        .trim_start_matches("#,")
+        .split(',')
+        .map(str::trim)
+        .filter(|&one| one != flag)
+        .collect();
+    if others.is_empty() {
+        let rest = &catalogue[line.end..];
+        let end = rest.find('\n').map_or(rest.len(), |end| end + 1);
+        return Some((line.start..line.end + end, String::new()));
+    }
+    Some((line, format!("#, {}", others.join(", "))))
+}
+
+fn edited(catalogue: &str, mut edits: Vec<(Range<usize>, String)>) -> String {
+    edits.sort_by_key(|(range, _)| range.start);
+    let mut text = catalogue.to_owned();
+    for (range, replacement) in edits.into_iter().rev() {
+        text.replace_range(range, &replacement);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_template_gets_its_header_and_another_header_stays() {
+        let template = "#, fuzzy\nmsgid \"\"\nmsgstr \"\"\n\"Language: \\n\"\n\"Content-Type: text/plain; \
+            charset=CHARSET\\n\"\n\"Plural-Forms: nplurals=INTEGER; plural=EXPRESSION;\\n\"\n\nmsgid \"%d gate\"\n\
+            msgid_plural \"%d gates\"\nmsgstr[0] \"\"\nmsgstr[1] \"\"\n";
+        let filled = fill(template, Language::DUTCH);
+        assert!(!filled.contains("fuzzy"));
+        for line in ["\"Language: nl\\n\"", "charset=UTF-8\\n\"", "nplurals=2; plural=(n != 1);\\n\""] {
+            assert!(filled.contains(line), "{filled}");
+        }
+        assert_eq!(fill(&filled, Language::ENGLISH), filled);
+        // Polish has three forms; the entries have two.
+        assert!(fill(template, Language::named("pl").unwrap()).contains("INTEGER"));
+    }
+
+    #[test]
+    fn only_what_was_translated_here_becomes_fuzzy() {
+        let source =
+            "msgid \"a\"\nmsgstr \"\"\n\n#, c-format\nmsgid \"b\"\nmsgstr \"\"\n\nmsgid \"c\"\nmsgstr \"C\"\n";
+        let translated = source.replacen("msgstr \"\"", "msgstr \"A\"", 2);
+        let expected = "#, fuzzy\nmsgid \"a\"\nmsgstr \"A\"\n\n#, fuzzy, c-format\nmsgid \"b\"\nmsgstr \"A\"\n\n\
+            msgid \"c\"\nmsgstr \"C\"\n";
+        assert_eq!(mark_fuzzy(source, &translated), expected);
+    }
+}

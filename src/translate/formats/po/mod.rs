@@ -1,0 +1,182 @@
+//! gettext's catalogues of messages: an entry without a translation gets one, plurals form by form. Entries that have
+//! one stay, and so does a header that says something.
+
+mod accelerator;
+mod catalogue;
+mod directives;
+mod header;
+mod markup;
+
+use accelerator::Accelerator;
+use catalogue::{Entry, Quoted, entries, escape};
+
+use super::{Bilingual, Finishing, Format, Review};
+use crate::translate::segment::{Escaping, Fragment, Frame, Segment, Syntax, written};
+
+/// Columns of the longest line of a string, with its quotes.
+const COLUMNS: usize = 79;
+
+#[derive(Debug)]
+pub struct Po;
+
+impl Format for Po {
+    fn name(&self) -> &'static str {
+        "po"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["po", "pot"]
+    }
+
+    fn read(&self, source: &str) -> Vec<Segment> {
+        read(source)
+    }
+
+    fn bilingual(&self) -> Bilingual {
+        Bilingual::Unsupported
+    }
+
+    fn finish(&self, source: &str, translated: String, how: &Finishing) -> String {
+        let translated = match how.review {
+            Review::Unmarked => translated,
+            Review::Fuzzy => header::mark_fuzzy(source, &translated),
+        };
+        header::fill(&translated, how.pair.target)
+    }
+}
+
+impl Syntax for Po {
+    fn escape(&self, prose: &str) -> String {
+        escape(prose)
+    }
+
+    fn write(&self, content: &[Fragment], _source: &str, frame: &Frame, _escaping: Escaping) -> String {
+        let framed = frame.around("");
+        match entries(&framed).first() {
+            Some(entry) => write(content, entry, &framed),
+            None => written(content, escape),
+        }
+    }
+
+    /// Everything but the translations, and of each translation what its program needs. A message without one counts as
+    /// its own translation: that is what programs show.
+    fn skeleton(&self, source: &str) -> Vec<String> {
+        let mut skeleton = Vec::new();
+        let mut done = 0;
+        for entry in entries(source) {
+            for (number, text) in entry.translations.iter().enumerate() {
+                skeleton.push(source[done..text.range.start].to_owned());
+                done = text.range.end;
+                if text.is_broken || entry.is_header() {
+                    skeleton.push(source[text.range.clone()].to_owned());
+                } else {
+                    let shown = if text.is_empty() { entry.message(number) } else { text };
+                    skeleton.extend(needs(&shown.value, &entry));
+                }
+            }
+        }
+        skeleton.push(source[done..].to_owned());
+        skeleton
+    }
+}
+
+/// The source text for each missing translation, where that translation belongs.
+fn read(source: &str) -> Vec<Segment> {
+    let mut segments = Vec::new();
+    for entry in entries(source) {
+        let style = directives::style(&entry.flags);
+        for (number, text) in entry.translations.iter().enumerate().filter(|(_, text)| text.is_empty()) {
+            let message = entry.message(number);
+            if message.is_empty() || message.is_broken {
+                continue;
+            }
+            let plain = Accelerator::of(&message.value).map(|found| found.without(&message.value));
+            let plain = directives::numbered(plain.as_deref().unwrap_or(&message.value), style);
+            let frame = Frame::new(before(&entry, message, source), "\"\n");
+            let content = markup::fragments(&plain, style);
+            segments.push(Segment { frame, ..Segment::new(&Po, text.inside(), content) });
+        }
+    }
+    segments
+}
+
+/// An entry with this message alone, up to its translation.
+fn before(entry: &Entry, message: &Quoted, source: &str) -> String {
+    let newline = if source.contains("\r\n") { "\r\n" } else { "\n" };
+    let flags =
+        if entry.flags.is_empty() { String::new() } else { format!("#, {}{newline}", entry.flags.join(", ")) };
+    // On several lines, so that its translation is.
+    let first = if source[message.range.clone()].contains('\n') { format!("\"\"{newline}") } else { String::new() };
+    format!("{flags}msgid {first}\"{}\"{newline}msgstr \"", escape(&message.value))
+}
+
+/// What a program needs of a message: its arguments, its markup, the line breaks at its ends, the key of its menu.
+fn needs(text: &str, entry: &Entry) -> Vec<String> {
+    let style = directives::style(&entry.flags);
+    let mut needs = directives::arguments(text, style);
+    needs.extend(markup::kept(text, style));
+    needs.push(format!("{} {}", text.starts_with('\n'), text.ends_with('\n')));
+    if let Some(Accelerator { mark, .. }) = Accelerator::of(&entry.id.value) {
+        needs.push(format!("{mark} {}", text.matches(mark).count()));
+    }
+    needs
+}
+
+/// A translation between its quotes, for the entry that is in its frame.
+fn write(content: &[Fragment], entry: &Entry, framed: &str) -> String {
+    let mut content = content.to_vec();
+    if let Some(accelerator) = Accelerator::of(&entry.id.value) {
+        mark(&mut content, accelerator);
+    }
+    let text = directives::without_numbers(&written(&content, escape), directives::style(&entry.flags));
+    let is_long = text.len() + "msgstr \"\"".len() > COLUMNS || text.trim_end_matches("\\n").contains("\\n");
+    if !is_long || !framed[entry.id.range.clone()].contains('\n') {
+        return text;
+    }
+    let newline = if framed.contains("\r\n") { "\r\n" } else { "\n" };
+    [String::new()].into_iter().chain(string_lines(&text)).collect::<Vec<_>>().join(&format!("\"{newline}\""))
+}
+
+/// Puts the mark of a menu's key where it fits best.
+fn mark(content: &mut [Fragment], accelerator: Accelerator) {
+    let places = content.iter().enumerate().filter_map(|(number, fragment)| match fragment {
+        Fragment::Text(text) => accelerator.place_in(text).map(|(rank, place)| (rank, number, place)),
+        Fragment::Kept(..) => None,
+    });
+    let Some((_, number, place)) = places.min() else { return };
+    if let Fragment::Text(text) = &mut content[number] {
+        text.insert(place, accelerator.mark);
+    }
+}
+
+/// The lines of an escaped text: each ends after a line break of the text, or after a space where it is full.
+fn string_lines(text: &str) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    let mut add = |word: &str, ends_line: bool| {
+        let Some(line) = lines.last_mut() else { return };
+        if line.is_empty() || line.chars().count() + word.trim_end().chars().count() + 2 <= COLUMNS {
+            line.push_str(word);
+        } else {
+            lines.push(word.to_owned());
+        }
+        if ends_line {
+            lines.push(String::new());
+        }
+    };
+    let mut start = 0;
+    let mut characters = text.char_indices();
+    while let Some((place, character)) = characters.next() {
+        let ends_line = character == '\\' && characters.next().is_some_and(|(_, escaped)| escaped == 'n');
+        if ends_line || character == ' ' {
+            let end = if ends_line { place + 2 } else { place + 1 };
+            add(&text[start..end], ends_line);
+            start = end;
+        }
+    }
+    add(&text[start..], false);
+    lines.retain(|line| !line.is_empty());
+    lines
+}
+
+#[cfg(test)]
+mod tests;
