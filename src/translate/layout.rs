@@ -7,8 +7,13 @@ use unicode_width::UnicodeWidthStr;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Layout {
     OneLine,
-    /// One line between the double quotes of an HTML attribute.
-    Quoted,
+    /// On one line, and filled up to the next column.
+    Padded {
+        columns: usize,
+        filler: char,
+        /// Blanks between the text and what fills it.
+        space: usize,
+    },
     /// Broken where a line is full.
     Wrapped {
         /// Columns of the widest line.
@@ -19,12 +24,11 @@ pub enum Layout {
     /// Broken into about this many lines of about equal length, as subtitles are.
     Balanced {
         lines: usize,
+        /// Columns of the longest line; more text makes more lines.
+        columns: usize,
         between: String,
     },
 }
-
-/// Columns of the longest line of a subtitle, whatever its source had.
-const SUBTITLE: usize = 42;
 
 impl Layout {
     /// The text in lines. No line ends inside `kept` source, whose parts follow each other in the text; a line break
@@ -32,17 +36,26 @@ impl Layout {
     pub fn lay_out(&self, text: &str, kept: &[&str]) -> String {
         match self {
             Self::OneLine => text.to_owned(),
-            Self::Quoted => text.replace('"', "&quot;"),
+            Self::Padded { columns, filler, space } => {
+                let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+                let count = columns.saturating_sub(text.width() + space);
+                // A leader is still one when it is short.
+                let count = if *filler == ' ' { count } else { count.max(3) };
+                [text, " ".repeat(*space), filler.to_string().repeat(count)].concat()
+            }
             Self::Wrapped { columns, between } => wrap(&words(text, kept, |_| true), *columns).join(between),
-            Self::Balanced { lines, between } => {
+            Self::Balanced { lines, columns, between } => {
                 // The tags of subtitles are not shown.
                 let words = words(text, kept, |kept| !kept.starts_with('<') && !kept.starts_with("{\\"));
                 let width = words.iter().map(|word| word.first + 1).sum::<usize>().saturating_sub(1);
-                let lines = (*lines).max(width.div_ceil(SUBTITLE));
+                let lines = (*lines).max(width.div_ceil((*columns).max(1)));
                 // The shortest lines of which there are not too many.
-                let columns =
-                    (width.div_ceil(lines.max(1))..=width).find(|&columns| wrap(&words, columns).len() <= lines);
-                wrap(&words, columns.unwrap_or(width)).join(between)
+                let (mut least, mut most) = (width.div_ceil(lines.max(1)), width);
+                while least < most {
+                    let middle = usize::midpoint(least, most);
+                    if wrap(&words, middle).len() <= lines { most = middle } else { least = middle + 1 }
+                }
+                wrap(&words, most).join(between)
             }
         }
     }
@@ -59,34 +72,76 @@ struct Word<'a> {
 /// Splits a text at the spaces and line breaks outside of `kept` source. `is_visible` says of kept source whether it
 /// takes columns.
 fn words<'a>(text: &'a str, kept: &[&str], is_visible: impl Fn(&str) -> bool) -> Vec<Word<'a>> {
-    let mut ranges: Vec<Range<usize>> = Vec::new();
-    for kept in kept {
-        let start = ranges.last().map_or(0, |range| range.end);
-        if let Some(found) = text[start..].find(kept) {
-            ranges.push(start + found..start + found + kept.len());
-        }
-    }
-    let width = |line: Range<usize>| {
-        let is_hidden = |range: &&Range<usize>| {
-            range.start >= line.start && range.end <= line.end && !is_visible(&text[(*range).clone()])
-        };
-        let hidden: usize = ranges.iter().filter(is_hidden).map(|range| text[range.clone()].width()).sum();
-        text[line].width().saturating_sub(hidden)
-    };
-    let is_kept = |place: usize| ranges.iter().any(|range| range.contains(&place));
-    let breaks = text.match_indices([' ', '\n']).map(|(place, _)| place).filter(|&place| !is_kept(place));
+    let mut ranges = ranges(text, kept).into_iter().peekable();
     let mut words = Vec::new();
-    let mut start = 0;
-    for end in breaks.chain([text.len()]) {
-        if end > start {
-            let word = &text[start..end];
-            let first = word.find('\n').map_or(end, |length| start + length);
-            let last = word.rfind('\n').map_or(start, |length| start + length + 1);
-            words.push(Word { text: word, first: width(start..first), last: width(last..end) });
+    let mut word = Growing::default();
+    let mut place = 0;
+    loop {
+        let next = ranges.peek().map_or(text.len(), |range| range.start);
+        // Outside of what is kept a blank ends a word.
+        for (number, part) in text[place..next].split([' ', '\n']).enumerate() {
+            if number > 0 {
+                words.extend(word.take(text));
+            }
+            word.add(text, part, true);
         }
-        start = end + 1;
+        let Some(range) = ranges.next() else { break };
+        let source = &text[range.clone()];
+        word.add(text, source, is_visible(source));
+        place = range.end;
     }
+    words.extend(word.take(text));
     words
+}
+
+/// Where the parts of a text are that follow each other in it.
+fn ranges(text: &str, parts: &[&str]) -> Vec<Range<usize>> {
+    let mut ranges: Vec<Range<usize>> = Vec::with_capacity(parts.len());
+    let mut start = 0;
+    for part in parts {
+        if let Some(found) = text[start..].find(part) {
+            ranges.push(start + found..start + found + part.len());
+            start += found + part.len();
+        }
+    }
+    ranges
+}
+
+/// A word that is being read.
+#[derive(Debug, Default)]
+struct Growing {
+    range: Range<usize>,
+    /// Columns up to its first line break, and after its last.
+    first: usize,
+    last: usize,
+    has_break: bool,
+}
+
+impl Growing {
+    /// Adds a part of the text, which follows what it has.
+    fn add(&mut self, text: &str, part: &str, is_visible: bool) {
+        let start = part.as_ptr() as usize - text.as_ptr() as usize;
+        if self.range.is_empty() {
+            self.range.start = start;
+        }
+        self.range.end = start + part.len();
+        for (number, line) in part.split('\n').enumerate() {
+            if number > 0 {
+                self.has_break = true;
+                self.last = 0;
+            }
+            let width = if is_visible { line.width() } else { 0 };
+            self.last += width;
+            if !self.has_break {
+                self.first += width;
+            }
+        }
+    }
+
+    fn take<'a>(&mut self, text: &'a str) -> Option<Word<'a>> {
+        let Self { range, first, last, .. } = std::mem::take(self);
+        (!range.is_empty()).then(|| Word { text: &text[range], first, last })
+    }
 }
 
 /// Lines of at most `columns`, except for longer words.
@@ -125,13 +180,13 @@ mod tests {
         let wrapped = Layout::Wrapped { columns: 12, between: "\r\n> ".to_owned() };
         assert_eq!(wrapped.lay_out("een twee drie vier vijf", &[]), "een twee\r\n> drie vier\r\n> vijf");
         assert_eq!(wrapped.lay_out("onwaarschijnlijk lang", &[]), "onwaarschijnlijk\r\n> lang");
-        let balanced = Layout::Balanced { lines: 2, between: "\n".to_owned() };
+        let balanced = Layout::Balanced { lines: 2, columns: 42, between: "\n".to_owned() };
         assert_eq!(
             balanced.lay_out("Wat een prachtige dag is het vandaag", &[]),
             "Wat een prachtige\ndag is het vandaag"
         );
         assert_eq!(balanced.lay_out("Ja.", &[]), "Ja.");
-        let one = Layout::Balanced { lines: 1, between: "\n".to_owned() };
+        let one = Layout::Balanced { lines: 1, columns: 42, between: "\n".to_owned() };
         let long = "Dit is een ondertitel die veel te lang is om nog op een enkele regel te passen";
         assert_eq!(one.lay_out(long, &[]).lines().count(), 2);
         assert_eq!(one.lay_out("", &[]), "");
@@ -152,12 +207,12 @@ mod tests {
 
     #[test]
     fn tags_of_subtitles_take_no_columns() {
-        let one = Layout::Balanced { lines: 1, between: "\n".to_owned() };
+        let one = Layout::Balanced { lines: 1, columns: 42, between: "\n".to_owned() };
         let line = "<i>De vuurtorenwachter was diep in slaap.</i>";
         assert_eq!(one.lay_out(line, &["<i>", "</i>"]), line);
         let line = "<font color=\"#ffff00\" size=\"8\">Wie is daar?</font>";
         assert_eq!(one.lay_out(line, &["<font color=\"#ffff00\" size=\"8\">", "</font>"]), line);
-        let two = Layout::Balanced { lines: 2, between: "\n".to_owned() };
+        let two = Layout::Balanced { lines: 2, columns: 42, between: "\n".to_owned() };
         let line = "{\\an8\\pos(1 2)}Kom je nu <v Anna de Wit>of later";
         let lines = "{\\an8\\pos(1 2)}Kom je nu\n<v Anna de Wit>of later";
         assert_eq!(two.lay_out(line, &["{\\an8\\pos(1 2)}", "<v Anna de Wit>"]), lines);

@@ -1,0 +1,16 @@
+//! Subtitles: the text of their cues. Numbers, times and settings are kept, and so is who speaks, in which colour.
+
+mod ass;
+mod cue;
+mod sbv;
+mod srt;
+mod timed;
+mod vtt;
+
+pub use ass::Ass;
+pub use sbv::Sbv;
+pub use srt::Srt;
+pub use vtt::Vtt;
+
+#[cfg(test)]
+mod tests;
