@@ -34,11 +34,18 @@ static UNTRANSLATABLE: LazyLock<Option<Regex>> = LazyLock::new(|| {
         r"\{%[^{}]*%\}",
         // %s, %1$d, %(name)s, %-5.2f; not 5 % or 100% safe.
         r"%(?:\d+\$|\([A-Za-z_]\w*\))?[-+#0]*\d*(?:\.\d+)?(?:hh|h|ll|l|z)?[sdiufgexXcpoq@]\b",
-        // $NAME, ~/file, /usr/bin, C:\folder, file.rs
+        // $NAME, ~/file, /usr/bin, C:\folder, src/main.rs, file.rs
         r"\$[A-Z_][A-Z0-9_]+\b",
         r"(?:~|\.{1,2})?/(?:[\w.-]+/)+[\w.-]*\w",
         r"\b[A-Za-z]:\\[\w\\.-]+",
+        r"\b(?:[\w-]+/)+[\w.-]+\.[A-Za-z][A-Za-z0-9]{0,4}\b",
+        r"(?:\b|\.)[\w-][\w.-]*\.(?:toml|md|txt|json|ya?ml|xml|html?|css|jsx?|tsx?|rs|py|rb|go|sh|bat|exe|dll|so|ini|cfg|conf|csv|tsv|sql|log|pdf|docx?|xlsx?|pptx?|odt|png|jpe?g|gif|svg|webp|mp3|mp4|zip|gz|tar|po|srt|vtt|lock|gguf)\b",
+        r"\b(?:[A-Za-z0-9-]+\.)+(?:com|org|net|nl|be|eu|io|dev|edu|gov)\b(?:/[^\s<>\x22]*[^\s<>\x22.,;:!?)\]}'])?",
         r"\b\w+_\w+\b",
+        // @name, :tada:, and what colours a line of a terminal.
+        r"@[A-Za-z][\w-]+",
+        r":[a-z][a-z0-9_+-]+:",
+        r"\x1b\[[0-9;?]*[A-Za-z]",
     ];
     Regex::new(&patterns.join("|")).ok()
 });
@@ -57,7 +64,16 @@ pub fn protect(content: Vec<Fragment>, escape: impl Fn(&str) -> String) -> Vec<F
             continue;
         };
         let mut done = 0;
-        for found in untranslatable.find_iter(&text) {
+        let mut place = 0;
+        while let Some(found) = untranslatable.find_at(&text, place) {
+            place = found.end();
+            // "his/her/their" has no path in it, and "10:am:pm" no picture.
+            let is_within_word =
+                found.as_str().starts_with(['/', '@', ':']) && text[..found.start()].ends_with(char::is_alphanumeric);
+            if is_within_word {
+                place = found.start() + 1;
+                continue;
+            }
             if found.start() > done {
                 protected.push(Fragment::Text(text[done..found.start()].to_owned()));
             }
@@ -75,7 +91,8 @@ impl Masked {
     /// Masks a segment's content.
     pub fn new(content: &[Fragment]) -> Self {
         let mut inside = 0..content.len();
-        while let Some(smaller) = peel(content, &inside) {
+        let ends = ends(content);
+        while let Some(smaller) = peel(content, &ends, &inside) {
             inside = smaller;
         }
         let mut text = String::new();
@@ -188,35 +205,54 @@ pub fn placeholders(text: &str) -> Vec<(Range<usize>, usize)> {
 
 /// The range without what surrounds all of the prose: spaces, or a pair that opens at its start and closes at its end.
 /// `None` if nothing does.
-fn peel(content: &[Fragment], inside: &Range<usize>) -> Option<Range<usize>> {
-    let part = &content[inside.clone()];
+fn peel(content: &[Fragment], ends: &[Option<usize>], inside: &Range<usize>) -> Option<Range<usize>> {
     let is_space = |fragment: &Fragment| matches!(fragment, Fragment::Text(text) if text.trim().is_empty());
-    match part {
+    match &content[inside.clone()] {
         [first, ..] if is_space(first) => Some(inside.start + 1..inside.end),
         [.., last] if is_space(last) => Some(inside.start..inside.end - 1),
-        [Fragment::Kept(_, Kind::Open), .., Fragment::Kept(_, Kind::Close)] if closes_at_the_end(part) => {
-            Some(inside.start + 1..inside.end - 1)
+        [Fragment::Kept(_, Kind::Open), .., Fragment::Kept(_, Kind::Close)] => {
+            (ends[inside.start] == Some(inside.end - 1)).then_some(inside.start + 1..inside.end - 1)
         }
         _ => None,
     }
 }
 
-/// Whether the last fragment closes the first.
-fn closes_at_the_end(content: &[Fragment]) -> bool {
-    let mut depth = 0_usize;
+/// For each fragment that opens something, the one that closes it.
+fn ends(content: &[Fragment]) -> Vec<Option<usize>> {
+    let mut ends = vec![None; content.len()];
+    let mut open = Vec::new();
     for (place, fragment) in content.iter().enumerate() {
         match fragment {
-            Fragment::Kept(_, Kind::Open) => depth += 1,
+            Fragment::Kept(_, Kind::Open) => open.push(place),
             Fragment::Kept(_, Kind::Close) => {
-                depth = depth.saturating_sub(1);
-                if depth == 0 {
-                    return place + 1 == content.len();
+                if let Some(start) = open.pop() {
+                    ends[start] = Some(place);
                 }
             }
             _ => {}
         }
     }
-    false
+    ends
+}
+
+/// Whose standards have names such as ISO 9001.
+const STANDARDS: [&str; 14] =
+    ["ISO", "IEC", "NEN", "EN", "DIN", "RFC", "IEEE", "ANSI", "BS", "ASTM", "ITU", "ETSI", "NTA", "NPR"];
+
+/// Whether a text has words, and is not only a number or a short code: A1, v2.0, ISO 9001.
+pub fn has_words(text: &str) -> bool {
+    let words = text.split(|letter: char| !letter.is_alphanumeric() && !".-/'’".contains(letter));
+    let mut words = words.flat_map(|word| word.split(['-', '/'])).filter(|word| word.contains(char::is_alphabetic));
+    words.any(|word| {
+        let letters = || word.chars().filter(|letter| letter.is_alphabetic());
+        let has_digit = word.contains(|letter: char| letter.is_ascii_digit());
+        let is_upper = letters().all(char::is_uppercase) && letters().count() <= 5;
+        let is_version = word.strip_prefix(['v', 'V']).is_some_and(|rest| !rest.contains(char::is_alphabetic));
+        let is_code = has_digit && (is_upper || is_version)
+            || word.trim_end_matches('.').len() == 1
+            || STANDARDS.contains(&word) && text.contains(|letter: char| letter.is_ascii_digit());
+        !is_code
+    })
 }
 
 #[cfg(test)]
@@ -247,9 +283,26 @@ mod tests {
             ("Roep mijn_functie aan", "Roep {1} aan"),
             ("5 % korting, 100% zeker, en/of", "5 % korting, 100% zeker, en/of"),
             ("Het is 3/4 van 1/2.", "Het is 3/4 van 1/2."),
+            (
+                "Ask his/her/their friend, or choose red/green/blue.",
+                "Ask his/her/their friend, or choose red/green/blue.",
+            ),
+            ("Open settings.toml or README.md and src/main.rs there.", "Open {1} or {2} and {3} there."),
+            ("Kijk op voorbeeld.nl of bij @anna :tada:, om 10:30:15.", "Kijk op {1} of bij {2} {3}, om 10:30:15."),
+            ("\u{1b}[31mRood\u{1b}[0m en jan@huis", "{1}Rood{2} en jan@huis"),
         ];
         for (line, masked) in cases {
             assert_eq!(protected(line), masked, "{line}");
+        }
+    }
+
+    #[test]
+    fn short_codes_and_versions_are_not_words() {
+        for code in ["A1", "B3.", "ISO 9001", "NEN-EN 1010-2", "v2.0", "12", "x", "(A) 3", "MP3/H2O", ""] {
+            assert!(!has_words(code), "{code}");
+        }
+        for text in ["Ja", "PART 2", "ISO", "19th", "3 kg", "A1 road", "是", "I am", "EXIT"] {
+            assert!(has_words(text), "{text}");
         }
     }
 

@@ -96,7 +96,16 @@ const SUBTITLE_MARKS: &[&str] = &[
     "NOTE ",
     "<v Jan>",
     "&lt;",
+    "♪ ",
+    ">> ",
+    "</v>",
+    "<00:00:01.500>",
+    "<font color=\"red\">",
+    "</font>",
 ];
+const ASS_MARKS: &[&str] =
+    &["\n", "[Events]\n", "Format: Layer, Text\n", "Dialogue: 0,", "\\N", "\\h", "{\\i1}", "{", "}", "- ", ","];
+
 const PO_MARKS: &[&str] = &[
     "\n",
     "\r\n",
@@ -126,14 +135,17 @@ proptest! {
         markdown in random(MARKDOWN_MARKS),
         html in random(HTML_MARKS),
         subtitles in random(SUBTITLE_MARKS),
+        ass in random(ASS_MARKS),
         po in random(PO_MARKS),
         text in random(TEXT_MARKS),
     ) {
-        let documents: [(&'static dyn Format, String); 6] = [
+        let documents: [(&'static dyn Format, String); 8] = [
             (&Markdown, markdown),
             (&Html, html),
             (&Srt, subtitles.clone()),
-            (&Vtt, subtitles),
+            (&Vtt, subtitles.clone()),
+            (&Sbv, subtitles.replace(" --> ", ",")),
+            (&Ass, ass),
             (&Po, po),
             (&Text, text),
         ];

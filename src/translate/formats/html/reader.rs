@@ -1,0 +1,364 @@
+//! Finds the prose of a page: the text of blocks, in which other elements are kept, and the attributes that readers see.
+
+use std::ops::Range;
+
+use html5gum::emitters::default::{DefaultEmitter, StartTag};
+use html5gum::{Token, Tokenizer};
+use unicode_width::UnicodeWidthStr;
+
+use super::Html;
+use super::elements::{is_block, is_opaque, is_void, is_word, keeps_line_breaks, visible_attributes};
+use super::text::Attribute;
+use crate::translate::layout::Layout;
+use crate::translate::segment::{Fragment, Frame, Kind, Segment, join};
+
+/// What becomes of the visible attributes of tags within a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Attributes {
+    /// They are kept with their tag.
+    Kept,
+    /// They are segments too, within the one that their tag is in.
+    Prose,
+    /// They are left out of what is kept: to compare pages.
+    Dropped,
+}
+
+/// The prose of a page, or of HTML within another format.
+pub fn read(source: &str, attributes: Attributes) -> Vec<Segment> {
+    // XML has no elements whose text is read in another way.
+    let is_xml = source.trim_start().starts_with("<?xml");
+    let mut reader = Reader {
+        source,
+        attributes,
+        is_xml,
+        segments: Vec::new(),
+        content: Vec::new(),
+        nested: Vec::new(),
+        end: 0,
+        skipped: None,
+        raw: None,
+        breaks: None,
+    };
+    let mut emitter = DefaultEmitter::<usize>::new_with_span();
+    // As a browser reads scripts, styles and titles.
+    emitter.naively_switch_states(!is_xml);
+    for token in Tokenizer::new_with_emitter(source, emitter) {
+        let Ok(token) = token;
+        reader.take(token);
+    }
+    reader.end_of_block();
+    reader.segments
+}
+
+/// The opaque element that is open.
+struct Skipped {
+    name: String,
+    /// How many of its name are open.
+    depth: usize,
+    start: usize,
+}
+
+struct Reader<'a> {
+    source: &'a str,
+    attributes: Attributes,
+    is_xml: bool,
+    segments: Vec<Segment>,
+    /// Of the block that is being read, each with its place.
+    content: Vec<(Fragment, Range<usize>)>,
+    /// The attributes of its tags.
+    nested: Vec<Segment>,
+    /// Where its last fragment ends.
+    end: usize,
+    skipped: Option<Skipped>,
+    /// The open element whose content comes as one text, tags and all.
+    raw: Option<String>,
+    /// The open element that shows line breaks.
+    breaks: Option<String>,
+}
+
+impl Reader<'_> {
+    fn take(&mut self, token: Token<usize>) {
+        match token {
+            Token::StartTag(tag) => self.open(&tag),
+            Token::EndTag(tag) => {
+                let name = String::from_utf8_lossy(&tag.name).into_owned();
+                self.close(&name, tag.span.start..tag.span.end);
+            }
+            Token::String(text) if self.skipped.is_none() => {
+                let range = text.span.start..text.span.end;
+                if self.raw.is_some() {
+                    self.inside(range);
+                } else {
+                    self.text(&String::from_utf8_lossy(&text.value), range);
+                }
+            }
+            Token::Comment(comment) if self.skipped.is_none() => {
+                let range = comment.span.start..comment.span.end;
+                // Mail programs read what is in one of these.
+                let source = &self.source[range.clone()];
+                if source.starts_with("<!--[if")
+                    && source.ends_with("<![endif]-->")
+                    && let Some(begin) = source.find("]>")
+                {
+                    self.end_of_block();
+                    self.inside(range.start + begin + 2..range.end - "<![endif]-->".len());
+                } else if self.is_in_sentence() {
+                    self.keep(range, Kind::Whole);
+                }
+            }
+            Token::Doctype(_) => self.end_of_block(),
+            Token::String(_) | Token::Comment(_) | Token::Error(_) => {}
+        }
+    }
+
+    /// Reads what is a page of its own.
+    fn inside(&mut self, range: Range<usize>) {
+        let start = range.start;
+        let shifted =
+            |segment: Segment| Segment { range: segment.range.start + start..segment.range.end + start, ..segment };
+        self.segments.extend(read(&self.source[range], self.attributes).into_iter().map(shifted));
+    }
+
+    fn text(&mut self, text: &str, range: Range<usize>) {
+        if self.breaks.is_none() {
+            return self.add(Fragment::Text(collapse(text)), range);
+        }
+        // Entities make the text shorter than its source, so that only a text without them has known line breaks.
+        let source = &self.source[range.clone()];
+        if source != text {
+            return self.keep(range, Kind::Whole);
+        }
+        let mut start = 0;
+        for (place, newline) in source.match_indices('\n').chain([(source.len(), "")]) {
+            let line = source[start..place].trim_end_matches('\r');
+            self.add(Fragment::Text(line.to_owned()), range.start + start..range.start + start + line.len());
+            let end = place + newline.len();
+            if end > start + line.len() {
+                self.keep(range.start + start + line.len()..range.start + end, Kind::Whole);
+            }
+            start = end;
+        }
+    }
+
+    fn open(&mut self, tag: &StartTag<usize>) {
+        let name = String::from_utf8_lossy(&tag.name).into_owned();
+        let range = tag.span.start..tag.span.end;
+        if let Some(skipped) = &mut self.skipped {
+            skipped.depth += usize::from(skipped.name == name && !tag.self_closing);
+            return;
+        }
+        let is_opaque = is_opaque(tag, &name);
+        let is_void = is_void(&name) || tag.self_closing && (self.is_xml || !is_opaque || name == "svg");
+        if is_opaque && !is_void {
+            if is_block(&name) {
+                self.end_of_block();
+            }
+            self.skipped = Some(Skipped { name, depth: 1, start: range.start });
+            return;
+        }
+        if is_block(&name) {
+            self.end_of_block();
+            let attributes = self.visible(tag, &name);
+            self.segments.extend(attributes);
+            if !is_void && keeps_line_breaks(tag, &name) {
+                self.breaks = Some(name.clone());
+            }
+            self.raw = (name == "noscript" && !self.is_xml).then_some(name);
+            return;
+        }
+        if is_void && !self.is_in_sentence() {
+            // Nothing precedes it in the sentence, so that it need not be part of it.
+            self.end_of_block();
+            let attributes = self.visible(tag, &name);
+            self.segments.extend(attributes);
+            return;
+        }
+        let attributes = self.visible(tag, &name);
+        self.nested.extend(attributes);
+        self.keep(range, if is_void { Kind::Whole } else { Kind::Open });
+    }
+
+    fn close(&mut self, name: &str, range: Range<usize>) {
+        if let Some(skipped) = &mut self.skipped {
+            skipped.depth -= usize::from(skipped.name == name);
+            if skipped.depth == 0 {
+                let whole = skipped.start..range.end;
+                self.skipped = None;
+                if !is_block(name) && (is_word(name) || self.is_in_sentence()) {
+                    self.keep(whole, Kind::Whole);
+                }
+            }
+            return;
+        }
+        if is_block(name) {
+            self.end_of_block();
+            self.raw = self.raw.take().filter(|raw| raw != name);
+            self.breaks = self.breaks.take().filter(|open| open != name);
+            return;
+        }
+        // An element without content is a thing, and no pair.
+        if let Some((Fragment::Kept(open, kind @ Kind::Open), place)) = self.content.last_mut()
+            && place.end == range.start
+        {
+            *kind = Kind::Whole;
+            *open += &self.source[range.clone()];
+            place.end = range.end;
+            self.end = range.end;
+            return;
+        }
+        self.keep(range, Kind::Close);
+    }
+
+    /// Whether there is text since the block began, or what stands for words.
+    fn is_in_sentence(&self) -> bool {
+        let is_blank = |fragment: &Fragment| matches!(fragment, Fragment::Text(text) if text.trim().is_empty());
+        self.content.iter().rev().any(|(fragment, _)| !is_blank(fragment))
+    }
+
+    fn keep(&mut self, range: Range<usize>, kind: Kind) {
+        let source = &self.source[range.clone()];
+        let source =
+            if self.attributes == Attributes::Dropped { without_attributes(source) } else { source.to_owned() };
+        self.add(Fragment::Kept(source, kind), range);
+    }
+
+    fn add(&mut self, fragment: Fragment, range: Range<usize>) {
+        self.end = range.end;
+        self.content.push((fragment, range));
+    }
+
+    /// Makes a segment of what was read since the last block, without the blanks and the pictures around it.
+    fn end_of_block(&mut self) {
+        let content = std::mem::take(&mut self.content);
+        let mut found = std::mem::take(&mut self.nested);
+        if self.attributes != Attributes::Prose {
+            found.clear();
+        }
+        let first = idle(content.iter(), Kind::Open);
+        let last = content.len() - idle(content[first..].iter().rev(), Kind::Close);
+        let mut content = content[first..last].to_vec();
+        if let Some((Fragment::Text(text), range)) = content.first_mut() {
+            let source = &self.source[range.clone()];
+            range.start += source.len() - source.trim_start_matches(is_blank).len();
+            *text = text.trim_start_matches(is_blank).to_owned();
+        }
+        if let Some((Fragment::Text(text), range)) = content.last_mut() {
+            let source = &self.source[range.clone()];
+            range.end -= source.len() - source.trim_end_matches(is_blank).len();
+            *text = text.trim_end_matches(is_blank).to_owned();
+        }
+        if let (Some((_, first)), Some((_, last))) = (content.first(), content.last()) {
+            let range = first.start..last.end;
+            let layout = layout(&self.source[range.clone()]);
+            let content = join(content.into_iter().map(|(fragment, _)| fragment).collect());
+            found.push(Segment { layout, ..Segment::new(&Html, range, content) });
+        }
+        found.sort_by_key(|segment| (segment.range.start, std::cmp::Reverse(segment.range.end)));
+        self.segments.extend(found);
+    }
+
+    /// The visible attributes of a tag.
+    fn visible(&self, tag: &StartTag<usize>, name: &str) -> Vec<Segment> {
+        let mut found = Vec::new();
+        for attribute in visible_attributes(tag, name) {
+            let Some(value) = tag.attributes.get(attribute.as_bytes()) else { continue };
+            // Only a value in quotes can hold spaces.
+            let written = &self.source[value.span.start..value.span.end];
+            let Some(quote) = written.find(['"', '\'']) else { continue };
+            let mark = &written[quote..=quote];
+            let range = value.span.start + quote + 1..value.span.end - 1;
+            if range.is_empty() || !written.ends_with(mark) || written.len() < quote + 2 {
+                continue;
+            }
+            let content = vec![Fragment::Text(collapse(&String::from_utf8_lossy(&value.value)))];
+            let frame = Frame::new(format!("<p title={mark}"), format!("{mark}>"));
+            found.push(Segment { frame, ..Segment::new(&Attribute, range, content) });
+        }
+        found.sort_by_key(|segment| segment.range.start);
+        found
+    }
+}
+
+/// How much of the content, from its end that `opens` elements, is no part of a sentence: blanks, pictures, fields, and
+/// elements with nothing else in them.
+fn idle<'a>(content: impl Iterator<Item = &'a (Fragment, Range<usize>)>, opens: Kind) -> usize {
+    let (mut idle, mut depth) = (0, 0_usize);
+    for (number, (fragment, _)) in content.enumerate() {
+        match fragment {
+            Fragment::Text(text) if text.chars().all(is_blank) => {}
+            Fragment::Kept(source, Kind::Whole) if is_thing(source) => {}
+            Fragment::Kept(_, kind) if *kind == opens => depth += 1,
+            Fragment::Kept(_, kind) if *kind != Kind::Whole && depth > 0 => depth -= 1,
+            _ => break,
+        }
+        if depth == 0 {
+            idle = number + 1;
+        }
+    }
+    idle
+}
+
+/// Whether what is kept stands for no words: a picture, a field, a comment.
+fn is_thing(source: &str) -> bool {
+    let name = source.trim_start_matches('<');
+    let name = &name[..name.find(|letter: char| !letter.is_ascii_alphanumeric()).unwrap_or(name.len())];
+    source.starts_with("<!--")
+        || matches!(name, "svg")
+        || is_void(&name.to_ascii_lowercase())
+        || source.matches('<').count() == 2 && source.contains("></")
+}
+
+/// How a text that has this source is broken into lines.
+fn layout(source: &str) -> Layout {
+    let mut lines = source.lines();
+    let first = lines.next().unwrap_or_default();
+    let Some(second) = lines.next() else { return Layout::OneLine };
+    let newline = if source[first.len()..].starts_with("\r\n") { "\r\n" } else { "\n" };
+    let indentation = &second[..second.len() - second.trim_start().len()];
+    let columns = source.lines().map(|line| line.trim().width()).max().unwrap_or_default();
+    Layout::Wrapped { columns, between: format!("{newline}{indentation}") }
+}
+
+/// A tag without the values that readers see.
+fn without_attributes(tag: &str) -> String {
+    let Some(Ok(Token::StartTag(start))) =
+        Tokenizer::new_with_emitter(tag, DefaultEmitter::<usize>::new_with_span()).next()
+    else {
+        return tag.to_owned();
+    };
+    let name = String::from_utf8_lossy(&start.name).into_owned();
+    let reader = Reader {
+        source: tag,
+        attributes: Attributes::Kept,
+        is_xml: false,
+        segments: Vec::new(),
+        content: Vec::new(),
+        nested: Vec::new(),
+        end: 0,
+        skipped: None,
+        raw: None,
+        breaks: None,
+    };
+    let mut bare = tag.to_owned();
+    for segment in reader.visible(&start, &name).into_iter().rev() {
+        bare.replace_range(segment.range, "");
+    }
+    bare
+}
+
+fn is_blank(character: char) -> bool {
+    matches!(character, ' ' | '\n' | '\r' | '\t' | '\u{c}')
+}
+
+/// Runs of spaces and line breaks as one space, as a browser shows them.
+fn collapse(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for character in text.chars() {
+        if !is_blank(character) {
+            line.push(character);
+        } else if !line.ends_with(' ') {
+            line.push(' ');
+        }
+    }
+    line
+}

@@ -1,0 +1,100 @@
+//! How text is written in HTML: between tags, and between the quotes of an attribute.
+
+use html5gum::{Token, Tokenizer};
+
+use super::Html;
+use crate::translate::segment::{Escaping, Fragment, Frame, Syntax, written};
+
+/// Text as it is written between tags.
+pub fn escape(prose: &str) -> String {
+    prose.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('\u{a0}', "&nbsp;")
+}
+
+/// Text with its entities resolved.
+pub fn unescape(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for token in Tokenizer::new(text) {
+        let Ok(token) = token;
+        if let Token::String(text) = token {
+            plain += &String::from_utf8_lossy(&text);
+        }
+    }
+    plain
+}
+
+/// Text as it is written in place of `source`: what that writes as an entity is one again, and a bare `&` stays bare.
+pub fn escape_like(prose: &str, source: &str) -> String {
+    let entities = entities(source);
+    let has_bare = source.match_indices('&').any(|(place, _)| is_bare(&source[place + 1..]));
+    let mut escaped = String::with_capacity(prose.len());
+    for (place, character) in prose.char_indices() {
+        match entities.iter().find(|(meaning, _)| *meaning == character) {
+            Some((_, entity)) if !"&<>".contains(character) => escaped += entity,
+            _ if character == '&' && has_bare && is_bare(&prose[place + 1..]) => escaped.push('&'),
+            _ => escaped += &escape(character.encode_utf8(&mut [0; 4])),
+        }
+    }
+    escaped
+}
+
+/// Whether an ampersand before this text is one to every reader.
+fn is_bare(rest: &str) -> bool {
+    rest.starts_with([' ', '\n', '\r', '\t']) || rest.is_empty()
+}
+
+/// The entities in a text, each with what it means.
+fn entities(source: &str) -> Vec<(char, &str)> {
+    let mut entities: Vec<(char, &str)> = Vec::new();
+    for (start, _) in source.match_indices('&') {
+        let rest = &source[start + 1..];
+        let length = rest.find(|other: char| !other.is_ascii_alphanumeric() && other != '#').unwrap_or(rest.len());
+        if length == 0 || !rest[length..].starts_with(';') || length > 32 {
+            continue;
+        }
+        let entity = &source[start..start + length + 2];
+        if entities.iter().any(|(_, known)| *known == entity) {
+            continue;
+        }
+        let meaning = unescape(entity);
+        let mut characters = meaning.chars();
+        if let (Some(character), None) = (characters.next(), characters.next()) {
+            entities.push((character, entity));
+        }
+    }
+    entities
+}
+
+/// The value of an attribute. Its frame ends with its quote.
+#[derive(Debug)]
+pub struct Attribute;
+
+impl Syntax for Attribute {
+    fn escape(&self, prose: &str) -> String {
+        escape(prose).replace('"', "&quot;").replace('\'', "&#39;")
+    }
+
+    fn write(&self, content: &[Fragment], source: &str, frame: &Frame, _escaping: Escaping) -> String {
+        let text = written(content, |text| escape_like(text, source));
+        if frame.before.ends_with('\'') { text.replace('\'', "&#39;") } else { text.replace('"', "&quot;") }
+    }
+
+    fn skeleton(&self, source: &str) -> Vec<String> {
+        Html.skeleton(source)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entities_come_and_go() {
+        assert_eq!(unescape("Tom &amp; J&eacute;r&#244;me &lt;3"), "Tom & Jérôme <3");
+        assert_eq!(escape("a < b & c > d"), "a &lt; b &amp; c &gt; d");
+        assert_eq!(
+            escape_like("één — é & ô", "caf&eacute; &#8212; &x; a & b"),
+            "&eacute;&eacute;n &#8212; &eacute; & ô"
+        );
+        assert_eq!(escape_like("R&D & co", "R&amp;D"), "R&amp;D &amp; co");
+    }
+}
