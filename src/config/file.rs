@@ -62,11 +62,13 @@ pub enum ConfigFileError {
         source: std::io::Error,
     },
     /// Not TOML, an unknown key, or a value of the wrong type.
-    #[error("{} is not valid", path.display())]
+    #[error("{} is not valid: line {line}: {reason}", path.display())]
     Syntax {
         path: PathBuf,
-        #[source]
-        source: Box<toml::de::Error>,
+        /// Counted from 1.
+        line: usize,
+        /// In the parser's words, without any value: it may be a key.
+        reason: String,
     },
 }
 
@@ -81,8 +83,20 @@ impl ConfigFile {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Self::default()),
             Err(source) => return Err(ConfigFileError::Io { path: path.to_owned(), source }),
         };
-        toml::from_str(&text)
-            .map_err(|error| ConfigFileError::Syntax { path: path.to_owned(), source: Box::new(error) })
+        toml::from_str(&text).map_err(|error| {
+            let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+            let line = before.matches('\n').count() + 1;
+            ConfigFileError::Syntax { path: path.to_owned(), line, reason: without_values(error.message()) }
+        })
+    }
+}
+
+/// The parser's message without texts that it found: what stands between double quotes.
+fn without_values(message: &str) -> String {
+    let message = message.split_whitespace().collect::<Vec<_>>().join(" ");
+    match (message.find('"'), message.rfind('"')) {
+        (Some(first), Some(last)) if first < last => format!("{}\"…\"{}", &message[..first], &message[last + 1..]),
+        _ => message,
     }
 }
 
@@ -100,8 +114,36 @@ mod tests {
         assert_eq!((file.model.as_deref(), file.threads), (Some("base"), Some(2)));
         for broken in ["model = ", "modle = \"chat\"", "threads = \"two\"", "threads = -1"] {
             std::fs::write(&path, broken).unwrap();
-            assert!(matches!(ConfigFile::read(&path), Err(ConfigFileError::Syntax { .. })), "{broken}");
+            assert!(matches!(ConfigFile::read(&path), Err(ConfigFileError::Syntax { line: 1, .. })), "{broken}");
         }
         assert!(matches!(ConfigFile::read(directory.path()), Err(ConfigFileError::Io { .. })));
+    }
+
+    #[test]
+    fn errors_name_the_line_and_never_what_is_in_it() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("config.toml");
+        for line in [
+            "api_key = \"geheim",
+            "api_key = 'geheim",
+            "api_key = geheim",
+            "api_key = [\"geheim\"]",
+            "api_ky = \"geheim\"",
+            "timeout = \"geheim\"",
+            "timeout = \"ge\\\"geheim\"",
+            "url = { geheim = \"geheim\" }",
+            "api_key \"geheim\"",
+            "api_key: geheim",
+            "api_key = \"\"\"geheim\"\"\" x",
+            "api_key = \"\\geheim\"",
+            "sk-geheim",
+        ] {
+            std::fs::write(&path, format!("model = \"base\"\n[endpoints.werk]\nurl = \"http://a\"\n{line}\n"))
+                .unwrap();
+            let error = ConfigFile::read(&path).unwrap_err();
+            let shown = format!("{error} {error:?}");
+            assert!(!shown.contains("geheim"), "{line}: {shown}");
+            assert!(matches!(error, ConfigFileError::Syntax { line: 4, .. }), "{line}: {shown}");
+        }
     }
 }

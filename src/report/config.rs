@@ -21,9 +21,9 @@ impl From<ConfigFileError> for Report {
             ConfigFileError::Io { path, source } => {
                 Self::new(text!("file-unreadable", path = &path), ExitCode::Usage).because_of(&source)
             }
-            ConfigFileError::Syntax { path, source } => {
+            ConfigFileError::Syntax { path, line, reason } => {
                 Self::new(text!("config-invalid", path = &path), ExitCode::Usage)
-                    .because(source.to_string().trim_end())
+                    .because(text!("config-invalid-line", line = line, reason = reason))
                     .hint(text!("config-invalid-hint"))
             }
         }
