@@ -54,7 +54,7 @@ pub mod testing {
         pub use crate::conversation::{Conversation, ConversationTree, Message, Role, TurnState};
     }
     pub mod config {
-        pub use crate::config::{Editor, Environment, HubSettings};
+        pub use crate::config::{Editor, Environment, HubSettings, HubTimeouts, Links};
     }
     pub mod engine {
         pub use crate::engine::scripted::ScriptedEngine;

@@ -23,7 +23,13 @@ impl Environment {
     /// An environment of only these variables.
     #[cfg(test)]
     pub fn of<const COUNT: usize>(variables: [(&str, &str); COUNT]) -> Self {
-        Self { variables: variables.map(|(name, value)| (name.to_owned(), value.to_owned())).into() }
+        Self::of_all(&variables)
+    }
+
+    /// The same for any number of them.
+    #[cfg(test)]
+    pub fn of_all(variables: &[(&str, &str)]) -> Self {
+        Self { variables: variables.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect() }
     }
 
     /// The variable's value, unless it is unset or empty.
@@ -31,9 +37,29 @@ impl Environment {
         self.variables.get(name).map(String::as_str).filter(|value| !value.is_empty())
     }
 
-    /// The variable as a path. A leading `~` means the home directory, as in Hugging Face's own tools.
+    /// The variable as a path. A leading `~` means the home directory, and `$NAME` or `${NAME}` another variable, as in
+    /// Hugging Face's own tools.
     pub fn path(&self, name: &str) -> Option<PathBuf> {
-        self.get(name).map(|value| self.expand_home(Path::new(value)))
+        self.get(name).map(|value| self.expand_home(Path::new(&self.expand_variables(value))))
+    }
+
+    /// The text with variables put in. A variable that is not set stays as it is written.
+    fn expand_variables(&self, text: &str) -> String {
+        let mut expanded = String::new();
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once('$') {
+            expanded.push_str(before);
+            let is_name = |character: char| character.is_ascii_alphanumeric() || character == '_';
+            let bare = after.find(|character| !is_name(character)).unwrap_or(after.len());
+            let in_braces = after.strip_prefix('{').and_then(|inner| inner.split_once('}')).map(|(name, _)| name);
+            let (name, length) = in_braces.map_or((&after[..bare], bare), |name| (name, name.len() + 2));
+            match self.get(name) {
+                Some(value) => expanded.push_str(value),
+                None => expanded.extend(["$", &after[..length]]),
+            }
+            rest = &after[length..];
+        }
+        expanded + rest
     }
 
     /// The path with a leading `~` replaced by the home directory. A shell does this for what is typed bare, not for
@@ -65,5 +91,26 @@ pub fn expand_home(path: &Path, home: Option<&Path>) -> PathBuf {
     match (path.strip_prefix("~"), home) {
         (Ok(rest), Some(home)) => home.join(rest),
         _ => path.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_may_name_the_home_directory_and_other_variables() {
+        let environment = |value| Environment::of([("HOME", "/h"), ("DISK", "/d"), ("EMPTY", ""), ("CACHE", value)]);
+        for (value, expected) in [
+            ("~/hf", "/h/hf"),
+            ("$HOME/hf", "/h/hf"),
+            ("${DISK}s/$DISK", "/ds//d"),
+            ("/a/$DISK", "/a//d"),
+            ("/a/$NONE/$EMPTY", "/a/$NONE/$EMPTY"),
+            ("/a/${DISK", "/a/${DISK"),
+            ("/a$", "/a$"),
+        ] {
+            assert_eq!(environment(value).path("CACHE"), Some(PathBuf::from(expected)), "{value}");
+        }
     }
 }

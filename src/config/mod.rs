@@ -7,6 +7,7 @@ mod editor;
 mod endpoint;
 mod environment;
 mod file;
+mod hub;
 mod paths;
 mod settings;
 
@@ -14,5 +15,6 @@ pub use editor::Editor;
 pub use endpoint::{API_KEY, Endpoint};
 pub use environment::{Environment, expand_home};
 pub use file::{ConfigFile, ConfigFileError};
+pub use hub::{HubSettings, HubTimeouts, Links};
 pub use paths::Paths;
-pub use settings::{ColorChoice, Device, HubSettings, Origin, Overrides, Settings, SettingsError};
+pub use settings::{ColorChoice, Device, Origin, Overrides, Settings, SettingsError};

@@ -111,14 +111,7 @@ mod tests {
             (&[("HOME", "/h"), ("HF_HOME", "/f"), ("HF_HUB_CACHE", "/c")], "/c"),
         ];
         for (variables, expected) in cases {
-            let variables: Vec<_> = variables.to_vec();
-            let environment = match variables.as_slice() {
-                [a] => Environment::of([*a]),
-                [a, b] => Environment::of([*a, *b]),
-                [a, b, c] => Environment::of([*a, *b, *c]),
-                _ => unreachable!("three variables at most"),
-            };
-            assert_eq!(hub_cache(&environment), Path::new(expected));
+            assert_eq!(hub_cache(&Environment::of_all(variables)), Path::new(expected));
         }
     }
 

@@ -1,95 +1,209 @@
 //! Downloads: each file is resumed where an earlier download ended, verified, and only then named.
 
-use std::fs::File;
-use std::io::{Seek, SeekFrom, Write};
-use std::path::Path;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use futures_util::StreamExt;
-
-use super::cache::{CachedFile, Repository};
+use super::cache::{BlobLock, CachedFile, Repository};
 use super::checksum::{self, Checksum};
-use super::http::{Failure, HubClient, RemoteFile};
+use super::http::{HubClient, RemoteFile};
 use super::progress::{Progress, ProgressStep};
+use super::transfer::{check_free_space, transfer};
 use super::{Hub, HubError, local_model};
-use crate::http::{backoff, host_of};
 use crate::model::{LocalModel, ModelFiles};
 
 /// How often a lock held by another process is tried again.
 const LOCK_POLL: Duration = Duration::from_millis(200);
+/// How often all of a model is looked at again because another program removed something of it meanwhile.
+const TRIES_FOR_ALL: u32 = 3;
 
 impl Hub {
-    /// Downloads the current version of `files`, except what is here already.
+    /// Has the current version of `files` here, and downloads what is not. Where nothing is missing, nothing is written: the
+    /// cache may be read-only. Offline, what is here counts as current.
     ///
     /// # Errors
-    /// [`HubError::Offline`] where the network may not be used, else what failed. What was downloaded stays, and the
-    /// next call resumes there.
+    /// [`HubError::Offline`] where the network may not be used and the model is not here, else what failed. What was
+    /// downloaded stays, and the next call resumes there.
     pub async fn pull(&self, files: &ModelFiles, progress: &dyn Progress) -> Result<LocalModel, HubError> {
         if self.settings.offline {
-            return Err(HubError::Offline);
+            return self.ensure(files, progress).await.map_err(|error| match error {
+                HubError::Absent { .. } => HubError::Offline,
+                other => other,
+            });
         }
         let http = HubClient::new(&self.settings)?;
+        let remotes = self.describe(&http, files, progress).await?;
+        let mut tries = 1;
+        loop {
+            let pulled = self.pull_all(&http, &remotes, progress).await;
+            match pulled {
+                Ok(cached) if cached.iter().all(|file| file.pointer.exists()) => {
+                    self.point_main_at(&remotes)?;
+                    return Ok(local_model(files, &cached));
+                }
+                Err(error) if error.is_read_only() => {
+                    return self.present(&remotes).map(|cached| local_model(files, &cached)).ok_or(error);
+                }
+                // Another program tidied up the cache.
+                Err(HubError::Io { source, .. }) if source.kind() == ErrorKind::NotFound && tries < TRIES_FOR_ALL => {
+                }
+                Ok(_) if tries < TRIES_FOR_ALL => {}
+                Ok(_) => return Err(HubError::Absent { model: Box::new(files.clone()) }),
+                Err(error) => return Err(error),
+            }
+            tries += 1;
+        }
+    }
+
+    /// What the hub says of the files. All are of one commit, whatever is pushed in the meantime.
+    async fn describe(
+        &self,
+        http: &HubClient,
+        files: &ModelFiles,
+        progress: &dyn Progress,
+    ) -> Result<Vec<RemoteFile>, HubError> {
         let mut revision = "main".to_owned();
-        let mut cached = Vec::new();
+        let mut remotes = Vec::new();
         for file in &files.files {
             let remote = self.retry(progress, || http.describe(&files.repository, &revision, file)).await?;
-            // All files of a model come from one commit, whatever is pushed in the meantime.
             revision.clone_from(&remote.commit);
             if remote.repository != files.repository {
                 self.state.record_rename(&files.repository, &remote.repository);
             }
-            cached.push(self.pull_file(&http, &remote, progress).await?);
+            remotes.push(remote);
         }
-        self.repository(files).set_main(&revision)?;
-        Ok(local_model(files, &cached))
+        Ok(remotes)
     }
 
+    async fn pull_all(
+        &self,
+        http: &HubClient,
+        remotes: &[RemoteFile],
+        progress: &dyn Progress,
+    ) -> Result<Vec<CachedFile>, HubError> {
+        let mut cached = Vec::new();
+        for remote in remotes {
+            let repository = Repository::new(&self.settings.cache, &remote.repository);
+            cached.push(match self.in_place(&repository, remote, progress).await? {
+                Some(file) => file,
+                None => self.pull_file(http, &repository, remote, progress).await?,
+            });
+            progress.report(ProgressStep::Done { file: &remote.name, bytes: remote.bytes });
+        }
+        Ok(cached)
+    }
+
+    /// The files from a snapshot of any commit whose contents are the current ones, verified already.
+    fn present(&self, remotes: &[RemoteFile]) -> Option<Vec<CachedFile>> {
+        let repository = Repository::new(&self.settings.cache, &remotes.first()?.repository);
+        let names: Vec<String> = remotes.iter().map(|remote| remote.name.clone()).collect();
+        let is_current =
+            |(file, remote): (&CachedFile, &RemoteFile)| self.state.is_verified_as(&file.path, &remote.etag);
+        let snapshots = repository.snapshots_with(&names).into_iter();
+        snapshots.into_iter().find(|cached| cached.iter().zip(remotes).all(is_current))
+    }
+
+    /// Moves the branch to the commit. In a cache that cannot be written it stays where it is.
+    fn point_main_at(&self, remotes: &[RemoteFile]) -> Result<(), HubError> {
+        let Some(remote) = remotes.first() else { return Ok(()) };
+        match Repository::new(&self.settings.cache, &remote.repository).set_main(&remote.commit) {
+            Err(error) if error.is_read_only() => Ok(()),
+            moved => moved,
+        }
+    }
+
+    /// The file, where its snapshot has it and its contents are right.
+    async fn in_place(
+        &self,
+        repository: &Repository,
+        remote: &RemoteFile,
+        progress: &dyn Progress,
+    ) -> Result<Option<CachedFile>, HubError> {
+        let Some(file) = repository.file_of(&remote.commit, &remote.name) else { return Ok(None) };
+        Ok(self.is_intact(&file.path, remote, progress).await?.then_some(file))
+    }
+
+    /// Gets the file into its snapshot: from contents that are here already, else by a download.
     async fn pull_file(
         &self,
         http: &HubClient,
+        repository: &Repository,
         remote: &RemoteFile,
         progress: &dyn Progress,
     ) -> Result<CachedFile, HubError> {
-        let repository = Repository::new(&self.settings.cache, &remote.repository);
-        let blobs = repository.blobs();
-        std::fs::create_dir_all(&blobs).map_err(HubError::io(&blobs))?;
-        let _lock = self.lock(&repository, remote, progress).await?;
-        let mut file = CachedFile {
-            name: remote.name.clone(),
-            pointer: repository.blob(&remote.etag),
-            path: repository.blob(&remote.etag),
-            etag: remote.etag.clone(),
-            bytes: remote.bytes,
-        };
-        if !self.is_intact(&file, progress).await? {
+        repository.prepare(&remote.commit)?;
+        let lock = self.lock(repository, remote, progress).await?;
+        // Another process may have done it meanwhile.
+        if let Some(file) = self.in_place(repository, remote, progress).await? {
+            return Ok(file);
+        }
+        let links = self.settings.links;
+        if let Some(contents) = self.contents(repository, remote, progress).await? {
+            repository.place_copy(links, &contents, (&remote.commit, &remote.name), &remote.etag)?;
+        } else {
+            self.remove_damaged(repository, remote)?;
             self.state.record_partial(&remote.etag, &repository.directory_name(), &remote.name);
-            self.download_and_verify(http, remote, &repository, progress).await?;
+            self.download_and_verify(http, remote, repository, progress).await?;
+            repository.place_partial(links, &remote.commit, &remote.name, &remote.etag)?;
             self.state.forget_partial(&remote.etag);
         }
-        file.pointer = repository.link(&remote.commit, &remote.name, &remote.etag)?;
-        file.path = file.pointer.canonicalize().map_err(HubError::io(&file.pointer))?;
-        self.state.record_verified(&file);
-        progress.report(ProgressStep::Done { file: &remote.name, bytes: remote.bytes });
+        let gone = || std::io::Error::from(ErrorKind::NotFound);
+        let file = repository.file_of(&remote.commit, &remote.name);
+        let file = file.ok_or_else(|| HubError::io(repository.blob(&remote.etag))(gone()))?;
+        self.state.record_verified(&file.path, &remote.etag);
+        drop(lock);
+        // What other tools left of the same file, now of no use.
+        if let Err(error) = repository.remove_partials(&remote.etag, &remote.name) {
+            tracing::debug!("parts of downloads stay: {error}");
+        }
         Ok(file)
     }
 
-    /// Whether the blob exists and has the checksum in its name. A damaged one is removed.
-    async fn is_intact(&self, file: &CachedFile, progress: &dyn Progress) -> Result<bool, HubError> {
-        let Ok(metadata) = std::fs::metadata(&file.path) else { return Ok(false) };
-        let real = CachedFile { path: file.path.canonicalize().map_err(HubError::io(&file.path))?, ..file.clone() };
-        if metadata.len() == file.bytes && self.state.is_verified(&real) {
-            return Ok(true);
-        }
-        if metadata.len() == file.bytes
-            && let Some(expected) = file.checksum()
-        {
-            progress.report(ProgressStep::Verifying { file: &file.name, bytes: file.bytes });
-            if checksum::matches(&file.path, &expected, progress).await? {
-                return Ok(true);
+    /// Where the contents are already: in the blob, or in the snapshot of another commit.
+    async fn contents(
+        &self,
+        repository: &Repository,
+        remote: &RemoteFile,
+        progress: &dyn Progress,
+    ) -> Result<Option<PathBuf>, HubError> {
+        let others = repository.files_called(&remote.name).into_iter().filter(|file| file.etag.is_none());
+        let paths = std::iter::once(repository.blob(&remote.etag)).chain(others.map(|file| file.path));
+        for path in paths {
+            if path.exists() && self.is_intact(&path, remote, progress).await? {
+                return Ok(Some(path));
             }
         }
-        std::fs::remove_file(&file.path).map_err(HubError::io(&file.path))?;
-        Ok(false)
+        Ok(None)
+    }
+
+    /// Whether the contents at `path` are the remote file's. Read only where that is not known.
+    async fn is_intact(&self, path: &Path, remote: &RemoteFile, progress: &dyn Progress) -> Result<bool, HubError> {
+        let Ok(path) = path.canonicalize() else { return Ok(false) };
+        if !std::fs::metadata(&path).is_ok_and(|metadata| metadata.is_file() && metadata.len() == remote.bytes) {
+            return Ok(false);
+        }
+        if self.state.is_verified_as(&path, &remote.etag) {
+            return Ok(true);
+        }
+        let Some(expected) = Checksum::of_etag(&remote.etag) else { return Ok(false) };
+        progress.report(ProgressStep::Verifying { file: &remote.name, bytes: remote.bytes });
+        let is_right = checksum::matches(&path, &expected, progress).await?;
+        if is_right {
+            self.state.record_verified(&path, &remote.etag);
+        }
+        Ok(is_right)
+    }
+
+    /// Makes way for a download: what is in its places is damaged, and takes space.
+    fn remove_damaged(&self, repository: &Repository, remote: &RemoteFile) -> Result<(), HubError> {
+        let in_snapshot = repository.file_of(&remote.commit, &remote.name).map(|file| file.pointer);
+        for path in in_snapshot.into_iter().chain([repository.blob(&remote.etag)]) {
+            match std::fs::remove_file(&path) {
+                Err(error) if error.kind() != ErrorKind::NotFound => return Err(HubError::io(path)(error)),
+                _ => self.state.forget_file(&path),
+            }
+        }
+        Ok(())
     }
 
     async fn lock(
@@ -97,7 +211,7 @@ impl Hub {
         repository: &Repository,
         remote: &RemoteFile,
         progress: &dyn Progress,
-    ) -> Result<File, HubError> {
+    ) -> Result<BlobLock, HubError> {
         let mut reported = false;
         loop {
             if let Some(lock) = repository.try_lock(&remote.etag)? {
@@ -111,8 +225,8 @@ impl Hub {
         }
     }
 
-    /// Downloads the blob. If its checksum is wrong, all of it is downloaded once more: the part that was resumed may
-    /// have been damaged.
+    /// Downloads the contents into the partial file. If their checksum is wrong, all of them are downloaded once more: the
+    /// part that was resumed may have been damaged.
     async fn download_and_verify(
         &self,
         http: &HubClient,
@@ -120,6 +234,7 @@ impl Hub {
         repository: &Repository,
         progress: &dyn Progress,
     ) -> Result<(), HubError> {
+        repository.adopt_partial(&remote.etag, remote.bytes)?;
         let partial = repository.partial(&remote.etag);
         let expected = Checksum::of_etag(&remote.etag);
         let expected = expected.ok_or_else(|| HubError::NoChecksum { file: remote.name.clone() })?;
@@ -128,106 +243,10 @@ impl Hub {
             self.retry(progress, || transfer(http, remote, &partial, progress)).await?;
             progress.report(ProgressStep::Verifying { file: &remote.name, bytes: remote.bytes });
             if checksum::matches(&partial, &expected, progress).await? {
-                let blob = repository.blob(&remote.etag);
-                return std::fs::rename(&partial, &blob).map_err(HubError::io(&blob));
+                return Ok(());
             }
             std::fs::remove_file(&partial).map_err(HubError::io(&partial))?;
         }
         Err(HubError::Checksum { file: remote.name.clone() })
-    }
-
-    /// Repeats `attempt` until it succeeds, fails for good, or fails too often without progress.
-    async fn retry<T, Attempt: Future<Output = Result<T, Failure>>>(
-        &self,
-        progress: &dyn Progress,
-        attempt: impl Fn() -> Attempt,
-    ) -> Result<T, HubError> {
-        let mut failures = 0;
-        loop {
-            let (error, requested_pause, advanced) = match attempt().await {
-                Ok(done) => return Ok(done),
-                Err(Failure::Final(error)) => return Err(error),
-                Err(Failure::Temporary(error, pause)) => (error, pause, false),
-                Err(Failure::Interrupted(error)) => (error, None, true),
-            };
-            failures = if advanced { 1 } else { failures + 1 };
-            if failures >= self.policy.attempts {
-                return Err(error);
-            }
-            let pause = requested_pause.unwrap_or_else(|| backoff(self.policy.pause, failures));
-            progress.report(ProgressStep::Retrying { reason: &error.to_string(), pause });
-            tokio::time::sleep(pause).await;
-        }
-    }
-}
-
-/// Refuses a download that does not fit on the disk.
-fn check_free_space(partial: &Path, bytes: u64) -> Result<(), HubError> {
-    let already = std::fs::metadata(partial).map_or(0, |metadata| metadata.len());
-    let needed = bytes.saturating_sub(already);
-    let directory = partial.parent().unwrap_or(partial);
-    // Where the free space is unknown, the write reports that the disk is full.
-    let available = fs4::available_space(directory).unwrap_or(u64::MAX);
-    if needed > available {
-        return Err(HubError::DiskFull { path: directory.to_owned(), needed, available });
-    }
-    Ok(())
-}
-
-/// Appends to `partial` until it has the length of the remote file.
-async fn transfer(
-    http: &HubClient,
-    remote: &RemoteFile,
-    partial: &Path,
-    progress: &dyn Progress,
-) -> Result<(), Failure> {
-    let io = |error| Failure::Final(HubError::io(partial)(error));
-    let mut file = File::options().create(true).truncate(false).write(true).open(partial).map_err(io)?;
-    let mut position = file.metadata().map_err(io)?.len();
-    if position > remote.bytes {
-        position = 0;
-    }
-    progress.report(ProgressStep::Fetching { file: &remote.name, bytes: remote.bytes, already: position });
-    let resumed_at = position;
-    if position < remote.bytes {
-        let (response, start) = http.fetch(remote, position).await?;
-        position = start;
-        file.set_len(position).map_err(io)?;
-        file.seek(SeekFrom::Start(position)).map_err(io)?;
-        let host = host_of(response.url());
-        let mut chunks = response.bytes_stream();
-        while position < remote.bytes {
-            let broken = match chunks.next().await {
-                Some(Ok(chunk)) => Ok(chunk),
-                Some(Err(source)) => Err(HubError::Network { host: host.clone(), source }),
-                None => Err(HubError::InvalidResponse { host: host.clone(), what: format!("only {position} bytes") }),
-            };
-            let chunk = broken.map_err(|error| {
-                if position > resumed_at { Failure::Interrupted(error) } else { Failure::Temporary(error, None) }
-            })?;
-            let wanted = usize::try_from(remote.bytes - position).unwrap_or(usize::MAX).min(chunk.len());
-            file.write_all(&chunk[..wanted]).map_err(io)?;
-            position += wanted as u64;
-            progress.report(ProgressStep::Advanced { bytes: position });
-        }
-    }
-    file.set_len(position).map_err(io)?;
-    file.sync_all().map_err(io)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_download_that_cannot_fit_is_refused_before_it_starts() {
-        let directory = tempfile::tempdir().unwrap();
-        let partial = directory.path().join("x.incomplete");
-        std::fs::write(&partial, [0; 10]).unwrap();
-        assert!(check_free_space(&partial, 10).is_ok());
-        let error = check_free_space(&partial, u64::MAX).unwrap_err();
-        let HubError::DiskFull { needed, available, .. } = error else { panic!("{error}") };
-        assert_eq!(needed, u64::MAX - 10);
-        assert!(available > 0 && available < needed);
     }
 }

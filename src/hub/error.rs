@@ -23,6 +23,12 @@ pub enum HubError {
     /// The hub refuses this user: the terms were not accepted, or the token may not read.
     #[error("{repository} may not be read")]
     Forbidden { repository: String },
+    /// The token holds characters that no request can have.
+    #[error("the token is not valid")]
+    InvalidToken,
+    /// The answer came over a connection that anybody on the way can change, though the endpoint's is not so.
+    #[error("{host} answers insecurely")]
+    Insecure { host: String },
     /// The hub could not be reached or the connection broke, and retries did not help.
     #[error("{host} cannot be reached")]
     Network {
@@ -39,6 +45,9 @@ pub enum HubError {
     /// The hub gives no checksum, so that the file cannot be verified.
     #[error("there is no checksum for {file}")]
     NoChecksum { file: String },
+    /// Nothing on this machine says what the file's checksum should be, and the hub may not be asked.
+    #[error("the checksum of {file} is not known here")]
+    UnknownChecksum { file: String },
     /// The file differs from the one on the hub.
     #[error("the checksum of {file} is wrong")]
     Checksum { file: String },
@@ -64,6 +73,12 @@ pub enum HubError {
 }
 
 impl HubError {
+    /// Whether the cache cannot be written at all, which does not keep what is there from being used.
+    pub(super) fn is_read_only(&self) -> bool {
+        use std::io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem};
+        matches!(self, Self::Io { source, .. } if matches!(source.kind(), PermissionDenied | ReadOnlyFilesystem))
+    }
+
     pub(super) fn io(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.into();
         move |source| match source.kind() {

@@ -27,6 +27,12 @@ impl From<HubError> for Report {
                 Self::new(text!("hub-forbidden", repository = &repository), ExitCode::Download)
                     .hint(text!("hub-forbidden-hint", repository = repository))
             }
+            HubError::InvalidToken => {
+                Self::new(text!("hub-invalid-token"), ExitCode::Usage).hint(text!("hub-token-missing-hint"))
+            }
+            HubError::Insecure { host } => {
+                Self::new(text!("hub-insecure", host = host), ExitCode::Download).hint(text!("hub-insecure-hint"))
+            }
             HubError::Network { host, source } => Self::new(text!("hub-network", host = host), ExitCode::Download)
                 .because_of(&source)
                 .hint(text!("hub-network-hint")),
@@ -41,6 +47,10 @@ impl From<HubError> for Report {
             }
             HubError::NoChecksum { file } => Self::new(text!("hub-no-checksum", file = file), ExitCode::Download)
                 .hint(text!("hub-no-checksum-hint")),
+            HubError::UnknownChecksum { file } => {
+                Self::new(text!("hub-unknown-checksum", file = file), ExitCode::Download)
+                    .hint(text!("hub-unknown-checksum-hint"))
+            }
             HubError::Checksum { file } => {
                 Self::new(text!("hub-checksum", file = file), ExitCode::Download).hint(text!("hub-checksum-hint"))
             }

@@ -7,9 +7,11 @@ use crate::i18n::{Text, text};
 impl From<RemoteError> for Report {
     fn from(error: RemoteError) -> Self {
         match error {
-            RemoteError::Address { url, reason } => Self::new(text!("remote-address", url = url), ExitCode::Usage)
-                .because(reason)
-                .hint(text!("remote-address-hint")),
+            RemoteError::Address { url, reason } => {
+                Self::new(text!("remote-address", url = url.to_string()), ExitCode::Usage)
+                    .because(reason)
+                    .hint(text!("remote-address-hint"))
+            }
             RemoteError::Unreachable { host, source } => failed(text!("remote-unreachable", host = host))
                 .because_of(&source)
                 .hint(text!("remote-unreachable-hint")),
@@ -35,8 +37,14 @@ impl From<RemoteError> for Report {
                 of_model(text!("remote-several-models", host = host), &known)
             }
             RemoteError::NotFound { url } => {
-                failed(text!("remote-not-found", url = url)).hint(text!("remote-not-found-hint"))
+                failed(text!("remote-not-found", url = url.to_string())).hint(text!("remote-not-found-hint"))
             }
+            RemoteError::Redirected { host, to } => {
+                failed(text!("remote-redirected", host = host, address = to.to_string()))
+                    .hint(text!("remote-redirected-hint"))
+            }
+            RemoteError::InvalidKey { host } => Self::new(text!("remote-invalid-key", host = host), ExitCode::Usage)
+                .hint(text!("remote-unauthorized-hint")),
             RemoteError::Refused { host, status, message } => {
                 let report = failed(text!("remote-refused", host = host, status = status));
                 let is_about_ngrams = message.contains("no_repeat_ngram_size");

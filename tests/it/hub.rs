@@ -1,72 +1,12 @@
 //! The hub against a loopback copy that plays every fault.
 
-use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use crate::support::loopback_hub::{COMMIT, Fault, LoopbackHub, Size, hex};
-use fietje::testing::config::HubSettings;
-use fietje::testing::hub::{CachedModel, Hub, HubError, Progress, ProgressStep, RetryPolicy, Silent};
-use fietje::testing::model::{Catalogue, ModelFiles, Presence, Quantisation};
-use sha2::{Digest, Sha256};
-use tempfile::TempDir;
-
-const REPOSITORY: &str = "BramVanroy/fietje-2-chat-gguf";
-const FILE: &str = "fietje-2b-chat-q8_0.gguf";
-
-fn chat() -> ModelFiles {
-    Catalogue::built_in().unwrap().find("chat", None).unwrap()
-}
-
-fn content() -> Vec<u8> {
-    (0..200_000_u32).map(|index| (index.wrapping_mul(2_654_435_761) >> 24) as u8).collect()
-}
-
-/// A loopback hub, a fresh cache, and our side of it.
-struct Scene {
-    server: LoopbackHub,
-    root: TempDir,
-    settings: HubSettings,
-}
-
-impl Scene {
-    fn new() -> Self {
-        let server = LoopbackHub::start();
-        server.add(REPOSITORY, FILE, &content(), Size::Large);
-        let root = TempDir::new().unwrap();
-        let settings = HubSettings {
-            endpoint: server.endpoint(),
-            token: None,
-            cache: root.path().join("cache"),
-            offline: false,
-        };
-        Self { server, root, settings }
-    }
-
-    fn hub(&self) -> Hub {
-        let retry = RetryPolicy { attempts: 3, pause: Duration::from_millis(1) };
-        Hub::new(self.settings.clone(), self.root.path().join("state")).with_retry(retry)
-    }
-
-    async fn pull(&self) -> Result<PathBuf, HubError> {
-        self.hub().pull(&chat(), &Silent).await.map(|model| model.location().to_owned())
-    }
-
-    fn blob(&self) -> PathBuf {
-        let blobs = "models--BramVanroy--fietje-2-chat-gguf/blobs";
-        self.settings.cache.join(blobs).join(hex(&Sha256::digest(content())))
-    }
-
-    fn partial(&self) -> PathBuf {
-        self.blob().with_extension("incomplete")
-    }
-
-    fn assert_intact(&self, path: &Path) {
-        assert_eq!(std::fs::read(path).unwrap(), content());
-        assert_eq!(self.hub().find(&chat()).presence, Presence::Present);
-        assert!(!self.partial().exists());
-    }
-}
+use crate::support::hub_scene::{FILE, REPOSITORY, Scene, chat, content};
+use crate::support::loopback_hub::{COMMIT, Fault, LoopbackHub, Size};
+use fietje::testing::hub::{CachedModel, HubError, Progress, ProgressStep, Silent};
+use fietje::testing::model::{Catalogue, Presence, Quantisation};
 
 #[tokio::test]
 async fn a_pull_leaves_the_layout_that_other_tools_know() {
@@ -117,21 +57,6 @@ async fn an_interrupted_download_goes_on_where_it_stopped() {
     scene.assert_intact(&path);
     let last = scene.server.seen().pop().unwrap();
     assert_eq!(last.range.as_deref(), Some("bytes=120000-"));
-}
-
-#[tokio::test]
-async fn what_another_program_left_is_used_and_not_trusted() {
-    // A part that is right, one that is wrong, one that is too long, one that is complete.
-    let mut wrong = content()[..50_000].to_vec();
-    wrong[7] ^= 1;
-    let too_long = [content(), b"more".to_vec()].concat();
-    for left in [content()[..50_000].to_vec(), wrong, too_long, content()] {
-        let scene = Scene::new();
-        std::fs::create_dir_all(scene.partial().parent().unwrap()).unwrap();
-        std::fs::write(scene.partial(), left).unwrap();
-        let path = scene.pull().await.unwrap();
-        scene.assert_intact(&path);
-    }
 }
 
 #[tokio::test]
@@ -196,7 +121,7 @@ async fn a_mirror_that_sends_us_on_is_followed_without_the_token() {
     let mut scene = Scene::new();
     let mirror = LoopbackHub::start();
     mirror.mirror(&scene.server);
-    scene.settings.endpoint = mirror.endpoint();
+    scene.settings.endpoint = mirror.endpoint().into();
     scene.settings.token = Some("hf_geheim".to_owned());
     let path = scene.pull().await.unwrap();
     scene.assert_intact(&path);
@@ -275,17 +200,6 @@ async fn damage_after_the_fact_is_found_and_repaired() {
 }
 
 #[tokio::test]
-async fn files_of_other_tools_count_once_they_are_verified() {
-    let scene = Scene::new();
-    scene.pull().await.unwrap();
-    std::fs::remove_dir_all(scene.root.path().join("state")).unwrap();
-    let bytes = content().len() as u64;
-    assert_eq!(scene.hub().find(&chat()), CachedModel { presence: Presence::Unverified, bytes, model: None });
-    assert!(scene.hub().ensure(&chat(), &Silent).await.is_ok());
-    assert_eq!(scene.hub().find(&chat()).presence, Presence::Present);
-}
-
-#[tokio::test]
 async fn offline_uses_what_is_here_and_asks_nobody() {
     let mut scene = Scene::new();
     scene.settings.offline = true;
@@ -301,70 +215,13 @@ async fn offline_uses_what_is_here_and_asks_nobody() {
 }
 
 #[tokio::test]
-async fn removing_takes_parts_of_downloads_along_and_spares_the_rest() {
-    let scene = Scene::new();
-    assert!(matches!(scene.hub().remove(&chat()), Err(HubError::Absent { .. })));
-    scene.server.fail([Fault::DropAfter(5000), Fault::Status(404)]);
-    assert!(scene.pull().await.is_err());
-    assert_eq!(scene.hub().remove(&chat()).unwrap().bytes, 5000);
-    assert!(!scene.partial().exists());
-
-    scene.server.add(REPOSITORY, "fietje-2b-chat-q4_k_m.gguf", b"another", Size::Large);
-    let other = Catalogue::built_in().unwrap().find("chat", Some(Quantisation::Q4KM)).unwrap();
-    scene.pull().await.unwrap();
-    scene.hub().pull(&other, &Silent).await.unwrap();
-    assert_eq!(scene.hub().remove(&chat()).unwrap().bytes, content().len() as u64);
-    assert_eq!(scene.hub().find(&chat()).presence, Presence::Absent);
-    assert_eq!(scene.hub().find(&other).presence, Presence::Present);
-    scene.hub().remove(&other).unwrap();
-    assert!(!scene.settings.cache.join("models--BramVanroy--fietje-2-chat-gguf").exists());
-}
-
-/// `huggingface_hub` keeps files that came through Xet once for the whole cache: the blob is a link into that store, where
-/// the name is another hash.
-#[cfg(unix)]
-#[tokio::test]
-async fn contents_that_repositories_share_are_used_and_left_to_the_others() {
-    let scene = Scene::new();
-    scene.pull().await.unwrap();
-    std::fs::remove_dir_all(scene.root.path().join("state")).unwrap();
-    let name = "c".repeat(64);
-    let shared = scene.settings.cache.join("blobs/cc").join(&name);
-    std::fs::create_dir_all(shared.parent().unwrap()).unwrap();
-    std::fs::rename(scene.blob(), &shared).unwrap();
-    std::os::unix::fs::symlink(Path::new("../../blobs/cc").join(&name), scene.blob()).unwrap();
-
-    assert_eq!(scene.hub().find(&chat()).presence, Presence::Unverified);
-    assert!(scene.hub().ensure(&chat(), &Silent).await.is_ok());
-    assert_eq!(scene.hub().find(&chat()).presence, Presence::Present);
-    let path = scene.pull().await.unwrap();
-    scene.assert_intact(&path);
-    assert!(scene.blob().is_symlink());
-
-    assert_eq!(scene.hub().remove(&chat()).unwrap().bytes, 0, "others may use the contents");
-    assert_eq!(scene.hub().find(&chat()).presence, Presence::Absent);
-    assert!(shared.exists() && !scene.blob().is_symlink());
-}
-
-#[tokio::test]
-async fn files_outside_the_catalogue_are_found_too() {
-    let scene = Scene::new();
-    let path = scene.pull().await.unwrap();
-    let other = path.with_file_name("fietje-2b-chat-q2_k.gguf");
-    std::fs::write(&other, "x").unwrap();
-    let others = scene.hub().others(&Catalogue::built_in().unwrap());
-    let found: Vec<_> = others.iter().map(|other| (&other.path, other.bytes, other.is_verified)).collect();
-    assert_eq!(found, [(&other, 1, false)]);
-}
-
-#[tokio::test]
 async fn an_unreachable_host_is_a_network_error() {
     let mut scene = Scene::new();
     // Nothing listens on a port that was free a moment ago.
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    scene.settings.endpoint = format!("http://{free}");
+    scene.settings.endpoint = format!("http://{free}").into();
     assert!(matches!(scene.pull().await, Err(HubError::Network { .. })));
-    scene.settings.endpoint = "geen adres".to_owned();
+    scene.settings.endpoint = "geen adres".into();
     assert!(matches!(scene.pull().await, Err(HubError::InvalidResponse { .. })));
 }
 
@@ -389,4 +246,37 @@ async fn progress_reports_what_happens() {
     steps.dedup();
     let expected = ["Fetching", "Retrying", "Fetching", "Advanced", "Verifying", "Advanced", "Done"];
     assert_eq!(steps, expected);
+}
+
+#[tokio::test]
+async fn an_address_of_the_storage_that_ran_out_is_asked_for_anew() {
+    let scene = Scene::new();
+    scene.server.fail([Fault::DropAfter(90_000), Fault::Status(403), Fault::UnknownTotal]);
+    let path = scene.pull().await.unwrap();
+    scene.assert_intact(&path);
+    // Each attempt went to the hub first.
+    let seen = scene.server.seen();
+    let at_hub = seen.iter().filter(|seen| seen.method == "GET" && !seen.at_storage).count();
+    assert_eq!((at_hub, seen.iter().filter(|seen| seen.at_storage).count()), (3, 3));
+    assert_eq!(seen.last().unwrap().range.as_deref(), Some("bytes=90000-"));
+
+    let scene = Scene::new();
+    scene.server.fail(vec![Fault::Status(403); 9]);
+    assert!(matches!(scene.pull().await, Err(HubError::Status { status: 403, .. })));
+}
+
+#[tokio::test]
+async fn silence_is_given_up_and_a_token_that_cannot_be_sent_is_told_at_once() {
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let mut scene = Scene::new();
+    scene.settings.timeouts.metadata = Duration::from_millis(20);
+    scene.settings.endpoint = format!("http://{}", silent.local_addr().unwrap()).into();
+    let error = scene.pull().await.unwrap_err();
+    assert!(matches!(&error, HubError::Network { source, .. } if source.is_timeout()), "{error:?}");
+
+    let mut scene = Scene::new();
+    scene.settings.token = Some("hf_\u{1}geheim".to_owned());
+    let error = scene.pull().await.unwrap_err();
+    assert!(matches!(error, HubError::InvalidToken) && !format!("{error:?}").contains("geheim"));
+    assert!(scene.server.seen().is_empty());
 }

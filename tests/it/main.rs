@@ -17,12 +17,16 @@ mod doctor;
 #[cfg(all(unix, feature = "mini"))]
 mod hostile_text;
 mod hub;
+mod hub_cache;
+mod hub_without_links;
 mod layers;
 #[cfg(feature = "mini")]
 mod mini;
 #[cfg(feature = "mini")]
 mod mini_sample;
 mod models;
+#[cfg(feature = "mini")]
+mod privacy;
 #[cfg(feature = "mini")]
 mod serve;
 #[cfg(feature = "mini")]

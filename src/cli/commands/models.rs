@@ -97,8 +97,8 @@ impl Row {
             files: vec![other.file.clone()],
             file: Some(other.file),
             bytes: other.bytes,
-            present: other.is_verified,
-            state: if other.is_verified { Presence::Present } else { Presence::Unverified },
+            present: other.presence == Presence::Present,
+            state: other.presence,
             path: Some(path),
         }
     }
@@ -219,10 +219,15 @@ fn remove(context: &Context, arguments: &ModelArgument) -> Result<(), CliError> 
     let removed = context.hub().remove(&files)?;
     if arguments.json {
         let reference = files.reference().to_string();
-        return context.ui.json(&serde_json::json!({"ref": reference, "freed_bytes": removed.bytes}));
+        return context.ui.json(&serde_json::json!({
+            "ref": reference, "freed_bytes": removed.bytes, "shared_bytes": removed.shared
+        }));
     }
     let (model, size) = (files.reference().to_string(), messages.bytes(removed.bytes));
     context.ui.note(&text!(messages, "remove-done", model = model, size = size));
+    if removed.shared > 0 {
+        context.ui.note(&text!(messages, "remove-shared", size = messages.bytes(removed.shared)));
+    }
     Ok(())
 }
 

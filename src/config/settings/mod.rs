@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
 
 use super::endpoint::{self, Endpoint};
 use super::environment::Environment;
 use super::file::ConfigFile;
-use super::paths::{hub_cache, saved_token};
+use super::hub::HubSettings;
+use crate::http::Address;
 use crate::i18n::Language;
 use crate::model::ModelRef;
 
@@ -70,31 +70,6 @@ impl Device {
             "cuda" => Some(Self::Cuda(None)),
             _ => name.strip_prefix("cuda:")?.parse().ok().map(|number| Self::Cuda(Some(number))),
         }
-    }
-}
-
-/// The hub's address and the path of its cache.
-#[derive(Clone, PartialEq, Eq)]
-pub struct HubSettings {
-    /// Base address without a final slash.
-    pub endpoint: String,
-    /// Sent to the endpoint's host only.
-    pub token: Option<String>,
-    pub cache: PathBuf,
-    /// Whether the network may be used.
-    pub offline: bool,
-}
-
-impl fmt::Debug for HubSettings {
-    /// Leaves the token out: settings end up in logs.
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("HubSettings")
-            .field("endpoint", &self.endpoint)
-            .field("has_token", &self.token.is_some())
-            .field("cache", &self.cache)
-            .field("offline", &self.offline)
-            .finish()
     }
 }
 
@@ -181,12 +156,20 @@ impl RawSetting {
     ) -> Result<T, SettingsError> {
         let value = parse(&self.text).ok_or_else(|| SettingsError {
             key: self.key,
-            value: self.text.clone(),
+            value: self.shown(),
             expected,
             origin: self.origin.clone(),
         })?;
-        origins.push((self.key, self.text.clone(), self.origin.clone()));
+        origins.push((self.key, self.shown(), self.origin.clone()));
         Ok(value)
+    }
+
+    /// The text as it may be printed.
+    fn shown(&self) -> String {
+        match self.key {
+            "endpoint" => Address::from(self.text.as_str()).to_string(),
+            _ => self.text.clone(),
+        }
     }
 }
 
@@ -205,7 +188,7 @@ impl Settings {
         let look = |key, flag: Option<String>, variable, file: Option<String>, default: &str| {
             RawSetting::look_up(key, flag, (variable, environment), file, default)
         };
-        let endpoint = look("endpoint", flags.endpoint.clone(), "FIETJE_ENDPOINT", file.endpoint.clone(), "none");
+        let endpoint = look("endpoint", flags.endpoint.clone(), endpoint::VARIABLE, file.endpoint.clone(), "none");
         let model = look("model", flags.model.clone(), "FIETJE_MODEL", file.model.clone(), "chat");
         let (model, endpoint) = if matches!(endpoint.text.as_str(), "" | "none") {
             let expected = "chat, instruct, base, mini, chat:q4_k_m, model.gguf";
@@ -260,16 +243,7 @@ impl Settings {
             "false",
         )
         .parse("true, false", parse_offline, &mut origins)?;
-        let hub = HubSettings {
-            endpoint: environment
-                .get("HF_ENDPOINT")
-                .unwrap_or("https://huggingface.co")
-                .trim_end_matches('/')
-                .to_owned(),
-            token: token(environment),
-            cache: hub_cache(environment),
-            offline,
-        };
+        let hub = HubSettings::of(environment, offline);
         let keys = file.keys.iter().map(|(action, keys)| (action.clone(), keys.to_vec())).collect();
         let chat = ChatSettings { theme: file.theme.clone(), keys };
         Ok(Self { model, endpoint, device, threads, language, color, hub, chat, origins })
@@ -281,17 +255,6 @@ impl Settings {
     pub fn model_was_chosen(&self) -> bool {
         self.origins.iter().any(|(key, _, origin)| *key == "model" && *origin != Origin::Default)
     }
-}
-
-/// The token for the hub, as `huggingface_hub` finds it.
-fn token(environment: &Environment) -> Option<String> {
-    if environment.says_yes("HF_HUB_DISABLE_IMPLICIT_TOKEN") {
-        return None;
-    }
-    let clean =
-        |token: &str| Some(token.replace(['\r', '\n'], "").trim().to_owned()).filter(|token| !token.is_empty());
-    let given = environment.get("HF_TOKEN").or_else(|| environment.get("HUGGING_FACE_HUB_TOKEN")).and_then(clean);
-    given.or_else(|| clean(&saved_token(environment)?))
 }
 
 /// The number of physical cores that the process may use.

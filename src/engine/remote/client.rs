@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use reqwest::header::CONTENT_TYPE;
-use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, Url, redirect};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION};
+use reqwest::{Method, RequestBuilder, Response, StatusCode, Url, redirect};
 use serde_json::{Map, Value};
 
 use super::error::{Excess, RemoteError};
 use super::wire::{self, ListedModel, ModelList};
 use crate::config::Endpoint;
-use crate::http::{self, BoundedBody, backoff, host_of, read_up_to, retry_after};
+use crate::http::{Address, BoundedBody, Clients, backoff, host_of, read_up_to, retry_after};
 
 /// The pause before the second attempt; each further pause is twice as long.
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
@@ -38,11 +38,11 @@ pub enum Failure {
 
 #[derive(Debug)]
 pub struct Server {
-    http: Client,
+    clients: Clients,
     /// Ends in a slash; paths are relative to it.
     base: Url,
     pub host: String,
-    api_key: Option<String>,
+    authorization: Option<HeaderValue>,
     timeout: Duration,
     first_pause: Duration,
 }
@@ -50,15 +50,19 @@ pub struct Server {
 impl Server {
     /// A client; connects with the first request.
     pub fn new(endpoint: &Endpoint) -> Result<Self, RemoteError> {
-        let base = base_address(&endpoint.url)
+        let base = base_address(endpoint.url.reveal())
             .map_err(|reason| RemoteError::Address { url: endpoint.url.clone(), reason })?;
         let host = host_of(&base);
-        let http = http::client(endpoint.timeout)
-            .redirect(redirect::Policy::limited(5))
-            .build()
-            .map_err(|source| RemoteError::Unreachable { host: host.clone(), source })?;
-        let (api_key, timeout) = (endpoint.api_key.clone(), endpoint.timeout);
-        Ok(Self { http, base, host, api_key, timeout, first_pause: FIRST_PAUSE })
+        let clients = Clients::new(endpoint.timeout, within_origin)
+            .map_err(|source| RemoteError::Unreachable { host: host.clone(), source: source.without_url() })?;
+        let bearer = |key: &String| {
+            let mut value = HeaderValue::try_from(format!("Bearer {key}"))
+                .map_err(|_| RemoteError::InvalidKey { host: host.clone() })?;
+            value.set_sensitive(true);
+            Ok(value)
+        };
+        let authorization = endpoint.api_key.as_ref().map(bearer).transpose()?;
+        Ok(Self { clients, base, host, authorization, timeout: endpoint.timeout, first_pause: FIRST_PAUSE })
     }
 
     /// Shortens the pauses for tests.
@@ -132,10 +136,10 @@ impl Server {
         let url = self
             .base
             .join(path)
-            .map_err(|error| RemoteError::Address { url: self.base.to_string(), reason: error.to_string() })?;
-        let request = self.http.request(method, url);
-        Ok(match &self.api_key {
-            Some(key) => request.bearer_auth(key),
+            .map_err(|error| RemoteError::Address { url: (&self.base).into(), reason: error.to_string() })?;
+        let request = self.clients.for_url(&url).request(method, url);
+        Ok(match &self.authorization {
+            Some(authorization) => request.header(AUTHORIZATION, authorization.clone()),
             None => request,
         })
     }
@@ -147,15 +151,18 @@ impl Server {
         if status.is_success() {
             return Ok(response);
         }
-        let url = response.url().to_string();
+        if status.is_redirection() {
+            return Err(Failure::Final(self.redirected(response.url(), response.headers())));
+        }
+        let url = Address::from(response.url());
         let pause = retry_after(response.headers());
         // The status says enough if the body is interrupted.
         let body = read_up_to(MAX_ERROR_BYTES, response).await.map(BoundedBody::bytes).unwrap_or_default();
-        Err(self.refusal(status, &url, &String::from_utf8_lossy(&body), pause))
+        Err(self.refusal(status, url, &String::from_utf8_lossy(&body), pause))
     }
 
     fn unsent(&self, error: reqwest::Error) -> Failure {
-        let host = self.host.clone();
+        let (host, error) = (self.host.clone(), error.without_url());
         if error.is_timeout() && !error.is_connect() {
             return Failure::Final(self.timed_out());
         }
@@ -195,8 +202,15 @@ impl Server {
         RemoteError::Nonsense { host: self.host.clone(), what }
     }
 
+    /// The error for a redirect that is not followed.
+    fn redirected(&self, url: &Url, headers: &HeaderMap) -> RemoteError {
+        let location = headers.get(LOCATION).and_then(|location| location.to_str().ok());
+        let to = location.and_then(|location| url.join(location).ok());
+        RemoteError::Redirected { host: self.host.clone(), to: to.as_ref().unwrap_or(url).into() }
+    }
+
     /// The meaning of a status other than success.
-    fn refusal(&self, status: StatusCode, url: &str, body: &str, pause: Option<Duration>) -> Failure {
+    fn refusal(&self, status: StatusCode, url: Address, body: &str, pause: Option<Duration>) -> Failure {
         let host = self.host.clone();
         let words = wire::error_message(body);
         let code = wire::error_code(body).unwrap_or_default();
@@ -218,11 +232,9 @@ impl Server {
         let status_number = status.as_u16();
         match status {
             StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
-                Failure::Final(RemoteError::Unauthorized { host, had_key: self.api_key.is_some() })
+                Failure::Final(RemoteError::Unauthorized { host, had_key: self.authorization.is_some() })
             }
-            StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => {
-                Failure::Final(RemoteError::NotFound { url: url.to_owned() })
-            }
+            StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => Failure::Final(RemoteError::NotFound { url }),
             // Waiting does not restore a quota.
             StatusCode::TOO_MANY_REQUESTS if code == "insufficient_quota" => {
                 Failure::Final(RemoteError::Refused { host, status: status_number, message })
@@ -239,6 +251,17 @@ impl Server {
             _ => Failure::Final(RemoteError::Refused { host, status: status_number, message }),
         }
     }
+}
+
+/// Redirects within the server's origin are followed. Another one was not chosen by the user, who gave it neither the
+/// prompt nor the key.
+fn within_origin() -> redirect::Policy {
+    const MOST: usize = 5;
+    redirect::Policy::custom(|attempt| {
+        let previous = attempt.previous();
+        let is_within = previous.first().is_some_and(|first| first.origin() == attempt.url().origin());
+        if is_within && previous.len() <= MOST { attempt.follow() } else { attempt.stop() }
+    })
 }
 
 /// The base URL for all paths: `/v1/` by default, without an endpoint's path or a query that the user copied along.

@@ -3,11 +3,13 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::http::Address;
+
 /// A request to a server failed. `host` is its host and port.
 #[derive(Debug, thiserror::Error)]
 pub enum RemoteError {
     #[error("`{url}` is not an address of a server: {reason}")]
-    Address { url: String, reason: String },
+    Address { url: Address, reason: String },
     /// The connection is refused, the name is unknown, or the certificate is not trusted.
     #[error("{host} cannot be reached")]
     Unreachable {
@@ -36,7 +38,13 @@ pub enum RemoteError {
     SeveralModels { host: String, known: Vec<String> },
     /// There is a server, but not this path.
     #[error("{url} does not exist")]
-    NotFound { url: String },
+    NotFound { url: Address },
+    /// It sends us to an address that the user did not give.
+    #[error("{host} redirects to {to}")]
+    Redirected { host: String, to: Address },
+    /// The key holds characters that no request can have.
+    #[error("the key for {host} is not valid")]
+    InvalidKey { host: String },
     /// It rejects the request as invalid.
     #[error("{host} refuses the request ({status}): {message}")]
     Refused {
@@ -106,6 +114,8 @@ impl RemoteError {
             | Self::NoSuchModel { .. }
             | Self::SeveralModels { .. }
             | Self::NotFound { .. }
+            | Self::Redirected { .. }
+            | Self::InvalidKey { .. }
             | Self::Busy { .. } => true,
             Self::TimedOut { .. }
             | Self::Refused { .. }

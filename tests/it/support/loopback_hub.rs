@@ -25,6 +25,8 @@ pub enum Fault {
     Corrupt,
     /// The range is ignored and all of the file is sent.
     IgnoreRange,
+    /// The range is kept, and said without the file's length.
+    UnknownTotal,
     /// A page of another length is sent as if it were the file.
     ErrorPageAsFile,
     /// Every byte takes its time.
@@ -46,6 +48,8 @@ pub struct Seen {
 struct State {
     files: HashMap<String, (Vec<u8>, Size)>,
     renamed: HashMap<String, String>,
+    /// The branch's commit, where it is not [`COMMIT`].
+    commit: Option<String>,
     /// Another hub to which everything is redirected.
     mirrored: Option<String>,
     faults: VecDeque<Fault>,
@@ -85,6 +89,11 @@ impl LoopbackHub {
 
     pub fn rename(&self, old: &str, new: &str) {
         self.state.lock().unwrap().renamed.insert(old.to_owned(), new.to_owned());
+    }
+
+    /// Makes this the branch's commit.
+    pub fn push(&self, commit: &str) {
+        self.state.lock().unwrap().commit = Some(commit.to_owned());
     }
 
     pub fn mirror(&self, other: &LoopbackHub) {
@@ -161,8 +170,10 @@ fn answer_as_hub(stream: &TcpStream, state: &Mutex<State>, seen: &Seen, storage:
     let Some((content, size)) = locked.files.get(&key).cloned() else {
         return send(stream, 404, &[("X-Error-Code", "EntryNotFound".to_owned())], b"no such file");
     };
+    // An earlier commit has the same files.
+    let current = locked.commit.clone().unwrap_or_else(|| COMMIT.to_owned());
     drop(locked);
-    let commit = ("X-Repo-Commit", COMMIT.to_owned());
+    let commit = ("X-Repo-Commit", if revision == "main" { current } else { revision.to_owned() });
     match size {
         Size::Large => {
             let headers = [
@@ -207,7 +218,9 @@ fn send_file(mut stream: &TcpStream, state: &Mutex<State>, seen: &Seen, key: &st
     }
     let body = &content[start..];
     if start > 0 {
-        let range = format!("bytes {start}-{}/{}", content.len() - 1, content.len());
+        let total =
+            if matches!(fault, Some(Fault::UnknownTotal)) { "*".to_owned() } else { content.len().to_string() };
+        let range = format!("bytes {start}-{}/{total}", content.len() - 1);
         send_head(stream, 206, &[("Content-Range", range)], body.len())?;
     } else {
         send_head(stream, 200, &[], body.len())?;

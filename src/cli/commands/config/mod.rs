@@ -33,7 +33,7 @@ fn show(context: &Context, arguments: &JsonArgument) -> Result<(), CliError> {
             ((*key).to_owned(), serde_json::json!({"value": value, "origin": origin_name(origin)}))
         };
         let mut document: serde_json::Map<_, _> = settings.origins.iter().map(entry).collect();
-        document.insert("hub_endpoint".to_owned(), settings.hub.endpoint.clone().into());
+        document.insert("hub_endpoint".to_owned(), settings.hub.endpoint.to_string().into());
         document.insert("cache".to_owned(), settings.hub.cache.display().to_string().into());
         document.insert("token".to_owned(), settings.hub.token.is_some().into());
         return context.ui.json(&document);

@@ -74,7 +74,7 @@ async fn hub(context: &Context) -> Finding {
         return Finding::good("hub", title, text!(messages, "hub-offline"));
     }
     match reach(context).await {
-        Ok(()) => Finding::good("hub", title, context.settings.hub.endpoint.clone()),
+        Ok(()) => Finding::good("hub", title, context.settings.hub.endpoint.to_string()),
         // What is here works without it.
         Err(error) => Finding::of_report("hub", title, Verdict::Warning, &error.into(), messages),
     }

@@ -1,23 +1,64 @@
-//! What all HTTP clients of the program share: user agent, time limits, pauses between attempts.
+//! What all HTTP clients of the program share: user agent, time limits, pauses between attempts, and that requests to this
+//! computer never go over a proxy.
 
+mod address;
+
+use std::net::IpAddr;
 use std::time::Duration;
 
 use reqwest::header::{HeaderMap, RETRY_AFTER};
-use reqwest::{Client, ClientBuilder, Response, Url};
+use reqwest::{Client, ClientBuilder, Response, Url, redirect};
+
+pub use address::Address;
 
 /// Time to wait for a connection.
 pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// The longest pause before another attempt, our own or requested.
 const LONGEST_PAUSE: Duration = Duration::from_mins(1);
 
-/// A builder for a client that drops a connection after `silence` without a byte.
-pub fn client(silence: Duration) -> ClientBuilder {
+/// Clients that drop a connection after a time without a byte.
+#[derive(Debug)]
+pub struct Clients {
+    /// For other computers, over the system's proxy where there is one.
+    outside: Client,
+    /// For this computer: a proxy would take there what was to stay here.
+    here: Client,
+}
+
+impl Clients {
+    /// Clients that follow the redirects that `policy` allows, and wait `silence` for a byte.
+    ///
+    /// # Errors
+    /// When the system has no certificates, or its settings for proxies are invalid.
+    pub fn new(silence: Duration, policy: impl Fn() -> redirect::Policy) -> reqwest::Result<Self> {
+        let builder = || builder(silence).redirect(policy());
+        Ok(Self { outside: builder().build()?, here: builder().no_proxy().build()? })
+    }
+
+    /// The client for requests to this address.
+    pub fn for_url(&self, url: &Url) -> &Client {
+        if is_this_computer(url) { &self.here } else { &self.outside }
+    }
+}
+
+fn builder(silence: Duration) -> ClientBuilder {
     // An error means that a provider is installed already.
     let _ = rustls::crypto::ring::default_provider().install_default();
     Client::builder()
         .user_agent(concat!("fietje/", env!("CARGO_PKG_VERSION")))
         .connect_timeout(CONNECT_TIMEOUT.min(silence))
         .read_timeout(silence)
+}
+
+/// Whether requests to the address stay on this computer.
+pub fn is_this_computer(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default().trim_end_matches('.');
+    let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
+    match bare.parse::<IpAddr>() {
+        // The unspecified address is this computer for whoever connects to it.
+        Ok(address) => address.to_canonical().is_loopback() || address.is_unspecified(),
+        Err(_) => host == "localhost" || host.ends_with(".localhost"),
+    }
 }
 
 /// A body that was read up to a limit.
@@ -72,6 +113,34 @@ pub fn backoff(first: Duration, failures: u32) -> Duration {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn this_computer_is_known_by_all_its_names() {
+        let is_here = |text: &str| is_this_computer(&Url::parse(text).unwrap());
+        for url in [
+            "http://127.0.0.1:8080/v1",
+            "http://localhost",
+            "http://LOCALHOST.:9",
+            "http://api.localhost/v1",
+            "https://[::1]:9/v1",
+            "http://[::ffff:127.0.0.1]",
+            "http://127.1",
+            "http://2130706433/",
+            "http://a@127.9.9.9",
+            "http://0.0.0.0:8080",
+        ] {
+            assert!(is_here(url), "{url}");
+        }
+        for url in [
+            "http://10.0.0.1",
+            "https://localhost.voorbeeld.nl/v1",
+            "http://127.0.0.1@voorbeeld.nl",
+            "http://notlocalhost",
+            "http://[::2]",
+        ] {
+            assert!(!is_here(url), "{url}");
+        }
+    }
 
     #[test]
     fn requested_pauses_are_honoured_up_to_the_longest() {
