@@ -12,8 +12,8 @@
 //! | 6 | [`engine`], [`hub`], [`session`] | running models; fetching and saving them; saved conversations (never each other) |
 //! | 7 | [`config`] | settings from flags, environment and file |
 //! | 8 | [`conversation`], [`model`], [`i18n`] | conversations and templates; the catalogue; texts in Dutch and English |
-//! | 8 | [`http`], [`database`], [`journal`] | connections; `SQLite` files; what a run has finished |
-//! | 8 | [`private`], [`printable`], [`text_file`], [`system`] | files that only the user may read; text that is safe on a terminal; reading text; time and chance |
+//! | 8 | [`http`], [`database`], [`journal`], [`confined`] | connections; `SQLite` files; what a run has finished; work in a process with limits |
+//! | 8 | [`private`], [`printable`], [`regular_file`], [`text_file`], [`system`] | files that only the user may read; text that is safe on a terminal; files that have an end; reading text; time and chance |
 //!
 //! Below all of this lies the crate `phi-cpu`, which knows only token ids. Beside it lies the mini model
 //! ([`model::MiniModel`]), which is part of the program.
@@ -27,6 +27,7 @@
 
 pub mod cli;
 mod config;
+mod confined;
 mod conversation;
 mod database;
 mod engine;
@@ -38,6 +39,7 @@ mod launch;
 mod model;
 mod printable;
 mod private;
+mod regular_file;
 mod report;
 mod serve;
 mod session;
@@ -51,7 +53,7 @@ mod tui;
 #[doc(hidden)]
 pub mod testing {
     pub mod conversation {
-        pub use crate::conversation::{Conversation, ConversationTree, Message, Role, TurnState};
+        pub use crate::conversation::{Conversation, ConversationTree, Message, Role, TemplateHost, TurnState};
     }
     pub mod config {
         pub use crate::config::{Editor, Environment, HubSettings, HubTimeouts, Links};

@@ -3,5 +3,5 @@
 #![forbid(unsafe_code)]
 
 fn main() -> std::process::ExitCode {
-    fietje::cli::main().into()
+    fietje::cli::main()
 }

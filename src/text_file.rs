@@ -1,19 +1,29 @@
 //! Text that others wrote: read whole, as UTF-8, and never more of it than makes sense.
 
-use std::fs::File;
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::Path;
+
+use crate::regular_file;
 
 /// Why there is no text.
 #[derive(Debug, thiserror::Error)]
 pub enum TextFileError {
     #[error(transparent)]
-    Io(#[from] std::io::Error),
+    Io(#[from] io::Error),
     #[error("more than {most} bytes")]
     TooLarge { most: u64 },
     /// Not UTF-8 from this byte on, counted from 1.
     #[error("not UTF-8 at byte {byte}")]
     NotUtf8 { byte: usize },
+}
+
+impl From<TextFileError> for io::Error {
+    fn from(error: TextFileError) -> Self {
+        match error {
+            TextFileError::Io(error) => error,
+            unusable => Self::new(io::ErrorKind::InvalidData, unusable),
+        }
+    }
 }
 
 /// Reads the file, byte for byte. A file of more than `most` bytes is refused after that many, so that one without an
@@ -22,7 +32,7 @@ pub enum TextFileError {
 /// # Errors
 /// [`TextFileError`].
 pub fn read(path: &Path, most: u64) -> Result<String, TextFileError> {
-    read_from(File::open(path)?, most)
+    read_from(regular_file::open(path)?, most)
 }
 
 /// Reads to the end, as [`read`] does.
@@ -46,7 +56,7 @@ mod tests {
     fn text_is_read_as_it_is_up_to_the_limit() {
         assert_eq!(read_from(&b"\xef\xbb\xbfa\r\n"[..], 6).unwrap(), "\u{feff}a\r\n");
         assert!(matches!(read_from(&b"abc\xff"[..], 9), Err(TextFileError::NotUtf8 { byte: 4 })));
-        assert!(matches!(read_from(std::io::repeat(b'a'), 5), Err(TextFileError::TooLarge { most: 5 })));
+        assert!(matches!(read_from(io::repeat(b'a'), 5), Err(TextFileError::TooLarge { most: 5 })));
         assert!(matches!(read(Path::new("/nowhere"), 5), Err(TextFileError::Io(_))));
     }
 }

@@ -5,6 +5,9 @@ use std::sync::Arc;
 use super::Context;
 use super::error::CliError;
 use super::progress::ShownProgress;
+use crate::cli::commands::render_template;
+use crate::confined::Program;
+use crate::conversation::TemplateHost;
 use crate::engine::Engine;
 use crate::i18n::{Bytes, Text, text};
 use crate::launch::{CpuReason, Download, Launcher, LocalPlan, Placement, Plan, Runnable, Substitute};
@@ -12,7 +15,11 @@ use crate::model::ModelRef;
 
 impl Context {
     pub fn launcher(&self) -> Launcher {
-        Launcher::new(&self.settings, &self.paths, &self.environment)
+        let templates = match Program::own(render_template::COMMAND) {
+            Ok(program) => TemplateHost::Confined(program),
+            Err(error) => TemplateHost::Nowhere(error.to_string()),
+        };
+        Launcher::new(&self.settings, &self.paths, &self.environment, templates)
     }
 }
 
@@ -32,7 +39,11 @@ pub async fn launch(context: &Context, plan: Plan, download: Download) -> Result
     let spinner = context.ui.spinner(&context.messages().render(&waiting));
     let opened = context.interrupt.or(context.launcher().open(runnable)).await;
     spinner.finish_and_clear();
-    Ok(opened.ok_or(CliError::Interrupted)??)
+    let engine = opened.ok_or(CliError::Interrupted)??;
+    if let Some(reason) = &engine.info().template_fault {
+        context.ui.note(&text!(context.messages(), "template-replaced", reason = reason.as_str()));
+    }
+    Ok(engine)
 }
 
 /// Has all here that `plan` needs.

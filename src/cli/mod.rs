@@ -23,7 +23,8 @@ use crate::i18n::{Language, Messages};
 use crate::report::{ExitCode, Report};
 
 use commands::{
-    bench, chat, check_constraint, complete, config, doctor, models, scripts, serve, sessions, translate,
+    bench, chat, check_constraint, complete, config, doctor, models, render_template, scripts, serve, sessions,
+    translate,
 };
 
 use command_line::{Arguments, Command, GlobalArguments};
@@ -53,18 +54,27 @@ impl Context {
 }
 
 /// Runs the program and returns how it ended.
-pub fn main() -> ExitCode {
-    let environment = Environment::of_process();
+pub fn main() -> std::process::ExitCode {
     let arguments: Vec<std::ffi::OsString> = std::env::args_os().collect();
+    match arguments.get(1).and_then(|word| word.to_str()) {
+        Some(check_constraint::COMMAND) => confined(check_constraint::run(std::io::stdin())),
+        Some(render_template::COMMAND) => confined(render_template::run(std::io::stdin())),
+        _ => run(arguments).into(),
+    }
+}
+
+/// Ends a command that this program runs for itself.
+fn confined((code, output): (u8, String)) -> std::process::ExitCode {
+    Ui::hand_over(&output).map_or(std::process::ExitCode::FAILURE, |()| code.into())
+}
+
+fn run(arguments: Vec<std::ffi::OsString>) -> ExitCode {
+    let environment = Environment::of_process();
     let locale = sys_locale::get_locale();
     let paths = Paths::of_user().unwrap_or_else(|| Paths::under(&std::env::temp_dir().join("fietje")));
     let file = ConfigFile::read(&paths.config_file());
     let language = early_language(&arguments, &environment, file.as_ref().ok(), locale.as_deref());
     let mut ui = Ui::new(Messages::new(language), &environment);
-    if arguments.get(1).is_some_and(|word| word == check_constraint::COMMAND) {
-        let (code, reason) = check_constraint::run(std::io::stdin());
-        return ui.line(&reason).map_or(ExitCode::Failed, |()| code);
-    }
     let result = parse(arguments, &ui).and_then(|arguments| {
         let file = match file {
             Err(_) if works_without_settings(arguments.command.as_ref()) => ConfigFile::default(),

@@ -7,6 +7,7 @@ use crate::conversation::{Persona, PersonaError};
 use crate::engine::{Constraint, OptionOverrides};
 use crate::i18n::text;
 use crate::report::{CommandError, InputError, Report};
+use crate::text_file;
 
 /// The options that the arguments set, with the files that they name.
 pub fn overrides(arguments: &SamplingArguments) -> Result<OptionOverrides, Report> {
@@ -70,6 +71,9 @@ pub fn system_prompt(
     Ok(Instructions { system: Some(persona.system), temperature: persona.temperature })
 }
 
+/// Bytes of a persona: more than the window holds.
+const MOST_BYTES: u64 = 64 << 10;
+
 /// All personas: the user's own first, which override built-in ones of the same name. A file that is not a persona is
 /// left out here; `--persona` with its name reports what is wrong with it.
 pub fn personas(context: &Context) -> Vec<Persona> {
@@ -79,7 +83,7 @@ pub fn personas(context: &Context) -> Vec<Persona> {
             let path = file.path();
             let name = path.file_stem()?.to_str()?;
             path.extension().filter(|extension| *extension == "txt")?;
-            Persona::parse(name, &std::fs::read_to_string(&path).ok()?).ok()
+            Persona::parse(name, &text_file::read(&path, MOST_BYTES).ok()?).ok()
         })
         .collect();
     own.sort_by(|one, other| one.name.cmp(&other.name));

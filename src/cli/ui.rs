@@ -144,6 +144,11 @@ impl Ui {
         })
     }
 
+    /// Writes what a command of the program's own has for the process that runs it.
+    pub fn hand_over(output: &str) -> io::Result<()> {
+        io::stdout().lock().write_all(output.as_bytes())
+    }
+
     /// Writes a line of data.
     pub fn line(&self, text: &str) -> Result<(), CliError> {
         self.answer(&format!("{text}\n"))

@@ -6,6 +6,10 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::endpoint::NamedEndpoint;
+use crate::text_file;
+
+/// Far more than all settings take.
+const MOST_BYTES: u64 = 1 << 20;
 
 /// The settings that the file may hold, each under the name of its flag.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -78,7 +82,7 @@ impl ConfigFile {
     /// # Errors
     /// [`ConfigFileError`] if the file exists and cannot be used.
     pub fn read(path: &Path) -> Result<Self, ConfigFileError> {
-        let text = match std::fs::read_to_string(path) {
+        let text = match text_file::read(path, MOST_BYTES).map_err(std::io::Error::from) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Self::default()),
             Err(source) => return Err(ConfigFileError::Io { path: path.to_owned(), source }),

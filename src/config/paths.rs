@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use directories::ProjectDirs;
 
 use super::environment::Environment;
+use crate::text_file;
 
 /// Directories, which need not exist yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,11 +75,14 @@ pub fn hub_cache(environment: &Environment) -> PathBuf {
         .unwrap_or_else(|| cache_in_home(environment).path().clone())
 }
 
+/// Far more than a token takes.
+const MOST_BYTES: u64 = 64 << 10;
+
 /// The token that Hugging Face's own tools saved, trimmed.
 pub fn saved_token(environment: &Environment) -> Option<String> {
     match environment.path("HF_TOKEN_PATH") {
         Some(path) => {
-            let token = std::fs::read_to_string(path).ok()?;
+            let token = text_file::read(&path, MOST_BYTES).ok()?;
             Some(token.trim().to_owned()).filter(|token| !token.is_empty())
         }
         None => cache_in_home(environment).token(),

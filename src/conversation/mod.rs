@@ -13,7 +13,7 @@ mod window;
 pub use message::{Conversation, Message, Role};
 pub use persona::{Persona, PersonaError};
 pub use summary::Unsummarised;
-pub use template::{ChatTemplate, TemplateError};
+pub use template::{ChatTemplate, JobEnding, TemplateError, TemplateHost, render_job};
 pub use title::{title_in, title_question};
 pub use tree::{Branch, ConversationTree, Turn, TurnId, TurnState};
 pub use window::drop_oldest_turns;

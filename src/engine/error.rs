@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::config::Device;
 use crate::conversation::TemplateError;
 use crate::engine::remote::RemoteError;
-use crate::engine::tokenizer::TokenizerError;
+use crate::engine::tokenizer::{EncodeError, TokenizerError};
 
 #[derive(Debug, thiserror::Error)]
 pub enum EngineError {
@@ -25,6 +25,9 @@ pub enum EngineError {
     /// The chat template does not render.
     #[error(transparent)]
     Template(#[from] TemplateError),
+    /// The tokenizer cannot encode a text.
+    #[error("the tokenizer fails: {0}")]
+    Encode(#[from] EncodeError),
     /// Neither this build nor this machine has it.
     #[error("the device `{0}` is not available")]
     NoSuchDevice(Device),

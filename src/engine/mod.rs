@@ -110,6 +110,8 @@ pub struct EngineInfo {
     pub context_length: usize,
     /// Whether the model answers conversations; otherwise it only continues text.
     pub talks_in_turns: bool,
+    /// Why the model's own chat template is not used, where it is damaged; `ChatML` takes its place.
+    pub template_fault: Option<String>,
     /// Loading time in milliseconds.
     pub load_ms: u64,
     /// Bytes of weights that are read for each token, where that is this machine's memory.

@@ -9,11 +9,18 @@ use super::constraint::{ConstraintFactory, ConstraintState};
 use super::error::EngineError;
 use super::request::{Constraint, Prompt};
 use super::tokenizer::{Tokenizer, TokenizerError};
-use crate::conversation::{ChatTemplate, Conversation};
+use crate::conversation::{ChatTemplate, Conversation, Message, Role, TemplateError, TemplateHost};
 use crate::model::ModelKind;
+use crate::text_file;
 
 /// Markers that always end an answer: Fietje's `config.json` and its tokenizer name different ones, and both occur.
 const STOP_MARKERS: [&str; 2] = ["<|im_end|>", "<|endoftext|>"];
+
+/// Bytes of the files that come with a tokenizer: far more than they have.
+const MOST_BYTES: u64 = 16 << 20;
+
+/// What templates are tried with.
+const PROBE: &str = "Hoe laat is het?";
 
 /// What the files beside the weights say, or a GGUF file's metadata.
 struct TokenizerFiles {
@@ -34,7 +41,10 @@ struct TokenizerConfig {
 /// Encodes prompts, and knows the tokens that end an answer.
 pub struct PromptCodec {
     tokenizer: Tokenizer,
-    template: Option<ChatTemplate>,
+    /// The model's own template and then `ChatML`, as far as they can be used.
+    templates: Vec<ChatTemplate>,
+    /// Why the model's own is not among them.
+    template_fault: Option<String>,
     stop_tokens: Vec<u32>,
     constraints: ConstraintFactory,
     vocabulary_size: usize,
@@ -56,8 +66,9 @@ impl PromptCodec {
         directory: &Path,
         kind: Option<ModelKind>,
         shape: ModelShape,
+        host: &TemplateHost,
     ) -> Result<Self, TokenizerError> {
-        Ok(Self::assemble(of_directory(directory)?, kind, shape))
+        Ok(Self::assemble(of_directory(directory)?, kind, shape, host))
     }
 
     /// Uses the metadata of a GGUF file.
@@ -65,13 +76,14 @@ impl PromptCodec {
         vocabulary: &gguf::Vocabulary,
         kind: Option<ModelKind>,
         shape: ModelShape,
+        host: &TemplateHost,
     ) -> Result<Self, TokenizerError> {
         let tokenizer = Tokenizer::from_gguf(vocabulary)?;
         let (template, end_of_text) = (vocabulary.chat_template.clone(), vocabulary.end_of_text);
-        Ok(Self::assemble(TokenizerFiles { tokenizer, template, end_of_text }, kind, shape))
+        Ok(Self::assemble(TokenizerFiles { tokenizer, template, end_of_text }, kind, shape, host))
     }
 
-    fn assemble(files: TokenizerFiles, kind: Option<ModelKind>, shape: ModelShape) -> Self {
+    fn assemble(files: TokenizerFiles, kind: Option<ModelKind>, shape: ModelShape, host: &TemplateHost) -> Self {
         let TokenizerFiles { tokenizer, template, end_of_text } = files;
         let markers = STOP_MARKERS.into_iter().filter_map(|name| tokenizer.marker(name));
         let mut stop_tokens: Vec<u32> = markers.chain(end_of_text).collect();
@@ -81,14 +93,20 @@ impl PromptCodec {
         if let Some(turn_end) = tokenizer.marker(STOP_MARKERS[0]) {
             stop_tokens.sort_by_key(|&token| token != turn_end);
         }
-        let template = match kind {
-            Some(ModelKind::Base) => None,
-            _ => usable_template(template, &tokenizer),
+        let (own, template_fault) = match template.filter(|_| kind != Some(ModelKind::Base)) {
+            None => (None, None),
+            Some(source) => match usable(source, host) {
+                Ok(template) => (Some(template), None),
+                Err(error) => (None, Some(error.to_string())),
+            },
         };
+        let has_chat_ml_markers = ["<|im_start|>", "<|im_end|>"].iter().all(|name| tokenizer.marker(name).is_some());
+        let chat_ml = (has_chat_ml_markers && kind != Some(ModelKind::Base)).then_some(ChatTemplate::ChatMl);
+        let templates = own.into_iter().chain(chat_ml).collect();
         let ModelShape { vocabulary_size, context_length } = shape;
         stop_tokens.retain(|&token| (token as usize) < vocabulary_size);
         let constraints = ConstraintFactory::default();
-        Self { tokenizer, template, stop_tokens, constraints, vocabulary_size, context_length }
+        Self { tokenizer, templates, template_fault, stop_tokens, constraints, vocabulary_size, context_length }
     }
 
     pub fn tokenizer(&self) -> &Tokenizer {
@@ -107,7 +125,18 @@ impl PromptCodec {
 
     /// Whether the model answers conversations; otherwise it only continues text.
     pub fn talks_in_turns(&self) -> bool {
-        self.template.is_some()
+        !self.templates.is_empty()
+    }
+
+    /// Why the model's own template is not used, if it is damaged.
+    pub fn template_fault(&self) -> Option<&str> {
+        self.template_fault.as_deref()
+    }
+
+    /// Whether encoding `prompt` waits for a process.
+    pub fn waits_for_template(&self, prompt: &Prompt) -> bool {
+        let is_foreign = matches!(self.templates.first(), Some(ChatTemplate::Foreign { .. }));
+        matches!(prompt, Prompt::Conversation(_)) && is_foreign
     }
 
     /// The state of a constrained answer before its first token.
@@ -117,13 +146,24 @@ impl PromptCodec {
 
     pub fn encode(&self, prompt: &Prompt) -> Result<Vec<u32>, EngineError> {
         match prompt {
-            Prompt::Raw(text) => Ok(self.tokenizer.encode_marked(text)),
+            Prompt::Raw(text) => Ok(self.tokenizer.encode_marked(text)?),
             Prompt::Tokens(tokens) => Ok(tokens.clone()),
-            Prompt::Conversation(conversation) => {
-                let template = self.template.as_ref().ok_or(EngineError::NoTurns)?;
-                Ok(self.tokenizer.encode_conversation(conversation, template)?)
+            Prompt::Conversation(conversation) => self.encode_conversation(conversation),
+        }
+    }
+
+    /// A template may work for the conversations that it was tried with, and not for this one: `ChatML` takes its place.
+    fn encode_conversation(&self, conversation: &Conversation) -> Result<Vec<u32>, EngineError> {
+        let (last, before) = self.templates.split_last().ok_or(EngineError::NoTurns)?;
+        for template in before {
+            match self.tokenizer.encode_conversation(conversation, template) {
+                Err(EngineError::Template(TemplateError::Damaged(reason))) => {
+                    tracing::warn!("the chat template fails here, using ChatML instead: {reason}");
+                }
+                encoded => return encoded,
             }
         }
+        self.tokenizer.encode_conversation(conversation, last)
     }
 
     /// The bytes of each token.
@@ -159,10 +199,11 @@ impl PromptCodec {
 
 fn of_directory(directory: &Path) -> Result<TokenizerFiles, TokenizerError> {
     let tokenizer = Tokenizer::from_directory(directory)?;
-    let text = std::fs::read_to_string(directory.join("tokenizer_config.json")).ok();
+    let read = |name: &str| text_file::read(&directory.join(name), MOST_BYTES).ok();
+    let text = read("tokenizer_config.json");
     let config: TokenizerConfig = text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
     let end_of_text = config.eos_token.as_ref().and_then(token_name).and_then(|name| tokenizer.marker(name));
-    let in_own_file = std::fs::read_to_string(directory.join("chat_template.jinja")).ok();
+    let in_own_file = read("chat_template.jinja");
     let template = in_own_file.or_else(|| config.chat_template.as_ref().and_then(default_template));
     Ok(TokenizerFiles { tokenizer, template, end_of_text })
 }
@@ -178,14 +219,50 @@ fn default_template(value: &serde_json::Value) -> Option<String> {
     value.as_str().or_else(of_list).map(str::to_owned)
 }
 
-/// The model's own template if it renders a plain question, else ChatML if the vocabulary has its markers.
-fn usable_template(own: Option<String>, tokenizer: &Tokenizer) -> Option<ChatTemplate> {
-    let probe = Conversation::question(None, "?".to_owned());
-    let own = own.and_then(|source| {
-        let template = ChatTemplate::new(source).and_then(|template| template.render(&probe).map(|_| template));
-        template.inspect_err(|error| tracing::warn!("using ChatML instead: {error}")).ok()
-    });
-    let has_chat_ml_markers =
-        || tokenizer.marker("<|im_start|>").is_some() && tokenizer.marker("<|im_end|>").is_some();
-    own.or_else(|| if has_chat_ml_markers() { ChatTemplate::chat_ml().ok() } else { None })
+/// The model's own template, if it renders a question and a conversation. It may refuse the latter.
+fn usable(source: String, host: &TemplateHost) -> Result<ChatTemplate, TemplateError> {
+    let template = ChatTemplate::new(source, host.clone())?;
+    let message = |role| Message { role, content: PROBE.to_owned() };
+    let turns = [Role::User, Role::Assistant, Role::User, Role::Assistant, Role::User];
+    if !template.render(&Conversation { messages: vec![message(Role::User)] })?.contains(PROBE) {
+        return Err(TemplateError::Damaged("it leaves the question out".to_owned()));
+    }
+    match template.render(&Conversation { messages: turns.map(message).into() }) {
+        Err(error @ TemplateError::Damaged(_)) => Err(error),
+        Ok(_) | Err(TemplateError::Refused(_)) => Ok(template),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_template_that_fails_in_a_long_conversation_gives_way_to_chat_ml() {
+        let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/phi-cpu/tests/fixtures/tokenizer");
+        let codec = |template: &str| {
+            let directory = tempfile::tempdir().unwrap();
+            std::fs::copy(fixtures.join("tokenizer.json"), directory.path().join("tokenizer.json")).unwrap();
+            std::fs::write(directory.path().join("chat_template.jinja"), template).unwrap();
+            let shape = ModelShape { vocabulary_size: 512, context_length: 64 };
+            PromptCodec::of_directory(directory.path(), None, shape, &TemplateHost::Here).unwrap()
+        };
+        let talk = |turns| {
+            Prompt::Conversation(Conversation {
+                messages: vec![Message { role: Role::User, content: "ja".to_owned() }; turns],
+            })
+        };
+        let text = "{% for m in messages %}{{ m.content }}{% endfor %}";
+        let late = codec(&format!("{{% if messages|length > 6 %}}{{{{ a.b.c }}}}{{% endif %}}{text}"));
+        let broken = codec("{{ a.b.c }}");
+        assert!(late.template_fault().is_none() && broken.template_fault().is_some());
+        assert!(late.waits_for_template(&talk(1)) && !broken.waits_for_template(&talk(1)));
+        assert_ne!(late.encode(&talk(5)).unwrap(), broken.encode(&talk(5)).unwrap());
+        assert_eq!(late.encode(&talk(7)).unwrap(), broken.encode(&talk(7)).unwrap());
+        // A refusal is what the template means, and no reason for another one.
+        let strict =
+            codec(&format!("{{% if messages|length > 1 %}}{{{{ raise_exception('no') }}}}{{% endif %}}{text}"));
+        let refused = strict.encode(&talk(2));
+        assert!(matches!(refused, Err(EngineError::Template(TemplateError::Refused(_)))), "{refused:?}");
+    }
 }

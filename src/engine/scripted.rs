@@ -37,6 +37,7 @@ impl ScriptedEngine {
             quantisation: "none".to_owned(),
             context_length: 2048,
             talks_in_turns: true,
+            template_fault: None,
             load_ms: 0,
             weight_bytes: None,
         };

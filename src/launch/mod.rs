@@ -16,6 +16,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::config::{Device, Endpoint, Environment, Paths, Settings};
+use crate::conversation::TemplateHost;
 use crate::hub::Hub;
 use crate::model::ModelRef;
 
@@ -38,6 +39,8 @@ pub struct Launcher {
     threads: NonZeroUsize,
     /// The instruction set that `PHI_CPU` forces.
     kernels: Option<String>,
+    /// Where the chat templates of models run.
+    templates: TemplateHost,
     /// Where weights are kept that were quantised for a GPU.
     cache: PathBuf,
 }
@@ -49,7 +52,7 @@ enum Network {
 }
 
 impl Launcher {
-    pub fn new(settings: &Settings, paths: &Paths, environment: &Environment) -> Self {
+    pub fn new(settings: &Settings, paths: &Paths, environment: &Environment, templates: TemplateHost) -> Self {
         Self {
             hub: Arc::new(Hub::new(settings.hub.clone(), paths.state.clone())),
             network: if settings.hub.offline { Network::Offline } else { Network::Online },
@@ -58,6 +61,7 @@ impl Launcher {
             device: settings.device,
             threads: settings.threads,
             kernels: environment.get(phi_cpu::InstructionSet::VARIABLE).map(str::to_owned),
+            templates,
             cache: paths.cache.clone(),
         }
     }

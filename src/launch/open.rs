@@ -52,7 +52,7 @@ impl Launcher {
     }
 
     fn load(&self, local: &LocalModel) -> Result<Arc<dyn Engine>, EngineError> {
-        Ok(Arc::new(CpuEngine::open(local, self.threads, self.kernels.as_deref())?))
+        Ok(Arc::new(CpuEngine::open(local, self.threads, self.kernels.as_deref(), &self.templates)?))
     }
 
     #[cfg(feature = "mistralrs")]
@@ -64,6 +64,7 @@ impl Launcher {
             isq: IsqFormat::of(model.quantisation),
             cache: Some(self.cache.clone()),
             cached_prefixes: model.memory.cached_prefixes,
+            templates: self.templates.clone(),
         };
         Ok(Arc::new(MistralEngine::open(&model.local, &setup)?))
     }

@@ -20,6 +20,9 @@ impl From<EngineError> for Report {
             EngineError::Template(error) => Self::new(text!("template-fails"), ExitCode::Failed)
                 .because_of(&error)
                 .hint(text!("template-fails-hint")),
+            EngineError::Encode(error) => Self::new(text!("tokenizer-fails"), ExitCode::Failed)
+                .because_of(&error)
+                .hint(text!("model-broken-hint")),
             EngineError::NoSuchDevice(device) => {
                 Self::new(text!("device-missing", device = device.to_string()), ExitCode::Usage)
                     .hint(text!("device-missing-hint"))

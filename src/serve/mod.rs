@@ -36,12 +36,12 @@ mod tokens;
 mod trial;
 
 use std::io;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
 
+use crate::confined::Program;
 use crate::engine::{Engine, EngineError, GenerationOptions, Health};
 use crate::system::now;
 
@@ -74,8 +74,8 @@ pub struct ServeSettings {
     pub aliases: Vec<String>,
     /// Web pages that may use the server, as origins; `*` is any.
     pub origins: Vec<String>,
-    /// The program, with its arguments, that tries a client's constraint; `None` where clients are trusted.
-    pub trial_command: Option<Vec<PathBuf>>,
+    /// The program that tries a client's constraint; `None` where clients are trusted.
+    pub trial_program: Option<Program>,
     /// Requests answered at a time.
     pub parallel: usize,
     /// Requests that may wait for a slot.
@@ -133,7 +133,7 @@ pub async fn serve(
         started: now(),
         api_key: settings.api_key.as_deref().map(ApiKey::new),
         origins,
-        trials: Trials::new(settings.trial_command),
+        trials: Trials::new(settings.trial_program),
         admission: AdmissionQueue::new(settings.parallel, settings.queue),
         timeout: settings.timeout,
         reading: Reading {

@@ -5,22 +5,18 @@
 //! remembered.
 
 use std::collections::VecDeque;
-use std::io::{self, Read, Write};
-use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::io;
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
 
 use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
 use super::error::ApiError;
+use crate::confined::{Ending, Program};
 use crate::engine::{Constraint, EngineError};
 
-/// How long a trial may take, on a busy machine. The process itself is limited to less time of the processor.
-const DEADLINE: Duration = Duration::from_secs(10);
-/// How often the process is looked at.
-const POLL: Duration = Duration::from_millis(2);
+/// The most characters of a reason that a client gets.
+const MOST_REASON: usize = 4096;
 /// How many constraints that passed are remembered.
 const REMEMBERED: usize = 256;
 
@@ -29,16 +25,16 @@ type Fingerprint = [u8; 32];
 /// Where constraints are tried.
 #[derive(Debug)]
 pub struct Trials {
-    /// The program with its arguments that tries the constraint on its standard input; `None` tries nothing.
-    command: Option<Vec<PathBuf>>,
+    /// Tries the constraint on its standard input; `None` tries nothing.
+    program: Option<Program>,
     /// A trial may take a whole core: one at a time.
     turn: Semaphore,
     passed: Mutex<VecDeque<Fingerprint>>,
 }
 
 impl Trials {
-    pub fn new(command: Option<Vec<PathBuf>>) -> Self {
-        Self { command, turn: Semaphore::new(1), passed: Mutex::default() }
+    pub fn new(program: Option<Program>) -> Self {
+        Self { program, turn: Semaphore::new(1), passed: Mutex::default() }
     }
 
     /// Tries a constraint, unless it passed before.
@@ -46,15 +42,15 @@ impl Trials {
     /// # Errors
     /// When it cannot be used, or needs more time or memory than a constraint may.
     pub async fn check(&self, constraint: &Constraint) -> Result<(), ApiError> {
-        let Some(command) = &self.command else { return Ok(()) };
+        let Some(program) = &self.program else { return Ok(()) };
         let text = serde_json::to_vec(constraint).map_err(|error| ApiError::invalid(None, error.to_string()))?;
         let fingerprint: Fingerprint = Sha256::digest(&text).into();
         if self.has_passed(fingerprint) {
             return Ok(());
         }
         let _turn = self.turn.acquire().await.map_err(|_| ApiError::stopping())?;
-        let command = command.clone();
-        let verdict = tokio::task::spawn_blocking(move || try_out(&command, &text)).await;
+        let program = program.clone();
+        let verdict = tokio::task::spawn_blocking(move || try_out(&program, &text)).await;
         match verdict {
             Ok(Ok(Verdict::Passed)) => {
                 self.remember(fingerprint);
@@ -87,50 +83,14 @@ enum Verdict {
     Refused(String),
 }
 
-/// Runs the trial; the process is gone when this returns.
-fn try_out(command: &[PathBuf], constraint: &[u8]) -> io::Result<Verdict> {
-    let [program, arguments @ ..] = command else { return Ok(Verdict::Passed) };
-    let child = Command::new(program)
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()?;
-    let mut child = Ended(child);
-    if let Some(mut input) = child.0.stdin.take() {
-        // A process that ended already says why by its status.
-        let _ = input.write_all(constraint);
-    }
-    let deadline = Instant::now() + DEADLINE;
-    let status = loop {
-        match child.0.try_wait()? {
-            Some(status) => break Some(status),
-            None if Instant::now() > deadline => break None,
-            None => std::thread::sleep(POLL),
+fn try_out(program: &Program, constraint: &[u8]) -> io::Result<Verdict> {
+    Ok(match program.run(constraint)? {
+        Ending::Exited(0, _) => Verdict::Passed,
+        Ending::Exited(1, reason) => Verdict::Refused(reason.trim().chars().take(MOST_REASON).collect()),
+        Ending::Exited(..) | Ending::Killed => {
+            Verdict::Refused("it takes too much time or memory to compile".to_owned())
         }
-    };
-    let mut said = String::new();
-    match status.and_then(|status| status.code()) {
-        Some(0) => Ok(Verdict::Passed),
-        Some(1) => {
-            if let Some(output) = child.0.stdout.take() {
-                output.take(4096).read_to_string(&mut said)?;
-            }
-            Ok(Verdict::Refused(said.trim().to_owned()))
-        }
-        // Killed by a limit, or by us.
-        _ => Ok(Verdict::Refused("it takes too much time or memory to compile".to_owned())),
-    }
-}
-
-/// A process that does not outlive its trial.
-struct Ended(Child);
-
-impl Drop for Ended {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
+    })
 }
 
 #[cfg(all(test, unix))]
@@ -138,7 +98,7 @@ mod tests {
     use super::*;
 
     fn trials(script: &str) -> Trials {
-        Trials::new(Some(["sh", "-c", script].map(PathBuf::from).to_vec()))
+        Trials::new(Some(Program::new("sh".into(), &["-c", script])))
     }
 
     fn constraint(text: &str) -> Constraint {
@@ -163,7 +123,7 @@ mod tests {
         assert!(refused.status == 400 && refused.message.contains("it is empty"), "{refused:?}");
         let killed = trials("kill -KILL $$").check(&constraint("a")).await.unwrap_err();
         assert!(killed.status == 400 && killed.message.contains("too much time or memory"), "{killed:?}");
-        let absent = Trials::new(Some(vec![PathBuf::from("/nonexistent/fietje")]));
+        let absent = Trials::new(Some(Program::new("/nonexistent/fietje".into(), &[])));
         assert_eq!(absent.check(&constraint("a")).await.unwrap_err().status, 503);
         assert!(Trials::new(None).check(&constraint("a")).await.is_ok());
     }

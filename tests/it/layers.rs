@@ -15,8 +15,20 @@ const LAYERS: &[&[&str]] = &[
 ];
 
 /// The lowest layer: plain data, whose modules may use one another.
-const FOUNDATION: &[&str] =
-    &["conversation", "model", "i18n", "journal", "http", "system", "database", "private", "printable", "text_file"];
+const FOUNDATION: &[&str] = &[
+    "conversation",
+    "model",
+    "i18n",
+    "journal",
+    "http",
+    "system",
+    "database",
+    "private",
+    "printable",
+    "regular_file",
+    "text_file",
+    "confined",
+];
 
 fn level(module: &str) -> Option<usize> {
     let foundation = FOUNDATION.contains(&module).then_some(LAYERS.len());

@@ -15,6 +15,8 @@ mod commands;
 mod complete;
 mod doctor;
 #[cfg(all(unix, feature = "mini"))]
+mod hostile_models;
+#[cfg(all(unix, feature = "mini"))]
 mod hostile_text;
 mod hub;
 mod hub_cache;

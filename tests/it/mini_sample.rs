@@ -3,6 +3,7 @@
 
 use std::num::NonZeroUsize;
 
+use fietje::testing::conversation::TemplateHost;
 use fietje::testing::conversation::{Conversation, Message, Role};
 use fietje::testing::engine::{Answer, CpuEngine, Engine, GenerationOptions, Prompt, Request};
 use fietje::testing::model::{LocalModel, MiniModel};
@@ -31,7 +32,7 @@ fn it_still_knows_what_it_knew() {
     let items: Vec<Item> = serde_json::from_str(include_str!("data/mini.json")).unwrap();
     assert!(items.len() > 100);
     let mini = LocalModel::mini(MiniModel::built_in().unwrap());
-    let engine = CpuEngine::open(&mini, NonZeroUsize::new(2).unwrap(), None).unwrap();
+    let engine = CpuEngine::open(&mini, NonZeroUsize::new(2).unwrap(), None, &TemplateHost::Here).unwrap();
     let mut wrong = Vec::new();
     for item in &items {
         let said = |role, content: &String| Message { role, content: content.clone() };

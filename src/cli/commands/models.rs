@@ -15,6 +15,7 @@ use crate::hub::{CachedModel, OtherModel};
 use crate::i18n::{Messages, Text, text};
 use crate::launch::{LaunchError, Machine, ResolvedModel, catalogue};
 use crate::model::{LocalModel, MiniModel, ModelFiles, ModelSource, Presence};
+use crate::regular_file;
 use crate::report::{CommandError, Report};
 
 #[derive(Debug, Subcommand)]
@@ -309,7 +310,10 @@ fn details_of_mini(mini: MiniModel) -> Details {
 /// What a GGUF file says of itself; a checkpoint's shards say little.
 fn weights_of(model: &LocalModel) -> Option<Weights> {
     let file = match &model.source {
-        ModelSource::Path(path) => phi_cpu::gguf::File::open(path),
+        ModelSource::Path(path) => {
+            regular_file::check(path).ok()?;
+            phi_cpu::gguf::File::open(path)
+        }
         ModelSource::Mini(mini) => phi_cpu::gguf::File::read(Arc::new(phi_cpu::Storage::Static(mini.weights()))),
     };
     let file = file.ok()?;

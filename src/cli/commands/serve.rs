@@ -1,7 +1,6 @@
 //! `fietje serve`: the model for other programs, in the protocol that they know.
 
 use std::net::IpAddr;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,6 +12,7 @@ use crate::cli::commands::check_constraint;
 use crate::cli::error::CliError;
 use crate::cli::launch::{download, launch};
 use crate::config::API_KEY;
+use crate::confined::Program;
 use crate::engine::{OptionOverrides, Override, SamplingDefaults};
 use crate::i18n::text;
 use crate::report::CommandError;
@@ -103,7 +103,7 @@ pub async fn run(context: &Context, arguments: ServeArguments) -> Result<(), Cli
         api_key,
         aliases: arguments.aliases,
         origins: arguments.origins,
-        trial_command: trial_command(),
+        trial_program: trial_program(),
         parallel: arguments.parallel as usize,
         queue: arguments.queue as usize,
         timeout: Duration::from_secs(arguments.timeout),
@@ -134,9 +134,9 @@ pub async fn run(context: &Context, arguments: ServeArguments) -> Result<(), Cli
 }
 
 /// This program, as it tries constraints. Where the system does not say which file it runs, none is tried.
-fn trial_command() -> Option<Vec<PathBuf>> {
-    let program = std::env::current_exe().inspect_err(|error| tracing::warn!("constraints are not tried: {error}"));
-    Some(vec![program.ok()?, PathBuf::from(check_constraint::COMMAND)])
+fn trial_program() -> Option<Program> {
+    let program = Program::own(check_constraint::COMMAND);
+    program.inspect_err(|error| tracing::warn!("constraints are not tried: {error}")).ok()
 }
 
 async fn listen(arguments: &ServeArguments) -> Result<TcpListener, CommandError> {

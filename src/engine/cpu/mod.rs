@@ -23,7 +23,8 @@ use super::{Engine, EngineError, EngineInfo, Event, EventSender, EventStream, Fi
 pub use memory::free_memory;
 pub use open::tokenizer_of;
 
-/// Prompts up to this many bytes are encoded where they arrive, in a few milliseconds; larger ones on their own thread.
+/// Prompts up to this many bytes are encoded where they arrive, in a few milliseconds; larger ones on their own thread,
+/// and so are those that wait for a template's process.
 const ENCODED_AT_ONCE: usize = 16 << 10;
 
 /// Phi-2 on the CPU.
@@ -92,7 +93,8 @@ impl Engine for CpuEngine {
 
     fn generate(&self, request: Request) -> EventStream {
         let (events, stream) = EventStream::new();
-        if request.prompt.byte_count() <= ENCODED_AT_ONCE {
+        let is_short = request.prompt.byte_count() <= ENCODED_AT_ONCE;
+        if is_short && !self.intake.text.codec.waits_for_template(&request.prompt) {
             self.intake.take(request, &events);
             return stream;
         }

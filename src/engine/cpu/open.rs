@@ -1,6 +1,7 @@
 //! Opens a model's files as a running engine.
 
 use std::num::NonZeroUsize;
+use std::path::Path;
 use std::sync::{Arc, mpsc};
 use std::time::Instant;
 
@@ -8,21 +9,29 @@ use phi_cpu::scheduler::Scheduler;
 use phi_cpu::{InstructionSet, LoadError, Model, Storage, gguf};
 
 use super::{CpuEngine, EngineError, EngineInfo, Intake, Job, TextModel, compile, memory, worker};
+use crate::conversation::TemplateHost;
 use crate::engine::health::Pulse;
 use crate::engine::prompt_codec::{ModelShape, PromptCodec};
 use crate::engine::tokenizer::Tokenizer;
 use crate::model::{LocalModel, ModelSource};
+use crate::regular_file;
 
 /// The stack of the model's thread, which also follows constraints: far more than it was seen to need.
 const MODEL_STACK: usize = 32 << 20;
 
 impl CpuEngine {
-    /// Loads `local` and starts the engine's thread. `threads` compute; `kernels` is the value of `PHI_CPU`.
+    /// Loads `local` and starts the engine's thread. `threads` compute; `kernels` is the value of `PHI_CPU`,
+    /// and the model's chat template runs in `templates`.
     ///
     /// # Errors
     /// [`EngineError::Load`] or [`EngineError::Tokenizer`] for broken files, [`EngineError::NoSuchKernels`] if this
     /// processor does not have the instruction set that `kernels` names.
-    pub fn open(local: &LocalModel, threads: NonZeroUsize, kernels: Option<&str>) -> Result<Self, EngineError> {
+    pub fn open(
+        local: &LocalModel,
+        threads: NonZeroUsize,
+        kernels: Option<&str>,
+        templates: &TemplateHost,
+    ) -> Result<Self, EngineError> {
         let started = Instant::now();
         let kernels = match kernels {
             None => InstructionSet::detect(),
@@ -32,15 +41,18 @@ impl CpuEngine {
         let untokenizable = |source| EngineError::Tokenizer { path: local.location().to_owned(), source };
         let (model, codec) = match &local.source {
             ModelSource::Path(directory) if directory.is_dir() => {
+                check_checkpoint(directory).map_err(broken)?;
                 let model = Model::open(directory, kernels, threads).map_err(broken)?;
-                let codec = PromptCodec::of_directory(directory, local.kind, shape(&model)).map_err(untokenizable)?;
+                let codec = PromptCodec::of_directory(directory, local.kind, shape(&model), templates)
+                    .map_err(untokenizable)?;
                 (model, codec)
             }
             source => {
                 let file = gguf_file(source).map_err(broken)?;
                 let model = Model::from_gguf(&file, kernels, threads).map_err(broken)?;
                 let vocabulary = file.vocabulary().map_err(broken)?;
-                let codec = PromptCodec::of_gguf(&vocabulary, local.kind, shape(&model)).map_err(untokenizable)?;
+                let codec =
+                    PromptCodec::of_gguf(&vocabulary, local.kind, shape(&model), templates).map_err(untokenizable)?;
                 (model, codec)
             }
         };
@@ -80,9 +92,18 @@ pub fn tokenizer_of(local: &LocalModel) -> Result<Tokenizer, EngineError> {
     }
 }
 
+/// Whether all that is read of a checkpoint are files that have an end.
+fn check_checkpoint(directory: &Path) -> Result<(), LoadError> {
+    regular_file::check_all(directory, &["json", "jinja", "safetensors"])
+        .map_err(|source| LoadError::Io { path: directory.to_owned(), source })
+}
+
 fn gguf_file(source: &ModelSource) -> Result<gguf::File, LoadError> {
     match source {
-        ModelSource::Path(path) => gguf::File::open(path),
+        ModelSource::Path(path) => {
+            regular_file::check(path).map_err(|source| LoadError::Io { path: path.clone(), source })?;
+            gguf::File::open(path)
+        }
         ModelSource::Mini(mini) => gguf::File::read(Arc::new(Storage::Static(mini.weights()))),
     }
 }
@@ -101,6 +122,7 @@ fn describe(local: &LocalModel, text: &TextModel, started: Instant) -> EngineInf
         quantisation: main_format(model).to_owned(),
         context_length: model.config().context_length,
         talks_in_turns: text.codec.talks_in_turns(),
+        template_fault: text.codec.template_fault().map(str::to_owned),
         load_ms: started.elapsed().as_millis() as u64,
         weight_bytes: Some(model.weights().bytes_per_pass() as u64),
     }

@@ -8,6 +8,7 @@ use phi_cpu::sample::SamplingOptions;
 use phi_cpu::{LogitsWanted, Phase, SequenceInput};
 
 use super::*;
+use crate::conversation::TemplateHost;
 use crate::engine::{Answer, Constraint, Eos, GenerationOptions, LogitBias};
 use crate::model::LocalModel;
 
@@ -16,7 +17,8 @@ fn fixture(name: &str) -> PathBuf {
 }
 
 fn engine(name: &str) -> CpuEngine {
-    CpuEngine::open(&LocalModel::at(&fixture(name)), NonZeroUsize::new(2).unwrap(), None).unwrap()
+    CpuEngine::open(&LocalModel::at(&fixture(name)), NonZeroUsize::new(2).unwrap(), None, &TemplateHost::Here)
+        .unwrap()
 }
 
 fn options() -> GenerationOptions {
@@ -174,7 +176,7 @@ fn a_conversation_takes_the_models_own_template_and_base_models_take_none() {
         tokens.iter().filter_map(|&id| chat.intake.text.codec.tokenizer().marker_name(id)).collect();
     assert_eq!(markers, ["<|im_start|>", "<|im_end|>", "<|im_start|>"]);
     let local = LocalModel { kind: Some(ModelKind::Base), ..LocalModel::at(&fixture("checkpoint")) };
-    let base = CpuEngine::open(&local, NonZeroUsize::MIN, Some("scalar")).unwrap();
+    let base = CpuEngine::open(&local, NonZeroUsize::MIN, Some("scalar"), &TemplateHost::Here).unwrap();
     assert!(!base.info().talks_in_turns && base.info().device.contains("scalar"));
     assert!(matches!(base.count_tokens(&question), Err(EngineError::NoTurns)));
 }
@@ -198,8 +200,9 @@ fn stop_tokens_are_all_of_the_models() {
 
 #[test]
 fn broken_models_and_unknown_kernels_are_errors() {
-    let open =
-        |path: &Path, kernels| CpuEngine::open(&LocalModel::at(path), NonZeroUsize::MIN, kernels).err().unwrap();
+    let open = |path: &Path, kernels| {
+        CpuEngine::open(&LocalModel::at(path), NonZeroUsize::MIN, kernels, &TemplateHost::Here).err().unwrap()
+    };
     assert!(matches!(open(&fixture("missing.gguf"), None), EngineError::Load { .. }));
     assert!(matches!(open(&fixture("checkpoint-sharded"), None), EngineError::Tokenizer { .. }));
     assert!(matches!(open(&fixture("checkpoint"), Some("mmx")), EngineError::NoSuchKernels(_)));
@@ -246,7 +249,7 @@ fn guesses_change_nothing() {
     let tokens = answer(&engine, raw("De kat", endless)).unwrap().tokens;
     let text = &engine.intake.text;
     let mut cache = text.model.new_cache(64).unwrap();
-    let prompt = text.codec.tokenizer().encode_marked("De kat");
+    let prompt = text.codec.tokenizer().encode_marked("De kat").unwrap();
     let mut logits = text.model.forward(&prompt, &mut cache, LogitsWanted::Last).unwrap();
     for (index, &token) in tokens.iter().enumerate() {
         text.codec.stop_tokens().iter().for_each(|&stop| logits[stop as usize] = f32::NEG_INFINITY);

@@ -41,6 +41,8 @@ pub struct MistralSetup {
     pub cache: Option<PathBuf>,
     /// Prompts whose keys and values stay cached, for a next prompt with the same beginning.
     pub cached_prefixes: usize,
+    /// Where the model's chat template runs.
+    pub templates: TemplateHost,
 }
 
 impl MistralEngine {
@@ -74,7 +76,7 @@ impl MistralEngine {
         let output_bias = checkpoint::read_output_bias(directory, config)
             .map_err(|source| EngineError::Load { path: local.location().to_owned(), source })?;
         let shape = ModelShape { vocabulary_size: config.vocabulary_size, context_length: config.context_length };
-        let codec = PromptCodec::of_directory(directory, local.kind, shape)
+        let codec = PromptCodec::of_directory(directory, local.kind, shape, &setup.templates)
             .map_err(|source| EngineError::Tokenizer { path: local.location().to_owned(), source })?;
         let end_token = end_token(codec.tokenizer());
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().map_err(Self::error)?;
@@ -88,6 +90,7 @@ impl MistralEngine {
             quantisation: setup.isq.map_or(dtype_name(setup.device), IsqFormat::name).to_owned(),
             context_length: codec.context_length(),
             talks_in_turns: codec.talks_in_turns(),
+            template_fault: codec.template_fault().map(str::to_owned),
             load_ms: started.elapsed().as_millis() as u64,
             weight_bytes: None,
         };

@@ -87,6 +87,7 @@ fn setup() -> MistralSetup {
         isq: None,
         cache: None,
         cached_prefixes: 4,
+        templates: TemplateHost::Here,
     }
 }
 
@@ -150,7 +151,9 @@ const QUESTIONS: [&str; 8] = [
 fn answers_are_those_of_the_cpu_engine_token_for_token() {
     let directory = mini_checkpoint();
     let gpu = open(directory.path(), &setup());
-    let cpu = CpuEngine::open(&LocalModel::at(directory.path()), NonZeroUsize::MIN, Some("scalar")).unwrap();
+    let cpu =
+        CpuEngine::open(&LocalModel::at(directory.path()), NonZeroUsize::MIN, Some("scalar"), &TemplateHost::Here)
+            .unwrap();
     assert_eq!((gpu.info().engine, gpu.info().talks_in_turns), ("mistral", true));
     assert_eq!(gpu.info().context_length, cpu.info().context_length);
     let alone: Vec<Reply> = QUESTIONS.iter().map(|text| ask(&cpu, question(text), options()).unwrap()).collect();
@@ -176,7 +179,9 @@ fn answers_are_those_of_the_cpu_engine_token_for_token() {
 fn every_option_means_what_it_means_on_the_cpu() {
     let directory = mini_checkpoint();
     let gpu = open(directory.path(), &setup());
-    let cpu = CpuEngine::open(&LocalModel::at(directory.path()), NonZeroUsize::MIN, Some("scalar")).unwrap();
+    let cpu =
+        CpuEngine::open(&LocalModel::at(directory.path()), NonZeroUsize::MIN, Some("scalar"), &TemplateHost::Here)
+            .unwrap();
     let creative = Preset::Creative.options(7);
     let schema = serde_json::json!({
         "type": "object", "properties": {"n": {"type": "integer", "minimum": 1, "maximum": 99}},
@@ -244,7 +249,9 @@ fn difference(one: &[HashMap<Vec<u8>, f32>], other: &[HashMap<Vec<u8>, f32>]) ->
 fn both_engines_find_every_word_as_likely() {
     let directory = mini_checkpoint();
     let gpu = open(directory.path(), &setup());
-    let cpu = CpuEngine::open(&LocalModel::at(directory.path()), NonZeroUsize::MIN, Some("scalar")).unwrap();
+    let cpu =
+        CpuEngine::open(&LocalModel::at(directory.path()), NonZeroUsize::MIN, Some("scalar"), &TemplateHost::Here)
+            .unwrap();
     let turn = |role, content: &str| Message { role, content: content.to_owned() };
     let turns = |count| {
         let turns = [
@@ -278,7 +285,7 @@ fn an_answer_streams_ends_at_the_window_and_can_be_given_up() {
     let long = Prompt::Raw("De kat ".repeat(2000));
     assert!(matches!(ask(&engine, long, options()), Err(EngineError::PromptTooLong { .. })));
     let nearly = "De kat en de hond ".repeat(800);
-    let words = engine.codec.tokenizer().encode_marked(&nearly);
+    let words = engine.codec.tokenizer().encode_marked(&nearly).unwrap();
     let room = 2048 - 6;
     let text: Vec<u8> = words[..room].iter().flat_map(|&id| engine.codec.tokenizer().bytes_of(id).to_vec()).collect();
     let full = ask(&engine, Prompt::Raw(String::from_utf8(text).unwrap()), endless).unwrap();

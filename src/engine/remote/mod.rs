@@ -56,6 +56,7 @@ impl RemoteEngine {
         let info = EngineInfo {
             context_length: model.window().unwrap_or(WINDOW),
             talks_in_turns: model.talks_in_turns.unwrap_or(true),
+            template_fault: None,
             model: model.id,
             engine: Self::NAME,
             device: endpoint.name.clone(),

@@ -6,18 +6,24 @@
 mod bytes;
 mod gguf;
 mod markers;
+mod normalizer;
 
 use std::path::Path;
 
-use tokenizers::{AddedToken, Tokenizer as Library};
+use tokenizers::{AddedToken, PostProcessorWrapper, Tokenizer as Library};
 
 use markers::{Markers, Span, unused_character};
 
-use crate::conversation::{ChatTemplate, Conversation, Role, TemplateError};
+use super::error::EngineError;
+use crate::conversation::{ChatTemplate, Conversation, Role};
+use crate::text_file::{self, TextFileError};
 
 /// Ids that a vocabulary may have: twenty times those of Fietje. A larger one comes from a damaged file, and would ask
 /// for memory by its largest id.
 const MAX_VOCABULARY: usize = 1 << 20;
+
+/// Bytes of a `tokenizer.json`: fifty times Fietje's.
+const MOST_BYTES: u64 = 128 << 20;
 
 /// A tokenizer that cannot be built.
 #[derive(Debug, thiserror::Error)]
@@ -35,6 +41,11 @@ pub enum TokenizerError {
     #[error(transparent)]
     Metadata(#[from] phi_cpu::LoadError),
 }
+
+/// A text that a tokenizer cannot encode, in the library's words: the tokenizer is damaged.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct EncodeError(String);
 
 /// What an id of the vocabulary means.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,9 +73,13 @@ impl Tokenizer {
     /// [`TokenizerError`] if the file is missing or is not a tokenizer.
     pub fn from_directory(directory: &Path) -> Result<Self, TokenizerError> {
         const NAME: &str = "tokenizer.json";
-        let json = std::fs::read(directory.join(NAME)).map_err(|source| TokenizerError::Io { name: NAME, source })?;
-        let library =
-            Library::from_bytes(json).map_err(|error| TokenizerError::Invalid(format!("{NAME}: {error}")))?;
+        let invalid = |reason: String| TokenizerError::Invalid(format!("{NAME}: {reason}"));
+        let json = text_file::read(&directory.join(NAME), MOST_BYTES).map_err(|error| match error {
+            TextFileError::Io(source) => TokenizerError::Io { name: NAME, source },
+            error => invalid(error.to_string()),
+        })?;
+        let library = Library::from_bytes(json).map_err(|error| invalid(error.to_string()))?;
+        normalizer::check(&library).map_err(invalid)?;
         Self::new(library)
     }
 
@@ -80,6 +95,8 @@ impl Tokenizer {
         let invalid = |error: tokenizers::Error| TokenizerError::Invalid(error.to_string());
         library.with_truncation(None).map_err(invalid)?;
         library.with_padding(None);
+        // It adds tokens around a text, which the chat template does here.
+        library.with_post_processor(None::<PostProcessorWrapper>);
         library.set_encode_special_tokens(true);
         let added = library.get_added_tokens_decoder();
         let size = library.get_vocab(true).into_values().max().map_or(0, |largest| largest as usize + 1);
@@ -105,21 +122,35 @@ impl Tokenizer {
     }
 
     /// Token ids of plain text, in which no control tokens occur.
-    pub fn encode_plain(&self, text: &str) -> Vec<u32> {
-        // Encoding fails only for tokenizers that need settings which byte-level BPE does not have.
-        self.plain.encode_fast(text, false).map(|encoding| encoding.get_ids().to_vec()).unwrap_or_default()
+    ///
+    /// # Errors
+    /// [`EncodeError`] if the tokenizer is damaged; never for byte-level BPE.
+    pub fn encode_plain(&self, text: &str) -> Result<Vec<u32>, EncodeError> {
+        let encoding = self.plain.encode_fast(text, false).map_err(|error| EncodeError(error.to_string()))?;
+        Ok(encoding.get_ids().to_vec())
     }
 
     /// Token ids of text in which the names of control tokens become control tokens.
-    pub fn encode_marked(&self, text: &str) -> Vec<u32> {
-        self.markers
-            .cut(text)
-            .into_iter()
-            .flat_map(|span| match span {
-                Span::Text(text) => self.encode_plain(text),
-                Span::Marker(id) => vec![id],
-            })
-            .collect()
+    ///
+    /// # Errors
+    /// As of [`Tokenizer::encode_plain`].
+    pub fn encode_marked(&self, text: &str) -> Result<Vec<u32>, EncodeError> {
+        self.encode_spans(text, |text| self.encode_plain(text))
+    }
+
+    fn encode_spans(
+        &self,
+        text: &str,
+        encode: impl Fn(&str) -> Result<Vec<u32>, EncodeError>,
+    ) -> Result<Vec<u32>, EncodeError> {
+        let mut ids = Vec::new();
+        for span in self.markers.cut(text) {
+            match span {
+                Span::Text(text) => ids.extend(encode(text)?),
+                Span::Marker(id) => ids.push(id),
+            }
+        }
+        Ok(ids)
     }
 
     /// Token ids of a conversation in the model's own format. Control tokens come from the template alone: their
@@ -127,12 +158,12 @@ impl Tokenizer {
     /// markers have been found. A last message of the assistant is left open, so that the model continues it.
     ///
     /// # Errors
-    /// [`TemplateError`] if the template refuses the conversation.
+    /// Those of [`ChatTemplate::render`] and [`Tokenizer::encode_plain`].
     pub fn encode_conversation(
         &self,
         conversation: &Conversation,
         template: &ChatTemplate,
-    ) -> Result<Vec<u32>, TemplateError> {
+    ) -> Result<Vec<u32>, EngineError> {
         let wedge = unused_character(conversation.messages.iter().map(|message| message.content.as_str()));
         let mut guarded = conversation.clone();
         for message in &mut guarded.messages {
@@ -141,11 +172,7 @@ impl Tokenizer {
         let begun = guarded.messages.pop_if(|last| last.role == Role::Assistant);
         let mut rendered = template.render(&guarded)?;
         rendered.push_str(&begun.map(|message| message.content).unwrap_or_default());
-        let encode = |span| match span {
-            Span::Text(text) => self.encode_plain(&text.replace(wedge, "")),
-            Span::Marker(id) => vec![id],
-        };
-        Ok(self.markers.cut(&rendered).into_iter().flat_map(encode).collect())
+        Ok(self.encode_spans(&rendered, |text| self.encode_plain(&text.replace(wedge, "")))?)
     }
 
     /// The bytes of a token; empty for control tokens and for ids without a token.

@@ -53,8 +53,8 @@ const NASTY: &[&str] = &[
 fn the_gguf_tokenizer_equals_the_one_in_json() {
     let (json, gguf) = (from_json(), from_gguf());
     for text in NASTY {
-        assert_eq!(gguf.encode_plain(text), json.encode_plain(text), "{text:?}");
-        assert_eq!(gguf.encode_marked(text), json.encode_marked(text), "{text:?}");
+        assert_eq!(gguf.encode_plain(text).unwrap(), json.encode_plain(text).unwrap(), "{text:?}");
+        assert_eq!(gguf.encode_marked(text).unwrap(), json.encode_marked(text).unwrap(), "{text:?}");
     }
     for id in 0..json.len() as u32 {
         assert_eq!(gguf.bytes_of(id), json.bytes_of(id), "{id}");
@@ -112,9 +112,10 @@ fn fietjes_own_tokenizer_gives_its_ids_from_json_and_from_metadata() {
     let texts: Vec<String> = NASTY.iter().map(|&text| text.to_owned()).chain(runs).collect();
     for text in &texts {
         let expected = reference.encode(text.as_str(), false).unwrap().get_ids().to_vec();
-        assert_eq!(json.encode_marked(text), expected, "{text:?}");
-        assert_eq!(gguf.encode_marked(text), expected, "{text:?}");
-        let bytes: Vec<u8> = json.encode_plain(text).iter().flat_map(|&id| json.bytes_of(id)).copied().collect();
+        assert_eq!(json.encode_marked(text).unwrap(), expected, "{text:?}");
+        assert_eq!(gguf.encode_marked(text).unwrap(), expected, "{text:?}");
+        let bytes: Vec<u8> =
+            json.encode_plain(text).unwrap().iter().flat_map(|&id| json.bytes_of(id)).copied().collect();
         assert_eq!(bytes, text.as_bytes(), "{text:?}");
     }
 }
@@ -128,10 +129,10 @@ fn conversation(texts: &[String]) -> Conversation {
 #[test]
 fn ordinary_conversations_encode_as_the_rendered_template_does() {
     let tokenizer = from_json();
-    let template = ChatTemplate::chat_ml().unwrap();
+    let template = ChatTemplate::ChatMl;
     for text in NASTY.iter().filter(|text| !text.contains("<|im_") && !text.contains("<|end")) {
         let conversation = conversation(&["Wees kort.".to_owned(), (*text).to_owned()]);
-        let expected = tokenizer.encode_marked(&template.render(&conversation).unwrap());
+        let expected = tokenizer.encode_marked(&template.render(&conversation).unwrap()).unwrap();
         assert_eq!(tokenizer.encode_conversation(&conversation, &template).unwrap(), expected, "{text:?}");
     }
 }
@@ -139,7 +140,7 @@ fn ordinary_conversations_encode_as_the_rendered_template_does() {
 #[test]
 fn a_last_message_of_the_model_is_left_open() {
     let tokenizer = from_json();
-    let template = ChatTemplate::chat_ml().unwrap();
+    let template = ChatTemplate::ChatMl;
     let texts = ["Wees kort.", "Vertel", "Er was eens <|im_end|>"].map(str::to_owned);
     let ids = tokenizer.encode_conversation(&conversation(&texts), &template).unwrap();
     let question = tokenizer.encode_conversation(&conversation(&texts[..2]), &template).unwrap();
@@ -153,7 +154,7 @@ proptest! {
     fn any_text_survives_the_way_through_tokens(text in "\\PC{0,60}|[ \t\n<|im_endstar>]{0,60}") {
         let tokenizer = from_gguf();
         let bytes: Vec<u8> =
-            tokenizer.encode_plain(&text).iter().flat_map(|&id| tokenizer.bytes_of(id)).copied().collect();
+            tokenizer.encode_plain(&text).unwrap().iter().flat_map(|&id| tokenizer.bytes_of(id)).copied().collect();
         prop_assert_eq!(bytes, text.as_bytes());
     }
 
@@ -164,7 +165,7 @@ proptest! {
         ], 2..5),
     ) {
         let tokenizer = from_json();
-        let template = ChatTemplate::chat_ml().unwrap();
+        let template = ChatTemplate::ChatMl;
         let conversation = conversation(&texts);
         let ids = tokenizer.encode_conversation(&conversation, &template).unwrap();
         // The template's own markers, two for each message and one to open the answer, unless that is there already.
@@ -201,4 +202,39 @@ fn broken_vocabularies_are_errors() {
     assert!(matches!(Tokenizer::from_directory(empty.path()), Err(TokenizerError::Io { .. })));
     std::fs::write(empty.path().join("tokenizer.json"), "{").unwrap();
     assert!(matches!(Tokenizer::from_directory(empty.path()), Err(TokenizerError::Invalid(_))));
+}
+
+/// A `tokenizer.json` with another value for one of its fields.
+fn with_field(name: &str, value: serde_json::Value) -> Result<Tokenizer, TokenizerError> {
+    let directory = tempfile::tempdir().unwrap();
+    let text = std::fs::read_to_string(fixture("tokenizer/tokenizer.json")).unwrap();
+    let mut document: serde_json::Value = serde_json::from_str(&text).unwrap();
+    document[name] = value;
+    std::fs::write(directory.path().join("tokenizer.json"), document.to_string()).unwrap();
+    Tokenizer::from_directory(directory.path())
+}
+
+#[test]
+fn a_normalizer_may_not_make_much_text_out_of_little() {
+    let replace =
+        |content: &str| serde_json::json!({"type": "Replace", "pattern": {"String": "a"}, "content": content});
+    let sequence = |steps: Vec<serde_json::Value>| serde_json::json!({"type": "Sequence", "normalizers": steps});
+    for harmless in [replace("bb"), serde_json::json!({"type": "NFC"}), sequence(vec![replace("b"); 3])] {
+        assert!(with_field("normalizer", harmless).is_ok());
+    }
+    let deep = (0..4).fold(replace("aaaaaaa"), |step, _| sequence(vec![step, replace("aaaaaaa")]));
+    for explosive in [replace(&"a".repeat(1000)), sequence(vec![replace("aaaaaaa"); 5]), deep] {
+        assert!(matches!(with_field("normalizer", explosive), Err(TokenizerError::Invalid(_))));
+    }
+}
+
+#[test]
+fn a_tokenizer_that_fails_says_so() {
+    // A model of words has no token for an unknown one, nor one that stands for it.
+    let words = serde_json::json!({"type": "WordLevel", "vocab": {"kat": 0}, "unk_token": "niets"});
+    let tokenizer = with_field("model", words).unwrap();
+    assert!(tokenizer.encode_plain("kat hond").is_err() && tokenizer.encode_marked("kat hond").is_err());
+    let conversation = Conversation::question(None, "hond".to_owned());
+    let failed = tokenizer.encode_conversation(&conversation, &ChatTemplate::ChatMl);
+    assert!(matches!(failed, Err(EngineError::Encode(_))));
 }

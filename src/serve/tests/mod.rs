@@ -27,7 +27,7 @@ fn settings() -> ServeSettings {
         api_key: None,
         aliases: Vec::new(),
         origins: Vec::new(),
-        trial_command: None,
+        trial_program: None,
         parallel: 2,
         queue: 1,
         timeout: Duration::from_secs(20),

@@ -80,6 +80,9 @@ fn ready(state: &mut State, info: EngineInfo) -> Vec<Effect> {
         generation.window.tokens_per_second = None;
         state.show_notice(text!(state.messages, "chat-model-taken", model = info.model.as_str()));
     }
+    if let Some(reason) = &info.template_fault {
+        state.show_notice(text!(state.messages, "template-replaced", reason = reason.as_str()));
+    }
     state.model.engine = EngineState::Ready(info);
     let mut effects = answer::engine_is_ready(state);
     effects.extend(window::measure(state));

@@ -39,7 +39,7 @@ pub fn show(
     let Inputs::Documents(inputs) = inputs else { return Ok(()) };
     let tokenizer = tokenizer(context);
     let count = |text: &str| match &tokenizer {
-        Some(tokenizer) => tokenizer.encode_plain(text).len(),
+        Some(tokenizer) => tokenizer.encode_plain(text).map_or(0, |ids| ids.len()),
         None => text.len().div_ceil(BYTES_OF_TOKEN),
     };
     let mut plan = Plan { documents: inputs.len(), estimated: tokenizer.is_none(), ..Plan::default() };

@@ -29,6 +29,7 @@ pub fn options() -> GenerationOptions {
 
 pub fn info() -> EngineInfo {
     EngineInfo {
+        template_fault: None,
         model: "mini".to_owned(),
         engine: "cpu",
         device: "cpu (scalar, 2 threads)".to_owned(),

@@ -1,9 +1,9 @@
 //! The requests' file, line by line, with its lines counted and never more than one in memory.
 
-use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
+use crate::regular_file;
 use crate::report::{InputError, InputName};
 
 /// A longer line cannot fit any window; reading on would only fill the memory.
@@ -24,11 +24,7 @@ impl Lines {
             return Ok(Self { reader, name: InputName::StandardInput, number: 0 });
         }
         let name = InputName::from(path);
-        let file = File::open(path).and_then(|file| {
-            let is_directory = file.metadata()?.is_dir();
-            if is_directory { Err(std::io::ErrorKind::IsADirectory.into()) } else { Ok(file) }
-        });
-        match file {
+        match regular_file::open(path) {
             Ok(file) => Ok(Self { reader: Box::new(BufReader::new(file)), name, number: 0 }),
             Err(source) => Err(InputError::Unreadable { name, source }),
         }
