@@ -75,6 +75,7 @@ fn run(arguments: Vec<std::ffi::OsString>) -> ExitCode {
     let file = ConfigFile::read(&paths.config_file());
     let language = early_language(&arguments, &environment, file.as_ref().ok(), locale.as_deref());
     let mut ui = Ui::new(Messages::new(language), &environment);
+    ui.prepare_for_fatal_signals();
     let result = parse(arguments, &ui).and_then(|arguments| {
         let file = match file {
             Err(_) if works_without_settings(arguments.command.as_ref()) => ConfigFile::default(),

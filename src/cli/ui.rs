@@ -8,6 +8,7 @@ use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
+use fatal_signals::Words;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 
@@ -80,6 +81,19 @@ impl Ui {
             plain_terminal: is_dumb,
             wants_lines: is_plain,
         }
+    }
+
+    /// Has the program say why when a signal such as SIGBUS ends it.
+    pub fn prepare_for_fatal_signals(&self) {
+        const SUBJECT: &str = "{model}";
+        let halves = |text: String| {
+            let (before, after) = text.split_once(SUBJECT).unwrap_or((&text, ""));
+            [format!("{}: {before}", text!(self.messages, "error")), format!("{after}\n")]
+        };
+        fatal_signals::install(Words {
+            unreadable: halves(text!(self.messages, "signal-unreadable", model = SUBJECT)),
+            fault: halves(text!(self.messages, "signal-fault", model = SUBJECT)),
+        });
     }
 
     /// Applies the settings, and starts logging if `verbose` says so: into the file `log` where the chat owns the

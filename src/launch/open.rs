@@ -7,7 +7,8 @@ use super::Launcher;
 use crate::config::Device;
 use crate::config::Endpoint;
 use crate::engine::{CpuEngine, Engine, EngineError, Gpu, GpuMemory, RemoteEngine};
-use crate::model::{LocalModel, Quantisation};
+use crate::model::{LocalModel, ModelSource, Quantisation};
+use crate::printable;
 
 /// What an engine can be opened for.
 #[derive(Debug, Clone)]
@@ -34,6 +35,11 @@ impl Launcher {
         runnable: Runnable,
     ) -> impl Future<Output = Result<Arc<dyn Engine>, EngineError>> + Send + 'static {
         let launcher = self.clone();
+        if let Runnable::Cpu(local) | Runnable::Gpu(GpuModel { local, .. }) = &runnable
+            && let ModelSource::Path(path) = &local.source
+        {
+            fatal_signals::set_subject(&printable::in_one_row(&path.display().to_string()));
+        }
         async move {
             match runnable {
                 Runnable::Server(endpoint) => {

@@ -103,6 +103,9 @@ impl Drop for Terminal {
 }
 
 fn enter() -> io::Result<()> {
+    let mut restoring = Vec::new();
+    give_back(&mut restoring)?;
+    fatal_signals::acquire_terminal(&restoring);
     ACQUIRED.store(true, Ordering::SeqCst);
     enable_raw_mode().inspect_err(|_| ACQUIRED.store(false, Ordering::SeqCst))?;
     let keyboard = PushKeyboardEnhancementFlags(KeyboardEnhancementFlags::DISAMBIGUATE_ESCAPE_CODES);
@@ -117,14 +120,20 @@ pub fn restore() {
         return;
     }
     // A terminal that is gone cannot be restored.
-    let _ = execute!(
-        io::stdout(),
+    let _ = give_back(&mut io::stdout());
+    let _ = disable_raw_mode();
+    fatal_signals::release_terminal();
+}
+
+/// Writes what undoes [`enter`], but for raw mode.
+fn give_back(output: &mut impl Write) -> io::Result<()> {
+    execute!(
+        output,
         EndSynchronizedUpdate,
         PopKeyboardEnhancementFlags,
         DisableMouseCapture,
         DisableBracketedPaste,
         LeaveAlternateScreen,
         cursor::Show
-    );
-    let _ = disable_raw_mode();
+    )
 }

@@ -127,7 +127,7 @@ fn siblings_do_not_use_each_other_in_circles() {
 #[test]
 fn every_module_opens_with_why_it_exists() {
     let mut files = Vec::new();
-    for directory in ["src", "crates/phi-cpu/src", "crates/phi-cpu/tests", "tests"] {
+    for directory in ["src", "crates/fatal-signals/src", "crates/phi-cpu/src", "crates/phi-cpu/tests", "tests"] {
         sources(&root().join(directory), &mut files);
     }
     for file in files {

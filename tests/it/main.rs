@@ -14,6 +14,8 @@ mod commands;
 #[cfg(feature = "mini")]
 mod complete;
 mod doctor;
+#[cfg(unix)]
+mod fatal_signals;
 #[cfg(all(unix, feature = "mini"))]
 mod hostile_models;
 #[cfg(all(unix, feature = "mini"))]

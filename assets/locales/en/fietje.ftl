@@ -77,6 +77,10 @@ mini-is-here = The mini model is built into fietje: there is nothing to download
 mini-stays = The mini model is built into fietje and cannot be removed.
 tokenizer-fails = The model’s tokenizer cannot encode this text.
 template-replaced = The model’s chat template does not work ({ $reason }): ChatML is used instead.
+signal-unreadable =
+    The model file { $model } could not be read on: it was changed, cut short or taken away while in use.
+    Hint: put a new model in place with `mv`, not `cp`, so that a running program keeps the old file.
+signal-fault = fietje had to stop because of a fault in the program. Please report it. Model: { $model }
 template-fails = The model’s chat template does not work.
 template-fails-hint = `--raw` passes the text to the model without a template.
 endpoint-asking = asking { $endpoint } for its models

@@ -77,6 +77,10 @@ mini-is-here = Het minimodel zit in fietje zelf: ophalen en controleren is niet 
 mini-stays = Het minimodel zit in fietje zelf en kan niet worden verwijderd.
 tokenizer-fails = De tokenizer van het model kan deze tekst niet coderen.
 template-replaced = Het gesprekssjabloon van het model werkt niet ({ $reason }): in plaats daarvan wordt ChatML gebruikt.
+signal-unreadable =
+    Het modelbestand { $model } kon niet verder worden gelezen: het is tijdens het gebruik gewijzigd, ingekort of weggehaald.
+    Tip: zet een nieuw model neer met `mv`, niet met `cp`; een programma dat al draait, houdt dan het oude bestand.
+signal-fault = fietje moest stoppen door een fout in het programma. Meld dit alstublieft. Model: { $model }
 template-fails = Het gesprekssjabloon van het model werkt niet.
 template-fails-hint = met `--raw` krijgt het model de tekst zonder sjabloon.
 endpoint-asking = modellen opvragen bij { $endpoint }

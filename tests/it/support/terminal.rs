@@ -113,6 +113,12 @@ impl Terminal {
         self.master.resize(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }).unwrap();
     }
 
+    /// How the terminal treats keys and lines.
+    #[cfg(unix)]
+    pub fn settings(&self) -> String {
+        format!("{:?}", self.master.get_termios())
+    }
+
     pub fn process_id(&self) -> u32 {
         self.child.process_id().unwrap()
     }
