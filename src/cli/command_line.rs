@@ -13,6 +13,7 @@ use super::commands::models::{ModelArgument, ModelsCommand};
 use super::commands::scripts::{CompletionsArguments, ManArguments};
 use super::commands::serve::ServeArguments;
 use super::commands::sessions::SessionsCommand;
+use super::commands::summarise::SummariseArguments;
 use super::commands::translate::TranslateArguments;
 
 #[derive(Debug, Parser)]
@@ -56,6 +57,8 @@ pub enum Command {
     Chat(ChatArguments),
     Complete(Box<CompleteArguments>),
     Translate(Box<TranslateArguments>),
+    #[command(alias = "vat-samen")]
+    Summarise(SummariseArguments),
     Models {
         #[command(subcommand)]
         command: ModelsCommand,

@@ -7,9 +7,10 @@ use crate::conversation::PersonaError;
 use crate::engine::{EngineError, RemoteError};
 use crate::hub::HubError;
 use crate::launch::{DeviceError, LaunchError};
-use crate::report::{BatchLineError, CommandError, InputError, Report, TranslateError, UsageError};
+use crate::report::{BatchLineError, CommandError, InputError, Report, SummariseError, TranslateError, UsageError};
 use crate::session::SessionError;
-use crate::translate::run::RunError;
+use crate::summarise::run::RunError as SummariseRunError;
+use crate::translate::run::RunError as TranslateRunError;
 
 /// Why a command stopped.
 #[derive(Debug)]
@@ -49,9 +50,11 @@ ends_with![
     LaunchError,
     PersonaError,
     RemoteError,
-    RunError,
     SessionError,
     SettingsError,
+    SummariseError,
+    SummariseRunError,
     TranslateError,
+    TranslateRunError,
     UsageError,
 ];

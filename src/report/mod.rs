@@ -11,6 +11,7 @@ mod input;
 mod launch;
 mod remote;
 mod session;
+mod summarise;
 mod translate;
 mod usage;
 
@@ -20,6 +21,7 @@ use crate::i18n::Text;
 
 pub use command::{BatchLineError, CommandError};
 pub use input::{InputError, InputName};
+pub use summarise::SummariseError;
 pub use translate::{ExistsHint, TranslateError};
 pub use usage::{UsageError, UsageProblem};
 

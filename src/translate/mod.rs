@@ -27,3 +27,4 @@ pub mod split;
 pub use document::Document;
 pub use glossary::Glossary;
 pub use language::{Language, Pair};
+pub use segment::{Fragment, Kind, Segment};

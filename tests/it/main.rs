@@ -39,6 +39,7 @@ mod serve_hostile;
 mod serve_load;
 #[cfg(feature = "mini")]
 mod sessions;
+mod summarise;
 mod support;
 #[cfg(feature = "mini")]
 mod translate;

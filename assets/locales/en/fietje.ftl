@@ -46,7 +46,7 @@ prompt-missing = There is no prompt on the command line, in a file or on standar
 prompt-missing-hint = try `fietje complete "Wat is een coöperatie?"` or `fietje complete < letter.txt`.
 prompt-too-long = The prompt is { $tokens } tokens; the context window is { $window }, including the answer.
 prompt-too-large = The prompt is { $size }; the context window holds only { $window } tokens.
-prompt-too-long-hint = shorten the text, or split it.
+prompt-too-long-hint = shorten the text, or summarise it first: `fietje summarise FILE`.
 schema-not-json = The JSON schema is not valid JSON.
 constraint-invalid = The schema, regular expression or grammar cannot be used.
 persona-unknown = Unknown persona `{ $name }`.
@@ -534,6 +534,34 @@ fault-name = name { $about } is missing
 fault-formality = mixes je and u
 fault-term = { $about } from the glossary is missing
 
+## Summaries
+summarise-nothing = There is nothing to summarise.
+summarise-nothing-hint = name a file: `fietje summarise report.md`, or pipe a text: `fietje summarise < report.txt`.
+summarise-no-text = There is no text in it.
+summarise-exists-hint = `--overwrite` replaces it.
+summarise-window = The context window of { $window } tokens is too small for a text and its summary.
+summarise-mini = The mini model cannot summarise; `fietje pull chat` downloads Fietje.
+summarise-round = round { $round }
+summarise-stopping = Finishing open requests. Ctrl+C again stops now.
+summarise-stopped = Stopped. With `-o FILE` a stopped summary can be resumed.
+summarise-stopped-resume = Stopped. The same command with `--resume` continues.
+summarise-joined = The summaries of the parts could not be combined; they follow each other.
+summarise-place = { $document }, line { $line }
+summarise-places = { $document }, lines { $first } to { $last }
+summarise-left-out = Left out ({ $place }), because { $missing } is not in the text: { $sentence }
+summarise-unread = Not summarised: { $place }. { $why }
+summarise-fault-empty = The model gave no answer.
+summarise-fault-refusal = The model refused.
+summarise-fault-loop = The answer repeated itself.
+summarise-fault-cut-off = The answer was too long.
+summarise-fault-unsupported = The answer named what the text does not have.
+summarise-fault-engine = The model failed.
+summarise-incomplete = { $count ->
+        [one] One part of the text is not in the summary.
+       *[other] { $count } parts of the text are not in the summary.
+    }
+summarise-incomplete-hint = read those lines yourself, or try a larger model.
+
 ## Help: commands
 help-about = Fietje, the open Dutch language model, in your terminal.
 help-heading-usage = Usage:
@@ -567,6 +595,7 @@ help-command-sessions-export = Export a conversation, or all, as Markdown, JSON 
 help-command-sessions-import = Import conversations from a JSON export
 help-command-sessions-rm = Remove a conversation
 help-command-translate = Translate text and documents, keeping their markup intact
+help-command-summarise = Summarise documents of any length
 help-command-serve = Let other programs use the model, through OpenAI’s protocol
 help-command-doctor = Check what this computer can do, and what is wrong
 help-command-config-edit = Change the settings in your own editor
@@ -585,6 +614,14 @@ help-argument-from_language = Language of the text, as a code or a name [default
 help-argument-to_language = Language of the translation [default: nl, or en for Dutch text]
 help-argument-translated_file = File or directory for the translation [default: standard output]
 help-argument-input_format = Format of the text [default: from the file name]
+help-argument-documents = Documents to summarise, as one text [default: standard input]
+help-argument-summary_length = How much it says: short, medium or long [default: medium]
+help-argument-bullets = Points instead of sentences
+help-argument-summary_language = Language of the summary [default: that of the text]
+help-argument-summary_file = File for the summary [default: standard output]
+help-argument-summary_resume = Resume where an earlier run stopped
+help-argument-summary_overwrite = Replace a summary that already exists
+help-argument-summary_parallel = Number of parts to summarise at a time [default: 4]
 help-argument-glossary = Fixed translations of words: on each line word, tab, translation
 help-argument-formality = Address the reader with je or with u
 help-argument-dutch_variant = Write the Dutch of the Netherlands or of Belgium

@@ -46,7 +46,7 @@ prompt-missing = Er is geen prompt, niet op de opdrachtregel, niet in een bestan
 prompt-missing-hint = probeer `fietje complete "Wat is een coöperatie?"` of `fietje complete < brief.txt`.
 prompt-too-long = De prompt telt { $tokens } tokens; in het contextvenster passen er { $window }, inclusief het antwoord.
 prompt-too-large = De prompt is { $size } groot; in het contextvenster passen maar { $window } tokens.
-prompt-too-long-hint = kort de tekst in, of verdeel hem.
+prompt-too-long-hint = kort de tekst in, of vat hem eerst samen: `fietje summarise BESTAND`.
 schema-not-json = Het JSON-schema is geen geldige JSON.
 constraint-invalid = Het schema, de reguliere expressie of de grammatica is niet bruikbaar.
 persona-unknown = De persona `{ $name }` bestaat niet.
@@ -534,6 +534,34 @@ fault-name = naam { $about } ontbreekt
 fault-formality = je en u lopen door elkaar
 fault-term = { $about } uit de woordenlijst ontbreekt
 
+## Samenvattingen
+summarise-nothing = Er is niets om samen te vatten.
+summarise-nothing-hint = noem een bestand: `fietje summarise verslag.md`, of geef een tekst door: `fietje summarise < verslag.txt`.
+summarise-no-text = Er staat geen tekst in.
+summarise-exists-hint = `--overwrite` vervangt het.
+summarise-window = Het contextvenster van { $window } tokens is te klein voor een tekst met zijn samenvatting.
+summarise-mini = Het minimodel kan niet samenvatten; `fietje pull chat` haalt Fietje op.
+summarise-round = ronde { $round }
+summarise-stopping = Lopende verzoeken worden afgemaakt. Nog een keer Ctrl+C stopt meteen.
+summarise-stopped = Gestopt. Met `-o BESTAND` kan een gestopte samenvatting later verdergaan.
+summarise-stopped-resume = Gestopt. Dezelfde opdracht met `--resume` gaat verder.
+summarise-joined = De samenvattingen van de delen konden niet worden samengevoegd; ze staan achter elkaar.
+summarise-place = { $document }, regel { $line }
+summarise-places = { $document }, regels { $first } tot en met { $last }
+summarise-left-out = Weggelaten ({ $place }), want { $missing } staat niet in de tekst: { $sentence }
+summarise-unread = Niet samengevat: { $place }. { $why }
+summarise-fault-empty = Het model gaf geen antwoord.
+summarise-fault-refusal = Het model weigerde.
+summarise-fault-loop = Het antwoord herhaalde zichzelf.
+summarise-fault-cut-off = Het antwoord was te lang.
+summarise-fault-unsupported = Het antwoord noemde wat niet in de tekst staat.
+summarise-fault-engine = Het model gaf een fout.
+summarise-incomplete = { $count ->
+        [one] Eén deel van de tekst staat niet in de samenvatting.
+       *[other] { $count } delen van de tekst staan niet in de samenvatting.
+    }
+summarise-incomplete-hint = lees die regels zelf, of probeer een groter model.
+
 ## Hulp: opdrachten
 help-about = Fietje, het open Nederlandse taalmodel, in uw terminal.
 help-heading-usage = Gebruik:
@@ -567,6 +595,7 @@ help-command-sessions-export = Exporteer een gesprek, of alle, als Markdown, JSO
 help-command-sessions-import = Importeer gesprekken uit een JSON-export
 help-command-sessions-rm = Verwijder een gesprek
 help-command-translate = Vertaal tekst en documenten, met behoud van de opmaak
+help-command-summarise = Vat documenten van elke lengte samen
 help-command-serve = Laat andere programma’s het model gebruiken, via het protocol van OpenAI
 help-command-doctor = Controleer wat deze computer kan en wat er mis is
 help-command-config-edit = Wijzig de instellingen in uw eigen editor
@@ -585,6 +614,14 @@ help-argument-from_language = Taal van de tekst, als code of naam [standaard: au
 help-argument-to_language = Taal van de vertaling [standaard: nl, of en voor Nederlandse tekst]
 help-argument-translated_file = Bestand of map voor de vertaling [standaard: de standaarduitvoer]
 help-argument-input_format = Formaat van de tekst [standaard: volgens de bestandsnaam]
+help-argument-documents = Documenten om samen te vatten, als één tekst [standaard: de standaardinvoer]
+help-argument-summary_length = Hoe uitgebreid: short (kort), medium (middel) of long (lang) [standaard: medium]
+help-argument-bullets = Punten in plaats van zinnen
+help-argument-summary_language = Taal van de samenvatting [standaard: die van de tekst]
+help-argument-summary_file = Bestand voor de samenvatting [standaard: de standaarduitvoer]
+help-argument-summary_resume = Ga verder waar een vorige keer is gestopt
+help-argument-summary_overwrite = Vervang een samenvatting die er al is
+help-argument-summary_parallel = Aantal delen dat tegelijk wordt samengevat [standaard: 4]
 help-argument-glossary = Vaste vertalingen van woorden: op elke regel woord, tab, vertaling
 help-argument-formality = Spreek de lezer aan met je of met u
 help-argument-dutch_variant = Schrijf Nederlands uit Nederland of uit België

@@ -11,4 +11,5 @@ pub mod render_template;
 pub mod scripts;
 pub mod serve;
 pub mod sessions;
+pub mod summarise;
 pub mod translate;

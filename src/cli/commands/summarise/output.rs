@@ -1,0 +1,116 @@
+//! How a summary is shown: as text, as JSON, and what is to be known about it on stderr.
+
+use std::path::Path;
+
+use serde::Serialize;
+
+use crate::cli::Context;
+use crate::cli::error::CliError;
+use crate::i18n::{Messages, text};
+use crate::report::SummariseError;
+use crate::summarise::run::Summary;
+use crate::summarise::{Fault, LeftOut, Place};
+use crate::translate::file::write_whole;
+
+#[derive(Serialize)]
+struct Shown<'a> {
+    summary: &'a str,
+    points: Vec<ShownPoint<'a>>,
+    left_out: Vec<ShownLeftOut<'a>>,
+    unread: Vec<ShownUnread<'a>>,
+    requests: usize,
+    completion_tokens: usize,
+}
+
+#[derive(Serialize)]
+struct ShownPoint<'a> {
+    text: &'a str,
+    source: &'a Place,
+}
+
+#[derive(Serialize)]
+struct ShownLeftOut<'a> {
+    #[serde(flatten)]
+    left_out: &'a LeftOut,
+    source: &'a Place,
+}
+
+#[derive(Serialize)]
+struct ShownUnread<'a> {
+    reason: Fault,
+    source: &'a Place,
+}
+
+/// Writes the summary to `output`, or to stdout. Where there is none, nothing is written.
+pub fn write(context: &Context, summary: &Summary, output: Option<&Path>, json: bool) -> Result<(), CliError> {
+    if json {
+        context.ui.json(&shown(summary))?;
+    }
+    if summary.text.is_empty() {
+        return Ok(());
+    }
+    match output {
+        Some(path) => write_whole(path, &format!("{}\n", summary.text))
+            .map_err(|source| SummariseError::Write { path: path.to_owned(), source }.into()),
+        None if json => Ok(()),
+        None => context.ui.line(&summary.text),
+    }
+}
+
+/// Says what was left out and what was not read.
+pub fn conclude(context: &Context, summary: &Summary) -> Result<(), CliError> {
+    let (ui, messages) = (&context.ui, context.messages());
+    if summary.is_joined {
+        ui.note(&text!(messages, "summarise-joined"));
+    }
+    for (left_out, place) in &summary.left_out {
+        let (sentence, missing) = (left_out.sentence.as_str(), left_out.missing.join(", "));
+        ui.note(&text!(
+            messages,
+            "summarise-left-out",
+            place = shown_place(place, messages),
+            missing = missing,
+            sentence = sentence
+        ));
+    }
+    for (place, fault) in &summary.unread {
+        let why = reason(*fault, messages);
+        ui.note(&text!(messages, "summarise-unread", place = shown_place(place, messages), why = why));
+    }
+    match summary.unread.len() {
+        0 => Ok(()),
+        count => Err(SummariseError::Unread { count }.into()),
+    }
+}
+
+fn shown(summary: &Summary) -> Shown<'_> {
+    Shown {
+        summary: &summary.text,
+        points: summary.points.iter().map(|point| ShownPoint { text: &point.text, source: &point.place }).collect(),
+        left_out: summary.left_out.iter().map(|(left_out, source)| ShownLeftOut { left_out, source }).collect(),
+        unread: summary.unread.iter().map(|(source, reason)| ShownUnread { reason: *reason, source }).collect(),
+        requests: summary.requests,
+        completion_tokens: summary.tokens,
+    }
+}
+
+fn shown_place(place: &Place, messages: &Messages) -> String {
+    let (first, last) = place.lines;
+    let document = place.document.as_str();
+    if first == last {
+        text!(messages, "summarise-place", document = document, line = first)
+    } else {
+        text!(messages, "summarise-places", document = document, first = first, last = last)
+    }
+}
+
+fn reason(fault: Fault, messages: &Messages) -> String {
+    match fault {
+        Fault::Empty => text!(messages, "summarise-fault-empty"),
+        Fault::Refusal => text!(messages, "summarise-fault-refusal"),
+        Fault::Loop => text!(messages, "summarise-fault-loop"),
+        Fault::CutOff => text!(messages, "summarise-fault-cut-off"),
+        Fault::Unsupported => text!(messages, "summarise-fault-unsupported"),
+        Fault::Engine => text!(messages, "summarise-fault-engine"),
+    }
+}
