@@ -107,6 +107,11 @@ impl Language {
         self.0.english
     }
 
+    /// Whether a capital letter inside a sentence tells a name. In German every noun has one; other scripts have none.
+    pub fn writes_names_only_with_capitals(self) -> bool {
+        !matches!(self.code(), "de" | "ar" | "zh" | "ja")
+    }
+
     /// The default other language of a pair: English for Dutch, Dutch for any other.
     #[must_use]
     pub fn counterpart(self) -> Self {

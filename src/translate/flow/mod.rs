@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::check::{Checked, Expected, Fault, check};
+use super::check::{Checked, Expected, Fault, Verdict, check};
 use super::glossary::Glossary;
 use super::mask::Masked;
 use super::prompts::{Chunk, Exchange, PromptError, Prompts, Style, Wording};
@@ -150,12 +150,12 @@ impl Translator {
             let (checked, tokens) = self.attempt(work, &range, wording, previous.as_ref(), repetition).await?;
             outcome.attempts += 1;
             outcome.tokens += tokens;
-            if checked.faults.is_empty() {
+            if checked.verdict == Verdict::Accepted {
                 return Ok(outcome.answered(checked));
             }
             outcome.failures.clone_from(&checked.faults);
-            let is_usable = !checked.faults.iter().any(Fault::is_fatal);
-            if is_usable && doubtful.as_ref().is_none_or(|other| checked.faults.len() < other.faults.len()) {
+            let is_better = |other: &Checked| checked.weight < other.weight;
+            if checked.verdict == Verdict::Doubted && doubtful.as_ref().is_none_or(is_better) {
                 doubtful = Some(checked);
             }
         }
@@ -228,12 +228,12 @@ impl Translator {
         let (answer, reason, tokens) = match self.answer(request).await {
             Ok(answered) => answered,
             Err(Failed::Lost(error)) => return Err(error.into()),
-            Err(Failed::Answer(fault)) => return Ok((Checked { text: String::new(), faults: vec![fault] }, 0)),
+            Err(Failed::Answer(fault)) => return Ok((Checked::failed(fault), 0)),
         };
         let expected = Expected { pair: self.style.pair, formality: self.style.formality, terms: &terms };
         let mut checked = check(source, work.masked, &answer, reason, &expected);
-        if !checked.faults.iter().any(Fault::is_fatal) && !(work.accepts)(range.clone(), &checked.text) {
-            checked.faults.push(Fault::Structure);
+        if checked.verdict != Verdict::Refused && !(work.accepts)(range.clone(), &checked.text) {
+            checked.refuse(Fault::Structure);
         }
         Ok((checked, tokens))
     }

@@ -159,13 +159,16 @@ fn a_lost_engine_ends_everything() {
 
 #[test]
 fn a_long_text_is_cut_and_each_chunk_has_the_previous_one() {
-    let sentence = "One two three four five six seven eight nine ten. ";
-    let text = sentence.repeat(40);
-    let engine =
-        Arc::new(ScriptedEngine::new((0..4).map(|_| says(&"Een twee drie vier vijf zes zeven acht. ".repeat(10)))));
-    let translator =
-        Translator::new(Arc::clone(&engine) as _, STYLE, Glossary::default(), Duration::from_secs(1)).unwrap();
-    let chunks = translator.chunks(text.trim());
+    let text = "One two three four five six seven eight nine ten. ".repeat(40);
+    let translator = |scripts: Vec<Vec<Step>>| {
+        let engine = Arc::new(ScriptedEngine::new(scripts));
+        let shared = Arc::clone(&engine) as _;
+        (engine, Translator::new(shared, STYLE, Glossary::default(), Duration::from_secs(1)).unwrap())
+    };
+    let chunks = translator(Vec::new()).1.chunks(text.trim());
+    let dutch = "Een twee drie vier vijf zes zeven acht negen tien. ";
+    let answer = |chunk: &Range<usize>| says(&dutch.repeat(text[chunk.clone()].matches("ten.").count()));
+    let (engine, translator) = translator(chunks.iter().map(answer).collect());
     assert!(chunks.len() > 1 && chunks.iter().all(|range| translator.tokens(&text[range.clone()]) <= 300));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
     let outcome = runtime.block_on(translator.translate(&plain(&text), &|_, _| true)).unwrap();

@@ -1,0 +1,72 @@
+//! Adding up what the checks found. Each finding has a weight by how rarely a right translation shows it: one that fewer than
+//! one in a hundred shows is a doubt by itself, weaker ones are together. `tools/translation` measures the rates.
+
+use super::Fault;
+
+/// The weight that is a doubt: the answer is requested again, and used if none is better.
+const DOUBT: f32 = 1.0;
+/// The weight that makes an answer useless.
+const REFUSAL: f32 = 3.0;
+/// The weight of a finding that leaves no doubt.
+pub const CERTAIN: f32 = 9.0;
+/// Weaker findings are not reported.
+const MENTIONED: f32 = 0.25;
+
+/// What becomes of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    Accepted,
+    /// Another request is worth trying.
+    Doubted,
+    Refused,
+}
+
+/// What the checks found in one answer.
+#[derive(Debug, Default)]
+pub struct Evidence {
+    findings: Vec<(Fault, f32)>,
+    /// Wishes of the user that the answer ignores: they never make it useless.
+    wishes: Vec<Fault>,
+}
+
+impl Evidence {
+    pub fn add(&mut self, fault: Fault, weight: f32) {
+        if weight > 0.0 {
+            self.findings.push((fault, weight));
+        }
+    }
+
+    pub fn add_wish(&mut self, fault: Fault) {
+        self.wishes.push(fault);
+    }
+
+    pub fn weight(&self) -> f32 {
+        self.findings.iter().map(|(_, weight)| weight).sum::<f32>() + DOUBT * self.wishes.len() as f32
+    }
+
+    pub fn verdict(&self) -> Verdict {
+        let found: f32 = self.findings.iter().map(|(_, weight)| weight).sum();
+        if found >= REFUSAL {
+            Verdict::Refused
+        } else if found >= DOUBT || !self.wishes.is_empty() {
+            Verdict::Doubted
+        } else {
+            Verdict::Accepted
+        }
+    }
+
+    /// The faults of an answer that is not accepted, the worst first.
+    pub fn faults(mut self) -> Vec<Fault> {
+        if self.verdict() == Verdict::Accepted {
+            return Vec::new();
+        }
+        self.findings.sort_by(|(_, one), (_, other)| other.total_cmp(one));
+        let found = self.findings.into_iter().filter(|(_, weight)| *weight >= MENTIONED).map(|(fault, _)| fault);
+        found.chain(self.wishes).collect()
+    }
+}
+
+/// A weight that rises with a measure: none up to `from`, a doubt at `doubt`.
+pub fn rising(measure: f32, from: f32, doubt: f32) -> f32 {
+    ((measure - from) / (doubt - from)).clamp(0.0, CERTAIN)
+}

@@ -1,0 +1,169 @@
+//! The checks of content together: what each measures, and how much that weighs.
+//!
+//! The numbers here are where `tools/translation/calibrate.py` found that few right translations get: a weight of one is
+//! reached by fewer than one in a hundred. The tables are in `docs/TRANSLATE.md`.
+
+use super::coverage::Coverage;
+use super::evidence::{CERTAIN, Evidence, rising};
+use super::fault::Fault;
+use super::length::{deviation, letters};
+use super::lexicon::sides;
+use super::names::missing;
+use super::numbers::changes;
+use super::parity::{Lost, Negations, brackets, questions};
+use super::repetition::most;
+use super::residue::{foreign, is_echo, is_in_the_wrong_language, repeated};
+use super::shape::conversation;
+use super::words::Words;
+use crate::translate::language::{Language, Pair};
+
+/// Adds what is wrong with `target` as a translation of `source`.
+pub fn judge(source: &str, target: &str, pair: Pair, evidence: &mut Evidence) {
+    let tables = sides(pair);
+    let from = Words::of(source, pair.source, tables.map(|sides| sides.0));
+    let to = Words::of(target, pair.target, tables.map(|sides| sides.1));
+    if pair.source != pair.target {
+        language(&from, &to, pair, evidence);
+    }
+    loops(&from, &to, evidence);
+    let there = Coverage::of(&from, &to);
+    let back = Coverage::of(&to, &from);
+    content(&from, &to, pair, &there, &back, evidence);
+    let signs = conversation(&from.text, &to.text);
+    if signs >= 2 && there.is_unlike() || signs >= 4 {
+        evidence.add(Fault::Conversation, CERTAIN);
+    }
+    numbers(&from, &to, evidence);
+    if tables.is_some() {
+        names(&from, &to, evidence);
+    }
+    parities(&from, &to, pair, evidence);
+}
+
+/// What is left in the language of the source.
+fn language(from: &Words, to: &Words, pair: Pair, evidence: &mut Evidence) {
+    if is_echo(from, to) {
+        evidence.add(Fault::Echo, CERTAIN);
+    }
+    if is_in_the_wrong_language(from, to, pair) {
+        evidence.add(Fault::WrongLanguage, CERTAIN);
+        return;
+    }
+    let (count, run) = repeated(from, to);
+    let weight = match count {
+        0..=2 => 0.0,
+        3 => 0.5,
+        4 => 2.0,
+        _ => CERTAIN,
+    };
+    let (sum, window) = foreign(to, pair.source);
+    let other = match sum {
+        0..=1 => 0.0,
+        2 => 0.7,
+        3 => 2.0,
+        _ => CERTAIN,
+    };
+    let (weight, place) = if weight >= other { (weight, run) } else { (other, window) };
+    evidence.add(Fault::Untranslated(to.excerpt(&place).to_owned()), weight);
+}
+
+fn loops(from: &Words, to: &Words, evidence: &mut Evidence) {
+    let times = most(to);
+    if times >= 4 && times > most(from) {
+        evidence.add(Fault::Loop, CERTAIN);
+    }
+}
+
+/// Whether the target says what the source says: no less, no more, nothing else.
+fn content(from: &Words, to: &Words, pair: Pair, there: &Coverage, back: &Coverage, evidence: &mut Evidence) {
+    /// How much a gap at the end counts beside a standard deviation of length.
+    const GAP: f32 = 0.2;
+    let (source, target) = (letters(&from.text), letters(&to.text));
+    let deviation = deviation(source, target, pair);
+    let has_tables = sides(pair).is_some();
+    let gap = |coverage: &Coverage, words: &Words| {
+        let (size, range) = if has_tables { coverage.gap_at_end() } else { (0.0, 0..0) };
+        (size * GAP, words.excerpt(&range).to_owned())
+    };
+    let (gap_there, lost) = gap(there, from);
+    let (gap_back, new) = gap(back, to);
+    let missing = rising(gap_there - deviation, 1.4, 2.2);
+    let added = rising(gap_back + deviation, 1.7, 3.0);
+    let named =
+        |part: String, other: Fault, fault: fn(String) -> Fault| if part.is_empty() { other } else { fault(part) };
+    if source >= 16 && target * 3 < source {
+        evidence.add(Fault::TooShort, CERTAIN);
+    } else {
+        evidence.add(named(lost, Fault::TooShort, Fault::Missing), missing);
+    }
+    if target > source * 2 + 14 {
+        evidence.add(Fault::TooLong, CERTAIN);
+    } else {
+        evidence.add(named(new, Fault::TooLong, Fault::Added), added);
+    }
+    if has_tables {
+        evidence.add(Fault::Unrelated, rising(there.unlikeness() + back.unlikeness(), -0.2, 1.6));
+    }
+}
+
+fn numbers(from: &Words, to: &Words, evidence: &mut Evidence) {
+    let changes = changes(from, to);
+    if let Some(number) = changes.contradiction {
+        evidence.add(Fault::Number(number), CERTAIN);
+        return;
+    }
+    // A small one may be said in other ways; one for another is no coincidence.
+    let weight = |number: &str| -> f32 { if number.len() <= 1 { 0.6 } else { 1.0 } };
+    let most =
+        |numbers: &[String]| numbers.iter().max_by(|one, other| weight(one).total_cmp(&weight(other))).cloned();
+    let (missing, made_up) = (most(&changes.missing), most(&changes.made_up));
+    let factor = if missing.is_some() && made_up.is_some() { 1.5 } else { 1.0 };
+    for number in missing.into_iter().chain(made_up) {
+        let weight = weight(&number) * factor;
+        evidence.add(Fault::Number(number), weight);
+    }
+    if let Some(number) = changes.missing_words.first() {
+        evidence.add(Fault::Number(number.clone()), 0.4);
+    }
+}
+
+fn names(from: &Words, to: &Words, evidence: &mut Evidence) {
+    let (lost, new) = (missing(from, to), missing(to, from));
+    if let Some(name) = lost.names.first() {
+        let is_certain = lost.names.iter().any(|name| is_odd(name));
+        evidence.add(Fault::Name(name.clone()), if is_certain { 1.0 } else { 0.3 });
+    }
+    if let Some(name) = new.names.first() {
+        // One for another: the names of a right translation are those of its source.
+        let is_replaced = !lost.names.is_empty() || !lost.words.is_empty();
+        evidence.add(Fault::Name(name.clone()), if is_replaced { 1.2 } else { 0.7 });
+    }
+}
+
+/// A name that no language has another form for: `GitHub`, `iPhone`.
+fn is_odd(name: &str) -> bool {
+    let mut letters = name.chars();
+    let first_is_small = letters.next().is_some_and(char::is_lowercase);
+    let has_capital = letters.any(char::is_uppercase);
+    let has_small = name.chars().skip(1).any(char::is_lowercase);
+    has_capital && has_small && !name.contains(['.', '\'', '’']) && (first_is_small || !name.ends_with('s'))
+}
+
+/// Negations, questions and brackets.
+fn parities(from: &Words, to: &Words, pair: Pair, evidence: &mut Evidence) {
+    let (source, target) = (Negations::of(from), Negations::of(to));
+    let weight = match source.are_lost_in(target) {
+        Lost::None => 0.0,
+        // "Onmogelijk" is "impossible", but "onzeker" is "insecure".
+        Lost::Hidden if pair.source == Language::DUTCH => 0.5,
+        Lost::Some | Lost::Hidden | Lost::All => 1.0,
+    };
+    let made_up = if target.are_lost_in(source) == Lost::All { 0.4 } else { 0.0 };
+    evidence.add(Fault::Negation, weight + made_up);
+    if questions(&from.text) != questions(&to.text) {
+        evidence.add(Fault::Question, 1.0);
+    }
+    if brackets(&from.text) != brackets(&to.text) {
+        evidence.add(Fault::Brackets, 0.2);
+    }
+}

@@ -1,0 +1,97 @@
+//! Words and names in English and in Dutch, from tables that the project wrote: what one text says must come back in the
+//! other. Other pairs of languages have no table, and their checks get along without.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::LazyLock;
+
+use crate::translate::language::{Language, Pair};
+
+const WORDS: &str = include_str!("../../../assets/translate/words.tsv");
+const NAMES: &str = include_str!("../../../assets/translate/names.tsv");
+
+/// Both tables. Which of two a meaning is from tells its number.
+static TABLES: LazyLock<[Side; 2]> = LazyLock::new(|| {
+    let [mut english, mut dutch] = [Side::default(), Side::default()];
+    let lines = |table: &'static str| table.lines().filter(|line| !line.starts_with('#'));
+    let words = lines(WORDS).map(|line| (line, Endings::Short));
+    let names = lines(NAMES).map(|line| (line, Endings::Any));
+    for (meaning, (line, endings)) in words.chain(names).enumerate() {
+        let Some((left, right)) = line.split_once('\t') else { continue };
+        english.add(left, meaning, endings);
+        dutch.add(right, meaning, endings);
+    }
+    [english, dutch]
+});
+
+/// A line of a table.
+pub type Meaning = usize;
+
+/// The words of one language.
+#[derive(Debug, Default)]
+pub struct Side {
+    whole: HashMap<String, Vec<Meaning>>,
+    /// Words with an ending.
+    stems: HashMap<String, Vec<(Meaning, Endings)>>,
+}
+
+/// The endings that a short stem may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Endings {
+    /// `dag*` is in `dagen`, not in `dageraad`.
+    Short,
+    /// `Rus*` is in `Rusland`.
+    Any,
+}
+
+/// Letters of the longest ending of a short stem.
+const ENDING: usize = 3;
+/// Letters of a stem that may have a longer one.
+const LONG: usize = 4;
+/// Letters of a word that may be the end of a compound.
+const TAIL: usize = 5;
+
+impl Side {
+    fn add(&mut self, words: &str, meaning: Meaning, endings: Endings) {
+        for word in words.to_lowercase().replace('.', "").split_whitespace() {
+            match word.strip_suffix('*') {
+                Some(stem) => self.stems.entry(stem.to_owned()).or_default().push((meaning, endings)),
+                None => self.whole.entry(word.to_owned()).or_default().push(meaning),
+            }
+        }
+    }
+
+    /// The meanings of a word in small letters.
+    pub fn meanings(&self, word: &str) -> BTreeSet<Meaning> {
+        let mut found: BTreeSet<Meaning> = self.whole.get(word).into_iter().flatten().copied().collect();
+        let letters = word.chars().count();
+        for (count, (end, letter)) in word.char_indices().enumerate() {
+            let is_near = count + 1 >= LONG || letters <= count + 1 + ENDING;
+            let stems = self.stems.get(&word[..end + letter.len_utf8()]).into_iter().flatten();
+            let fitting = stems.filter(|(_, endings)| is_near || *endings == Endings::Any);
+            found.extend(fitting.map(|(meaning, _)| meaning));
+        }
+        found
+    }
+
+    /// The meanings of a word and of the ends of it, as in the compound `drinkwater`.
+    pub fn meanings_of_parts(&self, word: &str) -> BTreeSet<Meaning> {
+        let mut found = self.meanings(word);
+        let starts: Vec<usize> = word.char_indices().map(|(start, _)| start).skip(3).collect();
+        for start in starts {
+            if word[start..].chars().count() >= TAIL {
+                found.extend(self.meanings(&word[start..]));
+            }
+        }
+        found
+    }
+}
+
+/// The words of the source and of the target; `None` if there are no tables for these languages.
+pub fn sides(pair: Pair) -> Option<(&'static Side, &'static Side)> {
+    let [english, dutch] = &*TABLES;
+    match (pair.source, pair.target) {
+        (Language::ENGLISH, Language::DUTCH) => Some((english, dutch)),
+        (Language::DUTCH, Language::ENGLISH) => Some((dutch, english)),
+        _ => None,
+    }
+}
