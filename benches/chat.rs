@@ -18,7 +18,7 @@ use fietje::testing::engine::{GenerationOptions, Preset};
 use fietje::testing::i18n::{Language, Messages};
 use fietje::testing::session::{Session, SessionDetails, SessionId, Store, Summary};
 use fietje::testing::tui::{
-    AnswerMsg, ConversationKey, EngineMsg, GenerationId, InitialState, InputMsg, Keymap, PersonaState, Saving,
+    AnswerMsg, ConversationKey, EngineMsg, GenerationId, InitialState, InputMsg, Keymap, Mouse, PersonaState, Saving,
     SessionMsg, State, Theme, draw, update,
 };
 use ratatui::backend::TestBackend;
@@ -54,7 +54,7 @@ fn saved_turns(criterion: &mut Criterion) {
             for (place, turn) in tree(20).turns().iter().enumerate() {
                 let mut turn = turn.clone();
                 turn.content = text(session as usize * 20 + place);
-                store.save_turn(id, &turn, session.into())?;
+                store.add_turn(id, turn.parent, &turn, session.into())?;
             }
         }
         Ok(())
@@ -83,13 +83,17 @@ fn empty_chat() -> State {
         keymap: Keymap::default(),
         notice: None,
         saving: Saving::Off,
+        server: None,
+        draft: String::new(),
+        mouse: Mouse::Chat,
     })
 }
 
 fn long_conversation(criterion: &mut Criterion) {
     let mut state = empty_chat();
-    let summary = Summary { id: SessionId(1), title: "Lang".to_owned(), updated: 0, turns: 2000, is_pinned: false };
-    let session = Session { summary, details: SessionDetails::default(), tree: tree(2000) };
+    let (id, title) = (SessionId(1), "Lang".to_owned());
+    let summary = Summary { id, title, updated: 0, turns: 2000, is_pinned: false, model: None, deleted: None };
+    let session = Session { summary, created: 0, details: SessionDetails::default(), tree: tree(2000) };
     let opened = SessionMsg::Opened { key: ConversationKey(1), session: Box::new(session) };
     update(&mut state, opened);
     let mut terminal = ratatui::Terminal::new(TestBackend::new(120, 40)).unwrap();

@@ -79,7 +79,8 @@ pub mod testing {
     pub mod tui {
         pub use crate::tui::{
             AnswerMsg, AppConfig, ConversationKey, EngineFuture, EngineMsg, GenerationId, InitialState, InputMsg,
-            Keymap, ModelChoice, Models, PersonaState, Saving, SessionMsg, State, Theme, draw, run, update,
+            Keymap, ModelChoice, Models, Mouse, Multiplexer, PersonaState, Saving, SessionMsg, State, Theme, draw,
+            run, update,
         };
     }
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use super::environment::Environment;
-use crate::http::{Address, is_this_computer};
+use crate::http::{Address, host_of, is_this_computer};
 
 /// The variable with the server's name or address.
 pub const VARIABLE: &str = "FIETJE_ENDPOINT";
@@ -36,6 +36,11 @@ impl Endpoint {
     /// Whether requests to it stay on this machine.
     pub fn is_on_this_machine(&self) -> bool {
         reqwest::Url::parse(self.url.reveal()).is_ok_and(|url| is_this_computer(&url))
+    }
+
+    /// The server that its address names, with the port where it names one: where texts are sent. Never with a key.
+    pub fn host(&self) -> String {
+        reqwest::Url::parse(self.url.reveal()).map(|url| host_of(&url)).unwrap_or_default()
     }
 }
 

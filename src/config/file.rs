@@ -34,6 +34,8 @@ pub struct ConfigFile {
     pub endpoints: BTreeMap<String, NamedEndpoint>,
     /// The theme of the chat.
     pub theme: Option<String>,
+    /// Whether the chat has the mouse.
+    pub mouse: Option<bool>,
     /// Keys of the chat, by action.
     #[serde(default)]
     pub keys: BTreeMap<String, Keys>,

@@ -61,6 +61,11 @@ impl Paths {
         self.state.join("fietje.log")
     }
 
+    /// What was written in a chat and not sent.
+    pub fn drafts(&self) -> PathBuf {
+        self.state.join("drafts")
+    }
+
     /// The user's personas, one `.txt` file each.
     pub fn personas(&self) -> PathBuf {
         self.config.join("personas")

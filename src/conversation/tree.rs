@@ -6,6 +6,8 @@
 
 use std::collections::HashMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::message::{Conversation, Message, Role};
 
 /// Heads a summary in the model's prompt.
@@ -16,14 +18,17 @@ const SUMMARY_HEADING: &str = "Samenvatting van het gesprek tot nu toe:";
 pub struct TurnId(pub usize);
 
 /// How far a turn got.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum TurnState {
+    #[default]
     Complete,
     /// Being written.
     Running,
     /// Stopped by the user.
     Stopped,
     /// Ended by the token limit or the context window.
+    #[serde(rename = "length")]
     CutOff,
     /// Ended by an error of the engine.
     Failed,

@@ -28,6 +28,8 @@ pub enum InputError {
     },
     #[error("there is no file {0}")]
     Missing(String),
+    #[error("{0} is no regular file")]
+    NotAFile(String),
     /// A file for a conversation must leave tokens for an answer.
     #[error("{name} has {tokens} tokens, and {most} fit")]
     TooManyTokens { name: String, tokens: usize, most: usize },
@@ -77,6 +79,7 @@ impl From<InputError> for Report {
             InputError::Unreadable { name, source } => {
                 Self::new(text!("file-unreadable", path = name), ExitCode::Usage).because_of(&source)
             }
+            InputError::NotAFile(name) => Self::new(text!("file-not-regular", path = name), ExitCode::Usage),
             InputError::Missing(name) => Self::new(text!("chat-file-missing", name = name), ExitCode::Usage),
             InputError::TooManyTokens { name, tokens, most } => {
                 Self::new(text!("chat-file-too-long", name = name, tokens = tokens, most = most), ExitCode::Usage)

@@ -4,6 +4,16 @@ use super::{ExitCode, Report};
 use crate::i18n::text;
 use crate::session::SessionError;
 
+impl Report {
+    /// Messages of a conversation that ended are not saved, for the reason that another report gives.
+    #[must_use]
+    pub fn unsaved(turns: usize, why: Self) -> Self {
+        let mut report = Self::new(text!("session-unsaved", count = turns), ExitCode::Failed).because(why.what);
+        report.causes.extend(why.causes);
+        report
+    }
+}
+
 impl From<SessionError> for Report {
     fn from(error: SessionError) -> Self {
         match error {

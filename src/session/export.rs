@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::SessionError;
 use super::store::{Session, SessionDetails};
-use crate::conversation::{ConversationTree, Message, Role, TurnState};
+use crate::conversation::{ConversationTree, Message, Role, Turn, TurnId, TurnState};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
@@ -12,43 +12,101 @@ pub enum Format {
     Markdown,
     /// Speakers and turns.
     Text,
-    /// Everything that [`import`] needs.
+    /// Everything that [`super::parse`] needs.
     Json,
 }
 
-/// A conversation in JSON. Of a turn with several versions only the one shown is exported.
+/// A conversation in JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Exported {
     /// Its number in the store that it was exported from.
     pub id: i64,
     pub title: String,
+    /// Time of the first turn, in seconds since 1970. With the first turn's text it tells one conversation from
+    /// another; exports of earlier versions have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created: Option<i64>,
     /// Time of the last turn, in seconds since 1970.
     pub updated: i64,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub pinned: bool,
     #[serde(flatten)]
     pub details: SessionDetails,
+    /// The turns that are shown.
     pub turns: Vec<Message>,
+    /// All turns, where those that are shown are not all there is to know.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tree: Option<ExportedTree>,
+}
+
+/// Turns with all their versions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExportedTree {
+    /// The place of the last turn shown.
+    pub head: Option<usize>,
+    pub turns: Vec<ExportedTurn>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExportedTurn {
+    /// The place of the turn that it answers.
+    pub parent: Option<usize>,
+    pub role: Role,
+    pub content: String,
+    #[serde(default)]
+    pub state: TurnState,
 }
 
 impl Exported {
-    /// The turns that are shown, without the other versions.
     pub fn of(session: &Session) -> Self {
-        let turns = session.tree.path().into_iter();
+        let path = session.tree.path();
+        let is_all =
+            path.len() == session.tree.turns().len() && path.iter().all(|turn| turn.state == TurnState::Complete);
         Self {
             id: session.summary.id.0,
             title: session.summary.title.clone(),
+            created: Some(session.created),
             updated: session.summary.updated,
+            pinned: session.summary.is_pinned,
             details: session.details.clone(),
-            turns: turns.map(|turn| Message { role: turn.role, content: turn.content.clone() }).collect(),
+            turns: path.iter().map(|turn| Message { role: turn.role, content: turn.content.clone() }).collect(),
+            tree: (!is_all).then(|| ExportedTree::of(&session.tree)),
         }
     }
 
-    /// The turns as a tree without branches.
-    pub fn tree(&self) -> ConversationTree {
+    /// All turns. `None` if they form no tree.
+    pub fn tree(&self) -> Option<ConversationTree> {
+        if let Some(tree) = &self.tree {
+            return tree.restored();
+        }
         let mut tree = ConversationTree::default();
         for turn in &self.turns {
             tree.add(tree.head(), turn.role, turn.content.clone(), TurnState::Complete);
         }
-        tree
+        Some(tree)
+    }
+}
+
+impl ExportedTree {
+    fn of(tree: &ConversationTree) -> Self {
+        let turns = tree.turns().iter().map(|turn| ExportedTurn {
+            parent: turn.parent.map(|parent| parent.0),
+            role: turn.role,
+            content: turn.content.clone(),
+            state: turn.state,
+        });
+        Self { head: tree.head().map(|head| head.0), turns: turns.collect() }
+    }
+
+    fn restored(&self) -> Option<ConversationTree> {
+        let turns = self.turns.iter().enumerate().map(|(place, turn)| Turn {
+            id: TurnId(place),
+            parent: turn.parent.map(TurnId),
+            role: turn.role,
+            content: turn.content.clone(),
+            state: if turn.state == TurnState::Running { TurnState::Stopped } else { turn.state },
+        });
+        ConversationTree::restore(turns.collect(), self.head.map(TurnId))
     }
 }
 
@@ -87,19 +145,6 @@ pub fn render(sessions: &[Exported], format: Format, names: [&str; 2]) -> Result
     })
 }
 
-/// Conversations from a JSON document: one, or a list of them.
-///
-/// # Errors
-/// [`SessionError::Import`] if the document is something else.
-pub fn import(document: &str) -> Result<Vec<Exported>, SessionError> {
-    let parsed = if document.trim_start().starts_with('[') {
-        serde_json::from_str(document)
-    } else {
-        serde_json::from_str(document).map(|one| vec![one])
-    };
-    parsed.map_err(SessionError::Import)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -109,20 +154,12 @@ mod tests {
         Exported {
             id: 3,
             title: title.to_owned(),
+            created: Some(5),
             updated: 7,
+            pinned: false,
             details: SessionDetails { persona: Some("b1".to_owned()), ..SessionDetails::default() },
             turns: vec![said(Role::User, "Hoi\n"), said(Role::Assistant, "Dag!")],
-        }
-    }
-
-    #[test]
-    fn json_is_imported_as_it_was_exported() {
-        for sessions in [vec![exported("een")], vec![exported("een"), exported("twee")], Vec::new()] {
-            let document = render(&sessions, Format::Json, ["U", "Fietje"]).unwrap();
-            assert_eq!(import(&document).unwrap(), sessions);
-        }
-        for other in ["", "{}", "[1]", "{\"id\":1}", "# Markdown"] {
-            assert!(matches!(import(other), Err(SessionError::Import(_))), "{other}");
+            tree: None,
         }
     }
 

@@ -1,5 +1,7 @@
 //! Commands: typed after a slash, or picked from the palette.
 
+use crate::i18n::Language;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Command {
     Help,
@@ -17,9 +19,11 @@ pub enum Command {
     Model,
     File,
     Sessions,
+    Restore,
     Title,
     Persona,
     Theme,
+    Mouse,
     Quit,
 }
 
@@ -42,7 +46,7 @@ const fn entry_with_argument(command: Command, names: &'static [&'static str], t
 /// Every command, in the order of the palette.
 pub const ENTRIES: &[Entry] = &[
     entry(Command::New, &["nieuw", "new"], "command-new"),
-    entry(Command::Regenerate, &["opnieuw", "regenerate"], "command-regenerate"),
+    entry(Command::Regenerate, &["opnieuw", "regenerate", "retry"], "command-regenerate"),
     entry(Command::Continue, &["verder", "continue"], "command-continue"),
     entry(Command::Edit, &["bewerk", "edit"], "command-edit"),
     entry(Command::Summarise, &["samenvat", "summarise", "summarize"], "command-summarise"),
@@ -52,12 +56,14 @@ pub const ENTRIES: &[Entry] = &[
     entry_with_argument(Command::Search, &["zoek", "search"], "command-search"),
     entry_with_argument(Command::File, &["bestand", "file"], "command-file"),
     entry(Command::Sessions, &["gesprekken", "conversations", "sessions"], "command-sessions"),
+    entry(Command::Restore, &["terugzetten", "restore"], "command-restore"),
     entry_with_argument(Command::Title, &["titel", "title"], "command-title"),
     entry_with_argument(Command::Persona, &["persona"], "command-persona"),
     entry_with_argument(Command::Model, &["model"], "command-model"),
     entry_with_argument(Command::Style, &["stijl", "style", "preset"], "command-style"),
     entry_with_argument(Command::Set, &["zet", "set"], "command-set"),
     entry_with_argument(Command::Theme, &["thema", "theme"], "command-theme"),
+    entry(Command::Mouse, &["muis", "mouse"], "command-mouse"),
     entry(Command::Help, &["hulp", "help", "?"], "command-help"),
     entry(Command::Quit, &["stop", "quit"], "command-quit"),
 ];
@@ -89,6 +95,12 @@ impl<'a> Input<'a> {
 
 pub fn find(name: &str) -> Option<Command> {
     ENTRIES.iter().find(|entry| entry.names.contains(&name)).map(|entry| entry.command)
+}
+
+/// A command's name in this language.
+pub fn name(command: Command, language: Language) -> &'static str {
+    let names = ENTRIES.iter().find(|entry| entry.command == command).map_or(&[""][..], |entry| entry.names);
+    names[usize::from(language != Language::Dutch).min(names.len() - 1)]
 }
 
 /// The first name of each command that begins with `start`.

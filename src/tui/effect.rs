@@ -1,6 +1,7 @@
 //! All that `update` can want done, by receiver. `runtime` does it.
 
 use super::ids::{ConversationKey, GenerationId};
+use super::terminal::Mouse;
 use crate::conversation::{Conversation, Turn, TurnId, Unsummarised};
 use crate::engine::GenerationOptions;
 use crate::session::{SessionDetails, SessionId};
@@ -75,18 +76,31 @@ pub enum SessionEffect {
         key: ConversationKey,
         title: String,
     },
-    /// List the conversations that contain these words; all where there are none.
-    List(String),
+    /// List the conversations that contain these words, all where there are none, and say which of them is `key`.
+    List {
+        words: String,
+        shelf: Shelf,
+        key: ConversationKey,
+    },
     /// Load a conversation, with `key` from now on.
     Open {
         id: SessionId,
         key: ConversationKey,
     },
-    /// Hide a conversation from the list; it can be restored.
+    /// Move a conversation to the bin.
     Delete(SessionId),
     Restore(SessionId),
     /// Pin a conversation to the top of the list, or unpin it.
     Pin(SessionId, bool),
+}
+
+/// Which conversations a list shows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Shelf {
+    #[default]
+    Saved,
+    /// The bin: deleted ones, which can be restored for a while.
+    Deleted,
 }
 
 /// A change of a conversation that belongs on the disk.
@@ -113,8 +127,17 @@ pub enum FileEffect {
 pub enum ReadPurpose {
     /// To be attached to the next message.
     Attach,
-    /// To be sent at once with this message. A word with an at sign need not be a file, so missing ones are ignored.
-    Send(String),
+    /// To be sent at once with this message.
+    Send { message: String, missing: MissingFiles },
+}
+
+/// What becomes of a message that names files that do not exist. A word with an at sign need not be a file, so the user
+/// decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MissingFiles {
+    Refused,
+    /// The user insists: the words are just words.
+    Ignored,
 }
 
 // ── The terminal ──
@@ -125,4 +148,10 @@ pub enum TerminalEffect {
     Copy(String),
     /// Let the user edit this text in their own editor.
     Edit(String),
+    /// Give the terminal back, and stop until the shell continues the program.
+    Suspend,
+    /// Draw the whole screen again.
+    Redraw,
+    /// Give the mouse to the chat or to the terminal.
+    Mouse(Mouse),
 }

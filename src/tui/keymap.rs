@@ -16,6 +16,10 @@ pub enum Action {
     NewLine,
     Move(Motion),
     Delete(Motion),
+    Undo,
+    Redo,
+    /// Insert what was deleted last by words or lines.
+    Yank,
     Up,
     Down,
     Complete,
@@ -30,6 +34,10 @@ pub enum Action {
     Interrupt,
     Help,
     Palette,
+    /// Give the terminal back to the shell, until the shell continues the program.
+    Suspend,
+    /// Draw the whole screen again.
+    Redraw,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,6 +95,8 @@ pub const ENTRIES: &[Entry] = &[
     entry(Action::Help, "help", Section::Talking, &["f1"]),
     entry(Action::Interrupt, "interrupt", Section::Talking, &["ctrl+c"]),
     entry(Action::Leave, "leave", Section::Talking, &["ctrl+d"]),
+    entry(Action::Suspend, "suspend", Section::Talking, &["ctrl+z"]),
+    entry(Action::Redraw, "redraw", Section::Talking, &["ctrl+l"]),
     entry(Action::Conversation(ConversationAction::Browse), "browse", Section::Reading, &["shift+up", "ctrl+up"]),
     entry(Action::Conversation(ConversationAction::Search), "search", Section::Reading, &["ctrl+f"]),
     entry(Action::Scroll(Scroll::PageUp), "page-up", Section::Reading, &["pageup"]),
@@ -112,6 +122,9 @@ pub const ENTRIES: &[Entry] = &[
     entry(Action::Delete(Motion::WordRight), "delete-word-right", Section::Writing, &["alt+d", "ctrl+delete"]),
     entry(Action::Delete(Motion::LineStart), "delete-to-start", Section::Writing, &["ctrl+u"]),
     entry(Action::Delete(Motion::LineEnd), "delete-to-end", Section::Writing, &["ctrl+k"]),
+    entry(Action::Undo, "undo", Section::Writing, &["ctrl+_", "ctrl+/", "alt+u"]),
+    entry(Action::Redo, "redo", Section::Writing, &["alt+e"]),
+    entry(Action::Yank, "yank", Section::Writing, &["alt+y", "ctrl+v"]),
     entry(Action::Editor, "editor", Section::Writing, &["ctrl+g"]),
     entry(Action::Complete, "complete", Section::Writing, &["tab"]),
 ];
@@ -200,7 +213,13 @@ impl Key {
         if let KeyCode::Char(_) = event.code {
             modifiers -= KeyModifiers::SHIFT;
         }
-        Self { code: event.code, modifiers }
+        Self { code: event.code, modifiers }.as_sent()
+    }
+
+    /// Most terminals send the same for Ctrl+7 and Ctrl+_, and crossterm reads it as the first.
+    fn as_sent(self) -> Self {
+        let is_control_7 = self.code == KeyCode::Char('7') && self.modifiers.contains(KeyModifiers::CONTROL);
+        Self { code: if is_control_7 { KeyCode::Char('_') } else { self.code }, ..self }
     }
 }
 
@@ -246,7 +265,7 @@ impl FromStr for Key {
         let code = named.or_else(function).or(single).ok_or_else(error)?;
         // A letter without Ctrl or Alt is text.
         let is_text = matches!(code, KeyCode::Char(_)) && modifiers - KeyModifiers::SHIFT == KeyModifiers::NONE;
-        if is_text { Err(error()) } else { Ok(Self { code, modifiers }) }
+        if is_text { Err(error()) } else { Ok(Self { code, modifiers }.as_sent()) }
     }
 }
 
@@ -294,6 +313,8 @@ mod tests {
         assert_eq!(keymap.action(press(KeyCode::Enter, KeyModifiers::ALT)), Some(Action::NewLine));
         assert_eq!(keymap.action(press(KeyCode::Char('x'), KeyModifiers::NONE)), None);
         assert_eq!(keymap.keys_of(Action::Palette), ["Ctrl+P"]);
+        // As crossterm reads Ctrl+_.
+        assert_eq!(keymap.action(press(KeyCode::Char('7'), KeyModifiers::CONTROL)), Some(Action::Undo));
     }
 
     #[test]

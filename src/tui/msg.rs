@@ -2,12 +2,12 @@
 
 use crossterm::event::KeyEvent;
 
-use super::effect::ReadPurpose;
+use super::effect::{ReadPurpose, Shelf};
 use super::ids::{ConversationKey, GenerationId};
 use crate::engine::{EngineInfo, FinishReason, Timings, Usage};
 use crate::model::Presence;
 use crate::report::Report;
-use crate::session::{Match, Session};
+use crate::session::{Match, Session, SessionId};
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum Msg {
@@ -18,6 +18,8 @@ pub enum Msg {
     Files(FileMsg),
     /// The user's editor closed, with this text.
     Editor(Result<String, Report>),
+    /// The program cannot be suspended: there is no shell to continue it.
+    NoShell,
     /// A second passed while an answer was being written.
     Tick,
 }
@@ -140,7 +142,12 @@ pub enum SessionMsg {
     /// The conversations that contain these words.
     Listed {
         words: String,
+        shelf: Shelf,
         found: Vec<Match>,
+        /// The one on the screen, once it is saved.
+        open: Option<SessionId>,
+        /// The time, in seconds since 1970.
+        now: i64,
     },
     Opened {
         key: ConversationKey,
@@ -148,6 +155,8 @@ pub enum SessionMsg {
     },
     /// A change of the conversation could not be saved.
     SaveFailed(Report),
+    /// All that could not be saved is saved now.
+    SavedAgain,
     /// Something else that the user asked for failed.
     Failed(Report),
 }

@@ -2,6 +2,7 @@
 
 use super::command::{self, Command};
 use super::composer::Composer;
+use super::effect::Shelf;
 use super::msg::{ModelChoice, PendingModel};
 use super::theme::Theme;
 use crate::conversation::Persona;
@@ -24,14 +25,19 @@ impl Overlay {
     pub const HELP: Self = Self::Help { top: 0 };
 }
 
-/// The saved conversations that contain the words of the filter.
+/// The saved, or the deleted, conversations that contain the words of the filter.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SessionList {
     pub filter: Composer,
+    pub shelf: Shelf,
     pub found: Vec<Match>,
     pub selected: usize,
-    /// Those deleted since the list was opened, in order.
-    pub deleted: Vec<SessionId>,
+    /// The conversation on the screen.
+    pub open: Option<SessionId>,
+    /// The conversation whose deletion waits for a yes.
+    pub asks_about: Option<SessionId>,
+    /// When it was listed, in seconds since 1970.
+    pub now: i64,
 }
 
 impl SessionList {

@@ -11,6 +11,8 @@ use crate::i18n::text;
 pub struct Rule {
     pub text: RuleText,
     pub tone: Tone,
+    /// Messages that wait for the answer, a row each, and how many more there are.
+    pub queued: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,22 +49,43 @@ impl Rule {
             }
             RuleText::Below(rows)
         };
-        Self { text, tone }
+        Self { text, tone, queued: queued(state, columns) }
     }
 
     /// Rows of the rule and of the text below it.
     pub fn height(&self) -> u16 {
-        match &self.text {
+        let rows = match &self.text {
             RuleText::None | RuleText::Inside(_) => 1,
             RuleText::Below(rows) => 1 + rows.len() as u16,
-        }
+        };
+        rows + self.queued.len() as u16
     }
+}
+
+fn queued(state: &State, columns: usize) -> Vec<String> {
+    let queue = &state.input.queue;
+    let most = usize::from(state.screen.size.1 / 6).max(1);
+    // The last row counts the rest.
+    let shown = if queue.len() > most { most - 1 } else { queue.len() };
+    let row = |text: String| wrap::shorten(&text, columns.saturating_sub(1));
+    let mut rows: Vec<String> = queue
+        .iter()
+        .take(shown)
+        .map(|message| {
+            let words = message.text.split_whitespace().collect::<Vec<_>>().join(" ");
+            row(text!(state.messages, "chat-queued", message = words))
+        })
+        .collect();
+    if queue.len() > shown {
+        rows.push(row(text!(state.messages, "chat-queued-more", count = queue.len() - shown)));
+    }
+    rows
 }
 
 fn content(state: &State) -> (String, Tone) {
     if let Some(notice) = &state.screen.notice {
         let tone = match notice.kind {
-            NoticeKind::Done | NoticeKind::AsksToLeave => Tone::Accent,
+            NoticeKind::Done | NoticeKind::AsksToLeave | NoticeKind::OffersToRestore => Tone::Accent,
             NoticeKind::Problem => Tone::Error,
         };
         (notice.text.clone(), tone)

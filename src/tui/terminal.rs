@@ -4,8 +4,6 @@ use std::io::{self, Write};
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD as BASE64;
 use crossterm::event::{
     DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture, KeyboardEnhancementFlags,
     PopKeyboardEnhancementFlags, PushKeyboardEnhancementFlags,
@@ -22,9 +20,20 @@ use ratatui::backend::CrosstermBackend;
 static ACQUIRED: AtomicBool = AtomicBool::new(false);
 static HOOK: Once = Once::new();
 
+/// Who has the mouse.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Mouse {
+    /// The chat: the wheel scrolls, and the terminal selects text with Shift.
+    #[default]
+    Chat,
+    /// The terminal, which selects text as everywhere.
+    Terminal,
+}
+
 /// The terminal while it is ours. Dropping it restores it.
 pub struct Terminal {
     screen: ratatui::Terminal<CrosstermBackend<io::Stdout>>,
+    mouse: Mouse,
 }
 
 impl Terminal {
@@ -33,7 +42,7 @@ impl Terminal {
     ///
     /// # Errors
     /// When there is no terminal.
-    pub fn acquire() -> io::Result<Self> {
+    pub fn acquire(mouse: Mouse) -> io::Result<Self> {
         HOOK.call_once(|| {
             let (report, ours) = (std::panic::take_hook(), std::thread::current().id());
             std::panic::set_hook(Box::new(move |panic| {
@@ -47,9 +56,9 @@ impl Terminal {
                 report(panic);
             }));
         });
-        enter()?;
+        enter(mouse)?;
         let screen = ratatui::Terminal::new(CrosstermBackend::new(io::stdout()));
-        screen.map(|screen| Self { screen }).inspect_err(|_| restore())
+        screen.map(|screen| Self { screen, mouse }).inspect_err(|_| restore())
     }
 
     /// Columns and rows.
@@ -70,14 +79,16 @@ impl Terminal {
         execute!(io::stdout(), EndSynchronizedUpdate)
     }
 
-    /// Puts text on the user's clipboard, through the terminal (OSC 52), so that it works over SSH too.
+    /// Gives the mouse to the chat or to the terminal.
     ///
     /// # Errors
     /// When the terminal is gone.
-    pub fn copy(text: &str) -> io::Result<()> {
-        let mut output = io::stdout();
-        write!(output, "\x1b]52;c;{}\x07", BASE64.encode(text))?;
-        output.flush()
+    pub fn set_mouse(&mut self, mouse: Mouse) -> io::Result<()> {
+        self.mouse = mouse;
+        match mouse {
+            Mouse::Chat => execute!(io::stdout(), EnableMouseCapture),
+            Mouse::Terminal => execute!(io::stdout(), DisableMouseCapture),
+        }
     }
 
     /// Restores the terminal for another program while `work` runs.
@@ -87,12 +98,21 @@ impl Terminal {
     pub fn suspend<T>(&mut self, work: impl FnOnce() -> T) -> io::Result<T> {
         restore();
         let result = work();
-        enter()?;
+        enter(self.mouse)?;
+        self.redraw()?;
+        Ok(result)
+    }
+
+    /// Clears the screen, so that the next drawing draws all of it.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn redraw(&mut self) -> io::Result<()> {
         execute!(io::stdout(), Clear(ClearType::All))?;
         // A new `Terminal` draws the whole next screen. (`clear` would ask for the cursor position, which not every
         // terminal answers.)
         self.screen = ratatui::Terminal::new(CrosstermBackend::new(io::stdout()))?;
-        Ok(result)
+        Ok(())
     }
 }
 
@@ -102,16 +122,23 @@ impl Drop for Terminal {
     }
 }
 
-fn enter() -> io::Result<()> {
+fn enter(mouse: Mouse) -> io::Result<()> {
     let mut restoring = Vec::new();
     give_back(&mut restoring)?;
     fatal_signals::acquire_terminal(&restoring);
     ACQUIRED.store(true, Ordering::SeqCst);
     enable_raw_mode().inspect_err(|_| ACQUIRED.store(false, Ordering::SeqCst))?;
     let keyboard = PushKeyboardEnhancementFlags(KeyboardEnhancementFlags::DISAMBIGUATE_ESCAPE_CODES);
-    // Terminals ignore those that they do not support.
-    execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, EnableMouseCapture, keyboard)
-        .inspect_err(|_| restore())
+    // Terminals ignore those that they do not support. One without an alternate screen shows what was there, so that is
+    // cleared.
+    let all = Clear(ClearType::All);
+    let entered =
+        execute!(io::stdout(), EnterAlternateScreen, all, cursor::MoveTo(0, 0), EnableBracketedPaste, keyboard)
+            .and_then(|()| match mouse {
+                Mouse::Chat => execute!(io::stdout(), EnableMouseCapture),
+                Mouse::Terminal => Ok(()),
+            });
+    entered.inspect_err(|_| restore())
 }
 
 /// Restores the terminal, from a panic hook too.
@@ -133,6 +160,8 @@ fn give_back(output: &mut impl Write) -> io::Result<()> {
         PopKeyboardEnhancementFlags,
         DisableMouseCapture,
         DisableBracketedPaste,
+        Clear(ClearType::All),
+        cursor::MoveTo(0, 0),
         LeaveAlternateScreen,
         cursor::Show
     )

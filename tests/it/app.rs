@@ -98,7 +98,7 @@ fn help_search_regenerating_and_copying_work() {
     terminal.type_keys("\u{1b}");
     terminal.wait_to_see("Typ een bericht");
     terminal.type_keys("\u{19}");
-    terminal.wait_to_see("Gekopieerd: 37 tekens.");
+    terminal.wait_to_see("Naar het klembord van de terminal gestuurd: 37 tekens.");
     terminal.type_keys("\u{4}");
     let (code, output) = terminal.end();
     assert_eq!(code, 0);
@@ -170,7 +170,7 @@ fn an_answer_and_a_file_are_translated() {
     terminal.type_keys("Ik heet Sara.\r");
     terminal.wait_to_see("Waarmee kan ik je helpen?");
     terminal.type_keys("/vertaal en\r");
-    terminal.wait_to_see("Vertaal het laatste antwoord.");
+    terminal.wait_to_see(" › /vertaal en");
     terminal.wait_until("the translation", |screen| screen.contains("Sara!") && screen.contains("help"));
     terminal.type_keys("/vertaal ~/brief.txt\r");
     terminal.wait_to_see("brief.en.txt");
@@ -200,7 +200,7 @@ fn logs_go_to_a_file_and_not_over_the_screen() {
 #[cfg(unix)]
 #[test]
 fn signals_restore_the_terminal() {
-    for signal in ["TERM", "HUP"] {
+    for signal in ["TERM", "HUP", "QUIT"] {
         let home = Home::new();
         let terminal = open(&home);
         terminal.signal(signal);

@@ -11,7 +11,8 @@ use fietje::testing::engine::{Engine, GenerationOptions, Preset};
 use fietje::testing::hub::Progress;
 use fietje::testing::i18n::{Language, Messages};
 use fietje::testing::tui::{
-    AppConfig, EngineFuture, InitialState, Keymap, ModelChoice, Models, PersonaState, Saving, Theme,
+    AppConfig, EngineFuture, InitialState, Keymap, ModelChoice, Models, Mouse, Multiplexer, PersonaState, Saving,
+    Theme,
 };
 
 /// Panics in the background when the models are listed, and in the loop when one is opened.
@@ -39,6 +40,9 @@ fn child() {
         keymap: Keymap::default(),
         notice: None,
         saving: Saving::Off,
+        server: None,
+        draft: String::new(),
+        mouse: Mouse::Chat,
     };
     let engine: EngineFuture = Box::pin(async { Ok(Arc::new(ScriptedEngine::new([])) as Arc<dyn Engine>) });
     let models = Arc::new(Broken);
@@ -49,6 +53,8 @@ fn child() {
         editor: Editor::of(&Environment::default()),
         history: None,
         resumed: None,
+        drafts: None,
+        multiplexer: Multiplexer::None,
     };
     tokio::runtime::Runtime::new().unwrap().block_on(fietje::testing::tui::run(config)).unwrap();
 }

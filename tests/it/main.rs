@@ -5,6 +5,7 @@
 
 #[cfg(feature = "mini")]
 mod app;
+mod app_manners;
 #[cfg(feature = "mini")]
 mod app_models;
 #[cfg(unix)]

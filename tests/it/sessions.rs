@@ -109,8 +109,10 @@ fn conversations_are_listed_searched_and_picked_in_the_app() {
     terminal.wait_to_see(" › Wat is de hoofdstad van Frankrijk?");
     terminal.type_keys("\u{f}");
     terminal.wait_to_see("Ik heet Sara.");
-    terminal.type_keys("\u{4}");
-    terminal.wait_to_see("is verwijderd; Ctrl+Z");
+    terminal.type_keys("\u{1b}[3~");
+    terminal.wait_to_see("naar de prullenbak?");
+    terminal.type_keys("\r");
+    terminal.wait_to_see("Ctrl+Z");
     terminal.type_keys("\u{1a}");
     terminal.wait_to_see("Het gesprek is teruggezet.");
     // The next key only when this one has had its effect: both at once would be one key with Alt.
@@ -183,7 +185,8 @@ fn a_file_of_a_later_version_is_refused_kindly() {
     terminal.wait_to_see("helpen?");
     terminal.wait_until("the notice", |seen| seen.replace('\n', "").contains("nieuwere versie"));
     terminal.type_keys("\u{4}");
-    assert_eq!(terminal.end().0, 0);
+    let (code, output) = terminal.end();
+    assert!(code == 1 && output.contains("2 berichten zijn niet opgeslagen."), "{output}");
 }
 
 #[test]
@@ -197,6 +200,79 @@ fn a_folder_that_cannot_be_made_is_told_and_the_conversation_goes_on() {
     terminal.type_keys("Hallo!\r");
     terminal.wait_until("the notice", |seen| seen.replace('\n', "").contains("worden geopend"));
     terminal.wait_to_see("helpen?");
+    terminal.wait_to_see(" niet opgeslagen · mini");
+    terminal.type_keys("\u{4}");
+    let (code, output) = terminal.end();
+    assert!(code == 1 && output.contains("2 berichten zijn niet opgeslagen."), "{output}");
+}
+
+/// The texts of all turns of a conversation, sorted.
+fn texts(home: &Home, id: &str) -> Vec<String> {
+    let exported = json(home, &["sessions", "export", id, "--format", "json"]);
+    let turns = if exported["tree"].is_null() { &exported["turns"] } else { &exported["tree"]["turns"] };
+    let mut texts: Vec<String> =
+        turns.as_array().unwrap().iter().map(|turn| turn["content"].as_str().unwrap().to_owned()).collect();
+    texts.sort();
+    texts
+}
+
+#[test]
+fn two_windows_on_one_conversation_keep_what_is_said_in_both() {
+    let home = Home::new();
+    talk(&home, "Hallo!\n");
+    let mut windows = [open(&home, &["-c"]), open(&home, &["-c"])];
+    for (window, name) in windows.iter_mut().zip(["Piet", "Sara"]) {
+        window.type_keys(&format!("Ik heet {name}.\r"));
+        window.wait_to_see(&format!("Dag {name}!"));
+        window.wait_to_see("tokens/s ·");
+    }
+    windows[0].type_keys("Hoe heet ik?\r");
+    windows[0].wait_to_see("Je heet Piet.");
+    for mut window in windows {
+        window.type_keys("\u{4}");
+        assert_eq!(window.end().0, 0);
+    }
+    let texts = texts(&home, "1");
+    for said in ["Ik heet Piet.", "Ik heet Sara.", "Hoe heet ik?", "Je heet Piet."] {
+        assert!(texts.iter().any(|text| text.contains(said)), "{said}: {texts:?}");
+    }
+}
+
+#[test]
+fn what_is_said_after_the_conversation_was_deleted_is_kept() {
+    let home = Home::new();
+    let mut terminal = open(&home, &[]);
+    terminal.type_keys("Ik heet Sara.\r");
+    terminal.wait_to_see("Dag Sara!");
+    terminal.wait_to_see("tokens/s ·");
+    terminal.type_keys("\u{f}");
+    terminal.wait_to_see("(geopend)");
+    terminal.type_keys("\u{1b}[3~");
+    terminal.wait_to_see("naar de prullenbak?");
+    terminal.type_keys("\u{1b}[3~");
+    terminal.wait_to_see("Niets gevonden.");
+    terminal.type_keys("\u{1b}");
+    terminal.wait_until("the list gone", |seen| !seen.contains("Gesprekken"));
+    terminal.type_keys("Hallo!\r");
+    terminal.wait_to_see("helpen?");
     terminal.type_keys("\u{4}");
     assert_eq!(terminal.end().0, 0);
+    assert_eq!(json(&home, &["sessions", "list", "--json"])[0]["title"], "Hallo!");
+    let bin = json(&home, &["sessions", "list", "--deleted", "--json"]);
+    assert_eq!((&bin[0]["title"], bin[0]["deleted"].is_i64()), (&"Ik heet Sara.".into(), true));
+    assert_eq!(home.run(&["sessions", "restore", "1"]).code, 0);
+    assert_eq!(json(&home, &["sessions", "list", "--json"]).as_array().unwrap().len(), 2);
+    assert_eq!(home.run(&["sessions", "restore", "99"]).code, 2);
+}
+
+#[test]
+fn importing_an_export_twice_changes_nothing() {
+    let home = Home::new();
+    talk(&home, "Ik heet Sara.\n/nieuw\nHallo!\n");
+    let document = home.run(&["sessions", "export", "--format", "json"]).stdout;
+    for _ in 0..2 {
+        let imported = run(home.command(&["sessions", "import", "-", "--lang", "nl"]).write_stdin(document.clone()));
+        assert!(imported.code == 0 && imported.stderr.contains("2 gesprekken waren er al."), "{}", imported.stderr);
+    }
+    assert_eq!(home.run(&["sessions", "export", "--format", "json"]).stdout, document);
 }

@@ -37,6 +37,7 @@ token-unset = not set
 ## Input
 standard-input = standard input
 file-unreadable = Cannot read { $path }.
+file-not-regular = { $path } is not a regular file.
 file-unwritable = Cannot write { $path }.
 file-too-large = Too much text: { $path } is larger than { $most }, more than any model can read.
 file-not-utf8 = Not UTF-8 text: { $path }.
@@ -174,6 +175,7 @@ doctor-conversations = Conversations
 doctor-conversations-none = none yet
 doctor-model-absent-path = this file or directory does not exist.
 doctor-hub = Hub
+doctor-sent-to = { $server }; what you type is sent there
 doctor-endpoint = Server
 config-edit-done = Saved { $path }.
 config-edit-draft-hint = what you wrote is kept in { $path }; `fietje config edit` continues with it.
@@ -294,7 +296,9 @@ chat-forgot = The conversation no longer fits the context window: the model no l
 
 ## The chat as a screen
 chat-welcome-title = Fietje
-chat-welcome-text = Type a message below and press Enter. Everything stays on this computer. Press F1 (or ?) for help, Ctrl+P for all commands.
+chat-welcome-text = Type a message below and press Enter. Press F1 (or ?) for help, Ctrl+P for all commands.
+chat-stays-here = What you type stays on this computer.
+chat-sent-to = What you type is sent to { $server }.
 chat-fetch-hint = /model downloads it while you keep chatting.
 chat-welcome-persona = Persona: { $name }
 chat-composer-hint = Type a message…
@@ -305,6 +309,9 @@ chat-no-engine-hint = /model picks another one.
 chat-reading = Reading the conversation… { $percent }%
 chat-writing = Writing…
 chat-writing-rate = Writing… { $rate } tokens/s
+chat-regenerating = Another answer, drawn at random (temperature { $temperature }).
+chat-queued = Waiting: { $message }
+chat-queued-more = { $count } more waiting; Esc takes them back.
 chat-rate = { $rate } tokens/s
 coming-loading = loading
 coming-verifying = { $percent }% verified
@@ -324,8 +331,6 @@ chat-summary-empty = The model gave no summary. The conversation stays as it was
 chat-summary-above = summary: the model reads this instead of what is above
 chat-translating = Translating… { $percent }%
 chat-nothing-to-translate = There is nothing to translate yet.
-chat-translate-answer = Translate the last answer.
-chat-translate-file = Translate { $name }.
 chat-translated-file = The translation is in `{ $path }` ({ $segments ->
         [one] one segment
        *[other] { $segments } segments
@@ -344,7 +349,7 @@ chat-command-unknown = Unknown command /{ $command }. Try { $known }
 chat-nothing-said = The conversation is still empty.
 chat-nothing-to-continue = There is no answer to continue yet.
 chat-nothing-to-copy = There is nothing to copy.
-chat-copied = Copied { $characters ->
+chat-copied = Sent to the terminal’s clipboard: { $characters ->
         [one] one character
        *[other] { $characters } characters
     }.
@@ -356,6 +361,7 @@ chat-setting-unknown = Unknown setting “{ $name }”. Choose from: { $known }.
 chat-setting-invalid = Invalid value “{ $value }” for { $name }.
 chat-editor-failed = Cannot start the editor `{ $editor }`.
 chat-file-missing = The file “{ $name }” does not exist.
+chat-mention-missing = The file “{ $name }” does not exist. Correct the name, or press Enter again to send the message without it.
 chat-file-added = { $name } ({ $tokens } tokens) is attached to your next message; /file without a name detaches it.
 chat-files = Attached: { $names }
 chat-files-forgotten = No attachments.
@@ -388,10 +394,15 @@ command-code = Copy a code block: /code or /code 2
 command-search = Search this conversation
 command-file = Attach a text file: /file letter.txt (or @letter.txt in the message)
 command-sessions = Show the saved conversations
+command-restore = Restore a deleted conversation from the bin
 command-title = Give this conversation a title: /title Holiday
 command-persona = Choose a persona
 command-set = Change a setting: /set temperature 0.7
 command-theme = Choose a theme
+chat-no-shell = There is no shell to go back to.
+chat-mouse-terminal = The terminal has the mouse: you can select text. /mouse switches back.
+chat-mouse-chat = The chat has the mouse: the wheel scrolls, and Shift selects text. /mouse switches back.
+command-mouse = Give the mouse to the terminal (to select text) or to the chat (to scroll)
 command-help = Show keys and commands
 command-quit = Quit
 command-style = Choose a style: precise or creative
@@ -416,6 +427,8 @@ key-palette = Show all commands
 key-help = Show this help (also ? on an empty line)
 key-interrupt = Stop the answer; twice: quit
 key-leave = Quit
+key-suspend = Go to the shell; `fg` returns
+key-redraw = Draw the screen again
 key-browse = Select an earlier message
 key-search = Search the conversation
 key-page-up = Page up
@@ -436,6 +449,9 @@ key-delete-word-left = Delete the previous word
 key-delete-word-right = Delete the next word
 key-delete-to-start = Delete to the start of the line
 key-delete-to-end = Delete to the end of the line
+key-undo = Undo the last change
+key-redo = Redo it
+key-yank = Put back what was last deleted by words or lines
 key-editor = Continue in your own editor
 key-complete = Complete a command
 key-browse-move = Previous or next message
@@ -455,22 +471,69 @@ session-damaged = Conversation { $id } is damaged and cannot be opened.
 session-no-export = Not a fietje export.
 session-none = There are no saved conversations yet.
 session-none-last = There is no saved conversation to resume yet.
+session-none-deleted = The bin is empty.
+session-none-found = Nothing found.
 session-imported = Imported { $count ->
         [one] one conversation
        *[other] { $count } conversations
     }.
-session-removed = Conversation { $id } is removed.
+session-removed = Conversation { $id } is removed for good.
+session-restored = Conversation { $id } is restored.
+session-extended = { $count ->
+        [one] One conversation was
+       *[other] { $count } conversations were
+    } extended.
+session-known = { $count ->
+        [one] One conversation was
+       *[other] { $count } conversations were
+    } here already.
+session-turns = { $count ->
+        [one] one message
+       *[other] { $count } messages
+    }
+session-unsaved = { $count ->
+        [one] One message was
+       *[other] { $count } messages were
+    } not saved.
+age-now = just now
+age-minutes = { $count ->
+        [one] a minute
+       *[other] { $count } minutes
+    } ago
+age-hours = { $count ->
+        [one] an hour
+       *[other] { $count } hours
+    } ago
+age-days = { $count ->
+        [one] yesterday
+       *[other] { $count } days ago
+    }
+age-months = { $count ->
+        [one] a month
+       *[other] { $count } months
+    } ago
+age-years = { $count ->
+        [one] a year
+       *[other] { $count } years
+    } ago
 session-you = You
 session-model = Fietje
 chat-not-saved = { $what } The conversation continues, but is not saved.
 chat-session-opened = { $title }
-chat-session-deleted = Deleted “{ $title }”; Ctrl+Z restores it.
+chat-session-deleted = “{ $title }” is in the bin; Ctrl+Z restores it, and so does /restore later.
 chat-session-restored = The conversation is restored.
+chat-session-delete-asks = Move “{ $title }” to the bin? Del again, or Enter: yes. Esc: no.
+chat-session-nothing-deleted = Nothing was deleted that can be restored.
+chat-saved-again = Everything is saved again.
+chat-unsaved = not saved
 chat-no-history = Nothing is saved (--no-history).
 chat-renamed = The conversation is now called “{ $title }”.
 chat-rename-hint = Give a title: /title New title
 sessions-screen-title = Conversations
-sessions-screen-foot = Enter open, Ctrl+D delete, Ctrl+T pin, Ctrl+N new
+sessions-screen-foot = Enter open, Del delete, Ctrl+T pin, Ctrl+N new, Tab bin
+sessions-bin-title = Bin
+sessions-bin-foot = Enter restore and open, Tab conversations, Esc back
+sessions-open = (open)
 sessions-screen-nothing = Nothing found.
 
 ## Translation
@@ -601,7 +664,9 @@ help-command-sessions-show = Show a conversation
 help-command-sessions-search = Search all conversations
 help-command-sessions-export = Export a conversation, or all, as Markdown, JSON or text
 help-command-sessions-import = Import conversations from a JSON export
-help-command-sessions-rm = Remove a conversation
+help-command-sessions-rm = Remove a conversation for good
+help-command-sessions-restore = Restore a deleted conversation from the bin
+help-argument-deleted = List the bin: conversations that were deleted in the chat
 help-command-translate = Translate text and documents, keeping their markup intact
 help-command-summarise = Summarise documents of any length
 help-command-serve = Let other programs use the model, through OpenAI’s protocol

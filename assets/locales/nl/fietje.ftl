@@ -37,6 +37,7 @@ token-unset = niet ingesteld
 ## Invoer
 standard-input = de standaardinvoer
 file-unreadable = Kan { $path } niet lezen.
+file-not-regular = { $path } is geen gewoon bestand.
 file-unwritable = Kan { $path } niet opslaan.
 file-too-large = Te veel tekst: { $path } is groter dan { $most }, meer dan een model kan lezen.
 file-not-utf8 = Geen UTF-8-tekst: { $path }.
@@ -174,6 +175,7 @@ doctor-conversations = Gesprekken
 doctor-conversations-none = nog geen
 doctor-model-absent-path = dit bestand of deze map bestaat niet.
 doctor-hub = Hub
+doctor-sent-to = { $server }; wat u typt, wordt daarheen gestuurd
 doctor-endpoint = Server
 config-edit-done = { $path } is opgeslagen.
 config-edit-draft-hint = wat u schreef, is bewaard in { $path }; `fietje config edit` gaat ermee verder.
@@ -294,7 +296,9 @@ chat-forgot = Het gesprek past niet meer in het contextvenster: het model ziet {
 
 ## Het gesprek als scherm
 chat-welcome-title = Fietje
-chat-welcome-text = Typ hieronder een bericht en druk op Enter. Alles blijft op deze computer. Druk op F1 (of ?) voor hulp, op Ctrl+P voor alle opdrachten.
+chat-welcome-text = Typ hieronder een bericht en druk op Enter. Druk op F1 (of ?) voor hulp, op Ctrl+P voor alle opdrachten.
+chat-stays-here = Wat u typt, blijft op deze computer.
+chat-sent-to = Wat u typt, wordt naar { $server } gestuurd.
 chat-fetch-hint = Met /model haalt u het op terwijl u doorpraat.
 chat-welcome-persona = Persona: { $name }
 chat-composer-hint = Typ een bericht…
@@ -305,6 +309,9 @@ chat-no-engine-hint = Met /model kiest u een ander.
 chat-reading = Leest het gesprek… { $percent }%
 chat-writing = Schrijft…
 chat-writing-rate = Schrijft… { $rate } tokens/s
+chat-regenerating = Een ander antwoord, met toeval (temperatuur { $temperature }).
+chat-queued = Wacht: { $message }
+chat-queued-more = Er wachten er nog { $count }; Esc haalt ze terug.
 chat-rate = { $rate } tokens/s
 coming-loading = laden
 coming-verifying = { $percent }% gecontroleerd
@@ -324,8 +331,6 @@ chat-summary-empty = Het model gaf geen samenvatting. Het gesprek blijft zoals h
 chat-summary-above = samenvatting: het model leest dit in plaats van wat hierboven staat
 chat-translating = Vertaalt… { $percent }%
 chat-nothing-to-translate = Er is nog niets om te vertalen.
-chat-translate-answer = Vertaal het laatste antwoord.
-chat-translate-file = Vertaal { $name }.
 chat-translated-file = De vertaling staat in `{ $path }` ({ $segments ->
         [one] één tekstdeel
        *[other] { $segments } tekstdelen
@@ -344,7 +349,7 @@ chat-command-unknown = Onbekende opdracht /{ $command }. Probeer { $known }
 chat-nothing-said = Het gesprek is nog leeg.
 chat-nothing-to-continue = Er is nog geen antwoord om mee verder te gaan.
 chat-nothing-to-copy = Er is niets om te kopiëren.
-chat-copied = Gekopieerd: { $characters ->
+chat-copied = Naar het klembord van de terminal gestuurd: { $characters ->
         [one] één teken
        *[other] { $characters } tekens
     }.
@@ -356,6 +361,7 @@ chat-setting-unknown = De instelling “{ $name }” bestaat niet. U kunt kiezen
 chat-setting-invalid = “{ $value }” is geen geldige waarde voor { $name }.
 chat-editor-failed = De editor `{ $editor }` kan niet worden gestart.
 chat-file-missing = Het bestand “{ $name }” bestaat niet.
+chat-mention-missing = Het bestand “{ $name }” bestaat niet. Verbeter de naam, of verstuur het bericht zonder dat bestand: nog een keer Enter.
 chat-file-added = { $name } ({ $tokens } tokens) wordt met het volgende bericht meegestuurd; /bestand zonder naam haalt het weer weg.
 chat-files = Bijgevoegd: { $names }
 chat-files-forgotten = Geen bestanden bijgevoegd.
@@ -388,10 +394,15 @@ command-code = Kopieer een codeblok: /code of /code 2
 command-search = Zoek in dit gesprek
 command-file = Voeg een tekstbestand bij: /bestand brief.txt (of @brief.txt in het bericht)
 command-sessions = Toon de bewaarde gesprekken
+command-restore = Haal een verwijderd gesprek terug uit de prullenbak
 command-title = Geef dit gesprek een titel: /titel Vakantie
 command-persona = Kies een persona
 command-set = Wijzig een instelling: /zet temperatuur 0,7
 command-theme = Kies een thema
+chat-no-shell = Er is geen shell om naar terug te gaan.
+chat-mouse-terminal = De muis is van de terminal: u kunt tekst selecteren. /muis draait het om.
+chat-mouse-chat = De muis is van de chat: het wiel bladert, en met Shift selecteert u tekst. /muis draait het om.
+command-mouse = Geef de muis aan de terminal (tekst selecteren) of aan de chat (bladeren)
 command-help = Toon de toetsen en de opdrachten
 command-quit = Sluit af
 command-style = Kies een stijl: precies of creatief
@@ -416,6 +427,8 @@ key-palette = Toon alle opdrachten
 key-help = Toon deze hulp (ook ? op een lege regel)
 key-interrupt = Stop het antwoord; twee keer: afsluiten
 key-leave = Sluit af
+key-suspend = Naar de shell; `fg` gaat verder
+key-redraw = Teken het scherm opnieuw
 key-browse = Kies een eerder bericht
 key-search = Zoek in het gesprek
 key-page-up = Pagina omhoog
@@ -436,6 +449,9 @@ key-delete-word-left = Wis het vorige woord
 key-delete-word-right = Wis het volgende woord
 key-delete-to-start = Wis tot het begin van de regel
 key-delete-to-end = Wis tot het eind van de regel
+key-undo = Maak de laatste wijziging ongedaan
+key-redo = Voer haar opnieuw uit
+key-yank = Zet terug wat het laatst per woord of regel is gewist
 key-editor = Schrijf verder in uw eigen editor
 key-complete = Vul een opdracht aan
 key-browse-move = Vorig of volgend bericht
@@ -455,22 +471,63 @@ session-damaged = Gesprek { $id } is beschadigd en kan niet worden geopend.
 session-no-export = Dit is geen export van fietje.
 session-none = Er zijn nog geen bewaarde gesprekken.
 session-none-last = Er is nog geen bewaard gesprek om te hervatten.
+session-none-deleted = De prullenbak is leeg.
+session-none-found = Niets gevonden.
 session-imported = { $count ->
         [one] Eén gesprek
        *[other] { $count } gesprekken
     } geïmporteerd.
-session-removed = Gesprek { $id } is verwijderd.
+session-removed = Gesprek { $id } is voorgoed verwijderd.
+session-restored = Gesprek { $id } is teruggezet.
+session-extended = { $count ->
+        [one] Eén gesprek is
+       *[other] { $count } gesprekken zijn
+    } aangevuld.
+session-known = { $count ->
+        [one] Eén gesprek was
+       *[other] { $count } gesprekken waren
+    } er al.
+session-turns = { $count ->
+        [one] één bericht
+       *[other] { $count } berichten
+    }
+session-unsaved = { $count ->
+        [one] Eén bericht is
+       *[other] { $count } berichten zijn
+    } niet opgeslagen.
+age-now = zojuist
+age-minutes = { $count ->
+        [one] een minuut
+       *[other] { $count } minuten
+    } geleden
+age-hours = { $count } uur geleden
+age-days = { $count ->
+        [one] gisteren
+       *[other] { $count } dagen geleden
+    }
+age-months = { $count ->
+        [one] een maand
+       *[other] { $count } maanden
+    } geleden
+age-years = { $count } jaar geleden
 session-you = U
 session-model = Fietje
 chat-not-saved = { $what } Het gesprek gaat door, maar wordt niet bewaard.
 chat-session-opened = { $title }
-chat-session-deleted = “{ $title }” is verwijderd; Ctrl+Z zet het terug.
+chat-session-deleted = “{ $title }” ligt in de prullenbak; Ctrl+Z zet het terug, /terugzetten ook later.
 chat-session-restored = Het gesprek is teruggezet.
+chat-session-delete-asks = “{ $title }” naar de prullenbak? Nog een keer Del, of Enter: ja. Esc: nee.
+chat-session-nothing-deleted = Er is niets verwijderd dat terug kan.
+chat-saved-again = Alles is weer opgeslagen.
+chat-unsaved = niet opgeslagen
 chat-no-history = Er wordt niets bewaard (--no-history).
 chat-renamed = Het gesprek heet nu “{ $title }”.
 chat-rename-hint = Geef een titel op: /titel Nieuwe titel
 sessions-screen-title = Gesprekken
-sessions-screen-foot = Enter openen, Ctrl+D verwijderen, Ctrl+T vastzetten, Ctrl+N nieuw
+sessions-screen-foot = Enter openen, Del wissen, Ctrl+T vast, Ctrl+N nieuw, Tab prullenbak
+sessions-bin-title = Prullenbak
+sessions-bin-foot = Enter terugzetten en openen, Tab gesprekken, Esc terug
+sessions-open = (geopend)
 sessions-screen-nothing = Niets gevonden.
 
 ## Vertalen
@@ -601,7 +658,9 @@ help-command-sessions-show = Toon een gesprek
 help-command-sessions-search = Zoek in alle gesprekken
 help-command-sessions-export = Exporteer een gesprek, of alle, als Markdown, JSON of tekst
 help-command-sessions-import = Importeer gesprekken uit een JSON-export
-help-command-sessions-rm = Verwijder een gesprek
+help-command-sessions-rm = Verwijder een gesprek voorgoed
+help-command-sessions-restore = Haal een verwijderd gesprek terug uit de prullenbak
+help-argument-deleted = Toon de prullenbak: gesprekken die in de chat zijn verwijderd
 help-command-translate = Vertaal tekst en documenten, met behoud van de opmaak
 help-command-summarise = Vat documenten van elke lengte samen
 help-command-serve = Laat andere programma’s het model gebruiken, via het protocol van OpenAI

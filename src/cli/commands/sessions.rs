@@ -6,21 +6,31 @@ use clap::{Args, Subcommand, ValueEnum};
 use serde_json::json;
 
 use crate::cli::Context;
-use crate::cli::args::JsonArgument;
 use crate::cli::error::CliError;
 use crate::cli::input;
 use crate::i18n::text;
-use crate::session::{Exported, Format, SessionError, SessionId, Store, Summary, import, render};
+use crate::session::{
+    Exported, Format, Imported, SessionError, SessionId, Store, Summary, age, import, parse, render,
+};
 use crate::system::now;
 
 #[derive(Debug, Subcommand)]
 pub enum SessionsCommand {
-    List(JsonArgument),
+    List(ListArguments),
     Show(SessionArgument),
     Search(SearchArguments),
     Export(ExportArguments),
     Import(ImportArguments),
     Rm(SessionArgument),
+    Restore(SessionArgument),
+}
+
+#[derive(Debug, Args)]
+pub struct ListArguments {
+    #[arg(long)]
+    pub deleted: bool,
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Debug, Args)]
@@ -73,12 +83,13 @@ const ALL: u32 = 1_000_000;
 pub fn run(context: &Context, command: SessionsCommand) -> Result<(), CliError> {
     let store = open(context)?;
     match command {
-        SessionsCommand::List(arguments) => list(context, &store, arguments.json),
+        SessionsCommand::List(arguments) => list(context, &store, &arguments),
         SessionsCommand::Show(arguments) => show(context, &store, &arguments),
         SessionsCommand::Search(arguments) => search(context, &store, &arguments),
         SessionsCommand::Export(arguments) => export(context, &store, &arguments),
         SessionsCommand::Import(arguments) => take_in(context, &store, &arguments.document),
         SessionsCommand::Rm(arguments) => remove(context, &store, &arguments),
+        SessionsCommand::Restore(arguments) => restore(context, &store, &arguments),
     }
 }
 
@@ -86,15 +97,20 @@ pub fn open(context: &Context) -> Result<Store, SessionError> {
     Store::open(&context.paths.sessions(), now())
 }
 
-fn list(context: &Context, store: &Store, as_json: bool) -> Result<(), CliError> {
-    let all = store.list(ALL)?;
-    if as_json {
+fn list(context: &Context, store: &Store, arguments: &ListArguments) -> Result<(), CliError> {
+    let (all, none) = if arguments.deleted {
+        (store.deleted()?, text!(context.messages(), "session-none-deleted"))
+    } else {
+        (store.list(ALL)?, text!(context.messages(), "session-none"))
+    };
+    if arguments.json {
         return context.ui.json(&all.iter().map(document).collect::<Vec<_>>());
     }
     if all.is_empty() {
-        context.ui.note(&text!(context.messages(), "session-none"));
+        context.ui.note(&none);
     }
-    all.iter().try_for_each(|summary| context.ui.line(&line(summary)))
+    let now = now();
+    all.iter().try_for_each(|summary| context.ui.line(&line(context, summary, now)))
 }
 
 fn search(context: &Context, store: &Store, arguments: &SearchArguments) -> Result<(), CliError> {
@@ -107,8 +123,12 @@ fn search(context: &Context, store: &Store, arguments: &SearchArguments) -> Resu
         });
         return context.ui.json(&with_excerpt.collect::<Vec<_>>());
     }
+    if found.is_empty() {
+        context.ui.note(&text!(context.messages(), "session-none-found"));
+    }
+    let now = now();
     for found in found {
-        context.ui.line(&line(&found.summary))?;
+        context.ui.line(&line(context, &found.summary, now))?;
         if !found.excerpt.is_empty() {
             context.ui.line(&format!("       {}", found.excerpt))?;
         }
@@ -149,20 +169,19 @@ fn write(context: &Context, sessions: &[Exported], format: Format) -> Result<(),
 fn take_in(context: &Context, store: &Store, file: &Path) -> Result<(), CliError> {
     let messages = context.messages();
     let document = if file == Path::new("-") { input::standard_input()? } else { input::read_file(file)? };
-    let sessions = import(&document)?;
-    let taken_in = store.all_or_nothing(|store| sessions.iter().try_for_each(|session| take_in_one(store, session)));
-    taken_in?;
-    context.ui.note(&text!(messages, "session-imported", count = sessions.len()));
-    Ok(())
-}
-
-fn take_in_one(store: &Store, session: &Exported) -> Result<(), SessionError> {
-    let id = store.create(&session.title, &session.details, session.updated)?;
-    let tree = session.tree();
-    for turn in tree.turns() {
-        store.save_turn(id, turn, session.updated)?;
+    let Imported { new, extended, known } = import(store, &parse(&document)?)?;
+    let mut parts = Vec::new();
+    if new > 0 || extended + known == 0 {
+        parts.push(text!(messages, "session-imported", count = new));
     }
-    store.save_head(id, tree.head())
+    if extended > 0 {
+        parts.push(text!(messages, "session-extended", count = extended));
+    }
+    if known > 0 {
+        parts.push(text!(messages, "session-known", count = known));
+    }
+    context.ui.note(&parts.join(" "));
+    Ok(())
 }
 
 fn remove(context: &Context, store: &Store, arguments: &SessionArgument) -> Result<(), CliError> {
@@ -174,17 +193,36 @@ fn remove(context: &Context, store: &Store, arguments: &SessionArgument) -> Resu
     Ok(())
 }
 
-fn line(summary: &Summary) -> String {
-    let mark = if summary.is_pinned { "*" } else { " " };
-    format!("{:5}{mark} {}", summary.id.0, summary.title)
+fn restore(context: &Context, store: &Store, arguments: &SessionArgument) -> Result<(), CliError> {
+    store.restore(SessionId(arguments.id))?;
+    if arguments.json {
+        return context.ui.json(&json!({ "id": arguments.id, "restored": true }));
+    }
+    context.ui.note(&text!(context.messages(), "session-restored", id = arguments.id));
+    Ok(())
+}
+
+/// The number, as the other commands take it, and what tells one conversation from another.
+fn line(context: &Context, summary: &Summary, now: i64) -> String {
+    let messages = context.messages();
+    let mark = if summary.is_pinned { "★ " } else { "" };
+    let age = age(messages, now - summary.deleted.unwrap_or(summary.updated));
+    let turns = text!(messages, "session-turns", count = summary.turns);
+    let details = [Some(age), summary.model.clone(), Some(turns)].into_iter().flatten().collect::<Vec<_>>();
+    format!("{:5}  {mark}{}  ({})", summary.id.0, summary.title, details.join(", "))
 }
 
 fn document(summary: &Summary) -> serde_json::Value {
-    json!({
+    let mut document = json!({
         "id": summary.id.0,
         "title": summary.title,
         "updated": summary.updated,
         "turns": summary.turns,
         "pinned": summary.is_pinned,
-    })
+        "model": summary.model,
+    });
+    if let Some(deleted) = summary.deleted {
+        document["deleted"] = deleted.into();
+    }
+    document
 }

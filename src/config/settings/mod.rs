@@ -77,6 +77,8 @@ impl Device {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ChatSettings {
     pub theme: Option<String>,
+    /// Whether the chat takes the mouse from the terminal.
+    pub mouse: Option<bool>,
     /// Keys by action.
     pub keys: BTreeMap<String, Vec<String>>,
 }
@@ -245,7 +247,7 @@ impl Settings {
         .parse("true, false", parse_offline, &mut origins)?;
         let hub = HubSettings::of(environment, offline);
         let keys = file.keys.iter().map(|(action, keys)| (action.clone(), keys.to_vec())).collect();
-        let chat = ChatSettings { theme: file.theme.clone(), keys };
+        let chat = ChatSettings { theme: file.theme.clone(), mouse: file.mouse, keys };
         Ok(Self { model, endpoint, device, threads, language, color, hub, chat, origins })
     }
 }

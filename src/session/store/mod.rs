@@ -1,4 +1,6 @@
-//! The file of conversations.
+//! The file of conversations: opening it, and what can be read from it.
+
+mod changes;
 
 use std::path::Path;
 
@@ -10,8 +12,10 @@ use super::schema;
 use crate::conversation::{ConversationTree, Role, Turn, TurnId, TurnState};
 use crate::database;
 
+pub use changes::Overwritten;
+
 /// Seconds for which a deleted conversation can be restored.
-const GRACE: i64 = 24 * 3600;
+const GRACE: i64 = 30 * 24 * 3600;
 /// Most characters of a title.
 const TITLE: usize = 60;
 
@@ -29,6 +33,10 @@ pub struct Summary {
     pub turns: usize,
     /// Whether lists show it first.
     pub is_pinned: bool,
+    /// The name of the model that began it.
+    pub model: Option<String>,
+    /// When it was deleted, in seconds since 1970, if it was.
+    pub deleted: Option<i64>,
 }
 
 /// What is saved with a conversation's turns.
@@ -46,6 +54,8 @@ pub struct SessionDetails {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
     pub summary: Summary,
+    /// Time of its first turn, in seconds since 1970.
+    pub created: i64,
     pub details: SessionDetails,
     pub tree: ConversationTree,
 }
@@ -65,8 +75,8 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens or creates the file. `now` is the time in seconds since 1970: conversations deleted more than a day before
-    /// are removed for good.
+    /// Opens or creates the file. `now` is the time in seconds since 1970: conversations deleted more than a month
+    /// before are removed for good.
     ///
     /// # Errors
     /// [`SessionError`] if that is impossible, or the file is of a later version.
@@ -95,92 +105,6 @@ impl Store {
         Ok(done)
     }
 
-    /// Creates a conversation without turns.
-    ///
-    /// # Errors
-    /// [`SessionError::Write`].
-    pub fn create(&self, first_words: &str, details: &SessionDetails, now: i64) -> Result<SessionId, SessionError> {
-        let SessionDetails { model, persona, system } = details;
-        self.write(
-            "INSERT INTO sessions (title, system, persona, model, created, updated) VALUES (?1, ?2, ?3, ?4, ?5, ?5)",
-            params![title_of(first_words), system, persona, model, now],
-        )?;
-        Ok(SessionId(self.connection.last_insert_rowid()))
-    }
-
-    /// Saves a turn, or its new text and state.
-    ///
-    /// # Errors
-    /// [`SessionError::Write`].
-    pub fn save_turn(&self, session: SessionId, turn: &Turn, now: i64) -> Result<(), SessionError> {
-        self.write(
-            "INSERT INTO turns (session, number, parent, role, state, content) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-             ON CONFLICT (session, number) DO UPDATE SET state = excluded.state, content = excluded.content",
-            params![
-                session.0,
-                number(turn.id),
-                turn.parent.map(number),
-                turn.role.name(),
-                name_of(turn.state),
-                turn.content
-            ],
-        )?;
-        self.write("UPDATE sessions SET updated = ?2 WHERE id = ?1", params![session.0, now])?;
-        Ok(())
-    }
-
-    /// Saves which turn is the last one shown.
-    ///
-    /// # Errors
-    /// [`SessionError::Write`].
-    pub fn save_head(&self, session: SessionId, head: Option<TurnId>) -> Result<(), SessionError> {
-        let head = head.map(number);
-        self.write("UPDATE sessions SET head = ?2 WHERE id = ?1", params![session.0, head])?;
-        Ok(())
-    }
-
-    /// Changes a conversation's title.
-    ///
-    /// # Errors
-    /// [`SessionError`].
-    pub fn rename(&self, session: SessionId, title: &str) -> Result<(), SessionError> {
-        self.change(session, "UPDATE sessions SET title = ?2 WHERE id = ?1", params![session.0, title_of(title)])
-    }
-
-    /// Sets whether lists show a conversation first.
-    ///
-    /// # Errors
-    /// [`SessionError`].
-    pub fn pin(&self, session: SessionId, pinned: bool) -> Result<(), SessionError> {
-        self.change(session, "UPDATE sessions SET pinned = ?2 WHERE id = ?1", params![session.0, pinned])
-    }
-
-    /// Removes a conversation from all lists. For a day [`Store::restore`] brings it back.
-    ///
-    /// # Errors
-    /// [`SessionError`].
-    pub fn delete(&self, session: SessionId, now: i64) -> Result<(), SessionError> {
-        self.change(session, "UPDATE sessions SET deleted = ?2 WHERE id = ?1", params![session.0, now])
-    }
-
-    /// Restores a deleted conversation.
-    ///
-    /// # Errors
-    /// [`SessionError`].
-    pub fn restore(&self, session: SessionId) -> Result<(), SessionError> {
-        self.change(session, "UPDATE sessions SET deleted = NULL WHERE id = ?1", params![session.0])
-    }
-
-    /// Removes a conversation for good.
-    ///
-    /// # Errors
-    /// [`SessionError`].
-    pub fn remove(&self, session: SessionId) -> Result<(), SessionError> {
-        self.change(session, "DELETE FROM sessions WHERE id = ?1", params![session.0])?;
-        schema::empty_log(&self.connection);
-        Ok(())
-    }
-
     /// At most `most` conversations: pinned ones first, then the newest first.
     ///
     /// # Errors
@@ -189,6 +113,28 @@ impl Store {
         let sql = format!("{SUMMARY} WHERE deleted IS NULL ORDER BY pinned DESC, updated DESC, id DESC LIMIT ?1");
         let mut statement = self.connection.prepare_cached(&sql).map_err(SessionError::Read)?;
         let rows = statement.query_map([most], summary).map_err(SessionError::Read)?;
+        rows.collect::<Result<_, _>>().map_err(SessionError::Read)
+    }
+
+    /// The deleted conversations that can still be restored, the last one deleted first.
+    ///
+    /// # Errors
+    /// [`SessionError::Read`].
+    pub fn deleted(&self) -> Result<Vec<Summary>, SessionError> {
+        let sql = format!("{SUMMARY} WHERE deleted IS NOT NULL ORDER BY deleted DESC, id DESC");
+        let mut statement = self.connection.prepare_cached(&sql).map_err(SessionError::Read)?;
+        let rows = statement.query_map([], summary).map_err(SessionError::Read)?;
+        rows.collect::<Result<_, _>>().map_err(SessionError::Read)
+    }
+
+    /// The conversations that began at this time, deleted ones too.
+    ///
+    /// # Errors
+    /// [`SessionError::Read`].
+    pub fn created_at(&self, created: i64) -> Result<Vec<SessionId>, SessionError> {
+        let sql = "SELECT id FROM sessions WHERE created = ?1 ORDER BY id";
+        let mut statement = self.connection.prepare_cached(sql).map_err(SessionError::Read)?;
+        let rows = statement.query_map([created], |row| row.get(0).map(SessionId)).map_err(SessionError::Read)?;
         rows.collect::<Result<_, _>>().map_err(SessionError::Read)
     }
 
@@ -215,14 +161,14 @@ impl Store {
                 SELECT turns.session AS id, min(hits.score) AS best, hits.row AS row
                 FROM hits JOIN turns ON turns.row = hits.row GROUP BY turns.session
              )
-             {SUMMARY_COLUMNS}, found.row FROM sessions LEFT JOIN found ON found.id = sessions.id
+             {SUMMARY_COLUMNS}, found.row AS row FROM sessions LEFT JOIN found ON found.id = sessions.id
              WHERE deleted IS NULL AND (found.id IS NOT NULL OR sessions.title LIKE ?2 ESCAPE '\\')
              ORDER BY pinned DESC, found.best IS NULL, found.best, updated DESC LIMIT ?3"
         );
         let escaped = words.trim().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
         let mut statement = self.connection.prepare_cached(&sql).map_err(SessionError::Read)?;
         let found = statement
-            .query_map(params![query, format!("%{escaped}%"), most], |row| Ok((summary(row)?, row.get(5)?)))
+            .query_map(params![query, format!("%{escaped}%"), most], |row| Ok((summary(row)?, row.get("row")?)))
             .map_err(SessionError::Read)?;
         let with_excerpt = found.map(|found: rusqlite::Result<(Summary, Option<i64>)>| {
             let (summary, row) = found?;
@@ -246,13 +192,14 @@ impl Store {
     /// # Errors
     /// [`SessionError`].
     pub fn load(&self, session: SessionId) -> Result<Session, SessionError> {
-        let sql = format!("{SUMMARY_COLUMNS}, system, persona, model, head FROM sessions WHERE id = ?1");
+        let sql = format!("{SUMMARY_COLUMNS}, system, persona, head, created FROM sessions WHERE id = ?1");
         let first = self.connection.query_row(&sql, [session.0], |row| {
-            let details = SessionDetails { system: row.get(5)?, persona: row.get(6)?, model: row.get(7)? };
-            Ok((summary(row)?, details, row.get::<_, Option<i64>>(8)?))
+            let details =
+                SessionDetails { system: row.get("system")?, persona: row.get("persona")?, model: row.get("model")? };
+            Ok((summary(row)?, details, row.get::<_, Option<i64>>("head")?, row.get("created")?))
         });
         let first = first.optional().map_err(SessionError::Read)?;
-        let (summary, details, head) = first.ok_or(SessionError::Unknown(session.0))?;
+        let (summary, details, head, created) = first.ok_or(SessionError::Unknown(session.0))?;
         let mut statement = self
             .connection
             .prepare_cached(
@@ -265,37 +212,24 @@ impl Store {
         let head = head.and_then(|head| usize::try_from(head).ok()).map(TurnId);
         let tree = turns.and_then(|turns| ConversationTree::restore(turns, head));
         let tree = tree.ok_or(SessionError::Damaged(session.0))?;
-        Ok(Session { summary, details, tree })
-    }
-
-    /// Returns the number of changed rows.
-    fn write(&self, sql: &str, values: impl rusqlite::Params) -> Result<usize, SessionError> {
-        let mut statement = self.connection.prepare_cached(sql).map_err(SessionError::Write)?;
-        statement.execute(values).map_err(SessionError::Write)
-    }
-
-    /// A change to a conversation that must exist.
-    fn change(&self, session: SessionId, sql: &str, values: impl rusqlite::Params) -> Result<(), SessionError> {
-        let mut statement = self.connection.prepare_cached(sql).map_err(SessionError::Write)?;
-        match statement.execute(values).map_err(SessionError::Write)? {
-            0 => Err(SessionError::Unknown(session.0)),
-            _ => Ok(()),
-        }
+        Ok(Session { summary, created, details, tree })
     }
 }
 
-const SUMMARY_COLUMNS: &str = "SELECT sessions.id, title, updated, pinned, \
-     (SELECT count(*) FROM turns WHERE turns.session = sessions.id)";
-const SUMMARY: &str = "SELECT sessions.id, title, updated, pinned, \
-     (SELECT count(*) FROM turns WHERE turns.session = sessions.id) FROM sessions";
+const SUMMARY_COLUMNS: &str = "SELECT sessions.id, title, updated, pinned, model, deleted, \
+     (SELECT count(*) FROM turns WHERE turns.session = sessions.id) AS count";
+const SUMMARY: &str = "SELECT sessions.id, title, updated, pinned, model, deleted, \
+     (SELECT count(*) FROM turns WHERE turns.session = sessions.id) AS count FROM sessions";
 
 fn summary(row: &Row) -> rusqlite::Result<Summary> {
     Ok(Summary {
-        id: SessionId(row.get(0)?),
-        title: row.get(1)?,
-        updated: row.get(2)?,
-        is_pinned: row.get(3)?,
-        turns: row.get::<_, i64>(4)? as usize,
+        id: SessionId(row.get("id")?),
+        title: row.get("title")?,
+        updated: row.get("updated")?,
+        is_pinned: row.get("pinned")?,
+        model: row.get("model")?,
+        deleted: row.get("deleted")?,
+        turns: row.get::<_, i64>("count")? as usize,
     })
 }
 

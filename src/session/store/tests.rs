@@ -23,7 +23,8 @@ fn save(store: &Store, texts: &[&str], now: i64) -> SessionId {
     for (place, text) in texts.iter().enumerate() {
         let role = if place % 2 == 0 { Role::User } else { Role::Assistant };
         let turn = tree.add(tree.head(), role, (*text).to_owned(), TurnState::Complete);
-        store.save_turn(session, tree.get(turn).unwrap(), now).unwrap();
+        let turn = tree.get(turn).unwrap();
+        store.add_turn(session, turn.parent, turn, now).unwrap();
     }
     store.save_head(session, tree.head()).unwrap();
     session
@@ -39,9 +40,11 @@ fn a_conversation_comes_back_as_it_was() {
     let id = save(&fixture.store, &["Ik heet Sara.", "Dag Sara!", "Hoe heet ik?"], 7);
     let mut tree = fixture.store.load(id).unwrap().tree;
     let again = tree.add(Some(TurnId(0)), Role::Assistant, "Hoi".to_owned(), TurnState::Running);
-    fixture.store.save_turn(id, tree.get(again).unwrap(), 8).unwrap();
+    let number = fixture.store.add_turn(id, Some(TurnId(0)), tree.get(again).unwrap(), 8).unwrap();
+    assert_eq!(number, again);
     tree.get_mut(again).unwrap().content.push_str(" Sara");
-    fixture.store.save_turn(id, tree.get(again).unwrap(), 9).unwrap();
+    let overwrite = |before| fixture.store.overwrite_turn(id, again, before, tree.get(again).unwrap(), 9).unwrap();
+    assert_eq!((overwrite("iets anders"), overwrite("Hoi")), (Overwritten::HasChanged, Overwritten::Yes));
     fixture.store.save_head(id, Some(again)).unwrap();
     // As after a crash: the file is opened again, and the answer that was being written counts as stopped.
     let session = Store::open(&fixture.path, 10).unwrap().load(id).unwrap();
@@ -70,11 +73,13 @@ fn the_list_has_pinned_ones_first_and_then_the_newest() {
 }
 
 #[test]
-fn a_deleted_conversation_can_be_brought_back_for_a_day() {
+fn a_deleted_conversation_can_be_brought_back_for_a_month() {
     let fixture = fixture();
     let id = save(&fixture.store, &["weg ermee"], 1);
     fixture.store.delete(id, 100).unwrap();
     assert!(titles(&fixture.store).is_empty() && fixture.store.search("weg", 9).unwrap().is_empty());
+    let bin = fixture.store.deleted().unwrap();
+    assert_eq!((bin.len(), bin[0].id, bin[0].deleted), (1, id, Some(100)));
     fixture.store.restore(id).unwrap();
     assert_eq!(titles(&fixture.store), ["weg ermee"]);
     fixture.store.delete(id, 100).unwrap();

@@ -59,6 +59,10 @@ pub fn read_document(path: &Path, name: &str) -> Result<String, Report> {
 }
 
 fn load(path: &Path, name: &str, most: u64) -> Result<String, FileProblem> {
+    // A terminal or a pipe would be read from whoever else reads it, and a device has no end.
+    if std::fs::metadata(path).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir()) {
+        return Err(FileProblem::Unusable(InputError::NotAFile(name.to_owned()).into()));
+    }
     text_file::read(path, most).map_err(|error| match error {
         TextFileError::Io(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
             FileProblem::Missing(name.to_owned())
@@ -117,7 +121,7 @@ mod tests {
         assert_eq!(read(&missing, None), Err(FileProblem::Missing(missing.clone())));
         let long = write("long.txt", "woord ".repeat(1537).as_bytes());
         let bad = [write("binary", &[0xff, 0xfe]), long, directory.path().to_str().unwrap().to_owned()];
-        for name in bad {
+        for name in bad.into_iter().chain(["/dev/null".to_owned(), "/dev/tty".to_owned()]) {
             assert!(matches!(read(&name, Some(&engine)), Err(FileProblem::Unusable(_))), "{name}");
         }
     }

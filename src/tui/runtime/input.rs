@@ -55,26 +55,49 @@ pub fn to_msg(event: Event) -> Option<InputMsg> {
     })
 }
 
-/// Signals that end the program. The loop ends by itself then, so that the terminal is restored first.
+/// What a signal wants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Signal {
+    /// The end. The loop ends by itself then, so that the terminal is restored first.
+    End,
+    /// A stop, as from a shell.
+    Suspend,
+    /// The program goes on after a stop, in which somebody else had the terminal.
+    Continued,
+}
+
+/// The signals that the app answers.
 pub struct Signals {
     #[cfg(unix)]
-    all: Vec<tokio::signal::unix::Signal>,
+    all: Vec<(Signal, tokio::signal::unix::Signal)>,
 }
 
 #[cfg(unix)]
 impl Signals {
     pub fn listen() -> Self {
         use tokio::signal::unix::{SignalKind, signal};
-        let kinds = [SignalKind::terminate(), SignalKind::hangup()];
-        Self { all: kinds.into_iter().filter_map(|kind| signal(kind).ok()).collect() }
+        let raw = |signal: rustix::process::Signal| SignalKind::from_raw(signal.as_raw());
+        let kinds = [
+            (Signal::End, SignalKind::terminate()),
+            (Signal::End, SignalKind::hangup()),
+            (Signal::End, SignalKind::quit()),
+            (Signal::Suspend, raw(rustix::process::Signal::TSTP)),
+            (Signal::Continued, raw(rustix::process::Signal::CONT)),
+        ];
+        let listening = kinds.into_iter().filter_map(|(meaning, kind)| Some((meaning, signal(kind).ok()?)));
+        Self { all: listening.collect() }
     }
 
-    pub async fn next(&mut self) {
+    pub async fn next(&mut self) -> Signal {
         future::poll_fn(|context| {
-            let is_ready = self.all.iter_mut().any(|signal| signal.poll_recv(context).is_ready());
-            if is_ready { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
+            for (meaning, signal) in &mut self.all {
+                if signal.poll_recv(context).is_ready() {
+                    return std::task::Poll::Ready(*meaning);
+                }
+            }
+            std::task::Poll::Pending
         })
-        .await;
+        .await
     }
 }
 
@@ -84,7 +107,7 @@ impl Signals {
         Self {}
     }
 
-    pub async fn next(&mut self) {
+    pub async fn next(&mut self) -> Signal {
         future::pending().await
     }
 }

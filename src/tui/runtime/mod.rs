@@ -1,6 +1,9 @@
 //! The loop: waits for events, lets `update` say what they mean, performs the effects, and draws what changed.
 
 mod answer;
+mod burst;
+mod clipboard;
+mod drafts;
 mod editor;
 mod engines;
 mod event;
@@ -8,36 +11,45 @@ mod files;
 mod frame;
 mod generation;
 mod input;
+mod job;
 mod sessions;
 mod summarising;
 mod translation;
 
 use std::io;
 use std::ops::ControlFlow;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::mpsc::UnboundedReceiver;
-use tokio::time::MissedTickBehavior;
+use tokio::time::{Instant, MissedTickBehavior, sleep_until};
 
 use super::effect::{Effect, TerminalEffect};
 use super::ids::ConversationKey;
 use super::msg::{InputMsg, Msg, SessionMsg};
-use super::state::{InitialState, State};
+use super::state::{Focus, InitialState, State};
 use super::terminal::Terminal;
 use super::update::update;
 use super::view;
 use crate::config::Editor;
 use crate::session::Session;
+use burst::Bursts;
+use drafts::Drafts;
 use engines::Engines;
 use event::{AppEvent, AppSender};
 use frame::{Frames, Redraw, Step};
 use generation::Generations;
-use input::{Input, Signals};
+use input::{Input, Signal, Signals};
+use job::Stopped;
 use sessions::SessionThread;
 
+pub use clipboard::Multiplexer;
 pub use engines::{EngineFuture, Models};
-pub use sessions::History;
+pub use sessions::{History, Unsaved};
+
+/// How long after a key what was written is kept on the disk.
+const KEEP_DRAFT_AFTER: Duration = Duration::from_millis(300);
 
 /// What the app is started with.
 pub struct AppConfig {
@@ -50,15 +62,29 @@ pub struct AppConfig {
     pub history: Option<History>,
     /// The conversation to continue.
     pub resumed: Option<Session>,
+    /// Where drafts are kept; `None` keeps none.
+    pub drafts: Option<PathBuf>,
+    pub multiplexer: Multiplexer,
+}
+
+/// How the app ended.
+#[derive(Default)]
+pub struct Ended {
+    /// What could not be saved.
+    pub unsaved: Option<Unsaved>,
 }
 
 /// Runs the app until the user quits or a signal ends it. Restores the terminal.
 ///
 /// # Errors
 /// When the terminal cannot be used, or goes away.
-pub async fn run(config: AppConfig) -> io::Result<()> {
+pub async fn run(mut config: AppConfig) -> io::Result<Ended> {
     let (sender, receiver) = AppSender::channel();
-    let mut terminal = Terminal::acquire()?;
+    let drafts = config.drafts.map(Drafts::open).map(|(drafts, text)| {
+        config.initial.draft = text;
+        drafts
+    });
+    let mut terminal = Terminal::acquire(config.initial.mouse)?;
     let mut state = State::new(config.initial);
     let (columns, rows) = Terminal::size()?;
     update(&mut state, InputMsg::Resize(columns, rows));
@@ -76,15 +102,21 @@ pub async fn run(config: AppConfig) -> io::Result<()> {
         receiver,
         sender,
         input,
+        bursts: Bursts::default(),
         engines,
         generations,
         sessions,
+        drafts,
         editor: config.editor,
+        multiplexer: config.multiplexer,
     };
     let ended = runtime.run().await;
     // Whatever the end, what there is of an answer is saved.
-    let _ = runtime.apply(Msg::Tick).await?;
-    ended
+    let last = runtime.apply(Msg::Tick).await;
+    runtime.keep_draft();
+    let unsaved = runtime.sessions.finish();
+    let _: ControlFlow<()> = last?;
+    ended.map(|()| Ended { unsaved })
 }
 
 struct Runtime<'a> {
@@ -93,10 +125,13 @@ struct Runtime<'a> {
     receiver: UnboundedReceiver<AppEvent>,
     sender: AppSender,
     input: Input,
+    bursts: Bursts,
     engines: Engines,
     generations: Generations,
     sessions: SessionThread,
+    drafts: Option<Drafts>,
     editor: Editor,
+    multiplexer: Multiplexer,
 }
 
 impl Runtime<'_> {
@@ -105,12 +140,32 @@ impl Runtime<'_> {
         let mut frames = Frames::new();
         let mut seconds = tokio::time::interval(Duration::from_secs(1));
         seconds.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut draft_due: Option<Instant> = None;
         loop {
             let is_answering = self.state.generation.answer.is_some();
+            let (enter_due, draft) = (self.bursts.due(), draft_due);
             let step = tokio::select! {
                 biased;
-                () = signals.next() => return Ok(()),
+                signal = signals.next() => {
+                    match signal {
+                        Signal::End => return Ok(()),
+                        Signal::Suspend => self.suspend(Stopped::Program).await?,
+                        Signal::Continued => self.terminal.suspend(|| ())?,
+                    }
+                    frames.request(Redraw::Now);
+                    continue;
+                }
                 _ = seconds.tick(), if is_answering => Step::Handle(vec![AppEvent::Msg(Msg::Tick)]),
+                () = sleep_until_due(enter_due), if enter_due.is_some() => {
+                    let enter = self.bursts.flush().map(|enter| AppEvent::Msg(enter.into()));
+                    frames.request(Redraw::Now);
+                    Step::Handle(enter.into_iter().collect())
+                }
+                () = sleep_until_due(draft), if draft.is_some() => {
+                    draft_due = None;
+                    self.keep_draft();
+                    continue;
+                }
                 step = frames.next(&mut self.receiver) => step,
             };
             match step {
@@ -118,12 +173,23 @@ impl Runtime<'_> {
                 Step::Handle(events) => {
                     for event in events {
                         match self.handle(event).await? {
-                            ControlFlow::Continue(redraw) => frames.request(redraw),
+                            ControlFlow::Continue(redraw) => {
+                                frames.request(redraw);
+                                if redraw == Redraw::Now && self.drafts.is_some() {
+                                    draft_due.get_or_insert(Instant::now() + KEEP_DRAFT_AFTER);
+                                }
+                            }
                             ControlFlow::Break(()) => return Ok(()),
                         }
                     }
                 }
             }
+        }
+    }
+
+    fn keep_draft(&mut self) {
+        if let Some(drafts) = &mut self.drafts {
+            drafts.keep(&self.state.input.unsent());
         }
     }
 
@@ -139,16 +205,28 @@ impl Runtime<'_> {
 
     /// Handles an event, and says how soon its result is to be seen.
     async fn handle(&mut self, event: AppEvent) -> io::Result<ControlFlow<(), Redraw>> {
-        let (msg, redraw) = match event {
-            AppEvent::Msg(Msg::Tick) => (Msg::Tick, Redraw::No),
-            AppEvent::Msg(msg) => (msg, Redraw::Soon),
-            AppEvent::Input(event) => match input::to_msg(event?) {
-                Some(msg) => (msg.into(), Redraw::Now),
-                None => return Ok(ControlFlow::Continue(Redraw::No)),
-            },
+        let msg = match event {
+            AppEvent::Msg(Msg::Tick) => return Ok(self.apply(Msg::Tick).await?.map_continue(|()| Redraw::No)),
+            AppEvent::Msg(msg) => return Ok(self.apply(msg).await?.map_continue(|()| Redraw::Soon)),
+            AppEvent::Input(event) => input::to_msg(event?),
             AppEvent::InputEnded => return Ok(ControlFlow::Break(())),
         };
-        Ok(self.apply(msg).await?.map_continue(|()| redraw))
+        let msgs = match msg {
+            Some(InputMsg::Key(key)) if self.takes_text() => self.bursts.key(key, Instant::now()),
+            Some(msg) => self.bursts.flush().into_iter().chain([msg]).collect(),
+            None => return Ok(ControlFlow::Continue(Redraw::No)),
+        };
+        for msg in msgs {
+            if self.apply(msg.into()).await?.is_break() {
+                return Ok(ControlFlow::Break(()));
+            }
+        }
+        Ok(ControlFlow::Continue(Redraw::Now))
+    }
+
+    /// Whether keys are text for the composer, which may be pasted.
+    fn takes_text(&self) -> bool {
+        self.state.screen.overlay.is_none() && self.state.screen.focus == Focus::Composer
     }
 
     /// Updates the state and performs the effects. `Break` ends the app.
@@ -159,12 +237,33 @@ impl Runtime<'_> {
                 Effect::Model(effect) => self.engines.perform(effect),
                 Effect::Session(effect) => self.sessions.perform(effect),
                 Effect::Files(effect) => files::perform(effect, self.engines.current(), self.sender.clone()),
-                Effect::Terminal(TerminalEffect::Copy(text)) => Terminal::copy(&text)?,
-                Effect::Terminal(TerminalEffect::Edit(text)) => self.edit(&text).await?,
+                Effect::Terminal(effect) => self.perform(effect).await?,
                 Effect::Quit => return Ok(ControlFlow::Break(())),
             }
         }
         Ok(ControlFlow::Continue(()))
+    }
+
+    async fn perform(&mut self, effect: TerminalEffect) -> io::Result<()> {
+        match effect {
+            TerminalEffect::Copy(text) => clipboard::copy(&text, self.multiplexer),
+            TerminalEffect::Edit(text) => self.edit(&text).await,
+            TerminalEffect::Suspend => self.suspend(Stopped::Job).await,
+            TerminalEffect::Redraw => self.terminal.redraw(),
+            TerminalEffect::Mouse(mouse) => self.terminal.set_mouse(mouse),
+        }
+    }
+
+    /// Gives the terminal back and stops, until somebody continues the program.
+    async fn suspend(&mut self, stopped: Stopped) -> io::Result<()> {
+        self.keep_draft();
+        self.input.stop().await;
+        let has_stopped = self.terminal.suspend(|| job::stop(stopped))?;
+        self.input = Input::start(self.sender.clone());
+        if !has_stopped {
+            self.sender.send(Msg::NoShell);
+        }
+        Ok(())
     }
 
     /// Lets the user edit `text` in their own editor. The engine continues; its events wait in the queue.
@@ -175,5 +274,12 @@ impl Runtime<'_> {
         self.input = Input::start(self.sender.clone());
         self.sender.send(Msg::Editor(edited?));
         Ok(())
+    }
+}
+
+async fn sleep_until_due(due: Option<Instant>) {
+    match due {
+        Some(due) => sleep_until(due).await,
+        None => std::future::pending().await,
     }
 }

@@ -11,6 +11,8 @@ pub struct ModelState {
     pub engine: EngineState,
     /// The model that will replace it.
     pub pending: Option<PendingModel>,
+    /// The server that the first model runs on.
+    pub server: Option<String>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,6 +28,12 @@ impl ModelState {
         self.ready().is_some()
     }
 
+    /// The server that what the user types is sent to.
+    pub fn server_in_use(&self) -> Option<&str> {
+        let is_elsewhere = self.ready().is_none_or(EngineInfo::is_remote);
+        self.server.as_deref().filter(|_| is_elsewhere)
+    }
+
     /// The model in use, once there is one.
     pub fn ready(&self) -> Option<&EngineInfo> {
         match &self.engine {
@@ -38,6 +46,8 @@ impl ModelState {
 pub struct GenerationState {
     /// The answer that is being written.
     pub answer: Option<StreamingAnswer>,
+    /// The command that it is the result of, until there is some of it.
+    pub command: Option<RunningCommand>,
     pub window: ContextWindow,
     pub options: GenerationOptions,
     /// The preset that the options come from.
@@ -51,6 +61,7 @@ impl GenerationState {
     pub fn new(options: GenerationOptions) -> Self {
         Self {
             answer: None,
+            command: None,
             window: ContextWindow::default(),
             default_temperature: options.sampling.temperature,
             options,
@@ -65,7 +76,7 @@ impl GenerationState {
     }
 
     /// Makes `turn` the answer that is being written. What was measured before no longer counts.
-    pub fn begin(&mut self, turn: TurnId, kind: AnswerKind, phase: Phase) -> GenerationId {
+    pub fn begin(&mut self, turn: Option<TurnId>, kind: AnswerKind, phase: Phase) -> GenerationId {
         let id = self.next_id();
         self.window.measured = None;
         self.answer = Some(StreamingAnswer { id, turn, kind, phase });
@@ -84,10 +95,20 @@ impl GenerationState {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StreamingAnswer {
     pub id: GenerationId,
-    /// The turn that it becomes.
-    pub turn: TurnId,
+    /// The turn that it becomes. The result of a command becomes one when there is some of it.
+    pub turn: Option<TurnId>,
     pub kind: AnswerKind,
     pub phase: Phase,
+}
+
+/// A command that is being run, for the conversation to show with its result.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunningCommand {
+    /// The command as the user types it.
+    pub text: String,
+    pub argument: String,
+    /// The turn that it is already, where it is done again.
+    pub question: Option<TurnId>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

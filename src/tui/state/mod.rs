@@ -9,6 +9,7 @@ mod screen;
 use std::sync::Arc;
 
 use super::keymap::Keymap;
+use super::terminal::Mouse;
 use super::theme::Theme;
 use super::transcript::Transcript;
 use crate::conversation::{Conversation, TurnId};
@@ -16,8 +17,10 @@ use crate::engine::GenerationOptions;
 use crate::i18n::Messages;
 
 pub use conversation::{ConversationState, PersonaState};
-pub use generation::{AnswerKind, ContextWindow, EngineState, GenerationState, ModelState, Phase, StreamingAnswer};
-pub use input::InputState;
+pub use generation::{
+    AnswerKind, ContextWindow, EngineState, GenerationState, ModelState, Phase, RunningCommand, StreamingAnswer,
+};
+pub use input::{Editing, InputState, QueuedMessage};
 pub use saving::{Saving, SavingState, TitleSource};
 pub use screen::{Focus, Notice, NoticeKind, Screen};
 
@@ -43,6 +46,12 @@ pub struct InitialState {
     pub keymap: Keymap,
     pub notice: Option<Notice>,
     pub saving: Saving,
+    /// The server that answers, where that is not this program.
+    pub server: Option<String>,
+    /// What the user wrote in another run and did not send.
+    pub draft: String,
+    /// Who has the mouse.
+    pub mouse: Mouse,
 }
 
 impl State {
@@ -56,15 +65,17 @@ impl State {
                 focus: Focus::Composer,
                 overlay: None,
                 notice: initial.notice,
+                mouse: initial.mouse,
             },
             conversation: ConversationState::default(),
             transcript: Transcript::default(),
             input: InputState::default(),
             persona: initial.persona,
-            model: ModelState::default(),
+            model: ModelState { server: initial.server, ..ModelState::default() },
             generation: GenerationState::new(initial.options),
             saving: SavingState { mode: initial.saving, ..SavingState::default() },
         };
+        state.input.composer.insert(&initial.draft);
         state.apply_persona_temperature();
         state
     }

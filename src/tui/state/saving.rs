@@ -1,6 +1,7 @@
 //! What of the conversation is on the disk.
 
 use crate::conversation::{TurnId, TurnState};
+use crate::session::SessionId;
 use crate::tui::ids::ConversationKey;
 
 /// What of the conversation is on the disk.
@@ -15,9 +16,18 @@ pub struct SavingState {
     /// The head that was saved.
     pub head: Option<TurnId>,
     pub title: TitleSource,
+    /// Conversations that the user deleted, in order.
+    pub deleted: Vec<SessionId>,
 }
 
 impl SavingState {
+    /// The state for another conversation, known by `key`.
+    #[must_use]
+    pub fn of_another(&mut self, key: ConversationKey) -> Self {
+        let deleted = std::mem::take(&mut self.deleted);
+        Self { mode: self.mode, key, last_key: self.last_key.max(key.0), deleted, ..Self::default() }
+    }
+
     pub fn next_key(&mut self) -> ConversationKey {
         self.last_key += 1;
         ConversationKey(self.last_key)
@@ -29,7 +39,7 @@ impl SavingState {
 pub enum Saving {
     #[default]
     On,
-    /// Something could not be saved. The user knows, and saving is still tried.
+    /// Something is not saved yet. The status line says so, and saving is tried again.
     Failing,
     /// The user asked for no history.
     Off,

@@ -3,6 +3,7 @@
 use crate::conversation::TurnId;
 use crate::tui::keymap::Keymap;
 use crate::tui::overlay::Overlay;
+use crate::tui::terminal::Mouse;
 use crate::tui::theme::Theme;
 
 pub struct Screen {
@@ -15,6 +16,7 @@ pub struct Screen {
     pub overlay: Option<Overlay>,
     /// One message for the user, until the next key.
     pub notice: Option<Notice>,
+    pub mouse: Mouse,
 }
 
 /// What receives the keys.
@@ -37,4 +39,6 @@ pub enum NoticeKind {
     Problem,
     /// Another Ctrl+C will quit.
     AsksToLeave,
+    /// Ctrl+Z will restore the conversation that was deleted last.
+    OffersToRestore,
 }

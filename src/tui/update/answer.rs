@@ -1,7 +1,10 @@
 //! Answers: starting and stopping them, and what happens to one without a model.
 
+use phi_cpu::sample::SamplingOptions;
+
 use super::report_text;
-use crate::conversation::{Role, TurnId, TurnState};
+use crate::conversation::{Role, Turn, TurnId, TurnState};
+use crate::engine::{GenerationOptions, Preset};
 use crate::i18n::text;
 use crate::tui::effect::{Effect, EngineEffect, GenerationTask};
 use crate::tui::state::{AnswerKind, EngineState, Phase, State, StreamingAnswer};
@@ -17,7 +20,8 @@ pub fn begin(state: &mut State, turn: TurnId) -> Vec<Effect> {
     state.conversation.set_turn_state(turn, TurnState::Running);
     state.transcript.go_to_end();
     let phase = if state.model.is_ready() { Phase::START } else { Phase::WaitingForEngine };
-    state.generation.begin(turn, AnswerKind::Reply, phase);
+    state.input.failed_command = None;
+    state.generation.begin(Some(turn), AnswerKind::Reply, phase);
     match state.model.engine {
         EngineState::Ready(_) => generate(state),
         EngineState::Loading => Vec::new(),
@@ -53,25 +57,75 @@ pub fn fail_without_engine(state: &mut State) {
 }
 
 fn generate(state: &State) -> Vec<Effect> {
-    let Some(answer) = &state.generation.answer else { return Vec::new() };
+    let Some(StreamingAnswer { id, turn: Some(turn), .. }) = state.generation.answer else { return Vec::new() };
     let task = GenerationTask::Reply {
-        conversation: state.prompt(Some(answer.turn)),
+        conversation: state.prompt(Some(turn)),
         left_out: state.generation.window.left_out,
-        options: state.generation.options.clone(),
+        options: options(state, turn),
     };
-    vec![Effect::Engine(EngineEffect::Start { id: answer.id, task })]
+    vec![Effect::Engine(EngineEffect::Start { id, task })]
 }
 
-/// Stops the answer under way and keeps what there is of it.
+/// The options in force. Another answer to the same question has another seed, and never takes just the likeliest words:
+/// it would be the same answer.
+fn options(state: &State, turn: TurnId) -> GenerationOptions {
+    let mut options = state.generation.options.clone();
+    let number = earlier_answers(state, turn);
+    if number > 0 {
+        options.sampling.seed = options.sampling.seed.wrapping_add(number as u64);
+        if options.sampling.temperature <= 0.0 {
+            let creative = Preset::Creative.options(options.sampling.seed);
+            options.sampling = SamplingOptions {
+                temperature: creative.temperature,
+                top_p: creative.top_p,
+                min_p: creative.min_p,
+                ..options.sampling
+            };
+        }
+    }
+    options
+}
+
+/// How many answers to the same question came before `turn`.
+fn earlier_answers(state: &State, turn: TurnId) -> usize {
+    let tree = &state.conversation.tree;
+    let Some(this) = tree.get(turn) else { return 0 };
+    let is_earlier = |other: &&Turn| {
+        other.id < turn && (other.parent, other.role) == (this.parent, this.role) && !other.content.is_empty()
+    };
+    tree.turns().iter().filter(is_earlier).count()
+}
+
+/// The temperature of the answer under way, where it is another answer and the temperature is not the one in force.
+pub fn temperature_of_another(state: &State) -> Option<f32> {
+    let turn = state.generation.answer?.turn?;
+    let temperature = options(state, turn).sampling.temperature;
+    (temperature > state.generation.options.sampling.temperature).then_some(temperature)
+}
+
+/// Stops the answer under way and keeps what there is of it. Messages that waited for its end are to be sent by the user
+/// then.
 pub fn stop(state: &mut State) -> Vec<Effect> {
     let Some(answer) = state.generation.answer.take() else { return Vec::new() };
-    state.conversation.set_turn_state(answer.turn, TurnState::Stopped);
+    match answer.turn {
+        Some(turn) => state.conversation.set_turn_state(turn, TurnState::Stopped),
+        None => give_up_command(state),
+    }
+    state.input.take_back_queue();
     vec![Effect::Engine(EngineEffect::Stop(answer.id))]
 }
 
 /// Ends the answer under way, with a message below it.
 pub fn fail(state: &mut State, why: &str) {
     let Some(answer) = state.generation.answer.take() else { return };
-    state.conversation.set_turn_state(answer.turn, TurnState::Failed);
-    state.conversation.failures.insert(answer.turn, why.to_owned());
+    if let Some(turn) = answer.turn {
+        state.conversation.set_turn_state(turn, TurnState::Failed);
+        state.conversation.failures.insert(turn, why.to_owned());
+    }
+    state.input.take_back_queue();
+}
+
+/// Ends a command that has no text yet. It is no part of the conversation, and can be done again.
+pub fn give_up_command(state: &mut State) {
+    state.input.failed_command = state.generation.command.take().map(|command| command.argument);
 }

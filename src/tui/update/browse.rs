@@ -2,9 +2,9 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
+use super::line::{self, Edited};
 use super::{answer, conversation, sessions, transcript, window};
 use crate::conversation::TurnId;
-use crate::tui::composer::{Composer, Motion};
 use crate::tui::effect::Effect;
 use crate::tui::keymap::{Action, ConversationAction, Scroll};
 use crate::tui::overlay::Overlay;
@@ -77,6 +77,9 @@ pub fn press(state: &mut State, turn: TurnId, key: KeyEvent, action: Option<Acti
                 | Action::NewLine
                 | Action::Move(_)
                 | Action::Delete(_)
+                | Action::Undo
+                | Action::Redo
+                | Action::Yank
                 | Action::Up
                 | Action::Down
                 | Action::Complete
@@ -84,7 +87,9 @@ pub fn press(state: &mut State, turn: TurnId, key: KeyEvent, action: Option<Acti
                 | Action::Stop
                 | Action::Interrupt
                 | Action::Help
-                | Action::Palette,
+                | Action::Palette
+                | Action::Suspend
+                | Action::Redraw,
             )
             | None => {}
         },
@@ -134,22 +139,14 @@ pub fn press_in_search(state: &mut State, key: KeyEvent, action: Option<Action>)
             state.transcript.search_next(-1);
         }
         (KeyCode::Down, _) => state.transcript.search_next(1),
-        (_, Some(Action::Delete(Motion::Left))) => change_words(state, |words| words.delete(Motion::Left)),
-        (_, Some(Action::Delete(Motion::WordLeft | Motion::LineStart))) => {
-            change_words(state, |words| words.delete(Motion::WordLeft));
-        }
-        (KeyCode::Char(character), None) => {
-            change_words(state, |words| words.insert(character.encode_utf8(&mut [0; 4])));
-        }
         (_, Some(Action::Scroll(motion))) => scroll(state, motion),
-        _ => {}
+        _ => {
+            if line::edit(&mut state.input.search_words, key, action) == Edited::Yes {
+                search_changed(state);
+            }
+        }
     }
     Vec::new()
-}
-
-fn change_words(state: &mut State, change: impl FnOnce(&mut Composer)) {
-    change(&mut state.input.search_words);
-    search_changed(state);
 }
 
 /// Searches for the words as they are now.

@@ -3,9 +3,10 @@
 use super::{attachments, browse, conversation, models, sessions, settings, summary, title, translate};
 use crate::i18n::text;
 use crate::tui::command::{self, Command};
-use crate::tui::effect::{Effect, FileEffect, ReadPurpose};
+use crate::tui::effect::{Effect, FileEffect, ReadPurpose, TerminalEffect};
 use crate::tui::overlay::{Overlay, Picker, STYLES};
 use crate::tui::state::{Focus, State};
+use crate::tui::terminal::Mouse;
 use crate::tui::theme::Theme;
 
 /// Runs a command. `argument` is what was typed after it.
@@ -17,7 +18,7 @@ pub fn run(state: &mut State, command: Command, argument: &str) -> Vec<Effect> {
         Command::Continue => return conversation::continue_answer(state),
         Command::Edit => conversation::edit(state, None),
         Command::Summarise => return summary::begin(state),
-        Command::Translate => return translate::begin(state, argument),
+        Command::Translate => return translate::begin(state, argument, None),
         Command::Copy => return conversation::copy(state, None),
         Command::Code => return conversation::copy_code(state, None, argument),
         Command::Search => {
@@ -40,11 +41,13 @@ pub fn run(state: &mut State, command: Command, argument: &str) -> Vec<Effect> {
         Command::Theme => set_theme(state, argument),
         Command::File if argument.is_empty() => attachments::clear(state),
         Command::File => {
-            let paths = vec![argument.to_owned()];
+            let paths = vec![attachments::unquoted(argument).to_owned()];
             return vec![Effect::Files(FileEffect::Read { paths, purpose: ReadPurpose::Attach })];
         }
         Command::Sessions => return sessions::open(state),
+        Command::Restore => return sessions::restore(state),
         Command::Title => return title::set(state, argument),
+        Command::Mouse => return switch_mouse(state),
         Command::Quit => return vec![Effect::Quit],
     }
     Vec::new()
@@ -85,6 +88,16 @@ pub fn set_persona(state: &mut State, name: &str) {
     (persona.system, persona.name) = (Some(chosen.system.clone()), Some(chosen.name.clone()));
     state.apply_persona_temperature();
     state.show_notice(text);
+}
+
+fn switch_mouse(state: &mut State) -> Vec<Effect> {
+    let (mouse, text) = match state.screen.mouse {
+        Mouse::Chat => (Mouse::Terminal, text!(state.messages, "chat-mouse-terminal")),
+        Mouse::Terminal => (Mouse::Chat, text!(state.messages, "chat-mouse-chat")),
+    };
+    state.screen.mouse = mouse;
+    state.show_notice(text);
+    vec![Effect::Terminal(TerminalEffect::Mouse(mouse))]
 }
 
 pub fn set_theme(state: &mut State, name: &str) {

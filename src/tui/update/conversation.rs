@@ -1,10 +1,11 @@
 //! What can be done with the conversation and its turns, by a command or by a key.
 
-use super::{answer, saving};
+use super::{answer, saving, translate};
 use crate::conversation::{ConversationTree, TurnId};
 use crate::i18n::text;
+use crate::tui::command::{Command, Input};
 use crate::tui::effect::{Effect, TerminalEffect};
-use crate::tui::state::{ContextWindow, State};
+use crate::tui::state::{ContextWindow, Editing, State};
 
 /// Starts an empty conversation.
 pub fn begin(state: &mut State) -> Vec<Effect> {
@@ -16,24 +17,38 @@ pub fn begin(state: &mut State) -> Vec<Effect> {
     state.transcript.clear();
     let window = &mut state.generation.window;
     *window = ContextWindow { tokens_per_second: window.tokens_per_second, ..ContextWindow::default() };
-    state.input.editing = None;
+    state.input.end_editing();
     state.focus_composer();
     state.show_notice(text!(state.messages, "chat-new"));
     effects
 }
 
-/// Requests another answer to the question at or above `turn`, or to the last one.
+/// Requests another answer to the question at or above `turn`, or to the last one. What a command asked for is done again
+/// by the command; without a turn, one that just failed comes first.
 pub fn regenerate(state: &mut State, turn: Option<TurnId>) -> Vec<Effect> {
+    if turn.is_none()
+        && let Some(argument) = state.input.failed_command.take()
+    {
+        return translate::begin(state, &argument, None);
+    }
     let Some(question) = state.conversation.question(turn) else {
         state.show_problem(text!(state.messages, "chat-nothing-said"));
         return Vec::new();
     };
+    let words = state.conversation.tree.get(question).map(|question| question.content.clone()).unwrap_or_default();
+    if let Input::Command(Command::Translate, argument) = Input::parse(&words) {
+        return translate::begin(state, argument, Some(question));
+    }
     let mut effects = answer::stop(state);
     if turn.is_some() {
         // The turn may be one that was left out.
         state.generation.window.left_out = 0;
     }
     effects.extend(answer::request(state, question));
+    if let Some(temperature) = answer::temperature_of_another(state) {
+        let temperature = state.messages.decimal(temperature.into(), 1);
+        state.show_notice(text!(state.messages, "chat-regenerating", temperature = temperature));
+    }
     effects
 }
 
@@ -57,12 +72,14 @@ pub fn edit(state: &mut State, turn: Option<TurnId>) {
         state.show_problem(text!(state.messages, "chat-nothing-said"));
         return;
     };
+    // What is being edited already is kept, too.
+    state.input.end_editing();
     let draft = state.input.composer.take();
-    state.input.history.remember(draft);
     let message = state.conversation.tree.get(question).map(|turn| turn.content.clone()).unwrap_or_default();
     state.focus_composer();
     state.input.composer.set(&message);
-    state.input.editing = Some(question);
+    let original = state.input.composer.text().to_owned();
+    state.input.editing = Some(Editing { turn: question, original, draft });
 }
 
 /// Copies a turn: the one given, or the last answer.

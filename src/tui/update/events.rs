@@ -1,6 +1,6 @@
 //! What the model in use reports: the progress of an answer, a measurement, a title.
 
-use super::{answer, report_text, summary, title, window};
+use super::{answer, compose, report_text, summary, title, translate, window};
 use crate::conversation::{Role, TurnState};
 use crate::engine::{FinishReason, Timings, Usage};
 use crate::report::{ExitCode, Report};
@@ -45,11 +45,16 @@ fn progress(state: &mut State, id: GenerationId, msg: AnswerMsg) -> Vec<Effect> 
             if answer.kind == AnswerKind::Reply {
                 window.used += tokens;
             }
-            if let Some(turn) = state.conversation.tree.get_mut(answer.turn) {
+            let turn = answer.turn.or_else(|| translate::show(state));
+            if let Some(turn) = turn.and_then(|turn| state.conversation.tree.get_mut(turn)) {
                 turn.content.push_str(&text);
             }
         }
-        AnswerMsg::Finished { reason, usage, timings } => return finish(state, reason, usage, timings),
+        AnswerMsg::Finished { reason, usage, timings } => {
+            let mut effects = finish(state, reason, usage, timings);
+            effects.extend(compose::send_queued(state));
+            return effects;
+        }
         AnswerMsg::Failed(report) => fail(state, &report),
     }
     Vec::new()
@@ -68,9 +73,11 @@ fn finish(state: &mut State, reason: FinishReason, usage: Usage, timings: Timing
         FinishReason::Length => TurnState::CutOff,
         FinishReason::Cancelled => TurnState::Stopped,
     };
-    state.conversation.set_turn_state(answer.turn, end);
+    state.generation.command = None;
+    let Some(turn) = answer.turn else { return Vec::new() };
+    state.conversation.set_turn_state(turn, end);
     match answer.kind {
-        AnswerKind::Summary => summary::finished(state, answer.turn),
+        AnswerKind::Summary => summary::finished(state, turn),
         AnswerKind::Translation => window::measure(state),
         AnswerKind::Reply => {
             state.generation.window.used = usage.prompt_tokens + usage.completion_tokens;
@@ -81,9 +88,16 @@ fn finish(state: &mut State, reason: FinishReason, usage: Usage, timings: Timing
 
 fn fail(state: &mut State, report: &Report) {
     match state.generation.answer {
-        Some(StreamingAnswer { kind: AnswerKind::Summary, turn, .. }) => {
+        Some(StreamingAnswer { kind: AnswerKind::Summary, turn: Some(turn), .. }) => {
             state.generation.answer = None;
             state.conversation.set_turn_state(turn, TurnState::Failed);
+            state.input.take_back_queue();
+            report_text::show(state, report);
+        }
+        Some(StreamingAnswer { turn: None, .. }) => {
+            state.generation.answer = None;
+            answer::give_up_command(state);
+            state.input.take_back_queue();
             report_text::show(state, report);
         }
         _ if report.code == ExitCode::PromptTooLong => refuse(state, report),

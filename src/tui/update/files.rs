@@ -2,7 +2,7 @@
 
 use super::{attachments, compose, report_text};
 use crate::i18n::text;
-use crate::tui::effect::{Effect, ReadPurpose};
+use crate::tui::effect::{Effect, MissingFiles, ReadPurpose};
 use crate::tui::msg::{Attachment, FileMsg, FileProblem};
 use crate::tui::state::State;
 
@@ -11,10 +11,10 @@ pub fn receive(state: &mut State, msg: FileMsg) -> Vec<Effect> {
         FileMsg::Read { purpose, files } => read(state, purpose, files),
         FileMsg::Completed { start, found } => {
             // The user may have typed on since.
-            if let Some((position, now)) = attachments::name_at_cursor(state)
+            if let Some((position, now, writing)) = attachments::name_at_cursor(state)
                 && now == start
             {
-                compose::complete_with(state, position, &found, "");
+                compose::complete_with(state, position, &found, "", writing);
             }
             Vec::new()
         }
@@ -22,13 +22,12 @@ pub fn receive(state: &mut State, msg: FileMsg) -> Vec<Effect> {
 }
 
 fn read(state: &mut State, purpose: ReadPurpose, files: Vec<Result<Attachment, FileProblem>>) -> Vec<Effect> {
-    let is_mention = matches!(purpose, ReadPurpose::Send(_));
+    let ignores_missing = matches!(purpose, ReadPurpose::Send { missing: MissingFiles::Ignored, .. });
     let before = state.input.attachments.len();
     for file in files {
         match file {
             Ok(attachment) => state.input.attachments.push(attachment),
-            // A word with an at sign may be somebody's name, or an address.
-            Err(FileProblem::Missing(_)) if is_mention => {}
+            Err(FileProblem::Missing(_)) if ignores_missing => {}
             Err(problem) => {
                 state.input.attachments.truncate(before);
                 refuse(state, purpose, problem);
@@ -37,7 +36,7 @@ fn read(state: &mut State, purpose: ReadPurpose, files: Vec<Result<Attachment, F
         }
     }
     match purpose {
-        ReadPurpose::Send(text) => compose::send_message(state, &text),
+        ReadPurpose::Send { message, .. } => compose::send_message(state, &message),
         ReadPurpose::Attach => {
             if let Some(added) = state.input.attachments.last() {
                 let tokens = added.tokens.map_or_else(|| "?".to_owned(), |tokens| tokens.to_string());
@@ -49,14 +48,26 @@ fn read(state: &mut State, purpose: ReadPurpose, files: Vec<Result<Attachment, F
     }
 }
 
-/// Reports the problem, and puts the unsent message back for correction.
+/// Reports the problem, and puts the unsent message back for correction. A word with an at sign may be somebody's name, so
+/// the same message once more is sent as it is.
 fn refuse(state: &mut State, purpose: ReadPurpose, problem: FileProblem) {
-    state.show_problem(match problem {
-        FileProblem::Missing(name) => text!(state.messages, "chat-file-missing", name = name),
+    let ReadPurpose::Send { message, .. } = purpose else {
+        state.show_problem(match problem {
+            FileProblem::Missing(name) => text!(state.messages, "chat-file-missing", name = name),
+            FileProblem::Unusable(report) => report_text::in_one_line(&report, &state.messages),
+        });
+        return;
+    };
+    let why = match problem {
+        FileProblem::Missing(name) => {
+            state.input.insists = Some(message.clone());
+            text!(state.messages, "chat-mention-missing", name = name)
+        }
         FileProblem::Unusable(report) => report_text::in_one_line(&report, &state.messages),
-    });
-    match purpose {
-        ReadPurpose::Send(text) if state.input.composer.is_empty() => state.input.composer.set(&text),
-        ReadPurpose::Send(_) | ReadPurpose::Attach => {}
+    };
+    state.show_problem(why);
+    // Where the user wrote on, the history has it.
+    if state.input.composer.is_empty() {
+        state.input.composer.set(&message);
     }
 }

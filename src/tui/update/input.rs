@@ -5,7 +5,7 @@ use crossterm::event::{KeyEvent, KeyEventKind};
 use super::{answer, browse, compose, overlay, sessions};
 use crate::i18n::text;
 use crate::tui::composer::Composer;
-use crate::tui::effect::Effect;
+use crate::tui::effect::{Effect, TerminalEffect};
 use crate::tui::keymap::Action;
 use crate::tui::msg::InputMsg;
 use crate::tui::overlay::{Overlay, Picker};
@@ -37,10 +37,22 @@ fn press(state: &mut State, key: KeyEvent) -> Vec<Effect> {
     if action == Some(Action::Interrupt) {
         return interrupt(state, notice.as_ref());
     }
+    if action == Some(Action::Redraw) {
+        state.screen.notice = notice;
+        return vec![Effect::Terminal(TerminalEffect::Redraw)];
+    }
+    let offers_to_restore = notice.as_ref().is_some_and(|notice| notice.kind == NoticeKind::OffersToRestore);
     if state.screen.overlay.is_some() {
-        return overlay::press(state, key, action);
+        let effects = overlay::press(state, key, action);
+        if offers_to_restore && state.screen.overlay.is_none() && state.screen.notice.is_none() {
+            // The offer holds when the list is closed, too.
+            state.screen.notice = notice;
+        }
+        return effects;
     }
     match (action, state.screen.focus) {
+        (Some(Action::Suspend), _) if offers_to_restore => sessions::restore(state),
+        (Some(Action::Suspend), _) => vec![Effect::Terminal(TerminalEffect::Suspend)],
         (Some(Action::Help), _) => {
             state.screen.overlay = Some(Overlay::HELP);
             Vec::new()
@@ -67,11 +79,13 @@ fn interrupt(state: &mut State, notice: Option<&Notice>) -> Vec<Effect> {
         state.focus_composer();
         return Vec::new();
     }
+    if state.input.end_editing().is_some() {
+        return Vec::new();
+    }
     if !state.input.composer.is_empty() {
         // The history keeps it.
         let text = state.input.composer.take();
         state.input.history.remember(text);
-        state.input.editing = None;
         return Vec::new();
     }
     if notice.is_some_and(|notice| notice.kind == NoticeKind::AsksToLeave) {

@@ -12,6 +12,7 @@ mod conversation;
 mod events;
 mod files;
 mod input;
+mod line;
 mod models;
 mod overlay;
 mod report_text;
@@ -27,6 +28,7 @@ mod window;
 use super::effect::Effect;
 use super::msg::{Msg, SessionMsg};
 use super::state::{Focus, State};
+use crate::i18n::text;
 use saving::SaveTrigger;
 
 /// Applies a message, and returns what is to be done outside.
@@ -38,9 +40,12 @@ pub fn update(state: &mut State, msg: impl Into<Msg>) -> Vec<Effect> {
         Msg::Engine(msg) => events::receive(state, msg),
         Msg::Model(msg) => models::receive(state, msg),
         Msg::Files(msg) => files::receive(state, msg),
-        Msg::Session(SessionMsg::Listed { words, found }) => sessions::listed(state, &words, found),
+        Msg::Session(SessionMsg::Listed { words, shelf, found, open, now }) => {
+            sessions::listed(state, (&words, shelf), found, open, now)
+        }
         Msg::Session(SessionMsg::Opened { key, session }) => saving::open(state, key, *session),
         Msg::Session(SessionMsg::SaveFailed(report)) => saving::failed(state, &report),
+        Msg::Session(SessionMsg::SavedAgain) => saving::succeeded_again(state),
         Msg::Session(SessionMsg::Failed(report)) | Msg::Editor(Err(report)) => {
             report_text::show(state, &report);
             Vec::new()
@@ -48,6 +53,10 @@ pub fn update(state: &mut State, msg: impl Into<Msg>) -> Vec<Effect> {
         Msg::Editor(Ok(text)) => {
             state.input.composer.set(text.trim_end_matches(['\r', '\n']));
             state.screen.focus = Focus::Composer;
+            Vec::new()
+        }
+        Msg::NoShell => {
+            state.show_problem(text!(state.messages, "chat-no-shell"));
             Vec::new()
         }
         Msg::Tick => Vec::new(),

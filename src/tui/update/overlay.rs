@@ -1,10 +1,10 @@
 //! Keys and the wheel while an overlay is open: the help screen, or a list to pick from.
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::{KeyCode, KeyEvent};
 
+use super::line::{self, Edited};
 use super::{command, models, sessions, settings};
 use crate::tui::command::Command;
-use crate::tui::composer::Motion;
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Action;
 use crate::tui::layout;
@@ -21,8 +21,12 @@ pub fn wheel(state: &mut State, rows: isize) {
 }
 
 pub fn press(state: &mut State, key: KeyEvent, action: Option<Action>) -> Vec<Effect> {
-    let in_sessions = matches!(state.screen.overlay, Some(Overlay::Sessions(_)));
-    if key.code == KeyCode::Esc || matches!(action, Some(Action::Leave | Action::Stop)) && !in_sessions {
+    if key.code == KeyCode::Esc || matches!(action, Some(Action::Leave | Action::Stop)) {
+        if let Some(Overlay::Sessions(list)) = &mut state.screen.overlay
+            && list.asks_about.take().is_some()
+        {
+            return Vec::new();
+        }
         state.screen.overlay = None;
         return Vec::new();
     }
@@ -64,18 +68,16 @@ fn scroll_help(state: &mut State, rows: isize) {
 }
 
 fn press_in_picker(picker: &mut Picker, key: KeyEvent, action: Option<Action>) {
-    match (key.code, action) {
-        (KeyCode::Up, _) => picker.go(-1),
-        (KeyCode::Down, _) => picker.go(1),
-        (KeyCode::PageUp, _) => picker.go(-5),
-        (KeyCode::PageDown, _) => picker.go(5),
-        (_, Some(Action::Delete(Motion::Left))) => picker.filter.delete(Motion::Left),
-        (_, Some(Action::Delete(Motion::WordLeft | Motion::LineStart))) => picker.filter.delete(Motion::WordLeft),
-        (KeyCode::Char(character), None) if (key.modifiers - KeyModifiers::SHIFT).is_empty() => {
-            picker.filter.insert(character.encode_utf8(&mut [0; 4]));
-            picker.selected = 0;
+    match key.code {
+        KeyCode::Up => picker.go(-1),
+        KeyCode::Down => picker.go(1),
+        KeyCode::PageUp => picker.go(-5),
+        KeyCode::PageDown => picker.go(5),
+        _ => {
+            if line::edit(&mut picker.filter, key, action) == Edited::Yes {
+                picker.selected = 0;
+            }
         }
-        _ => {}
     }
     picker.go(0);
 }

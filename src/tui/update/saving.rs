@@ -46,8 +46,8 @@ pub fn save(state: &mut State, trigger: SaveTrigger) -> Vec<Effect> {
 
 /// A new conversation begins, of which nothing is on the disk.
 pub fn begin(state: &mut State) {
-    let (mode, key) = (state.saving.mode, state.saving.next_key());
-    state.saving = SavingState { mode, key, last_key: state.saving.last_key, ..SavingState::default() };
+    let key = state.saving.next_key();
+    state.saving = state.saving.of_another(key);
 }
 
 /// Shows a saved conversation in the place of the current one, which is saved first, under its own key.
@@ -62,31 +62,38 @@ pub fn open(state: &mut State, key: ConversationKey, session: Session) -> Vec<Ef
 
 fn show(state: &mut State, key: ConversationKey, session: Session) {
     state.saving = SavingState {
-        mode: state.saving.mode,
-        key,
-        last_key: state.saving.last_key.max(key.0),
         turns: session.tree.turns().iter().map(|turn| Some((turn.content.len(), turn.state))).collect(),
         head: session.tree.head(),
         title: TitleSource::Chosen,
+        ..state.saving.of_another(key)
     };
     state.conversation.tree = session.tree;
     state.conversation.failures.clear();
     (state.persona.system, state.persona.name) = (session.details.system, session.details.persona);
     state.apply_persona_temperature();
     state.transcript.clear();
-    state.input.editing = None;
+    state.input.end_editing();
     state.screen.overlay = None;
     state.generation.window = ContextWindow::default();
     state.focus_composer();
     state.show_notice(text!(state.messages, "chat-session-opened", title = session.summary.title));
 }
 
-/// Reports the first time that something could not be saved. The conversation continues.
+/// Reports the first time that something could not be saved. The conversation continues, and the status line says so
+/// until all is saved.
 pub fn failed(state: &mut State, report: &Report) -> Vec<Effect> {
     if state.saving.mode == Saving::On {
         state.saving.mode = Saving::Failing;
         let what = report_text::in_one_line(report, &state.messages);
         state.show_problem(text!(state.messages, "chat-not-saved", what = what));
+    }
+    Vec::new()
+}
+
+pub fn succeeded_again(state: &mut State) -> Vec<Effect> {
+    if state.saving.mode == Saving::Failing {
+        state.saving.mode = Saving::On;
+        state.show_notice(text!(state.messages, "chat-saved-again"));
     }
     Vec::new()
 }

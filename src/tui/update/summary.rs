@@ -25,7 +25,7 @@ pub fn begin(state: &mut State) -> Vec<Effect> {
         return effects;
     };
     let turn = state.conversation.tree.add_summary(last);
-    let id = state.generation.begin(turn, AnswerKind::Summary, Phase::START);
+    let id = state.generation.begin(Some(turn), AnswerKind::Summary, Phase::START);
     transcript::lay_out(state);
     state.transcript.show_separator();
     let task = GenerationTask::Summary { unsummarised, options: state.generation.internal_options(MAX_TOKENS) };

@@ -1,49 +1,86 @@
-//! `/vertaal`: translates the last answer, or a document into a file next to it.
+//! `/vertaal`: translates the last answer, or a document into a file next to it. The command and its result become turns
+//! when the result is there, so that a failure is a notice and no part of the conversation.
 
-use super::answer;
-use crate::conversation::{Role, TurnState};
+use super::{answer, attachments};
+use crate::conversation::{Role, TurnId, TurnState};
 use crate::i18n::text;
 use crate::translate::Language;
+use crate::tui::command;
 use crate::tui::effect::{Effect, EngineEffect, GenerationTask, TranslationSource};
-use crate::tui::state::{AnswerKind, Phase, State};
+use crate::tui::state::{AnswerKind, Phase, RunningCommand, State};
 
-/// Runs `/vertaal [FILE] [LANGUAGE]`.
-pub fn begin(state: &mut State, argument: &str) -> Vec<Effect> {
+/// Runs `/vertaal [FILE] [LANGUAGE]`; again, where `question` is the turn that it was before.
+pub fn begin(state: &mut State, argument: &str, question: Option<TurnId>) -> Vec<Effect> {
     if !state.model.is_ready() {
         state.show_problem(text!(state.messages, "chat-no-engine"));
         return Vec::new();
     }
-    let (file, target) = parse(argument);
-    let tree = &state.conversation.tree;
-    let (source, question) = if file.is_empty() {
-        let last = state.conversation.last_answer().and_then(|turn| tree.get(turn));
+    let (file, target) = match parse(argument) {
+        Ok(parsed) => parsed,
+        Err(UnknownLanguage(name)) => {
+            state.show_problem(text!(state.messages, "translate-unknown-language", name = name));
+            return Vec::new();
+        }
+    };
+    let source = if file.is_empty() {
+        let tree = &state.conversation.tree;
+        let above = question.map_or(tree.head(), |question| tree.get(question).and_then(|question| question.parent));
+        let last = tree.path_to(above).into_iter().rev().find(|turn| turn.role == Role::Assistant);
         let Some(last) = last.map(|turn| turn.content.clone()).filter(|content| !content.trim().is_empty()) else {
             state.show_problem(text!(state.messages, "chat-nothing-to-translate"));
             return Vec::new();
         };
-        (TranslationSource::Text(last), text!(state.messages, "chat-translate-answer"))
+        TranslationSource::Text(last)
     } else {
-        (TranslationSource::File(file.to_owned()), text!(state.messages, "chat-translate-file", name = file))
+        TranslationSource::File(file.to_owned())
     };
     let mut effects = answer::stop(state);
-    let tree = &mut state.conversation.tree;
-    let question = tree.add(tree.head(), Role::User, question, TurnState::Complete);
-    let turn = tree.add(Some(question), Role::Assistant, String::new(), TurnState::Running);
-    let id = state.generation.begin(turn, AnswerKind::Translation, Phase::START);
+    state.input.failed_command = None;
+    let id = state.generation.begin(None, AnswerKind::Translation, Phase::START);
+    let name = command::name(command::Command::Translate, state.messages.language());
+    let text = format!("/{name} {argument}").trim_end().to_owned();
+    state.generation.command = Some(RunningCommand { text, argument: argument.to_owned(), question });
     state.transcript.go_to_end();
     effects.push(Effect::Engine(EngineEffect::Start { id, task: GenerationTask::Translation { source, target } }));
     effects
 }
 
-/// The file and the language in an argument: its last word may be a language.
-fn parse(argument: &str) -> (&str, Option<Language>) {
+/// Adds the command and the turn of its result to the conversation. Returns the second.
+pub fn show(state: &mut State) -> Option<TurnId> {
+    let command = state.generation.command.take()?;
+    let tree = &mut state.conversation.tree;
+    let question = command
+        .question
+        .unwrap_or_else(|| tree.add(tree.head(), Role::User, command.text.clone(), TurnState::Complete));
+    let turn = tree.add(Some(question), Role::Assistant, String::new(), TurnState::Running);
+    if let Some(answer) = &mut state.generation.answer {
+        answer.turn = Some(turn);
+    }
+    Some(turn)
+}
+
+/// The last word is not a language.
+#[derive(Debug, PartialEq, Eq)]
+struct UnknownLanguage(String);
+
+/// The file and the language in an argument: its last word may be a language. A word after the name of a file must be one.
+fn parse(argument: &str) -> Result<(&str, Option<Language>), UnknownLanguage> {
     let argument = argument.trim();
     let (before, last) = argument.rsplit_once(char::is_whitespace).unwrap_or(("", argument));
+    let is_word = !last.is_empty() && last.chars().all(char::is_alphabetic);
     match Language::named(last) {
         // `en.md` and `nl-notes` are files.
-        Some(language) if last.chars().all(char::is_alphabetic) => (before.trim(), Some(language)),
-        _ => (argument, None),
+        Some(language) if is_word => Ok((attachments::unquoted(before.trim()), Some(language))),
+        None if is_word && names_a_file(before.trim()) => Err(UnknownLanguage(last.to_owned())),
+        _ => Ok((attachments::unquoted(argument), None)),
     }
+}
+
+/// Whether these words end in a quote or in an extension, so that the name of a file is complete.
+fn names_a_file(words: &str) -> bool {
+    let extension = words.rsplit_once('.').map(|(_, extension)| extension);
+    let is_extension = |extension: &str| !extension.is_empty() && extension.chars().all(char::is_alphanumeric);
+    words.ends_with('"') || extension.is_some_and(is_extension)
 }
 
 #[cfg(test)]
@@ -52,11 +89,21 @@ mod tests {
 
     #[test]
     fn the_last_word_may_be_a_language() {
-        assert_eq!(parse(""), ("", None));
-        assert_eq!(parse("en"), ("", Some(Language::ENGLISH)));
-        assert_eq!(parse("Nederlands"), ("", Some(Language::DUTCH)));
-        assert_eq!(parse("mijn brief.md en"), ("mijn brief.md", Some(Language::ENGLISH)));
-        assert_eq!(parse("en.md"), ("en.md", None));
-        assert_eq!(parse("nl-notes"), ("nl-notes", None));
+        let cases = [
+            ("", ("", None)),
+            ("en", ("", Some(Language::ENGLISH))),
+            ("Nederlands", ("", Some(Language::DUTCH))),
+            ("mijn brief.md en", ("mijn brief.md", Some(Language::ENGLISH))),
+            ("\"mijn brief.md\" en", ("mijn brief.md", Some(Language::ENGLISH))),
+            ("en.md", ("en.md", None)),
+            ("nl-notes", ("nl-notes", None)),
+            ("mijn brief", ("mijn brief", None)),
+        ];
+        for (argument, expected) in cases {
+            assert_eq!(parse(argument), Ok(expected), "{argument}");
+        }
+        for argument in ["brief.txt xx", "\"mijn brief\" xx"] {
+            assert_eq!(parse(argument), Err(UnknownLanguage("xx".to_owned())));
+        }
     }
 }

@@ -61,6 +61,7 @@ fn welcome(state: &State) -> Vec<Line<'static>> {
     let paragraphs = [
         (text!(messages, "chat-welcome-title"), state.screen.theme.accent),
         (text!(messages, "chat-welcome-text"), Style::new()),
+        (where_it_goes(state), Style::new()),
         (persona, state.screen.theme.quiet),
         (loading, state.screen.theme.quiet),
     ];
@@ -72,6 +73,15 @@ fn welcome(state: &State) -> Vec<Line<'static>> {
         rows.push(Line::default());
     }
     rows
+}
+
+/// Where what the user types goes.
+fn where_it_goes(state: &State) -> String {
+    if let Some(server) = state.model.server_in_use() {
+        text!(state.messages, "chat-sent-to", server = server)
+    } else {
+        text!(state.messages, "chat-stays-here")
+    }
 }
 
 #[cfg(test)]

@@ -6,16 +6,22 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Clear, Paragraph};
 
 use crate::i18n::text;
-use crate::session::Match;
+use crate::session::{Match, age};
+use crate::tui::effect::Shelf;
 use crate::tui::overlay::SessionList;
 use crate::tui::state::State;
 use crate::tui::{layout, wrap};
 
 pub fn draw(frame: &mut Frame, state: &State, list: &SessionList) {
     let area = layout::sessions(&state.screen);
-    let title = format!(" {} ", text!(state.messages, "sessions-screen-title"));
-    let foot =
-        wrap::shorten(&text!(state.messages, "sessions-screen-foot"), usize::from(area.width).saturating_sub(6));
+    let (title, foot) = match list.shelf {
+        Shelf::Saved => {
+            (text!(state.messages, "sessions-screen-title"), text!(state.messages, "sessions-screen-foot"))
+        }
+        Shelf::Deleted => (text!(state.messages, "sessions-bin-title"), text!(state.messages, "sessions-bin-foot")),
+    };
+    let title = format!(" {title} ");
+    let foot = wrap::shorten(&foot, usize::from(area.width).saturating_sub(6));
     let block =
         Block::bordered().border_style(state.screen.theme.quiet).title(title).title_bottom(format!(" {foot} "));
     frame.render_widget(Clear, area);
@@ -28,7 +34,7 @@ pub fn draw(frame: &mut Frame, state: &State, list: &SessionList) {
         Line::default(),
     ];
     for (index, found) in list.found.iter().enumerate().skip(first).take(page) {
-        lines.push(row(state, found, columns, index == list.selected));
+        lines.push(row(state, list, found, columns, index == list.selected));
     }
     if list.found.is_empty() {
         lines.push(Line::from(Span::styled(
@@ -41,20 +47,41 @@ pub fn draw(frame: &mut Frame, state: &State, list: &SessionList) {
     frame.set_cursor_position(Position::new(column.min(inside.right().saturating_sub(1)), inside.y));
 }
 
-/// The pin, the title, and an excerpt around the words.
-fn row(state: &State, found: &Match, columns: usize, is_selected: bool) -> Line<'static> {
-    let mark = if found.summary.is_pinned { "★ " } else { "  " };
-    let title = wrap::shorten(&wrap::clean(&found.summary.title).replace('\n', " "), columns.saturating_sub(2));
-    let available = columns.saturating_sub(wrap::width(&title) + 5);
-    let excerpt = if available > 12 { wrap::shorten(&wrap::clean(&found.excerpt), available) } else { String::new() };
+/// The pin, the title, and what tells it from others: an excerpt around the words, the model, the time.
+fn row(state: &State, list: &SessionList, found: &Match, columns: usize, is_selected: bool) -> Line<'static> {
+    let Match { summary, excerpt } = found;
+    let mark = if summary.is_pinned { "★ " } else { "  " };
+    let details = details(state, list, found, columns);
+    let available = columns.saturating_sub(wrap::width(&details) + 5);
+    let title = wrap::shorten(&wrap::clean(&summary.title).replace('\n', " "), available);
+    let free = available.saturating_sub(wrap::width(&title) + 2);
+    let excerpt = if free > 12 { wrap::shorten(&wrap::clean(excerpt), free) } else { String::new() };
+    let gap = columns.saturating_sub(2 + wrap::width(&title) + 3 + wrap::width(&excerpt) + wrap::width(&details));
+    let gap = " ".repeat(gap);
     if is_selected {
-        let text = format!("{mark}{title}   {excerpt}");
-        let rest = " ".repeat(columns.saturating_sub(wrap::width(&text)));
-        return Line::from(Span::styled(text + &rest, state.screen.theme.marked));
+        let text = format!("{mark}{title}   {excerpt}{gap}{details}");
+        return Line::from(Span::styled(text, state.screen.theme.marked));
     }
     Line::from(vec![
         Span::styled(mark, state.screen.theme.accent),
         Span::raw(title),
-        Span::styled(format!("   {excerpt}"), state.screen.theme.quiet),
+        Span::styled(format!("   {excerpt}{gap}{details}"), state.screen.theme.quiet),
     ])
+}
+
+/// As much as there is room for. Where words are searched, the excerpt says more.
+fn details(state: &State, list: &SessionList, found: &Match, columns: usize) -> String {
+    let summary = &found.summary;
+    let messages = &state.messages;
+    let age = age(messages, list.now - summary.deleted.unwrap_or(summary.updated));
+    let is_open = list.open == Some(summary.id);
+    let when = if is_open { text!(messages, "sessions-open") } else { age };
+    if !found.excerpt.is_empty() {
+        return String::new();
+    }
+    if columns < 60 {
+        return when;
+    }
+    let turns = text!(messages, "session-turns", count = summary.turns);
+    [summary.model.clone(), Some(turns), Some(when)].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }

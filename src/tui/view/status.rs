@@ -5,7 +5,7 @@ use ratatui::text::{Line, Span};
 use crate::i18n::text;
 use crate::tui::msg::{ModelStage, PendingModel};
 use crate::tui::rule::{Rule, RuleText, Tone};
-use crate::tui::state::{EngineState, State};
+use crate::tui::state::{EngineState, Saving, State};
 use crate::tui::wrap;
 
 /// Columns of the meter.
@@ -15,7 +15,7 @@ const NEARLY_FULL: f64 = 0.9;
 
 pub fn rule(state: &State, columns: u16) -> Vec<Line<'static>> {
     let theme = &state.screen.theme;
-    let Rule { text, tone } = Rule::of(state, columns);
+    let Rule { text, tone, queued } = Rule::of(state, columns);
     let style = match tone {
         Tone::Quiet => theme.quiet,
         Tone::Accent => theme.accent,
@@ -23,7 +23,7 @@ pub fn rule(state: &State, columns: u16) -> Vec<Line<'static>> {
     };
     let columns = usize::from(columns);
     let whole = Line::from(Span::styled("─".repeat(columns), theme.quiet));
-    match text {
+    let mut lines = match text {
         RuleText::None => vec![whole],
         RuleText::Inside(text) => {
             let rest = columns.saturating_sub(wrap::width(&text) + 4);
@@ -37,7 +37,9 @@ pub fn rule(state: &State, columns: u16) -> Vec<Line<'static>> {
             let rows = rows.into_iter().map(|row| Line::from(vec![Span::raw(" "), Span::styled(row, style)]));
             [whole].into_iter().chain(rows).collect()
         }
-    }
+    };
+    lines.extend(queued.into_iter().map(|row| Line::from(Span::styled(format!(" {row}"), theme.quiet))));
+    lines
 }
 
 /// The status line: the model at the left, the meter of its context window at the right.
@@ -45,9 +47,18 @@ pub fn line(state: &State, columns: u16) -> Line<'static> {
     let columns = usize::from(columns);
     let right = meter(state, columns);
     let available = columns.saturating_sub(right.iter().map(|span| wrap::width(&span.content)).sum::<usize>() + 1);
-    let left = wrap::shorten(&format!(" {}", left(state).join(" · ")), available);
-    let gap = " ".repeat((available + 1).saturating_sub(wrap::width(&left)));
-    Line::from([vec![Span::styled(left, state.screen.theme.quiet), Span::raw(gap)], right].concat())
+    let warning = match state.saving.mode {
+        Saving::Failing => format!(" {}", text!(state.messages, "chat-unsaved")),
+        Saving::On | Saving::Off => String::new(),
+    };
+    let warning = wrap::shorten(&warning, available);
+    let separator = if warning.is_empty() { " " } else { " · " };
+    let left = format!("{separator}{}", left(state).join(" · "));
+    let left = wrap::shorten(&left, available - wrap::width(&warning));
+    let gap = " ".repeat((available + 1).saturating_sub(wrap::width(&warning) + wrap::width(&left)));
+    let theme = &state.screen.theme;
+    let spans = vec![Span::styled(warning, theme.error), Span::styled(left, theme.quiet), Span::raw(gap)];
+    Line::from([spans, right].concat())
 }
 
 fn left(state: &State) -> Vec<String> {
@@ -68,8 +79,9 @@ fn left(state: &State) -> Vec<String> {
     if let Some(rate) = state.generation.window.tokens_per_second.filter(|_| state.generation.answer.is_none()) {
         parts.push(text!(messages, "chat-rate", rate = messages.decimal(rate, 1)));
     }
-    if let EngineState::Ready(info) = &state.model.engine {
-        parts.push(info.device.clone());
+    match state.model.server_in_use() {
+        Some(server) => parts.push(format!("→ {server}")),
+        None => parts.extend(state.model.ready().map(|info| info.device.clone())),
     }
     parts
 }

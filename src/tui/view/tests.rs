@@ -10,6 +10,7 @@ use super::*;
 use crate::engine::FinishReason;
 use crate::i18n::Language;
 use crate::model::Presence;
+use crate::tui::effect::Shelf;
 use crate::tui::ids::GenerationId;
 use crate::tui::msg::*;
 use crate::tui::update::tests::{control, delta, exchange, finish, info, key, large, loading, press, write};
@@ -145,14 +146,38 @@ views! {
             summary: crate::session::Summary {
                 id: crate::session::SessionId(id),
                 title: title.to_owned(),
-                updated: 0,
+                updated: 1_000_000 - id * 7000,
                 turns: 2,
                 is_pinned: id == 1,
+                model: Some("chat:q8_0".to_owned()),
+                deleted: None,
             },
             excerpt: if id == 2 { String::new() } else { "… het strand van Domburg …".to_owned() },
         });
-        update(state, SessionMsg::Listed { words: String::new(), found: found.collect() });
+        let (words, shelf, open) = (String::new(), Shelf::Saved, Some(crate::session::SessionId(3)));
+        update(state, SessionMsg::Listed { words, shelf, found: found.collect(), open, now: 1_000_000 });
         key(state, KeyCode::Down);
+        key(state, KeyCode::Delete);
+    };
+    the_bin: |state| {
+        ready(state);
+        state.saving.mode = crate::tui::state::Saving::On;
+        control(state, 'o');
+        key(state, KeyCode::Tab);
+    };
+    messages_that_wait: |state| {
+        ready(state);
+        for message in ["Noem een dier", "En een plant", "En nog een dier, met een lange naam die niet past", "Klaar?"] {
+            write(state, &format!("{message}\n"));
+        }
+    };
+    what_is_not_saved: |state| {
+        talked(state);
+        state.saving.mode = crate::tui::state::Saving::Failing;
+    };
+    a_server_answers: |state| {
+        state.model.server = Some("192.0.2.2:9472".to_owned());
+        update(state, ModelMsg::Ready(crate::engine::EngineInfo { engine: "remote", device: "werk".to_owned(), ..large() }));
     };
     a_failure: |state| {
         ready(state);

@@ -8,14 +8,14 @@ use crate::cli::Context;
 use crate::cli::error::CliError;
 use crate::cli::launch::{obtain, plan_for_chat};
 use crate::cli::options::{personas, system_prompt};
-use crate::config::{ColorChoice, Editor};
+use crate::config::{ColorChoice, Editor, Endpoint, Environment};
 use crate::engine::OptionOverrides;
 use crate::i18n::text;
 use crate::launch::Download;
-use crate::report::CommandError;
+use crate::report::{CommandError, Report};
 use crate::tui::{
-    AppConfig, EngineFuture, History, InitialState, KeyProblem, Keymap, Notice, NoticeKind, PersonaState, Saving,
-    Theme,
+    AppConfig, EngineFuture, History, InitialState, KeyProblem, Keymap, Mouse, Multiplexer, Notice, NoticeKind,
+    PersonaState, Saving, Theme, Unsaved,
 };
 
 pub async fn run(context: &Context, arguments: ChatArguments) -> Result<(), CliError> {
@@ -48,12 +48,29 @@ pub async fn run(context: &Context, arguments: ChatArguments) -> Result<(), CliE
         keymap,
         notice,
         saving: if arguments.no_history { Saving::Off } else { Saving::On },
+        server: context.settings.endpoint.as_ref().map(Endpoint::host),
+        draft: String::new(),
+        mouse: if context.settings.chat.mouse == Some(false) { Mouse::Terminal } else { Mouse::Chat },
     };
-    let id = resumed.as_ref().map(|session| session.summary.id);
-    let history = (!arguments.no_history).then(|| History { path: context.paths.sessions(), resumed: id });
+    let keeps = !arguments.no_history;
+    let history = keeps.then(|| History { path: context.paths.sessions(), resumed: resumed.clone() });
+    let drafts = keeps.then(|| context.paths.drafts());
     let models = Arc::new(ChatModels::new(context));
-    let config = AppConfig { initial, engine, models, editor: Editor::of(&context.environment), history, resumed };
-    Ok(crate::tui::run(config).await.map_err(CommandError::Terminal)?)
+    let (editor, multiplexer) = (Editor::of(&context.environment), multiplexer(&context.environment));
+    let config = AppConfig { initial, engine, models, editor, history, resumed, drafts, multiplexer };
+    let ended = crate::tui::run(config).await.map_err(CommandError::Terminal)?;
+    match ended.unsaved {
+        Some(Unsaved { turns, report }) => Err(Report::unsaved(turns, report).into()),
+        None => Ok(()),
+    }
+}
+
+fn multiplexer(environment: &Environment) -> Multiplexer {
+    match (environment.get("TMUX"), environment.get("STY")) {
+        (Some(_), _) => Multiplexer::Tmux,
+        (None, Some(_)) => Multiplexer::Screen,
+        (None, None) => Multiplexer::None,
+    }
 }
 
 /// What is wrong with the user's theme and keys.

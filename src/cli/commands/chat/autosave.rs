@@ -31,7 +31,7 @@ impl<'a> Autosave<'a> {
             return autosave;
         }
         if let Some(session) = resumed {
-            writer.resume(autosave.current, session.summary.id);
+            writer.resume(autosave.current, &session);
             autosave.tree = session.tree;
         }
         autosave.writer = Some(writer);

@@ -113,7 +113,7 @@ fn device(context: &Context) -> Finding {
     let messages = context.messages();
     let title = text!(messages, "show-runs-on");
     if let Some(endpoint) = &context.settings.endpoint {
-        return Finding::good("device", title, endpoint.name.clone());
+        return Finding::good("device", title, text!(messages, "doctor-sent-to", server = endpoint.host()));
     }
     let model = ResolvedModel::of(&context.settings.model);
     match model.and_then(|model| context.launcher().plan_on(&Machine::detect(), model)) {

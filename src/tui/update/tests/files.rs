@@ -25,26 +25,35 @@ fn a_file_is_attached_to_the_next_message_only() {
     assert_eq!(prompt(&write(&mut state, "Dank je\n")).last().unwrap(), "Dank je");
 }
 
+fn sent(message: &str, missing: MissingFiles) -> ReadPurpose {
+    ReadPurpose::Send { message: message.to_owned(), missing }
+}
+
 #[test]
-fn a_word_with_an_at_sign_is_a_file_if_it_exists() {
+fn a_word_with_an_at_sign_is_a_file_and_a_missing_one_is_reported_once() {
     let mut state = app();
-    let effects = write(&mut state, "Mail sara@example.org over (@a.txt) en @niets.\n");
-    let purpose = ReadPurpose::Send("Mail sara@example.org over (@a.txt) en @niets.".to_owned());
-    assert!(
-        matches!(&effects[0], Effect::Files(FileEffect::Read { paths, .. }) if paths == &["a.txt", "niets"]),
-        "{effects:?}"
-    );
-    let missing = Err(FileProblem::Missing("niets".to_owned()));
-    let effects =
-        update(&mut state, FileMsg::Read { purpose: purpose.clone(), files: vec![Ok(file("a.txt", "A")), missing] });
-    assert_eq!(prompt(&effects), ["Mail sara@example.org over (@a.txt) en @niets.\n\na.txt:\n\nA"]);
+    let message = "Mail sara@example.org over (@a.txt) en @niets.";
+    let read = |missing| {
+        let paths = vec!["a.txt".to_owned(), "niets".to_owned()];
+        [Effect::Files(FileEffect::Read { paths, purpose: sent(message, missing) })]
+    };
+    assert_eq!(write(&mut state, &format!("{message}\n")), read(MissingFiles::Refused));
+    let files = || vec![Ok(file("a.txt", "A")), Err(FileProblem::Missing("niets".to_owned()))];
+    let purpose = sent(message, MissingFiles::Refused);
+    assert_eq!(update(&mut state, FileMsg::Read { purpose, files: files() }), []);
+    assert!(notice(&state).contains("niets") && state.input.attachments.is_empty());
+    assert_eq!(state.input.composer.text(), message);
+    assert_eq!(key(&mut state, KeyCode::Enter), read(MissingFiles::Ignored), "the user insists");
+    let purpose = sent(message, MissingFiles::Ignored);
+    let effects = update(&mut state, FileMsg::Read { purpose, files: files() });
+    assert_eq!(prompt(&effects), [format!("{message}\n\na.txt:\n\nA")]);
 }
 
 #[test]
 fn a_file_that_cannot_be_attached_is_reported_and_nothing_is_lost() {
     let mut state = app();
     write(&mut state, "Vat @lang.txt samen\n");
-    let purpose = ReadPurpose::Send("Vat @lang.txt samen".to_owned());
+    let purpose = sent("Vat @lang.txt samen", MissingFiles::Refused);
     let unusable = FileProblem::Unusable(Report::new("lang.txt is te lang.", ExitCode::Usage));
     let effects = update(&mut state, FileMsg::Read { purpose, files: vec![Ok(file("a", "A")), Err(unusable)] });
     assert_eq!(effects, []);
@@ -69,6 +78,11 @@ fn tab_completes_names_of_files() {
     assert_eq!(state.input.composer.text(), "Lees @br", "the answer to an earlier request");
     update(&mut state, FileMsg::Completed { start: "br".to_owned(), found: found(&["brief.txt", "brieven/"]) });
     assert_eq!(state.input.composer.text(), "Lees @brie");
+    control(&mut state, 'u');
+    write(&mut state, "Lees @mijn");
+    key(&mut state, KeyCode::Tab);
+    update(&mut state, FileMsg::Completed { start: "mijn".to_owned(), found: found(&["mijn brief.txt"]) });
+    assert_eq!(state.input.composer.text(), "Lees @\"mijn brief.txt\"", "a name with blanks is quoted");
     control(&mut state, 'u');
     write(&mut state, "/file een map/");
     assert_eq!(key(&mut state, KeyCode::Tab), [Effect::Files(FileEffect::Complete("een map/".to_owned()))]);

@@ -21,6 +21,7 @@ use crate::tui::ids::GenerationId;
 use crate::tui::keymap::Keymap;
 use crate::tui::msg::*;
 use crate::tui::state::*;
+use crate::tui::terminal::Mouse;
 use crate::tui::theme::Theme;
 
 pub fn options() -> GenerationOptions {
@@ -56,6 +57,9 @@ pub fn loading(language: Language) -> State {
         keymap: Keymap::default(),
         notice: None,
         saving: Saving::Off,
+        server: None,
+        draft: String::new(),
+        mouse: Mouse::Chat,
     });
     transcript::lay_out(&mut state);
     state

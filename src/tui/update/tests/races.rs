@@ -32,15 +32,65 @@ fn the_end_of_an_old_answer_does_not_end_the_new_one() {
 }
 
 #[test]
-fn a_message_sent_during_an_answer_stops_it() {
+fn messages_sent_during_an_answer_wait_for_its_end() {
     let mut state = app();
     write(&mut state, "Een\n");
     delta(&mut state, 1, "ant");
-    let effects = write(&mut state, "Twee\n");
-    assert_eq!(effects[0], Effect::Engine(EngineEffect::Stop(GenerationId(1))));
-    assert_eq!(prompt(&effects), ["Een", "ant", "Twee"]);
+    assert_eq!(write(&mut state, "Twee\nDrie\n"), []);
+    assert_eq!(state.input.queue.len(), 2);
     delta(&mut state, 1, "woord");
-    assert_eq!(shown(&state)[1], ("ant", TurnState::Stopped));
+    finish(&mut state, 1, FinishReason::Stop);
+    assert_eq!(shown(&state)[2..], [("Twee", TurnState::Complete), ("", TurnState::Running)]);
+    finish(&mut state, 2, FinishReason::Stop);
+    assert_eq!(shown(&state)[4].0, "Drie");
+    assert!(state.input.queue.is_empty());
+}
+
+#[test]
+fn what_waits_is_taken_back_by_escape_and_by_whatever_ends_the_answer_early() {
+    let fail = |state: &mut State| {
+        let failed = AnswerMsg::Failed(Report::new("stuk", ExitCode::Failed));
+        update(state, EngineMsg::Answer(GenerationId(1), failed));
+    };
+    let ends: [&dyn Fn(&mut State); 5] = [
+        &|state| {
+            key(state, KeyCode::Esc);
+            assert!(state.generation.answer.is_some(), "the answer goes on");
+        },
+        &|state| {
+            control(state, 'c');
+        },
+        &|state| {
+            control(state, 'n');
+        },
+        &|state| {
+            control(state, 'r');
+        },
+        &fail,
+    ];
+    for end in ends {
+        let mut state = app();
+        write(&mut state, "Een\n");
+        write(&mut state, "Twee\nDrie\nVier");
+        end(&mut state);
+        assert_eq!((state.input.composer.text(), state.input.queue.len()), ("Twee\n\nDrie\n\nVier", 0));
+    }
+}
+
+#[test]
+fn a_file_that_waits_goes_with_its_own_message() {
+    let mut state = app();
+    write(&mut state, "Een\n");
+    let attach = |state: &mut State, name: &str| {
+        let file = Attachment { name: name.to_owned(), text: name.to_uppercase(), tokens: None };
+        update(state, FileMsg::Read { purpose: ReadPurpose::Attach, files: vec![Ok(file)] });
+    };
+    attach(&mut state, "a");
+    write(&mut state, "Twee\n");
+    attach(&mut state, "b");
+    finish(&mut state, 1, FinishReason::Stop);
+    assert_eq!(shown(&state)[2].0, "Twee\n\na:\n\nA");
+    assert_eq!(state.input.attachments[0].name, "b");
 }
 
 #[test]

@@ -24,13 +24,17 @@ fn saved(effects: &[Effect]) -> Vec<(u64, &str, TurnState)> {
 }
 
 fn summary(id: i64, title: &str) -> Summary {
-    Summary { id: SessionId(id), title: title.to_owned(), updated: 0, turns: 2, is_pinned: false }
+    let (id, title) = (SessionId(id), title.to_owned());
+    Summary { id, title, updated: 0, turns: 2, is_pinned: false, model: None, deleted: None }
 }
 
 fn listed(state: &mut State, titles: &[&str]) {
     control(state, 'o');
     let found = (1..).zip(titles).map(|(id, title)| Match { summary: summary(id, title), excerpt: String::new() });
-    update(state, SessionMsg::Listed { words: String::new(), found: found.collect() });
+    let found = found.collect();
+    let listed =
+        SessionMsg::Listed { words: String::new(), shelf: Shelf::Saved, found, open: Some(SessionId(1)), now: 9 };
+    update(state, listed);
 }
 
 #[test]
@@ -67,7 +71,7 @@ fn without_history_nothing_is_ever_saved() {
 }
 
 #[test]
-fn a_full_disk_is_reported_once() {
+fn a_full_disk_is_reported_once_and_so_is_its_end() {
     let mut state = saving();
     let report = || Report::new("De schijf is vol.", ExitCode::Failed);
     update(&mut state, SessionMsg::SaveFailed(report()));
@@ -76,6 +80,9 @@ fn a_full_disk_is_reported_once() {
     update(&mut state, SessionMsg::SaveFailed(report()));
     assert_eq!(notice(&state), "");
     assert!(state.generation.answer.is_some());
+    assert_eq!(state.saving.mode, Saving::Failing, "the status line says so until then");
+    update(&mut state, SessionMsg::SavedAgain);
+    assert_eq!((state.saving.mode, notice(&state)), (Saving::On, "Alles is weer opgeslagen."));
 }
 
 #[test]
@@ -91,6 +98,7 @@ fn a_saved_conversation_is_opened_in_the_middle_of_an_answer() {
     exchange(&mut other, "Werk?", "Ja.");
     let session = Session {
         summary: summary(2, "Werk"),
+        created: 0,
         details: SessionDetails { system: Some("Wees kort.".to_owned()), ..SessionDetails::default() },
         tree: other.conversation.tree,
     };
@@ -104,28 +112,99 @@ fn a_saved_conversation_is_opened_in_the_middle_of_an_answer() {
     assert_eq!(saved(&effects)[0], (1, "En nu?", TurnState::Complete));
 }
 
+fn list(words: &str, shelf: Shelf) -> Effect {
+    Effect::Session(SessionEffect::List { words: words.to_owned(), shelf, key: ConversationKey(0) })
+}
+
+fn late(words: &str) -> SessionMsg {
+    let found = vec![Match { summary: summary(9, "Te laat"), excerpt: String::new() }];
+    SessionMsg::Listed { words: words.to_owned(), shelf: Shelf::Saved, found, open: None, now: 9 }
+}
+
 #[test]
-fn conversations_are_searched_deleted_and_restored() {
+fn conversations_are_searched_and_named() {
     let mut state = saving();
     listed(&mut state, &["Vakantie", "Werk"]);
-    assert_eq!(
-        write(&mut state, "we"),
-        ["w", "we"].map(|words| Effect::Session(SessionEffect::List(words.to_owned())))
-    );
-    let late = vec![Match { summary: summary(9, "Te laat"), excerpt: String::new() }];
-    update(&mut state, SessionMsg::Listed { words: "w".to_owned(), found: late });
+    assert_eq!(write(&mut state, "we"), ["w", "we"].map(|words| list(words, Shelf::Saved)));
+    update(&mut state, late("w"));
     assert!(
         matches!(&state.screen.overlay, Some(Overlay::Sessions(list)) if list.found[0].summary.title == "Vakantie")
     );
-    assert!(control(&mut state, 'd').contains(&Effect::Session(SessionEffect::Delete(SessionId(1)))));
-    assert!(notice(&state).contains("Vakantie"));
-    assert!(control(&mut state, 'z').contains(&Effect::Session(SessionEffect::Restore(SessionId(1)))));
-    assert_eq!(control(&mut state, 'z'), []);
+    key(&mut state, KeyCode::Home);
+    assert_eq!(write(&mut state, "x"), [list("xwe", Shelf::Saved)], "the filter is edited as the composer is");
+    assert_eq!(control(&mut state, 'k'), [list("x", Shelf::Saved)]);
     assert!(control(&mut state, 't').contains(&Effect::Session(SessionEffect::Pin(SessionId(1), true))));
+    assert_eq!(key(&mut state, KeyCode::Tab), [list("", Shelf::Deleted)]);
+    update(&mut state, late(""));
+    assert!(
+        matches!(&state.screen.overlay, Some(Overlay::Sessions(list)) if list.found.is_empty()),
+        "of another shelf"
+    );
     key(&mut state, KeyCode::Esc);
     let effects = write(&mut state, "/titel Zomer\n");
     assert_eq!(
         effects,
         [Effect::Session(SessionEffect::Rename { key: ConversationKey(0), title: "Zomer".to_owned() })]
     );
+}
+
+#[test]
+fn deleting_asks_and_can_be_undone_in_the_list_and_after_it() {
+    let deletes = |effects: &[Effect]| effects.contains(&Effect::Session(SessionEffect::Delete(SessionId(2))));
+    let restores = |effects: &[Effect]| effects.contains(&Effect::Session(SessionEffect::Restore(SessionId(2))));
+    let mut state = saving();
+    listed(&mut state, &["Vakantie", "Werk"]);
+    key(&mut state, KeyCode::Down);
+    assert_eq!(control(&mut state, 'd'), []);
+    assert!(state.screen.overlay.is_none(), "Ctrl+D closes the list as it closes all others");
+    listed(&mut state, &["Vakantie", "Werk"]);
+    key(&mut state, KeyCode::Down);
+    assert_eq!(key(&mut state, KeyCode::Delete), []);
+    assert!(notice(&state).contains("Werk"));
+    key(&mut state, KeyCode::Esc);
+    assert!(state.screen.overlay.is_some(), "Esc answers no");
+    for no in [KeyCode::Up, KeyCode::Char('n')] {
+        key(&mut state, KeyCode::Delete);
+        assert!(!deletes(&key(&mut state, no)));
+        key(&mut state, KeyCode::Backspace);
+        listed(&mut state, &["Vakantie", "Werk"]);
+        key(&mut state, KeyCode::Down);
+    }
+    control(&mut state, 'x');
+    assert!(deletes(&key(&mut state, KeyCode::Enter)));
+    assert!(restores(&control(&mut state, 'z')));
+    assert_eq!(control(&mut state, 'z'), [], "there is nothing more to restore");
+    key(&mut state, KeyCode::Delete);
+    assert!(deletes(&key(&mut state, KeyCode::Delete)));
+    key(&mut state, KeyCode::Esc);
+    assert!(notice(&state).contains("Ctrl+Z"), "the offer holds when the list is closed");
+    assert!(restores(&control(&mut state, 'z')));
+    assert_eq!(control(&mut state, 'z'), [Effect::Terminal(TerminalEffect::Suspend)]);
+    listed(&mut state, &["Vakantie", "Werk"]);
+    key(&mut state, KeyCode::Down);
+    key(&mut state, KeyCode::Delete);
+    key(&mut state, KeyCode::Delete);
+    key(&mut state, KeyCode::Esc);
+    write(&mut state, "even iets anders");
+    control(&mut state, 'u');
+    assert!(restores(&write(&mut state, "/terugzetten\n")), "and a command does it any time later");
+    assert_eq!(write(&mut state, "/restore\n"), [list("", Shelf::Deleted)], "else it shows the bin");
+}
+
+#[test]
+fn after_the_open_conversation_is_deleted_a_new_one_is_saved() {
+    let mut state = saving();
+    write(&mut state, "Hallo!\n");
+    delta(&mut state, 1, "Da");
+    listed(&mut state, &["Hallo!", "Werk"]);
+    key(&mut state, KeyCode::Delete);
+    let effects = key(&mut state, KeyCode::Delete);
+    assert_eq!(saved(&effects), [(0, "Da", TurnState::Stopped)]);
+    let place = |wanted: &Effect| effects.iter().position(|effect| effect == wanted).unwrap();
+    let delete = place(&Effect::Session(SessionEffect::Delete(SessionId(1))));
+    let last_save = effects.iter().rposition(|effect| matches!(effect, Effect::Session(SessionEffect::Save(_))));
+    assert!(last_save.unwrap() < delete, "a save after it would restore it");
+    key(&mut state, KeyCode::Esc);
+    assert_eq!(shown(&state), []);
+    assert_eq!(saved(&write(&mut state, "Nog iets\n"))[0], (1, "Nog iets", TurnState::Complete));
 }

@@ -119,6 +119,49 @@ fn regenerating_keeps_both_answers() {
     assert_eq!(shown(&state)[1].0, "Een hond");
 }
 
+/// The sampling options of the answer that begins.
+fn sampling(effects: &[Effect]) -> phi_cpu::sample::SamplingOptions {
+    let options = effects.iter().find_map(|effect| match effect {
+        Effect::Engine(EngineEffect::Start { task: GenerationTask::Reply { options, .. }, .. }) => Some(options),
+        _ => None,
+    });
+    options.unwrap().sampling.clone()
+}
+
+#[test]
+fn each_regeneration_has_another_seed_and_is_never_greedy() {
+    let mut state = app();
+    let first = sampling(&write(&mut state, "Noem een dier\n"));
+    assert!(first.temperature <= 0.0);
+    delta(&mut state, 1, "Een kat");
+    finish(&mut state, 1, FinishReason::Stop);
+    let mut seeds = vec![first.seed];
+    for id in 2..5 {
+        let again = sampling(&control(&mut state, 'r'));
+        assert!(again.temperature > 0.0 && notice(&state).contains("temperatuur"));
+        assert_eq!(again.no_repeat_ngram, first.no_repeat_ngram, "what the user set stays");
+        seeds.push(again.seed);
+        delta(&mut state, id, "Een hond");
+        finish(&mut state, id, FinishReason::Stop);
+    }
+    seeds.dedup();
+    assert_eq!(seeds.len(), 4);
+    write(&mut state, "/zet temperatuur 0,3\n");
+    let again = sampling(&control(&mut state, 'r'));
+    assert!((again.temperature - 0.3).abs() < 1e-6 && notice(&state).is_empty());
+    key(&mut state, KeyCode::Esc);
+    assert_eq!(sampling(&write(&mut state, "Nog een\n")).seed, first.seed, "another question is answered as ever");
+}
+
+#[test]
+fn an_answer_without_text_is_no_version_to_differ_from() {
+    let mut state = app();
+    let first = sampling(&write(&mut state, "Noem een dier\n"));
+    let failed = AnswerMsg::Failed(Report::new("Er ging iets mis.", ExitCode::Failed));
+    update(&mut state, EngineMsg::Answer(GenerationId(1), failed));
+    assert_eq!(sampling(&control(&mut state, 'r')), first);
+}
+
 #[test]
 fn an_earlier_turn_is_edited_beside_the_old_one() {
     let mut state = app();
@@ -234,10 +277,44 @@ fn the_last_answer_or_a_file_is_translated() {
     update(&mut state, EngineMsg::Answer(GenerationId(2), AnswerMsg::Total(1)));
     delta(&mut state, 2, "A cat");
     finish(&mut state, 2, FinishReason::Stop);
-    assert_eq!(shown(&state)[3], ("A cat", TurnState::Complete));
+    assert_eq!(shown(&state)[2..], [("/vertaal en", TurnState::Complete), ("A cat", TurnState::Complete)]);
     assert_eq!(prompt(&write(&mut state, "Nog een\n")).len(), 5, "the model reads it too");
-    let effects = write(&mut state, "/translate brief.md\n");
-    let source = TranslationSource::File("brief.md".to_owned());
+    let effects = write(&mut state, "/translate \"mijn brief.md\"\n");
+    let source = TranslationSource::File("mijn brief.md".to_owned());
     assert_eq!(effects[1], translation(5, source, None));
     assert_eq!(key(&mut state, KeyCode::Esc), [Effect::Engine(EngineEffect::Stop(GenerationId(5)))]);
+    assert_eq!(write(&mut state, "/vertaal brief.md xx\n"), []);
+    assert!(notice(&state).contains("xx") && !notice(&state).contains("brief"));
+}
+
+#[test]
+fn a_command_is_done_again_by_the_command() {
+    let mut state = app();
+    exchange(&mut state, "Noem een dier", "Een kat");
+    write(&mut state, "/vertaal en\n");
+    delta(&mut state, 2, "A cat");
+    finish(&mut state, 2, FinishReason::Stop);
+    let source = || TranslationSource::Text("Een kat".to_owned());
+    let effects = control(&mut state, 'r');
+    assert_eq!(effects, [translation(4, source(), Some(translate::Language::ENGLISH))]);
+    delta(&mut state, 4, "One cat");
+    finish(&mut state, 4, FinishReason::Stop);
+    assert_eq!(shown(&state)[3].0, "One cat");
+    assert_eq!(state.conversation.tree.branch(state.conversation.tree.head().unwrap()).count, 2);
+}
+
+#[test]
+fn a_command_that_fails_is_no_part_of_the_conversation_and_can_be_retried() {
+    let mut state = app();
+    exchange(&mut state, "Noem een dier", "Een kat");
+    write(&mut state, "/vertaal brief.md en\n");
+    let failed = AnswerMsg::Failed(Report::new("brief.md bestaat niet.", ExitCode::Usage));
+    update(&mut state, EngineMsg::Answer(GenerationId(2), failed));
+    assert_eq!((shown(&state).len(), state.conversation.tree.turns().len()), (2, 2));
+    assert_eq!(notice(&state), "brief.md bestaat niet.");
+    let source = TranslationSource::File("brief.md".to_owned());
+    assert_eq!(write(&mut state, "/retry\n"), [translation(3, source, Some(translate::Language::ENGLISH))]);
+    key(&mut state, KeyCode::Esc);
+    exchange(&mut state, "Nog een", "Een hond");
+    assert_eq!(prompt(&control(&mut state, 'r')).last().unwrap(), "Nog een", "what came after it comes first");
 }

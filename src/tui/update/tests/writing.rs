@@ -1,6 +1,9 @@
 //! Keys of the composer, recall, completion, search and scrolling.
 
+use proptest::prelude::*;
+
 use super::*;
+use crate::report::{ExitCode, Report};
 use crate::tui::overlay::Overlay;
 
 #[test]
@@ -39,6 +42,158 @@ fn up_and_down_recall_messages_and_the_draft() {
     assert_eq!(state.input.composer.text(), "twee");
     key(&mut state, KeyCode::Down);
     assert_eq!(state.input.composer.text(), "half");
+}
+
+#[test]
+fn a_draft_stays_at_its_place_in_the_history() {
+    let mut state = app();
+    exchange(&mut state, "een", "1");
+    exchange(&mut state, "twee", "2");
+    key(&mut state, KeyCode::Up);
+    control(&mut state, 'u');
+    write(&mut state, "een lang bericht");
+    key(&mut state, KeyCode::Up);
+    assert_eq!(state.input.composer.text(), "een");
+    key(&mut state, KeyCode::Down);
+    assert_eq!(state.input.composer.text(), "een lang bericht");
+    key(&mut state, KeyCode::Up);
+    key(&mut state, KeyCode::Enter);
+    key(&mut state, KeyCode::Up);
+    key(&mut state, KeyCode::Up);
+    assert_eq!(
+        state.input.composer.text(),
+        "een lang bericht",
+        "what was written and not sent comes before what was"
+    );
+}
+
+#[test]
+fn editing_gives_up_nothing_that_was_written() {
+    let mut state = app();
+    exchange(&mut state, "Noem een dier", "Een kat");
+    write(&mut state, "een kladje");
+    let edit = |state: &mut State| {
+        press(state, KeyCode::Up, KeyModifiers::SHIFT);
+        key(state, KeyCode::Up);
+        key(state, KeyCode::Char('e'));
+        write(state, " uit zee");
+    };
+    for end in [KeyCode::Esc, KeyCode::Char('c')] {
+        edit(&mut state);
+        let modifiers = if end == KeyCode::Esc { KeyModifiers::NONE } else { KeyModifiers::CONTROL };
+        press(&mut state, end, modifiers);
+        assert_eq!((state.input.composer.text(), state.input.editing.is_none()), ("een kladje", true));
+        key(&mut state, KeyCode::Up);
+        assert_eq!(state.input.composer.text(), "Noem een dier uit zee");
+        key(&mut state, KeyCode::Down);
+    }
+    edit(&mut state);
+    key(&mut state, KeyCode::Enter);
+    assert_eq!(shown(&state)[0].0, "Noem een dier uit zee");
+    assert_eq!(state.input.composer.text(), "een kladje");
+}
+
+#[test]
+fn what_was_deleted_is_put_back_and_changes_are_undone() {
+    let mut state = app();
+    write(&mut state, "Geachte heer De Vries");
+    control(&mut state, 'u');
+    press(&mut state, KeyCode::Char('y'), KeyModifiers::ALT);
+    assert_eq!(state.input.composer.text(), "Geachte heer De Vries");
+    control(&mut state, 'w');
+    // As crossterm reads Ctrl+_.
+    control(&mut state, '7');
+    assert_eq!(state.input.composer.text(), "Geachte heer De Vries");
+    press(&mut state, KeyCode::Char('e'), KeyModifiers::ALT);
+    assert_eq!(state.input.composer.text(), "Geachte heer De ");
+    control(&mut state, 'c');
+    control(&mut state, '/');
+    assert_eq!(state.input.composer.text(), "Geachte heer De ", "what Ctrl+C cleared comes back too");
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Step {
+    Type,
+    Key(KeyCode, KeyModifiers),
+    Finish,
+    Fail,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let keys = [
+        (KeyCode::Enter, KeyModifiers::NONE),
+        (KeyCode::Enter, KeyModifiers::ALT),
+        (KeyCode::Esc, KeyModifiers::NONE),
+        (KeyCode::Up, KeyModifiers::NONE),
+        (KeyCode::Down, KeyModifiers::NONE),
+        (KeyCode::Up, KeyModifiers::SHIFT),
+        (KeyCode::Left, KeyModifiers::NONE),
+        (KeyCode::Home, KeyModifiers::NONE),
+        (KeyCode::Char('e'), KeyModifiers::NONE),
+        (KeyCode::Char('c'), KeyModifiers::CONTROL),
+        (KeyCode::Char('n'), KeyModifiers::CONTROL),
+        (KeyCode::Char('r'), KeyModifiers::CONTROL),
+        (KeyCode::Char('u'), KeyModifiers::CONTROL),
+        (KeyCode::Char('7'), KeyModifiers::CONTROL),
+    ];
+    let keys = prop::sample::select(keys.to_vec()).prop_map(|(code, modifiers)| Step::Key(code, modifiers));
+    prop_oneof![4 => Just(Step::Type), 8 => keys, 1 => Just(Step::Finish), 1 => Just(Step::Fail)]
+}
+
+proptest! {
+    /// Each character typed is another one. What Ctrl+U deletes is deleted; undoing it is tried too.
+    #[test]
+    fn no_sequence_of_keys_loses_what_was_typed_and_not_deleted(steps in prop::collection::vec(step(), 0..60)) {
+        let mut state = app();
+        state.saving.mode = Saving::On;
+        let (mut typed, mut saved, mut next) = (Vec::new(), String::new(), '一');
+        for step in steps {
+            let effects = match step {
+                Step::Type => {
+                    state.screen.focus = Focus::Composer;
+                    typed.push(next);
+                    next = char::from_u32(next as u32 + 1).unwrap();
+                    key(&mut state, KeyCode::Char(*typed.last().unwrap()))
+                }
+                Step::Key(KeyCode::Char('u'), modifiers) => {
+                    let before = state.input.composer.text().to_owned();
+                    let effects = press(&mut state, KeyCode::Char('u'), modifiers);
+                    typed.retain(|&one| state.input.composer.text().contains(one) || !before.contains(one));
+                    effects
+                }
+                Step::Key(KeyCode::Char('7'), modifiers) => {
+                    let before = state.input.composer.text().to_owned();
+                    let effects = press(&mut state, KeyCode::Char('7'), modifiers);
+                    // What is undone is deleted; redoing brings it back.
+                    press(&mut state, KeyCode::Char('e'), KeyModifiers::ALT);
+                    prop_assert_eq!(state.input.composer.text(), before);
+                    effects
+                }
+                Step::Key(code, modifiers) => press(&mut state, code, modifiers),
+                Step::Finish | Step::Fail => match (state.generation.answer, step) {
+                    (None, _) => Vec::new(),
+                    (Some(answer), Step::Finish) => {
+                        let (reason, usage, timings) = (FinishReason::Stop, Usage::default(), Timings::default());
+                        let finished = AnswerMsg::Finished { reason, usage, timings };
+                        update(&mut state, EngineMsg::Answer(answer.id, finished))
+                    }
+                    (Some(answer), _) => {
+                        let failed = AnswerMsg::Failed(Report::new("stuk", ExitCode::Failed));
+                        update(&mut state, EngineMsg::Answer(answer.id, failed))
+                    }
+                },
+            };
+            for effect in &effects {
+                if let Effect::Session(SessionEffect::Save(SaveEffect::Turn { turn, .. })) = effect {
+                    saved.push_str(&turn.content);
+                }
+            }
+            let all = state.input.history.all().collect::<String>() + &state.input.unsent() + &saved;
+            for one in &typed {
+                prop_assert!(all.contains(*one), "{one} is lost by {step:?}");
+            }
+        }
+    }
 }
 
 #[test]

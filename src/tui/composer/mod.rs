@@ -1,5 +1,7 @@
-//! The text that the user is writing: its characters, the cursor, and the motions of an editor. Nothing here knows keys
-//! or the screen.
+//! The text that the user is writing: its characters, the cursor, the motions of an editor, and what was in it before.
+//! Nothing here knows keys or the screen.
+
+mod edits;
 
 use std::ops::Range;
 
@@ -7,6 +9,7 @@ use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation};
 
 use super::wrap;
 use crate::printable;
+use edits::{Edits, Kind};
 
 /// A text with a cursor, which is always between two grapheme clusters.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -16,6 +19,10 @@ pub struct Composer {
     cursor: usize,
     /// The column that moves up and down try to keep.
     goal: Option<usize>,
+    /// What undoing takes back.
+    edits: Edits,
+    /// What was deleted last by words or lines.
+    killed: String,
 }
 
 /// Where to move to, or how far to delete.
@@ -59,50 +66,90 @@ impl Composer {
     }
 
     pub fn take(&mut self) -> String {
-        self.goal = None;
-        self.cursor = 0;
-        std::mem::take(&mut self.text)
+        let text = self.text.clone();
+        self.change(0..self.text.len(), "", Kind::Other);
+        text
     }
 
     /// Replaces the text, and puts the cursor at its end.
     pub fn set(&mut self, text: &str) {
-        self.text = typed(text);
-        self.cursor = self.text.len();
-        self.goal = None;
+        self.change(0..self.text.len(), &typed(text), Kind::Other);
     }
 
     /// Inserts `text` at the cursor, without its control characters.
     pub fn insert(&mut self, text: &str) {
         let text = typed(text);
-        self.text.insert_str(self.cursor, &text);
-        self.cursor += text.len();
-        // An accent after a letter forms one cluster with it.
-        self.cursor = self.boundary_from(self.cursor);
-        self.goal = None;
+        let is_one = text.graphemes(true).count() <= 1;
+        self.change(self.cursor..self.cursor, &text, if is_one { Kind::Typing } else { Kind::Other });
     }
 
     /// Replaces the bytes `range`, which must begin and end between clusters, and puts the cursor after the new text.
     pub fn replace(&mut self, range: Range<usize>, text: &str) {
         if self.text.get(range.clone()).is_some() {
-            self.cursor = range.start;
-            self.text.replace_range(range, "");
-            self.insert(text);
+            self.change(range, &typed(text), Kind::Other);
         }
     }
 
+    /// Inserts what was deleted last by words or lines.
+    pub fn yank(&mut self) {
+        let killed = self.killed.clone();
+        self.change(self.cursor..self.cursor, &killed, Kind::Other);
+    }
+
+    /// Takes the last change back.
+    pub fn undo(&mut self) {
+        if let Some(cursor) = self.edits.undo(&mut self.text) {
+            self.move_to(cursor);
+        }
+    }
+
+    /// Makes the change again that was taken back last.
+    pub fn redo(&mut self) {
+        if let Some(cursor) = self.edits.redo(&mut self.text) {
+            self.move_to(cursor);
+        }
+    }
+
+    /// The only way in which the text changes.
+    fn change(&mut self, range: Range<usize>, text: &str, kind: Kind) {
+        let before = self.cursor;
+        self.edits.make(&mut self.text, range.clone(), text, kind, before);
+        self.move_to(range.start + text.len());
+    }
+
+    /// An accent after a letter forms one cluster with it, so `position` may be in the middle of one.
+    fn move_to(&mut self, position: usize) {
+        self.cursor = self.boundary_from(position.min(self.text.len()));
+        self.goal = None;
+    }
+
     pub fn go(&mut self, motion: Motion) {
+        self.edits.close();
         self.cursor = self.target_of(motion);
         self.goal = None;
     }
 
-    /// Deletes from the cursor to where the motion leads.
+    /// Deletes from the cursor to where the motion leads. More than a character can be put back by [`Composer::yank`].
     pub fn delete(&mut self, motion: Motion) {
         let position = self.target_of(motion);
         let range = position.min(self.cursor)..position.max(self.cursor);
-        self.cursor = range.start;
-        self.text.replace_range(range, "");
-        self.cursor = self.boundary_from(self.cursor);
-        self.goal = None;
+        if range.is_empty() {
+            return;
+        }
+        let kind = match motion {
+            Motion::Left | Motion::Right => Kind::Deleting,
+            Motion::WordLeft | Motion::WordRight | Motion::LineStart | Motion::LineEnd => {
+                let deleted = &self.text[range.clone()];
+                // Several in a row are one.
+                self.killed = match self.edits.last_kill() {
+                    Some(at) if at == range.end => format!("{deleted}{}", self.killed),
+                    Some(at) if at == range.start => format!("{}{deleted}", self.killed),
+                    Some(_) | None => deleted.to_owned(),
+                };
+                Kind::Killing
+            }
+        };
+        self.change(range, "", kind);
     }
 
     /// The byte ranges of the rows in `columns`, and the row and column of the cursor.
@@ -115,6 +162,7 @@ impl Composer {
 
     /// Moves `offset` rows in a layout of `columns`, down where positive.
     pub fn go_rows(&mut self, offset: isize, columns: usize) -> Moved {
+        self.edits.close();
         let (rows, (row, column)) = self.layout(columns);
         let goal = *self.goal.get_or_insert(column);
         let Some(target) = row.checked_add_signed(offset).and_then(|row| rows.get(row)) else {
@@ -180,109 +228,4 @@ fn is_word(piece: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn composer(text: &str) -> Composer {
-        let mut composer = Composer::default();
-        composer.set(text);
-        composer
-    }
-
-    #[test]
-    fn a_character_is_a_grapheme_cluster() {
-        let mut composer = composer("a👩‍👩‍👧e\u{301}");
-        composer.delete(Motion::Left);
-        assert_eq!(composer.text(), "a👩‍👩‍👧");
-        composer.go(Motion::Left);
-        composer.insert("日");
-        assert_eq!(composer.text(), "a日👩‍👩‍👧");
-        composer.delete(Motion::Right);
-        assert_eq!(composer.text(), "a日");
-    }
-
-    #[test]
-    fn words_and_lines_have_ends() {
-        let mut composer = composer("Geachte heer,\ndank u wel.");
-        composer.go(Motion::WordLeft);
-        composer.delete(Motion::WordLeft);
-        assert_eq!(composer.text(), "Geachte heer,\ndank wel.");
-        composer.go(Motion::LineStart);
-        composer.delete(Motion::LineEnd);
-        assert_eq!(composer.text(), "Geachte heer,\n");
-        composer.go(Motion::Left);
-        composer.go(Motion::WordLeft);
-        composer.delete(Motion::WordRight);
-        assert_eq!(composer.text(), "Geachte ,\n");
-    }
-
-    #[test]
-    fn moves_between_rows_keep_their_column() {
-        let mut composer = composer("een lange eerste regel\nkort\nen nog een lange");
-        composer.go(Motion::LineEnd);
-        assert_eq!(composer.layout(40).1, (2, 16));
-        assert_eq!(composer.go_rows(-1, 40), Moved::Yes);
-        assert_eq!(composer.layout(40).1, (1, 4));
-        assert_eq!(composer.go_rows(-1, 40), Moved::Yes);
-        assert_eq!(composer.layout(40).1, (0, 16));
-        assert_eq!(composer.go_rows(-1, 40), Moved::AtTheEdge);
-        composer.go_rows(2, 40);
-        assert_eq!(composer.go_rows(1, 40), Moved::AtTheEdge);
-        assert_eq!(composer.cursor(), composer.text().len());
-    }
-
-    #[test]
-    fn a_pasted_text_loses_what_could_steer_the_terminal() {
-        let mut composer = composer("");
-        composer.insert("een\r\ntwee\u{1b}[31m");
-        assert_eq!(composer.text(), "een\ntwee[31m");
-    }
-
-    #[derive(Debug, Clone)]
-    enum Edit {
-        Insert(String),
-        Go(Motion),
-        Delete(Motion),
-        Rows(isize),
-    }
-
-    fn edit() -> impl Strategy<Value = Edit> {
-        let motion = || {
-            let all = [Motion::Left, Motion::Right, Motion::WordLeft, Motion::WordRight, Motion::LineStart];
-            prop::sample::select([all.as_slice(), &[Motion::LineEnd]].concat())
-        };
-        prop_oneof![
-            "[a-z \n日👍🏽\u{301}\u{200d}👩]{0,4}".prop_map(Edit::Insert),
-            motion().prop_map(Edit::Go),
-            motion().prop_map(Edit::Delete),
-            (-2_isize..3).prop_map(Edit::Rows),
-        ]
-    }
-
-    proptest! {
-        #[test]
-        fn the_cursor_is_always_between_clusters(
-            edits in prop::collection::vec(edit(), 0..40),
-            columns in 2_usize..12,
-        ) {
-            let mut composer = Composer::default();
-            for edit in edits {
-                match edit {
-                    Edit::Insert(text) => composer.insert(&text),
-                    Edit::Go(motion) => composer.go(motion),
-                    Edit::Delete(motion) => composer.delete(motion),
-                    Edit::Rows(offset) => {
-                        composer.go_rows(offset, columns);
-                    }
-                }
-                let text = composer.text();
-                let mut boundaries = text.grapheme_indices(true).map(|(start, _)| start).chain([text.len()]);
-                prop_assert!(boundaries.any(|boundary| boundary == composer.cursor()), "{composer:?}");
-                let (rows, (row, column)) = composer.layout(columns);
-                prop_assert!(row < rows.len() && column <= columns);
-            }
-        }
-    }
-}
+mod tests;
