@@ -14,7 +14,7 @@ use super::formats::{Finishing, Review};
 use super::key;
 use super::language::Language;
 use super::mask::Masked;
-use super::memory::Memory;
+use super::memory::{Memory, Remembered};
 use super::segment::{Fragment, plain};
 use crate::journal::{Journal, Key};
 
@@ -234,19 +234,18 @@ impl Run<'_> {
         if let Some(outcome) = self.stores.journal.as_ref().and_then(|journal| journal.find(key)) {
             return Some(Translation { status: status(masked, outcome), outcome: outcome.clone() });
         }
-        let target = self.stores.memory.as_ref()?.find(key)?;
-        Some(Translation { status: Status::Memory, outcome: Outcome { target, ..Outcome::default() } })
+        let Remembered { target, doubts } = self.stores.memory.as_ref()?.find(key)?;
+        Some(Translation { status: Status::Memory, outcome: Outcome { target, doubts, ..Outcome::default() } })
     }
 
     fn store(&mut self, key: &Key, translation: &Translation) -> Result<(), RunError> {
         if let Some(journal) = &mut self.stores.journal {
             journal.append(key, &translation.outcome).map_err(RunError::Journal)?;
         }
-        // A doubtful one may come out better another time.
-        let is_sure = translation.status == Status::Translated && translation.outcome.doubts.is_empty();
-        if is_sure
+        // A doubtful one too, with its doubts: the same request would give the same answer again.
+        if translation.status == Status::Translated
             && let Some(memory) = &self.stores.memory
-            && memory.insert(key, &translation.outcome.target).is_err()
+            && memory.insert(key, &translation.outcome.target, &translation.outcome.doubts).is_err()
         {
             // A full disk costs the memory, and nothing else.
             self.stores.memory = None;

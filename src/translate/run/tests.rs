@@ -67,6 +67,25 @@ fn a_remembered_translation_needs_no_request() {
 }
 
 #[test]
+fn a_doubt_is_remembered_and_not_requested_again() {
+    let directory = tempfile::tempdir().unwrap();
+    let memory = || Stores { memory: Memory::open(&directory.path().join("m.db")).ok(), journal: None };
+    let source = "Ask GitHub about it.\n";
+    let answers = says(&["Vraag het maar.", "Vraag het maar."]);
+    let first = run(source, &Text, answers, &mut memory(), 99);
+    let second = run(source, &Text, Vec::new(), &mut memory(), 99);
+    assert_eq!((first.requests, second.requests), (2, 0));
+    let (first, second) = (first.document.unwrap(), second.document.unwrap());
+    assert_eq!((first.text.as_str(), second.text.as_str()), ("Vraag het maar.\n", "Vraag het maar.\n"));
+    let doubts = [Fault::Name("GitHub".to_owned())];
+    assert_eq!(
+        (first.segments[0].doubts.as_slice(), second.segments[0].doubts.as_slice()),
+        (&doubts[..], &doubts[..])
+    );
+    assert_eq!(second.segments[0].status, Status::Memory);
+}
+
+#[test]
 fn a_stopped_run_resumes_from_its_journal() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("journal");
