@@ -58,6 +58,10 @@ pub enum TranslateError {
         #[source]
         source: io::Error,
     },
+    #[error("the documents have {from} and {to} segments")]
+    NotParallel { from: usize, to: usize },
+    #[error("{count} segments are no translations")]
+    Refused { count: usize },
     #[error("{count} segments were not translated")]
     Untranslated { count: usize },
 }
@@ -129,6 +133,12 @@ impl From<TranslateError> for Report {
             }
             TranslateError::Write { path, source } => {
                 Self::new(text!("translate-cannot-write", path = &path), ExitCode::Failed).because_of(&source)
+            }
+            TranslateError::NotParallel { from, to } => usage(text!("translate-not-parallel", from = from, to = to))
+                .hint(text!("translate-not-parallel-hint")),
+            TranslateError::Refused { count } => {
+                Self::new(text!("translate-refused", count = count), ExitCode::Untranslated)
+                    .hint(text!("translate-refused-hint"))
             }
             TranslateError::Untranslated { count } => {
                 Self::new(text!("translate-untranslated", count = count), ExitCode::Untranslated)

@@ -27,4 +27,5 @@ pub mod split;
 pub use document::Document;
 pub use glossary::Glossary;
 pub use language::{Language, Pair};
+pub use segment::plain;
 pub use segment::{Fragment, Kind, Segment};

@@ -568,6 +568,14 @@ translate-rate = { $rate } tokens/s
 translate-stopping = Finishing open requests. Ctrl+C again stops now.
 translate-stopped = Stopped. What was translated is in the translation memory and will be quick next time.
 translate-stopped-resume = Stopped. The same command with `--resume` continues.
+translate-check-fine = No doubts: all { $count } segments look like a translation.
+translate-not-parallel = The source has { $from } segments and the translation { $to }.
+translate-not-parallel-hint = give two files of the same layout, as `fietje translate` makes them.
+translate-refused = { $count ->
+        [one] One segment is not a translation
+       *[other] { $count } segments are not translations
+    } of the source.
+translate-refused-hint = the lines above say where and why; translate those segments again.
 translate-untranslated = { $count ->
         [one] One segment was not translated and is
        *[other] { $count } segments were not translated and are
@@ -704,6 +712,7 @@ help-argument-parallel = Number of segments to translate at a time [default: 16 
 help-argument-resume = Resume where an earlier run stopped
 help-argument-overwrite = Replace a translation that already exists
 help-argument-skip = Skip documents that are already translated
+help-argument-checked_files = Judge a translation that exists, without a model
 help-argument-dry_run = Only show what there is to do
 help-argument-no_memory = Neither use nor fill the translation memory
 help-argument-model = Model: mini, or chat, instruct or base with an optional :f16, :q8_0, :q6_k, :q5_k_m, :q4_k_m, :q3_k_m or :safetensors, or a path [default: chat:q8_0]

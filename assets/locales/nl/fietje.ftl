@@ -562,6 +562,14 @@ translate-rate = { $rate } tokens/s
 translate-stopping = Lopende verzoeken worden afgemaakt. Nog een keer Ctrl+C stopt meteen.
 translate-stopped = Gestopt. Wat vertaald is, staat in het vertaalgeheugen en gaat de volgende keer snel.
 translate-stopped-resume = Gestopt. Dezelfde opdracht met `--resume` gaat verder.
+translate-check-fine = Geen twijfels: alle { $count } tekstdelen zien eruit als een vertaling.
+translate-not-parallel = De bron heeft { $from } tekstdelen en de vertaling { $to }.
+translate-not-parallel-hint = geef twee bestanden met dezelfde indeling, zoals `fietje translate` ze maakt.
+translate-refused = { $count ->
+        [one] Eén tekstdeel is geen vertaling
+       *[other] { $count } tekstdelen zijn geen vertaling
+    } van de bron.
+translate-refused-hint = de regels hierboven zeggen waar en waarom; vertaal die tekstdelen opnieuw.
 translate-untranslated = { $count ->
         [one] Eén tekstdeel is niet vertaald en staat
        *[other] { $count } tekstdelen zijn niet vertaald en staan
@@ -698,6 +706,7 @@ help-argument-parallel = Aantal tekstdelen dat tegelijk wordt vertaald [standaar
 help-argument-resume = Ga verder waar een vorige keer is gestopt
 help-argument-overwrite = Vervang een vertaling die er al is
 help-argument-skip = Sla documenten over die al vertaald zijn
+help-argument-checked_files = Beoordeel een bestaande vertaling, zonder model
 help-argument-dry_run = Toon alleen wat er te doen is
 help-argument-no_memory = Gebruik het vertaalgeheugen niet en vul het niet aan
 help-argument-model = Model: mini, of chat, instruct of base met eventueel :f16, :q8_0, :q6_k, :q5_k_m, :q4_k_m, :q3_k_m of :safetensors, of een pad [standaard: chat:q8_0]

@@ -36,6 +36,10 @@ impl Evidence {
         }
     }
 
+    pub fn add_certain(&mut self, is_wrong: bool, fault: Fault) {
+        self.add(fault, if is_wrong { CERTAIN } else { 0.0 });
+    }
+
     pub fn add_wish(&mut self, fault: Fault) {
         self.wishes.push(fault);
     }

@@ -80,10 +80,21 @@ pub fn check(source: &str, masked: &Masked, answer: &str, reason: FinishReason, 
         return Checked::failed(Fault::Empty);
     }
     let mut evidence = Evidence::default();
-    let mut certain = |is_wrong: bool, fault: Fault| evidence.add(fault, if is_wrong { CERTAIN } else { 0.0 });
-    certain(rest == Rest::Lines, Fault::Chatter);
-    certain(reason != FinishReason::Stop, Fault::CutOff);
-    certain(!markup::keeps_placeholders(source, &text, masked), Fault::Placeholders);
+    evidence.add_certain(rest == Rest::Lines, Fault::Chatter);
+    evidence.add_certain(reason != FinishReason::Stop, Fault::CutOff);
+    weigh(source, masked, text, expected, evidence)
+}
+
+/// Checks a translation that exists, from which nothing is taken off.
+pub fn review(masked: &Masked, translation: &str, expected: &Expected) -> Checked {
+    if translation.trim().is_empty() && !masked.text.trim().is_empty() {
+        return Checked::failed(Fault::Empty);
+    }
+    weigh(&masked.text, masked, translation.to_owned(), expected, Evidence::default())
+}
+
+fn weigh(source: &str, masked: &Masked, text: String, expected: &Expected, mut evidence: Evidence) -> Checked {
+    evidence.add_certain(!markup::keeps_placeholders(source, &text, masked), Fault::Placeholders);
     judge::judge(source, &text, expected.pair, &mut evidence);
     if addresses_otherwise(&text, expected) {
         evidence.add_wish(Fault::Formality);

@@ -32,6 +32,14 @@ pub struct TranslateArguments {
     pub parallel: Option<u32>,
     #[arg(long)]
     pub no_memory: bool,
+    #[arg(
+        id = "checked_files",
+        long = "check",
+        num_args = 2,
+        value_names = ["SOURCE", "TARGET"],
+        conflicts_with_all = ["translated_file", "bilingual", "dry_run", "stats", "no_memory", "parallel", "pull"]
+    )]
+    pub checked_files: Vec<PathBuf>,
     #[arg(long)]
     pub pull: bool,
     #[command(flatten)]

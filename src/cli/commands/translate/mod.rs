@@ -1,6 +1,7 @@
 //! `fietje translate`: documents in, documents out.
 
 mod arguments;
+mod existing;
 mod inputs;
 mod options;
 mod outputs;
@@ -39,6 +40,9 @@ const PARALLEL: usize = 16;
 /// Runs the command. Mistakes in the arguments are found before the model is looked for.
 pub async fn run(context: &Context, arguments: TranslateArguments) -> Result<(), CliError> {
     let options = TranslateOptions::new(&arguments)?;
+    if let [source, target] = arguments.checked_files.as_slice() {
+        return existing::show(context, &arguments, &options, source, target);
+    }
     let inputs = Inputs::find(context, &arguments, options.format).await?;
     let targets = outputs::targets(context, &arguments, &inputs)?;
     if arguments.report.dry_run {

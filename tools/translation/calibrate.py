@@ -1,0 +1,116 @@
+#!/usr/bin/env python3
+"""Measures what the checks of translations cost and find. See README.md."""
+
+import argparse
+import collections
+import json
+import pathlib
+import re
+import subprocess
+import tempfile
+
+Pair = collections.namedtuple("Pair", "source target")
+
+
+def read(path, first, skip):
+    """Pairs of English and Dutch: from a table of an English sentence and its translations, or from two files."""
+    if path.endswith(".tsv"):
+        rows = [line.split("\t") for line in pathlib.Path(path).read_text("utf-8").splitlines() if line[0] != "#"]
+        pairs = [(row[0], dutch) for row in rows for dutch in row[1:]]
+    else:
+        texts = [pathlib.Path(f"{path}.{code}").read_text("utf-8").splitlines() for code in ("en", "nl")]
+        pairs = list(zip(*texts))
+    plain = [tuple(" ".join(text.split()) for text in pair) for pair in pairs]
+    return plain[skip : skip + first if first else None]
+
+
+def change_number(pair, _other, _code):
+    return re.sub(r"\d", lambda digit: str((int(digit.group()) + 3) % 10), pair.target, count=1)
+
+
+def change_name(pair, _other, _code):
+    names = re.findall(r"(?<=[a-z,] )[A-Z][a-z]{3,}\b", pair.target)
+    kept = [name for name in names if name in pair.source]
+    return pair.target.replace(kept[0], "Verbeek") if kept else pair.target
+
+
+def lose_negation(pair, _other, code):
+    negation = {"nl": r"\b(niet|geen|nooit|niets|niemand) ?", "en": r"\b(not|no|never|nothing|nobody) |n't\b"}[code]
+    return re.sub(negation, "", pair.target, count=1)
+
+
+def lose_half(pair, _other, _code):
+    words = pair.target.split()
+    return " ".join(words[: len(words) // 2]) + "." if len(words) >= 8 else pair.target
+
+
+def lose_last(pair, _other, _code):
+    return re.sub(r"(?<=[.!?]) [^.!?]+[.!?]$", "", pair.target)
+
+
+def leave_half(pair, _other, _code):
+    source, target = pair.source.split(), pair.target.split()
+    return " ".join(target[: len(target) // 2] + source[len(source) // 2 :]) if len(source) >= 8 else pair.target
+
+
+DAMAGE = {
+    "number": change_number,
+    "name": change_name,
+    "negation": lose_negation,
+    "half": lose_half,
+    "last sentence": lose_last,
+    "untranslated": leave_half,
+    "other": lambda _pair, other, _code: other.target,
+    "added": lambda pair, other, _code: f"{pair.target} {other.target}",
+}
+
+
+def judge(fietje, pairs, languages):
+    """What the program says of each pair: a status and the names of its faults."""
+    with tempfile.TemporaryDirectory() as directory:
+        paths = [pathlib.Path(directory, name) for name in ("source.txt", "target.txt")]
+        for path, texts in zip(paths, zip(*pairs)):
+            path.write_text("\n\n".join(texts) + "\n", "utf-8")
+        command = [fietje, "translate", languages, "--json", "--check", *map(str, paths)]
+        run = subprocess.run(command, capture_output=True, text=True)
+    if run.returncode not in (0, 6):
+        raise SystemExit(run.stderr)
+    for segment in json.loads(run.stdout)["segments"]:
+        faults = [fault["fault"] for fault in segment.get("faults", [])]
+        verdict = "refused" if segment["status"] == "failed" else "doubted" if faults else "accepted"
+        yield verdict, faults
+
+
+def measure(fietje, pairs, source, target):
+    pairs = list({pair[0]: Pair(*pair) for pair in pairs}.values())
+    answers = {"right": pairs}
+    for kind, damage in DAMAGE.items():
+        others = pairs[17:] + pairs[:17]
+        damaged = [Pair(pair.source, damage(pair, other, target)) for pair, other in zip(pairs, others)]
+        answers[kind] = [bad for bad, pair in zip(damaged, pairs) if bad.target != pair.target]
+    for kind, judged in answers.items():
+        if not judged:
+            continue
+        verdicts, faults = collections.Counter(), collections.Counter()
+        for verdict, found in judge(fietje, judged, f"{source}:{target}"):
+            verdicts[verdict] += 1
+            faults.update(set(found))
+        shares = (f"{name} {verdicts[name] / len(judged):6.1%}" for name in ("accepted", "doubted", "refused"))
+        named = " ".join(f"{name}={count}" for name, count in faults.most_common(6))
+        print(f"{source}:{target} {kind:14} n {len(judged):5}  {'  '.join(shares)}  {named}", flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("fietje")
+    parser.add_argument("data", help="a table (.tsv), or the prefix of two files .en and .nl")
+    parser.add_argument("--first", type=int, default=0, help="pairs to take, all by default")
+    parser.add_argument("--skip", type=int, default=0, help="pairs to leave out before those")
+    options = parser.parse_args()
+    english = read(options.data, options.first, options.skip)
+    measure(options.fietje, english, "en", "nl")
+    measure(options.fietje, [(dutch, text) for text, dutch in english], "nl", "en")
+
+
+if __name__ == "__main__":
+    main()
