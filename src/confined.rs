@@ -19,7 +19,7 @@ const MOST_OUTPUT: u64 = 4 << 20;
 /// What a process may take.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// Bytes of memory.
+    /// Bytes of memory, beyond what the program takes as it starts: one with CUDA's libraries maps a gigabyte of them.
     pub memory: u64,
     /// Seconds of the processor.
     pub seconds: u64,
@@ -115,11 +115,21 @@ impl Drop for Ended {
     }
 }
 
+/// Bytes of addresses that this process has now; 0 where the system does not say.
+#[cfg(unix)]
+fn mapped() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    status.lines().find_map(|line| line.strip_prefix("VmSize:")).map_or(0, |size| {
+        let kilobytes = size.trim().trim_end_matches("kB").trim_end().parse().unwrap_or(0_u64);
+        kilobytes.saturating_mul(1024)
+    })
+}
+
 /// Bounds what this process may take. Where the system has no such limits, the deadline of whoever runs it remains.
 pub fn restrain(limits: Limits) {
     #[cfg(unix)]
     for (resource, limit) in [
-        (rlimit::Resource::AS, limits.memory),
+        (rlimit::Resource::AS, mapped().saturating_add(limits.memory)),
         (rlimit::Resource::CPU, limits.seconds),
         // A death is expected: nobody needs its memory on the disk.
         (rlimit::Resource::CORE, 0),
@@ -145,6 +155,13 @@ mod tests {
         assert_eq!(run("cat; exit 3", "één").unwrap(), Ending::Exited(3, "één".to_owned()));
         assert_eq!(run("kill -SEGV $$", "").unwrap(), Ending::Killed);
         assert!(Program::new(PathBuf::from("/nonexistent/program"), &[]).run(b"").is_err());
+    }
+
+    #[test]
+    fn a_program_knows_what_it_has_mapped() {
+        if cfg!(target_os = "linux") {
+            assert!(mapped() > 1 << 20);
+        }
     }
 
     #[test]
