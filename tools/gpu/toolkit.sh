@@ -20,7 +20,7 @@ for library in cublas.so.13 cublasLt.so.13 cudart.so.13 curand.so.10 nvrtc.so.13
 done
 
 # The driver's library comes with a GPU's driver alone. For the linker a stand-in will do: every function of its
-# header, each of which fails. A program that finds no other at run time starts, and sees no GPU.
+# header, each of which fails. It is not called libcuda.so.1, so that no program takes it for the driver.
 {
     grep -oE '\bcu[A-Z][A-Za-z0-9_]+' "$CUDA_HOME/include/cuda.h"
     printf '%s\n' cuProfilerInitialize cuProfilerStart cuProfilerStop
