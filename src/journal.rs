@@ -11,6 +11,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::private;
+
 /// What an outcome is found by: a SHA-256 of everything that it depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Key([u8; 32]);
@@ -81,6 +83,9 @@ impl<T: Serialize + DeserializeOwned> Journal<T> {
                 line.clear();
             }
         }
+        // It holds what only the reader of its output may read.
+        private::create_new_file(path);
+        private::close_to_others(path);
         let mut file = OpenOptions::new().create(true).truncate(false).write(true).open(path)?;
         // A half-written line goes.
         file.set_len(length)?;
@@ -134,6 +139,8 @@ mod tests {
         let outcome = |text: &str| HashMap::from([("text".to_owned(), text.to_owned())]);
         let keys: Vec<Key> = ["a", "b", "c"].map(|text| Key::of(&[text])).to_vec();
         let mut journal = Journal::open(&path, Resume::Restart).unwrap();
+        #[cfg(unix)]
+        assert_eq!(std::os::unix::fs::MetadataExt::mode(&std::fs::metadata(&path).unwrap()) & 0o777, 0o600);
         journal.append(&keys[0], &outcome("één")).unwrap();
         journal.append(&keys[1], &outcome("twee")).unwrap();
         drop(journal);

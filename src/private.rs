@@ -35,6 +35,32 @@ pub fn create_file(path: &Path) -> io::Result<File> {
     Ok(file)
 }
 
+/// Options for a new file made from `sources`: nobody may read it who may not read them all. The umask takes away more.
+pub fn options_like(sources: &[impl AsRef<Path>]) -> OpenOptions {
+    let mut options = File::options();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, mode_like(sources));
+    #[cfg(not(unix))]
+    let _ = sources;
+    options
+}
+
+/// Makes a temporary file such a file. Otherwise the user alone may read it.
+pub fn open_like(builder: &mut tempfile::Builder<'_, '_>, sources: &[impl AsRef<Path>]) {
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(mode_like(sources)));
+    #[cfg(not(unix))]
+    let _ = (builder, sources);
+}
+
+#[cfg(unix)]
+fn mode_like(sources: &[impl AsRef<Path>]) -> u32 {
+    const OWN: u32 = 0o600;
+    const ALL: u32 = 0o666;
+    let found = sources.iter().filter_map(|source| std::fs::metadata(source).ok()).filter(std::fs::Metadata::is_file);
+    found.fold(ALL, |mode, metadata| mode & std::os::unix::fs::MetadataExt::mode(&metadata)) | OWN
+}
+
 fn options() -> OpenOptions {
     let mut options = File::options();
     #[cfg(unix)]

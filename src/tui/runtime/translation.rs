@@ -37,7 +37,7 @@ pub async fn translate(
         }
     };
     let pair = pair_of(&document, target);
-    let output = file.map(|path| output_path(&path, pair.target));
+    let output = file.as_ref().map(|path| output_path(path, pair.target));
     if let Some(output) = output.as_deref().filter(|output| output.exists()) {
         return Err(TranslateError::Exists { path: output.to_owned(), hint: ExistsHint::None }.into());
     }
@@ -46,7 +46,7 @@ pub async fn translate(
     let mut text = match &output {
         None => translated.text,
         Some(output) => {
-            write_whole(output, &translated.text)
+            write_whole(output, &translated.text, file.as_slice())
                 .map_err(|source| TranslateError::Write { path: output.clone(), source })?;
             let (path, segments) = (output.display().to_string(), document.segments().len());
             text!(messages, "chat-translated-file", path = path, segments = segments)

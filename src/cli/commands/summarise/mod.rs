@@ -98,7 +98,7 @@ pub async fn run(context: &Context, arguments: SummariseArguments) -> Result<(),
         .map_err(|error| Report::unexpected(&error))?;
     let parallel = arguments.parallel.map_or(PARALLEL, |parallel| parallel as usize);
     let (summary, journal) = summarise(context, Arc::new(summariser), parallel, text, journal).await?;
-    output::write(context, &summary, output.as_deref(), arguments.json)?;
+    output::write(context, &summary, &arguments.documents, output.as_deref(), arguments.json)?;
     if let Some(journal) = journal.filter(|_| summary.unread.is_empty()) {
         journal.remove();
     }

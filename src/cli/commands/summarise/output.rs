@@ -1,6 +1,6 @@
 //! How a summary is shown: as text, as JSON, and what is to be known about it on stderr.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
@@ -41,8 +41,14 @@ struct ShownUnread<'a> {
     source: &'a Place,
 }
 
-/// Writes the summary to `output`, or to stdout. Where there is none, nothing is written.
-pub fn write(context: &Context, summary: &Summary, output: Option<&Path>, json: bool) -> Result<(), CliError> {
+/// Writes the summary of `sources` to `output`, or to stdout. Where there is none, nothing is written.
+pub fn write(
+    context: &Context,
+    summary: &Summary,
+    sources: &[PathBuf],
+    output: Option<&Path>,
+    json: bool,
+) -> Result<(), CliError> {
     if json {
         context.ui.json(&shown(summary))?;
     }
@@ -50,7 +56,7 @@ pub fn write(context: &Context, summary: &Summary, output: Option<&Path>, json: 
         return Ok(());
     }
     match output {
-        Some(path) => write_whole(path, &format!("{}\n", summary.text))
+        Some(path) => write_whole(path, &format!("{}\n", summary.text), sources)
             .map_err(|source| SummariseError::Write { path: path.to_owned(), source }.into()),
         None if json => Ok(()),
         None => context.ui.line(&summary.text),

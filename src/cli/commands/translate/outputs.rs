@@ -93,5 +93,10 @@ pub fn write(context: &Context, target: &Target, translation: &str, origin: &Ori
         Target::Stream => return context.ui.answer(translation),
         Target::File(path) => path,
     };
-    Ok(write_whole(path, translation).map_err(|source| TranslateError::Write { path: path.clone(), source })?)
+    let sources: &[&Path] = match origin {
+        Origin::File { path, .. } => &[path],
+        Origin::Argument | Origin::Stream => &[],
+    };
+    Ok(write_whole(path, translation, sources)
+        .map_err(|source| TranslateError::Write { path: path.clone(), source })?)
 }

@@ -93,7 +93,7 @@ pub async fn run(context: &Context, options: BatchOptions) -> Result<(), CliErro
     let mut requests = Lines::open(&options.requests)?;
     let (mut output, done) = match &options.output {
         None => (Output::Stream, 0),
-        Some(path) => Output::open(path, &mut requests)?,
+        Some(path) => Output::open(path, &mut requests, &options.requests)?,
     };
     if done > 0 {
         context.ui.note(&text!(messages, "batch-resumed", count = done));

@@ -1,6 +1,6 @@
 //! Where the answers go: standard output, or a file that an earlier run may have begun.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
@@ -11,6 +11,7 @@ use super::lines::{Lines, MOST_BYTES};
 use super::request::BatchRequest;
 use crate::cli::error::CliError;
 use crate::cli::ui::Ui;
+use crate::private;
 use crate::report::CommandError;
 
 pub enum Output {
@@ -27,16 +28,17 @@ struct WrittenLine {
 }
 
 impl Output {
-    /// Opens the file and takes from `requests` those that it answers already; says how many.
+    /// Opens the file and takes from `requests`, which are those of the file `source`, the ones that it answers already;
+    /// says how many.
     ///
     /// # Errors
     /// When the file cannot be used, is in use, or holds something other than answers to these requests. It is
     /// unchanged then.
-    pub fn open(path: &Path, requests: &mut Lines) -> Result<(Self, u64), CliError> {
+    pub fn open(path: &Path, requests: &mut Lines, source: &Path) -> Result<(Self, u64), CliError> {
         let name = path.display().to_string();
         let failed = |source| CommandError::BatchOpen { output: name.clone(), source };
-        let mut file =
-            OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path).map_err(failed)?;
+        let mut options = private::options_like(&[source]);
+        let mut file = options.read(true).write(true).create(true).truncate(false).open(path).map_err(failed)?;
         if fs4::FileExt::try_lock(&file).is_err() {
             return Err(CommandError::BatchBusy { output: name }.into());
         }
