@@ -82,6 +82,15 @@ impl HubClient {
         self.endpoint.origin() == url.origin()
     }
 
+    /// Fails where an answer from the address could be changed by anybody on the way, unlike one from the endpoint: it
+    /// could name the checksum of something else.
+    fn check_security(&self, url: &Url) -> Result<(), Failure> {
+        if self.endpoint.scheme() == "https" && url.scheme() != "https" {
+            return Err(Failure::Final(HubError::Insecure { host: host_of(url) }));
+        }
+        Ok(())
+    }
+
     async fn send(
         &self,
         clients: &Clients,
@@ -115,10 +124,7 @@ impl HubClient {
             // or from a mirror to the hub.
             if status.is_redirection() && headers.get("x-linked-etag").is_none() {
                 url = target(&response, &url)?;
-                // Whoever can change what passes by could name the checksum of something else.
-                if self.endpoint.scheme() == "https" && url.scheme() != "https" {
-                    return Err(Failure::Final(HubError::Insecure { host: host_of(&url) }));
-                }
+                self.check_security(&url)?;
                 if let Some(name) = repository_in(&url) {
                     current_name = name;
                 }
@@ -269,6 +275,27 @@ fn length(headers: &HeaderMap, name: &str) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::{HubTimeouts, Links};
+
+    #[test]
+    fn a_checksum_is_not_taken_from_a_less_secure_address() {
+        let check = |endpoint: &str, url: &str| {
+            let settings = HubSettings {
+                endpoint: endpoint.into(),
+                token: None,
+                cache: std::path::PathBuf::new(),
+                offline: false,
+                timeouts: HubTimeouts::default(),
+                links: Links::WherePossible,
+            };
+            HubClient::new(&settings).unwrap().check_security(&Url::parse(url).unwrap()).is_ok()
+        };
+        assert!(check("https://hub", "https://other/file"));
+        assert!(check("http://hub", "http://other/file"));
+        assert!(check("http://hub", "https://other/file"));
+        assert!(!check("https://hub", "http://hub/file"));
+        assert!(!check("https://hub", "ftp://hub/file"));
+    }
 
     #[test]
     fn ranges_are_taken_as_servers_may_write_them() {
