@@ -14,7 +14,7 @@ use super::parity::{Lost, Negations, brackets, questions};
 use super::repetition::most;
 use super::residue::{foreign, is_echo, is_in_the_wrong_language, repeated};
 use super::shape::conversation;
-use super::words::Words;
+use super::words::{Capital, Words};
 use crate::translate::language::{Language, Pair};
 
 /// Adds what is wrong with `target` as a translation of `source`.
@@ -35,7 +35,7 @@ pub fn judge(source: &str, target: &str, pair: Pair, evidence: &mut Evidence) {
     }
     numbers(&from, &to, evidence);
     if tables.is_some() {
-        names(&from, &to, evidence);
+        names(&from, &to, pair, evidence);
     }
     parities(&from, &to, pair, evidence);
 }
@@ -127,7 +127,7 @@ fn numbers(from: &Words, to: &Words, evidence: &mut Evidence) {
     }
 }
 
-fn names(from: &Words, to: &Words, evidence: &mut Evidence) {
+fn names(from: &Words, to: &Words, pair: Pair, evidence: &mut Evidence) {
     let (lost, new) = (missing(from, to), missing(to, from));
     if let Some(name) = lost.names.first() {
         let is_certain = lost.names.iter().any(|name| is_odd(name));
@@ -136,8 +136,20 @@ fn names(from: &Words, to: &Words, evidence: &mut Evidence) {
     if let Some(name) = new.names.first() {
         // One for another: the names of a right translation are those of its source.
         let is_replaced = !lost.names.is_empty() || !lost.words.is_empty();
-        evidence.add(Fault::Name(name.clone()), if is_replaced { 1.2 } else { 0.7 });
+        // English titles have capitals where Dutch ones do not, so that more of them say little.
+        let has_more = capitals(to) > capitals(from);
+        let weight = match (is_replaced, has_more) {
+            (true, _) => 1.2,
+            (false, false) if pair.source == Language::DUTCH => 1.0,
+            (false, _) => 0.7,
+        };
+        evidence.add(Fault::Name(name.clone()), weight);
     }
+}
+
+/// How many words inside sentences have a capital letter.
+fn capitals(words: &Words) -> usize {
+    words.all.iter().filter(|word| matches!(word.capital, Capital::Inside | Capital::Several)).count()
 }
 
 /// A name that no language has another form for: `GitHub`, `iPhone`.
