@@ -81,6 +81,15 @@ pub enum EngineError {
 }
 
 impl EngineError {
+    /// Whether the same request may be answered another time.
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Self::Stopped | Self::CutOff => true,
+            Self::Remote(error) => error.is_passing(),
+            _ => false,
+        }
+    }
+
     /// Whether every other request would fail as well.
     pub fn is_final(&self) -> bool {
         match self {

@@ -57,6 +57,8 @@ pub enum CommandError {
         #[source]
         source: io::Error,
     },
+    #[error("{failed} of {count} requests failed")]
+    BatchFailures { failed: u64, count: u64 },
     #[error("another run writes to {output}")]
     BatchBusy { output: String },
     #[error("line {line} of {output} answers another request")]
@@ -108,6 +110,9 @@ impl From<CommandError> for Report {
             }
             CommandError::BatchWrite { output, source } => {
                 Self::from(CommandError::BatchOpen { output, source }).hint(text!("batch-resume-hint"))
+            }
+            CommandError::BatchFailures { failed, count } => {
+                Self::new(text!("batch-failures", failed = failed, count = count), ExitCode::DoneInPart)
             }
             CommandError::BatchBusy { output } => {
                 Self::new(text!("batch-output-busy", path = output), ExitCode::Failed)

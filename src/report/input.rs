@@ -30,6 +30,8 @@ pub enum InputError {
     Missing(String),
     #[error("{0} is no regular file")]
     NotAFile(String),
+    #[error("{0} holds no key")]
+    NoKey(String),
     /// A file for a conversation must leave tokens for an answer.
     #[error("{name} has {tokens} tokens, and {most} fit")]
     TooManyTokens { name: String, tokens: usize, most: usize },
@@ -81,6 +83,7 @@ impl From<InputError> for Report {
             }
             InputError::NotAFile(name) => Self::new(text!("file-not-regular", path = name), ExitCode::Usage),
             InputError::Missing(name) => Self::new(text!("chat-file-missing", name = name), ExitCode::Usage),
+            InputError::NoKey(path) => Self::new(text!("file-no-key", path = path), ExitCode::Usage),
             InputError::TooManyTokens { name, tokens, most } => {
                 Self::new(text!("chat-file-too-long", name = name, tokens = tokens, most = most), ExitCode::Usage)
             }

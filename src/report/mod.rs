@@ -40,8 +40,8 @@ pub enum ExitCode {
     Download = 4,
     /// The prompt does not fit the model's window.
     PromptTooLong = 5,
-    /// Some segments were left untranslated.
-    Untranslated = 6,
+    /// Done in part: segments were left untranslated, lines of a batch failed.
+    DoneInPart = 6,
     Interrupted = 130,
 }
 

@@ -1,7 +1,7 @@
 //! Other machines: servers that are not there, want a key, or say something else than an answer.
 
 use super::{ExitCode, Report};
-use crate::engine::{Excess, RemoteError};
+use crate::engine::{Excess, RemoteError, mentions_certificate};
 use crate::i18n::{Text, text};
 
 impl From<RemoteError> for Report {
@@ -11,6 +11,11 @@ impl From<RemoteError> for Report {
                 Self::new(text!("remote-address", url = url.to_string()), ExitCode::Usage)
                     .because(reason)
                     .hint(text!("remote-address-hint"))
+            }
+            RemoteError::Unreachable { host, source } if mentions_certificate(&source) => {
+                failed(text!("remote-unreachable", host = host))
+                    .because_of(&source)
+                    .hint(text!("remote-certificate-hint"))
             }
             RemoteError::Unreachable { host, source } => failed(text!("remote-unreachable", host = host))
                 .because_of(&source)

@@ -141,7 +141,7 @@ impl From<TranslateError> for Report {
                     .hint(text!("translate-refused-hint"))
             }
             TranslateError::Untranslated { count } => {
-                Self::new(text!("translate-untranslated", count = count), ExitCode::Untranslated)
+                Self::new(text!("translate-untranslated", count = count), ExitCode::DoneInPart)
                     .hint(text!("translate-untranslated-hint"))
             }
         }

@@ -42,7 +42,7 @@ fn every_line_is_answered_in_order_and_a_bad_one_is_an_error_for_itself() {
     std::fs::write(&file, text).unwrap();
     let model = fixture("chat-q8_0.gguf");
     let run = home.run(&["complete", "--lang", "en", "-m", &model, "--batch", file.to_str().unwrap(), "--seed", "1"]);
-    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert_eq!(run.code, 6, "{}", run.stderr);
     let answers = lines(&run.stdout);
     assert_eq!(answers.len(), 51);
     for (index, answer) in answers.iter().enumerate() {
@@ -75,7 +75,7 @@ fn a_run_goes_on_where_another_stopped_and_ends_as_one_that_did_not() {
     let words = ["complete", "--lang", "en", "-m", &model, "--seed", "1", "--batch", file.to_str().unwrap()];
     let words = [&words[..], &["-o", output.to_str().unwrap()]].concat();
     let whole = home.run(&words);
-    assert_eq!((whole.code, whole.stdout.as_str()), (0, ""), "{}", whole.stderr);
+    assert_eq!((whole.code, whole.stdout.as_str()), (6, ""), "{}", whole.stderr);
     let expected = std::fs::read_to_string(&output).unwrap();
     assert_eq!(lines(&expected).len(), 20);
     // Cut off anywhere, in the middle of a line and at its end.
@@ -83,13 +83,50 @@ fn a_run_goes_on_where_another_stopped_and_ends_as_one_that_did_not() {
     for cut in [0, 1, ends[0] - 1, ends[0], ends[7] + 5, ends[18], expected.len()] {
         std::fs::write(&output, &expected[..cut]).unwrap();
         let run = home.run(&words);
-        assert_eq!(run.code, 0, "{}", run.stderr);
+        assert_eq!(run.code, 6, "{}", run.stderr);
         let got = std::fs::read_to_string(&output).unwrap();
         assert_eq!(essence(&got), essence(&expected), "cut at {cut}");
         // What was there is kept, not made again.
         let kept = ends.iter().rev().find(|&&end| end <= cut).copied().unwrap_or(0);
         assert_eq!(got[..kept], expected[..kept]);
     }
+}
+
+#[test]
+fn what_failed_for_a_passing_reason_or_has_another_request_is_asked_again() {
+    let home = Home::new();
+    let (file, output) = (home.path().join("requests.jsonl"), home.path().join("answers.jsonl"));
+    let request = |index: usize| json!({"id": index, "prompt": "De kat", "max_tokens": 3 + index}).to_string() + "\n";
+    std::fs::write(&file, (0..40).map(request).collect::<String>()).unwrap();
+    let model = fixture("chat-q8_0.gguf");
+    let words = ["complete", "-m", &model, "--seed", "1", "--batch", file.to_str().unwrap()];
+    let words = [&words[..], &["-o", output.to_str().unwrap()]].concat();
+    assert_eq!(home.run(&words).code, 0);
+    let whole = std::fs::read_to_string(&output).unwrap();
+    // Lines 3 and 37 failed: once for a passing reason, once for one that stays.
+    let mut written: Vec<Value> = lines(&whole);
+    for (place, passing) in [(2, true), (36, false)] {
+        let hash = written[place]["hash"].clone();
+        written[place] =
+            json!({"id": place, "line": place + 1, "hash": hash, "error": {"message": "x", "passing": passing}});
+    }
+    let text = |written: &[Value]| written.iter().map(|line| line.to_string() + "\n").collect::<String>();
+    std::fs::write(&output, text(&written)).unwrap();
+    let run = home.run(&words);
+    assert_eq!(run.code, 6, "{}", run.stderr);
+    let got = lines(&std::fs::read_to_string(&output).unwrap());
+    assert_eq!(got[2]["text"], lines(&whole)[2]["text"]);
+    assert_eq!((&got[36], got.len()), (&written[36], 40));
+    assert_eq!(got[5], written[5], "what was there is kept");
+    // Another request under the same name.
+    let other = std::fs::read_to_string(&file).unwrap().replace("\"max_tokens\":9}", "\"max_tokens\":2}");
+    std::fs::write(&file, other).unwrap();
+    home.run(&words);
+    let again = lines(&std::fs::read_to_string(&output).unwrap());
+    assert_eq!(again[6]["usage"]["completion_tokens"], 2);
+    assert_eq!((&again[7], again.len()), (&got[7], 40));
+    let names = std::fs::read_dir(home.path()).unwrap().count();
+    assert!(names <= 4, "no file is left behind");
 }
 
 #[test]

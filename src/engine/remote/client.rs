@@ -166,7 +166,8 @@ impl Server {
         if error.is_timeout() && !error.is_connect() {
             return Failure::Final(self.timed_out());
         }
-        if error.is_builder() {
+        // A certificate is no better the second time.
+        if error.is_builder() || mentions_certificate(&error) {
             return Failure::Final(RemoteError::Unreachable { host, source: error });
         }
         Failure::Temporary(RemoteError::Unreachable { host, source: error }, None)
@@ -245,6 +246,10 @@ impl Server {
             StatusCode::REQUEST_TIMEOUT => {
                 Failure::Temporary(RemoteError::Failing { host, status: status_number, message }, pause)
             }
+            // llama-cpp-python reports so what it does not take, and will not take it the second time.
+            StatusCode::INTERNAL_SERVER_ERROR if lower.contains("validation error") => {
+                Failure::Final(RemoteError::Refused { host, status: status_number, message })
+            }
             _ if status.is_server_error() => {
                 Failure::Temporary(RemoteError::Failing { host, status: status_number, message }, pause)
             }
@@ -280,6 +285,12 @@ fn base_address(text: &str) -> Result<Url, String> {
         .to_owned();
     url.set_path(&if path.is_empty() { "/v1/".to_owned() } else { format!("{path}/") });
     Ok(url)
+}
+
+/// Whether the server's certificate is what a connection failed at.
+pub fn mentions_certificate(error: &dyn std::error::Error) -> bool {
+    std::iter::successors(Some(error), |error| error.source())
+        .any(|error| error.to_string().to_lowercase().contains("certificate"))
 }
 
 /// The beginning of a text, on one line.

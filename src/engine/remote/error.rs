@@ -105,6 +105,18 @@ impl fmt::Display for Excess {
 }
 
 impl RemoteError {
+    /// Whether the same request may be answered another time.
+    pub fn is_passing(&self) -> bool {
+        matches!(
+            self,
+            Self::Unreachable { .. }
+                | Self::TimedOut { .. }
+                | Self::Busy { .. }
+                | Self::Failing { .. }
+                | Self::Interrupted { .. }
+        )
+    }
+
     /// Whether every other request would fail as well.
     pub fn is_final(&self) -> bool {
         match self {

@@ -22,6 +22,7 @@ use client::Server;
 use streaming::RemoteAnswer;
 use wire::ListedModel;
 
+pub use client::mentions_certificate;
 pub use error::{Excess, RemoteError};
 
 /// Fietje's context window, for servers that do not report theirs.

@@ -147,6 +147,12 @@ impl<'a> RemoteAnswer<'a> {
                 Ok(response) => match self.receive(response).await? {
                     StreamEnd::Whole(reason, usage) => return Ok(self.finished(reason, usage, estimate)),
                     StreamEnd::Broken(error @ RemoteError::TimedOut { .. }) => Failure::Final(error),
+                    // Some servers send nothing at all where the prompt does not fit.
+                    StreamEnd::Broken(RemoteError::Interrupted { .. })
+                        if self.forwarded.text.is_empty() && estimate > window =>
+                    {
+                        return Err(EngineError::PromptTooLong { prompt_tokens: estimate, context_length: window });
+                    }
                     StreamEnd::Broken(error) => {
                         if !self.forwarded.repeated.is_empty() && interruptions < MOST_INTERRUPTIONS {
                             (tries, interruptions) = (0, interruptions + 1);

@@ -1,7 +1,8 @@
 //! `fietje complete --batch`: a file of requests in, a file of answers out, a line each and in the same order.
 //!
 //! The engine works on several requests at a time; a bounded number is in memory, however long the file is. With
-//! `-o` an interrupted run resumes: the answers that it wrote are checked against the requests and kept.
+//! `-o` an interrupted run resumes: the answers that it wrote are checked against the requests and kept, and what
+//! failed for a passing reason is asked again.
 
 mod lines;
 mod output;
@@ -12,6 +13,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 use tokio::task::JoinHandle;
 
 use super::statistics::Document;
@@ -22,14 +24,17 @@ use crate::conversation::Conversation;
 use crate::engine::{Answer, Engine, EngineError, EngineInfo, OptionOverrides, Prompt, Request, SamplingDefaults};
 use crate::i18n::{Messages, text};
 use crate::launch::Download;
-use crate::report::Report;
+use crate::report::{CommandError, Report};
 
 use lines::Lines;
-use output::Output;
+use output::{Output, Verdict};
 use request::{BatchRequest, Content};
 
 /// Requests in memory: those that the engine works on, and enough more for it never to wait.
 const MOST_AT_A_TIME: usize = 32;
+
+/// Bytes of a request's hash: enough to tell the requests of one file apart.
+const HASH_BYTES: usize = 8;
 
 /// What the command line says about every request.
 pub struct BatchOptions {
@@ -47,6 +52,8 @@ struct Entry<'a> {
     id: Value,
     /// The line of the requests' file, from 1 on.
     line: u64,
+    /// Of the request and its options, so that a later run sees whether this still answers it.
+    hash: &'a str,
     #[serde(flatten)]
     result: EntryResult<'a>,
 }
@@ -59,27 +66,48 @@ enum EntryResult<'a> {
 }
 
 /// Why a request was not answered.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 struct Failure {
     message: String,
     causes: Vec<String>,
+    /// Whether the same request may be answered another time.
+    passing: bool,
 }
 
 impl Failure {
     fn new(report: &Report, messages: &Messages) -> Self {
         let causes = report.causes.iter().map(|cause| messages.render(cause)).collect();
-        Self { message: messages.render(&report.what), causes }
+        Self { message: messages.render(&report.what), causes, passing: false }
+    }
+
+    fn of_engine(error: EngineError, messages: &Messages) -> Self {
+        let passing = error.is_passing();
+        Self { passing, ..Self::new(&Report::from(error), messages) }
     }
 }
 
-/// A request on its way.
+/// A line whose turn to be written has not come.
 struct Pending {
+    /// Its line of an earlier run, where that is not in the output.
+    earlier: Option<Vec<u8>>,
+    state: PendingState,
+}
+
+enum PendingState {
+    /// The line of the earlier run stays.
+    Kept,
+    Asked(Asked),
+}
+
+/// A request on its way.
+struct Asked {
     id: Value,
     line: u64,
+    hash: String,
     answer: Result<JoinHandle<Result<Answer, EngineError>>, Failure>,
 }
 
-impl Drop for Pending {
+impl Drop for Asked {
     /// Where the run ends early, nobody waits for the answer.
     fn drop(&mut self) {
         if let Ok(answer) = &self.answer {
@@ -88,47 +116,132 @@ impl Drop for Pending {
     }
 }
 
+/// How far a run is.
+#[derive(Default)]
+struct Counts {
+    /// Lines that an earlier run wrote and that stay.
+    kept: u64,
+    written: u64,
+    failed: u64,
+}
+
+/// A request that is yet to be answered.
+struct Open {
+    line: u64,
+    source: Vec<u8>,
+    hash: String,
+    earlier: Option<Vec<u8>>,
+}
+
 pub async fn run(context: &Context, options: BatchOptions) -> Result<(), CliError> {
-    let messages = context.messages();
-    let mut requests = Lines::open(&options.requests)?;
-    let (mut output, done) = match &options.output {
-        None => (Output::Stream, 0),
-        Some(path) => Output::open(path, &mut requests, &options.requests)?,
+    let output = match &options.output {
+        None => Output::Stream,
+        Some(path) => Output::open(path, &options.requests)?,
     };
-    if done > 0 {
-        context.ui.note(&text!(messages, "batch-resumed", count = done));
+    let requests = Lines::open(&options.requests)?;
+    let mut batch = Batch { context, options, requests, output, pending: VecDeque::new(), counts: Counts::default() };
+    // What an earlier run left is checked before the model is looked for.
+    let first = batch.next_open()?;
+    if batch.counts.kept > 0 {
+        context.ui.note(&text!(context.messages(), "batch-resumed", count = batch.counts.kept));
     }
-    let engine = launch(context, context.launcher().plan()?, options.download).await?;
-    let spinner = context.ui.spinner(&text!(messages, "batch-running", count = done));
-    let work = async {
-        let (mut written, mut failed) = (done, 0_u64);
-        let mut pending = VecDeque::new();
-        loop {
-            while pending.len() < MOST_AT_A_TIME {
-                let Some((number, line)) = requests.next_line()? else { break };
-                pending.push_back(start(context, engine.as_ref(), &options, number, &line));
+    if let Some(first) = first {
+        let engine = launch(context, context.launcher().plan()?, batch.options.download).await?;
+        let result = context.interrupt.or(batch.answer(engine.as_ref(), first)).await;
+        batch.leave_the_rest()?;
+        result.ok_or(CliError::Interrupted)??;
+    }
+    let Counts { failed, kept, written } = batch.counts;
+    batch.output.close()?;
+    if failed > 0 { Err(CommandError::BatchFailures { failed, count: kept + written }.into()) } else { Ok(()) }
+}
+
+/// A run, with the lines between the requests that were read and the answers that were written.
+struct Batch<'a> {
+    context: &'a Context,
+    options: BatchOptions,
+    requests: Lines,
+    output: Output,
+    pending: VecDeque<Pending>,
+    counts: Counts,
+}
+
+impl Batch<'_> {
+    /// The next request that is to be answered; lines that stay are counted, and wait for their turn where they have
+    /// to be written again.
+    fn next_open(&mut self) -> Result<Option<Open>, CliError> {
+        while let Some((line, source)) = self.requests.next_line()? {
+            let hash = self.hash(&source);
+            let earlier = self.output.earlier(line, &source, &hash)?;
+            if earlier.verdict == Verdict::Unanswered {
+                return Ok(Some(Open { line, source, hash, earlier: earlier.line }));
             }
-            let Some(mut front) = pending.pop_front() else { return Ok((written - done, failed)) };
-            let line = finish(&mut front, engine.info(), messages).await?;
-            failed += u64::from(matches!(line.result, EntryResult::Failed { .. }));
-            output.write(&line.json(), &context.ui)?;
-            written += 1;
-            spinner.set_message(text!(messages, "batch-running", count = written));
+            self.counts.kept += 1;
+            self.counts.failed += u64::from(earlier.verdict == Verdict::Failed);
+            if earlier.line.is_some() {
+                self.pending.push_back(Pending { earlier: earlier.line, state: PendingState::Kept });
+            }
         }
-    };
-    let result: Option<Result<(u64, u64), CliError>> = context.interrupt.or(work).await;
-    spinner.finish_and_clear();
-    let (answered, failed) = result.ok_or(CliError::Interrupted)??;
-    if failed > 0 {
-        context.ui.note(&text!(messages, "batch-failures", failed = failed, count = answered));
+        Ok(None)
     }
-    Ok(())
+
+    /// A hash of a request with all options that are not its own.
+    fn hash(&self, source: &[u8]) -> String {
+        let BatchOptions { overrides, system, raw, .. } = &self.options;
+        let settings = &self.context.settings;
+        let shared = format!(
+            "{:?}",
+            (overrides, system, raw, &settings.model, settings.endpoint.as_ref().map(|endpoint| &endpoint.model))
+        );
+        let digest = Sha256::new().chain_update(shared).chain_update(source.trim_ascii()).finalize();
+        base16ct::lower::encode_string(&digest[..HASH_BYTES])
+    }
+
+    async fn answer(&mut self, engine: &dyn Engine, first: Open) -> Result<(), CliError> {
+        let messages = self.context.messages();
+        let spinner = self.context.ui.spinner(&text!(messages, "batch-running", count = self.counts.kept));
+        let mut next = Some(first);
+        loop {
+            while self.pending.len() < MOST_AT_A_TIME {
+                let Some(open) = next.take() else { break };
+                let pending = start(self.context, engine, &self.options, open);
+                self.pending.push_back(pending);
+                next = self.next_open()?;
+            }
+            let Some(front) = self.pending.front_mut() else { return Ok(()) };
+            // It stays in the queue while it is waited for: an interruption leaves what there was of it.
+            let line = match &mut front.state {
+                PendingState::Kept => None,
+                PendingState::Asked(asked) => Some(finish(asked, engine.info(), messages).await?),
+            };
+            match line {
+                None => self.output.write_again(front.earlier.as_deref().unwrap_or_default())?,
+                Some((line, is_answered)) => {
+                    self.output.write(&line, &self.context.ui)?;
+                    self.counts.written += 1;
+                    self.counts.failed += u64::from(!is_answered);
+                }
+            }
+            self.pending.pop_front();
+            spinner.set_message(text!(messages, "batch-running", count = self.counts.kept + self.counts.written));
+        }
+    }
+
+    /// Writes what an earlier run had of the lines that this one did not get to.
+    fn leave_the_rest(&mut self) -> Result<(), CliError> {
+        for pending in std::mem::take(&mut self.pending) {
+            let Some(line) = pending.earlier else { break };
+            self.output.write_again(&line)?;
+        }
+        Ok(())
+    }
 }
 
 /// Gives a request to the engine, if its line makes sense.
-fn start(context: &Context, engine: &dyn Engine, options: &BatchOptions, line: u64, source: &[u8]) -> Pending {
+fn start(context: &Context, engine: &dyn Engine, options: &BatchOptions, open: Open) -> Pending {
     let messages = context.messages();
-    let (id, parsed) = BatchRequest::parse(source);
+    let Open { line, source, hash, earlier } = open;
+    let (id, parsed) = BatchRequest::parse(&source);
     let request = parsed.map(|parsed| {
         let system = parsed.system.clone().or_else(|| options.system.clone());
         let overrides = parsed.overrides.or(options.overrides.clone());
@@ -143,25 +256,22 @@ fn start(context: &Context, engine: &dyn Engine, options: &BatchOptions, line: u
     let answer = request
         .map(|request| tokio::spawn(Answer::collect(engine.generate(request))))
         .map_err(|error| Failure::new(&error.into(), messages));
-    Pending { id, line, answer }
+    Pending { earlier, state: PendingState::Asked(Asked { id, line, hash, answer }) }
 }
 
-/// Waits for a request's answer. Where no other would be answered either, the run ends, and the next one resumes here.
-async fn finish<'a>(
-    pending: &'a mut Pending,
-    info: &'a EngineInfo,
-    messages: &Messages,
-) -> Result<Entry<'a>, CliError> {
-    let failed = |failure: Failure| EntryResult::Failed { error: failure };
-    let result = match &mut pending.answer {
-        Err(failure) => failed(Failure { message: failure.message.clone(), causes: failure.causes.clone() }),
+/// The line of a request's answer, and whether it is one. Where no other would be answered either, the run ends, and the next one resumes here.
+async fn finish(asked: &mut Asked, info: &EngineInfo, messages: &Messages) -> Result<(String, bool), CliError> {
+    let result = match &mut asked.answer {
+        Err(failure) => EntryResult::Failed { error: failure.clone() },
         Ok(answer) => match answer.await.unwrap_or(Err(EngineError::Stopped)) {
             Ok(answer) => EntryResult::Answered(answer.into_document(info)),
             Err(error) if error.is_final() => return Err(error.into()),
-            Err(error) => failed(Failure::new(&Report::from(error), messages)),
+            Err(error) => EntryResult::Failed { error: Failure::of_engine(error, messages) },
         },
     };
-    Ok(Entry { id: pending.id.clone(), line: pending.line, result })
+    let is_answered = matches!(result, EntryResult::Answered(_));
+    let entry = Entry { id: asked.id.clone(), line: asked.line, hash: &asked.hash, result };
+    Ok((entry.json(), is_answered))
 }
 
 impl Entry<'_> {
