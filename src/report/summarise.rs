@@ -48,7 +48,7 @@ impl From<SummariseError> for Report {
                 Self::new(text!("file-unwritable", path = &path), ExitCode::Failed).because_of(&source)
             }
             SummariseError::Unread { count } => {
-                Self::new(text!("summarise-incomplete", count = count), ExitCode::Untranslated)
+                Self::new(text!("summarise-incomplete", count = count), ExitCode::DoneInPart)
                     .hint(text!("summarise-incomplete-hint"))
             }
         }

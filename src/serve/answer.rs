@@ -49,7 +49,7 @@ impl<'a> Updates<'a> {
     /// # Errors
     /// When the request takes longer than the server allows, or than the server lives.
     pub async fn start(server: &'a Server, request: &ApiRequest, ticket: Ticket) -> Result<Self, ApiError> {
-        let in_flight = server.metrics.follow();
+        let in_flight = server.metrics.follow(request.delivery);
         let mut limits = Limits { deadline: Instant::now() + server.timeout, shutdown: server.shutdown.clone() };
         let admitted = limits.hold(ticket.admitted()).await.and_then(|permit| permit.ok_or_else(ApiError::stopping));
         let permit = match admitted {

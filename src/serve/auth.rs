@@ -5,6 +5,9 @@ use axum::http::header::AUTHORIZATION;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
+/// Headers in which some clients send their key, beside `Authorization` or in its place.
+const OTHER_HEADERS: [&str; 2] = ["api-key", "x-api-key"];
+
 /// A key, as its digest: comparing digests takes as long for a near miss as for nonsense of any length.
 #[derive(Clone)]
 pub struct ApiKey {
@@ -18,11 +21,13 @@ impl ApiKey {
 
     /// Whether the headers carry the key.
     pub fn is_in(&self, headers: &HeaderMap) -> bool {
-        let given = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-        let given = given.and_then(|value| value.split_once(' '));
-        given.is_some_and(|(scheme, key)| {
+        let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+        let bearer = text(AUTHORIZATION.as_str()).and_then(|value| value.split_once(' '));
+        let bearer = bearer.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, key)| key);
+        let mut given = bearer.into_iter().chain(OTHER_HEADERS.into_iter().filter_map(text));
+        given.any(|key| {
             let digest: [u8; 32] = Sha256::digest(key.trim()).into();
-            scheme.eq_ignore_ascii_case("bearer") && bool::from(digest.ct_eq(&self.digest))
+            bool::from(digest.ct_eq(&self.digest))
         })
     }
 }
@@ -40,5 +45,10 @@ mod tests {
             assert!(!with(wrong), "{wrong}");
         }
         assert!(!key.is_in(&HeaderMap::new()));
+        let other = |name: &'static str, value: &str| {
+            key.is_in(&HeaderMap::from_iter([(axum::http::HeaderName::from_static(name), value.parse().unwrap())]))
+        };
+        assert!(other("api-key", "geheim") && other("x-api-key", "geheim"));
+        assert!(!other("api-key", "geheim2") && !other("x-key", "geheim"));
     }
 }

@@ -1,13 +1,14 @@
 //! Metrics for Prometheus: requests, tokens, durations, and the queue.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Instant;
 
 use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
-use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
+use prometheus_client::encoding::{EncodeLabelSet, EncodeLabelValue};
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
@@ -16,18 +17,15 @@ use prometheus_client::registry::Registry;
 
 use super::Server;
 use super::admission::AdmissionQueue;
-use crate::engine::Usage;
+use super::request::Delivery;
+use crate::engine::{EngineInfo, Usage};
 
-/// Counts a request by its path and status once its answer begins.
-pub async fn count_requests(
-    State(server): State<Arc<Server>>,
-    path: MatchedPath,
-    request: Request,
-    next: Next,
-) -> Response {
+/// Counts a request by its address and status once its answer begins. Addresses where there is nothing count as one.
+pub async fn count_requests(State(server): State<Arc<Server>>, request: Request, next: Next) -> Response {
+    let path = request.extensions().get::<MatchedPath>().map_or("other", MatchedPath::as_str).to_owned();
     let response = next.run(request).await;
-    let (path, status) = (path.as_str(), response.status().as_u16());
-    server.metrics.requests.get_or_create(&Labels { path: path.to_owned(), status }).inc();
+    let status = response.status().as_u16();
+    server.metrics.requests.get_or_create(&Labels { path, status }).inc();
     response
 }
 
@@ -37,6 +35,29 @@ struct Labels {
     status: u16,
 }
 
+/// How answers are sent. A client that wants it whole waits for all of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EncodeLabelValue)]
+#[allow(non_camel_case_types, reason = "these are the labels")]
+enum AnswerKind {
+    streamed,
+    whole,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct AnswerLabels {
+    delivery: AnswerKind,
+}
+
+/// What answers, as a metric that is always 1.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct BuildLabels {
+    version: &'static str,
+    model: String,
+    engine: &'static str,
+}
+
+type Histograms = Family<AnswerLabels, Histogram, fn() -> Histogram>;
+
 #[derive(Debug)]
 pub struct Metrics {
     registry: Registry,
@@ -45,17 +66,21 @@ pub struct Metrics {
     prompt_tokens: Counter,
     reused_tokens: Counter,
     completion_tokens: Counter,
-    first_token: Histogram,
-    duration: Histogram,
+    broken: Counter,
+    first_token: Histograms,
+    duration: Histograms,
     running: Gauge,
     waiting: Gauge,
 }
 
 impl Metrics {
-    pub fn new() -> Self {
+    /// The metrics of a server whose model is called `model`.
+    pub fn new(info: &EngineInfo, model: &str) -> Self {
         // From 5 ms to 3 minutes, and from 20 ms to 11 minutes.
-        let first_token = Histogram::new(exponential_buckets(0.005, 2.0, 16));
-        let duration = Histogram::new(exponential_buckets(0.02, 2.0, 16));
+        let first_token: Histograms =
+            Family::new_with_constructor(|| Histogram::new(exponential_buckets(0.005, 2.0, 16)));
+        let duration: Histograms =
+            Family::new_with_constructor(|| Histogram::new(exponential_buckets(0.02, 2.0, 16)));
         let mut metrics = Self {
             registry: Registry::with_prefix("fietje"),
             requests: Family::default(),
@@ -63,6 +88,7 @@ impl Metrics {
             prompt_tokens: Counter::default(),
             reused_tokens: Counter::default(),
             completion_tokens: Counter::default(),
+            broken: Counter::default(),
             first_token,
             duration,
             running: Gauge::default(),
@@ -75,12 +101,22 @@ impl Metrics {
         let help = "Tokens of prompts that were read for an earlier request";
         registry.register("prompt_tokens_reused", help, metrics.reused_tokens.clone());
         registry.register("completion_tokens", "Tokens of answers", metrics.completion_tokens.clone());
+        registry.register("streams_broken", "Streams that ended with an error", metrics.broken.clone());
         let help = "Seconds from a request to the first text of its answer";
         registry.register("first_token_seconds", help, metrics.first_token.clone());
         registry.register("request_seconds", "Seconds from a request to its end", metrics.duration.clone());
         registry.register("requests_running", "Requests that are being answered", metrics.running.clone());
         registry.register("requests_waiting", "Requests that wait for a slot", metrics.waiting.clone());
+        let build: Family<BuildLabels, Gauge> = Family::default();
+        let (version, model) = (env!("CARGO_PKG_VERSION"), model.to_owned());
+        build.get_or_create(&BuildLabels { version, model, engine: info.engine }).set(1);
+        registry.register("build_info", "The program and the model that answer", build);
         metrics
+    }
+
+    /// Counts a stream that ended with an error.
+    pub fn broke_off(&self) {
+        self.broken.inc();
     }
 
     /// Counts the tokens of a complete choice.
@@ -90,26 +126,48 @@ impl Metrics {
         self.completion_tokens.inc_by(usage.completion_tokens as u64);
     }
 
-    /// All metrics in `OpenMetrics`' text format.
-    pub fn text(&self, queue: &AdmissionQueue) -> String {
+    /// All metrics with their media type: as `OpenMetrics` where the client accepts that, else in Prometheus' own format.
+    pub fn text(&self, queue: &AdmissionQueue, accepted: &str) -> (&'static str, String) {
         self.running.set(i64::try_from(queue.running()).unwrap_or(i64::MAX));
         self.waiting.set(i64::try_from(queue.waiting()).unwrap_or(i64::MAX));
         let mut text = String::new();
         // Writing into a string cannot fail.
         let _ = encode(&mut text, &self.registry);
-        text
+        if accepted.contains("application/openmetrics-text") {
+            ("application/openmetrics-text; version=1.0.0; charset=utf-8", text)
+        } else {
+            ("text/plain; version=0.0.4; charset=utf-8", prometheus_text(&text))
+        }
     }
 
     /// Measures a request until it ends.
-    pub fn follow(&self) -> InFlight<'_> {
-        InFlight { metrics: self, since: Instant::now(), stage: Stage::BeforeText }
+    pub fn follow(&self, delivery: Delivery) -> InFlight<'_> {
+        let delivery = if delivery == Delivery::Whole { AnswerKind::whole } else { AnswerKind::streamed };
+        InFlight { metrics: self, labels: AnswerLabels { delivery }, since: Instant::now(), stage: Stage::BeforeText }
     }
+}
+
+/// `OpenMetrics` in Prometheus' own format, in which a counter is described by its whole name and nothing marks the end.
+fn prometheus_text(open_metrics: &str) -> String {
+    let counters: HashSet<&str> =
+        open_metrics.lines().filter_map(|line| line.strip_prefix("# TYPE ")?.strip_suffix(" counter")).collect();
+    let line = |line: &str| {
+        let kind = ["# HELP ", "# TYPE "].into_iter().find(|kind| line.starts_with(kind)).unwrap_or_default();
+        match line[kind.len()..].split_once(' ') {
+            Some((name, rest)) if !kind.is_empty() && counters.contains(name) => {
+                format!("{kind}{name}_total {rest}\n")
+            }
+            _ => format!("{line}\n"),
+        }
+    };
+    open_metrics.lines().filter(|line| *line != "# EOF").map(line).collect()
 }
 
 /// A request that is being answered. Dropped before [`InFlight::done`], it counts as one whose client left.
 #[derive(Debug)]
 pub struct InFlight<'a> {
     metrics: &'a Metrics,
+    labels: AnswerLabels,
     since: Instant,
     stage: Stage,
 }
@@ -126,7 +184,7 @@ impl InFlight<'_> {
     pub fn first_text(&mut self) {
         if self.stage == Stage::BeforeText {
             self.stage = Stage::Writing;
-            self.metrics.first_token.observe(self.since.elapsed().as_secs_f64());
+            self.metrics.first_token.get_or_create(&self.labels).observe(self.since.elapsed().as_secs_f64());
         }
     }
 
@@ -138,9 +196,39 @@ impl InFlight<'_> {
 
 impl Drop for InFlight<'_> {
     fn drop(&mut self) {
-        self.metrics.duration.observe(self.since.elapsed().as_secs_f64());
+        self.metrics.duration.get_or_create(&self.labels).observe(self.since.elapsed().as_secs_f64());
         if self.stage != Stage::Done {
             self.metrics.left.inc();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::Engine;
+    use crate::engine::scripted::ScriptedEngine;
+
+    #[test]
+    fn each_format_describes_every_metric_by_its_name() {
+        let metrics = Metrics::new(ScriptedEngine::new([]).info(), "chat");
+        metrics.follow(Delivery::Whole).done();
+        let queue = AdmissionQueue::new(1, 1);
+        let (media_type, text) = metrics.text(&queue, "text/plain;version=0.0.4");
+        assert!(media_type.starts_with("text/plain") && !text.contains("EOF"));
+        assert!(text.contains("# TYPE fietje_prompt_tokens_total counter\n"), "{text}");
+        assert!(text.contains("fietje_request_seconds_count{delivery=\"whole\"} 1"), "{text}");
+        assert!(
+            text.contains("fietje_build_info{version=") && text.contains("model=\"chat\",engine=\"scripted\"} 1")
+        );
+        let described: HashSet<&str> =
+            text.lines().filter_map(|line| line.strip_prefix("# HELP ")?.split(' ').next()).collect();
+        for line in text.lines().filter(|line| !line.starts_with('#')) {
+            let name = line.split(['{', ' ']).next().unwrap();
+            let family = ["_bucket", "_sum", "_count"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
+            assert!(described.contains(family), "{line}");
+        }
+        let (media_type, text) = metrics.text(&queue, "application/openmetrics-text;version=1.0.0,text/plain;q=0.5");
+        assert!(media_type.starts_with("application/openmetrics-text") && text.ends_with("# EOF\n"));
     }
 }

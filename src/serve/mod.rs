@@ -25,6 +25,7 @@ mod metrics;
 mod names;
 mod ollama;
 mod origin;
+mod page;
 mod protocol;
 mod request;
 mod response;
@@ -127,9 +128,11 @@ pub async fn serve(
     shutdown: Arc<Shutdown>,
 ) -> io::Result<()> {
     let origins = OriginPolicy::new(listener.local_addr()?.ip(), settings.api_key.is_some(), &settings.origins);
+    let names = ModelNames::new(engine.info(), &settings.aliases);
     let server = Arc::new(Server {
         engine: Arc::clone(&engine),
-        names: ModelNames::new(engine.info(), &settings.aliases),
+        metrics: Metrics::new(engine.info(), names.main()),
+        names,
         started: now(),
         api_key: settings.api_key.as_deref().map(ApiKey::new),
         origins,
@@ -142,7 +145,6 @@ pub async fn serve(
             context_length: engine.info().context_length,
         },
         history: Arc::default(),
-        metrics: Metrics::new(),
         shutdown: shutdown.signal(),
     });
     let limits = ConnectionLimits::for_requests(settings.parallel.saturating_add(settings.queue));

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::rejection::PathRejection;
 use axum::extract::{DefaultBodyLimit, Path, State};
-use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
+use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -15,7 +15,7 @@ use super::error::ApiError;
 use super::extract::{Accepting, Authorized, JsonBody, MAX_BODY_BYTES};
 use super::request::{Api, ApiRequest};
 use super::response::{Envelope, model, models};
-use super::{Server, access, completion, metrics, ollama, origin, responses, tokens};
+use super::{Server, access, completion, metrics, ollama, origin, page, responses, tokens};
 use crate::engine::Health;
 
 type Shared = State<Arc<Server>>;
@@ -31,15 +31,16 @@ pub fn router(server: Arc<Server>) -> Router {
         .route("/detokenize", post(tokens::detokenize))
         .route("/tokenizer_info", get(tokens::info))
         .route("/v1/embeddings", post(|| async { ApiError::no_embeddings() }))
-        .route_layer(from_fn_with_state(Arc::clone(&server), metrics::count_requests))
         .route("/v1/models", get(list_models))
         .route("/v1/models/", get(list_models))
         .route("/v1/models/{*id}", get(show_model))
+        .merge(page::routes())
         .route("/health", get(health))
         .route("/metrics", get(show_metrics))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .fallback(|uri: Uri| async move { ApiError::not_found(uri.path()) })
         .method_not_allowed_fallback(|method: Method| async move { ApiError::wrong_method(method.as_str()) })
+        .layer(from_fn_with_state(Arc::clone(&server), metrics::count_requests))
         .layer(from_fn_with_state(Arc::clone(&server), origin::check))
         .with_state(server);
     let router = match cors {
@@ -100,9 +101,8 @@ async fn health(State(server): Shared) -> Response {
     (StatusCode::SERVICE_UNAVAILABLE, Json(json!({"status": status}))).into_response()
 }
 
-async fn show_metrics(State(server): Shared, _: Authorized) -> Response {
-    let mut response = server.metrics.text(&server.admission).into_response();
-    let media_type = HeaderValue::from_static("application/openmetrics-text; version=1.0.0; charset=utf-8");
-    response.headers_mut().insert(header::CONTENT_TYPE, media_type);
-    response
+async fn show_metrics(State(server): Shared, _: Authorized, headers: HeaderMap) -> Response {
+    let accepted = headers.get(header::ACCEPT).and_then(|accepted| accepted.to_str().ok()).unwrap_or_default();
+    let (media_type, text) = server.metrics.text(&server.admission, accepted);
+    ([(header::CONTENT_TYPE, media_type)], text).into_response()
 }

@@ -119,6 +119,7 @@ impl Scribe {
             Err(error) => return self.refuse(error).await,
         };
         if let Err(error) = self.send_updates(&mut updates).await {
+            server.metrics.broke_off();
             self.refuse(error).await;
         } else {
             let last = self.protocol.finish(&self.request, updates.answers());

@@ -1,6 +1,7 @@
 //! `fietje serve`: the model for other programs, in the protocol that they know.
 
 use std::net::IpAddr;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,8 +16,12 @@ use crate::config::API_KEY;
 use crate::confined::Program;
 use crate::engine::{OptionOverrides, Override, SamplingDefaults};
 use crate::i18n::text;
-use crate::report::CommandError;
+use crate::report::{CommandError, InputError, InputName};
 use crate::serve::{ServeSettings, Shutdown, serve};
+use crate::text_file;
+
+/// A longer file is no key.
+const MOST_KEY_BYTES: u64 = 64 << 10;
 
 #[derive(Debug, Args)]
 pub struct ServeArguments {
@@ -26,6 +31,8 @@ pub struct ServeArguments {
     pub port: u16,
     #[arg(long, value_name = "KEY", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub api_key: Option<String>,
+    #[arg(long, value_name = "FILE", conflicts_with = "api_key")]
+    pub api_key_file: Option<PathBuf>,
     #[arg(id = "model_aliases", long = "alias", value_name = "NAME")]
     #[arg(value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub aliases: Vec<String>,
@@ -73,6 +80,14 @@ pub struct ServeArguments {
     pub pull: bool,
 }
 
+/// The key in a file: its first line. Other users see the arguments of a program, and not its files.
+fn key_in(path: &Path) -> Result<String, InputError> {
+    let name = || InputName::from(path);
+    let text = text_file::read(path, MOST_KEY_BYTES).map_err(|error| InputError::unusable(name(), error))?;
+    let key = text.lines().next().unwrap_or_default().trim();
+    if key.is_empty() { Err(InputError::NoKey(path.display().to_string())) } else { Ok(key.to_owned()) }
+}
+
 /// An origin as browsers send it, `https://app.example` or `app://obsidian.md`, or `*` for any.
 fn web_origin(text: &str) -> Result<String, String> {
     let is_origin = text.split_once("://").is_some_and(|(scheme, host)| {
@@ -95,7 +110,9 @@ pub async fn run(context: &Context, arguments: ServeArguments) -> Result<(), Cli
     // Where a client sets no limit, the window does.
     let no_limit = OptionOverrides { max_tokens: Some(Override::Off), ..OptionOverrides::default() };
     let defaults = no_limit.resolve(SamplingDefaults::of_engine(engine.info()));
-    let api_key = arguments.api_key.or_else(|| context.environment.get(API_KEY).map(str::to_owned));
+    let of_file = arguments.api_key_file.as_deref().map(key_in).transpose()?;
+    let of_environment = || context.environment.get(API_KEY).map(str::to_owned);
+    let api_key = arguments.api_key.or(of_file).or_else(of_environment);
     if api_key.is_none() && !address.ip().is_loopback() {
         context.ui.warn(&text!(messages, "serve-open"));
     }
