@@ -6,6 +6,7 @@
 use serde_json::{Value, json};
 
 use super::request::{CallStyle, ToolChoice, ToolUse};
+use crate::engine::FinishReason;
 use crate::system::random_number;
 
 const OPEN: &str = "<tool_call>";
@@ -30,10 +31,8 @@ pub enum Content {
 impl Content {
     /// What `text` is for a client that offered `tools`.
     pub fn of(text: &str, tools: Option<&ToolUse>) -> Self {
-        match tools.and_then(|tools| calls(text, tools)) {
-            Some(calls) => Self::Calls(calls),
-            None => Self::Text(text.to_owned()),
-        }
+        let found = tools.and_then(|tools| calls(text, tools).or_else(|| cut_off(text, tools)));
+        found.map_or_else(|| Self::Text(text.to_owned()), Self::Calls)
     }
 }
 
@@ -50,6 +49,21 @@ fn calls(text: &str, tools: &ToolUse) -> Option<Vec<Call>> {
     documents.iter().map(|document| call(document, tools)).collect()
 }
 
+/// A required call that was cut off by the limit of the answer, with as much of its arguments as there is.
+fn cut_off(text: &str, tools: &ToolUse) -> Option<Vec<Call>> {
+    if tools.choice != ToolChoice::Required {
+        return None;
+    }
+    let (head, arguments) = text.split_once("\"arguments\"")?;
+    let name = tools.names().find(|name| head.contains(&format!("\"{name}\"")))?;
+    let arguments = arguments.trim_start().strip_prefix(':')?.trim_start().to_owned();
+    Some(vec![Call { id: new_id(), name: name.to_owned(), arguments }])
+}
+
+fn new_id() -> String {
+    format!("call_{:016x}", random_number())
+}
+
 fn call(document: &Value, tools: &ToolUse) -> Option<Call> {
     let name = document.get("name")?.as_str().filter(|name| tools.knows(name))?;
     let arguments = document.get("arguments").or_else(|| document.get("parameters"))?;
@@ -57,7 +71,7 @@ fn call(document: &Value, tools: &ToolUse) -> Option<Call> {
         Value::String(text) => text.clone(),
         value => value.to_string(),
     };
-    Some(Call { id: format!("call_{:016x}", random_number()), name: name.to_owned(), arguments })
+    Some(Call { id: new_id(), name: name.to_owned(), arguments })
 }
 
 /// Follows one answer as it grows.
@@ -126,10 +140,11 @@ pub fn in_message(calls: &[Call], style: CallStyle, message: &mut Value) {
 }
 
 /// Why an answer that is a call ended.
-pub fn finish_reason(style: CallStyle) -> &'static str {
-    match style {
-        CallStyle::Tools => "tool_calls",
-        CallStyle::Functions => "function_call",
+pub fn finish_reason(style: CallStyle, reason: FinishReason) -> &'static str {
+    match (style, reason) {
+        (_, FinishReason::Length) => "length",
+        (CallStyle::Tools, _) => "tool_calls",
+        (CallStyle::Functions, _) => "function_call",
     }
 }
 
@@ -192,6 +207,10 @@ mod tests {
         }
         assert_eq!(follow(&["{\"stad\": 1}"], "auto").0, "{\"stad\": 1}");
         assert_eq!(names(&follow(&["{\"name\": \"weer\", ", "\"arguments\": {}}"], "required").1), ["weer"]);
+        let Content::Calls(cut) = follow(&["{\"name\": \"weer\", \"arguments\": {\"pl"], "required").1 else {
+            panic!()
+        };
+        assert_eq!((cut[0].name.as_str(), cut[0].arguments.as_str()), ("weer", "{\"pl"));
         assert_eq!(
             follow(&["{\"name\": \"we"], "required"),
             (String::new(), Content::Text("{\"name\": \"we".to_owned()))

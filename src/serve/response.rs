@@ -123,7 +123,7 @@ impl Protocol for Envelope {
                 let mut delta = json!({});
                 calls::in_message(calls, self.style, &mut delta);
                 let chunk = json!([{"index": index, "delta": delta, "logprobs": null, "finish_reason": null}]);
-                vec![self.chunk(&chunk), self.ending(index, calls::finish_reason(self.style))]
+                vec![self.chunk(&chunk), self.ending(index, calls::finish_reason(self.style, answer.reason))]
             }
         }
     }
@@ -151,7 +151,7 @@ fn chat_choice(index: usize, answer: &Answer, request: &ApiRequest) -> Value {
     match (Content::of(&answer.text, request.tools.as_ref()), &request.tools) {
         (Content::Calls(calls), Some(tools)) => {
             calls::in_message(&calls, tools.style, &mut message);
-            reason = calls::finish_reason(tools.style);
+            reason = calls::finish_reason(tools.style, answer.reason);
         }
         _ => message["content"] = answer.text.as_str().into(),
     }

@@ -105,6 +105,7 @@ fn functions_are_named_in_the_system_prompt_and_a_required_one_is_a_format() {
     let Some(Constraint::JsonSchema(schema)) = only(request).constraint else { panic!("no schema") };
     assert_eq!(schema["properties"]["name"], json!({"const": "tijd"}));
     assert_eq!(schema["properties"]["arguments"]["required"], json!(["plaats"]));
+    assert_eq!(schema["properties"]["arguments"]["additionalProperties"], false);
     let request = chat(&json!({"tools": [tool("weer"), tool("tijd")], "tool_choice": "required"})).unwrap();
     let Some(Constraint::JsonSchema(schema)) = only(request).constraint else { panic!("no schema") };
     assert_eq!(schema["anyOf"].as_array().unwrap().len(), 2);

@@ -107,6 +107,11 @@ impl ToolUse {
         }
     }
 
+    /// The functions' names.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.tools.iter().map(|tool| tool.name.as_str())
+    }
+
     /// Whether there is a function of this name.
     pub fn knows(&self, name: &str) -> bool {
         self.tools.iter().any(|tool| tool.name == name)
@@ -116,7 +121,7 @@ impl ToolUse {
     pub fn constraint(&self) -> Option<Constraint> {
         let call = |tool: &Tool| {
             json!({
-                "type": "object", "properties": {"name": {"const": tool.name}, "arguments": tool.parameters},
+                "type": "object", "properties": {"name": {"const": tool.name}, "arguments": closed(&tool.parameters)},
                 "required": ["name", "arguments"], "additionalProperties": false,
             })
         };
@@ -195,6 +200,22 @@ impl Tool {
             format!("{name}{optional}: {}{about}", kind_of(schema))
         };
         properties.iter().map(parameter).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// A schema whose objects have no other properties than those that it names: others would be no arguments.
+fn closed(schema: &Value) -> Value {
+    match schema {
+        Value::Object(fields) => {
+            let mut fields: Map<String, Value> =
+                fields.iter().map(|(name, value)| (name.clone(), closed(value))).collect();
+            if fields.get("properties").is_some_and(Value::is_object) {
+                fields.entry("additionalProperties").or_insert(false.into());
+            }
+            Value::Object(fields)
+        }
+        Value::Array(items) => items.iter().map(closed).collect(),
+        other => other.clone(),
     }
 }
 
