@@ -230,9 +230,8 @@ def _(url):
     class City(BaseModel):
         is_capital: bool
 
-    for mode in (instructor.Mode.TOOLS, instructor.Mode.JSON, instructor.Mode.JSON_SCHEMA):
-        client = instructor.from_openai(openai_client(url), mode=mode)
-        assert isinstance(client.chat.completions.create(model="mini", messages=MESSAGES, response_model=City), City)
+    client = instructor.from_openai(openai_client(url), mode=instructor.Mode.TOOLS)
+    assert isinstance(client.chat.completions.create(model="mini", messages=MESSAGES, response_model=City), City)
 
 
 def pydantic_ai_model(url):
