@@ -137,7 +137,7 @@ impl From<TranslateError> for Report {
             TranslateError::NotParallel { from, to } => usage(text!("translate-not-parallel", from = from, to = to))
                 .hint(text!("translate-not-parallel-hint")),
             TranslateError::Refused { count } => {
-                Self::new(text!("translate-refused", count = count), ExitCode::Untranslated)
+                Self::new(text!("translate-refused", count = count), ExitCode::DoneInPart)
                     .hint(text!("translate-refused-hint"))
             }
             TranslateError::Untranslated { count } => {
