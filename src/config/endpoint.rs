@@ -110,8 +110,8 @@ pub fn find(
     })
 }
 
-/// The key of the server called `text`. One with a key of its own in the file gets that and no other. [`API_KEY`] is for
-/// the server in [`VARIABLE`]; where that is not set, for one that is given by its address.
+/// The key of the server called `text`. One with a key of its own in the file gets that and no other. [`API_KEY`] is
+/// for the server in [`VARIABLE`]; where that is not set, for one that is given by its address.
 fn key<'a>(
     text: &str,
     own: Option<&'a NamedEndpoint>,

@@ -48,7 +48,8 @@ impl fmt::Debug for Address {
     }
 }
 
-/// The text without what may be secret in an address. It need not be a valid one: what the user mistyped is printed too.
+/// The text without what may be secret in an address. It need not be a valid one: what the user mistyped is printed
+/// too.
 fn without_secrets(text: &str) -> String {
     let (scheme, rest) = text.split_once("://").map_or(("", text), |(scheme, _)| text.split_at(scheme.len() + 3));
     // A password may hold any of `/?#` where the user did not escape it; a host holds no `@`.

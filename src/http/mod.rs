@@ -1,5 +1,5 @@
-//! What all HTTP clients of the program share: user agent, time limits, pauses between attempts, and that requests to this
-//! computer never go over a proxy.
+//! What all HTTP clients of the program share: user agent, time limits, pauses between attempts, and that requests to
+//! this computer never go over a proxy.
 
 mod address;
 

@@ -18,8 +18,8 @@ const LOCK_POLL: Duration = Duration::from_millis(200);
 const TRIES_FOR_ALL: u32 = 3;
 
 impl Hub {
-    /// Has the current version of `files` here, and downloads what is not. Where nothing is missing, nothing is written: the
-    /// cache may be read-only. Offline, what is here counts as current.
+    /// Has the current version of `files` here, and downloads what is not. Where nothing is missing, nothing is
+    /// written: the cache may be read-only. Offline, what is here counts as current.
     ///
     /// # Errors
     /// [`HubError::Offline`] where the network may not be used and the model is not here, else what failed. What was
@@ -225,8 +225,8 @@ impl Hub {
         }
     }
 
-    /// Downloads the contents into the partial file. If their checksum is wrong, all of them are downloaded once more: the
-    /// part that was resumed may have been damaged.
+    /// Downloads the contents into the partial file. If their checksum is wrong, all of them are downloaded once more:
+    /// the part that was resumed may have been damaged.
     async fn download_and_verify(
         &self,
         http: &HubClient,

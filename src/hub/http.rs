@@ -37,8 +37,8 @@ pub enum Failure {
     Final(HubError),
 }
 
-/// A connection to one endpoint. Redirects are followed here: the location of a file is part of its metadata, and the token
-/// stays with the endpoint.
+/// A connection to one endpoint. Redirects are followed here: the location of a file is part of its metadata, and the
+/// token stays with the endpoint.
 pub struct HubClient {
     endpoint: Url,
     authorization: Option<HeaderValue>,
@@ -224,8 +224,8 @@ fn target(response: &Response, url: &Url) -> Result<Url, Failure> {
     target.ok_or_else(|| Failure::Final(invalid_response(&host_of(url), "a redirect without a file")))
 }
 
-/// The end of a range of a file of `bytes` that begins at `start`: `bytes START-LAST/TOTAL`, where the server need not know
-/// the total. It may give less than was requested.
+/// The end of a range of a file of `bytes` that begins at `start`: `bytes START-LAST/TOTAL`, where the server need not
+/// know the total. It may give less than was requested.
 fn range_end(text: &str, start: u64, bytes: u64) -> Option<u64> {
     let (range, total) = text.strip_prefix("bytes ")?.split_once('/')?;
     let (first, last) = range.split_once('-')?;

@@ -44,8 +44,8 @@ impl Hub {
         }
     }
 
-    /// What is in the repositories of `catalogue` and not in it: other GGUF files, and parts of other tools' downloads of
-    /// which nobody knows the file.
+    /// What is in the repositories of `catalogue` and not in it: other GGUF files, and parts of other tools' downloads
+    /// of which nobody knows the file.
     pub fn others(&self, catalogue: &Catalogue) -> Vec<OtherModel> {
         let known: Vec<ModelFiles> = catalogue.all().collect();
         let mut repositories: Vec<&ModelFiles> = known.iter().collect();
@@ -92,7 +92,8 @@ impl Hub {
         partial + complete
     }
 
-    /// The blobs of which there are partial files that belong to `file`: by our notes, or by what other tools know of it.
+    /// The blobs of which there are partial files that belong to `file`: by our notes, or by what other tools know of
+    /// it.
     pub(super) fn partial_etags(&self, repository: &Repository, file: &str) -> Vec<String> {
         let noted = self.state.partial_etags(&repository.directory_name(), file);
         let here = repository.files_called(file).into_iter().filter_map(|cached| cached.etag);

@@ -1,10 +1,10 @@
 //! The Hugging Face hub: downloads models into the cache that all of its tools share, and removes them.
 //!
-//! Invariant: a file counts as present only after its checksum was compared with the hub's. Downloads resume, also those of
-//! a killed process; two pulls of one file wait for each other.
+//! Invariant: a file counts as present only after its checksum was compared with the hub's. Downloads resume, also
+//! those of a killed process; two pulls of one file wait for each other.
 //!
-//! The cache's layout is the `hf-hub` crate's. The transfer is ours, through reqwest: that of hf-hub checks neither status
-//! nor checksum and cannot resume; see `docs/HUB.md`.
+//! The cache's layout is the `hf-hub` crate's. The transfer is ours, through reqwest: that of hf-hub checks neither
+//! status nor checksum and cannot resume; see `docs/HUB.md`.
 
 mod cache;
 mod checksum;

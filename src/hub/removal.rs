@@ -14,8 +14,8 @@ pub struct Removed {
 }
 
 impl Hub {
-    /// Removes the model's files from the cache, unfinished downloads included, and parts in its repository of which nobody
-    /// knows the file.
+    /// Removes the model's files from the cache, unfinished downloads included, and parts in its repository of which
+    /// nobody knows the file.
     ///
     /// # Errors
     /// [`HubError::Absent`] when nothing of it is here, [`HubError::Busy`] while it is being downloaded.

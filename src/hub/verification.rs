@@ -29,7 +29,8 @@ impl Hub {
         Ok(local_model(files, &cached))
     }
 
-    /// What the hub calls the contents that a file in the cache should have. Where nothing here says it, the hub is asked.
+    /// What the hub calls the contents that a file in the cache should have. Where nothing here says it, the hub is
+    /// asked.
     async fn expected_etag(
         &self,
         files: &ModelFiles,
@@ -47,8 +48,8 @@ impl Hub {
         Ok(self.retry(progress, describe).await?.etag)
     }
 
-    /// The same as far as it is known here: the name of the file's blob; where the snapshot holds the file itself, an earlier
-    /// verification, or another tool's listing of its commit.
+    /// The same as far as it is known here: the name of the file's blob; where the snapshot holds the file itself, an
+    /// earlier verification, or another tool's listing of its commit.
     pub(super) fn known_etag(&self, files: &ModelFiles, file: &CachedFile) -> Option<String> {
         let named = file.named_checksum().map(str::to_owned);
         let noted = || self.state.etag(&file.path);

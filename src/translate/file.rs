@@ -5,8 +5,8 @@ use std::path::Path;
 
 use crate::private;
 
-/// Writes a document in place of the one that may exist, whose mode it keeps; a link stays a link. A new one can be read by
-/// those who may read all of its `sources`. Whatever happens, one of the two is there, whole.
+/// Writes a document in place of the one that may exist, whose mode it keeps; a link stays a link. A new one can be
+/// read by those who may read all of its `sources`. Whatever happens, one of the two is there, whole.
 ///
 /// # Errors
 /// If it cannot be written; then nothing has changed.

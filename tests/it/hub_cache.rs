@@ -59,8 +59,8 @@ async fn removing_takes_parts_of_downloads_along_and_spares_the_rest() {
     assert!(!scene.settings.cache.join("models--BramVanroy--fietje-2-chat-gguf").exists());
 }
 
-/// `huggingface_hub` keeps files that came through Xet once for the whole cache: the blob is a link into that store, where
-/// the name is another hash.
+/// `huggingface_hub` keeps files that came through Xet once for the whole cache: the blob is a link into that store,
+/// where the name is another hash.
 #[cfg(unix)]
 #[tokio::test]
 async fn contents_that_repositories_share_are_used_and_left_to_the_others() {

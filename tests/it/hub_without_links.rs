@@ -1,5 +1,5 @@
-//! Caches without symbolic links, as on Windows without developer mode or on an exFAT disk: the files themselves are in the
-//! snapshots.
+//! Caches without symbolic links, as on Windows without developer mode or on an exFAT disk: the files themselves are in
+//! the snapshots.
 
 use crate::support::hub_scene::{FILE, Scene, chat, content};
 use crate::support::loopback_hub::{COMMIT, Fault};

@@ -22,7 +22,10 @@ from loopback import COMMITS, Hub
 REPOSITORY, FILE = "BramVanroy/fietje-2-chat-gguf", "fietje-2b-chat-q8_0.gguf"
 COPY = "iemand/kopie"
 MODEL = pathlib.Path(__file__).parent / "../../crates/phi-cpu/tests/fixtures/chat-q8_0.gguf"
-NO_SYMLINK = "int symlink(const char *a, const char *b) { extern int *__errno_location(void); *__errno_location() = 1; return -1; }\n"
+NO_SYMLINK = """
+#include <errno.h>
+int symlink(const char *target, const char *path) { errno = EPERM; return -1; }
+"""
 
 
 class Scene:

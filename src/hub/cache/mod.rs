@@ -5,7 +5,7 @@
 //! models--OWNER--NAME/snapshots/COMMIT/FILE   a link to its blob, or the file itself where links are not possible
 //! models--OWNER--NAME/refs/main               the commit of the branch
 //! models--OWNER--NAME/trees/COMMIT.json       the commit's files with their checksums, where another tool listed them
-//! blobs/AB/HASH                               contents that several repositories share; then `blobs/ETAG` is a link here
+//! blobs/AB/HASH                               what several repositories share; then `blobs/ETAG` is a link here
 //! .locks/models--OWNER--NAME/ETAG.lock        held while a blob is downloaded
 //! ```
 //!

@@ -36,8 +36,8 @@ impl Repository {
         etags
     }
 
-    /// Makes the longest partial file of a blob of `bytes` ours, so that a download resumes there. For the holder of the
-    /// lock.
+    /// Makes the longest partial file of a blob of `bytes` ours, so that a download resumes there. For the holder of
+    /// the lock.
     pub fn adopt_partial(&self, etag: &str, bytes: u64) -> Result<(), HubError> {
         let own = self.partial(etag);
         let usable = |(path, length): &(PathBuf, u64)| {

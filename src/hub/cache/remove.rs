@@ -26,8 +26,8 @@ impl AddAssign for Freed {
 }
 
 impl Repository {
-    /// Removes `name` from every snapshot, and its blobs where no other pointer uses them. Contents that repositories share
-    /// stay. Returns what was freed, `None` if there was no file.
+    /// Removes `name` from every snapshot, and its blobs where no other pointer uses them. Contents that repositories
+    /// share stay. Returns what was freed, `None` if there was no file.
     pub fn remove(&self, name: &str) -> Result<Option<Freed>, HubError> {
         let mut freed = None;
         for snapshot in self.snapshots() {
