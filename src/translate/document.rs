@@ -92,7 +92,12 @@ impl Document {
                 let segment = &self.segments[number];
                 let separator = match (self.format.bilingual(), &segment.layout) {
                     (Bilingual::Markup(markup), _) => markup,
-                    (_, Layout::Balanced { between, .. } | Layout::Wrapped { between, .. }) => between,
+                    (
+                        _,
+                        Layout::Balanced { between, .. }
+                        | Layout::Wrapped { between, .. }
+                        | Layout::Sentences { between, .. },
+                    ) => between,
                     _ => self.newline(),
                 };
                 let source = self.source_of(number);

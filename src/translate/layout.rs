@@ -21,6 +21,12 @@ pub enum Layout {
         /// Between two lines: the line break, and what the next line begins with.
         between: String,
     },
+    /// Broken after sentences, as each line of the source ends one.
+    Sentences {
+        /// The width of each line of the source.
+        widths: Vec<usize>,
+        between: String,
+    },
     /// Broken into about this many lines of about equal length, as subtitles are.
     Balanced {
         lines: usize,
@@ -31,6 +37,16 @@ pub enum Layout {
 }
 
 impl Layout {
+    /// The layout of a paragraph that has several lines.
+    pub fn of_lines(lines: &[&str], between: &str) -> Self {
+        let between = between.to_owned();
+        let widths: Vec<usize> = lines.iter().map(|line| line.trim_end().width()).collect();
+        if lines.len() > 1 && lines.iter().all(|line| ends_a_sentence(line)) {
+            return Self::Sentences { widths, between };
+        }
+        Self::Wrapped { columns: widths.into_iter().max().unwrap_or_default(), between }
+    }
+
     /// The text in lines. No line ends inside `kept` source, whose parts follow each other in the text; a line break
     /// that is kept ends a line.
     pub fn lay_out(&self, text: &str, kept: &[&str]) -> String {
@@ -44,6 +60,7 @@ impl Layout {
                 [text, " ".repeat(*space), filler.to_string().repeat(count)].concat()
             }
             Self::Wrapped { columns, between } => wrap(&words(text, kept, |_| true), *columns).join(between),
+            Self::Sentences { widths, between } => in_sentences(&words(text, kept, |_| true), widths).join(between),
             Self::Balanced { lines, columns, between } => {
                 // The tags of subtitles are not shown.
                 let words = words(text, kept, |kept| !kept.starts_with('<') && !kept.starts_with("{\\"));
@@ -164,11 +181,73 @@ fn wrap(words: &[Word], columns: usize) -> Vec<String> {
     lines
 }
 
+/// Lines that end with sentences: as many as the source has, if there are as many sentences. Of more sentences than
+/// lines, those end a line that do so nearest to where the source's lines end.
+fn in_sentences(words: &[Word], widths: &[usize]) -> Vec<String> {
+    let mut length = 0;
+    let ends: Vec<usize> = words
+        .iter()
+        .map(|word| {
+            length += word.first + 1;
+            length
+        })
+        .collect();
+    let begins = |word: &Word| !word.text.trim_start_matches(OPENING).starts_with(char::is_lowercase);
+    let is_end = |&place: &usize| ends_a_sentence(words[place].text) && begins(&words[place + 1]);
+    let candidates: Vec<usize> = (0..words.len().saturating_sub(1)).filter(is_end).collect();
+    let total = widths.iter().sum::<usize>().max(1);
+    let mut chosen = Vec::new();
+    let mut first = 0;
+    let mut width = 0;
+    for (line, line_width) in widths.iter().enumerate().take(widths.len().saturating_sub(1)) {
+        width += line_width;
+        // Enough must be left for the lines after this one.
+        let left = widths.len() - 2 - line;
+        let last = candidates.len().saturating_sub(left).max(first + 1).min(candidates.len());
+        let aim = width * length / total;
+        let Some(place) = (first..last).min_by_key(|&place| ends[candidates[place]].abs_diff(aim)) else { break };
+        chosen.push(candidates[place]);
+        first = place + 1;
+    }
+    let mut lines = vec![String::new()];
+    for (place, word) in words.iter().enumerate() {
+        if let Some(line) = lines.last_mut() {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word.text);
+        }
+        if chosen.contains(&place) {
+            lines.push(String::new());
+        }
+    }
+    lines
+}
+
+/// What may precede the first letter of a sentence.
+const OPENING: [char; 12] = ['*', '_', '[', '(', '"', '\'', '“', '‘', '„', '«', '~', '<'];
+/// What may follow the last sign of a sentence.
+const CLOSING: [char; 11] = ['*', '_', ']', ')', '"', '\'', '”', '’', '»', '~', '}'];
+
+/// Whether a line or a word ends as sentences do, markup aside.
+fn ends_a_sentence(text: &str) -> bool {
+    let mut rest = text.trim_end();
+    loop {
+        let shorter = rest.trim_end_matches(CLOSING);
+        let tag = shorter.strip_suffix('>').and_then(|inside| inside.rsplit_once('<'));
+        let shorter = tag.map_or(shorter, |(before, _)| before);
+        if shorter.len() == rest.len() {
+            return rest.ends_with(['.', '!', '?', '…', ':']);
+        }
+        rest = shorter;
+    }
+}
+
 /// Whether a word at the start of a line would begin a list, a heading or a quotation.
 fn is_marker(word: &str) -> bool {
     let digits = word.trim_start_matches(|character: char| character.is_ascii_digit());
     (digits.len() < word.len() && matches!(digits, "." | ")"))
-        || word.chars().all(|character| "-+*#>=|~:".contains(character))
+        || word.chars().all(|character| "-+*#>=|~:!?%$/".contains(character))
 }
 
 #[cfg(test)]
@@ -191,6 +270,21 @@ mod tests {
         assert_eq!(one.lay_out(long, &[]).lines().count(), 2);
         assert_eq!(one.lay_out("", &[]), "");
         assert_eq!(wrapped.lay_out("in het jaar 1984. Of - zo", &[]), "in het jaar 1984.\r\n> Of - zo");
+    }
+
+    #[test]
+    fn each_line_ends_a_sentence_where_the_source_has_it_so() {
+        let lines = ["Kort.", "Een wat langere zin **hier**.", "\"Waarom?\" vroeg ze.", "> Dit is *alles.*"];
+        let layout = Layout::of_lines(&lines, "\n> ");
+        let text = "Short. A rather longer sentence, e.g. **here.** \"Why?\" she asked. That is *all.*";
+        let broken = "Short.\n> A rather longer sentence, e.g. **here.**\n> \"Why?\" she asked.\n> That is *all.*";
+        assert_eq!(layout.lay_out(text, &[]), broken);
+        assert_eq!(layout.lay_out("One. Two.", &[]), "One.\n> Two.");
+        assert_eq!(layout.lay_out("Nothing to break", &[]), "Nothing to break");
+        // Two sentences on the first line.
+        let layout = Layout::of_lines(&["Een zin. Nog een zin.", "En een."], "\n");
+        assert_eq!(layout.lay_out("A sentence. And another. And one.", &[]), "A sentence. And another.\nAnd one.");
+        assert!(matches!(Layout::of_lines(&["Een zin die", "doorgaat."], "\n"), Layout::Wrapped { columns: 11, .. }));
     }
 
     #[test]
