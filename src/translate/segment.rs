@@ -129,7 +129,7 @@ pub fn plain(content: &[Fragment]) -> String {
 }
 
 /// The source of a segment with this content, of which `escape` writes the text.
-pub fn written(content: &[Fragment], escape: impl Fn(&str) -> String) -> String {
+pub fn written(content: &[Fragment], mut escape: impl FnMut(&str) -> String) -> String {
     let fragment = |fragment: &Fragment| match fragment {
         Fragment::Text(text) => escape(text),
         Fragment::Kept(source, _) => source.clone(),

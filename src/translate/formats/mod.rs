@@ -18,7 +18,7 @@ use super::mask::protect;
 use super::segment::{Escaping, Fragment, Frame, Segment, Syntax};
 
 pub use html::Html;
-pub use markdown::Markdown;
+pub use markdown::{Markdown, Mdx};
 pub use po::Po;
 pub use subtitles::{Ass, Sbv, Srt, Vtt};
 pub use text::Text;
@@ -76,7 +76,7 @@ pub enum Bilingual {
 }
 
 /// Every format, in the order of the help.
-pub static ALL: [&dyn Format; 8] = [&Text, &Markdown, &Srt, &Vtt, &Ass, &Sbv, &Html, &Po];
+pub static ALL: [&dyn Format; 9] = [&Text, &Markdown, &Mdx, &Srt, &Vtt, &Ass, &Sbv, &Html, &Po];
 
 /// The format with this name.
 pub fn named(name: &str) -> Option<&'static dyn Format> {

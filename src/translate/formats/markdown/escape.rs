@@ -1,37 +1,88 @@
 //! Writing text in Markdown with the escapes that it needs and no others: some readers show a needless backslash.
 
-use super::read;
-use crate::translate::segment::{Escaping, Fragment, written};
+use super::{Flavour, Markdown, read};
+use crate::translate::segment::{Escaping, Fragment, Frame, Kind, written};
 
 /// Marks that may stay without an escape, all of a kind together.
 const MARKS: [&str; 10] = ["*", "_", "~", "`", "[]", "|", "$", "<", "&", "\\"];
+/// Marks that mean something without a second of their kind: of these one may stay bare where another may not.
+const SINGLE: [char; 4] = ['[', '$', '<', '&'];
+/// Marks that are tried one by one where all of them together cannot stay.
+const ONE_BY_ONE: usize = 16;
 
-/// Writes a translation with as few escapes as its own reading needs, or with all of them.
-pub fn write(content: &[Fragment], source: &str, escaping: Escaping) -> String {
-    let full = written(content, |text| escape(text, ""));
-    if escaping == Escaping::Full || full == written(content, str::to_owned) {
+/// Writes a translation with as few escapes as its reading in its frame needs, or with all of them.
+pub fn write(content: &[Fragment], source: &str, frame: &Frame, escaping: Escaping, flavour: Flavour) -> String {
+    let first = begins_with_a_mark(content, source);
+    let write = |bare: &str, spared: &[usize]| first.to_owned() + &written_but(content, bare, spared);
+    let full = write("", &[]);
+    if escaping == Escaping::Full || full == first.to_owned() + &written(content, str::to_owned) {
         return full;
     }
+    let reading = |text: &str| -> Vec<Vec<Fragment>> {
+        read(&frame.around(text), &Markdown, flavour).into_iter().map(|segment| segment.content).collect()
+    };
     let meaning = reading(&full);
     let mut bare = String::new();
     for marks in MARKS {
         // Read alone, a cell is a paragraph: only the source shows whether a pipe would end it.
         let may_be_bare = marks != "|" || source.contains('|') && !source.contains("\\|");
         let more = bare.clone() + marks;
-        if may_be_bare && reading(&written(content, |text| escape(text, &more))) == meaning {
+        if may_be_bare && reading(&write(&more, &[])) == meaning {
             bare = more;
         }
     }
-    written(content, |text| escape(text, &bare))
+    let count = full.len().saturating_sub(write(&bare, &[]).len());
+    let escapes = full.matches('\\').count();
+    let mut spared = Vec::new();
+    if count < escapes && escapes <= ONE_BY_ONE {
+        for place in 0..escapes {
+            spared.push(place);
+            if reading(&write(&bare, &spared)) != meaning {
+                spared.pop();
+            }
+        }
+    }
+    write(&bare, &spared)
 }
 
-/// What a text says when it is read by itself.
-fn reading(text: &str) -> Vec<Vec<Fragment>> {
-    read(text).into_iter().map(|segment| segment.content).collect()
+/// The backslash before text that begins as a list or a heading does, where the source had one.
+fn begins_with_a_mark(content: &[Fragment], source: &str) -> &'static str {
+    let is_mark = |text: &str| text.starts_with(['-', '+', '#', '>']);
+    match content.first() {
+        Some(Fragment::Text(text)) if source.starts_with('\\') && is_mark(text) => "\\",
+        _ => "",
+    }
 }
 
 /// Text in which nothing is markup, as far as `bare` marks are not.
 pub fn escape(prose: &str, bare: &str) -> String {
+    escape_but(prose, bare, &[], &mut 0, false)
+}
+
+/// Content in which nothing but what is kept is markup, except for `bare` marks, and for the `spared` ones among those
+/// that need an escape.
+fn written_but(content: &[Fragment], bare: &str, spared: &[usize]) -> String {
+    let mut seen = 0;
+    // For each open pair, whether it is a link.
+    let mut open: Vec<bool> = Vec::new();
+    let fragment = |fragment: &Fragment| match fragment {
+        Fragment::Text(text) => escape_but(text, bare, spared, &mut seen, open.contains(&true)),
+        Fragment::Kept(source, kind) => {
+            match kind {
+                Kind::Open => open.push(source.ends_with('[')),
+                Kind::Close => {
+                    open.pop();
+                }
+                Kind::Whole => {}
+            }
+            source.clone()
+        }
+    };
+    content.iter().map(fragment).collect()
+}
+
+/// `seen` counts the marks that need an escape over several texts.
+fn escape_but(prose: &str, bare: &str, spared: &[usize], seen: &mut usize, is_in_link: bool) -> String {
     let mut escaped = String::with_capacity(prose.len());
     let mut before = ' ';
     let mut characters = prose.chars().peekable();
@@ -40,13 +91,19 @@ pub fn escape(prose: &str, bare: &str) -> String {
         let needs_it = match character {
             '*' | '~' => !(before.is_whitespace() && next.is_whitespace()),
             '_' => !(before.is_alphanumeric() && next.is_alphanumeric()),
-            '`' | '\\' | '[' | ']' | '|' | '$' => true,
+            '`' | '\\' | '[' | '|' | '$' => true,
+            // Escaped brackets may be read as math: one of the two is enough.
+            ']' => is_in_link,
             '<' => next.is_alphabetic() || "/!?".contains(next),
             '&' => next.is_alphabetic() || next == '#',
             _ => false,
         };
-        if needs_it && !bare.contains(character) {
-            escaped.push('\\');
+        if needs_it {
+            let is_spared = SINGLE.contains(&character) && spared.contains(seen);
+            if !bare.contains(character) && !is_spared {
+                escaped.push('\\');
+            }
+            *seen += 1;
         }
         escaped.push(character);
         before = character;
@@ -61,6 +118,6 @@ mod tests {
     #[test]
     fn prose_never_becomes_markup() {
         assert_eq!(escape("2 * 3, *dit* en mijn_naam _nu_", ""), "2 * 3, \\*dit\\* en mijn_naam \\_nu\\_");
-        assert_eq!(escape("a < b, <b>, [x] & &amp; `c`", ""), "a < b, \\<b>, \\[x\\] & \\&amp; \\`c\\`");
+        assert_eq!(escape("a < b, <b>, [x] & &amp; `c`", ""), "a < b, \\<b>, \\[x] & \\&amp; \\`c\\`");
     }
 }

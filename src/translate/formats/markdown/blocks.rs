@@ -1,0 +1,393 @@
+//! The lines of a document in which dialects begin and end blocks that CommonMark does not know. Their marks are hidden
+//! from the parser; a title becomes a heading; an indented body becomes a view of its own.
+
+use std::collections::HashSet;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::directives::{self, Body, Opening};
+use super::view::View;
+use super::{Flavour, inline, jsx};
+use crate::translate::formats::lines::{Line, lines};
+use crate::translate::segment::Kind;
+
+/// Lines that are looked at for the end of a block.
+const LONGEST: usize = 5000;
+
+/// Lines that are kept as a whole: targets, comments and breaks of `MyST`, attribute lists, snippets, includes, names of
+/// tables of contents.
+static KEPT_LINE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let patterns = [
+        r"\([^()\s]+\)=",
+        r"%(?:\s.*)?",
+        r"\+\+\+(?:\s.*)?",
+        r"\{:.*\}",
+        r"\{\s*[.#][^{}]*\}",
+        r"-+8<-+.*",
+        r";-+8<-+.*",
+        r"<<<\s.*",
+        r"\[\[?_?(?i:toc)_?\]?\]",
+        r"///",
+        r":{3,}",
+    ];
+    Regex::new(&format!("^(?:{})$", patterns.join("|"))).ok()
+});
+/// What defines an abbreviation, before its prose.
+static ABBREVIATION: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^\*\[[^\]]+\]:[ \t]+").ok());
+static LIST_MARK: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^(?:[-*+]|\d{1,9}[.)])(?:[ \t]|$)").ok());
+/// Code of MDX at the start of a line.
+static MODULE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r#"^(?:import\s*(?:['"{*]|[\w$]+(?:\s*,.*)?\s+from\b)|export\s+(?:default|const|let|var|function|async|class|\{|\*))"#)
+        .ok()
+});
+
+/// Hides from the parser what it does not know, and returns the lines of each body that is a view of its own.
+pub fn mask(view: &mut View, flavour: Flavour) -> Vec<Vec<Range<usize>>> {
+    let plain = view.plain.clone();
+    let lines = lines(&plain);
+    let mut scanner = Scanner {
+        view,
+        plain: &plain,
+        lines: &lines,
+        flavour,
+        fences: Vec::new(),
+        paragraph: None,
+        has_list: false,
+        unclosed: HashSet::new(),
+        bodies: Vec::new(),
+    };
+    scanner.scan();
+    scanner.bodies
+}
+
+struct Scanner<'a, 'b> {
+    view: &'a mut View<'b>,
+    plain: &'a str,
+    lines: &'a [Line<'a>],
+    flavour: Flavour,
+    /// The fences of the open directives.
+    fences: Vec<String>,
+    /// Where the lines began that are read for what is within them.
+    paragraph: Option<usize>,
+    /// Whether indented lines may belong to a list.
+    has_list: bool,
+    /// What ends a block and does not occur any more.
+    unclosed: HashSet<String>,
+    bodies: Vec<Vec<Range<usize>>>,
+}
+
+impl Scanner<'_, '_> {
+    fn scan(&mut self) {
+        let mut number = 0;
+        while number < self.lines.len() {
+            number = self.line(number);
+        }
+        self.end_of_paragraph(self.plain.len());
+    }
+
+    /// Reads a line, and returns the next one to read.
+    fn line(&mut self, number: usize) -> usize {
+        let line = &self.lines[number];
+        if line.is_blank() {
+            self.end_of_paragraph(line.range.start);
+            return number + 1;
+        }
+        // After the marks of quotations.
+        let start = line.text.len() - line.text.trim_start_matches([' ', '\t', '>']).len();
+        let text = line.text[start..].trim_end();
+        let start = line.range.start + start;
+        let indent = columns(&line.text[..start - line.range.start]);
+        let follows_blank = number == 0 || self.lines[number - 1].is_blank();
+        let is_item = LIST_MARK.as_ref().is_some_and(|mark| mark.is_match(text));
+        self.has_list = is_item || self.has_list && !(follows_blank && indent == 0);
+        if indent >= 4 && !self.has_list && follows_blank && self.flavour == Flavour::Markdown {
+            // Code.
+            return self.after(number, |line| line.is_blank() || columns(indentation(line.text)) >= 4);
+        }
+        if let Some(next) = self.block(number, start, text) {
+            return next;
+        }
+        self.paragraph.get_or_insert(line.range.start);
+        number + 1
+    }
+
+    /// Reads a block that begins at `start` with `text`, and returns the line after what is read of it.
+    fn block(&mut self, number: usize, start: usize, text: &str) -> Option<usize> {
+        let end = self.lines[number].range.end;
+        let item = LIST_MARK.as_ref().and_then(|mark| mark.find(text)).map_or("", |mark| mark.as_str());
+        if let Some((mark, info)) = directives::fence(text[item.len()..].trim_start()) {
+            return Some(self.fence(number, start, mark, info));
+        }
+        match *text.as_bytes().first()? {
+            b'!' | b'?' | b'=' if let Some(opening) = directives::admonition(text) => {
+                return Some(self.open(number, start, &opening));
+            }
+            b':' | b'/' if let Some(opening) = directives::container(text) => {
+                return Some(self.open(number, start, &opening));
+            }
+            b'[' if self.lines[number].text.contains('>')
+                && let Some(title) = directives::callout(text) =>
+            {
+                self.title(start, start + title..end);
+                return Some(number + 1);
+            }
+            b'*' if let Some(mark) = ABBREVIATION.as_ref().and_then(|mark| mark.find(text)) => {
+                self.title(start, start + mark.end()..end);
+                return Some(number + 1);
+            }
+            b'<' => {
+                let raw = [("<pre", "</pre>"), ("<script", "</script>"), ("<style", "</style>"), ("<!--", "-->")];
+                let lower = text.get(..8).unwrap_or(text).to_ascii_lowercase();
+                if let Some((_, close)) = raw.into_iter().find(|(open, _)| lower.starts_with(open)) {
+                    self.end_of_paragraph(start);
+                    let last = self.line_with(number, close).unwrap_or(number);
+                    return Some(last + 1);
+                }
+                if self.flavour == Flavour::Mdx
+                    && let Some(next) = self.component(number, start)
+                {
+                    return Some(next);
+                }
+            }
+            b'i' | b'e' if start == self.lines[number].range.start && MODULE.as_ref()?.is_match(text) => {
+                let next = self.after(number, |line| !line.is_blank());
+                self.hide(number, next);
+                return Some(next);
+            }
+            b'$' | b'\\' | b'%' => {
+                let close = match text {
+                    "$$" => Some("$$"),
+                    "\\[" => Some("\\]"),
+                    "%%" => Some("%%"),
+                    _ if text.starts_with("\\begin{") => Some("\\end{"),
+                    _ => None,
+                };
+                if let Some(close) = close {
+                    let last = if text.contains("\\end{") { Some(number) } else { self.line_with(number + 1, close) };
+                    self.hide(number, last? + 1);
+                    return Some(last? + 1);
+                }
+            }
+            b'{' if let Some(name) = inline::code_name(text) => {
+                let limit = self.lines[(number + LONGEST).min(self.lines.len() - 1)].range.end;
+                if !self.unclosed.contains(name) {
+                    let from = start + name.len();
+                    let Some(length) = inline::code_end(&self.plain[from..limit], name) else {
+                        self.unclosed.insert(name.to_owned());
+                        return None;
+                    };
+                    let last = self.lines.partition_point(|line| line.range.end < from + length);
+                    if self.plain[from + length..self.lines[last].range.end].trim().is_empty() {
+                        self.hide(number, last + 1);
+                        return Some(last + 1);
+                    }
+                }
+            }
+            b'+' if text.starts_with("+-")
+                && text.ends_with('+')
+                && text.trim_matches(['+', '-', '=', ':']) == "" =>
+            {
+                // A table drawn with lines.
+                let next = self.after(number, |line| !line.is_blank());
+                self.hide(number, next);
+                return Some(next);
+            }
+            _ => {}
+        }
+        let is_kept = KEPT_LINE.as_ref()?.is_match(text);
+        is_kept.then(|| {
+            self.hide(number, number + 1);
+            number + 1
+        })
+    }
+
+    /// Code, or a directive that has prose between its fences.
+    fn fence(&mut self, number: usize, start: usize, mark: &str, info: &str) -> usize {
+        let closes = |open: &str, mark: &str| mark.len() >= open.len() && mark.starts_with(&open[..1]);
+        if info.is_empty() && self.fences.last().is_some_and(|open| closes(open, mark)) {
+            self.fences.pop();
+            self.hide(number, number + 1);
+            return number + 1;
+        }
+        let argument = self.lines[number].range.start
+            + self.lines[number].text.find(info).filter(|_| !info.is_empty()).unwrap_or_default();
+        if let Some(opening) = directives::directive(info, argument.saturating_sub(start))
+            && opening.body != Body::Kept
+        {
+            self.fences.push(mark.to_owned());
+            return self.open(number, start, &opening);
+        }
+        self.end_of_paragraph(self.lines[number].range.start);
+        let next = self.after(number, |line| {
+            let text = line.text.trim_start_matches([' ', '\t', '>']).trim_end();
+            !directives::fence(text).is_some_and(|(other, info)| info.is_empty() && closes(mark, other))
+        });
+        (next + 1).min(self.lines.len())
+    }
+
+    /// Hides the line that opens a block, all but its title. Places of the opening count from `start`.
+    fn open(&mut self, number: usize, start: usize, opening: &Opening) -> usize {
+        let Opening { title, body } = opening;
+        self.hide(number, number + 1);
+        if let Some(title) = title {
+            self.title(start, start + title.start..start + title.end);
+        }
+        match body {
+            Body::Open => number + 1,
+            Body::WithOptions => self.options(number + 1),
+            Body::Kept => {
+                let last = self.line_with(number + 1, ":::").or_else(|| self.line_with(number + 1, "///"));
+                let next = last.map_or(number + 1, |last| last + 1);
+                self.hide(number, next);
+                next
+            }
+            Body::Indented => {
+                let indent = columns(indentation(self.lines[number].text)) + 4;
+                let next = self.after(number, |line| line.is_blank() || columns(indentation(line.text)) >= indent);
+                self.body(number + 1, next, indent);
+                next
+            }
+        }
+    }
+
+    /// The options of a directive: lines of their own, or YAML between lines.
+    fn options(&mut self, first: usize) -> usize {
+        let text = |number: usize| self.lines.get(number).map(|line| line.text.trim()).unwrap_or_default();
+        if text(first) == "---" {
+            let last = (first + 1..self.lines.len().min(first + 50)).find(|&number| text(number) == "---");
+            if let Some(last) = last {
+                self.hide(first, last + 1);
+                return last + 1;
+            }
+        }
+        let mut number = first;
+        while let Some(option) = self.lines.get(number).and_then(|line| directives::option(line.text.trim())) {
+            let inside = self.lines[number].trimmed();
+            self.hide(number, number + 1);
+            if let Some(value) = option {
+                self.title(inside.start, inside.start + value..inside.end);
+            }
+            number += 1;
+        }
+        number
+    }
+
+    /// The tags of a component on lines of their own, and what is between them.
+    fn component(&mut self, number: usize, start: usize) -> Option<usize> {
+        let tag = jsx::tag(&self.plain[start..])?;
+        let last = self.lines.partition_point(|line| line.range.end < start + tag.length);
+        if !self.plain[start + tag.length..self.lines[last].range.end].trim().is_empty() {
+            return None;
+        }
+        let indent = columns(indentation(self.lines[number].text));
+        let close = format!("</{}>", tag.name);
+        let closes =
+            |line: &Line| line.text.trim_start().starts_with(&close) && columns(indentation(line.text)) <= indent;
+        self.hide(number, last + 1);
+        if tag.kind != Kind::Open || self.line_with(last + 1, &close).is_none() {
+            return Some(last + 1);
+        }
+        let Some(inside) = self.lines[last + 1..].iter().take(LONGEST).position(closes) else {
+            return Some(last + 1);
+        };
+        let next = last + 1 + inside;
+        if tag.is_opaque {
+            self.hide(last + 1, next);
+        } else {
+            let body = self.lines[last + 1..next].iter().filter(|line| !line.is_blank());
+            let least = body.map(|line| columns(indentation(line.text))).min().unwrap_or_default();
+            self.body(last + 1, next, least);
+        }
+        Some(next)
+    }
+
+    /// Makes a view of its own of some lines, without their indentation.
+    fn body(&mut self, first: usize, next: usize, indent: usize) {
+        let line = |line: &Line| {
+            let start = line.range.start + bytes(line.text, indent);
+            let end = line.range.end + line.end.len();
+            self.view.place(start)..self.view.place(start) + end - start
+        };
+        let lines: Vec<Range<usize>> = self.lines[first..next].iter().map(line).collect();
+        self.hide(first, next);
+        self.bodies.push(lines);
+    }
+
+    /// Lets a mark at `start` begin a heading that has this title.
+    fn title(&mut self, start: usize, title: Range<usize>) {
+        self.end_of_paragraph(start);
+        let end = self.lines.partition_point(|line| line.range.end < title.end);
+        let end = self.lines.get(end).map_or(title.end, |line| line.range.end);
+        self.view.begin_heading(start..title.start);
+        self.view.restore(title.clone());
+        self.view.blank(title.end..end);
+        self.within(title);
+    }
+
+    /// Hides lines from the parser.
+    fn hide(&mut self, first: usize, next: usize) {
+        self.end_of_paragraph(self.lines[first.min(self.lines.len() - 1)].range.start);
+        for line in &self.lines[first..next.min(self.lines.len())] {
+            let quotes = line.text.len() - line.text.trim_start_matches([' ', '\t', '>']).len();
+            self.view.blank(line.range.start + quotes..line.range.end);
+        }
+    }
+
+    fn end_of_paragraph(&mut self, end: usize) {
+        if let Some(start) = self.paragraph.take() {
+            self.within(start..end);
+        }
+    }
+
+    /// Hides what is to be kept within lines. What fills lines of its own separates those around it.
+    fn within(&mut self, range: Range<usize>) {
+        for hole in inline::holes(&self.plain[range.clone()], self.flavour) {
+            let hole_range = range.start + hole.range.start..range.start + hole.range.end;
+            let is_end = |letter: char| matches!(letter, '\n' | '\r');
+            let before = self.plain[range.start..hole_range.start].rsplit(is_end).next().unwrap_or_default();
+            let after = self.plain[hole_range.end..].split(is_end).next().unwrap_or_default();
+            let is_alone = before.trim_matches([' ', '\t', '>']).is_empty() && after.trim().is_empty();
+            let is_block = self.plain[hole_range.clone()].starts_with(['{', '%', '<', '\\', '$']);
+            if is_alone && is_block {
+                self.view.blank(hole_range);
+            } else {
+                self.view.fill(hole_range, hole.kind);
+            }
+        }
+    }
+
+    /// The first line after `number` that does not belong to it.
+    fn after(&self, number: usize, belongs: impl Fn(&Line) -> bool) -> usize {
+        let rest = &self.lines[number + 1..];
+        number + 1 + rest.iter().position(|line| !belongs(line)).unwrap_or(rest.len())
+    }
+
+    /// The first line from `first` on that has this in it.
+    fn line_with(&mut self, first: usize, mark: &str) -> Option<usize> {
+        if self.unclosed.contains(mark) {
+            return None;
+        }
+        let found = self.lines.iter().skip(first).position(|line| line.text.contains(mark));
+        if found.is_none() {
+            self.unclosed.insert(mark.to_owned());
+        }
+        Some(first + found?)
+    }
+}
+
+fn indentation(line: &str) -> &str {
+    &line[..line.len() - line.trim_start_matches([' ', '\t']).len()]
+}
+
+/// The columns that spaces and tabs take.
+fn columns(indentation: &str) -> usize {
+    indentation.chars().fold(0, |columns, letter| if letter == '\t' { columns / 4 * 4 + 4 } else { columns + 1 })
+}
+
+/// The bytes of as much indentation as takes at most so many columns.
+fn bytes(line: &str, most: usize) -> usize {
+    let indentation = indentation(line);
+    (0..=indentation.len()).rev().find(|&bytes| columns(&indentation[..bytes]) <= most).unwrap_or_default()
+}

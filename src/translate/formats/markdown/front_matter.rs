@@ -1,0 +1,196 @@
+//! Front matter in YAML and TOML: the values that readers see, by their keys. JSON is kept.
+
+use std::ops::Range;
+
+use super::scalar::Scalar;
+use crate::translate::formats::lines::{Line, lines};
+use crate::translate::layout::Layout;
+use crate::translate::segment::{Fragment, Segment};
+
+/// Keys whose values readers see, without dashes and in lower case.
+const VISIBLE: [&str; 27] = [
+    "title",
+    "linktitle",
+    "subtitle",
+    "shorttitle",
+    "navtitle",
+    "pagetitle",
+    "metatitle",
+    "seotitle",
+    "sidebarlabel",
+    "sidebartitle",
+    "description",
+    "metadescription",
+    "seodescription",
+    "summary",
+    "abstract",
+    "excerpt",
+    "tagline",
+    "lead",
+    "intro",
+    "teaser",
+    "heading",
+    "subheading",
+    "caption",
+    "alt",
+    "details",
+    "label",
+    "text",
+];
+/// Columns from which a line is full.
+const FULL: usize = 45;
+
+/// The prose of a document's front matter, and where it ends.
+pub fn read(source: &str) -> (Vec<Segment>, usize) {
+    let all = lines(source);
+    let Some(first) = all.first().map(|line| line.text.trim_end()) else { return (Vec::new(), 0) };
+    let close: &[&str] = match first {
+        "---" => &["---", "..."],
+        "+++" => &["+++"],
+        "{" => &["}"],
+        _ => return (Vec::new(), 0),
+    };
+    let last = all.iter().skip(1).position(|line| close.contains(&line.text.trim_end()));
+    let Some(last) = last.map(|last| last + 1) else { return (Vec::new(), 0) };
+    let inside = &all[1..last];
+    let end = all[last].range.end + all[last].end.len();
+    let segments = match first {
+        "---" if !inside.iter().all(is_yaml) => return (Vec::new(), 0),
+        "---" => values(source, inside, ':'),
+        "+++" => values(source, inside, '='),
+        _ => Vec::new(),
+    };
+    (segments, end)
+}
+
+/// Whether a line may be one of YAML, and not a paragraph below a rule.
+fn is_yaml(line: &Line) -> bool {
+    let text = line.text.trim_end();
+    text.is_empty() || text.starts_with([' ', '\t', '#', '-', '}', ']', '"', '\'']) || text.contains(':')
+}
+
+fn values(source: &str, inside: &[Line], separator: char) -> Vec<Segment> {
+    let mut segments = Vec::new();
+    let mut number = 0;
+    while number < inside.len() {
+        let line = &inside[number];
+        number += 1;
+        let Some((key, value)) = line.text.split_once(separator) else { continue };
+        let key = key.trim_start_matches([' ', '-']).trim().trim_matches(['"', '\'']);
+        let key: String = key.chars().filter(|letter| !"-_".contains(*letter)).collect();
+        let start = line.range.start + line.text.len() - value.trim_start().len();
+        let value = value.trim();
+        if !VISIBLE.contains(&key.to_lowercase().as_str()) || value.is_empty() {
+            continue;
+        }
+        let indent = indentation(line.text);
+        if separator == ':' {
+            let rest = &inside[number..];
+            let below = rest.iter().take_while(|line| line.is_blank() || indentation(line.text) > indent).count();
+            let below = &rest[..below];
+            if matches!(value, "|" | ">" | "|-" | ">-" | "|+" | ">+") {
+                segments.extend(block(below, value.starts_with('>'), Scalar::Block));
+                number += below.len();
+                continue;
+            }
+            if below.iter().any(|line| !line.is_blank()) {
+                // On several lines: kept.
+                number += below.len();
+                continue;
+            }
+        }
+        if let Some(opened) = value.strip_prefix("\"\"\"").filter(|_| separator == '=') {
+            let Some(last) = closing(opened, &inside[number..]) else { continue };
+            segments.extend(triple(source, start + 3, &inside[number..number + last]));
+            number += last;
+            continue;
+        }
+        segments.extend(string(value, start, separator));
+    }
+    segments
+}
+
+/// How many lines further the triple quotes are that close a string.
+fn closing(opened: &str, rest: &[Line]) -> Option<usize> {
+    if opened.contains("\"\"\"") {
+        return Some(0);
+    }
+    rest.iter().position(|line| line.text.contains("\"\"\"")).map(|last| last + 1)
+}
+
+/// A string on one line.
+fn string(value: &str, start: usize, separator: char) -> Option<Segment> {
+    let (syntax, value): (&'static Scalar, &str) = match value.as_bytes()[0] {
+        quote @ (b'"' | b'\'') => {
+            let end = value.rfind(char::from(quote))? + 1;
+            let after = value[end..].trim_start();
+            if !after.is_empty() && !after.starts_with('#') {
+                return None;
+            }
+            let syntax = match (quote, separator) {
+                (b'"', _) => &Scalar::Double,
+                (_, ':') => &Scalar::Single,
+                _ => &Scalar::Literal,
+            };
+            (syntax, &value[..end])
+        }
+        _ if separator == ':' => (&Scalar::Plain, value.split(" #").next()?.trim_end()),
+        _ => return None,
+    };
+    let text = syntax.decode(value)?;
+    (!text.contains('\n')).then(|| Segment::new(syntax, start..start + value.len(), vec![Fragment::Text(text)]))
+}
+
+/// The lines of a block: wrapped ones together, others each by itself.
+fn block(below: &[Line], is_folded: bool, scalar: Scalar) -> Vec<Segment> {
+    let indent = below.iter().find(|line| !line.is_blank()).map_or(0, |line| indentation(line.text));
+    let syntax: &'static Scalar = if scalar == Scalar::Block { &Scalar::Block } else { &Scalar::Triple };
+    let mut segments = Vec::new();
+    for paragraph in below.split(Line::is_blank).filter(|paragraph| !paragraph.is_empty()) {
+        let is_even = paragraph.iter().all(|line| indentation(line.text) == indent);
+        let (Some(first), Some(last)) = (paragraph.first(), paragraph.last()) else { continue };
+        let full = paragraph[..paragraph.len() - 1].iter().all(|line| line.text.trim().len() >= FULL);
+        let parts: Vec<&[Line]> =
+            if is_even && (is_folded || full) { vec![paragraph] } else { paragraph.chunks(1).collect() };
+        if is_folded && !is_even {
+            continue;
+        }
+        for part in parts {
+            let texts: Vec<&str> = part.iter().map(|line| line.text.trim()).collect();
+            let start = part.first().unwrap_or(first).trimmed().start;
+            let end = part.last().unwrap_or(last).trimmed().end;
+            if syntax.decode(&texts.join(" ")).is_none() {
+                continue;
+            }
+            let content = vec![Fragment::Text(texts.join(" "))];
+            let between = format!("{}{}", first.end, " ".repeat(indent));
+            let layout = if texts.len() == 1 { Layout::OneLine } else { Layout::of_lines(&texts, &between) };
+            segments.push(Segment { layout, ..Segment::new(syntax, start..end, content) });
+        }
+    }
+    segments
+}
+
+/// The lines between triple quotes. `start` is where the first begins.
+fn triple(source: &str, start: usize, rest: &[Line]) -> Vec<Segment> {
+    let end = rest.last().map_or(source.len(), |line| line.range.end);
+    let Some(length) = source[start..end.max(start)].find("\"\"\"") else {
+        let line_end = source[start..].find(['\n', '\r']).map_or(source.len(), |length| start + length);
+        let Some(length) = source[start..line_end].find("\"\"\"") else { return Vec::new() };
+        return inside_triple(source, start..start + length);
+    };
+    inside_triple(source, start..start + length)
+}
+
+fn inside_triple(source: &str, range: Range<usize>) -> Vec<Segment> {
+    let all: Vec<Line> = lines(&source[range.clone()])
+        .into_iter()
+        .map(|line| Line { range: line.range.start + range.start..line.range.end + range.start, ..line })
+        .collect();
+    block(&all, false, Scalar::Triple)
+}
+
+/// Bytes of the spaces at the beginning of a line.
+fn indentation(line: &str) -> usize {
+    line.len() - line.trim_start_matches(' ').len()
+}

@@ -1,0 +1,339 @@
+//! Markup within a line that CommonMark does not know: templates, math, wiki links, roles, attribute lists, emoji.
+//! Each becomes a hole. In code nothing is looked for.
+
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::Flavour;
+use super::view::Hole;
+use crate::translate::segment::Kind;
+
+/// What opens something that is kept up to what closes it, over line breaks too. A longer opening precedes a shorter.
+const PAIRS: [(&str, &str); 19] = [
+    ("{{</*", "*/>}}"),
+    ("{{<", ">}}"),
+    ("{{%", "%}}"),
+    ("{{/*", "*/}}"),
+    ("{{!--", "--}}"),
+    ("{{{", "}}}"),
+    ("{{", "}}"),
+    ("{%", "%}"),
+    ("{/*", "*/}"),
+    ("{# ", "#}"),
+    ("{++", "++}"),
+    ("{--", "--}"),
+    ("{~~", "~~}"),
+    ("{==", "==}"),
+    ("{>>", "<<}"),
+    ("{::", "}"),
+    ("<%", "%>"),
+    ("%%", "%%"),
+    ("$$", "$$"),
+];
+
+/// What is kept within a line, at the place where it begins.
+static SHORT: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let patterns = [
+        // Wiki links and what they embed, citations, footnotes.
+        r"!?\[\[[^\[\]\n]+\]\]",
+        r"\[-?@[\w:.#$%&+?<>~/-]+[^\[\]\n]*\]",
+        r"\[\^[^\[\]\s]+\]",
+        r"(?i:\[toc\])",
+        // Attribute lists: {: .note}, {#id}, { .class key=value }
+        r"\{:[^{}\n]*\}",
+        r#"\{\s*(?:[.#][\w-]|[\w:-]+=)(?:"[^"\n]*"|'[^'\n]*'|[^{}"'\n])*\}"#,
+        // Roles of MyST and Sphinx.
+        r"\{[A-Za-z][\w:.+-]*\}`[^`\n]+`",
+        r":[A-Za-z][\w:.+-]*:`[^`\n]+`",
+        // Emoji and icons.
+        r":[a-z][a-z0-9_+-]*:\B",
+        // Keys: ++ctrl+c++
+        r"\+\+(?:enter|esc|escape|tab|space|del|delete|backspace|home|end|up|down|left|right|cmd|ctrl|alt|shift|f[0-9]{1,2}|[a-z0-9-]+(?:\+[a-z0-9-]+)+)\+\+",
+    ];
+    Regex::new(&format!("^(?:{})", patterns.join("|"))).ok()
+});
+
+/// Superscripts and subscripts with their words: H~2~O.
+static RAISED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^[\w)]*[~^][\w+.-]{1,20}[~^][\w]*").ok());
+/// The name of a block, at the end of a line.
+static BLOCK_NAME: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^\^[A-Za-z0-9-]+[ \t]*(?:\r?\n|$)").ok());
+/// An address in running text: up to a space or the closing parenthesis of what is around it.
+static SCHEME: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"^(?:https?|ftp|file|mailto|ssh|git)://?[^\s]").ok());
+
+/// Letters of the longest expression or environment that is looked for.
+const LONGEST: usize = 4096;
+
+/// Finds the holes of a paragraph. Each is pushed with its place in `text`.
+pub fn holes(text: &str, flavour: Flavour) -> Vec<Hole> {
+    let mut finder = Finder { text, flavour, runs: runs(text), unclosed: HashSet::new(), holes: Vec::new() };
+    finder.find();
+    finder.holes
+}
+
+/// The runs of backquotes: where those of each length begin.
+fn runs(text: &str) -> HashMap<usize, Vec<usize>> {
+    let mut runs: HashMap<usize, Vec<usize>> = HashMap::new();
+    let bytes = text.as_bytes();
+    let mut place = 0;
+    while place < bytes.len() {
+        let length = bytes[place..].iter().take_while(|&&byte| byte == b'`').count();
+        if length > 0 {
+            runs.entry(length).or_default().push(place);
+        }
+        place += length.max(1);
+    }
+    runs
+}
+
+struct Finder<'a> {
+    text: &'a str,
+    flavour: Flavour,
+    runs: HashMap<usize, Vec<usize>>,
+    /// Closing marks that do not occur in the rest of the text: each is looked for in vain only once.
+    unclosed: HashSet<&'static str>,
+    holes: Vec<Hole>,
+}
+
+impl Finder<'_> {
+    fn find(&mut self) {
+        let mut place = 0;
+        while place < self.text.len() {
+            let rest = &self.text[place..];
+            let Some(next) = rest.find(|letter: char| "`\\{[!:%=+^~<$hfms".contains(letter)) else { return };
+            place += next;
+            place = self.at(place);
+        }
+    }
+
+    /// Looks at one place, and returns where to go on.
+    fn at(&mut self, place: usize) -> usize {
+        let rest = &self.text[place..];
+        let before = self.text[..place].chars().next_back();
+        match rest.as_bytes()[0] {
+            b'`' => self.after_code(place),
+            b'\\' => match self.math(place) {
+                Some(end) => self.keep(place..end),
+                // An escaped character.
+                None => place + 1 + rest[1..].chars().next().map_or(0, char::len_utf8),
+            },
+            b'h' | b'f' | b'm' | b's' => match self.address(place, before) {
+                Some(end) => self.keep(place..end),
+                None => place + 1,
+            },
+            first => {
+                if self.flavour == Flavour::Mdx
+                    && first == b'{'
+                    && let Some(length) = expression(rest)
+                {
+                    return self.keep(place..place + length);
+                }
+                if let Some(range) = self.pair(place).or_else(|| self.short(place, before)) {
+                    return self.keep(range);
+                }
+                self.marks(place, before)
+            }
+        }
+    }
+
+    fn keep(&mut self, range: Range<usize>) -> usize {
+        let end = range.end;
+        self.holes.push(Hole { range, kind: Kind::Whole });
+        end
+    }
+
+    /// Where the code that begins here ends, or its backquotes if nothing closes it.
+    fn after_code(&self, place: usize) -> usize {
+        let length = self.text[place..].bytes().take_while(|&byte| byte == b'`').count();
+        let starts = self.runs.get(&length).map_or(&[][..], Vec::as_slice);
+        let next = starts.partition_point(|&start| start <= place);
+        starts.get(next).copied().unwrap_or(place) + length
+    }
+
+    /// Where `close` ends after this place.
+    fn closed(&mut self, from: usize, close: &'static str) -> Option<usize> {
+        if self.unclosed.contains(close) {
+            return None;
+        }
+        let found = self.text[from..].find(close);
+        if found.is_none() {
+            self.unclosed.insert(close);
+        }
+        Some(from + found? + close.len())
+    }
+
+    fn pair(&mut self, place: usize) -> Option<Range<usize>> {
+        let rest = &self.text[place..];
+        let (open, close) = PAIRS.into_iter().find(|(open, _)| rest.starts_with(open))?;
+        let inside = place + open.len();
+        // A sign of percent twice is a comment only at the start of a word.
+        if open == "%%" && !self.text[..place].chars().next_back().is_none_or(char::is_whitespace) {
+            return None;
+        }
+        let end = self.closed(inside, close)?;
+        let code = code_name(rest).and_then(|name| Some(end + code_end(&self.text[end..], name)?));
+        Some(place..code.unwrap_or(end))
+    }
+
+    /// LaTeX in brackets or between `\begin` and `\end`. A bracket that is only escaped has words after it.
+    fn math(&mut self, place: usize) -> Option<usize> {
+        let rest = &self.text[place..];
+        let (open, close) = match rest.as_bytes().get(1)? {
+            b'(' => ("\\(", "\\)"),
+            b'[' => ("\\[", "\\]"),
+            b'b' => {
+                let name = rest.strip_prefix("\\begin{")?.split_once('}')?.0;
+                let close = format!("\\end{{{name}}}");
+                let near = rest.char_indices().nth(LONGEST).map_or(rest.len(), |(end, _)| end);
+                return Some(place + rest[..near].find(&close)? + close.len());
+            }
+            _ => return None,
+        };
+        let end = self.closed(place + open.len(), close)?;
+        let inside = self.text[place + open.len()..end - close.len()].trim();
+        let is_short = inside.len() <= 3 && open == "\\(";
+        let is_math = is_short || inside.contains(['\\', '^', '=', '{', '+', '<', '>', '_']);
+        is_math.then_some(end)
+    }
+
+    /// Where an address ends that begins here, with the templates in it.
+    fn address(&mut self, place: usize, before: Option<char>) -> Option<usize> {
+        let is_word = |letter: char| letter.is_alphanumeric() || "<\"'=".contains(letter);
+        if before.is_some_and(is_word) || !SCHEME.as_ref()?.is_match(&self.text[place..]) {
+            return None;
+        }
+        let mut end = place;
+        let mut depth = 0_usize;
+        while let Some(letter) = self.text[end..].chars().next() {
+            let rest = &self.text[end..];
+            let template = [("{{", "}}"), ("{%", "%}")].into_iter().find(|(open, _)| rest.starts_with(open));
+            if let Some((_, close)) = template {
+                end = self.closed(end, close)?;
+                continue;
+            }
+            match letter {
+                '(' => depth += 1,
+                ')' if depth == 0 => break,
+                ')' => depth -= 1,
+                '<' | '>' | '"' | '`' | '|' | '\\' | ']' | '*' => break,
+                letter if letter.is_whitespace() => break,
+                _ => {}
+            }
+            end += letter.len_utf8();
+        }
+        let found = &self.text[place..end];
+        let is_inside = |letter: char| !".,;:!?'_~".contains(letter);
+        Some(place + found.trim_end_matches(|letter| !is_inside(letter)).len())
+    }
+
+    fn short(&self, place: usize, before: Option<char>) -> Option<Range<usize>> {
+        let rest = &self.text[place..];
+        if rest.starts_with(['~', '^']) {
+            let start = place - word_before(&self.text[..place]);
+            let start = start.max(self.holes.last().map_or(0, |hole| hole.range.end));
+            let name = BLOCK_NAME.as_ref()?.find(rest).filter(|_| before.is_none_or(|letter| letter == ' '));
+            if let Some(name) = name {
+                return Some(place..place + name.as_str().trim_end().len());
+            }
+            let end = start + RAISED.as_ref()?.find(&self.text[start..])?.end();
+            // Two of them strike text out.
+            let is_double =
+                before == Some('~') || self.text[..end].ends_with("~~") || self.text[end..].starts_with('~');
+            return (end > place + 1 && !is_double).then_some(start..end);
+        }
+        // A definition of a footnote is a block.
+        if rest.starts_with("[^") && self.text[..place].rsplit('\n').next()?.trim_matches([' ', '>']).is_empty() {
+            let label = rest.find(']')?;
+            if rest[label + 1..].starts_with(':') {
+                return None;
+            }
+        }
+        Some(place..place + SHORT.as_ref()?.find(rest)?.end())
+    }
+
+    /// Marks around prose that CommonMark does not know: `==marked==`, `++new++`.
+    fn marks(&mut self, place: usize, before: Option<char>) -> usize {
+        let rest = &self.text[place..];
+        for mark in ["==", "++"] {
+            let Some(inside) = rest.strip_prefix(mark) else { continue };
+            let is_open = inside.starts_with(|letter: char| !letter.is_whitespace() && !"=+".contains(letter))
+                && !before.is_some_and(char::is_alphanumeric);
+            let end = if is_open { self.closed(place + 2, mark) } else { None };
+            let Some(end) = end.filter(|end| !self.text[..end - 2].ends_with([' ', '\n'])) else { return place + 2 };
+            self.holes.push(Hole { range: place..place + 2, kind: Kind::Open });
+            let inside: Vec<Hole> = holes(&self.text[place + 2..end - 2], self.flavour);
+            let shifted =
+                |hole: Hole| Hole { range: hole.range.start + place + 2..hole.range.end + place + 2, ..hole };
+            self.holes.extend(inside.into_iter().map(shifted));
+            self.holes.push(Hole { range: end - 2..end, kind: Kind::Close });
+            return end;
+        }
+        place + rest.chars().next().map_or(1, char::len_utf8)
+    }
+}
+
+/// Shortcodes and tags of templates that have code between them.
+const CODE: [&str; 10] =
+    ["highlight", "code-toggle", "raw", "verbatim", "comment", "mermaid", "katex", "code", "math", "script"];
+
+/// The name of the shortcode or tag with which a text begins, if code follows it.
+pub fn code_name(text: &str) -> Option<&'static str> {
+    let inside = ["{{<", "{{%", "{%-", "{%"].into_iter().find_map(|open| text.strip_prefix(open))?.trim_start();
+    let end = inside.find(|letter: char| !letter.is_alphanumeric() && letter != '-').unwrap_or(inside.len());
+    CODE.into_iter().find(|name| *name == &inside[..end])
+}
+
+/// Where the code of the shortcode or tag with this name ends, with what closes it.
+pub fn code_end(text: &str, name: &str) -> Option<usize> {
+    let mut from = 0;
+    while let Some(found) = text[from..].find(name) {
+        let (before, after) = (text[..from + found].trim_end(), from + found + name.len());
+        let shortcode =
+            before.strip_suffix('/').map(str::trim_end).and_then(|before| before.strip_suffix(['<', '%']));
+        let tag = before.strip_suffix("end").map(|before| before.trim_end().trim_end_matches('-'));
+        let close = if shortcode.is_some_and(|before| before.ends_with("{{")) {
+            "}}"
+        } else if tag.is_some_and(|before| before.ends_with("{%")) {
+            "%}"
+        } else {
+            from = after;
+            continue;
+        };
+        return Some(after + text[after..].find(close)? + close.len());
+    }
+    None
+}
+
+/// Bytes of the word at the end of a text.
+fn word_before(text: &str) -> usize {
+    text.len() - text.trim_end_matches(|letter: char| letter.is_alphanumeric() || letter == ')').len()
+}
+
+/// The length of an expression in braces, with the strings in it.
+pub fn expression(text: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    let mut quote = None;
+    let mut letters = text.char_indices().take(LONGEST);
+    while let Some((place, letter)) = letters.next() {
+        match (quote, letter) {
+            (Some(_), '\\') => {
+                letters.next();
+            }
+            (Some(open), _) if open == letter => quote = None,
+            (Some(_), _) => {}
+            (None, '"' | '\'' | '`') if depth > 0 => quote = Some(letter),
+            (None, '{') => depth += 1,
+            (None, '}') => {
+                depth -= 1;
+                if depth == 0 {
+                    return Some(place + 1);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
