@@ -6,9 +6,9 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, LinkType, Parser, Tag, TagEnd};
 
+use super::Flavour;
 use super::reader::options;
 use super::view::View;
-use super::{Flavour, blocks};
 
 /// What a reading of a document has to do with its headings.
 #[derive(Default)]
@@ -97,7 +97,8 @@ fn name_in(view: &View, range: &Range<usize>, address: &str, before: &str) -> Op
     let source = view.source(range);
     let after = source.rfind(before)? + before.len();
     let start = after + source[after..].find('#')? + 1;
-    let is_there = source[after..start - 1].trim().trim_start_matches('<').is_empty() && source[start..].starts_with(name);
+    let is_there =
+        source[after..start - 1].trim().trim_start_matches('<').is_empty() && source[start..].starts_with(name);
     is_there.then(|| place.start + start..place.start + start + name.len())
 }
 
@@ -107,8 +108,13 @@ fn names(headings: &[String]) -> Vec<String> {
     let mut seen: HashMap<String, usize> = HashMap::new();
     let name = |heading: &String| {
         let kept = |letter: &char| letter.is_alphanumeric() || matches!(letter, ' ' | '-' | '_');
-        let name: String =
-            heading.trim().to_lowercase().chars().filter(kept).map(|letter| if letter == ' ' { '-' } else { letter }).collect();
+        let name: String = heading
+            .trim()
+            .to_lowercase()
+            .chars()
+            .filter(kept)
+            .map(|letter| if letter == ' ' { '-' } else { letter })
+            .collect();
         let count = seen.entry(name.clone()).or_default();
         *count += 1;
         if *count == 1 { name } else { format!("{name}-{}", *count - 1) }

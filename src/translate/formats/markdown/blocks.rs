@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::directives::{self, Body, Opening};
+use super::measure::{bytes, columns, indentation, is_noise};
 use super::view::View;
 use super::{Flavour, inline, jsx};
 use crate::translate::formats::lines::{Line, lines};
@@ -15,6 +16,9 @@ use crate::translate::segment::Kind;
 
 /// Lines that are looked at for the end of a block.
 const LONGEST: usize = 5000;
+
+/// Lines of the largest component that is read without its indentation.
+const LARGEST: usize = 500;
 
 /// Lines that are kept as a whole: targets, comments and breaks of `MyST`, attribute lists, snippets, includes, names of
 /// tables of contents.
@@ -92,6 +96,11 @@ impl Scanner<'_, '_> {
         let line = &self.lines[number];
         if line.is_blank() {
             self.end_of_paragraph(line.range.start);
+            return number + 1;
+        }
+        if is_noise(line.text) {
+            self.end_of_paragraph(line.range.start);
+            self.view.blank(line.range.clone());
             return number + 1;
         }
         // After the marks of quotations.
@@ -336,7 +345,10 @@ impl Scanner<'_, '_> {
     }
 
     fn end_of_paragraph(&mut self, end: usize) {
-        if let Some(start) = self.paragraph.take() {
+        let Some(start) = self.paragraph.take() else { return };
+        if is_noise(&self.plain[start..end]) {
+            self.view.blank(start..end);
+        } else {
             self.within(start..end);
         }
     }
@@ -375,19 +387,4 @@ impl Scanner<'_, '_> {
         }
         Some(first + found?)
     }
-}
-
-fn indentation(line: &str) -> &str {
-    &line[..line.len() - line.trim_start_matches([' ', '\t']).len()]
-}
-
-/// The columns that spaces and tabs take.
-fn columns(indentation: &str) -> usize {
-    indentation.chars().fold(0, |columns, letter| if letter == '\t' { columns / 4 * 4 + 4 } else { columns + 1 })
-}
-
-/// The bytes of as much indentation as takes at most so many columns.
-fn bytes(line: &str, most: usize) -> usize {
-    let indentation = indentation(line);
-    (0..=indentation.len()).rev().find(|&bytes| columns(&indentation[..bytes]) <= most).unwrap_or_default()
 }

@@ -12,10 +12,9 @@ const ONE_BY_ONE: usize = 16;
 
 /// Writes a translation with as few escapes as its reading in its frame needs, or with all of them.
 pub fn write(content: &[Fragment], source: &str, frame: &Frame, escaping: Escaping, flavour: Flavour) -> String {
-    let first = begins_with_a_mark(content, source);
-    let write = |bare: &str, spared: &[usize]| first.to_owned() + &written_but(content, bare, spared);
+    let write = |bare: &str, spared: &[usize]| begun(written_but(content, bare, spared), source);
     let full = write("", &[]);
-    if escaping == Escaping::Full || full == first.to_owned() + &written(content, str::to_owned) {
+    if escaping == Escaping::Full || full == written(content, str::to_owned) {
         return full;
     }
     let reading = |text: &str| -> Vec<Vec<Fragment>> {
@@ -45,13 +44,18 @@ pub fn write(content: &[Fragment], source: &str, frame: &Frame, escaping: Escapi
     write(&bare, &spared)
 }
 
-/// The backslash before text that begins as a list or a heading does, where the source had one.
-fn begins_with_a_mark(content: &[Fragment], source: &str) -> &'static str {
-    let is_mark = |text: &str| text.starts_with(['-', '+', '#', '>']);
-    match content.first() {
-        Some(Fragment::Text(text)) if source.starts_with('\\') && is_mark(text) => "\\",
-        _ => "",
-    }
+/// Text that begins as a list or a heading does, with a backslash before the mark if the source had one there.
+fn begun(written: String, source: &str) -> String {
+    let digits = written.len() - written.trim_start_matches(|letter: char| letter.is_ascii_digit()).len();
+    let mut rest = written[digits..].chars();
+    let is_mark = match rest.next() {
+        Some('.' | ')') => digits > 0,
+        Some('-' | '+' | '#' | '>' | '*') => digits == 0,
+        _ => false,
+    };
+    let ends = rest.next().is_none_or(|next| next.is_whitespace() || "#>".contains(next));
+    let is_escaped = source.trim_start_matches(|letter: char| letter.is_ascii_digit()).starts_with('\\');
+    if is_mark && ends && is_escaped { [&written[..digits], "\\", &written[digits..]].concat() } else { written }
 }
 
 /// Text in which nothing is markup, as far as `bare` marks are not.

@@ -7,8 +7,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::Flavour;
 use super::view::Hole;
+use super::{Flavour, jsx};
 use crate::translate::segment::Kind;
 
 /// What opens something that is kept up to what closes it, over line breaks too. A longer opening precedes a shorter.
@@ -131,6 +131,11 @@ impl Finder<'_> {
                 {
                     return self.keep(place..place + length);
                 }
+                if self.flavour == Flavour::Mdx
+                    && let Some(tag) = jsx::tag(rest)
+                {
+                    return self.tag(place, &tag);
+                }
                 if let Some(range) = self.pair(place).or_else(|| self.short(place, before)) {
                     return self.keep(range);
                 }
@@ -142,6 +147,31 @@ impl Finder<'_> {
     fn keep(&mut self, range: Range<usize>) -> usize {
         let end = range.end;
         self.holes.push(Hole { range, kind: Kind::Whole });
+        end
+    }
+
+    /// The line before a place, or a word if the line is long.
+    fn line_before(&self, place: usize) -> &str {
+        const NEAR: usize = 64;
+        let far = place.saturating_sub(NEAR);
+        let near = (far..=place).find(|&near| self.text.is_char_boundary(near)).unwrap_or(place);
+        let line = self.text[near..place].rsplit('\n').next().unwrap_or_default();
+        if line.len() == place - near && near > 0 { "x" } else { line }
+    }
+
+    /// A tag of a component, or the whole of an element that has no prose.
+    fn tag(&mut self, place: usize, tag: &jsx::Tag) -> usize {
+        let mut end = place + tag.length;
+        let mut kind = tag.kind;
+        if tag.is_opaque && kind == Kind::Open {
+            let close = format!("</{}>", tag.name);
+            let near = self.text[end..].char_indices().nth(LONGEST).map_or(self.text.len(), |(near, _)| end + near);
+            if let Some(length) = self.text[end..near].find(&close) {
+                end += length + close.len();
+                kind = Kind::Whole;
+            }
+        }
+        self.holes.push(Hole { range: place..end, kind });
         end
     }
 
@@ -174,7 +204,13 @@ impl Finder<'_> {
             return None;
         }
         let end = self.closed(inside, close)?;
-        let code = code_name(rest).and_then(|name| Some(end + code_end(&self.text[end..], name)?));
+        let code = code_name(rest).filter(|name| !self.unclosed.contains(name)).and_then(|name| {
+            let length = code_end(&self.text[end..], name);
+            if length.is_none() {
+                self.unclosed.insert(name);
+            }
+            Some(end + length?)
+        });
         Some(place..code.unwrap_or(end))
     }
 
@@ -244,8 +280,11 @@ impl Finder<'_> {
                 before == Some('~') || self.text[..end].ends_with("~~") || self.text[end..].starts_with('~');
             return (end > place + 1 && !is_double).then_some(start..end);
         }
+        if rest.starts_with('[') && is_box(self.line_before(place), rest) {
+            return Some(place..place + 3);
+        }
         // A definition of a footnote is a block.
-        if rest.starts_with("[^") && self.text[..place].rsplit('\n').next()?.trim_matches([' ', '>']).is_empty() {
+        if rest.starts_with("[^") && self.line_before(place).trim_matches([' ', '>']).is_empty() {
             let label = rest.find(']')?;
             if rest[label + 1..].starts_with(':') {
                 return None;
@@ -305,6 +344,14 @@ pub fn code_end(text: &str, name: &str) -> Option<usize> {
         return Some(after + text[after..].find(close)? + close.len());
     }
     None
+}
+
+/// Whether an item of a list begins with a box that has another sign in it than GitHub's: `- [/] half done`.
+fn is_box(before: &str, rest: &str) -> bool {
+    let line = before.trim_matches([' ', '\t', '>']);
+    let is_item = matches!(line, "-" | "*" | "+") || line.trim_start_matches(|l: char| l.is_ascii_digit()) == ".";
+    let sign = rest.as_bytes().get(1).is_some_and(|sign| sign.is_ascii_punctuation());
+    is_item && sign && rest[2..].starts_with("] ")
 }
 
 /// Bytes of the word at the end of a text.

@@ -1,12 +1,14 @@
 //! Markdown in the dialects that people write. What a reader of a dialect would take for markup is kept: containers,
 //! directives, templates, math, wiki links, components. What is left is read as GitHub's Markdown.
 
+mod anchors;
 mod blocks;
 mod directives;
 mod escape;
 mod front_matter;
 mod inline;
 mod jsx;
+mod measure;
 mod reader;
 mod scalar;
 mod view;
@@ -17,7 +19,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::lines::lines;
-use super::{Bilingual, Format, without_prose};
+use super::{Bilingual, Finishing, Format, without_prose};
 use crate::translate::segment::{Escaping, Fragment, Frame, Segment, Syntax};
 use view::View;
 
@@ -48,6 +50,10 @@ impl Format for Markdown {
 
     fn bilingual(&self) -> Bilingual {
         Bilingual::Markup("<br>")
+    }
+
+    fn finish(&self, source: &str, translated: String, _: &Finishing) -> String {
+        anchors::follow(source, translated, Flavour::Markdown)
     }
 }
 
@@ -85,6 +91,10 @@ impl Format for Mdx {
     fn bilingual(&self) -> Bilingual {
         Bilingual::Markup("<br />")
     }
+
+    fn finish(&self, source: &str, translated: String, _: &Finishing) -> String {
+        anchors::follow(source, translated, Flavour::Mdx)
+    }
 }
 
 impl Syntax for Mdx {
@@ -102,19 +112,27 @@ impl Syntax for Mdx {
 }
 
 fn read(source: &str, syntax: &'static dyn Syntax, flavour: Flavour) -> Vec<Segment> {
-    let (mut segments, start) = front_matter::read(source);
+    let (mut segments, _) = front_matter::read(source);
+    let labels = labels(source);
+    views(source, flavour, |view| {
+        segments.extend(reader::read(view, syntax, &|label| labels.contains(&reader::normal_label(label))));
+    });
+    // Items hold blocks of their own, and bodies are read later: the order is not that of the document.
+    segments.sort_by_key(|segment| segment.range.start);
+    segments
+}
+
+/// Takes each part of a document that the parser reads by itself: what follows the front matter, and bodies in it.
+fn views(source: &str, flavour: Flavour, mut take: impl FnMut(&View)) {
+    let (_, start) = front_matter::read(source);
     let all = lines(&source[start..]);
     let whole = all.iter().map(|line| line.range.start + start..line.range.end + start + line.end.len());
-    let labels = labels(source);
     let mut waiting = vec![whole.collect::<Vec<_>>()];
     while let Some(lines) = waiting.pop() {
         let mut view = View::new(source, &lines);
         waiting.extend(blocks::mask(&mut view, flavour));
-        segments.extend(reader::read(&view, syntax, &|label| labels.contains(&reader::normal_label(label))));
+        take(&view);
     }
-    // Items hold blocks of their own, and bodies are read later: the order is not that of the document.
-    segments.sort_by_key(|segment| segment.range.start);
-    segments
 }
 
 /// The labels of the links that a document defines anywhere.

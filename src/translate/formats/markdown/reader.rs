@@ -14,14 +14,6 @@ use crate::translate::segment::{Fragment, Frame, Kind, Segment, Syntax, join};
 
 /// Finds the prose of a view. `is_defined` says whether the document defines the label of a link.
 pub fn read(view: &View, syntax: &'static dyn Syntax, is_defined: &dyn Fn(&str) -> bool) -> Vec<Segment> {
-    let options = Options::ENABLE_TABLES
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_DEFINITION_LIST
-        | Options::ENABLE_MATH
-        // The marks of alerts: `[!NOTE]`.
-        | Options::ENABLE_GFM;
     let text = view.text();
     let mut reader = Reader {
         view,
@@ -37,12 +29,25 @@ pub fn read(view: &View, syntax: &'static dyn Syntax, is_defined: &dyn Fn(&str) 
     };
     // A body may use what is defined outside of it.
     let mut resolve = |link: BrokenLink| is_defined(&link.reference).then(|| (CowStr::from(""), CowStr::from("")));
-    for (event, range) in Parser::new_with_broken_link_callback(&text, options, Some(&mut resolve)).into_offset_iter()
+    for (event, range) in
+        Parser::new_with_broken_link_callback(&text, options(), Some(&mut resolve)).into_offset_iter()
     {
         reader.take(event, range);
     }
     reader.end_of_block();
     reader.segments
+}
+
+/// GitHub's Markdown, and what the parser knows of others.
+pub fn options() -> Options {
+    Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_DEFINITION_LIST
+        | Options::ENABLE_MATH
+        // The marks of alerts: `[!NOTE]`.
+        | Options::ENABLE_GFM
 }
 
 /// A label as links and definitions are compared by.

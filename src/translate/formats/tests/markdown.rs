@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::translators::{ALL, Translator, translated};
 use super::*;
 use crate::translate::document::Document;
+use crate::translate::language::{Language, Pair};
 
 /// What the model sees of a document.
 fn offered(document: &Document) -> Vec<String> {
@@ -51,7 +52,7 @@ fn of_each_dialect_all_prose_is_offered_and_nothing_else() {
     for file in files {
         let source = std::fs::read_to_string(&file).unwrap();
         let document = Document::new(source.clone(), of_path(&file));
-        let expected = std::fs::read_to_string(file.with_extension("prose.txt")).unwrap_or_default();
+        let expected = std::fs::read_to_string(file.with_added_extension("prose.txt")).unwrap_or_default();
         let found: String = offered(&document).into_iter().map(|text| text + "\n").collect();
         assert_eq!(found, expected, "{}", file.display());
         survives(&source, of_path(&file));
@@ -107,7 +108,11 @@ fn math_and_code_are_kept() {
         &Markdown,
         source,
         &["The sum {1} and {2}, {3}, {4}, {5} and {6} of [it]."],
-        &source.replacen("The sum", "Vji tan", 1).replacen(" and ", " epf ", 2).replacen(" of \\[it\\]", " ug [ov]", 1),
+        &source.replacen("The sum", "Vji tan", 1).replacen(" and ", " epf ", 2).replacen(
+            " of \\[it\\]",
+            " ug [ov]",
+            1,
+        ),
     );
 }
 
@@ -141,6 +146,9 @@ fn line_breaks_are_the_authors() {
         &["One sentence. And {1}another.{2} Is it?", "A line{1}and one{2}more of it here"],
         "- Upi tipvipdi.\n  Epf *epuvjis.*\n  Ot ov?\n\nE mopi  \nepf upi\\\nnusi ug ov\njisi\n",
     );
+    for source in ["\\- No item.\n", "1\\. No item either.\n", "\\* A note.\n", "\\# No heading.\n"] {
+        survives(source, &Markdown);
+    }
     // With a longer translation no line ends inside what is kept.
     survives("Wait for it, and then call\n`garden update --all` or [this\nlink](a.md \"a title\") too.\n", &Markdown);
 }
@@ -169,12 +177,29 @@ fn front_matter_is_written_as_its_reader_reads_it() {
     );
     check(
         &Markdown,
-        "+++\ntitle = 'A \\ b'\nsummary = \"\"\"\nTwo.\nLines.\"\"\"\nslug = \"no\"\n[params]\nsubtitle = \"A \\\"b\\\"\"\n\
+        "+++\ntitle = 'Air \\ sea'\nsummary = \"\"\"\nTwo.\nLines.\"\"\"\nslug = \"no\"\n[params]\nsubtitle = \"Air \\\"sea\\\"\"\n\
             +++\nText.\n",
-        &["A \\ b", "Two. Lines.", "A \"b\"", "Text."],
-        "+++\ntitle = 'E \\ c'\nsummary = \"\"\"\nVxu.\nMopit.\"\"\"\nslug = \"no\"\n[params]\nsubtitle = \"E \\\"c\\\"\"\n\
+        &["Air \\ sea", "Two.", "Lines.", "Air \"sea\"", "Text."],
+        "+++\ntitle = 'Eos \\ tie'\nsummary = \"\"\"\nVxu.\nMopit.\"\"\"\nslug = \"no\"\n[params]\nsubtitle = \"Eos \\\"tie\\\"\"\n\
             +++\nViyv.\n",
     );
     let (text, refused) = with_text("---\ntitle: Tuin\n---\n", &Markdown, "De tuin: een gids");
     assert_eq!((text.as_str(), refused.len()), ("---\ntitle: \"De tuin: een gids\"\n---\n", 0));
+}
+
+#[test]
+fn links_to_headings_follow_them() {
+    let source = "# The pond\n\nSee [below](#open-hours), [it](#the-pond-1), [own](#mine), [none](#nowhere), `[c](#the-pond)`.\n\n\
+        ## Open hours\n\n## The pond\n\nBack to [the top][t] or [top].\n\n## Own {#mine}\n\n[t]: #the-pond\n[top]: <#the-pond>\n";
+    let document = Document::new(source.to_owned(), &Markdown);
+    let how =
+        Finishing { pair: Pair { source: Language::ENGLISH, target: Language::DUTCH }, review: Review::default() };
+    let finished = document.finish(translated(&document, Translator::Plain).0, &how);
+    assert_eq!(
+        finished,
+        "# Vji qupf\n\nTii [cimux](#uqip-juast), [ov](#vji-qupf-1), [uxp](#mine), [pupi](#nowhere), `[c](#the-pond)`.\n\n\
+            ## Uqip juast\n\n## Vji qupf\n\nCedl vu [vji vuq][t] us [vuq][top].\n\n## Uxp {#mine}\n\n[t]: #vji-qupf\n\
+            [top]: <#vji-qupf>\n"
+    );
+    assert_eq!(document.finish(source.to_owned(), &how), source);
 }

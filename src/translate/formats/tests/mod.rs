@@ -1,7 +1,9 @@
 //! Awkward documents of every format: an unchanged translation gives the same bytes, and a changed one changes prose
 //! alone.
 
+mod markdown;
 mod random;
+mod translators;
 
 use super::*;
 use crate::translate::document::Document;

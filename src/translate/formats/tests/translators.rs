@@ -15,8 +15,7 @@ pub enum Translator {
     Echoing,
 }
 
-pub const ALL: [Translator; 4] =
-    [Translator::Plain, Translator::Growing, Translator::Shrinking, Translator::Echoing];
+pub const ALL: [Translator; 4] = [Translator::Plain, Translator::Growing, Translator::Shrinking, Translator::Echoing];
 
 /// The translated document, and the segments for which that was refused.
 pub fn translated(document: &Document, translator: Translator) -> (String, Vec<usize>) {
