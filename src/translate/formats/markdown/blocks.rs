@@ -1,5 +1,5 @@
-//! The lines of a document in which dialects begin and end blocks that CommonMark does not know. Their marks are hidden
-//! from the parser; a title becomes a heading; an indented body becomes a view of its own.
+//! The lines of a document in which dialects begin and end blocks that `CommonMark` does not know. Their marks are
+//! hidden from the parser; a title becomes a heading; an indented body becomes a view of its own.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::directives::{self, Body, Opening};
+use super::directives::{self, Body, DirectiveOption, Opening};
 use super::measure::{bytes, columns, indentation, is_noise};
 use super::view::View;
 use super::{Flavour, inline, jsx};
@@ -196,7 +196,7 @@ impl Scanner<'_, '_> {
             }
             b'+' if text.starts_with("+-")
                 && text.ends_with('+')
-                && text.trim_matches(['+', '-', '=', ':']) == "" =>
+                && text.trim_matches(['+', '-', '=', ':']).is_empty() =>
             {
                 // A table drawn with lines.
                 let next = self.after(number, |line| !line.is_blank());
@@ -275,7 +275,7 @@ impl Scanner<'_, '_> {
         while let Some(option) = self.lines.get(number).and_then(|line| directives::option(line.text.trim())) {
             let inside = self.lines[number].trimmed();
             self.hide(number, number + 1);
-            if let Some(value) = option {
+            if let DirectiveOption::Prose(value) = option {
                 self.title(inside.start, inside.start + value..inside.end);
             }
             number += 1;
@@ -295,10 +295,10 @@ impl Scanner<'_, '_> {
         let closes =
             |line: &Line| line.text.trim_start().starts_with(&close) && columns(indentation(line.text)) <= indent;
         self.hide(number, last + 1);
-        if tag.kind != Kind::Open || self.line_with(last + 1, &close).is_none() {
+        if tag.kind != Kind::Open {
             return Some(last + 1);
         }
-        let Some(inside) = self.lines[last + 1..].iter().take(LONGEST).position(closes) else {
+        let Some(inside) = self.lines[last + 1..].iter().take(LARGEST).position(closes) else {
             return Some(last + 1);
         };
         let next = last + 1 + inside;

@@ -159,13 +159,23 @@ pub fn directive(text: &str, start: usize) -> Option<Opening> {
     Some(Opening { title: Some(title).filter(|title| is_prose && !title.is_empty()), body })
 }
 
-/// The prose of an option of a directive: `:alt: A pond`. Where it begins in the line.
-pub fn option(line: &str) -> Option<Option<usize>> {
+/// An option of a directive, on a line of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DirectiveOption {
+    Kept,
+    /// Its value is prose, which begins at this place.
+    Prose(usize),
+}
+
+/// An option of a directive: `:alt: A pond`.
+pub fn option(line: &str) -> Option<DirectiveOption> {
     const VISIBLE: [&str; 4] = ["alt", "caption", "title", "header"];
     let (name, value) = line.strip_prefix(':')?.split_once(':')?;
     let is_name = name.chars().all(|letter| letter.is_alphanumeric() || "-_".contains(letter));
     let place = line.len() - value.trim_start().len();
-    (is_name && !name.is_empty()).then(|| (VISIBLE.contains(&name) && place < line.len()).then_some(place))
+    let is_prose = VISIBLE.contains(&name) && place < line.len();
+    let option = if is_prose { DirectiveOption::Prose(place) } else { DirectiveOption::Kept };
+    (is_name && !name.is_empty()).then_some(option)
 }
 
 /// A fence of code: its mark, and what follows it.
@@ -221,8 +231,8 @@ mod tests {
         for (line, expected) in containers {
             assert_eq!(title(container(line), line), expected, "{line}");
         }
-        assert_eq!(option(":alt: A pond"), Some(Some(6)));
-        assert_eq!(option(":name: pond"), Some(None));
+        assert_eq!(option(":alt: A pond"), Some(DirectiveOption::Prose(6)));
+        assert_eq!(option(":name: pond"), Some(DirectiveOption::Kept));
         assert_eq!(option("plain: text"), None);
         assert_eq!(callout("[!note]- How to begin"), Some(9));
         assert_eq!(callout("[!WARNING]"), Some(10));

@@ -1,4 +1,4 @@
-//! Markup within a line that CommonMark does not know: templates, math, wiki links, roles, attribute lists, emoji.
+//! Markup within a line that `CommonMark` does not know: templates, math, wiki links, roles, attribute lists, emoji.
 //! Each becomes a hole. In code nothing is looked for.
 
 use std::collections::{HashMap, HashSet};
@@ -293,7 +293,7 @@ impl Finder<'_> {
         Some(place..place + SHORT.as_ref()?.find(rest)?.end())
     }
 
-    /// Marks around prose that CommonMark does not know: `==marked==`, `++new++`.
+    /// Marks around prose that `CommonMark` does not know: `==marked==`, `++new++`.
     fn marks(&mut self, place: usize, before: Option<char>) -> usize {
         let rest = &self.text[place..];
         for mark in ["==", "++"] {
@@ -350,7 +350,7 @@ pub fn code_end(text: &str, name: &str) -> Option<usize> {
 fn is_box(before: &str, rest: &str) -> bool {
     let line = before.trim_matches([' ', '\t', '>']);
     let is_item = matches!(line, "-" | "*" | "+") || line.trim_start_matches(|l: char| l.is_ascii_digit()) == ".";
-    let sign = rest.as_bytes().get(1).is_some_and(|sign| sign.is_ascii_punctuation());
+    let sign = rest.as_bytes().get(1).is_some_and(u8::is_ascii_punctuation);
     is_item && sign && rest[2..].starts_with("] ")
 }
 
@@ -370,7 +370,6 @@ pub fn expression(text: &str) -> Option<usize> {
                 letters.next();
             }
             (Some(open), _) if open == letter => quote = None,
-            (Some(_), _) => {}
             (None, '"' | '\'' | '`') if depth > 0 => quote = Some(letter),
             (None, '{') => depth += 1,
             (None, '}') => {

@@ -26,7 +26,6 @@ pub fn tag(text: &str) -> Option<Tag<'_>> {
         let letter = text[place..].chars().next()?;
         match (quote, letter) {
             (Some(open), _) if open == letter => quote = None,
-            (Some(_), _) => {}
             (None, '"' | '\'') => quote = Some(letter),
             (None, '{') => {
                 place += expression(&text[place..])?;

@@ -1,5 +1,5 @@
-//! The events of the CommonMark parser for a view, as segments: paragraphs, headings, items and cells. What lies between
-//! two texts of a block is markup, and kept; HTML inside is read as HTML.
+//! The events of the `CommonMark` parser for a view, as segments: paragraphs, headings, items and cells. What lies
+//! between two texts of a block is markup, and kept; HTML inside is read as HTML.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -148,7 +148,7 @@ impl Reader<'_> {
                 self.link(link_type, &id);
             }
             Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Superscript | Tag::Subscript) => {
-                self.open(range.start)
+                self.open(range.start);
             }
             Event::End(TagEnd::Link | TagEnd::Image) => {
                 let closing = self.closings.pop().flatten();
@@ -348,7 +348,7 @@ impl Reader<'_> {
 
     /// A cell alone has a table of its own; other blocks have the rest of their lines, without indentation.
     fn frame(&self, range: &Range<usize>, block: &Block) -> Frame {
-        let labels: String = block.labels.iter().map(|label| format!("\n[{label}]: x\n")).collect();
+        let labels: String = block.labels.iter().flat_map(|label| ["\n[", label, "]: x\n"]).collect();
         if block.place == Place::Table {
             return Frame::new("| ", format!(" |\n|-|\n{labels}"));
         }

@@ -46,8 +46,7 @@ impl Scalar {
     pub fn decode(self, source: &str) -> Option<String> {
         let inside = |quote: char| source.strip_prefix(quote)?.strip_suffix(quote);
         match self {
-            Self::Plain if source.starts_with('"') => Self::Double.decode(source),
-            Self::Literal if source.starts_with('"') => Self::Double.decode(source),
+            Self::Plain | Self::Literal if source.starts_with('"') => Self::Double.decode(source),
             Self::Plain => is_plain(source).then(|| source.to_owned()),
             Self::Single => {
                 let inside = inside('\'')?;
@@ -118,7 +117,7 @@ fn escape(value: &str) -> String {
             '"' | '\\' => escaped.extend(['\\', letter]),
             '\n' => escaped += "\\n",
             '\t' => escaped += "\\t",
-            control if control.is_control() => escaped += &format!("\\u{:04x}", u32::from(control)),
+            control if control.is_control() => escaped.extend(["\\u", &format!("{:04x}", u32::from(control))]),
             other => escaped.push(other),
         }
     }
