@@ -82,7 +82,7 @@ def judge(fietje, pairs, languages):
 
 
 def measure(fietje, pairs, source, target):
-    pairs = list({pair[0]: Pair(*pair) for pair in pairs}.values())
+    pairs = [Pair(*pair) for pair in dict.fromkeys(pairs)]
     answers = {"right": pairs}
     for kind, damage in DAMAGE.items():
         others = pairs[17:] + pairs[:17]

@@ -43,6 +43,14 @@ enum Endings {
     Any,
 }
 
+/// How far a stem of the table of words reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    Word,
+    /// A word with a capital letter inside a sentence: `verb*` is in `verbinding`, but not in `Verbeek`.
+    Name,
+}
+
 /// Letters of the longest ending of a short stem.
 const ENDING: usize = 3;
 /// Letters of a stem that may have a longer one.
@@ -61,11 +69,14 @@ impl Side {
     }
 
     /// The meanings of a word in small letters.
-    pub fn meanings(&self, word: &str) -> BTreeSet<Meaning> {
+    pub fn meanings(&self, word: &str, reach: Reach) -> BTreeSet<Meaning> {
         let mut found: BTreeSet<Meaning> = self.whole.get(word).into_iter().flatten().copied().collect();
         let letters = word.chars().count();
         for (count, (end, letter)) in word.char_indices().enumerate() {
-            let is_near = count + 1 >= LONG || letters <= count + 1 + ENDING;
+            let is_near = match reach {
+                Reach::Word => count + 1 >= LONG || letters <= count + 1 + ENDING,
+                Reach::Name => letters < count + 1 + ENDING,
+            };
             let stems = self.stems.get(&word[..end + letter.len_utf8()]).into_iter().flatten();
             let fitting = stems.filter(|(_, endings)| is_near || *endings == Endings::Any);
             found.extend(fitting.map(|(meaning, _)| meaning));
@@ -74,12 +85,12 @@ impl Side {
     }
 
     /// The meanings of a word and of the ends of it, as in the compound `drinkwater`.
-    pub fn meanings_of_parts(&self, word: &str) -> BTreeSet<Meaning> {
-        let mut found = self.meanings(word);
+    pub fn meanings_of_parts(&self, word: &str, reach: Reach) -> BTreeSet<Meaning> {
+        let mut found = self.meanings(word, reach);
         let starts: Vec<usize> = word.char_indices().map(|(start, _)| start).skip(3).collect();
         for start in starts {
             if word[start..].chars().count() >= TAIL {
-                found.extend(self.meanings(&word[start..]));
+                found.extend(self.meanings(&word[start..], reach));
             }
         }
         found

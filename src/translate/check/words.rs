@@ -4,7 +4,7 @@
 use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 
-use super::lexicon::{Meaning, Side};
+use super::lexicon::{Meaning, Reach, Side};
 use crate::translate::language::Language;
 use crate::translate::mask::placeholders;
 use crate::translate::split::sentences;
@@ -68,25 +68,23 @@ impl Words {
             let word = &text[range.clone()];
             // U.S. and US are one word.
             let lower = word.to_lowercase().replace('.', "");
-            let mut meanings = side.map(|side| side.meanings(&lower)).unwrap_or_default();
-            let parts = side.map(|side| side.meanings_of_parts(&lower)).unwrap_or_default();
+            let capital = capital(word, begins);
+            let reach = match capital {
+                Capital::Inside | Capital::Several => Reach::Name,
+                Capital::First | Capital::None => Reach::Word,
+            };
+            let meanings_of = |word: &str| side.map(|side| side.meanings(word, reach)).unwrap_or_default();
+            let parts = side.map(|side| side.meanings_of_parts(&lower, reach)).unwrap_or_default();
+            let mut meanings = meanings_of(&lower);
             if meanings.is_empty() {
-                meanings.extend(side.map(|side| side.meanings(stem(&lower))).unwrap_or_default());
+                meanings = meanings_of(stem(&lower));
             }
             if meanings.is_empty() {
                 meanings.clone_from(&parts);
             }
             meant.extend(parts);
             meant.extend(&meanings);
-            all.push(Word {
-                meanings,
-                capital: capital(word, begins),
-                sound: sounds(&lower),
-                range,
-                lower,
-                sentence,
-                is_quoted,
-            });
+            all.push(Word { meanings, capital, sound: sounds(&lower), range, lower, sentence, is_quoted });
         }
         Self { language, text, all, meant }
     }
