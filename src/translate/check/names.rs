@@ -59,10 +59,10 @@ fn is_name(place: usize, text: &Words) -> bool {
 
 /// A word of a title by its ending: `Fertility`, `Voorlichting`.
 fn is_noun(word: &str) -> bool {
-    const ENDINGS: [&str; 30] = [
+    const ENDINGS: [&str; 29] = [
         "tion", "sion", "ity", "ment", "ness", "ance", "ence", "ism", "logy", "sphere", "ship", "ial", "ical",
         "ular", "tary", "uary", "hood", "tive", "ous", "heid", "schap", "iteit", "atie", "isme", "kunde", "lijke",
-        "ische", "ingen", "elling", "ening",
+        "ische", "elling", "ening",
     ];
     ENDINGS.iter().any(|ending| word.strip_suffix('s').unwrap_or(word).ends_with(ending) || word.ends_with(ending))
 }
