@@ -6,10 +6,11 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::codes::has_words;
 use super::formats::{self, Bilingual, Finishing, Format};
 use super::language::Language;
 use super::layout::Layout;
-use super::mask::{Masked, has_words};
+use super::mask::Masked;
 use super::segment::{Escaping, Fragment, Segment};
 
 /// Bytes of prose that language detection reads.
@@ -45,6 +46,12 @@ impl Document {
     /// Its prose, in order of their beginnings. A range may lie within what another segment keeps; ranges never cross.
     pub fn segments(&self) -> &[Segment] {
         &self.segments
+    }
+
+    /// What the model sees of each segment.
+    pub fn texts(&self) -> Vec<Masked> {
+        let text = |segment: &Segment| Masked::new(&segment.content).within(self.format.context(segment));
+        self.segments.iter().map(text).collect()
     }
 
     /// The language of its prose, if the beginning shows it.

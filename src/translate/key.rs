@@ -37,7 +37,8 @@ fn of_fields(style: &Style, (model, quantisation): (&str, &str), terms: &[Term],
     let (source, target) = (style.pair.source.code(), style.pair.target.code());
     let fixed = [versions.as_str(), source, target, formality, variant, model, quantisation, &kinds, &masked.text];
     let terms = terms.iter().flat_map(|term| [term.source.as_str(), term.target.as_str()]);
-    Key::of(&fixed.into_iter().chain(terms).collect::<Vec<_>>())
+    // Terms come in pairs, so that one text more is a context.
+    Key::of(&fixed.into_iter().chain(terms).chain(masked.context()).collect::<Vec<_>>())
 }
 
 /// A placeholder's kind, as the key has it.
@@ -97,6 +98,7 @@ mod tests {
             of_fields(&style(), ("base", "q8_0"), &terms(), &masked()),
             of_fields(&style(), ("chat", "q4_k_m"), &terms(), &masked()),
             of_fields(&style(), ("chat", "q8_0"), &[], &masked()),
+            of_fields(&style(), ("chat", "q8_0"), &terms(), &masked().within(Some("verb".to_owned()))),
         ];
         assert!(!others.contains(&key));
     }

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::segment::{Fragment, Kind, join};
+use super::segment::{Fragment, Kind, join, plain};
 
 /// A segment as the model sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub struct Masked {
     after: Vec<Fragment>,
     /// The source that each placeholder replaces; the first is number 1.
     kept: Vec<(String, Kind)>,
+    /// What its document says of it.
+    context: Option<String>,
 }
 
 /// Not prose in any format: addresses, paths, identifiers, and the placeholders of programs.
@@ -111,7 +113,17 @@ impl Masked {
         let trailing = text.trim_end().len().max(leading);
         let before = content[..inside.start].iter().cloned().chain(space(&text[..leading])).collect();
         let after = space(&text[trailing..]).into_iter().chain(content[inside.end..].iter().cloned()).collect();
-        Self { text: text[leading..trailing].to_owned(), before, after, kept }
+        Self { text: text[leading..trailing].to_owned(), before, after, kept, context: None }
+    }
+
+    /// The same text with what its document says of it: "Open" as a verb.
+    #[must_use]
+    pub fn within(self, context: Option<String>) -> Self {
+        Self { context, ..self }
+    }
+
+    pub fn context(&self) -> Option<&str> {
+        self.context.as_deref()
     }
 
     /// The content of a translation, with what surrounds it. `None` if a placeholder is unknown.
@@ -135,6 +147,33 @@ impl Masked {
         }
         content.push(Fragment::Text(part[done..].to_owned()));
         Some(join(content))
+    }
+
+    /// The text of a translation that is written with what is kept; `None` if any of that is not in it.
+    pub fn read_back(&self, translation: &str) -> Option<String> {
+        let inside =
+            translation.strip_prefix(plain(&self.before).as_str())?.strip_suffix(plain(&self.after).as_str())?;
+        // The longest first: a shorter one may be part of it.
+        let mut numbers: Vec<usize> = (0..self.kept.len()).collect();
+        numbers.sort_by_key(|&number| std::cmp::Reverse(self.kept[number].0.len()));
+        let mut places: Vec<(Range<usize>, usize)> = Vec::new();
+        for number in numbers {
+            let source = &self.kept[number].0;
+            let found = inside.match_indices(source.as_str()).map(|(start, _)| start..start + source.len());
+            let is_free = |place: &Range<usize>| {
+                places.iter().all(|(other, _)| place.end <= other.start || place.start >= other.end)
+            };
+            let place = found.into_iter().find(is_free)?;
+            places.push((place, number));
+        }
+        places.sort_by_key(|(place, _)| place.start);
+        let (mut text, mut done) = (String::new(), 0);
+        for (place, number) in places {
+            text += &inside[done..place.start];
+            text += &placeholder(number + 1);
+            done = place.end;
+        }
+        Some(text + &inside[done..])
     }
 
     /// The kind of each placeholder, in order.
@@ -235,29 +274,8 @@ fn ends(content: &[Fragment]) -> Vec<Option<usize>> {
     ends
 }
 
-/// Whose standards have names such as ISO 9001.
-const STANDARDS: [&str; 14] =
-    ["ISO", "IEC", "NEN", "EN", "DIN", "RFC", "IEEE", "ANSI", "BS", "ASTM", "ITU", "ETSI", "NTA", "NPR"];
-
-/// Whether a text has words, and is not only a number or a short code: A1, v2.0, ISO 9001.
-pub fn has_words(text: &str) -> bool {
-    let words = text.split(|letter: char| !letter.is_alphanumeric() && !".-/'’".contains(letter));
-    let mut words = words.flat_map(|word| word.split(['-', '/'])).filter(|word| word.contains(char::is_alphabetic));
-    words.any(|word| {
-        let letters = || word.chars().filter(|letter| letter.is_alphabetic());
-        let has_digit = word.contains(|letter: char| letter.is_ascii_digit());
-        let is_upper = letters().all(char::is_uppercase) && letters().count() <= 5;
-        let is_version = word.strip_prefix(['v', 'V']).is_some_and(|rest| !rest.contains(char::is_alphabetic));
-        let is_code = has_digit && (is_upper || is_version)
-            || word.trim_end_matches('.').len() == 1
-            || STANDARDS.contains(&word) && text.contains(|letter: char| letter.is_ascii_digit());
-        !is_code
-    })
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::segment::plain;
     use super::*;
 
     fn text(text: &str) -> Fragment {
@@ -297,13 +315,19 @@ mod tests {
     }
 
     #[test]
-    fn short_codes_and_versions_are_not_words() {
-        for code in ["A1", "B3.", "ISO 9001", "NEN-EN 1010-2", "v2.0", "12", "x", "(A) 3", "MP3/H2O", ""] {
-            assert!(!has_words(code), "{code}");
-        }
-        for text in ["Ja", "PART 2", "ISO", "19th", "3 kg", "A1 road", "是", "I am", "EXIT"] {
-            assert!(has_words(text), "{text}");
-        }
+    fn a_translation_is_read_back_from_its_document() {
+        let content = [
+            kept("<b>", Kind::Open),
+            text("See "),
+            kept("%s", Kind::Whole),
+            text(" or "),
+            kept("%s1", Kind::Whole),
+            kept("</b>", Kind::Close),
+        ];
+        let masked = Masked::new(&content);
+        assert_eq!(masked.read_back("<b>Zie %s1 of %s</b>").as_deref(), Some("Zie {2} of {1}"));
+        assert_eq!(masked.read_back("<b>Zie %s1</b>"), None);
+        assert_eq!(masked.read_back("Zie %s1 of %s"), None);
     }
 
     #[test]

@@ -9,7 +9,9 @@
 //! This layer never prints: progress, reports and the command line are its callers'.
 
 pub mod check;
+mod codes;
 mod document;
+pub mod encoding;
 pub mod file;
 pub mod flow;
 pub mod formats;

@@ -33,6 +33,8 @@ pub struct Chunk<'a> {
     pub wording: Wording,
     /// Terms of the glossary that occur in the text.
     pub terms: &'a [Term],
+    /// What its document says of the text.
+    pub context: Option<&'a str>,
     /// The chunk before it, with its translation.
     pub previous: Option<&'a Exchange>,
 }
@@ -88,15 +90,15 @@ impl Prompts {
     /// # Errors
     /// None in practice, as above.
     pub fn turns(&self, chunk: &Chunk, style: &Style) -> Result<Prompt, PromptError> {
-        let Chunk { text, wording, terms, previous } = *chunk;
+        let Chunk { text, wording, terms, context, previous } = *chunk;
         let message = |role, content| Message { role, content };
         let mut messages = Vec::new();
         if let Some(previous) = previous {
-            messages.push(message(Role::User, self.render("first", &previous.source, style, &[])?));
+            messages.push(message(Role::User, self.render("first", &previous.source, style, &[], None)?));
             messages.push(message(Role::Assistant, previous.target.clone()));
         }
         let name = if wording == Wording::First { "first" } else { "second" };
-        messages.push(message(Role::User, self.render(name, text, style, terms)?));
+        messages.push(message(Role::User, self.render(name, text, style, terms, context)?));
         Ok(Prompt::Conversation(Conversation { messages }))
     }
 
@@ -105,7 +107,7 @@ impl Prompts {
     /// # Errors
     /// None in practice, as above.
     pub fn continued(&self, chunk: &Chunk, style: &Style) -> Result<Prompt, PromptError> {
-        let Chunk { text, wording, terms, previous } = *chunk;
+        let Chunk { text, wording, terms, previous, .. } = *chunk;
         let examples = examples(style.pair, wording);
         let previous = previous.filter(|exchange| !exchange.source.contains('\n') && !exchange.target.contains('\n'));
         let shown: Vec<_> = examples
@@ -125,7 +127,14 @@ impl Prompts {
         Ok(Prompt::Raw(prompt))
     }
 
-    fn render(&self, name: &str, text: &str, style: &Style, terms: &[Term]) -> Result<String, PromptError> {
+    fn render(
+        &self,
+        name: &str,
+        text: &str,
+        style: &Style,
+        terms: &[Term],
+        context: Option<&str>,
+    ) -> Result<String, PromptError> {
         let is_dutch = style.pair.target == Language::DUTCH;
         let formality = style.formality.filter(|_| is_dutch).map(|formality| match formality {
             Formality::Je => "je",
@@ -140,7 +149,7 @@ impl Prompts {
         let kept = numbers.into_iter().map(placeholder).collect::<Vec<_>>().join(", ");
         Ok(self.environment.get_template(name)?.render(context! {
             source => style.pair.source.in_dutch(), target => style.pair.target.in_dutch(), formality, variant,
-            glossary => glossary(terms), placeholders => kept, text,
+            glossary => glossary(terms), placeholders => kept, about => context, text,
         })?)
     }
 }
@@ -186,7 +195,7 @@ mod tests {
     };
 
     fn chunk<'a>(text: &'a str, wording: Wording, terms: &'a [Term], previous: Option<&'a Exchange>) -> Chunk<'a> {
-        Chunk { text, wording, terms, previous }
+        Chunk { text, wording, terms, context: None, previous }
     }
 
     fn text(prompt: Prompt) -> Vec<String> {
@@ -216,6 +225,15 @@ mod tests {
         assert!(said[2].contains("{1}") && said[2].ends_with("Two {1}."));
         let said = text(prompts.continued(&chunk("Two.", Wording::First, &[], Some(&previous)), &STYLE).unwrap());
         assert!(said[0].ends_with("Engels: One.\nNederlands: Eén.\n\nEngels: Two.\nNederlands:"), "{}", said[0]);
+    }
+
+    #[test]
+    fn what_the_document_says_of_a_text_is_in_the_request() {
+        let prompts = Prompts::built_in().unwrap();
+        for wording in [Wording::First, Wording::Second] {
+            let chunk = Chunk { context: Some("verb"), ..chunk("Open", wording, &[], None) };
+            assert!(text(prompts.turns(&chunk, &STYLE).unwrap())[0].contains("“verb”"));
+        }
     }
 
     #[test]

@@ -218,7 +218,7 @@ impl Translator {
         let source = &work.masked.text[range.clone()];
         let terms = self.glossary.in_text(source);
         let talks = self.engine.info().talks_in_turns;
-        let chunk = Chunk { text: source, wording, terms: &terms, previous };
+        let chunk = Chunk { text: source, wording, terms: &terms, context: work.masked.context(), previous };
         let prompt = if talks {
             self.prompts.turns(&chunk, &self.style)?
         } else {

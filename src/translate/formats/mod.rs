@@ -37,6 +37,21 @@ pub trait Format: Syntax {
     /// How a document shows a text with its translation below.
     fn bilingual(&self) -> Bilingual;
 
+    /// What a document says of a segment to translators.
+    fn context(&self, _segment: &Segment) -> Option<String> {
+        None
+    }
+
+    /// The character set that a document names as its own.
+    fn charset(&self, _source: &str) -> Option<String> {
+        None
+    }
+
+    /// Whether a character that its character set lacks can be written as an entity.
+    fn has_entities(&self) -> bool {
+        false
+    }
+
     /// A document of which prose was translated, with what it says of itself: its language, its header.
     fn finish(&self, _source: &str, translated: String, _how: &Finishing) -> String {
         translated
@@ -92,6 +107,34 @@ pub fn of_extension(path: &Path) -> Option<&'static dyn Format> {
 /// The format of a file that the user named: plain text unless its extension says otherwise.
 pub fn of_path(path: &Path) -> &'static dyn Format {
     of_extension(path).unwrap_or(&Text)
+}
+
+/// The format of a text that has no name, if it shows one.
+pub fn of_content(text: &str) -> &'static dyn Format {
+    let text = text.trim_start_matches('\u{feff}').trim_start();
+    let start = &text[..text.floor_char_boundary(4096)];
+    let lower = start.to_lowercase();
+    let begins = |marks: &[&str]| marks.iter().any(|mark| lower.starts_with(mark));
+    let mut lines = start.lines();
+    let (first, second) = (lines.next().unwrap_or_default(), lines.next().unwrap_or_default());
+    if begins(&["webvtt"]) {
+        &Vtt
+    } else if begins(&["<!doctype html", "<html"]) || begins(&["<?xml"]) && lower.contains("<html") {
+        &Html
+    } else if begins(&["[script info]"]) {
+        &Ass
+    } else if start.lines().any(|line| line.starts_with("msgid \"")) {
+        &Po
+    } else if subtitles::is_time(first) || subtitles::is_time(second) {
+        &Srt
+    } else {
+        &Text
+    }
+}
+
+/// The extensions of all formats.
+pub fn extensions() -> impl Iterator<Item = &'static str> {
+    ALL.into_iter().flat_map(|format| format.extensions().iter().copied())
 }
 
 /// The values of `--format`, as its help shows them.

@@ -33,3 +33,28 @@ pub fn with_language(page: &str, pair: Pair) -> String {
     }
     page
 }
+
+/// The character set in the head of a page.
+pub fn charset(page: &str) -> Option<String> {
+    let tokens = Tokenizer::new_with_emitter(page, DefaultEmitter::<usize>::new_with_span());
+    for token in tokens {
+        let Ok(token) = token;
+        match token {
+            Token::StartTag(tag) if tag.name.as_slice() == b"body" => return None,
+            Token::EndTag(tag) if tag.name.as_slice() == b"head" => return None,
+            Token::StartTag(tag) if tag.name.as_slice() == b"meta" => {
+                let value = |name: &str| {
+                    let value = tag.attributes.get(name.as_bytes())?;
+                    Some(String::from_utf8_lossy(&value.value).into_owned())
+                };
+                let content = value("content").unwrap_or_default();
+                let within = content.split_once("charset=").map(|(_, name)| name.trim().to_owned());
+                if let Some(name) = value("charset").or(within.filter(|_| value("http-equiv").is_some())) {
+                    return Some(name);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}

@@ -38,6 +38,14 @@ impl Format for Html {
         Bilingual::Unsupported
     }
 
+    fn charset(&self, source: &str) -> Option<String> {
+        finish::charset(source)
+    }
+
+    fn has_entities(&self) -> bool {
+        true
+    }
+
     fn finish(&self, _source: &str, translated: String, how: &Finishing) -> String {
         finish::with_language(&translated, how.pair)
     }

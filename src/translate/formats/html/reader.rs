@@ -125,7 +125,7 @@ impl Reader<'_> {
         }
         // Entities make the text shorter than its source, so that only a text without them has known line breaks.
         let source = &self.source[range.clone()];
-        if source != text {
+        if source.replace("\r\n", "\n") != text {
             return self.keep(range, Kind::Whole);
         }
         let mut start = 0;
@@ -249,7 +249,9 @@ impl Reader<'_> {
         }
         if let (Some((_, first)), Some((_, last))) = (content.first(), content.last()) {
             let range = first.start..last.end;
-            let layout = layout(&self.source[range.clone()]);
+            // Where line breaks are shown, another one would be.
+            let is_shown = self.breaks.is_some();
+            let layout = if is_shown { Layout::OneLine } else { layout(&self.source[range.clone()]) };
             let content = join(content.into_iter().map(|(fragment, _)| fragment).collect());
             found.push(Segment { layout, ..Segment::new(&Html, range, content) });
         }

@@ -149,6 +149,11 @@ pub fn numbered(text: &str, style: Style) -> String {
     numbered + &text[done..]
 }
 
+/// Whether a text has directives with numbers.
+pub fn has_numbers(text: &str, style: Style) -> bool {
+    style.directives(text).iter().any(|(_, argument)| matches!(argument, Argument::Number(..)))
+}
+
 /// A translation of a text whose directives were numbered, without the numbers if they are in order.
 pub fn without_numbers(translation: &str, style: Style) -> String {
     let found = style.directives(translation);

@@ -29,8 +29,9 @@ pub fn fill(catalogue: &str, language: Language) -> String {
     let all = entries(catalogue);
     let Some(header) = all.iter().find(|entry| entry.is_header()) else { return catalogue.to_owned() };
     let Some(text) = header.translations.first().filter(|text| !text.is_broken) else { return catalogue.to_owned() };
-    let is_template =
-        ["charset=CHARSET", "nplurals=INTEGER", "Language: \n"].iter().any(|open| text.value.contains(open));
+    let is_template = ["charset=CHARSET", "charset=ASCII\n", "nplurals=INTEGER", "Language: \n"]
+        .iter()
+        .any(|open| text.value.contains(open));
     if !is_template {
         return catalogue.to_owned();
     }
@@ -45,6 +46,8 @@ pub fn fill(catalogue: &str, language: Language) -> String {
         }
     };
     replace("charset=CHARSET", "charset=UTF-8");
+    // It has no letter with an accent.
+    replace("charset=ASCII", "charset=UTF-8");
     replace("Language: \n", &format!("Language: {}\n", language.code()));
     // A rule with another number of forms than the entries have would not fit them.
     if forms.is_none_or(|forms| forms == count) {
@@ -58,6 +61,7 @@ pub fn fill(catalogue: &str, language: Language) -> String {
 pub fn mark_fuzzy(source: &str, catalogue: &str) -> String {
     let is_open = |entry: &Entry| entry.translations.iter().any(super::Quoted::is_empty);
     let mut edits = Vec::new();
+    let newline = if catalogue.contains("\r\n") { "\r\n" } else { "\n" };
     for (before, after) in entries(source).iter().zip(entries(catalogue)) {
         if before.is_header() || !is_open(before) || is_open(&after) || after.flags.iter().any(|flag| flag == "fuzzy")
         {
@@ -67,7 +71,6 @@ pub fn mark_fuzzy(source: &str, catalogue: &str) -> String {
             let place = line.start + catalogue[line.clone()].find("#,").unwrap_or_default() + 2;
             edits.push((place..place, " fuzzy,".to_owned()));
         } else {
-            let newline = if catalogue.contains("\r\n") { "\r\n" } else { "\n" };
             edits.push((after.start..after.start, format!("#, fuzzy{newline}")));
         }
     }

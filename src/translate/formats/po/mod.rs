@@ -36,6 +36,17 @@ impl Format for Po {
         Bilingual::Unsupported
     }
 
+    fn context(&self, segment: &Segment) -> Option<String> {
+        entries(&segment.frame.around("")).into_iter().next()?.context
+    }
+
+    fn charset(&self, source: &str) -> Option<String> {
+        let (_, rest) = source.split_once("charset=")?;
+        let name: String =
+            rest.chars().take_while(|letter| letter.is_ascii_alphanumeric() || "-_".contains(*letter)).collect();
+        (!["CHARSET", "ASCII"].contains(&name.as_str())).then_some(name)
+    }
+
     fn finish(&self, source: &str, translated: String, how: &Finishing) -> String {
         let translated = match how.review {
             Review::Unmarked => translated,
@@ -83,6 +94,7 @@ impl Syntax for Po {
 /// The source text for each missing translation, where that translation belongs.
 fn read(source: &str) -> Vec<Segment> {
     let mut segments = Vec::new();
+    let newline = if source.contains("\r\n") { "\r\n" } else { "\n" };
     for entry in entries(source) {
         let style = directives::style(&entry.flags);
         for (number, text) in entry.translations.iter().enumerate().filter(|(_, text)| text.is_empty()) {
@@ -92,7 +104,7 @@ fn read(source: &str) -> Vec<Segment> {
             }
             let plain = Accelerator::of(&message.value).map(|found| found.without(&message.value));
             let plain = directives::numbered(plain.as_deref().unwrap_or(&message.value), style);
-            let frame = Frame::new(before(&entry, message, source), "\"\n");
+            let frame = Frame::new(before(&entry, message, source, newline), "\"\n");
             let content = markup::fragments(&plain, style);
             segments.push(Segment { frame, ..Segment::new(&Po, text.inside(), content) });
         }
@@ -101,13 +113,14 @@ fn read(source: &str) -> Vec<Segment> {
 }
 
 /// An entry with this message alone, up to its translation.
-fn before(entry: &Entry, message: &Quoted, source: &str) -> String {
-    let newline = if source.contains("\r\n") { "\r\n" } else { "\n" };
+fn before(entry: &Entry, message: &Quoted, source: &str, newline: &str) -> String {
     let flags =
         if entry.flags.is_empty() { String::new() } else { format!("#, {}{newline}", entry.flags.join(", ")) };
+    let context = entry.context.as_deref().map(escape);
+    let context = context.map_or_else(String::new, |context| format!("msgctxt \"{context}\"{newline}"));
     // On several lines, so that its translation is.
     let first = if source[message.range.clone()].contains('\n') { format!("\"\"{newline}") } else { String::new() };
-    format!("{flags}msgid {first}\"{}\"{newline}msgstr \"", escape(&message.value))
+    format!("{flags}{context}msgid {first}\"{}\"{newline}msgstr \"", escape(&message.value))
 }
 
 /// What a program needs of a message: its arguments, its markup, the line breaks at its ends, the key of its menu.
@@ -128,7 +141,11 @@ fn write(content: &[Fragment], entry: &Entry, framed: &str) -> String {
     if let Some(accelerator) = Accelerator::of(&entry.id.value) {
         mark(&mut content, accelerator);
     }
-    let text = directives::without_numbers(&written(&content, escape), directives::style(&entry.flags));
+    let style = directives::style(&entry.flags);
+    let text = written(&content, escape);
+    // Numbers that the message has stay.
+    let is_numbered = directives::has_numbers(&entry.id.value, style);
+    let text = if is_numbered { text } else { directives::without_numbers(&text, style) };
     let is_long = text.len() + "msgstr \"\"".len() > COLUMNS || text.trim_end_matches("\\n").contains("\\n");
     if !is_long || !framed[entry.id.range.clone()].contains('\n') {
         return text;

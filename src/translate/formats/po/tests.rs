@@ -46,6 +46,7 @@ fn directives_change_places_only_with_numbers() {
         ("c-format", "%s has %d keys", "{2} sleutels van {1}", "%2$d sleutels van %1$s"),
         ("c-format", "%s and %s", "{2} en {1}", "%2$s en %1$s"),
         ("c-format", "%1$s and %2$s", "{2} en {1}", "%2$s en %1$s"),
+        ("c-format", "%1$s and %2$s", "{1} en {2}", "%1$s en %2$s"),
         ("python-brace-format", "{} of {}", "{2} van {1}", "{1} van {0}"),
         ("qt-format", "%1 of %L2", "{2} van {1}", "%L2 van %1"),
         ("python-format", "%(a)s and %(b)d", "{2} en {1}", "%(b)d en %(a)s"),
@@ -111,4 +112,12 @@ fn each_plural_form_that_is_missing_gets_its_own() {
     assert_eq!(masked(&Po.read(&plural("msgstr[0] \"\"\n"))), ["{1} gates"]);
     let three = plural("msgstr[0] \"\"\nmsgstr[1] \"\"\nmsgstr[2] \"\"\n");
     assert_eq!(masked(&Po.read(&three)), ["{1} gate", "{1} gates", "{1} gates"]);
+}
+
+#[test]
+fn the_context_of_a_message_goes_with_it() {
+    let source = "msgctxt \"a \\\"verb\\\"\"\nmsgid \"Open\"\nmsgstr \"\"\n\nmsgid \"Open\"\nmsgstr \"\"\n";
+    let texts = Document::new(source.to_owned(), &Po).texts();
+    let found: Vec<(&str, Option<&str>)> = texts.iter().map(|text| (text.text.as_str(), text.context())).collect();
+    assert_eq!(found, [("Open", Some("a \"verb\"")), ("Open", None)]);
 }

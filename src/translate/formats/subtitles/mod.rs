@@ -8,6 +8,7 @@ mod timed;
 mod vtt;
 
 pub use ass::Ass;
+pub use cue::is_time;
 pub use sbv::Sbv;
 pub use srt::Srt;
 pub use vtt::Vtt;
