@@ -1,6 +1,7 @@
 //! Awkward documents of every format: an unchanged translation gives the same bytes, and a changed one changes prose
 //! alone.
 
+mod corpus;
 mod markdown;
 mod random;
 mod translators;
