@@ -40,12 +40,18 @@ pub fn read(path: &Path, most: u64) -> Result<String, TextFileError> {
 /// # Errors
 /// [`TextFileError`].
 pub fn read_from(reader: impl Read, most: u64) -> Result<String, TextFileError> {
+    String::from_utf8(read_bytes(reader, most)?)
+        .map_err(|error| TextFileError::NotUtf8 { byte: error.utf8_error().valid_up_to() + 1 })
+}
+
+/// Reads to the end, in whatever encoding.
+///
+/// # Errors
+/// [`TextFileError`], but never [`TextFileError::NotUtf8`].
+pub fn read_bytes(reader: impl Read, most: u64) -> Result<Vec<u8>, TextFileError> {
     let mut bytes = Vec::new();
     reader.take(most + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > most {
-        return Err(TextFileError::TooLarge { most });
-    }
-    String::from_utf8(bytes).map_err(|error| TextFileError::NotUtf8 { byte: error.utf8_error().valid_up_to() + 1 })
+    if bytes.len() as u64 > most { Err(TextFileError::TooLarge { most }) } else { Ok(bytes) }
 }
 
 #[cfg(test)]

@@ -38,6 +38,19 @@ pub fn standard_document() -> Result<String, InputError> {
         .map_err(|error| InputError::unusable(InputName::StandardInput, error))
 }
 
+/// All of standard input, in whatever it is written.
+pub fn standard_bytes() -> Result<Vec<u8>, InputError> {
+    text_file::read_bytes(std::io::stdin().lock(), MOST_BYTES)
+        .map_err(|error| InputError::unusable(InputName::StandardInput, error))
+}
+
+/// The bytes of a file.
+pub fn read_bytes(path: &Path) -> Result<Vec<u8>, InputError> {
+    let file = std::fs::File::open(path).map_err(text_file::TextFileError::from);
+    let bytes = file.and_then(|file| text_file::read_bytes(file, MOST_BYTES));
+    bytes.map_err(|error| InputError::unusable(path.into(), error))
+}
+
 /// The text of a file, less one final newline: for prompts and for whatever else is given as a file.
 pub fn read_file(path: &Path) -> Result<String, InputError> {
     read_document(path).map(without_final_newline)

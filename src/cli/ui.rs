@@ -163,6 +163,14 @@ impl Ui {
         io::stdout().lock().write_all(output.as_bytes())
     }
 
+    /// Writes an answer that is a document with these bytes: a terminal shows its text.
+    pub fn answer_in(&self, text: &str, bytes: &[u8]) -> Result<(), CliError> {
+        match self.output {
+            End::Terminal => self.answer(text),
+            End::Pipe => write_bytes(bytes),
+        }
+    }
+
     /// Writes a line of data.
     pub fn line(&self, text: &str) -> Result<(), CliError> {
         self.answer(&format!("{text}\n"))
@@ -290,8 +298,12 @@ impl Ui {
 
 /// Writes to stdout what is safe there.
 fn write_output(text: &str) -> Result<(), CliError> {
+    write_bytes(text.as_bytes())
+}
+
+fn write_bytes(bytes: &[u8]) -> Result<(), CliError> {
     let mut output = io::stdout().lock();
-    output.write_all(text.as_bytes()).and_then(|()| output.flush()).map_err(output_failed)
+    output.write_all(bytes).and_then(|()| output.flush()).map_err(output_failed)
 }
 
 /// Writes to stderr a line that is safe on a terminal.

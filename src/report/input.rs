@@ -6,6 +6,7 @@ use std::path::Path;
 use super::{ExitCode, Report};
 use crate::i18n::{Argument, Bytes, text};
 use crate::text_file::TextFileError;
+use crate::translate::encoding::CharsetError;
 
 /// What a text that is read is called.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +41,12 @@ pub enum InputError {
     /// `place` is the first byte that is not UTF-8, from 1 on.
     #[error("{name:?} is not UTF-8 from byte {place} on")]
     NotUtf8 { name: InputName, place: usize },
+    #[error("{name:?} is {source}")]
+    NotText {
+        name: InputName,
+        #[source]
+        source: CharsetError,
+    },
 }
 
 impl InputError {
@@ -89,6 +96,13 @@ impl From<InputError> for Report {
             }
             InputError::TooLarge { name, most } => {
                 Self::new(text!("file-too-large", path = name, most = Bytes(most)), ExitCode::Usage)
+            }
+            InputError::NotText { name, source: CharsetError::Binary } => {
+                Self::new(text!("file-not-text", path = name), ExitCode::Usage)
+            }
+            InputError::NotText { name, source: CharsetError::Not(charset) } => {
+                Self::new(text!("file-other-charset", path = name, charset = charset.to_string()), ExitCode::Usage)
+                    .hint(text!("file-other-charset-hint"))
             }
             InputError::NotUtf8 { name, place } => Self::new(text!("file-not-utf8", path = name), ExitCode::Usage)
                 .because(text!("file-not-utf8-place", place = place))

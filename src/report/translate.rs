@@ -7,6 +7,7 @@ use super::{ExitCode, InputName, Report};
 use crate::i18n::{Argument, Bytes, text};
 use crate::translate::Language;
 use crate::translate::flow::FlowError;
+use crate::translate::formats;
 use crate::translate::run::RunError;
 
 /// What cannot be translated, or not to where it should go.
@@ -18,6 +19,20 @@ pub enum TranslateError {
     UnknownLanguage(String),
     #[error("`{name}` is not a known format")]
     UnknownFormat { name: String, known: String },
+    #[error("{name} has an extension that no format has")]
+    UnknownExtension { name: String },
+    #[error("`{0}` is not a known character set")]
+    UnknownCharset(String),
+    #[error("`{word}` looks like `{pair}`")]
+    PairSlip { word: String, pair: String },
+    #[error("there is a text, and standard input")]
+    TextBesideStream,
+    #[error("{} is not a report of a translation", path.display())]
+    NotAReport {
+        path: PathBuf,
+        #[source]
+        source: serde_json::Error,
+    },
     #[error("line {line} of {} is not a term", path.display())]
     Glossary { path: PathBuf, line: usize },
     #[error("{document} is to be translated into the language that it is in")]
@@ -62,6 +77,8 @@ pub enum TranslateError {
     NotParallel { from: usize, to: usize },
     #[error("{count} segments are no translations")]
     Refused { count: usize },
+    #[error("{count} documents were not translated")]
+    Incomplete { count: usize },
     #[error("{count} segments were not translated")]
     Untranslated { count: usize },
 }
@@ -92,6 +109,22 @@ impl From<TranslateError> for Report {
             }
             TranslateError::UnknownFormat { name, known } => {
                 usage(text!("translate-unknown-format", name = name, known = known))
+            }
+            TranslateError::UnknownExtension { name } => {
+                let known = formats::extensions().collect::<Vec<_>>().join(", ");
+                usage(text!("translate-unknown-extension", name = name))
+                    .hint(text!("translate-unknown-extension-hint", known = known))
+            }
+            TranslateError::UnknownCharset(name) => {
+                usage(text!("translate-unknown-charset", name = name)).hint(text!("translate-unknown-charset-hint"))
+            }
+            TranslateError::PairSlip { word, pair } => usage(text!("translate-pair-slip", word = word, pair = &pair))
+                .hint(text!("translate-pair-slip-hint", pair = pair)),
+            TranslateError::TextBesideStream => {
+                usage(text!("translate-text-beside-stream")).hint(text!("translate-text-beside-stream-hint"))
+            }
+            TranslateError::NotAReport { path, source } => {
+                usage(text!("translate-not-a-report", path = &path)).because_of(&source)
             }
             TranslateError::Glossary { path, line } => {
                 usage(text!("translate-bad-glossary", path = &path, line = line))
@@ -140,6 +173,9 @@ impl From<TranslateError> for Report {
                 Self::new(text!("translate-refused", count = count), ExitCode::DoneInPart)
                     .hint(text!("translate-refused-hint"))
             }
+            TranslateError::Incomplete { count } => {
+                Self::new(text!("translate-incomplete", count = count), ExitCode::Untranslated)
+            }
             TranslateError::Untranslated { count } => {
                 Self::new(text!("translate-untranslated", count = count), ExitCode::DoneInPart)
                     .hint(text!("translate-untranslated-hint"))
@@ -153,6 +189,9 @@ impl From<RunError> for Report {
         match error {
             RunError::Flow(FlowError::Engine(error)) => Self::from(error),
             RunError::Flow(FlowError::Prompt(error)) => Self::unexpected(&error),
+            RunError::Unanswered(fault) => Self::new(text!("translate-unanswered"), ExitCode::Failed)
+                .because(text!("translate-unanswered-why", why = fault.subject().unwrap_or(fault.name()).to_owned()))
+                .hint(text!("translate-unanswered-hint")),
             RunError::Journal(error) => Self::new(text!("translate-no-journal"), ExitCode::Failed)
                 .because_of(&error)
                 .hint(text!("translate-no-journal-hint")),

@@ -126,7 +126,8 @@ pub fn decode(
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(&bytes, true);
-    let charset = Charset(detector.guess(None, Utf8Detection::Deny));
+    // Where the bytes leave a doubt, as a page from the Netherlands.
+    let charset = Charset(detector.guess(Some(b"nl"), Utf8Detection::Deny));
     let text = charset.decode(&bytes).ok_or(CharsetError::Binary)?;
     Ok(Decoded { text, charset, basis: Basis::Guessed })
 }

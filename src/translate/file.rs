@@ -10,7 +10,7 @@ use crate::private;
 ///
 /// # Errors
 /// If it cannot be written; then nothing has changed.
-pub fn write_whole(path: &Path, document: &str, sources: &[impl AsRef<Path>]) -> io::Result<()> {
+pub fn write_whole(path: &Path, document: impl AsRef<[u8]>, sources: &[impl AsRef<Path>]) -> io::Result<()> {
     let path = &path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let directory = path.parent().filter(|directory| !directory.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let existing = std::fs::metadata(path).ok();
@@ -26,7 +26,7 @@ pub fn write_whole(path: &Path, document: &str, sources: &[impl AsRef<Path>]) ->
         private::open_like(&mut builder, sources);
     }
     let mut file = builder.tempfile_in(directory)?;
-    file.write_all(document.as_bytes())?;
+    file.write_all(document.as_ref())?;
     if let Some(permissions) = existing {
         file.as_file().set_permissions(permissions)?;
     }

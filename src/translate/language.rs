@@ -51,6 +51,22 @@ languages![
     "ja" "Japans" "Japanese" "日本語" Jpn,
 ];
 
+/// Whether a code is the language's in ISO 639-3, or its old one in ISO 639-2.
+fn is_three_letters(entry: &Entry, code: &str) -> bool {
+    const OLD: [(&str, &str); 9] = [
+        ("dut", "nl"),
+        ("ger", "de"),
+        ("fre", "fr"),
+        ("cze", "cs"),
+        ("slo", "sk"),
+        ("rum", "ro"),
+        ("gre", "el"),
+        ("chi", "zh"),
+        ("zho", "zh"),
+    ];
+    entry.detected_as.code() == code || OLD.contains(&(code, entry.code))
+}
+
 /// Letters that detection needs.
 const ENOUGH: usize = 8;
 
@@ -63,7 +79,9 @@ impl Language {
         let name = name.trim().to_lowercase();
         let code = name.split(['-', '_']).next().unwrap_or_default();
         let is_it = |entry: &&Entry| {
-            entry.code == code || [entry.dutch, entry.english, entry.own].iter().any(|own| own.to_lowercase() == name)
+            entry.code == code
+                || is_three_letters(entry, code)
+                || [entry.dutch, entry.english, entry.own].iter().any(|own| own.to_lowercase() == name)
         };
         ALL.iter().find(is_it).map(Self)
     }
@@ -152,6 +170,9 @@ mod tests {
             ("Duits", "de"),
             ("français", "fr"),
             ("pt_BR", "pt"),
+            ("eng", "en"),
+            ("dut", "nl"),
+            ("nld", "nl"),
         ];
         for (name, code) in cases {
             assert_eq!(Language::named(name).map(Language::code), Some(code), "{name}");

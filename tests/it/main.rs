@@ -44,3 +44,4 @@ mod summarise;
 mod support;
 #[cfg(feature = "mini")]
 mod translate;
+mod translate_files;

@@ -252,7 +252,7 @@ fn mistakes_are_reported() {
     let desk = Desk::new();
     desk.write("a.txt", "De kat slaapt in de tuin van het huis.\n");
     desk.write("bad.tsv", "een\ttwee\ndrie\n");
-    std::fs::write(desk.home.path().join("latin.txt"), b"caf\xe9 in de stad\n").unwrap();
+    std::fs::write(desk.home.path().join("binary.txt"), b"caf\0\xe9\x01 in\n").unwrap();
     let cases: [(&[&str], &str); 11] = [
         (&["missing.md"], "missing.md"),
         (&["nergens/"], "nergens/"),
@@ -261,7 +261,7 @@ fn mistakes_are_reported() {
         (&["a.txt", "--to", "nl"], "--to"),
         (&["a.txt", "--format", "docx"], "docx"),
         (&["a.txt", "--glossary", "bad.tsv"], "2"),
-        (&["latin.txt"], "latin.txt"),
+        (&["binary.txt"], "binary.txt"),
         (&["a.txt", "--resume"], "--output"),
         (&["a.txt", "--bilingual", "--format", "po"], "a.txt"),
         (&["a.txt", "a.txt", "-o", "out/"], "a.txt"),

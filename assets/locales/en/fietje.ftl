@@ -44,6 +44,9 @@ file-too-large = Too much text: { $path } is larger than { $most }, more than an
 file-not-utf8 = Not UTF-8 text: { $path }.
 file-not-utf8-place = invalid byte at offset { $place }.
 file-not-utf8-hint = convert older text with `iconv -f windows-1252 -t utf-8` first.
+file-not-text = { $path } is not text.
+file-other-charset = { $path } is not in { $charset }.
+file-other-charset-hint = leave `--encoding` out, or set another one.
 prompt-missing = There is no prompt on the command line, in a file or on standard input.
 prompt-missing-hint = try `fietje complete "Wat is een coöperatie?"` or `fietje complete < letter.txt`.
 prompt-too-long = The prompt is { $tokens } tokens; the context window is { $window }, including the answer.
@@ -546,6 +549,28 @@ translate-same-language = { $name } is already in { $language }.
 translate-same-language-hint = choose another language with `--to`, or set the language of the text with `--from`.
 translate-unknown-language = Unknown language “{ $name }”.
 translate-unknown-format = Unknown format “{ $name }”. Choose from: { $known }.
+translate-unknown-extension = { $name } is of a kind that cannot be translated.
+translate-unknown-extension-hint = it can be: { $known }. `--format text` reads it as plain text.
+translate-unknown-charset = Unknown encoding “{ $name }”.
+translate-unknown-charset-hint = try `--encoding utf-8`, `--encoding windows-1252` or `--encoding utf-16le`.
+translate-pair-slip = “{ $word }” looks like a pair of languages: { $pair }.
+translate-pair-slip-hint = write `{ $pair }`; a text with this name can come from standard input.
+translate-text-beside-stream = There is a text on the command line and another on standard input.
+translate-text-beside-stream-hint = leave one of them out; `< /dev/null` closes standard input.
+translate-not-a-report = { $path } is not a report of a translation, as `--json` writes it.
+translate-guessed = { $name }: read as { $charset } (guessed; use `--encoding` to set it).
+translate-other-charset = { $name }: { $charset } has no “{ $missing }”, so that the translation is written in UTF-8.
+translate-left-out = { $count ->
+        [one] One other file is not a document and was left out.
+       *[other] { $count } other files are not documents and were left out.
+    }
+translate-incomplete = { $count ->
+        [one] One document was not translated.
+       *[other] { $count } documents were not translated.
+    }
+translate-unanswered = The model keeps failing, so that the translation ends here.
+translate-unanswered-why = { $why }
+translate-unanswered-hint = see to the server or the model; with `-o` the same command with `--resume` continues.
 translate-bad-glossary = { $path }, line { $line }: expected a word, a tab and a translation.
 translate-bad-glossary-hint = each line of a glossary has a word, a tab and its translation.
 translate-nothing = There is nothing to translate.
@@ -697,6 +722,7 @@ help-argument-from_language = Language of the text, as a code or a name [default
 help-argument-to_language = Language of the translation [default: nl, or en for Dutch text]
 help-argument-translated_file = File or directory for the translation [default: standard output]
 help-argument-input_format = Format of the text [default: from the file name]
+help-argument-input_encoding = Encoding of the input [default: its mark, UTF-8, or a guess]
 help-argument-documents = Documents to summarise, as one text [default: standard input]
 help-argument-summary_length = How much it says: short, medium or long [default: medium]
 help-argument-bullets = Points instead of sentences
@@ -715,6 +741,7 @@ help-argument-resume = Resume where an earlier run stopped
 help-argument-overwrite = Replace a translation that already exists
 help-argument-skip = Skip documents that are already translated
 help-argument-checked_files = Judge a translation that exists, without a model
+help-argument-retry = Request only what failed in this report of `--json`
 help-argument-dry_run = Only show what there is to do
 help-argument-no_memory = Neither use nor fill the translation memory
 help-argument-model = Model: mini, or chat, instruct or base with an optional :f16, :q8_0, :q6_k, :q5_k_m, :q4_k_m, :q3_k_m or :safetensors, or a path [default: chat:q8_0]

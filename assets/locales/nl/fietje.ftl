@@ -44,6 +44,9 @@ file-too-large = Te veel tekst: { $path } is groter dan { $most }, meer dan een 
 file-not-utf8 = Geen UTF-8-tekst: { $path }.
 file-not-utf8-place = ongeldige byte op positie { $place }.
 file-not-utf8-hint = haal oudere tekst eerst door `iconv -f windows-1252 -t utf-8`.
+file-not-text = { $path } is geen tekst.
+file-other-charset = { $path } is niet in { $charset }.
+file-other-charset-hint = laat `--encoding` weg, of kies een andere.
 prompt-missing = Er is geen prompt, niet op de opdrachtregel, niet in een bestand en niet op de standaardinvoer.
 prompt-missing-hint = probeer `fietje complete "Wat is een coöperatie?"` of `fietje complete < brief.txt`.
 prompt-too-long = De prompt telt { $tokens } tokens; in het contextvenster passen er { $window }, inclusief het antwoord.
@@ -540,6 +543,28 @@ translate-same-language = { $name } is al in het { $language }.
 translate-same-language-hint = kies met `--to` een andere taal, of geef met `--from` de taal van de tekst op.
 translate-unknown-language = De taal “{ $name }” is onbekend.
 translate-unknown-format = Het formaat “{ $name }” is onbekend. U kunt kiezen uit: { $known }.
+translate-unknown-extension = { $name } is van een soort die niet vertaald kan worden.
+translate-unknown-extension-hint = wel kunnen: { $known }. Met `--format text` wordt het gelezen als gewone tekst.
+translate-unknown-charset = De tekenset “{ $name }” is onbekend.
+translate-unknown-charset-hint = probeer `--encoding utf-8`, `--encoding windows-1252` of `--encoding utf-16le`.
+translate-pair-slip = “{ $word }” lijkt op een talenpaar: { $pair }.
+translate-pair-slip-hint = schrijf `{ $pair }`; een tekst die zo heet, kan via de standaardinvoer.
+translate-text-beside-stream = Er is een tekst op de opdrachtregel en een andere op de standaardinvoer.
+translate-text-beside-stream-hint = laat een van beide weg; `< /dev/null` sluit de standaardinvoer.
+translate-not-a-report = { $path } is geen verslag van een vertaling, zoals `--json` dat geeft.
+translate-guessed = { $name }: gelezen als { $charset } (een vermoeden; leg het vast met `--encoding`).
+translate-other-charset = { $name }: { $charset } heeft geen “{ $missing }”; de vertaling is daarom in UTF-8 opgeslagen.
+translate-left-out = { $count ->
+        [one] Eén ander bestand is geen document en is overgeslagen.
+       *[other] { $count } andere bestanden zijn geen document en zijn overgeslagen.
+    }
+translate-incomplete = { $count ->
+        [one] Eén document is niet vertaald.
+       *[other] { $count } documenten zijn niet vertaald.
+    }
+translate-unanswered = Het model geeft steeds een fout; de vertaling stopt daarom.
+translate-unanswered-why = { $why }
+translate-unanswered-hint = kijk de server of het model na; met `-o` gaat dezelfde opdracht met `--resume` verder.
 translate-bad-glossary = { $path }, regel { $line }: een woord, een tab en een vertaling verwacht.
 translate-bad-glossary-hint = zet in een woordenlijst op elke regel: woord, tab, vertaling.
 translate-nothing = Er is niets om te vertalen.
@@ -691,6 +716,7 @@ help-argument-from_language = Taal van de tekst, als code of naam [standaard: au
 help-argument-to_language = Taal van de vertaling [standaard: nl, of en voor Nederlandse tekst]
 help-argument-translated_file = Bestand of map voor de vertaling [standaard: de standaarduitvoer]
 help-argument-input_format = Formaat van de tekst [standaard: volgens de bestandsnaam]
+help-argument-input_encoding = Tekenset van de invoer [standaard: het merkteken, UTF-8 of een vermoeden]
 help-argument-documents = Documenten om samen te vatten, als één tekst [standaard: de standaardinvoer]
 help-argument-summary_length = Hoe uitgebreid: short (kort), medium (middel) of long (lang) [standaard: medium]
 help-argument-bullets = Punten in plaats van zinnen
@@ -709,6 +735,7 @@ help-argument-resume = Ga verder waar een vorige keer is gestopt
 help-argument-overwrite = Vervang een vertaling die er al is
 help-argument-skip = Sla documenten over die al vertaald zijn
 help-argument-checked_files = Beoordeel een bestaande vertaling, zonder model
+help-argument-retry = Vraag alleen wat mislukt is volgens dit verslag van `--json`
 help-argument-dry_run = Toon alleen wat er te doen is
 help-argument-no_memory = Gebruik het vertaalgeheugen niet en vul het niet aan
 help-argument-model = Model: mini, of chat, instruct of base met eventueel :f16, :q8_0, :q6_k, :q5_k_m, :q4_k_m, :q3_k_m of :safetensors, of een pad [standaard: chat:q8_0]

@@ -18,13 +18,21 @@ use super::memory::{Memory, Remembered};
 use super::segment::{Fragment, plain};
 use crate::journal::{Journal, Key};
 
+/// Requests in a row that fail until the engine counts as ill.
+const MOST_FAILING: usize = 6;
+
 /// Where translations are looked up before the model is asked for them, and stored afterwards.
 #[derive(Debug, Default)]
 pub struct Stores {
     pub memory: Option<Memory>,
     /// With what an interrupted run had finished.
     pub journal: Option<Journal<Outcome>>,
+    pub earlier: Earlier,
 }
+
+/// What an earlier run made of the segments that it could translate: what the document says now, markup included, by
+/// what it said.
+pub type Earlier = HashMap<String, String>;
 
 /// Where a translation comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,6 +70,8 @@ pub struct Translation {
 pub enum RunError {
     #[error(transparent)]
     Flow(#[from] FlowError),
+    #[error("the engine answers no request")]
+    Unanswered(Fault),
     #[error("the journal cannot be written: {0}")]
     Journal(io::Error),
 }
@@ -135,6 +145,8 @@ pub struct Run<'a> {
     /// How many texts at a time.
     pub parallel: usize,
     pub stores: &'a mut Stores,
+    /// How many requests have failed since one was answered.
+    pub failing: usize,
     /// Called for each text that is done, with the number of segments that have it.
     pub progress: &'a mut (dyn FnMut(&Translation, usize) + Send),
     /// Whether the document marks its translations, if it can.
@@ -149,7 +161,7 @@ impl Run<'_> {
     /// # Errors
     /// [`RunError`]; what is done by then is in the stores.
     pub async fn document(&mut self, document: &Document) -> Result<TranslatedDocument, RunError> {
-        let masked: Vec<Masked> = document.segments().iter().map(|segment| Masked::new(&segment.content)).collect();
+        let masked: Vec<Masked> = document.texts();
         let masked: Arc<[Masked]> = masked.into();
         let mut translations = self.texts(document, &masked).await?;
         let style = self.translator.style();
@@ -197,7 +209,7 @@ impl Run<'_> {
                 let accepts = accepts(document, texts, &equal[&key]);
                 let whole = 0..texts[number].text.len();
                 // What suited another document may not suit this one.
-                let known = self.look_up(&key, &texts[number]);
+                let known = self.look_up(&key, &texts[number], &document.segments()[number].content);
                 if let Some(known) = known.filter(|known| accepts(whole, &known.outcome.target)) {
                     self.settle(&equal[&key], &known, &mut done);
                     continue;
@@ -209,6 +221,7 @@ impl Run<'_> {
             // A task that panicked leaves its text without a translation: a failure, below.
             let Ok((key, number, outcome)) = finished else { continue };
             let outcome = outcome?;
+            self.note_health(&outcome)?;
             let translation = Translation { status: status(&texts[number], &outcome), outcome };
             self.store(&key, &translation)?;
             self.settle(&equal[&key], &translation, &mut done);
@@ -223,6 +236,20 @@ impl Run<'_> {
         Ok(done)
     }
 
+    /// Counts the requests that the engine did not answer, one after another.
+    fn note_health(&mut self, outcome: &Outcome) -> Result<(), RunError> {
+        match outcome.failures.last().filter(|_| is_unanswered(outcome)) {
+            None => self.failing = 0,
+            Some(fault) => {
+                self.failing += outcome.attempts.max(1);
+                if self.failing >= MOST_FAILING {
+                    return Err(RunError::Unanswered(fault.clone()));
+                }
+            }
+        }
+        Ok(())
+    }
+
     fn settle(&mut self, numbers: &[usize], translation: &Translation, done: &mut [Option<Translation>]) {
         for &number in numbers {
             done[number] = Some(translation.clone());
@@ -230,7 +257,11 @@ impl Run<'_> {
         (self.progress)(translation, numbers.len());
     }
 
-    fn look_up(&self, key: &Key, masked: &Masked) -> Option<Translation> {
+    fn look_up(&self, key: &Key, masked: &Masked, content: &[Fragment]) -> Option<Translation> {
+        let earlier = self.stores.earlier.get(&plain(content)).and_then(|target| masked.read_back(target));
+        if let Some(target) = earlier {
+            return Some(Translation { status: Status::Memory, outcome: Outcome { target, ..Outcome::default() } });
+        }
         if let Some(outcome) = self.stores.journal.as_ref().and_then(|journal| journal.find(key)) {
             return Some(Translation { status: status(masked, outcome), outcome: outcome.clone() });
         }
@@ -239,7 +270,8 @@ impl Run<'_> {
     }
 
     fn store(&mut self, key: &Key, translation: &Translation) -> Result<(), RunError> {
-        if let Some(journal) = &mut self.stores.journal {
+        // Another run has to request what nobody answered.
+        if let Some(journal) = self.stores.journal.as_mut().filter(|_| !is_unanswered(&translation.outcome)) {
             journal.append(key, &translation.outcome).map_err(RunError::Journal)?;
         }
         // A doubtful one too, with its doubts: the same request would give the same answer again.
@@ -252,6 +284,12 @@ impl Run<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether the engine answered none of the requests for a text.
+fn is_unanswered(outcome: &Outcome) -> bool {
+    !outcome.failures.is_empty()
+        && outcome.failures.iter().all(|fault| matches!(fault, Fault::Engine(_) | Fault::Silent))
 }
 
 /// Whether a document can take a translation in place of each of the segments that have the same text.

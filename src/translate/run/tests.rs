@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use super::*;
-use crate::engine::Engine;
 use crate::engine::scripted::{ScriptedEngine, Step};
+use crate::engine::{Engine, EngineError, Event};
 use crate::journal::Resume;
 use crate::translate::formats::{Format, Markdown, Text};
 use crate::translate::glossary::Glossary;
@@ -34,6 +34,7 @@ fn run(source: &str, format: &'static dyn Format, scripts: Vec<Vec<Step>>, store
         progress: &mut |_, segments| {
             done.fetch_add(segments, Ordering::Relaxed);
         },
+        failing: 0,
         review: Review::Unmarked,
         is_stopped: &|| done.load(Ordering::Relaxed) >= most,
     };
@@ -57,7 +58,7 @@ fn equal_texts_are_translated_once() {
 #[test]
 fn a_remembered_translation_needs_no_request() {
     let directory = tempfile::tempdir().unwrap();
-    let memory = || Stores { memory: Memory::open(&directory.path().join("m.db")).ok(), journal: None };
+    let memory = || Stores { memory: Memory::open(&directory.path().join("m.db")).ok(), ..Stores::default() };
     run("Hello.\n\nAmsterdam\n", &Text, says(&["Hallo.", "Amsterdam"]), &mut memory(), 99).document.unwrap();
     let ran = run("Hello.\n\nA new one.\n", &Text, says(&["Een nieuwe."]), &mut memory(), 99);
     let document = ran.document.unwrap();
@@ -69,7 +70,7 @@ fn a_remembered_translation_needs_no_request() {
 #[test]
 fn a_doubt_is_remembered_and_not_requested_again() {
     let directory = tempfile::tempdir().unwrap();
-    let memory = || Stores { memory: Memory::open(&directory.path().join("m.db")).ok(), journal: None };
+    let memory = || Stores { memory: Memory::open(&directory.path().join("m.db")).ok(), ..Stores::default() };
     let source = "Ask GitHub about it.\n";
     let answers = says(&["Vraag het maar.", "Vraag het maar."]);
     let first = run(source, &Text, answers, &mut memory(), 99);
@@ -90,7 +91,7 @@ fn a_stopped_run_resumes_from_its_journal() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("journal");
     let source = "One cat.\n\nTwo cats.\n\nThree cats.\n";
-    let stores = |resume| Stores { memory: None, journal: Journal::open(&path, resume).ok() };
+    let stores = |resume| Stores { journal: Journal::open(&path, resume).ok(), ..Stores::default() };
     let first = run(source, &Text, says(&["Een kat."]), &mut stores(Resume::Restart), 1);
     let document = first.document.unwrap();
     assert_eq!((document.text.as_str(), first.requests), ("Een kat.\n\nTwo cats.\n\nThree cats.\n", 1));
@@ -141,7 +142,7 @@ fn a_translation_must_suit_each_place_of_its_text() {
 #[test]
 fn a_remembered_translation_that_does_not_suit_the_document_is_not_used() {
     let directory = tempfile::tempdir().unwrap();
-    let memory = || Stores { memory: Memory::open(&directory.path().join("m.db")).ok(), journal: None };
+    let memory = || Stores { memory: Memory::open(&directory.path().join("m.db")).ok(), ..Stores::default() };
     run("# Hello\n", &Markdown, says(&["1. Hallo"]), &mut memory(), 99).document.unwrap();
     let ran = run("Hello\n", &Markdown, says(&["Hallo"]), &mut memory(), 99);
     assert_eq!((ran.document.unwrap().text.as_str(), ran.requests), ("Hallo\n", 1));
@@ -161,4 +162,25 @@ fn a_document_addresses_its_reader_in_one_way() {
     assert_eq!(document.text, "Je ziet het.\n\nU hoort het.\n\nJe weet het.\n");
     let doubts: Vec<usize> = document.segments.iter().map(|segment| segment.doubts.len()).collect();
     assert_eq!(doubts, [0, 1, 0]);
+}
+
+#[test]
+fn an_engine_that_answers_nothing_ends_the_run() {
+    let fails = || {
+        let error = EngineError::PromptTooLong { prompt_tokens: 9, context_length: 8 };
+        vec![Step::Send(Event::Failed(error))]
+    };
+    let source = "One cat.\n\nTwo cats.\n\nThree cats.\n\nFour cats.\n";
+    let scripts = (0..9).map(|_| fails()).collect();
+    let ran = run(source, &Text, scripts, &mut Stores::default(), 9);
+    assert!(matches!(ran.document, Err(RunError::Unanswered(Fault::Engine(_)))));
+    assert_eq!(ran.requests, MOST_FAILING);
+}
+
+#[test]
+fn an_earlier_run_is_asked_only_what_it_failed() {
+    let mut stores = Stores::default();
+    stores.earlier.insert("The **cat** sleeps.".to_owned(), "De **kat** slaapt.".to_owned());
+    let ran = run("The **cat** sleeps.\n\nThe dog barks.\n", &Markdown, says(&["De hond blaft."]), &mut stores, 9);
+    assert_eq!((ran.document.unwrap().text.as_str(), ran.requests), ("De **kat** slaapt.\n\nDe hond blaft.\n", 1));
 }

@@ -82,6 +82,7 @@ async fn translate_document(
         parallel: PARALLEL,
         stores: &mut Stores::default(),
         progress: &mut progress,
+        failing: 0,
         review: Review::Unmarked,
         is_stopped: &|| false,
     };

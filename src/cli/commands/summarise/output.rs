@@ -56,7 +56,7 @@ pub fn write(
         return Ok(());
     }
     match output {
-        Some(path) => write_whole(path, &format!("{}\n", summary.text), sources)
+        Some(path) => write_whole(path, format!("{}\n", summary.text), sources)
             .map_err(|source| SummariseError::Write { path: path.to_owned(), source }.into()),
         None if json => Ok(()),
         None => context.ui.line(&summary.text),

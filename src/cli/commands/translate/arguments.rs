@@ -1,6 +1,6 @@
 //! The arguments of `translate`, as clap sees them.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
@@ -16,6 +16,8 @@ pub struct TranslateArguments {
     pub translated_file: Option<PathBuf>,
     #[arg(long = "format", value_name = crate::translate::formats::choices())]
     pub input_format: Option<String>,
+    #[arg(long = "encoding", value_name = "auto|NAME")]
+    pub input_encoding: Option<String>,
     #[arg(long, value_name = "FILE.tsv")]
     pub glossary: Option<PathBuf>,
     #[arg(long, value_enum, hide_possible_values = true, value_name = "je|u")]
@@ -37,7 +39,7 @@ pub struct TranslateArguments {
         long = "check",
         num_args = 2,
         value_names = ["SOURCE", "TARGET"],
-        conflicts_with_all = ["translated_file", "bilingual", "dry_run", "stats", "no_memory", "parallel", "pull"]
+        conflicts_with_all = ["translated_file", "bilingual", "fuzzy", "retry", "dry_run", "stats", "no_memory", "parallel", "pull"]
     )]
     pub checked_files: Vec<PathBuf>,
     #[arg(long)]
@@ -48,6 +50,13 @@ pub struct TranslateArguments {
     pub existing: ExistingArguments,
     #[command(flatten)]
     pub report: ReportArguments,
+}
+
+impl TranslateArguments {
+    /// The file or directory that translations go to; `None` for standard output, which `-` means too.
+    pub fn output(&self) -> Option<&Path> {
+        self.translated_file.as_deref().filter(|path| *path != Path::new("-"))
+    }
 }
 
 /// What shows that a document is a translation.
@@ -68,6 +77,8 @@ pub struct ExistingArguments {
     pub overwrite: bool,
     #[arg(long, requires = "translated_file")]
     pub skip: bool,
+    #[arg(long, value_name = "FILE.json")]
+    pub retry: Option<PathBuf>,
 }
 
 /// What a run reports, and how.

@@ -1,23 +1,37 @@
 //! What is translated: a text on the command line, files, directories, patterns, or standard input.
 
-use std::path::{Path, PathBuf};
-
-use glob::MatchOptions;
-use walkdir::{DirEntry, WalkDir};
+use std::path::PathBuf;
+use std::sync::mpsc;
+use std::time::Duration;
 
 use super::arguments::TranslateArguments;
-use super::options;
+use super::files::{self, Found};
+use super::options::{self, TranslateOptions};
 use crate::cli::Context;
 use crate::cli::error::CliError;
 use crate::cli::input;
 use crate::i18n::text;
-use crate::report::TranslateError;
+use crate::report::{InputError, InputName, Report, TranslateError};
+use crate::translate::encoding::{Basis, Charset, Decoded, decode};
 use crate::translate::formats::{self, Format, Text};
+
+/// How long text on the command line waits for standard input to show that it has any.
+const GLANCE: Duration = Duration::from_millis(100);
 
 pub enum Inputs {
     /// Standard input, a paragraph at a time.
     Stream,
-    Documents(Vec<Input>),
+    Documents(Documents),
+}
+
+/// Documents, and what is not among them.
+#[derive(Default)]
+pub struct Documents {
+    pub inputs: Vec<Input>,
+    /// Documents that cannot be read.
+    pub problems: Vec<Report>,
+    /// Files of directories that are no documents.
+    pub left_out: usize,
 }
 
 pub struct Input {
@@ -26,6 +40,8 @@ pub struct Input {
     pub origin: Origin,
     pub text: String,
     pub format: &'static dyn Format,
+    /// What its translation is written in.
+    pub charset: Charset,
 }
 
 /// Where a document comes from.
@@ -46,99 +62,127 @@ impl Inputs {
     pub async fn find(
         context: &Context,
         arguments: &TranslateArguments,
-        format: Option<&'static dyn Format>,
+        options: &TranslateOptions,
     ) -> Result<Self, CliError> {
-        let words: Vec<&String> = arguments.inputs.iter().filter(|word| options::pair(word).is_none()).collect();
+        let mut words = Vec::new();
+        for word in &arguments.inputs {
+            if !options::is_pair(word)? {
+                words.push(word.as_str());
+            }
+        }
         let reads_stream = words.is_empty() && !context.ui.input_is_terminal() || words == ["-"];
         if words.is_empty() && !reads_stream {
             return Err(TranslateError::Nothing.into());
         }
         if reads_stream {
-            let format = format.unwrap_or(&Text);
-            // Plain text is translated a paragraph at a time; another format, and a file, need all of it.
-            let as_it_comes = format.name() == Text.name()
-                && arguments.translated_file.is_none()
-                && !arguments.report.json
-                && !arguments.report.dry_run;
-            if as_it_comes {
-                return Ok(Self::Stream);
-            }
-            let reading = tokio::task::spawn_blocking(input::standard_document);
-            let read = context.interrupt.or(reading).await.ok_or(CliError::Interrupted)?;
-            let text = read??;
-            let name = text!(context.messages(), "standard-input");
-            return Ok(Self::Documents(vec![Input { name, origin: Origin::Stream, text, format }]));
+            return Self::stream(context, arguments, options).await;
         }
-        let mut inputs = Vec::new();
+        let mut documents = Documents::default();
         let mut texts = Vec::new();
+        let mut found = Vec::new();
+        let mut is_set = words.len() > 1;
         for word in words {
-            let files = files(context, word)?;
-            if files.is_empty() {
-                texts.push(word.as_str());
-            }
-            for (file, relative) in files {
-                let text = input::read_document(&file)?;
-                let format = format.unwrap_or_else(|| formats::of_path(&file));
-                let name = file.display().to_string();
-                inputs.push(Input { name, origin: Origin::File { path: file, relative }, text, format });
+            let Some(files) = files::of_word(context, word, arguments.output())? else {
+                texts.push(word);
+                continue;
+            };
+            is_set |= files.found.len() + files.problems.len() > 1;
+            documents.left_out += files.left_out;
+            documents.problems.extend(files.problems.into_iter().map(Report::from));
+            found.extend(files.found);
+        }
+        for file in found {
+            match Input::read(context, file, options) {
+                Ok(input) => documents.inputs.push(input),
+                // One among others does not stop these.
+                Err(CliError::Report(report)) if is_set => documents.problems.push(report),
+                Err(error) => return Err(error),
             }
         }
         if !texts.is_empty() {
-            let (text, format) = (texts.join(" "), format.unwrap_or(&Text));
+            if !context.ui.input_is_terminal() && stream_has_text() {
+                return Err(TranslateError::TextBesideStream.into());
+            }
+            let (text, format) = (texts.join(" "), options.format.unwrap_or(&Text));
             let name = text!(context.messages(), "translate-text");
-            inputs.push(Input { name, origin: Origin::Argument, text, format });
+            let charset = Charset::UTF_8;
+            documents.inputs.push(Input { name, origin: Origin::Argument, text, format, charset });
         }
-        Ok(Self::Documents(inputs))
+        // None of them: the first one says why.
+        if documents.inputs.is_empty() && !documents.problems.is_empty() {
+            return Err(documents.problems.swap_remove(0).into());
+        }
+        Ok(Self::Documents(documents))
+    }
+
+    /// Standard input: plain text a paragraph at a time; another format, and a file, need all of it.
+    async fn stream(
+        context: &Context,
+        arguments: &TranslateArguments,
+        options: &TranslateOptions,
+    ) -> Result<Self, CliError> {
+        let as_it_comes = options.format.is_none_or(|format| format.name() == Text.name())
+            && options.charset.is_none()
+            && arguments.output().is_none()
+            && !arguments.report.json
+            && !arguments.report.dry_run;
+        if as_it_comes {
+            return Ok(Self::Stream);
+        }
+        let reading = tokio::task::spawn_blocking(input::standard_bytes);
+        let read = context.interrupt.or(reading).await.ok_or(CliError::Interrupted)?;
+        let Decoded { text, charset, basis } = decoded(read??, InputName::StandardInput, options, None)?;
+        let name = text!(context.messages(), "standard-input");
+        report_guess(context, &name, charset, basis);
+        let format = options.format.unwrap_or_else(|| formats::of_content(&text));
+        let input = Input { name, origin: Origin::Stream, text, format, charset };
+        Ok(Self::Documents(Documents { inputs: vec![input], ..Documents::default() }))
     }
 }
 
-/// The files that a word names, each with its place below an output directory. None if the word is text.
-fn files(context: &Context, word: &str) -> Result<Vec<(PathBuf, PathBuf)>, TranslateError> {
-    let path = context.environment.expand_home(Path::new(word));
-    let name_of = |path: &Path| path.file_name().map(PathBuf::from).unwrap_or_default();
-    if path.is_dir() {
-        let mut found = walk(&path).map_err(|source| TranslateError::Unreadable { name: word.to_owned(), source })?;
-        found.retain(|file| formats::of_extension(file).is_some());
-        if found.is_empty() {
-            return Err(TranslateError::EmptyDirectory { directory: word.to_owned() });
-        }
-        let relative = |file: &Path| file.strip_prefix(&path).map(Path::to_owned).unwrap_or_default();
-        return Ok(found.into_iter().map(|file| (file.clone(), relative(&file))).collect());
+impl Input {
+    fn read(context: &Context, file: Found, options: &TranslateOptions) -> Result<Self, CliError> {
+        let Found { path, relative } = file;
+        let name = path.display().to_string();
+        // Without one it is plain text, or shows what it is.
+        let by_extension = path.extension().map(|_| formats::of_extension(&path));
+        let format = match (options.format, by_extension) {
+            (Some(format), _) | (None, Some(Some(format))) => Some(format),
+            (None, Some(None)) => return Err(TranslateError::UnknownExtension { name }.into()),
+            (None, None) => None,
+        };
+        let bytes = input::read_bytes(&path)?;
+        let Decoded { text, charset, basis } = decoded(bytes, path.as_path().into(), options, format)?;
+        report_guess(context, &name, charset, basis);
+        let format = format.unwrap_or_else(|| formats::of_content(&text));
+        Ok(Self { name, origin: Origin::File { path, relative }, text, format, charset })
     }
-    if path.exists() {
-        return Ok(vec![(path.clone(), name_of(&path))]);
-    }
-    let is_one_word = !word.contains(char::is_whitespace);
-    if is_one_word && word.contains(['*', '?']) {
-        let found = matching(&path);
-        if !found.is_empty() {
-            return Ok(found.into_iter().map(|file| (file.clone(), name_of(&file))).collect());
-        }
-    }
-    let is_like_a_path = ["/", "./", "../", "~/"].iter().any(|start| word.starts_with(start))
-        || word.ends_with('/')
-        || word.contains(['*', '?']) && word.contains(['/', '.']) && !word.ends_with(['?', '.']);
-    let is_like_a_document = formats::of_extension(Path::new(word)).is_some();
-    if is_one_word && (is_like_a_document || is_like_a_path) {
-        return Err(TranslateError::MissingFile(word.to_owned()));
-    }
-    Ok(Vec::new())
 }
 
-/// All files below a directory, by name. Hidden ones are left out; a link to a file counts, a link to a directory is not
-/// followed.
-fn walk(directory: &Path) -> std::io::Result<Vec<PathBuf>> {
-    let is_shown = |entry: &DirEntry| entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.');
-    let entries = WalkDir::new(directory).sort_by_file_name().into_iter().filter_entry(is_shown);
-    let files = entries.filter(|entry| entry.as_ref().map_or(true, |entry| entry.path().is_file()));
-    files.map(|entry| entry.map(DirEntry::into_path).map_err(std::io::Error::from)).collect()
+fn decoded(
+    bytes: Vec<u8>,
+    name: InputName,
+    options: &TranslateOptions,
+    format: Option<&'static dyn Format>,
+) -> Result<Decoded, CliError> {
+    let declared = |text: &str| Charset::named(&format?.charset(text)?);
+    Ok(decode(bytes, options.charset, declared).map_err(|source| InputError::NotText { name, source })?)
 }
 
-/// The files that a pattern matches, if no shell expanded it. An invalid pattern matches nothing.
-fn matching(pattern: &Path) -> Vec<PathBuf> {
-    // As in a shell.
-    let options =
-        MatchOptions { case_sensitive: true, require_literal_separator: true, require_literal_leading_dot: true };
-    let found = glob::glob_with(&pattern.to_string_lossy(), options);
-    found.into_iter().flatten().flatten().filter(|path| path.is_file()).collect()
+/// A guess may be wrong, and only the user can see that.
+fn report_guess(context: &Context, name: &str, charset: Charset, basis: Basis) {
+    if basis == Basis::Guessed {
+        context.ui.note(&text!(context.messages(), "translate-guessed", name = name, charset = charset.to_string()));
+    }
+}
+
+/// Whether something is piped to the program. Without anything to read it is not waited for.
+fn stream_has_text() -> bool {
+    let (sender, receiver) = mpsc::channel();
+    std::thread::spawn(move || {
+        let count = std::io::Read::read(&mut std::io::stdin().lock(), &mut [0; 1]);
+        // Nobody may be waiting any more.
+        let _ = sender.send(count.is_ok_and(|count| count > 0));
+    });
+    receiver.recv_timeout(GLANCE).unwrap_or(false)
 }

@@ -2,10 +2,12 @@
 
 mod arguments;
 mod existing;
+mod files;
 mod inputs;
 mod options;
 mod outputs;
 mod plan;
+mod retry;
 mod stream;
 mod summary;
 
@@ -20,17 +22,17 @@ use crate::cli::launch::{download, launch};
 use crate::engine::Engine;
 use crate::i18n::text;
 use crate::journal::{self, Journal, Resume};
-use crate::report::{Report, TranslateError};
+use crate::report::{ExitCode, Report, TranslateError};
 use crate::translate::flow::{Outcome, PATIENCE, Translator};
 use crate::translate::memory::Memory;
 use crate::translate::prompts::Style;
-use crate::translate::run::{Run, Status, Stores, TranslatedDocument, Translation};
+use crate::translate::run::{Earlier, Run, Status, Stores, TranslatedDocument, Translation};
 use crate::translate::{Document, Pair};
 
 pub use arguments::TranslateArguments;
-use inputs::{Input, Inputs};
+use inputs::{Documents, Input, Inputs};
 use options::TranslateOptions;
-use outputs::Target;
+use outputs::{Target, Written};
 use summary::{Statistics, Summary};
 
 /// Texts at a time for each thread unless `--parallel` is given, up to a limit: the engine admits as many as its memory holds,
@@ -43,22 +45,18 @@ pub async fn run(context: &Context, arguments: TranslateArguments) -> Result<(),
     if let [source, target] = arguments.checked_files.as_slice() {
         return existing::show(context, &arguments, &options, source, target);
     }
-    let inputs = Inputs::find(context, &arguments, options.format).await?;
+    let inputs = Inputs::find(context, &arguments, &options).await?;
     let targets = outputs::targets(context, &arguments, &inputs)?;
     if arguments.report.dry_run {
         return plan::show(context, &arguments, &options, inputs);
     }
+    let earlier = arguments.existing.retry.as_deref().map_or(Ok(Earlier::default()), retry::read)?;
     let engine = launch(context, context.launcher().plan()?, download(arguments.pull)).await?;
-    let mut work = Work::new(context, &arguments, options, engine);
+    let mut work = Work::new(context, &arguments, options, engine, earlier);
     let mut summaries = Vec::new();
     match inputs {
         Inputs::Stream => stream::run(&mut work, &mut summaries).await?,
-        Inputs::Documents(inputs) => {
-            for (input, target) in inputs.into_iter().zip(targets) {
-                work.check_interrupt()?;
-                summaries.extend(work.document(input, target).await?);
-            }
-        }
+        Inputs::Documents(documents) => work.documents(documents, targets, &mut summaries).await?,
     }
     work.conclude(&summaries)
 }
@@ -71,7 +69,11 @@ struct Work<'a> {
     engine: Arc<dyn Engine>,
     translators: HashMap<Pair, Arc<Translator>>,
     memory: Option<Memory>,
+    /// From the run that `--retry` goes on with.
+    earlier: Earlier,
     statistics: Statistics,
+    /// Documents that were not translated.
+    problems: usize,
     begun: Instant,
     /// Whether Ctrl+C was pressed: texts under way are finished, and no others are begun.
     is_stopped: AtomicBool,
@@ -83,6 +85,7 @@ impl<'a> Work<'a> {
         arguments: &'a TranslateArguments,
         options: TranslateOptions,
         engine: Arc<dyn Engine>,
+        earlier: Earlier,
     ) -> Self {
         let memory = (!arguments.no_memory).then(|| Memory::open(&context.paths.translations()));
         let memory = memory.and_then(|memory| match memory {
@@ -95,12 +98,55 @@ impl<'a> Work<'a> {
         });
         let (statistics, begun) = (Statistics::default(), Instant::now());
         let (translators, is_stopped) = (HashMap::new(), AtomicBool::new(false));
-        Self { context, arguments, options, engine, translators, memory, statistics, begun, is_stopped }
+        let problems = 0;
+        Self {
+            context,
+            arguments,
+            options,
+            engine,
+            translators,
+            memory,
+            earlier,
+            statistics,
+            problems,
+            begun,
+            is_stopped,
+        }
     }
 
     /// Ends the command if Ctrl+C was pressed during the previous document.
     fn check_interrupt(&self) -> Result<(), CliError> {
         if self.is_stopped.load(Ordering::Relaxed) { Err(CliError::Interrupted) } else { Ok(()) }
+    }
+
+    /// Translates documents one after another. What is wrong with one of them does not stop the others.
+    async fn documents(
+        &mut self,
+        documents: Documents,
+        targets: Vec<Target>,
+        summaries: &mut Vec<Summary>,
+    ) -> Result<(), CliError> {
+        let Documents { inputs, problems, left_out } = documents;
+        if left_out > 0 {
+            self.context.ui.note(&text!(self.context.messages(), "translate-left-out", count = left_out));
+        }
+        for problem in &problems {
+            self.context.ui.report(problem);
+        }
+        self.problems = problems.len();
+        let is_alone = inputs.len() + problems.len() == 1;
+        for (input, target) in inputs.into_iter().zip(targets) {
+            self.check_interrupt()?;
+            match self.document(input, target).await {
+                Ok(summary) => summaries.extend(summary),
+                Err(CliError::Report(report)) if !is_alone && report.code == ExitCode::Usage => {
+                    self.context.ui.report(&report);
+                    self.problems += 1;
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
     }
 
     /// Translates a document and writes it to its target. `None` if it is skipped.
@@ -110,6 +156,8 @@ impl<'a> Work<'a> {
             self.context.ui.note(&text!(messages, "translate-skipped", path = input.name.as_str()));
             return Ok(None);
         }
+        let written =
+            Written { name: &input.name, origin: &input.origin, format: input.format, charset: input.charset };
         let document = Document::new(input.text, input.format);
         let pair = self.options.pair(self.context, &document, &input.name)?;
         let journal = match &target {
@@ -120,7 +168,7 @@ impl<'a> Work<'a> {
         if !self.arguments.report.json || target != Target::Stream {
             let text =
                 if self.arguments.marks.bilingual { &translated.bilingual(&document) } else { &translated.text };
-            outputs::write(self.context, &target, text, &input.origin)?;
+            outputs::write(self.context, &target, text, &written)?;
         }
         if let Some(journal) = journal {
             journal.remove();
@@ -142,7 +190,7 @@ impl<'a> Work<'a> {
         journal: Option<Journal<Outcome>>,
     ) -> Result<(TranslatedDocument, Option<Journal<Outcome>>), CliError> {
         let translator = self.translator(pair)?;
-        let mut stores = Stores { memory: self.memory.take(), journal };
+        let mut stores = Stores { memory: self.memory.take(), journal, earlier: std::mem::take(&mut self.earlier) };
         let bar = self.context.ui.segment_bar(document.segments().len() as u64);
         let begun = Instant::now();
         let mut written = 0;
@@ -164,6 +212,7 @@ impl<'a> Work<'a> {
                 parallel,
                 stores: &mut stores,
                 progress: &mut progress,
+                failing: 0,
                 review: self.options.review,
                 is_stopped: &stopped,
             };
@@ -179,6 +228,7 @@ impl<'a> Work<'a> {
         };
         bar.finish_and_clear();
         self.memory = stores.memory.take();
+        self.earlier = std::mem::take(&mut stores.earlier);
         let translated = outcome?;
         if is_stopped.load(Ordering::Relaxed) && translated.segments.len() < document.segments().len() {
             let messages = self.context.messages();
@@ -218,12 +268,13 @@ impl<'a> Work<'a> {
             ui.note(&line);
         }
         let failures: Vec<String> = summaries.iter().flat_map(|summary| summary.failures(messages)).collect();
-        if failures.is_empty() {
-            return Ok(());
-        }
         for line in &failures {
             ui.note(line);
         }
-        Err(TranslateError::Untranslated { count: self.statistics.count(Status::Failed) }.into())
+        match (failures.is_empty(), self.problems) {
+            (true, 0) => Ok(()),
+            (true, count) => Err(TranslateError::Incomplete { count }.into()),
+            (false, _) => Err(TranslateError::Untranslated { count: self.statistics.count(Status::Failed) }.into()),
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! The arguments as the translation needs them: languages, format, form of address, glossary.
 
+use std::path::Path;
+
 use super::arguments::{FormalityName, TranslateArguments, VariantName};
 use crate::cli::Context;
 use crate::cli::error::CliError;
@@ -7,6 +9,7 @@ use crate::cli::input;
 use crate::i18n::{self, Messages, text};
 use crate::report::TranslateError;
 use crate::translate::check::Formality;
+use crate::translate::encoding::Charset;
 use crate::translate::formats::{self, Format, Review};
 use crate::translate::prompts::Variant;
 use crate::translate::{Document, Glossary, Language, Pair};
@@ -16,6 +19,8 @@ pub struct TranslateOptions {
     pub source: Option<Language>,
     pub target: Option<Language>,
     pub format: Option<&'static dyn Format>,
+    /// What the input is written in; its own unless given.
+    pub charset: Option<Charset>,
     pub formality: Option<Formality>,
     pub variant: Option<Variant>,
     pub glossary: Glossary,
@@ -32,9 +37,17 @@ impl TranslateOptions {
             Some(name) => Some(language(name)?),
         };
         let mut target = arguments.to_language.as_deref().map(language).transpose()?;
-        if let Some(pair) = arguments.inputs.iter().find_map(|word| pair(word)) {
-            (source, target) = (source.or(pair.0), target.or(pair.1));
+        let mut variant = None;
+        for word in &arguments.inputs {
+            if let Some(pair) = pair(word)? {
+                (source, target, variant) =
+                    (source.or(pair.source), target.or(pair.target), variant.or(pair.variant));
+            }
         }
+        let charset = match arguments.input_encoding.as_deref() {
+            None | Some("auto") => None,
+            Some(name) => Some(Charset::named(name).ok_or_else(|| TranslateError::UnknownCharset(name.to_owned()))?),
+        };
         let format = match arguments.input_format.as_deref() {
             None | Some("auto") => None,
             Some(name) => {
@@ -52,13 +65,16 @@ impl TranslateOptions {
             source,
             target,
             format,
+            charset,
             formality: arguments.formality.map(|name| match name {
                 FormalityName::Je => Formality::Je,
                 FormalityName::U => Formality::U,
             }),
-            variant: arguments.dutch_variant.map(|name| match name {
-                VariantName::NlNl => Variant::Netherlands,
-                VariantName::NlBe => Variant::Belgium,
+            variant: arguments.dutch_variant.map_or(variant, |name| {
+                Some(match name {
+                    VariantName::NlNl => Variant::Netherlands,
+                    VariantName::NlBe => Variant::Belgium,
+                })
             }),
             glossary,
             review: if arguments.marks.fuzzy { Review::Fuzzy } else { Review::Unmarked },
@@ -93,17 +109,65 @@ impl TranslateOptions {
     }
 }
 
-/// The languages of an argument such as `en:nl`; `None` for `auto`. Anything else is not a pair.
-pub fn pair(word: &str) -> Option<(Option<Language>, Option<Language>)> {
-    let (source, target) = word.split_once(':')?;
-    let language = |name: &str| {
-        let is_code = name.len() >= 2 && name.chars().all(|letter| letter.is_ascii_alphabetic() || letter == '-');
-        Language::named(name).filter(|_| is_code)
+/// The languages of an argument such as `en:nl`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct WordPair {
+    /// `None` for `auto`.
+    source: Option<Language>,
+    target: Option<Language>,
+    /// Of the Dutch of the target: `en:nl-BE`.
+    variant: Option<Variant>,
+}
+
+/// Whether an argument is a pair of languages.
+pub fn is_pair(word: &str) -> Result<bool, TranslateError> {
+    Ok(pair(word)?.is_some())
+}
+
+/// The languages of an argument; `None` if it is something else. What is nearly a pair is an error, never a text.
+fn pair(word: &str) -> Result<Option<WordPair>, TranslateError> {
+    let Some((from, to)) = word.split_once(':') else {
+        // A directory may have such a name.
+        let meant = slip(word).filter(|_| !Path::new(word).exists());
+        return meant.map_or(Ok(None), |pair| Err(TranslateError::PairSlip { word: word.to_owned(), pair }));
     };
-    Some(if source == "auto" {
-        (None, Some(language(target)?))
-    } else {
-        (Some(language(source)?), Some(language(target)?))
+    let (source, target) = (language(from), language(to));
+    let is_short =
+        |name: &str| (2..=3).contains(&name.len()) && name.chars().all(|letter| letter.is_ascii_lowercase());
+    match (source, target) {
+        (_, Some(target)) if from == "auto" || source.is_some() => {
+            let region = to.split(['-', '_']).nth(1).map(str::to_uppercase);
+            let variant = match region.as_deref() {
+                Some("BE") => Some(Variant::Belgium),
+                Some("NL") => Some(Variant::Netherlands),
+                _ => None,
+            };
+            let variant = variant.filter(|_| target == Language::DUTCH);
+            Ok(Some(WordPair { source, target: Some(target), variant }))
+        }
+        (Some(_), None) if is_short(from) && is_short(to) => Err(TranslateError::UnknownLanguage(to.to_owned())),
+        (None, Some(_)) if is_short(from) && is_short(to) => Err(TranslateError::UnknownLanguage(from.to_owned())),
+        _ => Ok(None),
+    }
+}
+
+/// The language of one side of a pair: a name, a code, or a locale such as `en_US`.
+fn language(name: &str) -> Option<Language> {
+    let is_code = name.len() >= 2 && name.chars().all(|letter| letter.is_ascii_alphabetic() || "-_".contains(letter));
+    Language::named(name).filter(|_| is_code)
+}
+
+/// The pair that was meant by two codes with something else than a colon between them.
+fn slip(word: &str) -> Option<String> {
+    const BETWEEN: [&str; 9] = ["→", "->", "=>", ">", "-", "_", "/", "|", "2"];
+    let code = |side: &str| {
+        let is_code = (2..=3).contains(&side.len()) && side.chars().all(|letter| letter.is_ascii_lowercase());
+        language(side).filter(|_| is_code).map(Language::code)
+    };
+    BETWEEN.iter().find_map(|mark| {
+        let (from, to) = word.split_once(mark)?;
+        let (from, to) = (code(from)?, code(to)?);
+        (from != to).then(|| format!("{from}:{to}"))
     })
 }
 
@@ -120,14 +184,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_pair_is_not_taken_for_text() {
-        let codes =
-            |word: &str| pair(word).map(|(source, target)| (source.map(Language::code), target.map(Language::code)));
-        assert_eq!(codes("en:nl"), Some((Some("en"), Some("nl"))));
+    fn a_pair_is_understood_or_refused_and_never_text() {
+        let codes = |word: &str| {
+            let pair = pair(word).unwrap();
+            pair.map(|pair| (pair.source.map(Language::code), pair.target.map(Language::code)))
+        };
+        for word in ["en:nl", "Engels:Nederlands", "eng:nld", "en_US:nl_NL", "en:dut", "en-GB:nl-BE"] {
+            assert_eq!(codes(word), Some((Some("en"), Some("nl"))), "{word}");
+        }
         assert_eq!(codes("auto:nl"), Some((None, Some("nl"))));
-        assert_eq!(codes("Engels:Nederlands"), Some((Some("en"), Some("nl"))));
-        for other in ["Let op: nl", "http://x", "en:", "12:30", "en", "a:b"] {
-            assert_eq!(codes(other), None, "{other}");
+        assert_eq!(pair("en:nl-BE").unwrap().unwrap().variant, Some(Variant::Belgium));
+        for text in
+            ["Let op: nl", "http://x", "en:", "12:30", "en", "a:b", "to-do", "en/of", "nl-NL", "is-it", "co-op"]
+        {
+            assert_eq!(codes(text), None, "{text}");
+        }
+        for slip in ["en-nl", "en→nl", "en->nl", "en_nl", "nld-eng", "en2nl", "en/nl"] {
+            assert!(matches!(pair(slip), Err(TranslateError::PairSlip { .. })), "{slip}");
+        }
+        for unknown in ["en:fy", "xx:nl"] {
+            assert!(matches!(pair(unknown), Err(TranslateError::UnknownLanguage(_))), "{unknown}");
         }
     }
 }

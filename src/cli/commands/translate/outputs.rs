@@ -3,13 +3,15 @@
 use std::path::{Path, PathBuf};
 
 use super::arguments::TranslateArguments;
-use super::inputs::{Inputs, Origin};
+use super::inputs::{Documents, Inputs, Origin};
 use crate::cli::Context;
 use crate::cli::error::CliError;
+use crate::i18n::text;
 use crate::journal;
 use crate::report::{ExistsHint, TranslateError};
+use crate::translate::encoding::Charset;
 use crate::translate::file::write_whole;
-use crate::translate::formats::Bilingual;
+use crate::translate::formats::{Bilingual, Format};
 
 /// Where a translation goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,22 +28,23 @@ pub fn targets(
     arguments: &TranslateArguments,
     inputs: &Inputs,
 ) -> Result<Vec<Target>, TranslateError> {
-    let Inputs::Documents(inputs) = inputs else {
+    let Inputs::Documents(Documents { inputs, problems, .. }) = inputs else {
         return if arguments.marks.bilingual { Err(TranslateError::BilingualStream) } else { Ok(Vec::new()) };
     };
+    let is_many = inputs.len() + problems.len() > 1;
     if arguments.marks.bilingual
         && let Some(input) = inputs.iter().find(|input| input.format.bilingual() == Bilingual::Unsupported)
     {
         return Err(TranslateError::BilingualFormat(input.name.clone()));
     }
-    let Some(output) = &arguments.translated_file else {
-        if inputs.len() > 1 && !arguments.report.json && !arguments.report.dry_run {
+    let Some(output) = arguments.output() else {
+        if is_many && !arguments.report.json && !arguments.report.dry_run {
             return Err(TranslateError::ManyDocuments { count: inputs.len() });
         }
         return Ok(inputs.iter().map(|_| Target::Stream).collect());
     };
     let output = context.environment.expand_home(output);
-    let is_directory = inputs.len() > 1 || output.is_dir() || output.to_string_lossy().ends_with('/');
+    let is_directory = is_many || output.is_dir() || output.to_string_lossy().ends_with('/');
     let mut targets = Vec::new();
     for input in inputs {
         let path = match &input.origin {
@@ -86,17 +89,45 @@ fn create_parent(target: &Target) -> Result<(), TranslateError> {
     std::fs::create_dir_all(directory).map_err(|source| TranslateError::Write { path: path.clone(), source })
 }
 
-pub fn write(context: &Context, target: &Target, translation: &str, origin: &Origin) -> Result<(), CliError> {
+/// Writes a translation in the character set of its document.
+pub fn write(context: &Context, target: &Target, translation: &str, document: &Written) -> Result<(), CliError> {
+    let bytes = bytes(context, translation, document);
     let path = match target {
         Target::Skipped => return Ok(()),
-        Target::Stream if *origin == Origin::Argument => return context.ui.line(translation),
-        Target::Stream => return context.ui.answer(translation),
+        Target::Stream if *document.origin == Origin::Argument => return context.ui.line(translation),
+        Target::Stream => return context.ui.answer_in(translation, &bytes),
         Target::File(path) => path,
     };
-    let sources: &[&Path] = match origin {
+    let sources: &[&Path] = match document.origin {
         Origin::File { path, .. } => &[path],
         Origin::Argument | Origin::Stream => &[],
     };
-    Ok(write_whole(path, translation, sources)
+    Ok(write_whole(path, bytes, sources)
         .map_err(|source| TranslateError::Write { path: path.clone(), source })?)
+}
+
+/// What decides how a translation is written.
+pub struct Written<'a> {
+    pub name: &'a str,
+    pub origin: &'a Origin,
+    pub format: &'static dyn Format,
+    pub charset: Charset,
+}
+
+fn bytes(context: &Context, translation: &str, document: &Written) -> Vec<u8> {
+    let Written { name, format, charset, .. } = *document;
+    if format.has_entities() {
+        return charset.encode_with_entities(translation);
+    }
+    charset.encode(translation).unwrap_or_else(|missing| {
+        let (charset, missing) = (charset.to_string(), missing.to_string());
+        context.ui.warn(&text!(
+            context.messages(),
+            "translate-other-charset",
+            name = name,
+            charset = charset,
+            missing = missing
+        ));
+        translation.as_bytes().to_vec()
+    })
 }

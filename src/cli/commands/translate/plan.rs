@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::arguments::TranslateArguments;
-use super::inputs::Inputs;
+use super::inputs::{Documents, Inputs};
 use super::options::TranslateOptions;
 use crate::cli::Context;
 use crate::cli::error::CliError;
@@ -36,7 +36,7 @@ pub fn show(
     options: &TranslateOptions,
     inputs: Inputs,
 ) -> Result<(), CliError> {
-    let Inputs::Documents(inputs) = inputs else { return Ok(()) };
+    let Inputs::Documents(Documents { inputs, .. }) = inputs else { return Ok(()) };
     let tokenizer = tokenizer(context);
     let count = |text: &str| match &tokenizer {
         Some(tokenizer) => tokenizer.encode_plain(text).map_or(0, |ids| ids.len()),

@@ -5,11 +5,14 @@ use std::io::BufRead;
 use tokio::sync::mpsc;
 
 use super::Work;
+use super::inputs::{Input, Origin};
+use super::outputs::Target;
 use super::summary::Summary;
 use crate::cli::error::CliError;
 use crate::i18n::text;
 use crate::report::TranslateError;
-use crate::translate::formats::Text;
+use crate::translate::encoding::Charset;
+use crate::translate::formats::{self, Format, Text};
 use crate::translate::{Document, Pair};
 
 /// Paragraphs that are read ahead, to be translated together.
@@ -39,6 +42,10 @@ pub async fn run(work: &mut Work<'_>, summaries: &mut Vec<Summary>) -> Result<()
             }
             next = if problem.is_none() { paragraphs.try_recv().ok() } else { None };
         }
+        let is_first = lines == 0 && pair.is_none() && problem.is_none();
+        if is_first && work.options.format.is_none() && formats::of_content(&text).name() != Text.name() {
+            return whole(work, text, paragraphs, summaries).await;
+        }
         let document = Document::new(text, &Text);
         let first_line = lines;
         lines += document.source().matches('\n').count();
@@ -57,6 +64,23 @@ pub async fn run(work: &mut Work<'_>, summaries: &mut Vec<Summary>) -> Result<()
         work.check_interrupt()?;
     }
     problem.map_or(Ok(()), |problem| Err(problem.into()))
+}
+
+/// Translates a stream that turns out to be a document of another format, which is read to its end first.
+async fn whole(
+    work: &mut Work<'_>,
+    mut text: String,
+    mut paragraphs: mpsc::Receiver<Result<String, TranslateError>>,
+    summaries: &mut Vec<Summary>,
+) -> Result<(), CliError> {
+    while let Some(paragraph) = work.context.interrupt.or(paragraphs.recv()).await.ok_or(CliError::Interrupted)? {
+        text += &paragraph?;
+    }
+    let name = text!(work.context.messages(), "standard-input");
+    let format = formats::of_content(&text);
+    let input = Input { name, origin: Origin::Stream, text, format, charset: Charset::UTF_8 };
+    summaries.extend(work.document(input, Target::Stream).await?);
+    Ok(())
 }
 
 /// Sends paragraphs, each with its blank line, until the receiver is gone.

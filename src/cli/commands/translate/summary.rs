@@ -120,6 +120,8 @@ struct DocumentEntry {
 
 #[derive(Serialize)]
 struct SegmentEntry {
+    /// Where it begins in the document, from 1.
+    line: usize,
     source: String,
     target: String,
     status: &'static str,
@@ -148,6 +150,7 @@ impl SegmentEntry {
     fn new(segment: &TranslatedSegment) -> Self {
         let fault = |fault: &Fault| FaultEntry { fault: fault.name(), about: fault.subject().map(str::to_owned) };
         Self {
+            line: segment.line,
             source: segment.source.clone(),
             target: segment.target(),
             status: segment.status.name(),

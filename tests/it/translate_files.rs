@@ -1,0 +1,143 @@
+//! `fietje translate` and its files: encodings, trees, pipes, and arguments that are nearly right.
+
+use std::io::Write;
+use std::process::Stdio;
+
+use crate::support::cli::{Home, Run, run};
+use serde_json::Value;
+
+/// A home in which the mini model translates.
+struct Desk {
+    home: Home,
+}
+
+impl Desk {
+    fn new() -> Self {
+        Self { home: Home::new() }
+    }
+
+    fn write(&self, name: &str, content: impl AsRef<[u8]>) {
+        let path = self.home.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, content).unwrap();
+    }
+
+    fn read(&self, name: &str) -> Vec<u8> {
+        std::fs::read(self.home.path().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+    }
+
+    fn translate(&self, words: &[&str]) -> Run {
+        let words = [&["translate", "-m", "mini"], words].concat();
+        run(self.home.command(&words).current_dir(self.home.path()))
+    }
+
+    /// What the command writes and its code, with this on its standard input.
+    fn pipe(&self, input: &[u8], words: &[&str]) -> (Option<i32>, String, String) {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_fietje"));
+        command.env_clear().envs(self.home.environment()).current_dir(self.home.path());
+        command.args(["translate", "-m", "mini"]).args(words);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        // A program that refuses its arguments does not read.
+        let _ = child.stdin.take().unwrap().write_all(input);
+        let output = child.wait_with_output().unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (output.status.code(), text(output.stdout), text(output.stderr))
+    }
+}
+
+#[test]
+fn a_translation_has_the_encoding_of_its_document() {
+    let desk = Desk::new();
+    let utf16 = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    desk.write("wide.srt", utf16("\u{feff}1\r\n00:00:01,000 --> 00:00:02,000\r\nDe kat slaapt.\r\n"));
+    assert_eq!(desk.translate(&["wide.srt", "nl:en", "-o", "out.srt"]).code, 0);
+    let expected = "\u{feff}1\r\n00:00:01,000 --> 00:00:02,000\r\nThe cat sleeps.\r\n";
+    assert_eq!(desk.read("out.srt"), utf16(expected));
+    desk.write("old.txt", b"\xa3 12\n\nDe kat slaapt.\n");
+    assert_eq!(desk.translate(&["old.txt", "nl:en", "--encoding", "latin1", "-o", "out.txt"]).code, 0);
+    assert_eq!(desk.read("out.txt"), b"\xa3 12\n\nThe cat sleeps.\n");
+    let guessed = desk.translate(&["old.txt", "nl:en", "-o", "guessed.txt"]);
+    assert!(guessed.stderr.contains("windows-1252") && guessed.stderr.contains("--encoding"), "{}", guessed.stderr);
+    for (name, encoding) in [("old.txt", "utf-8"), ("old.txt", "klingon")] {
+        assert_eq!(desk.translate(&[name, "nl:en", "--encoding", encoding]).code, 2, "{encoding}");
+    }
+    desk.write("page.html", "<head><meta charset=iso-8859-1></head><p>&pound;</p><p>De kat slaapt.</p>\n");
+    assert_eq!(desk.translate(&["page.html", "nl:en", "-o", "out.html"]).code, 0);
+    assert!(desk.read("out.html").ends_with(b"<p>&pound;</p><p>The cat sleeps.</p>\n"));
+}
+
+#[test]
+fn what_is_nearly_right_is_refused_and_never_translated() {
+    let desk = Desk::new();
+    desk.write("a.txt", "De kat slaapt.\n");
+    desk.write("strings.xml", "<string>De kat slaapt.</string>\n");
+    for (words, expected) in [
+        (&["en-nl"][..], "en:nl"),
+        (&["a.txt", "nl→en"], "nl:en"),
+        (&["a.txt", "en:fy"], "fy"),
+        (&["strings.xml", "nl:en"], "--format text"),
+        (&["a.txt", "nl:en", "--retry", "a.txt"], "a.txt"),
+    ] {
+        let refused = desk.translate(words);
+        assert!(refused.code == 2 && refused.stderr.contains(expected), "{words:?} {}", refused.stderr);
+        assert_eq!(refused.stdout, "", "{words:?}");
+    }
+    assert_eq!(desk.translate(&["strings.xml", "nl:en", "--format", "text"]).code, 0);
+    assert_eq!(desk.translate(&["a.txt", "nld:eng"]).stdout, "The cat sleeps.\n");
+    assert_eq!(desk.translate(&["a.txt", "nl_NL:en_US", "-o", "-"]).stdout, "The cat sleeps.\n");
+    assert!(!desk.home.path().join("-").exists());
+    let (code, output, error) = desk.pipe(b"De vogel zingt.\n", &["De kat slaapt.", "nl:en"]);
+    assert!(code == Some(2) && output.is_empty() && error.contains("/dev/null"), "{error}");
+    assert_eq!(desk.pipe(b"", &["De kat slaapt.", "nl:en"]).1, "The cat sleeps.\n");
+}
+
+#[test]
+fn a_pipe_shows_what_kind_of_document_it_has() {
+    let desk = Desk::new();
+    let cue = b"WEBVTT\n\nNOTE De vogel zingt.\n\n00:01.000 --> 00:02.000\nDe kat slaapt.\n";
+    let (code, output, _) = desk.pipe(cue, &["nl:en"]);
+    let expected = "WEBVTT\n\nNOTE De vogel zingt.\n\n00:01.000 --> 00:02.000\nThe cat sleeps.\n";
+    assert_eq!((code, output.as_str()), (Some(0), expected));
+    let page = b"<!DOCTYPE html>\n<html lang=\"nl\"><p>De kat slaapt.</p></html>\n";
+    let expected = "<!DOCTYPE html>\n<html lang=\"en\"><p>The cat sleeps.</p></html>\n";
+    assert_eq!(desk.pipe(page, &["nl:en"]).1, expected);
+}
+
+#[test]
+fn one_bad_document_does_not_stop_the_others() {
+    let desk = Desk::new();
+    desk.write("site/a.txt", "De kat slaapt.\n");
+    desk.write("site/b.txt", b"\0\xff\0\0\x01\xfe");
+    desk.write("site/c.md", "De vogel zingt.\n");
+    desk.write("site/d.jpg", "foto");
+    let run = desk.translate(&["site", "nl:en", "-o", "site/en"]);
+    assert_eq!(run.code, 6, "{}", run.stderr);
+    assert!(run.stderr.contains("b.txt") && run.stderr.contains("left out"), "{}", run.stderr);
+    assert_eq!(
+        (desk.read("site/en/a.txt"), desk.read("site/en/c.md")),
+        (b"The cat sleeps.\n".to_vec(), b"The bird sings.\n".to_vec())
+    );
+    // The translations are no documents of the next run.
+    let again = desk.translate(&["site", "nl:en", "-o", "site/en", "--skip"]);
+    assert_eq!(again.code, 6);
+    assert!(!desk.home.path().join("site/en/en").exists());
+    // Alone it is an error of its own.
+    assert_eq!(desk.translate(&["site/b.txt", "nl:en"]).code, 2);
+}
+
+#[test]
+fn a_report_has_lines_and_is_gone_on_with() {
+    let desk = Desk::new();
+    desk.write("a.txt", "De kat slaapt.\n\nDe vogel zingt.\n");
+    let report: Value = serde_json::from_str(&desk.translate(&["a.txt", "nl:en", "--json"]).stdout).unwrap();
+    let lines: Vec<u64> =
+        report["segments"].as_array().unwrap().iter().map(|entry| entry["line"].as_u64().unwrap()).collect();
+    assert_eq!(lines, [1, 3]);
+    let mut edited = report.clone();
+    edited["segments"][0]["target"] = "A cat is asleep.".into();
+    edited["segments"][1]["status"] = "failed".into();
+    desk.write("report.json", edited.to_string());
+    let retried = desk.translate(&["a.txt", "nl:en", "--retry", "report.json", "--no-memory"]);
+    assert_eq!(retried.stdout, "A cat is asleep.\n\nThe bird sings.\n");
+}
