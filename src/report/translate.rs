@@ -174,7 +174,7 @@ impl From<TranslateError> for Report {
                     .hint(text!("translate-refused-hint"))
             }
             TranslateError::Incomplete { count } => {
-                Self::new(text!("translate-incomplete", count = count), ExitCode::Untranslated)
+                Self::new(text!("translate-incomplete", count = count), ExitCode::DoneInPart)
             }
             TranslateError::Untranslated { count } => {
                 Self::new(text!("translate-untranslated", count = count), ExitCode::DoneInPart)

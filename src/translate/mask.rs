@@ -73,7 +73,6 @@ pub fn protect(content: Vec<Fragment>, escape: impl Fn(&str) -> String) -> Vec<F
             let is_within_word =
                 found.as_str().starts_with(['/', '@', ':']) && text[..found.start()].ends_with(char::is_alphanumeric);
             if is_within_word {
-                place = found.start() + 1;
                 continue;
             }
             if found.start() > done {

@@ -102,8 +102,7 @@ pub fn write(context: &Context, target: &Target, translation: &str, document: &W
         Origin::File { path, .. } => &[path],
         Origin::Argument | Origin::Stream => &[],
     };
-    Ok(write_whole(path, bytes, sources)
-        .map_err(|source| TranslateError::Write { path: path.clone(), source })?)
+    Ok(write_whole(path, bytes, sources).map_err(|source| TranslateError::Write { path: path.clone(), source })?)
 }
 
 /// What decides how a translation is written.
