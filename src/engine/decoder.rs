@@ -26,9 +26,9 @@ pub struct Decoder {
     sampler: Sampler,
     bias: LogitBias,
     constraint: Option<ConstraintState>,
-    /// The prompt's tokens, then the answer's.
-    history: Vec<u32>,
     prompt_tokens: usize,
+    /// Tokens of the answer so far. The tokens themselves belong to whoever reads them into the model.
+    count: usize,
     text: Detokenizer,
     /// Tokens not yet sent in a delta, and their log-probabilities where the request wants them.
     pending_tokens: Vec<u32>,
@@ -57,8 +57,8 @@ impl Decoder {
             sampler: Sampler::new(options.sampling.clone()),
             bias: options.bias.clone(),
             constraint: options.constraint.as_ref().map(start).transpose()?,
-            history: prompt.to_vec(),
             prompt_tokens: prompt.len(),
+            count: 0,
             text: Detokenizer::new(&options.stop),
             pending_tokens: Vec::new(),
             pending_logprobs: Vec::new(),
@@ -79,26 +79,17 @@ impl Decoder {
         self.prompt_ms.is_none()
     }
 
-    /// Tokens of the answer so far.
-    pub fn count(&self) -> usize {
-        self.history.len() - self.prompt_tokens
-    }
-
     /// How many more tokens the answer may get.
     pub fn tokens_left(&self) -> usize {
-        self.limit - self.count()
+        self.limit - self.count
     }
 
-    /// The prompt's tokens and the answer's.
-    pub fn history(&self) -> &[u32] {
-        &self.history
-    }
-
-    /// Chooses the next token from `logits`, after masking what the constraint and `ignore_eos` rule out.
+    /// Chooses the token after `history`, which is the prompt and the answer so far, from `logits`, after masking what
+    /// the constraint and `ignore_eos` rule out.
     ///
     /// # Errors
     /// [`EngineError::NoPrediction`] if no logit is a number, [`EngineError::Constraint`] if the constraint fails.
-    pub fn choose(&mut self, logits: &mut [f32]) -> Result<u32, EngineError> {
+    pub fn choose(&mut self, logits: &mut [f32], history: &[u32]) -> Result<u32, EngineError> {
         if self.prompt_ms.is_none() {
             self.prompt_ms = Some(milliseconds(self.since));
             self.since = Instant::now();
@@ -116,7 +107,7 @@ impl Decoder {
         if let Some(constraint) = &mut self.constraint {
             constraint.mask(logits)?;
         }
-        let token = self.sampler.sample(logits, &self.history).ok_or(EngineError::NoPrediction)?;
+        let token = self.sampler.sample(logits, history).ok_or(EngineError::NoPrediction)?;
         let text_of = |id| self.codec.tokenizer().text_of(id);
         self.chosen_logprob = logprobs.map(|logprobs| logprobs.choose(token, text_of));
         Ok(token)
@@ -138,7 +129,7 @@ impl Decoder {
         if let Some(constraint) = &mut self.constraint {
             constraint.accept(token)?;
         }
-        self.history.push(token);
+        self.count += 1;
         self.pending_tokens.push(token);
         self.pending_logprobs.extend(self.chosen_logprob.take());
         let (text, stopped) = match self.text.push(self.codec.tokenizer().bytes_of(token)) {
@@ -151,7 +142,7 @@ impl Decoder {
         let complete = self.constraint.as_ref().is_some_and(ConstraintState::is_complete);
         Ok(if stopped || complete {
             Some(FinishReason::Stop)
-        } else if self.count() >= self.limit {
+        } else if self.count >= self.limit {
             Some(FinishReason::Length)
         } else {
             None
@@ -165,7 +156,7 @@ impl Decoder {
         if !text.is_empty() || !self.pending_tokens.is_empty() {
             self.emit(text, events);
         }
-        let usage = Usage { prompt_tokens: self.prompt_tokens, reused_tokens, completion_tokens: self.count() };
+        let usage = Usage { prompt_tokens: self.prompt_tokens, reused_tokens, completion_tokens: self.count };
         let timings =
             Timings { prompt_ms: self.prompt_ms.unwrap_or_default(), generation_ms: milliseconds(self.since) };
         events.send(Event::Finished { reason, usage, timings });

@@ -26,7 +26,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut cache = model.new_cache(tokens.len())?;
     let logits = model.forward(&tokens, &mut cache, LogitsWanted::All)?;
     let mut output = std::io::stdout().lock();
-    for logit in logits {
+    for logit in logits.rows().flatten() {
         output.write_all(&logit.to_le_bytes())?;
     }
     Ok(())

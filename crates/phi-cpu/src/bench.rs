@@ -8,10 +8,11 @@ use half::f16;
 
 use crate::activations::{Activations, PANEL, Panels};
 use crate::error::LoadError;
+use crate::formats::ElementType;
 use crate::kernels::attention::{Head, KeyValueTile, attend};
 use crate::kernels::elementwise::gelu;
-use crate::kernels::{InstructionSet, Kernel, Simd, on_this_thread};
-use crate::matrix::{ElementType, Matrix};
+use crate::kernels::{self, InstructionSet, Kernel, KernelSet, on_this_thread};
+use crate::matrix::Matrix;
 use crate::model::{Epilogue, Linear, LinearTask, Norm, Phase, layer_norm};
 use crate::storage::Storage;
 
@@ -70,12 +71,12 @@ struct Fill<'a>(&'a mut Activations);
 impl Kernel for Fill<'_> {
     type Output = ();
 
-    fn run<S: Simd>(self, simd: S) {
+    fn run<S: KernelSet>(self, simd: S) {
         for (values, operand) in self.0.panels_mut() {
             for (index, value) in values.as_flattened_mut().iter_mut().enumerate() {
                 *value = (index % 33) as f32 / 16.0 - 1.0;
             }
-            operand.pack(simd, values);
+            kernels::pack(simd, operand, values);
         }
     }
 }
@@ -114,7 +115,7 @@ impl Attention {
 impl Kernel for &mut Attention {
     type Output = ();
 
-    fn run<S: Simd>(self, simd: S) {
+    fn run<S: KernelSet>(self, simd: S) {
         let Attention { queries, keys, values, output, stride, start } = self;
         let scale = 1.0 / (*stride as f32).sqrt();
         let head = Head { queries, keys, values, stride: *stride, scale, start: *start };
@@ -129,7 +130,7 @@ impl Kernel for Attend<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn run<S: Simd>(self, simd: S) {
+    fn run<S: KernelSet>(self, simd: S) {
         attend(simd, self.0, &mut KeyValueTile::new(), self.1);
     }
 }
@@ -167,7 +168,7 @@ impl Kernel for Gelu<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn run<S: Simd>(self, simd: S) {
+    fn run<S: KernelSet>(self, simd: S) {
         gelu(simd, self.0);
     }
 }

@@ -4,43 +4,45 @@
 //!
 //! ## Modules
 //!
+//! Floors, from the ground. No module uses one that is listed after it.
+//!
 //! | module | what it has |
 //! |---|---|
-//! | [`gguf`], [`checkpoint`] | readers of the two file layouts |
-//! | `storage`, `matrix` | the bytes of a model, and matrices as checked views of them |
-//! | `quant` | the quantised formats: layouts, decoding to `f32`, unpacking in registers |
-//! | `kernels` | instruction sets, gemv, gemm, attention, elementwise functions, the parallel loop |
-//! | `activations` | the layout of activations and of the kernels' operands |
-//! | `model` | configuration, weights and forward pass |
-//! | `cache` | the key-value cache of a sequence |
+//! | `error`, `storage` | errors, and the bytes of a model |
+//! | `simd` | instruction sets: operations on registers |
+//! | `formats` | the weight formats: layout, decoding to `f32`, unpacking in registers |
+//! | `matrix`, `activations` | weights as checked views of bytes; inputs of layers in the layout that kernels multiply |
+//! | `kernels` | gemv, gemm, attention, elementwise functions, the matrix unit, the parallel loop |
+//! | `model` | configuration, weights, forward pass and key-value cache |
+//! | [`gguf`], [`checkpoint`] (`load`) | readers of the two file layouts |
+//! | [`sample`], `prompt_lookup` | the next token from logits; drafts for speculative decoding, from the text itself |
 //! | [`scheduler`] | continuous batching of several sequences |
-//! | `prompt_lookup` | drafts for speculative decoding, from the text itself |
-//! | [`sample`] | the next token from logits |
 //! | `bench` | single kernels, for `benches/kernels.rs` |
 //!
-//! `unsafe` is used in two places: the memory map, and the instruction sets' methods in `kernels`.
+//! `unsafe` is used in three places: the memory map, the instruction sets' methods in `simd`, and the parts of `kernels`
+//! that are written for one set. `tests/floors.rs` keeps all of this.
 
 #[doc(hidden)]
 pub mod bench;
-pub mod checkpoint;
-pub mod gguf;
 pub mod sample;
 pub mod scheduler;
 
 mod activations;
-mod cache;
 mod error;
+mod formats;
 mod kernels;
+mod load;
 mod matrix;
 mod model;
 mod prompt_lookup;
-mod quant;
+mod simd;
 mod storage;
 
-pub use cache::KeyValueCache;
 pub use error::{ForwardError, LoadError};
+pub use formats::ElementType;
 pub use kernels::InstructionSet;
-pub use matrix::{ElementType, Matrix};
-pub use model::{LogitsWanted, Model, ModelConfig, Phase, SequenceInput, Weights};
+pub use load::{checkpoint, gguf};
+pub use matrix::Matrix;
+pub use model::{KeyValueCache, Logits, LogitsWanted, Model, ModelConfig, Phase, SequenceInput, Weights};
 pub use prompt_lookup::PromptLookup;
 pub use storage::Storage;

@@ -4,98 +4,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::error::LoadError;
-use crate::quant;
+use crate::formats::ElementType;
 use crate::storage::Storage;
-
-/// The type of a tensor's elements. The quantised ones are ggml's block formats (`ggml-common.h`), named as there;
-/// `quant` decodes them. All are little-endian.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ElementType {
-    /// IEEE 754 single precision.
-    F32,
-    /// IEEE 754 half precision.
-    F16,
-    /// bfloat16: the upper half of a 32-bit float.
-    Bf16,
-    /// Blocks of 32 values: 8-bit quants and a scale.
-    Q8_0,
-    /// Blocks of 32 values: 4-bit quants and a scale.
-    Q4_0,
-    /// Blocks of 32 values: 5-bit quants and a scale.
-    Q5_0,
-    /// Super-blocks of 256 values in 16 groups: 3-bit quants, 6-bit scales.
-    Q3K,
-    /// Super-blocks of 256 values in 8 groups: 4-bit quants, 6-bit scales and minima.
-    Q4K,
-    /// Super-blocks of 256 values in 8 groups: 5-bit quants, 6-bit scales and minima.
-    Q5K,
-    /// Super-blocks of 256 values in 16 groups: 6-bit quants, 8-bit scales.
-    Q6K,
-}
-
-impl ElementType {
-    /// Every element type, for tests and benchmarks.
-    pub const ALL: [Self; 10] = [
-        Self::F32,
-        Self::F16,
-        Self::Bf16,
-        Self::Q8_0,
-        Self::Q4_0,
-        Self::Q5_0,
-        Self::Q3K,
-        Self::Q4K,
-        Self::Q5K,
-        Self::Q6K,
-    ];
-
-    /// Values in a block, 1 for floats. A row's length is a multiple of it.
-    pub const fn block_length(self) -> usize {
-        match self {
-            Self::F32 | Self::F16 | Self::Bf16 => 1,
-            Self::Q8_0 | Self::Q4_0 | Self::Q5_0 => quant::LEGACY_BLOCK,
-            Self::Q3K | Self::Q4K | Self::Q5K | Self::Q6K => quant::SUPER_BLOCK,
-        }
-    }
-
-    /// Bytes of a block, the size of ggml's struct.
-    pub const fn block_bytes(self) -> usize {
-        match self {
-            Self::F32 => 4,
-            Self::F16 | Self::Bf16 => 2,
-            Self::Q8_0 => 34,
-            Self::Q4_0 => 18,
-            Self::Q5_0 => 22,
-            Self::Q3K => 110,
-            Self::Q4K => 144,
-            Self::Q5K => 176,
-            Self::Q6K => 210,
-        }
-    }
-
-    /// Bytes of a row of `columns` values, or `None` when they do not fill whole blocks or the size overflows.
-    pub fn row_bytes(self, columns: usize) -> Option<usize> {
-        if !columns.is_multiple_of(self.block_length()) {
-            return None;
-        }
-        (columns / self.block_length()).checked_mul(self.block_bytes())
-    }
-
-    /// The name as ggml spells it, such as `Q4_K`.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::F32 => "F32",
-            Self::F16 => "F16",
-            Self::Bf16 => "BF16",
-            Self::Q8_0 => "Q8_0",
-            Self::Q4_0 => "Q4_0",
-            Self::Q5_0 => "Q5_0",
-            Self::Q3K => "Q3_K",
-            Self::Q4K => "Q4_K",
-            Self::Q5K => "Q5_K",
-            Self::Q6K => "Q6_K",
-        }
-    }
-}
 
 /// `rows` x `columns` values in row-major order: a checked view of bytes in a [`Storage`].
 #[derive(Debug, Clone)]
@@ -193,7 +103,7 @@ impl Matrix {
 
     /// Decodes row `row` into `output`, which has `columns` values.
     pub fn read_row(&self, row: usize, output: &mut [f32]) {
-        quant::dequantize_row(self.element_type, self.bytes_of_rows(row..row + 1), output);
+        self.element_type.decode_row(self.bytes_of_rows(row..row + 1), output);
     }
 
     /// All values as `f32`, for the small tensors (norms and biases) that are copied out of the file.

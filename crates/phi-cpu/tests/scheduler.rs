@@ -17,7 +17,7 @@ fn model() -> Model {
 }
 
 fn admit(scheduler: &mut Scheduler, model: &Model, prompt: &[u32]) -> Admission {
-    scheduler.admit(model, prompt.to_vec(), 64, Reuse::Allowed).unwrap()
+    scheduler.admit(model, prompt, 64, Reuse::Allowed).unwrap()
 }
 
 /// Steps until every sequence has `count` tokens, chosen greedily.
@@ -44,8 +44,8 @@ fn a_sequence_gets_the_same_tokens_in_a_batch_as_alone() {
         let mut scheduler = Scheduler::new(&model, LIMITS).unwrap();
         // The others are admitted while the first is already in decode.
         let first = admit(&mut scheduler, &model, prompts[0]).id;
-        let token = scheduler.step(&model, &|| false).unwrap()[0].logits[0].clone();
-        let token = sample::argmax(&token).unwrap();
+        let outcome = scheduler.step(&model, &|| false).unwrap().remove(0);
+        let token = sample::argmax(outcome.logits.last().unwrap()).unwrap();
         scheduler.push(first, &[token]);
         let others: Vec<SequenceId> =
             prompts[1..].iter().map(|prompt| admit(&mut scheduler, &model, prompt).id).collect();
@@ -74,13 +74,13 @@ fn the_next_turn_reads_only_its_new_tokens() {
     assert_eq!(second.reused, 4 + 2);
     let outcome = scheduler.step(&model, &|| false).unwrap().remove(0);
     assert_eq!(outcome.read, turn.len());
-    assert_eq!(sample::argmax(&outcome.logits[0]).unwrap(), greedy(&model, &turn, 1)[0]);
+    assert_eq!(sample::argmax(outcome.logits.last().unwrap()).unwrap(), greedy(&model, &turn, 1)[0]);
     scheduler.release(second.id);
     // For the same prompt only the last token is read again, for its logits.
     let third = admit(&mut scheduler, &model, &turn);
     assert_eq!(third.reused, turn.len() - 1);
     scheduler.release(third.id);
-    assert_eq!(scheduler.admit(&model, turn, 64, Reuse::Forbidden).unwrap().reused, 0);
+    assert_eq!(scheduler.admit(&model, &turn, 64, Reuse::Forbidden).unwrap().reused, 0);
 }
 
 #[test]
@@ -120,7 +120,7 @@ fn a_sequence_waits_for_memory_and_evicts_the_caches_of_free_slots() {
     let mut scheduler = Scheduler::new(&model, two_windows).unwrap();
     let first = admit(&mut scheduler, &model, &[1, 2]).id;
     let second = admit(&mut scheduler, &model, &[3, 4]).id;
-    assert_eq!(scheduler.admit(&model, vec![5], 64, Reuse::Allowed), None);
+    assert_eq!(scheduler.admit(&model, &[5], 64, Reuse::Allowed), None);
     run(&mut scheduler, &model, &[first, second], 2);
     scheduler.release(first);
     let third = admit(&mut scheduler, &model, &[5, 6]);
@@ -132,7 +132,7 @@ fn a_sequence_waits_for_memory_and_evicts_the_caches_of_free_slots() {
     let mut scheduler = Scheduler::new(&model, one_window).unwrap();
     for start in 0..3 {
         let id = admit(&mut scheduler, &model, &[start, 9]).id;
-        assert_eq!(scheduler.admit(&model, vec![1], 2, Reuse::Allowed), None);
+        assert_eq!(scheduler.admit(&model, &[1], 2, Reuse::Allowed), None);
         run(&mut scheduler, &model, &[id], 2);
         scheduler.release(id);
     }
@@ -153,7 +153,7 @@ fn decode_continues_in_every_step_beside_a_long_prompt() {
         let outcomes = scheduler.step(&model, &|| false).unwrap();
         assert!(outcomes.iter().any(|outcome| outcome.id == first && outcome.logits.len() == 1));
         let of_second = outcomes.iter().find(|outcome| outcome.id == second).unwrap();
-        if let [logits] = &of_second.logits[..] {
+        if let Some(logits) = of_second.logits.last() {
             assert_eq!(sample::argmax(logits).unwrap(), greedy(&model, &long, 1)[0]);
             break;
         }
@@ -171,13 +171,15 @@ fn a_draft_gets_logits_for_each_token_and_can_be_truncated() {
     scheduler.step(&model, &|| false).unwrap();
     let wrong = (expected[2] + 1) % 300;
     scheduler.push(id, &[expected[0], expected[1], wrong]);
+    assert_eq!(scheduler.tokens(id), [&prompt[..], &[expected[0], expected[1], wrong]].concat());
     let outcome = scheduler.step(&model, &|| false).unwrap().remove(0);
-    let chosen: Vec<u32> = outcome.logits.iter().map(|logits| sample::argmax(logits).unwrap()).collect();
+    let chosen: Vec<u32> = outcome.logits.rows().map(|logits| sample::argmax(logits).unwrap()).collect();
     assert_eq!(chosen[..2], expected[1..3]);
     scheduler.truncate(id, prompt.len() + 2);
+    assert_eq!(scheduler.tokens(id), [&prompt[..], &expected[..2]].concat());
     scheduler.push(id, &[expected[2]]);
     let outcome = scheduler.step(&model, &|| false).unwrap().remove(0);
-    assert_eq!(sample::argmax(&outcome.logits[0]).unwrap(), expected[3]);
+    assert_eq!(sample::argmax(outcome.logits.last().unwrap()).unwrap(), expected[3]);
 }
 
 #[test]
@@ -190,6 +192,7 @@ fn a_cancelled_step_changes_nothing() {
     scheduler.release(id);
     scheduler.release(id);
     scheduler.push(id, &[1]);
+    assert!(scheduler.tokens(id).is_empty());
     assert_eq!(scheduler.step(&model, &|| false).err(), Some(ForwardError::Empty));
 }
 
@@ -199,7 +202,7 @@ fn a_cached_prefix_does_not_keep_its_own_sequence_out() {
     let mut scheduler = Scheduler::new(&model, Limits { sequences: 3, cached_tokens: 64 }).unwrap();
     let long: Vec<u32> = (1..31).collect();
     for (prompt, max_tokens) in [(long, 30), (vec![99, 98], 10)] {
-        let id = scheduler.admit(&model, prompt, max_tokens, Reuse::Allowed).unwrap().id;
+        let id = scheduler.admit(&model, &prompt, max_tokens, Reuse::Allowed).unwrap().id;
         scheduler.step(&model, &|| false).unwrap();
         scheduler.release(id);
     }

@@ -3,13 +3,13 @@
 use std::collections::VecDeque;
 use std::sync::mpsc;
 
-use phi_cpu::ForwardError;
-use phi_cpu::PromptLookup;
 use phi_cpu::scheduler::{Outcome, Reuse, Scheduler, SequenceId};
+use phi_cpu::{ForwardError, Logits, PromptLookup};
 
 use super::scoring::{Scored, Scoring};
 use super::{EngineError, Event, Job, TextModel};
-use crate::engine::event::FinishReason;
+use crate::engine::decoder::Decoder;
+use crate::engine::event::{EventSender, FinishReason};
 use crate::engine::health::Pulse;
 use crate::engine::request::Shortcuts;
 
@@ -43,14 +43,15 @@ struct Worker<'a> {
     running: Vec<Running>,
 }
 
-/// A request in the scheduler.
+/// A request in the scheduler, which owns its tokens: those of the prompt and the answer, then a draft that is being
+/// read along with the newest one.
 struct Running {
     id: SequenceId,
-    job: Job,
+    decoder: Decoder,
+    events: EventSender,
+    shortcuts: Shortcuts,
     reused: usize,
     lookup: PromptLookup,
-    /// Drafted tokens that are being read along with the newest one.
-    draft: Vec<u32>,
 }
 
 enum Progress {
@@ -85,7 +86,7 @@ impl Worker<'_> {
         self.scoring.retain(|scoring| !scoring.is_cancelled());
         let scheduler = &mut self.scheduler;
         self.running.retain(|running| {
-            let wanted = !running.job.events.is_cancelled();
+            let wanted = !running.events.is_cancelled();
             if !wanted {
                 scheduler.release(running.id);
             }
@@ -95,7 +96,7 @@ impl Worker<'_> {
 
     /// Admits waiting requests in arrival order while slots are free.
     fn admit(&mut self) {
-        while let Some(mut job) = self.waiting.pop_front() {
+        while let Some(job) = self.waiting.pop_front() {
             let context_length = self.text.codec.context_length();
             let longest =
                 job.options.max_tokens.map_or(context_length, |limit| job.tokens.len().saturating_add(limit));
@@ -104,22 +105,24 @@ impl Worker<'_> {
                 Shortcuts::Allowed => Reuse::Allowed,
                 Shortcuts::Forbidden => Reuse::Forbidden,
             };
-            let Some(admission) = self.scheduler.admit(&self.text.model, job.tokens.clone(), longest, reuse) else {
+            let Some(admission) = self.scheduler.admit(&self.text.model, &job.tokens, longest, reuse) else {
                 self.waiting.push_front(job);
                 return;
             };
-            job.events.send(Event::Started { prompt_tokens: job.tokens.len() });
+            let Job { tokens, mut decoder, options, events } = job;
+            events.send(Event::Started { prompt_tokens: tokens.len() });
             if admission.reused > 0 {
                 tracing::debug!(tokens = admission.reused, "reusing cached keys and values");
-                job.events.send(Event::Reading { tokens: admission.reused });
+                events.send(Event::Reading { tokens: admission.reused });
             }
-            job.decoder.restart_clock();
+            decoder.restart_clock();
             self.running.push(Running {
                 id: admission.id,
-                job,
+                decoder,
+                events,
+                shortcuts: options.shortcuts,
                 reused: admission.reused,
                 lookup: PromptLookup::default(),
-                draft: Vec::new(),
             });
         }
     }
@@ -129,7 +132,7 @@ impl Worker<'_> {
             return;
         }
         let running = &self.running;
-        let all_cancelled = || running.iter().all(|running| running.job.events.is_cancelled());
+        let all_cancelled = || running.iter().all(|running| running.events.is_cancelled());
         match self.scheduler.step(&self.text.model, &all_cancelled) {
             Ok(outcomes) => outcomes.into_iter().for_each(|outcome| self.handle(outcome)),
             Err(ForwardError::Cancelled) => {}
@@ -137,7 +140,7 @@ impl Worker<'_> {
             Err(error) => {
                 tracing::error!("the forward pass failed: {error}");
                 for running in self.running.drain(..) {
-                    running.job.events.send(Event::Failed(EngineError::NoPrediction));
+                    running.events.send(Event::Failed(EngineError::NoPrediction));
                     self.scheduler.release(running.id);
                 }
             }
@@ -148,8 +151,8 @@ impl Worker<'_> {
     fn handle(&mut self, outcome: Outcome) {
         let Some(index) = self.running.iter().position(|running| running.id == outcome.id) else { return };
         let running = &mut self.running[index];
-        if running.job.decoder.is_in_prefill() {
-            running.job.events.send(Event::Reading { tokens: outcome.read });
+        if running.decoder.is_in_prefill() {
+            running.events.send(Event::Reading { tokens: outcome.read });
         }
         if outcome.logits.is_empty() {
             return;
@@ -166,45 +169,48 @@ impl Worker<'_> {
 
 impl Running {
     /// Chooses the next token, and those after it as long as the draft is right. Gives the scheduler the tokens to
-    /// read next.
-    fn choose(&mut self, logits: Vec<Vec<f32>>, scheduler: &mut Scheduler, context_length: usize) -> Progress {
-        let draft = std::mem::take(&mut self.draft);
-        let mut right = 0;
-        for (index, mut logits) in logits.into_iter().enumerate() {
-            let taken = self.job.decoder.choose(&mut logits).and_then(|token| {
-                let reason = self.job.decoder.accept(token, &self.job.events)?;
+    /// read next. `logits` has a row for the newest token and one for each drafted token.
+    fn choose(&mut self, mut logits: Logits, scheduler: &mut Scheduler, context_length: usize) -> Progress {
+        let tokens = scheduler.tokens(self.id);
+        let drafted = logits.len() - 1;
+        let mut certain = tokens.len() - drafted;
+        let mut newest = None;
+        for logits in logits.rows_mut() {
+            let taken = self.decoder.choose(logits, &tokens[..certain]).and_then(|token| {
+                let reason = self.decoder.accept(token, &self.events)?;
                 Ok((token, reason))
             });
             match taken {
                 Err(error) => return Progress::Ends(Err(error)),
                 Ok((_, Some(reason))) => return Progress::Ends(Ok(reason)),
-                Ok((token, None)) if draft.get(index) == Some(&token) => right += 1,
-                Ok(_) => break,
+                Ok((token, None)) if tokens.get(certain) == Some(&token) => certain += 1,
+                Ok((token, None)) => {
+                    newest = Some(token);
+                    break;
+                }
             }
         }
-        self.lookup.record(draft.len(), right);
-        let history = self.job.decoder.history();
+        self.lookup.record(drafted, certain + drafted - tokens.len());
         // All but the newest token have been read; keys and values of a wrong draft are dropped.
-        scheduler.truncate(self.id, history.len() - 1);
-        let tokens_left = context_length - (history.len() - 1);
+        scheduler.truncate(self.id, certain);
+        let tokens_left = context_length - certain;
         if tokens_left == 0 {
             return Progress::Ends(Ok(FinishReason::Length));
         }
-        let limit = match self.job.options.shortcuts {
-            Shortcuts::Allowed => (tokens_left - 1).min(self.job.decoder.tokens_left().saturating_sub(1)),
+        scheduler.push(self.id, newest.as_slice());
+        let limit = match self.shortcuts {
+            Shortcuts::Allowed => (tokens_left - 1).min(self.decoder.tokens_left().saturating_sub(1)),
             Shortcuts::Forbidden => 0,
         };
-        self.draft = self.lookup.draft(history, limit).to_vec();
-        let newest = history.last().copied();
-        let next: Vec<u32> = newest.into_iter().chain(self.draft.iter().copied()).collect();
-        scheduler.push(self.id, &next);
+        let draft = self.lookup.draft(scheduler.tokens(self.id), limit).to_vec();
+        scheduler.push(self.id, &draft);
         Progress::Continues
     }
 
     fn end(mut self, result: Result<FinishReason, EngineError>) {
         match result {
-            Ok(reason) => self.job.decoder.finish(reason, self.reused, &self.job.events),
-            Err(error) => self.job.events.send(Event::Failed(error)),
+            Ok(reason) => self.decoder.finish(reason, self.reused, &self.events),
+            Err(error) => self.events.send(Event::Failed(error)),
         }
     }
 }

@@ -32,6 +32,8 @@ type Receiver = tokio::sync::Mutex<mpsc::Receiver<Response>>;
 
 struct State {
     decoder: Decoder,
+    /// The prompt's tokens, then the answer's.
+    tokens: Vec<u32>,
     has_ended: bool,
 }
 
@@ -48,7 +50,7 @@ impl TokenChooser {
         responses: mpsc::Receiver<Response>,
     ) -> Result<Self, EngineError> {
         let decoder = Decoder::new(&engine.codec, prompt, options)?;
-        let state = State { decoder, has_ended: false };
+        let state = State { decoder, tokens: prompt.to_vec(), has_ended: false };
         Ok(Self {
             output_bias: Arc::clone(&engine.output_bias),
             end_token: engine.end_token,
@@ -85,10 +87,12 @@ impl TokenChooser {
         if state.has_ended || self.events.is_cancelled() {
             return None;
         }
-        let taken = state.decoder.choose(&mut logits).and_then(|token| {
-            let reason = state.decoder.accept(token, &self.events)?;
+        let State { decoder, tokens, .. } = &mut *state;
+        let taken = decoder.choose(&mut logits, tokens).and_then(|token| {
+            let reason = decoder.accept(token, &self.events)?;
+            tokens.push(token);
             // The last token is never read, so an answer may have one more than the window holds.
-            let is_full = state.decoder.history().len() > self.context_length;
+            let is_full = tokens.len() > self.context_length;
             Ok((token, reason.or(is_full.then_some(FinishReason::Length))))
         });
         match taken {

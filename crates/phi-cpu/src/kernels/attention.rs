@@ -6,8 +6,7 @@
 use half::f16;
 
 use super::elementwise::exponential;
-use super::pack::transpose;
-use super::simd::Simd;
+use crate::simd::{Simd, transpose};
 
 /// Positions of a tile. Their keys and values in `f32` fit into L1 and L2.
 const TILE_POSITIONS: usize = 64;

@@ -1,7 +1,7 @@
 //! Elementwise functions: exponential, GELU and the last step of LayerNorm.
 
-use super::simd::Simd;
 use crate::activations::PANEL;
+use crate::simd::Simd;
 
 /// `e^x`, accurate to two units in the last place. `x` is clamped to -87 to 87, where the result is still normal.
 ///

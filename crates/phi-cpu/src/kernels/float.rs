@@ -1,14 +1,14 @@
 //! Gemv and gemm of floating-point weights, with inputs in `f32`.
 
-use super::KernelFor;
 use super::pack::Scratch;
-use super::simd::Simd;
+use super::set::KernelSet;
 use crate::activations::{PANEL, Panels};
 use crate::matrix::Matrix;
+use crate::simd::{Simd, WithSimd};
 
 /// Multiplies the 32 rows of `weights` from `first` on, or those left, with every input, and adds the products to
 /// `output`, which has a row per input.
-pub struct Multiply<'a, S: Simd> {
+pub struct Multiply<'a, S: KernelSet> {
     pub weights: &'a Matrix,
     pub first: usize,
     pub inputs: &'a Panels,
@@ -16,7 +16,7 @@ pub struct Multiply<'a, S: Simd> {
     pub output: &'a mut [[f32; PANEL]],
 }
 
-impl<S: Simd> KernelFor<S> for Multiply<'_, S> {
+impl<S: KernelSet> WithSimd<S> for Multiply<'_, S> {
     type Output = ();
 
     #[inline(always)]

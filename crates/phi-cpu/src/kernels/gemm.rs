@@ -6,14 +6,14 @@
 use std::marker::PhantomData;
 use std::ops::Range;
 
-use super::KernelFor;
+use super::accumulator::has_offsets;
 use super::gemv;
-use super::int8::Int8Panels;
 use super::pack::Scratch;
-use super::simd::Simd;
-use crate::activations::PANEL;
+use super::set::KernelSet;
+use crate::activations::{Int8Panels, PANEL};
+use crate::formats::{QuantFormat, SUPER_BLOCK, SUPER_BLOCK_PANELS};
 use crate::matrix::Matrix;
-use crate::quant::unpack::{QuantFormat, SUPER_BLOCK, SUPER_BLOCK_PANELS};
+use crate::simd::WithSimd;
 
 /// Super-blocks that are packed before they are multiplied with the inputs: as many as stay in L1 beside these.
 const PACKED_SUPER_BLOCKS: usize = 2;
@@ -22,7 +22,7 @@ const PREFETCH_DISTANCE: usize = 4;
 
 /// Multiplies the 32 rows of quantised weights from `first` on, or those left, with every input, and adds the products
 /// to `output`, which has a row per input. A single input goes through gemv.
-pub struct Multiply<'a, S: Simd, F> {
+pub struct Multiply<'a, S: KernelSet, F> {
     pub weights: &'a Matrix,
     pub first: usize,
     pub inputs: &'a Int8Panels,
@@ -31,7 +31,7 @@ pub struct Multiply<'a, S: Simd, F> {
     pub format: PhantomData<F>,
 }
 
-impl<T: Simd, F: QuantFormat> KernelFor<T> for Multiply<'_, T, F> {
+impl<T: KernelSet, F: QuantFormat> WithSimd<T> for Multiply<'_, T, F> {
     type Output = ();
 
     #[inline(always)]
@@ -81,14 +81,9 @@ impl<T: Simd, F: QuantFormat> KernelFor<T> for Multiply<'_, T, F> {
     }
 }
 
-/// Whether the format has offsets that are not zero.
-pub const fn has_offsets<S: Simd, F: QuantFormat>() -> bool {
-    !(S::SIGNED_WEIGHTS && F::BITS == 8)
-}
-
 /// Multiplies the packed weights in `scratch` with `INPUTS` inputs from `first` on. Returns `INPUTS`.
 #[inline(always)]
-fn microkernel<S: Simd, F: QuantFormat, const INPUTS: usize>(
+fn microkernel<S: KernelSet, F: QuantFormat, const INPUTS: usize>(
     simd: S,
     scratch: &Scratch<S>,
     inputs: &Int8Panels,

@@ -6,11 +6,11 @@
 use std::ops::Range;
 
 use super::attention::KeyValueTile;
-use super::bf16_tiles::AmxScratch;
-use super::simd::{L2, Simd, Simd256};
+use super::matrix_unit::MatrixUnit;
+use super::set::KernelSet;
+use crate::formats::{PANEL, QuantFormat, SUPER_BLOCK, SUPER_BLOCK_PANELS, padded_super_block, super_block};
 use crate::matrix::Matrix;
-use crate::quant::dequantize_row;
-use crate::quant::unpack::{self, PANEL, QuantFormat, SUPER_BLOCK, SUPER_BLOCK_PANELS};
+use crate::simd::{L2, Simd256, transpose};
 
 /// Lanes of the widest register, which are the most rows that are packed together.
 const MAX_LANES: usize = 16;
@@ -36,17 +36,17 @@ impl UnpackedSuperBlock {
         Self { quants: [[0; PANEL]; SUPER_BLOCK_PANELS], scales: [0.0; MAX_GROUPS], offsets: [0.0; MAX_GROUPS] };
 
     #[inline(always)]
-    fn unpack<S: Simd256, F: QuantFormat>(&mut self, simd: S, bytes: &[u8]) {
+    fn unpack<S: Simd256, F: QuantFormat>(&mut self, simd: S, super_block: &F::SuperBlock) {
         let quants = &mut self.quants;
-        simd.store_bytes(F::quants::<S, 0>(simd, bytes), &mut quants[0]);
-        simd.store_bytes(F::quants::<S, 1>(simd, bytes), &mut quants[1]);
-        simd.store_bytes(F::quants::<S, 2>(simd, bytes), &mut quants[2]);
-        simd.store_bytes(F::quants::<S, 3>(simd, bytes), &mut quants[3]);
-        simd.store_bytes(F::quants::<S, 4>(simd, bytes), &mut quants[4]);
-        simd.store_bytes(F::quants::<S, 5>(simd, bytes), &mut quants[5]);
-        simd.store_bytes(F::quants::<S, 6>(simd, bytes), &mut quants[6]);
-        simd.store_bytes(F::quants::<S, 7>(simd, bytes), &mut quants[7]);
-        let (scales, offsets) = F::scales_and_offsets(simd, bytes);
+        simd.store_bytes(F::quants::<S, 0>(simd, super_block), &mut quants[0]);
+        simd.store_bytes(F::quants::<S, 1>(simd, super_block), &mut quants[1]);
+        simd.store_bytes(F::quants::<S, 2>(simd, super_block), &mut quants[2]);
+        simd.store_bytes(F::quants::<S, 3>(simd, super_block), &mut quants[3]);
+        simd.store_bytes(F::quants::<S, 4>(simd, super_block), &mut quants[4]);
+        simd.store_bytes(F::quants::<S, 5>(simd, super_block), &mut quants[5]);
+        simd.store_bytes(F::quants::<S, 6>(simd, super_block), &mut quants[6]);
+        simd.store_bytes(F::quants::<S, 7>(simd, super_block), &mut quants[7]);
+        let (scales, offsets) = F::scales_and_offsets(simd, super_block);
         simd.store(scales[0], &mut self.scales);
         simd.store(offsets[0], &mut self.offsets);
         if F::GROUP < PANEL {
@@ -57,7 +57,7 @@ impl UnpackedSuperBlock {
 }
 
 /// Memory that a thread unpacks weights into, reused from task to task.
-pub struct Scratch<S: Simd> {
+pub struct Scratch<S: KernelSet> {
     /// A super-block of each row.
     super_blocks: [UnpackedSuperBlock; MAX_LANES],
     /// Rows in `f32`, each padded to whole registers.
@@ -69,12 +69,12 @@ pub struct Scratch<S: Simd> {
     pub packed_offsets: Vec<S::Integers>,
     pub packed_floats: Vec<S::Integers>,
     /// The matrix unit's memory.
-    pub amx: AmxScratch,
+    pub matrix_unit: <S::MatrixUnit as MatrixUnit>::Scratch,
     /// Attention's memory.
     pub key_value_tile: KeyValueTile<S>,
 }
 
-impl<S: Simd> Scratch<S> {
+impl<S: KernelSet> Scratch<S> {
     pub fn new() -> Self {
         Self {
             super_blocks: [UnpackedSuperBlock::ZERO; MAX_LANES],
@@ -83,7 +83,7 @@ impl<S: Simd> Scratch<S> {
             packed_scales: Vec::new(),
             packed_offsets: Vec::new(),
             packed_floats: Vec::new(),
-            amx: AmxScratch::new(),
+            matrix_unit: Default::default(),
             key_value_tile: KeyValueTile::new(),
         }
     }
@@ -93,7 +93,7 @@ impl<S: Simd> Scratch<S> {
     pub fn dequantize(&mut self, matrix: &Matrix, row: usize) -> &[f32] {
         grow(&mut self.floats, matrix.columns(), 0.0);
         let values = &mut self.floats[..matrix.columns()];
-        dequantize_row(matrix.element_type(), matrix.bytes_of_rows(row..row + 1), values);
+        matrix.element_type().decode_row(matrix.bytes_of_rows(row..row + 1), values);
         values
     }
 
@@ -101,6 +101,7 @@ impl<S: Simd> Scratch<S> {
     #[inline(always)]
     pub fn pack_quantized<F: QuantFormat>(&mut self, simd: S, matrix: &Matrix, first: usize, range: Range<usize>) {
         let groups = SUPER_BLOCK / F::GROUP;
+        let size = size_of::<F::SuperBlock>();
         grow(&mut self.packed_quants, range.len() * SUPER_BLOCK / 4, simd.splat_integer(0));
         // Scales are transposed in squares, the last of which may extend past the last group.
         grow(&mut self.packed_scales, range.len() * groups + MAX_GROUPS, simd.splat_integer(0));
@@ -112,12 +113,10 @@ impl<S: Simd> Scratch<S> {
         let rows = matrix.bytes_of_rows(first..first + present);
         for (position, index) in range.enumerate() {
             for (row, unpacked) in rows.chunks_exact(row_bytes).zip(&mut self.super_blocks) {
-                simd.prefetch::<L2>(row, (index + 2) * F::SUPER_BLOCK_BYTES, F::SUPER_BLOCK_BYTES);
-                let first = index * F::SUPER_BLOCK_BYTES;
-                match row.get(first..first + F::SUPER_BLOCK_BYTES) {
-                    Some(bytes) => unpacked.unpack::<S::Narrow, F>(simd.narrow(), bytes),
-                    None => unpacked
-                        .unpack::<S::Narrow, F>(simd.narrow(), unpack::padded_super_block::<F>(row).as_slice()),
+                simd.prefetch::<L2>(row, (index + 2) * size, size);
+                match row.get(index * size..index * size + size) {
+                    Some(bytes) => unpacked.unpack::<S::Narrow, F>(simd.narrow(), super_block::<F>(bytes)),
+                    None => unpacked.unpack::<S::Narrow, F>(simd.narrow(), &padded_super_block::<F>(row)),
                 }
             }
             let words: &[u32] = bytemuck::cast_slice(self.super_blocks.as_slice());
@@ -142,7 +141,7 @@ impl<S: Simd> Scratch<S> {
         grow(&mut self.floats, S::LANES * stride, 0.0);
         for (lane, row) in (first..matrix.rows().min(first + S::LANES)).enumerate() {
             let values = &mut self.floats[lane * stride..][..columns];
-            dequantize_row(matrix.element_type(), matrix.bytes_of_rows(row..row + 1), values);
+            matrix.element_type().decode_row(matrix.bytes_of_rows(row..row + 1), values);
         }
         let missing = S::LANES - S::LANES.min(matrix.rows() - first);
         for lane in S::LANES - missing..S::LANES {
@@ -157,13 +156,5 @@ impl<S: Simd> Scratch<S> {
 fn grow<T: Copy>(values: &mut Vec<T>, length: usize, zero: T) {
     if values.len() < length {
         values.resize(length, zero);
-    }
-}
-
-/// Transposes [`Simd::LANES`] rows of `stride` words, a multiple of the lanes, into `stride` registers.
-#[inline(always)]
-pub fn transpose<S: Simd>(simd: S, words: &[u32], stride: usize, transposed: &mut [S::Integers]) {
-    for column in (0..stride).step_by(S::LANES) {
-        simd.transpose(&words[column..], stride, &mut transposed[column..]);
     }
 }

@@ -6,12 +6,13 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use super::{InstructionSet, Kernel, Scratch, Simd};
+use super::{InstructionSet, Kernel, KernelSet, Scratch};
+use crate::simd::Simd;
 
 /// A part of a loop that is independent of all others.
 pub trait Task: Send {
     /// Runs the task; `inline(always)` as [`Kernel::run`].
-    fn run<S: Simd>(self, simd: S, scratch: &mut Scratch<S>);
+    fn run<S: KernelSet>(self, simd: S, scratch: &mut Scratch<S>);
 
     /// Prefetches the memory that the task reads first. Called before the thread's previous task runs.
     #[inline(always)]
@@ -45,7 +46,7 @@ impl<T: Task> Kernel for Worker<'_, T> {
     type Output = ();
 
     #[inline(always)]
-    fn run<S: Simd>(self, simd: S) {
+    fn run<S: KernelSet>(self, simd: S) {
         let mut scratch = Scratch::new();
         let mut next = (self.next)();
         while let Some(task) = next {

@@ -8,7 +8,8 @@ use proptest::prelude::*;
 use super::attention::{FEATURE_ALIGNMENT, Head, KeyValueTile, attend};
 use super::elementwise::{exponential, gelu};
 use super::*;
-use crate::quant;
+use crate::formats::ElementType;
+use crate::simd::half_precision;
 use crate::storage::Storage;
 
 /// Rows of random bytes, in which every scale is replaced by a finite one: `scales` gives a scale for a random byte.
@@ -19,23 +20,13 @@ fn stored_rows(element_type: ElementType, count: usize, seed: u64, scales: impl 
         (state >> 33) as u8
     };
     let mut bytes: Vec<u8> = (0..element_type.row_bytes(count).unwrap()).map(|_| next()).collect();
-    let offsets: &[usize] = match element_type {
-        ElementType::F32 | ElementType::F16 | ElementType::Bf16 => &[],
-        ElementType::Q8_0 | ElementType::Q4_0 | ElementType::Q5_0 => &[0],
-        ElementType::Q4K | ElementType::Q5K => &[0, 2],
-        ElementType::Q6K => &[208],
-        ElementType::Q3K => &[108],
-    };
     for block in bytes.chunks_exact_mut(element_type.block_bytes()) {
-        for &offset in offsets {
+        for &offset in element_type.halves() {
             let value = f16::from_f32(scales(block[offset]));
             block[offset..offset + 2].copy_from_slice(&value.to_le_bytes());
         }
         match element_type {
             ElementType::F32 => block.copy_from_slice(&(f32::from(block[0]) / 100.0 - 1.28).to_le_bytes()),
-            ElementType::F16 => {
-                block.copy_from_slice(&f16::from_f32(f32::from(block[0]) / 100.0 - 1.28).to_le_bytes());
-            }
             ElementType::Bf16 => block[1] = (block[1] & 0x80) | 0x3e,
             _ => {}
         }
@@ -52,9 +43,9 @@ struct PackAll<'a>(&'a mut Activations);
 impl Kernel for PackAll<'_> {
     type Output = ();
 
-    fn run<S: Simd>(self, simd: S) {
+    fn run<S: KernelSet>(self, simd: S) {
         for (values, operand) in self.0.panels_mut() {
-            operand.pack(simd, values);
+            pack(simd, operand, values);
         }
     }
 }
@@ -95,7 +86,7 @@ struct MultiplyPanel<'a>(&'a Matrix, usize, &'a Activations, &'a mut [[f32; PANE
 impl Kernel for MultiplyPanel<'_> {
     type Output = ();
 
-    fn run<S: Simd>(self, simd: S) {
+    fn run<S: KernelSet>(self, simd: S) {
         multiply(simd, self.0, self.1, self.2, &mut Scratch::new(), self.3);
     }
 }
@@ -223,7 +214,7 @@ struct Attend<'a, 'b>(&'a Head<'a>, &'b mut [f32]);
 impl Kernel for Attend<'_, '_> {
     type Output = ();
 
-    fn run<S: Simd>(self, simd: S) {
+    fn run<S: KernelSet>(self, simd: S) {
         attend(simd, self.0, &mut KeyValueTile::new(), self.1);
     }
 }
@@ -263,7 +254,7 @@ struct Elementwise<'a>(&'a mut [[f32; PANEL]]);
 impl Kernel for Elementwise<'_> {
     type Output = ();
 
-    fn run<S: Simd>(self, simd: S) {
+    fn run<S: KernelSet>(self, simd: S) {
         let mut exponentials = *self.0.as_flattened().as_chunks::<PANEL>().0.first().unwrap();
         for values in exponentials.chunks_exact_mut(S::LANES) {
             simd.store(exponential(simd, simd.load(values)), values);
@@ -301,7 +292,7 @@ fn exponential_and_gelu_equal_their_definitions() {
 #[test]
 fn half_precision_numbers_are_converted_exactly() {
     for bits in 0..=u16::MAX {
-        let (expected, got) = (f16::from_bits(bits).to_f32(), quant::f16_to_f32(bits));
+        let (expected, got) = (f16::from_bits(bits).to_f32(), half_precision::f16_to_f32(bits));
         assert!(expected.to_bits() == got.to_bits() || expected.is_nan() && got.is_nan(), "{bits:#x}: {got}");
     }
 }

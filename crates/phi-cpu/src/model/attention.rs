@@ -3,11 +3,11 @@
 use half::f16;
 
 use super::ModelConfig;
+use super::cache::HeadCache;
 use super::rotary::Rotation;
-use crate::activations::{Activations, PANEL, Panels};
-use crate::cache::HeadCache;
+use crate::activations::{Activations, OperandPanel, PANEL, Panels};
 use crate::kernels::attention::{Head, attend};
-use crate::kernels::{InstructionSet, OperandPanel, Scratch, Simd, Task, for_each};
+use crate::kernels::{self, InstructionSet, KernelSet, Scratch, Task, for_each};
 
 /// The rotations of a sequence's new positions.
 pub struct Rotations(Vec<Rotation>);
@@ -38,7 +38,7 @@ pub struct HeadTask<'a> {
 
 impl Task for HeadTask<'_> {
     #[inline(always)]
-    fn run<S: Simd>(self, simd: S, scratch: &mut Scratch<S>) {
+    fn run<S: KernelSet>(self, simd: S, scratch: &mut Scratch<S>) {
         let (size, stride) = (self.config.head_size(), self.config.head_stride());
         let rows = self.rotations.0.len();
         let [queries, keys, values] = self.projections;
@@ -103,7 +103,7 @@ struct Gather<'a> {
 
 impl Task for Gather<'_> {
     #[inline(always)]
-    fn run<S: Simd>(self, simd: S, _: &mut Scratch<S>) {
+    fn run<S: KernelSet>(self, simd: S, _: &mut Scratch<S>) {
         let (size, stride) = (self.config.head_size(), self.config.head_stride());
         let end = self.config.hidden_size.min((self.panel + 1) * PANEL);
         let mut column = self.panel * PANEL;
@@ -122,6 +122,6 @@ impl Task for Gather<'_> {
             }
             column += count;
         }
-        self.operand.pack(simd, self.output);
+        kernels::pack(simd, self.operand, self.output);
     }
 }

@@ -6,11 +6,12 @@
 //! `f16`; scores and all sums are `f32`.
 
 use super::attention::{self, Rotations};
+use super::cache::KeyValueCache;
 use super::linear::{self, Epilogue, LinearTask, Linears};
+use super::logits::Logits;
 use super::norm;
 use super::{LayerWeights, Model};
 use crate::activations::{Activations, Panels, RowCounts};
-use crate::cache::KeyValueCache;
 use crate::error::ForwardError;
 use crate::kernels::for_each;
 
@@ -94,8 +95,7 @@ struct Buffers {
 }
 
 impl Model {
-    /// Reads the `tokens` of a prompt after those in `cache`. Returns the logits in the shape
-    /// `(wanted tokens, vocabulary size)`.
+    /// Reads the `tokens` of a prompt after those in `cache`. Returns the logits of the wanted tokens.
     ///
     /// A sequence has the same logits, up to rounding, in however many calls it is read.
     ///
@@ -106,7 +106,7 @@ impl Model {
         tokens: &[u32],
         cache: &mut KeyValueCache,
         wanted: LogitsWanted,
-    ) -> Result<Vec<f32>, ForwardError> {
+    ) -> Result<Logits, ForwardError> {
         let input = SequenceInput { tokens, cache, phase: Phase::Prefill, wanted };
         let mut logits = self.forward_batch(&mut [input], &|| false)?;
         Ok(logits.swap_remove(0))
@@ -121,7 +121,7 @@ impl Model {
         &self,
         batch: &mut [SequenceInput],
         is_cancelled: &(dyn Fn() -> bool + Sync),
-    ) -> Result<Vec<Vec<f32>>, ForwardError> {
+    ) -> Result<Vec<Logits>, ForwardError> {
         if batch.is_empty() {
             return Err(ForwardError::Empty);
         }
@@ -133,7 +133,7 @@ impl Model {
         ordered.sort_by_key(|(_, input)| input.phase);
         let (indices, mut ordered): (Vec<usize>, Vec<&mut SequenceInput>) = ordered.into_iter().unzip();
         let ordered_logits = self.threads.install(|| self.run(&mut ordered, is_cancelled))?;
-        let mut logits = vec![Vec::new(); indices.len()];
+        let mut logits = vec![Logits::default(); indices.len()];
         for (index, of_sequence) in indices.into_iter().zip(ordered_logits) {
             logits[index] = of_sequence;
         }
@@ -144,7 +144,7 @@ impl Model {
         &self,
         batch: &mut [&mut SequenceInput],
         is_cancelled: &dyn Fn() -> bool,
-    ) -> Result<Vec<Vec<f32>>, ForwardError> {
+    ) -> Result<Vec<Logits>, ForwardError> {
         let mut buffers = self.buffers(batch);
         let rotations: Vec<Rotations> =
             batch.iter().map(|input| Rotations::new(input.cache.len(), input.tokens.len(), &self.config)).collect();
@@ -263,12 +263,12 @@ impl Model {
     }
 
     /// The logits of the wanted tokens, by sequence.
-    fn logits(&self, batch: &[&mut SequenceInput], residual: &Panels) -> Vec<Vec<f32>> {
+    fn logits(&self, batch: &[&mut SequenceInput], residual: &Panels) -> Vec<Logits> {
         let hidden = self.config.hidden_size;
         let counts = self.row_counts(batch, |input| input.rows_wanted().len());
         let count = counts.total();
         if count == 0 {
-            return vec![Vec::new(); batch.len()];
+            return vec![Logits::default(); batch.len()];
         }
         let mut wanted = Panels::zeros(count, hidden);
         let mut row = vec![0.0; hidden];
@@ -292,12 +292,12 @@ impl Model {
         let logits = linear::apply(self.instruction_set, &self.weights.output, &normed);
         let mut row = 0;
         let mut of_sequence = |input: &SequenceInput| {
-            let mut values = vec![0.0; input.rows_wanted().len() * self.config.vocabulary_size];
-            for values in values.chunks_exact_mut(self.config.vocabulary_size) {
+            let mut of_tokens = Logits::zeros(input.rows_wanted().len(), self.config.vocabulary_size);
+            for values in of_tokens.rows_mut() {
                 logits.read(row, 0, values);
                 row += 1;
             }
-            values
+            of_tokens
         };
         batch.iter().map(|input| of_sequence(input)).collect()
     }

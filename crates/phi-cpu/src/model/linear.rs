@@ -1,8 +1,9 @@
 //! Linear layers as tasks. Each computes 32 outputs of a layer for all tokens, and then the operation that follows.
 
 use super::Linear;
-use crate::activations::{Activations, PANEL, Panels};
-use crate::kernels::{self, InstructionSet, OperandPanel, Scratch, Simd, Task, elementwise, for_each};
+use crate::activations::{Activations, OperandPanel, PANEL, Panels};
+use crate::kernels::{self, InstructionSet, KernelSet, Scratch, Task, elementwise, for_each};
+use crate::simd::Simd;
 
 /// Layers whose outputs are added, each with its input.
 pub type Linears<'a> = &'a [(&'a Linear, &'a Activations)];
@@ -34,7 +35,7 @@ impl Task for LinearTask<'_> {
     }
 
     #[inline(always)]
-    fn run<S: Simd>(self, simd: S, scratch: &mut Scratch<S>) {
+    fn run<S: KernelSet>(self, simd: S, scratch: &mut Scratch<S>) {
         if !matches!(self.epilogue, Epilogue::AddResidual) {
             self.output.as_flattened_mut().fill(0.0);
         }
@@ -52,7 +53,7 @@ impl Task for LinearTask<'_> {
         }
         if let Epilogue::Gelu(operand) = self.epilogue {
             elementwise::gelu(simd, self.output);
-            operand.pack(simd, self.output);
+            kernels::pack(simd, operand, self.output);
         }
     }
 }

@@ -1,26 +1,27 @@
 //! The model: configuration ([`ModelConfig`]), weights ([`Weights`]) and forward pass ([`Model::forward`]).
 
 mod attention;
+mod cache;
 mod config;
 mod forward;
 mod linear;
+mod logits;
 mod norm;
 mod rotary;
 mod weights;
 
 use std::num::NonZeroUsize;
-use std::path::Path;
 
 use rayon::ThreadPool;
 
-use crate::cache::KeyValueCache;
 use crate::error::LoadError;
 use crate::kernels::InstructionSet;
-use crate::{checkpoint, gguf};
 
+pub use cache::KeyValueCache;
 pub use config::ModelConfig;
 pub use forward::{LogitsWanted, Phase, SequenceInput};
 pub(crate) use linear::{Epilogue, LinearTask};
+pub use logits::Logits;
 pub(crate) use norm::layer_norm;
 pub use weights::Weights;
 pub(crate) use weights::{LayerWeights, Linear, Norm};
@@ -36,35 +37,7 @@ pub struct Model {
 }
 
 impl Model {
-    /// Opens a GGUF file, or a checkpoint directory in Hugging Face's layout. The weights are mapped: they are read
-    /// from the disk when a forward pass first uses them.
-    ///
-    /// # Errors
-    /// [`LoadError`] for a file that cannot be read, is broken, or holds another model than Phi-2.
-    pub fn open(path: &Path, instruction_set: InstructionSet, threads: NonZeroUsize) -> Result<Self, LoadError> {
-        let is_directory = std::fs::metadata(path).map_err(LoadError::io(path))?.is_dir();
-        if is_directory {
-            let (config, weights) = checkpoint::load(path)?;
-            Self::new(config, weights, instruction_set, threads)
-        } else {
-            Self::from_gguf(&gguf::File::open(path)?, instruction_set, threads)
-        }
-    }
-
-    /// Opens the model in a GGUF file whose header has been read.
-    ///
-    /// # Errors
-    /// [`LoadError`] for a file that is broken or holds another model than Phi-2.
-    pub fn from_gguf(
-        file: &gguf::File,
-        instruction_set: InstructionSet,
-        threads: NonZeroUsize,
-    ) -> Result<Self, LoadError> {
-        let (config, weights) = gguf::load(file)?;
-        Self::new(config, weights, instruction_set, threads)
-    }
-
-    fn new(
+    pub(crate) fn new(
         config: ModelConfig,
         weights: Weights,
         instruction_set: InstructionSet,

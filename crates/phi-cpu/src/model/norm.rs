@@ -1,9 +1,9 @@
 //! LayerNorm (Ba et al. 2016, arXiv 1607.06450) of every row, with its result as the input of linear layers.
 
 use super::Norm;
-use crate::activations::{Activations, PANEL, Panels};
+use crate::activations::{Activations, OperandPanel, PANEL, Panels};
 use crate::kernels::elementwise::{RowStatistics, normalise_panel};
-use crate::kernels::{InstructionSet, Kernel, OperandPanel, Scratch, Simd, Task, for_each, on_this_thread};
+use crate::kernels::{self, InstructionSet, Kernel, KernelSet, Scratch, Task, for_each, on_this_thread};
 
 /// Up to this many values, one thread finishes before others would have woken up.
 const SINGLE_THREAD_VALUES: usize = 32 * 1024;
@@ -35,9 +35,9 @@ struct NormTask<'a> {
 
 impl Task for NormTask<'_> {
     #[inline(always)]
-    fn run<S: Simd>(self, simd: S, _: &mut Scratch<S>) {
+    fn run<S: KernelSet>(self, simd: S, _: &mut Scratch<S>) {
         normalise_panel(self.input, self.statistics, self.weights, self.biases, self.output);
-        self.operand.pack(simd, self.output);
+        kernels::pack(simd, self.operand, self.output);
     }
 }
 
@@ -51,7 +51,7 @@ impl Kernel for Statistics<'_> {
     type Output = Vec<RowStatistics>;
 
     #[inline(always)]
-    fn run<S: Simd>(self, _: S) -> Vec<RowStatistics> {
+    fn run<S: KernelSet>(self, _: S) -> Vec<RowStatistics> {
         let width = self.input.columns() as f64;
         let means: Vec<f32> =
             self.sums(&vec![0.0; self.input.rows()], |value, _| value).map(|sum| (sum / width) as f32).collect();

@@ -2,7 +2,8 @@
 //!
 //! One thread owns a [`Scheduler`] and steps it. A step reads pending tokens of every sequence in one pass over the
 //! weights: the newest token of each sequence in decode, and a chunk of the prompts in prefill that is small enough
-//! not to hold up the others. The caller chooses tokens from the logits.
+//! not to hold up the others. The caller chooses tokens from the logits, and gives them to the scheduler: it is the one
+//! owner of a sequence's tokens.
 //!
 //! A slot keeps its key-value cache after its sequence has ended. A later sequence with the same prefix continues from
 //! there: the next turn of a chat reads only its new tokens. A request that shares its prefix (a system prompt) with a
@@ -10,9 +11,8 @@
 
 mod slot;
 
-use crate::cache::KeyValueCache;
 use crate::error::{ForwardError, LoadError};
-use crate::model::{LogitsWanted, Model, Phase, SequenceInput};
+use crate::model::{KeyValueCache, Logits, LogitsWanted, Model, Phase, SequenceInput};
 
 use slot::{Slot, State};
 
@@ -73,7 +73,7 @@ pub struct Outcome {
     pub read: usize,
     /// In decode, the logits after each token that [`Scheduler::push`] added. In prefill, those after the whole prompt,
     /// and none before its last chunk.
-    pub logits: Vec<Vec<f32>>,
+    pub logits: Logits,
 }
 
 impl Scheduler {
@@ -94,7 +94,7 @@ impl Scheduler {
 
     /// Admits a sequence, or returns `None` while no slot is free or the caches are full. `max_tokens` limits prompt
     /// and answer together and is at most the model's context length.
-    pub fn admit(&mut self, model: &Model, prompt: Vec<u32>, max_tokens: usize, reuse: Reuse) -> Option<Admission> {
+    pub fn admit(&mut self, model: &Model, prompt: &[u32], max_tokens: usize, reuse: Reuse) -> Option<Admission> {
         let max_tokens = max_tokens.max(prompt.len());
         if self.slots.iter().filter(|slot| !slot.is_free()).count() >= self.limits.sequences.max(1) {
             return None;
@@ -122,8 +122,9 @@ impl Scheduler {
         }
         let reused = match source {
             Some((index, common)) if index != target => {
-                let [from, to] = slot::pair_mut(&mut self.slots, index, target);
-                to.cache.copy_prefix(&from.cache, common);
+                if let Ok([from, to]) = self.slots.get_disjoint_mut([index, target]) {
+                    to.cache.copy_prefix(&from.cache, common);
+                }
                 common
             }
             Some((_, common)) => common,
@@ -131,8 +132,13 @@ impl Scheduler {
         };
         self.admissions += 1;
         let id = SequenceId(self.admissions);
-        self.slots[target].start(id, prompt, max_tokens, reused);
+        self.slots[target].start(id, prompt.to_vec(), max_tokens, reused);
         Some(Admission { id, reused })
+    }
+
+    /// The tokens of a sequence: its prompt, and all that were pushed and not truncated. None once it was released.
+    pub fn tokens(&self, id: SequenceId) -> &[u32] {
+        self.slots.iter().find(|slot| slot.id() == Some(id)).map_or(&[], |slot| &slot.tokens)
     }
 
     /// Adds tokens that a sequence reads in the next step: the chosen one and possibly a draft of those after it. They
@@ -191,13 +197,11 @@ impl Scheduler {
             .collect();
         let logits = model.forward_batch(&mut batch, is_cancelled)?;
         let stepped = self.slots.iter_mut().zip(&counts).filter(|&(_, &count)| count > 0);
-        let width = model.config().vocabulary_size;
         Ok(stepped
             .zip(logits)
             .filter_map(|((slot, _), logits)| {
                 let id = slot.id()?;
                 slot.advance();
-                let logits = logits.chunks_exact(width).map(<[f32]>::to_vec).collect();
                 Some(Outcome { id, read: slot.cache.len(), logits })
             })
             .collect())

@@ -1,7 +1,7 @@
 //! A slot: a sequence's tokens, its key-value cache and its state.
 
 use super::SequenceId;
-use crate::cache::KeyValueCache;
+use crate::model::KeyValueCache;
 
 /// Holds one sequence at a time.
 #[derive(Debug)]
@@ -99,10 +99,4 @@ impl Slot {
         self.tokens.clear();
         self.cache.clear();
     }
-}
-
-/// Two different slots.
-pub fn pair_mut(slots: &mut [Slot], first: usize, second: usize) -> [&mut Slot; 2] {
-    let (low, high) = slots.split_at_mut(first.max(second));
-    if first < second { [&mut low[first], &mut high[0]] } else { [&mut high[0], &mut low[second]] }
 }

@@ -36,7 +36,7 @@ pub fn open(path: &Path, set: InstructionSet) -> Model {
 
 /// Logits after the last of `tokens`.
 pub fn read(model: &Model, cache: &mut KeyValueCache, tokens: &[u32]) -> Vec<f32> {
-    model.forward(tokens, cache, LogitsWanted::Last).unwrap()
+    model.forward(tokens, cache, LogitsWanted::Last).unwrap().last().unwrap().to_vec()
 }
 
 /// The next `count` tokens, chosen greedily.
@@ -49,7 +49,7 @@ pub fn greedy(model: &Model, prompt: &[u32], count: usize) -> Vec<u32> {
         tokens.push(token);
         let cache = &mut cache;
         let input = SequenceInput { tokens: &[token], cache, phase: Phase::Decode, wanted: LogitsWanted::Last };
-        logits = model.forward_batch(&mut [input], &|| false).unwrap().swap_remove(0);
+        logits = model.forward_batch(&mut [input], &|| false).unwrap()[0].last().unwrap().to_vec();
     }
     tokens
 }

@@ -1,0 +1,23 @@
+//! BF16: bfloat16, the upper half of a 32-bit float.
+
+use half::bf16;
+
+use super::Format;
+
+/// The format.
+pub struct Bf16;
+
+impl Format for Bf16 {
+    const NAME: &'static str = "BF16";
+    const GGUF_ID: u32 = 30;
+    #[cfg(test)]
+    const HALVES: &'static [usize] = &[];
+
+    type Block = [u8; 2];
+    type Values = [f32; 1];
+
+    #[inline(always)]
+    fn decode(block: &[u8; 2], values: &mut [f32; 1]) {
+        *values = [bf16::from_le_bytes(*block).to_f32()];
+    }
+}
