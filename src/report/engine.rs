@@ -3,6 +3,8 @@
 use std::error::Error;
 use std::path::Path;
 
+use phi_cpu::InstructionSet;
+
 use super::{ExitCode, Report};
 use crate::engine::EngineError;
 use crate::i18n::{Bytes, text};
@@ -28,7 +30,9 @@ impl From<EngineError> for Report {
                     .hint(text!("device-missing-hint"))
             }
             EngineError::NoSuchKernels(name) => {
-                Self::new(text!("kernels-missing", name = name), ExitCode::Usage).hint(text!("kernels-missing-hint"))
+                let known = InstructionSet::available().into_iter().map(InstructionSet::name);
+                let hint = text!("kernels-missing-hint", known = known.collect::<Vec<_>>().join(", "));
+                Self::new(text!("kernels-missing", name = name), ExitCode::Usage).hint(hint)
             }
             EngineError::PromptTooLong { prompt_tokens, context_length } => {
                 let what = text!("prompt-too-long", tokens = prompt_tokens, window = context_length);

@@ -187,7 +187,7 @@ config-edit-draft-hint = what you wrote is kept in { $path }; `fietje config edi
 device-missing = The device `{ $device }` is not available.
 device-missing-hint = `--device cpu` runs the model on the processor.
 kernels-missing = PHI_CPU selects `{ $name }`, which this processor does not support.
-kernels-missing-hint = unset PHI_CPU, or choose scalar, avx2, avxvnni, avx512 or amx.
+kernels-missing-hint = unset PHI_CPU, or choose what this processor supports: { $known }.
 state-present = present
 state-unverified = present, not verified yet
 state-partial = partly downloaded
@@ -246,6 +246,7 @@ disk-full-counts = needed: { $needed }, free: { $available }.
 disk-full-hint = free some space with `fietje models rm REF`, or set HF_HUB_CACHE to a larger disk; what is downloaded is kept.
 cache-unusable = { $path } cannot be used.
 cache-unusable-hint = `fietje config show` shows the directory of the models (HF_HUB_CACHE).
+cache-in-use-hint = end every fietje that uses this model, and try again. Windows lets no file be removed or replaced that is in use.
 
 ## Progress and figures
 prompt-reading = reading the prompt

@@ -187,7 +187,7 @@ config-edit-draft-hint = wat u schreef, is bewaard in { $path }; `fietje config 
 device-missing = Het apparaat `{ $device }` is niet beschikbaar.
 device-missing-hint = `--device cpu` draait het model op de processor.
 kernels-missing = PHI_CPU kiest `{ $name }`, en dat ondersteunt deze processor niet.
-kernels-missing-hint = laat PHI_CPU weg, of kies scalar, avx2, avxvnni, avx512 of amx.
+kernels-missing-hint = laat PHI_CPU weg, of kies wat deze processor ondersteunt: { $known }.
 state-present = aanwezig
 state-unverified = aanwezig, nog niet gecontroleerd
 state-partial = deels opgehaald
@@ -246,6 +246,7 @@ disk-full-counts = nodig: { $needed }, vrij: { $available }.
 disk-full-hint = maak ruimte met `fietje models rm REF`, of zet HF_HUB_CACHE op een grotere schijf; wat al is opgehaald, blijft bewaard.
 cache-unusable = { $path } kan niet worden gebruikt.
 cache-unusable-hint = `fietje config show` toont de map van de modellen (HF_HUB_CACHE).
+cache-in-use-hint = sluit elke fietje die dit model gebruikt, en probeer het opnieuw. Windows laat geen bestand verwijderen of vervangen dat in gebruik is.
 
 ## Verloop en cijfers
 prompt-reading = prompt lezen
