@@ -9,6 +9,8 @@ use crate::model::{ModelRef, ModelRefError};
 #[derive(Debug, Clone, Default)]
 pub struct Environment {
     variables: HashMap<String, String>,
+    /// The home directory that the system reports. Windows has no variable `HOME`.
+    system_home: Option<PathBuf>,
 }
 
 impl Environment {
@@ -17,7 +19,7 @@ impl Environment {
         let text = |(name, value): (std::ffi::OsString, std::ffi::OsString)| {
             Some((name.into_string().ok()?, value.into_string().ok()?))
         };
-        Self { variables: std::env::vars_os().filter_map(text).collect() }
+        Self { variables: std::env::vars_os().filter_map(text).collect(), system_home: std::env::home_dir() }
     }
 
     /// An environment of only these variables.
@@ -29,7 +31,8 @@ impl Environment {
     /// The same for any number of them.
     #[cfg(test)]
     pub fn of_all(variables: &[(&str, &str)]) -> Self {
-        Self { variables: variables.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect() }
+        let variables = variables.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect();
+        Self { variables, system_home: None }
     }
 
     /// The variable's value, unless it is unset or empty.
@@ -65,7 +68,12 @@ impl Environment {
     /// The path with a leading `~` replaced by the home directory. A shell does this for what is typed bare, not for
     /// variables and files.
     pub fn expand_home(&self, path: &Path) -> PathBuf {
-        expand_home(path, self.get("HOME").map(Path::new))
+        expand_home(path, self.home())
+    }
+
+    /// The home directory, where it is known.
+    pub fn home(&self) -> Option<&Path> {
+        self.get("HOME").map(Path::new).or(self.system_home.as_deref())
     }
 
     /// The model called `name`, with a leading `~` of a path expanded.

@@ -98,9 +98,9 @@ pub fn saved_token(environment: &Environment) -> Option<String> {
 /// environment, and knows neither `XDG_CACHE_HOME` nor `~`.
 fn cache_in_home(environment: &Environment) -> hf_hub::Cache {
     let home = environment.path("HF_HOME").unwrap_or_else(|| {
-        let cache = environment.path("XDG_CACHE_HOME").unwrap_or_else(|| {
-            environment.path("HOME").or_else(std::env::home_dir).unwrap_or_default().join(".cache")
-        });
+        let cache = environment
+            .path("XDG_CACHE_HOME")
+            .unwrap_or_else(|| environment.home().unwrap_or(Path::new("")).join(".cache"));
         cache.join("huggingface")
     });
     hf_hub::Cache::new(home.join("hub"))

@@ -96,7 +96,7 @@ impl Decoder {
         }
         // Log-probabilities are the model's own: taken before anything is masked.
         let logprobs = self.candidates.map(|count| Logprobs::of(logits, count));
-        self.bias.apply(logits, &self.history[self.prompt_tokens..]);
+        self.bias.apply(logits, history.get(self.prompt_tokens..).unwrap_or_default());
         if self.eos == Eos::Ignored {
             for &token in self.codec.stop_tokens() {
                 if let Some(logit) = logits.get_mut(token as usize) {

@@ -28,7 +28,7 @@ mod tokenizer;
 pub use answer::{Answer, AnswerStep};
 pub use constraint::{COMPILER_STACK, ConstraintCheck};
 pub use context_window::fit_to_window;
-pub use cpu::{CpuEngine, free_memory, tokenizer_of};
+pub use cpu::{CpuEngine, tokenizer_of};
 pub use error::EngineError;
 pub use event::{Candidate, Event, EventSender, EventStream, FinishReason, Timings, TokenLogprob, Usage};
 pub use gpu::{CUDA_IS_BUILT_IN, Gpu, GpuError, GpuMemory, gpus, needed_bytes};

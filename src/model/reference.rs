@@ -73,7 +73,7 @@ impl FromStr for ModelRef {
 /// that name.
 fn looks_like_a_path(text: &str) -> bool {
     let has_extension = Path::new(text).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gguf"));
-    text.contains('/') || text.contains(std::path::MAIN_SEPARATOR) || text.starts_with(['.', '~']) || has_extension
+    text.contains(std::path::is_separator) || text.starts_with(['.', '~']) || has_extension
 }
 
 impl fmt::Display for ModelRef {

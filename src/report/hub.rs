@@ -6,6 +6,7 @@ use super::{ExitCode, Report};
 use crate::hub::HubError;
 use crate::i18n::{Bytes, text};
 use crate::model::{MiniModel, ModelFiles};
+use crate::system::may_be_in_use;
 
 impl From<HubError> for Report {
     fn from(error: HubError) -> Self {
@@ -56,9 +57,13 @@ impl From<HubError> for Report {
             }
             HubError::DiskFull { path, needed, available } => disk_full(&path, needed, available),
             HubError::Busy { file } => Self::new(text!("hub-busy", file = file), ExitCode::Failed),
-            HubError::Io { path, source } => Self::new(text!("cache-unusable", path = &path), ExitCode::Failed)
-                .because_of(&source)
-                .hint(text!("cache-unusable-hint")),
+            HubError::Io { path, source } => {
+                let hint = match may_be_in_use(&source) {
+                    true => text!("cache-in-use-hint"),
+                    false => text!("cache-unusable-hint"),
+                };
+                Self::new(text!("cache-unusable", path = &path), ExitCode::Failed).because_of(&source).hint(hint)
+            }
         }
     }
 }

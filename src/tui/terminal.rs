@@ -124,21 +124,24 @@ impl Drop for Terminal {
 
 fn enter(mouse: Mouse) -> io::Result<()> {
     let mut restoring = Vec::new();
-    give_back(&mut restoring)?;
+    give_back(&mut restoring);
     fatal_signals::acquire_terminal(&restoring);
     ACQUIRED.store(true, Ordering::SeqCst);
     enable_raw_mode().inspect_err(|_| ACQUIRED.store(false, Ordering::SeqCst))?;
+    execute!(io::stdout(), EnterAlternateScreen).inspect_err(|_| restore())?;
+    // Terminals ignore what they do not support; of Windows, crossterm says so. The app works without any of them.
     let keyboard = PushKeyboardEnhancementFlags(KeyboardEnhancementFlags::DISAMBIGUATE_ESCAPE_CODES);
-    // Terminals ignore those that they do not support. One without an alternate screen shows what was there, so that is
-    // cleared.
-    let all = Clear(ClearType::All);
-    let entered =
-        execute!(io::stdout(), EnterAlternateScreen, all, cursor::MoveTo(0, 0), EnableBracketedPaste, keyboard)
-            .and_then(|()| match mouse {
-                Mouse::Chat => execute!(io::stdout(), EnableMouseCapture),
-                Mouse::Terminal => Ok(()),
-            });
-    entered.inspect_err(|_| restore())
+    // One without an alternate screen shows what was there, so that is cleared.
+    let mut output = io::stdout();
+    execute!(output, Clear(ClearType::All), cursor::MoveTo(0, 0)).inspect_err(|_| restore())?;
+    let mut wishes = vec![execute!(output, EnableBracketedPaste), execute!(output, keyboard)];
+    if mouse == Mouse::Chat {
+        wishes.push(execute!(output, EnableMouseCapture));
+    }
+    for refused in wishes.into_iter().filter_map(Result::err) {
+        tracing::debug!("the terminal is used without something: {refused}");
+    }
+    Ok(())
 }
 
 /// Restores the terminal, from a panic hook too.
@@ -146,23 +149,19 @@ pub fn restore() {
     if !ACQUIRED.swap(false, Ordering::SeqCst) {
         return;
     }
-    // A terminal that is gone cannot be restored.
-    let _ = give_back(&mut io::stdout());
+    give_back(&mut io::stdout());
     let _ = disable_raw_mode();
     fatal_signals::release_terminal();
 }
 
-/// Writes what undoes [`enter`], but for raw mode.
-fn give_back(output: &mut impl Write) -> io::Result<()> {
-    execute!(
-        output,
-        EndSynchronizedUpdate,
-        PopKeyboardEnhancementFlags,
-        DisableMouseCapture,
-        DisableBracketedPaste,
-        Clear(ClearType::All),
-        cursor::MoveTo(0, 0),
-        LeaveAlternateScreen,
-        cursor::Show
-    )
+/// Writes what undoes [`enter`], but for raw mode. Each step by itself: one that is refused, as those that the terminal
+/// was used without, must not keep the others from being taken. A terminal that is gone cannot be restored.
+fn give_back(output: &mut impl Write) {
+    let _ = execute!(output, EndSynchronizedUpdate);
+    let _ = execute!(output, PopKeyboardEnhancementFlags);
+    let _ = execute!(output, DisableMouseCapture);
+    let _ = execute!(output, DisableBracketedPaste);
+    let _ = execute!(output, Clear(ClearType::All), cursor::MoveTo(0, 0));
+    let _ = execute!(output, LeaveAlternateScreen);
+    let _ = execute!(output, cursor::Show);
 }

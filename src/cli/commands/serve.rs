@@ -18,6 +18,7 @@ use crate::engine::{OptionOverrides, Override, SamplingDefaults};
 use crate::i18n::text;
 use crate::report::{CommandError, InputError, InputName};
 use crate::serve::{ServeSettings, Shutdown, serve};
+use crate::system::StopRequest;
 use crate::text_file;
 
 /// A longer file is no key.
@@ -166,18 +167,8 @@ async fn listen(arguments: &ServeArguments) -> Result<TcpListener, CommandError>
     bound.map_err(|source| CommandError::Listen { address: format!("{host}:{port}"), source })
 }
 
-/// Waits for Ctrl-C or for the signal with which systems end a service.
+/// Waits for Ctrl+C, or until the system wants the service to end.
 async fn stop_requested(context: &Context) {
-    #[cfg(unix)]
-    let terminated = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => {
-                signal.recv().await;
-            }
-            Err(_) => std::future::pending().await,
-        }
-    };
-    #[cfg(not(unix))]
-    let terminated = std::future::pending::<()>();
-    context.interrupt.or(terminated).await;
+    let mut request = StopRequest::listen();
+    context.interrupt.or(request.next()).await;
 }

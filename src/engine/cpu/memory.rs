@@ -3,6 +3,8 @@
 use phi_cpu::ModelConfig;
 use phi_cpu::scheduler::Limits;
 
+use crate::system::free_memory;
+
 /// Most sequences in a batch: beyond this, one more costs as much time as it saves.
 const MOST_SEQUENCES: usize = 16;
 /// Fraction of the memory that is free after loading which the key-value cache may take: one byte in this many.
@@ -18,14 +20,6 @@ fn within(config: &ModelConfig, free: u64) -> Limits {
     let tokens = (free / CACHE_FRACTION) as usize / config.cache_bytes_per_token().max(1);
     let most = MOST_SEQUENCES * config.context_length;
     Limits { sequences: MOST_SEQUENCES, cached_tokens: tokens.clamp(config.context_length, most) }
-}
-
-/// Memory that is available without swapping, in bytes; `None` except on Linux.
-pub fn free_memory() -> Option<u64> {
-    let information = std::fs::read_to_string("/proc/meminfo").ok()?;
-    let line = information.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
-    let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
-    Some(kilobytes * 1024)
 }
 
 #[cfg(test)]

@@ -20,7 +20,6 @@ use super::prompt_codec::PromptCodec;
 use super::request::{GenerationOptions, Prompt, Request};
 use super::{Engine, EngineError, EngineInfo, Event, EventSender, EventStream, FinishReason, Timings, Usage};
 
-pub use memory::free_memory;
 pub use open::tokenizer_of;
 
 /// Prompts up to this many bytes are encoded where they arrive, in a few milliseconds; larger ones on their own thread,

@@ -66,13 +66,12 @@ impl Scoring {
             EngineError::NoPrediction
         };
         let logits = text.model.forward(&tokens[start..end], cache, LogitsWanted::All).map_err(failed)?;
-        let width = text.model.config().vocabulary_size;
         let bytes_of = |id| text.codec.tokenizer().text_of(id);
         // The logits after a token are about the one that follows it.
-        let scored = logits.chunks_exact(width).zip(tokens.get(start + 1..).unwrap_or_default());
+        let scored = logits.rows().zip(tokens.get(start + 1..).unwrap_or_default());
         let logprobs = scored.map(|(logits, &next)| Logprobs::of(logits, self.candidates).choose(next, bytes_of));
         self.job.events.send(Event::PromptLogprobs(logprobs.collect()));
-        let last = logits.chunks_exact(width).next_back().map(<[f32]>::to_vec);
+        let last = logits.last().map(<[f32]>::to_vec);
         Ok(last.filter(|_| end == tokens.len()))
     }
 
@@ -81,7 +80,10 @@ impl Scoring {
         let job = &mut self.job;
         let reason = match job.options.max_tokens {
             Some(0) => Ok(Some(FinishReason::Length)),
-            Some(1) => job.decoder.choose(&mut logits).and_then(|token| job.decoder.accept(token, &job.events)),
+            Some(1) => {
+                let token = job.decoder.choose(&mut logits, &job.tokens);
+                token.and_then(|token| job.decoder.accept(token, &job.events))
+            }
             _ => return Scored::Whole(self.job),
         };
         match reason {

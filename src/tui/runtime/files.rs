@@ -1,7 +1,7 @@
 //! Text files to attach or translate, and the names of files.
 
 use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::{MAIN_SEPARATOR_STR, Path, PathBuf, is_separator};
 use std::sync::Arc;
 
 use super::event::AppSender;
@@ -71,22 +71,18 @@ fn load(path: &Path, name: &str, most: u64) -> Result<String, FileProblem> {
     })
 }
 
-/// Files and directories whose names begin with `start`; directories end with a slash.
+/// Files and directories whose names begin with `start`; directories end with a separator.
 fn names(start: &str) -> Vec<String> {
-    let (directory, beginning) = start.rsplit_once('/').unwrap_or(("", start));
-    let typed = &start[..start.len() - beginning.len()];
-    let path = match (directory, typed) {
-        ("", "") => PathBuf::from("."),
-        ("", _) => PathBuf::from("/"),
-        _ => expand(directory),
-    };
+    let typed = &start[..start.rfind(is_separator).map_or(0, |last| last + 1)];
+    let beginning = &start[typed.len()..];
+    let path = if typed.is_empty() { PathBuf::from(".") } else { expand(typed) };
     let entries = std::fs::read_dir(path).into_iter().flatten().flatten();
     let mut names: Vec<String> = entries
         .filter_map(|entry| {
             let name = entry.file_name().into_string().ok()?;
             let is_wanted = name.starts_with(beginning) && (!name.starts_with('.') || beginning.starts_with('.'));
-            let slash = if entry.path().is_dir() { "/" } else { "" };
-            is_wanted.then(|| format!("{typed}{name}{slash}"))
+            let end = if entry.path().is_dir() { MAIN_SEPARATOR_STR } else { "" };
+            is_wanted.then(|| format!("{typed}{name}{end}"))
         })
         .collect();
     names.sort();

@@ -1,7 +1,5 @@
 //! Keys and signals: what reaches the loop from outside the program.
 
-use std::future;
-
 use crossterm::event::{Event, EventStream, MouseEventKind};
 use futures_util::StreamExt;
 use tokio::task::JoinHandle;
@@ -70,6 +68,8 @@ pub enum Signal {
 pub struct Signals {
     #[cfg(unix)]
     all: Vec<(Signal, tokio::signal::unix::Signal)>,
+    #[cfg(not(unix))]
+    stop: crate::system::StopRequest,
 }
 
 #[cfg(unix)]
@@ -89,7 +89,7 @@ impl Signals {
     }
 
     pub async fn next(&mut self) -> Signal {
-        future::poll_fn(|context| {
+        std::future::poll_fn(|context| {
             for (meaning, signal) in &mut self.all {
                 if signal.poll_recv(context).is_ready() {
                     return std::task::Poll::Ready(*meaning);
@@ -104,10 +104,11 @@ impl Signals {
 #[cfg(not(unix))]
 impl Signals {
     pub fn listen() -> Self {
-        Self {}
+        Self { stop: crate::system::StopRequest::listen() }
     }
 
     pub async fn next(&mut self) -> Signal {
-        future::pending().await
+        self.stop.next().await;
+        Signal::End
     }
 }

@@ -13,6 +13,7 @@ use crate::engine::EngineInfo;
 use crate::i18n::{Messages, text};
 use crate::launch::Download;
 use crate::report::CommandError;
+use crate::system;
 
 use measure::{Load, Measured, Spread};
 
@@ -70,7 +71,7 @@ pub async fn run(context: &Context, arguments: &BenchArguments) -> Result<(), Cl
     spinner.set_message(text!(messages, "bench-memory-running"));
     let measured = measured.ok_or(CliError::Interrupted)??;
     // Asked for before the memory's own speed is measured, which takes some.
-    let peak_memory_bytes = peak_memory();
+    let peak_memory_bytes = system::peak_memory();
     let threads = context.settings.threads;
     let bandwidth = tokio::task::spawn_blocking(move || bandwidth::bytes_per_second(threads));
     let bandwidth = context.interrupt.or(bandwidth).await.ok_or(CliError::Interrupted)?.unwrap_or_default();
@@ -143,12 +144,4 @@ fn table(document: &Document, measured: &Measured, messages: &Messages) -> Vec<S
     ];
     let width = lines.iter().map(|(name, _)| name.chars().count()).max().unwrap_or_default();
     lines.into_iter().map(|(name, value)| format!("{name:width$}  {value}")).collect()
-}
-
-/// The most memory that this process ever held, where the system says.
-fn peak_memory() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
-    Some(kilobytes * 1024)
 }

@@ -8,10 +8,11 @@ use phi_cpu::InstructionSet;
 use super::{Finding, Verdict};
 use crate::cli::Context;
 use crate::cli::launch::placement_text;
-use crate::engine::{CUDA_IS_BUILT_IN, GpuError, free_memory};
+use crate::engine::{CUDA_IS_BUILT_IN, GpuError};
 use crate::i18n::text;
 use crate::launch::{CpuReason, Machine, Placement, ResolvedModel};
 use crate::model::{ModelFiles, Presence};
+use crate::system;
 
 /// What a model needs beside its weights, roughly: a window of keys and values, and what a pass computes.
 const BESIDE_WEIGHTS: u64 = 900_000_000;
@@ -34,9 +35,7 @@ fn processor(context: &Context) -> Finding {
     let messages = context.messages();
     let kernels = InstructionSet::detect().name();
     let threads = context.settings.threads.get();
-    let name = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let name = name.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
-    let name = name.map_or(std::env::consts::ARCH, |(_, name)| name);
+    let name = system::processor().unwrap_or_else(|| std::env::consts::ARCH.to_owned());
     let found = text!(messages, "doctor-processor-found", name = name, kernels = kernels, threads = threads);
     let finding = Finding::good("processor", text!(messages, "doctor-processor"), found);
     if kernels == "scalar" {
@@ -49,7 +48,7 @@ fn processor(context: &Context) -> Finding {
 fn memory(context: &Context, files: Option<&ModelFiles>) -> Finding {
     let messages = context.messages();
     let title = text!(messages, "doctor-memory");
-    let Some(free) = free_memory() else { return Finding::good("memory", title, "?") };
+    let Some(free) = system::free_memory() else { return Finding::good("memory", title, "?") };
     let finding = Finding::good("memory", title, text!(messages, "doctor-free", bytes = messages.bytes(free)));
     match files.map(|files| files.bytes + BESIDE_WEIGHTS) {
         Some(needed) if needed > free => {
@@ -141,7 +140,9 @@ fn terminal(context: &Context) -> Finding {
     let found = format!("{}, {columns}×{rows}", variable("TERM"));
     let finding = Finding::good("terminal", title, found);
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| context.environment.get(name));
-    let is_utf8 = locale.is_some_and(|locale| locale.to_uppercase().replace('-', "").contains("UTF8"));
+    // Windows has no such variable, and its consoles take Unicode.
+    let is_utf8 =
+        cfg!(windows) || locale.is_some_and(|locale| locale.to_uppercase().replace('-', "").contains("UTF8"));
     if context.environment.get("TERM") == Some("dumb") {
         return finding.but(Verdict::Warning, text!(messages, "doctor-terminal-dumb"));
     }

@@ -1,6 +1,6 @@
 //! The files that words of the command line name: one, those that a pattern matches, or those of a directory.
 
-use std::path::{Path, PathBuf};
+use std::path::{Path, PathBuf, is_separator};
 
 use glob::MatchOptions;
 use walkdir::{DirEntry, WalkDir};
@@ -46,9 +46,9 @@ pub fn of_word(context: &Context, word: &str, output: Option<&Path>) -> Result<O
             return Ok(Some(Files { found, ..Files::default() }));
         }
     }
-    let is_like_a_path = ["/", "./", "../", "~/"].iter().any(|start| word.starts_with(start))
-        || word.ends_with('/')
-        || word.contains(['*', '?']) && word.contains(['/', '.']) && !word.ends_with(['?', '.']);
+    let is_like_a_path = begins_like_a_path(word)
+        || word.ends_with(is_separator)
+        || word.contains(['*', '?']) && word.contains(|c| is_separator(c) || c == '.') && !word.ends_with(['?', '.']);
     let is_like_a_document = formats::of_extension(Path::new(word)).is_some();
     if is_one_word && (is_like_a_document || is_like_a_path) {
         return Err(TranslateError::MissingFile(word.to_owned()));
@@ -96,6 +96,13 @@ fn of_directory(directory: &Path, word: &str, output: Option<&Path>) -> Result<F
     Ok(files)
 }
 
+/// Whether a word begins with a root or drive, or with `.`, `..` or `~` as a directory.
+fn begins_like_a_path(word: &str) -> bool {
+    let path = Path::new(word);
+    let names_directory = word.split_once(is_separator).is_some_and(|(first, _)| matches!(first, "." | ".." | "~"));
+    path.has_root() || path.is_absolute() || names_directory
+}
+
 /// The files that a pattern matches, if no shell expanded it. An invalid pattern matches nothing.
 fn matching(pattern: &Path) -> Vec<PathBuf> {
     // As in a shell.
@@ -103,4 +110,21 @@ fn matching(pattern: &Path) -> Vec<PathBuf> {
         MatchOptions { case_sensitive: true, require_literal_separator: true, require_literal_leading_dot: true };
     let found = glob::glob_with(&pattern.to_string_lossy(), options);
     found.into_iter().flatten().flatten().filter(|path| path.is_file()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_that_begins_with_a_directory_is_a_path() {
+        for word in ["/tmp/x", "./x", "../x", "~/x", "./"] {
+            assert!(begins_like_a_path(word), "{word}");
+        }
+        for word in ["x", "x/y", ".x", "...", "~", "en/of"] {
+            assert!(!begins_like_a_path(word), "{word}");
+        }
+        let of_windows = [r".\x", r"~\x", r"C:\x", r"\\server\x"];
+        assert!(of_windows.into_iter().all(|word| begins_like_a_path(word) == cfg!(windows)));
+    }
 }

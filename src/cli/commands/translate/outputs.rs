@@ -1,6 +1,6 @@
 //! Where translations go. A file is written whole, or not at all.
 
-use std::path::{Path, PathBuf};
+use std::path::{Path, PathBuf, is_separator};
 
 use super::arguments::TranslateArguments;
 use super::inputs::{Documents, Inputs, Origin};
@@ -44,7 +44,7 @@ pub fn targets(
         return Ok(inputs.iter().map(|_| Target::Stream).collect());
     };
     let output = context.environment.expand_home(output);
-    let is_directory = is_many || output.is_dir() || output.to_string_lossy().ends_with('/');
+    let is_directory = is_many || output.is_dir() || output.to_string_lossy().ends_with(is_separator);
     let mut targets = Vec::new();
     for input in inputs {
         let path = match &input.origin {
