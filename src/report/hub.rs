@@ -58,10 +58,8 @@ impl From<HubError> for Report {
             HubError::DiskFull { path, needed, available } => disk_full(&path, needed, available),
             HubError::Busy { file } => Self::new(text!("hub-busy", file = file), ExitCode::Failed),
             HubError::Io { path, source } => {
-                let hint = match may_be_in_use(&source) {
-                    true => text!("cache-in-use-hint"),
-                    false => text!("cache-unusable-hint"),
-                };
+                let hint =
+                    if may_be_in_use(&source) { text!("cache-in-use-hint") } else { text!("cache-unusable-hint") };
                 Self::new(text!("cache-unusable", path = &path), ExitCode::Failed).because_of(&source).hint(hint)
             }
         }

@@ -102,11 +102,15 @@ fn siblings_do_not_use_each_other_in_circles() {
             uses.entry(own.clone()).or_default().extend(used.into_iter().filter(|name| *name != own));
         }
         let children: BTreeSet<String> = uses.keys().cloned().collect();
-        uses.values_mut().for_each(|used| used.retain(|name| children.contains(name)));
+        for used in uses.values_mut() {
+            used.retain(|name| children.contains(name));
+        }
         // What uses nothing that is left cannot be in a circle.
         while let Some(free) = uses.iter().find(|(_, used)| used.is_empty()).map(|(name, _)| name.clone()) {
             uses.remove(&free);
-            uses.values_mut().for_each(|used| used.retain(|name| *name != free));
+            for used in uses.values_mut() {
+                used.retain(|name| *name != free);
+            }
         }
         assert!(uses.is_empty(), "{module}: circles within {uses:?}");
     }

@@ -63,12 +63,11 @@ impl<S: WeightSource> Reader<'_, S> {
         let name = |part: &str| format!("{layers}.{index}.{part}");
         let (hidden, intermediate) = (self.config.hidden_size, self.config.intermediate_size);
         let fused = fused.map(name).filter(|fused| self.source.contains(&format!("{fused}.weight")));
-        let [query, key, value] = match fused {
-            Some(fused) => self.linear(&fused, 3 * hidden, hidden)?.split_into_three(),
-            None => {
-                let part = |part| self.linear(&name(part), hidden, hidden);
-                [part(query)?, part(key)?, part(value)?]
-            }
+        let [query, key, value] = if let Some(fused) = fused {
+            self.linear(&fused, 3 * hidden, hidden)?.split_into_three()
+        } else {
+            let part = |part| self.linear(&name(part), hidden, hidden);
+            [part(query)?, part(key)?, part(value)?]
         };
         Ok(LayerWeights {
             norm: self.norm(&name(norm), hidden)?,
