@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OpenFlags};
 
 use crate::private;
 
@@ -46,11 +46,53 @@ pub fn open(path: &Path) -> Result<Connection, DatabaseError> {
     Ok(connection)
 }
 
+/// Opens the file to read it, where nothing can be written: the file or its directory may not be, or the disk is full.
+///
+/// # Errors
+/// As of [`open`]; also if there is no file.
+pub fn open_read_only(path: &Path) -> Result<Connection, DatabaseError> {
+    let reads = |connection: Connection| {
+        connection.busy_timeout(BUSY_TIMEOUT)?;
+        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+        Ok(connection)
+    };
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
+    let shared: rusqlite::Result<_> = Connection::open_with_flags(path, flags).and_then(reads);
+    // Even a reader writes an index beside the log. Without that the log is left out, and what is in the file is read.
+    shared
+        .or_else(|_| {
+            Connection::open_with_flags(format!("file:{}?immutable=1", escaped(path)), flags).and_then(reads)
+        })
+        .map_err(DatabaseError::from)
+}
+
+/// The path with what has a meaning in an address written as `%` and two digits.
+fn escaped(path: &Path) -> String {
+    let path = path.to_string_lossy();
+    path.chars().fold(String::new(), |escaped, character| match character {
+        '%' | '?' | '#' => format!("{escaped}%{:02x}", u32::from(character)),
+        _ => escaped + character.encode_utf8(&mut [0; 4]),
+    })
+}
+
 #[cfg(all(test, unix))]
 mod tests {
     use std::os::unix::fs::PermissionsExt;
 
     use super::*;
+
+    #[test]
+    fn a_file_is_read_where_nothing_can_be_written() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("what?100%#.db");
+        assert!(open_read_only(&path).is_err(), "there is none");
+        open(&path).unwrap().execute_batch("CREATE TABLE a (x); INSERT INTO a VALUES (7)").unwrap();
+        let value = |connection: Connection| connection.query_row("SELECT x FROM a", [], |row| row.get::<_, i64>(0));
+        assert_eq!(value(open_read_only(&path).unwrap()).unwrap(), 7);
+        let immutable = format!("file:{}?immutable=1", escaped(&path));
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
+        assert_eq!(value(Connection::open_with_flags(immutable, flags).unwrap()).unwrap(), 7);
+    }
 
     #[test]
     fn only_the_user_may_read_the_files() {

@@ -34,7 +34,13 @@ impl From<SessionError> for Report {
             SessionError::Unknown(id) => {
                 Self::new(text!("session-unknown", id = id), ExitCode::Usage).hint(text!("session-list-hint"))
             }
-            SessionError::Damaged(id) => Self::new(text!("session-damaged", id = id), ExitCode::Failed),
+            SessionError::Damaged(id) => {
+                Self::new(text!("session-damaged", id = id), ExitCode::Failed).hint(text!("session-damaged-hint"))
+            }
+            SessionError::LeftOut(ids) => {
+                let ids = ids.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
+                Self::new(text!("session-left-out", ids = ids), ExitCode::DoneInPart)
+            }
             SessionError::Import(source) => {
                 Self::new(text!("session-no-export"), ExitCode::Usage).because_of(&source)
             }

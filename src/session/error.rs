@@ -28,6 +28,9 @@ pub enum SessionError {
     /// Its rows do not form a conversation.
     #[error("conversation {0} is damaged")]
     Damaged(i64),
+    /// These conversations are damaged; all others were written.
+    #[error("{} conversations are damaged", .0.len())]
+    LeftOut(Vec<i64>),
     /// A document to import is not one that this program exported.
     #[error("not an exported conversation")]
     Import(#[source] serde_json::Error),

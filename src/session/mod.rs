@@ -5,8 +5,10 @@
 
 mod age;
 mod error;
+mod excerpt;
 mod export;
 mod import;
+mod lenient;
 mod schema;
 mod store;
 mod writer;

@@ -73,6 +73,11 @@ fn migrate_to(connection: &mut Connection, path: &Path, versions: &[&str]) -> Re
     transaction.commit().map_err(SessionError::Write)
 }
 
+/// Whether the file has the newest version.
+pub fn is_current(connection: &Connection) -> bool {
+    version(connection).is_ok_and(|found| usize::try_from(found) == Ok(VERSIONS.len()))
+}
+
 fn version(connection: &Connection) -> Result<i64, SessionError> {
     connection.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(SessionError::Read)
 }

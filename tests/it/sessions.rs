@@ -276,3 +276,27 @@ fn importing_an_export_twice_changes_nothing() {
     }
     assert_eq!(home.run(&["sessions", "export", "--format", "json"]).stdout, document);
 }
+
+#[test]
+fn a_damaged_conversation_keeps_no_other_from_being_exported() {
+    let home = Home::new();
+    let session = |title: &str| {
+        let turns = serde_json::json!([{"role": "user", "content": title}]);
+        serde_json::json!({"id": 1, "title": title, "updated": i64::MAX, "turns": turns})
+    };
+    let file = home.path().join("sessions.json");
+    std::fs::write(&file, serde_json::json!([session("Kapot gesprek"), session("Gaaf gesprek")]).to_string())
+        .unwrap();
+    assert_eq!(home.run(&["sessions", "import", file.to_str().unwrap()]).code, 0);
+    let listed = json(&home, &["sessions", "list", "--json"]);
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
+    assert!(listed[0]["updated"].as_u64().unwrap() <= now, "no conversation is of a time to come: {listed}");
+    let database = rusqlite::Connection::open(home.path().join("data/fietje/sessions.db")).unwrap();
+    let broken = "UPDATE turns SET role = 7 WHERE session = (SELECT id FROM sessions WHERE title = 'Kapot gesprek')";
+    assert_eq!(database.execute(broken, []).unwrap(), 1);
+    drop(database);
+    let told = home.run(&["sessions", "export", "--format", "text"]);
+    assert_eq!(told.code, 6, "{}", told.stderr);
+    assert!(told.stdout.contains("Gaaf gesprek") && !told.stdout.contains("Kapot gesprek"), "{}", told.stdout);
+    assert!(told.stderr.contains("damaged"), "{}", told.stderr);
+}

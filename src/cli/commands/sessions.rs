@@ -81,7 +81,10 @@ pub struct ImportArguments {
 const ALL: u32 = 1_000_000;
 
 pub fn run(context: &Context, command: SessionsCommand) -> Result<(), CliError> {
-    let store = open(context)?;
+    let store = match command {
+        SessionsCommand::Import(_) | SessionsCommand::Rm(_) | SessionsCommand::Restore(_) => open(context)?,
+        _ => Store::open_to_read(&context.paths.sessions(), now())?,
+    };
     match command {
         SessionsCommand::List(arguments) => list(context, &store, &arguments),
         SessionsCommand::Show(arguments) => show(context, &store, &arguments),
@@ -145,18 +148,28 @@ fn show(context: &Context, store: &Store, arguments: &SessionArgument) -> Result
 }
 
 fn export(context: &Context, store: &Store, arguments: &ExportArguments) -> Result<(), CliError> {
-    let ids = match arguments.id {
-        Some(id) => vec![SessionId(id)],
-        None => store.list(ALL)?.into_iter().map(|summary| summary.id).collect(),
-    };
-    let sessions: Result<Vec<Exported>, SessionError> =
-        ids.into_iter().map(|id| store.load(id).map(|session| Exported::of(&session))).collect();
+    let mut sessions = Vec::new();
+    let mut damaged = Vec::new();
+    match arguments.id {
+        Some(id) => sessions.push(Exported::of(&store.load(SessionId(id))?)),
+        None => {
+            for summary in store.list(ALL)? {
+                match store.load(summary.id) {
+                    Ok(session) => sessions.push(Exported::of(&session)),
+                    // One that is damaged does not keep the others from being saved.
+                    Err(SessionError::Damaged(id)) => damaged.push(id),
+                    Err(error) => return Err(error.into()),
+                }
+            }
+        }
+    }
     let format = match arguments.format {
         FormatName::Markdown => Format::Markdown,
         FormatName::Json => Format::Json,
         FormatName::Text => Format::Text,
     };
-    write(context, &sessions?, format)
+    write(context, &sessions, format)?;
+    if damaged.is_empty() { Ok(()) } else { Err(SessionError::LeftOut(damaged).into()) }
 }
 
 fn write(context: &Context, sessions: &[Exported], format: Format) -> Result<(), CliError> {
@@ -169,7 +182,13 @@ fn write(context: &Context, sessions: &[Exported], format: Format) -> Result<(),
 fn take_in(context: &Context, store: &Store, file: &Path) -> Result<(), CliError> {
     let messages = context.messages();
     let document = if file == Path::new("-") { input::standard_input()? } else { input::read_file(file)? };
-    let Imported { new, extended, known } = import(store, &parse(&document)?)?;
+    let mut sessions = parse(&document)?;
+    for session in &mut sessions {
+        // A time to come would keep a conversation at the top for ever. When it began tells which one it is, and stays.
+        session.created.get_or_insert(session.updated);
+        session.updated = session.updated.clamp(0, now());
+    }
+    let Imported { new, extended, known } = import(store, &sessions)?;
     let mut parts = Vec::new();
     if new > 0 || extended + known == 0 {
         parts.push(text!(messages, "session-imported", count = new));

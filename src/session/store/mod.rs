@@ -8,6 +8,8 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
 
 use super::error::SessionError;
+use super::excerpt;
+use super::lenient::{AnyNumber, AnyText};
 use super::schema;
 use crate::conversation::{ConversationTree, Role, Turn, TurnId, TurnState};
 use crate::database;
@@ -16,6 +18,8 @@ pub use changes::Overwritten;
 
 /// Seconds for which a deleted conversation can be restored.
 const GRACE: i64 = 30 * 24 * 3600;
+/// Most words that are searched for.
+const WORDS: usize = 64;
 /// Most characters of a title.
 const TITLE: usize = 60;
 
@@ -85,13 +89,34 @@ impl Store {
             |source: Box<dyn std::error::Error + Send + Sync>| SessionError::Open { path: path.to_owned(), source };
         let mut connection = database::open(path).map_err(|error| failed(error.into()))?;
         schema::migrate(&mut connection, path)?;
-        schema::forget_removed(&connection).map_err(SessionError::Write)?;
         let store = Self { connection };
-        let purged = store.write("DELETE FROM sessions WHERE deleted < ?1", params![now - GRACE])?;
-        if purged > 0 {
-            schema::empty_log(&store.connection);
+        // Where the file cannot be written now, this is done another time; nobody waits for it.
+        if let Err(error) = store.clean_up(now) {
+            tracing::warn!("what was deleted is still there: {error}");
         }
         Ok(store)
+    }
+
+    /// Opens the file to read it, also where nothing can be written.
+    ///
+    /// # Errors
+    /// Those of [`Store::open`].
+    pub fn open_to_read(path: &Path, now: i64) -> Result<Self, SessionError> {
+        Self::open(path, now).or_else(|error| {
+            let connection = database::open_read_only(path)
+                .map_err(|_| ())
+                .and_then(|connection| if schema::is_current(&connection) { Ok(connection) } else { Err(()) });
+            connection.map(|connection| Self { connection }).map_err(|()| error)
+        })
+    }
+
+    /// Removes for good what was deleted long ago.
+    fn clean_up(&self, now: i64) -> Result<(), SessionError> {
+        schema::forget_removed(&self.connection).map_err(SessionError::Write)?;
+        if self.write("DELETE FROM sessions WHERE deleted < ?1", params![now - GRACE])? > 0 {
+            schema::empty_log(&self.connection);
+        }
+        Ok(())
     }
 
     /// Runs `work` in a transaction.
@@ -162,29 +187,27 @@ impl Store {
                 FROM hits JOIN turns ON turns.row = hits.row GROUP BY turns.session
              )
              {SUMMARY_COLUMNS}, found.row AS row FROM sessions LEFT JOIN found ON found.id = sessions.id
-             WHERE deleted IS NULL AND (found.id IS NOT NULL OR sessions.title LIKE ?2 ESCAPE '\\')
+             WHERE deleted IS NULL AND (found.id IS NOT NULL OR instr(lower(sessions.title), lower(?2)) > 0)
              ORDER BY pinned DESC, found.best IS NULL, found.best, updated DESC LIMIT ?3"
         );
-        let escaped = words.trim().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
         let mut statement = self.connection.prepare_cached(&sql).map_err(SessionError::Read)?;
         let found = statement
-            .query_map(params![query, format!("%{escaped}%"), most], |row| Ok((summary(row)?, row.get("row")?)))
+            .query_map(params![query, words.trim(), most], |row| Ok((summary(row)?, row.get("row")?)))
             .map_err(SessionError::Read)?;
         let with_excerpt = found.map(|found: rusqlite::Result<(Summary, Option<i64>)>| {
             let (summary, row) = found?;
-            let excerpt = row.map(|row| self.excerpt(&query, row)).transpose()?.unwrap_or_default();
+            let excerpt = row.map(|row| self.excerpt(words, row)).transpose()?.unwrap_or_default();
             Ok(Match { summary, excerpt })
         });
         with_excerpt.collect::<rusqlite::Result<_>>().map_err(SessionError::Read)
     }
 
-    /// The words of a turn around the match, on one line.
-    fn excerpt(&self, query: &str, row: i64) -> rusqlite::Result<String> {
-        let sql =
-            "SELECT snippet(turns_text, 0, '', '', '…', 12) FROM turns_text WHERE turns_text MATCH ?1 AND rowid = ?2";
-        let excerpt: String =
-            self.connection.prepare_cached(sql)?.query_row(params![query, row], |row| row.get(0))?;
-        Ok(excerpt.split_whitespace().collect::<Vec<_>>().join(" "))
+    /// The words of a turn around the first of `words`, on one line. (`SQLite`'s own `snippet` and `highlight` take a time
+    /// that is quadratic in the matches.)
+    fn excerpt(&self, words: &str, row: i64) -> rusqlite::Result<String> {
+        let mut statement = self.connection.prepare_cached("SELECT content FROM turns WHERE row = ?1")?;
+        let text = statement.query_row([row], |row| row.get::<_, AnyText>(0))?.0.unwrap_or_default();
+        Ok(excerpt::around(&text, excerpt::first_of(words, &text)))
     }
 
     /// All of a conversation. An answer that was being written when the program ended counts as stopped.
@@ -194,9 +217,11 @@ impl Store {
     pub fn load(&self, session: SessionId) -> Result<Session, SessionError> {
         let sql = format!("{SUMMARY_COLUMNS}, system, persona, head, created FROM sessions WHERE id = ?1");
         let first = self.connection.query_row(&sql, [session.0], |row| {
+            let text = |name| row.get::<_, AnyText>(name).map(|AnyText(text)| text);
             let details =
-                SessionDetails { system: row.get("system")?, persona: row.get("persona")?, model: row.get("model")? };
-            Ok((summary(row)?, details, row.get::<_, Option<i64>>("head")?, row.get("created")?))
+                SessionDetails { system: text("system")?, persona: text("persona")?, model: text("model")? };
+            let number = |name| row.get::<_, AnyNumber>(name).map(|AnyNumber(number)| number);
+            Ok((summary(row)?, details, number("head")?, number("created")?.unwrap_or_default()))
         });
         let first = first.optional().map_err(SessionError::Read)?;
         let (summary, details, head, created) = first.ok_or(SessionError::Unknown(session.0))?;
@@ -224,11 +249,11 @@ const SUMMARY: &str = "SELECT sessions.id, title, updated, pinned, model, delete
 fn summary(row: &Row) -> rusqlite::Result<Summary> {
     Ok(Summary {
         id: SessionId(row.get("id")?),
-        title: row.get("title")?,
-        updated: row.get("updated")?,
-        is_pinned: row.get("pinned")?,
-        model: row.get("model")?,
-        deleted: row.get("deleted")?,
+        title: row.get::<_, AnyText>("title")?.0.unwrap_or_default(),
+        updated: row.get::<_, AnyNumber>("updated")?.0.unwrap_or_default(),
+        is_pinned: row.get::<_, AnyNumber>("pinned")?.0.is_some_and(|pinned| pinned != 0),
+        model: row.get::<_, AnyText>("model")?.0,
+        deleted: row.get::<_, AnyNumber>("deleted")?.0,
         turns: row.get::<_, i64>("count")? as usize,
     })
 }
@@ -239,15 +264,15 @@ fn number(turn: TurnId) -> i64 {
 
 /// The turn in a row, or `None` if the row is damaged.
 fn turn(row: &Row) -> rusqlite::Result<Option<Turn>> {
-    let (number, parent): (i64, Option<i64>) = (row.get(0)?, row.get(1)?);
-    let (role, state): (String, String) = (row.get(2)?, row.get(3)?);
+    let (AnyNumber(number), AnyNumber(parent)) = (row.get(0)?, row.get(1)?);
+    let text = |index| row.get::<_, AnyText>(index).map(|AnyText(text)| text.unwrap_or_default());
+    let (role, state, content) = (text(2)?, text(3)?, text(4)?);
     let role = [Role::System, Role::User, Role::Assistant].into_iter().find(|known| known.name() == role);
-    let parent = parent.map(usize::try_from).transpose();
-    let (Ok(number), Ok(parent), Some(role), Some(state)) = (usize::try_from(number), parent, role, state_of(&state))
-    else {
+    let (number, parent) = (number.map(usize::try_from), parent.map(usize::try_from).transpose());
+    let (Some(Ok(number)), Ok(parent), Some(role), Some(state)) = (number, parent, role, state_of(&state)) else {
         return Ok(None);
     };
-    Ok(Some(Turn { id: TurnId(number), parent: parent.map(TurnId), role, content: row.get(4)?, state }))
+    Ok(Some(Turn { id: TurnId(number), parent: parent.map(TurnId), role, content, state }))
 }
 
 const STATES: [(TurnState, &str); 5] = [
@@ -277,13 +302,9 @@ fn title_of(words: &str) -> String {
     title
 }
 
-/// The query for full-text search: all of the words, each as a prefix.
+/// The query for full-text search: all of the words, each as a prefix. More of them would only make it slow.
 fn query_of(words: &str) -> Option<String> {
-    let words: Vec<String> = words
-        .split(|character: char| !character.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(|word| format!("\"{word}\"*"))
-        .collect();
+    let words: Vec<String> = excerpt::words_of(words).take(WORDS).map(|word| format!("\"{word}\"*")).collect();
     (!words.is_empty()).then(|| words.join(" "))
 }
 

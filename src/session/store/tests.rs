@@ -186,3 +186,50 @@ fn a_file_from_before_is_cleaned_of_what_was_removed() {
     assert!(!is_on_disk(&path, "zqxjkvbn"));
     assert!(store.search("zqxjkvbn", 9).unwrap().is_empty());
 }
+
+#[test]
+fn one_odd_row_hides_no_other() {
+    let fixture = fixture();
+    let odd = save(&fixture.store, &["Het eerste gesprek"], 1);
+    let broken = save(&fixture.store, &["Het tweede gesprek"], 2);
+    let whole = save(&fixture.store, &["Het derde gesprek"], 3);
+    let execute = |sql: &str, id: SessionId| fixture.store.connection.execute(sql, params![id.0]).unwrap();
+    execute(
+        "UPDATE sessions SET title = x'61ff', updated = 'gisteren', pinned = 'ja', persona = 7 WHERE id = ?1",
+        odd,
+    );
+    execute("UPDATE turns SET content = x'62ff', state = 'complete' WHERE session = ?1", odd);
+    execute("UPDATE turns SET role = 3, number = 'een' WHERE session = ?1", broken);
+    assert_eq!(titles(&fixture.store).len(), 3);
+    assert_eq!(fixture.store.load(odd).unwrap().tree.path()[0].content, "b\u{fffd}");
+    assert!(matches!(fixture.store.load(broken), Err(SessionError::Damaged(_))));
+    assert!(fixture.store.load(whole).is_ok());
+    assert_eq!(fixture.store.search("gesprek", 9).unwrap().len(), 2, "titles and turns can still be searched");
+}
+
+#[test]
+fn long_texts_and_long_words_are_searched_at_once() {
+    let fixture = fixture();
+    // With each match compared with every other, this would take minutes.
+    let text = format!("begin {}", "woord ".repeat(200_000));
+    save(&fixture.store, &[&text], 1);
+    let found = fixture.store.search("woord", 9).unwrap();
+    assert!(found[0].excerpt.starts_with("begin woord woord") && found[0].excerpt.ends_with('…'));
+    let long = "a".repeat(100_000);
+    save(&fixture.store, &[&long], 2);
+    assert_eq!(fixture.store.search(&long, 9).unwrap().len(), 1);
+    assert!(fixture.store.search(&"100% ".repeat(10_000), 9).unwrap().is_empty());
+    assert!(fixture.store.search(&"x y_ ".repeat(10_000), 9).unwrap().is_empty());
+}
+
+#[test]
+fn conversations_can_be_read_while_another_program_keeps_the_file() {
+    let fixture = fixture();
+    save(&fixture.store, &["Blijft leesbaar"], 1);
+    fixture.store.connection.execute_batch("BEGIN IMMEDIATE").unwrap();
+    fixture.store.connection.execute("DELETE FROM sessions", []).unwrap();
+    let mut reader = database::open_read_only(&fixture.path).map(|connection| Store { connection }).unwrap();
+    assert_eq!(titles(&reader), ["Blijft leesbaar"]);
+    reader = Store::open_to_read(&fixture.path, 0).unwrap();
+    assert_eq!(titles(&reader), ["Blijft leesbaar"]);
+}
