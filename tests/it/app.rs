@@ -171,7 +171,8 @@ fn an_answer_and_a_file_are_translated() {
     terminal.wait_to_see("Waarmee kan ik je helpen?");
     terminal.type_keys("/vertaal en\r");
     terminal.wait_to_see(" › /vertaal en");
-    terminal.wait_until("the translation", |screen| screen.contains("Sara!") && screen.contains("help"));
+    // Her name is in the question and in its answer, too.
+    terminal.wait_until("the translation", |screen| screen.matches("Sara").count() > 2);
     terminal.type_keys("/vertaal ~/brief.txt\r");
     terminal.wait_to_see("brief.en.txt");
     assert_eq!(std::fs::read_to_string(home.path().join("brief.en.txt")).unwrap(), "The cat sleeps in the garden.\n");

@@ -55,7 +55,7 @@ fn row(state: &State, list: &SessionList, found: &Match, columns: usize, is_sele
     let available = columns.saturating_sub(wrap::width(&details) + 5);
     let title = wrap::shorten(&wrap::clean(&summary.title).replace('\n', " "), available);
     let free = available.saturating_sub(wrap::width(&title) + 2);
-    let excerpt = if free > 12 { wrap::shorten(&wrap::clean(excerpt), free) } else { String::new() };
+    let excerpt = if free > 12 { around(&wrap::clean(excerpt), list.filter.text(), free) } else { String::new() };
     let gap = columns.saturating_sub(2 + wrap::width(&title) + 3 + wrap::width(&excerpt) + wrap::width(&details));
     let gap = " ".repeat(gap);
     if is_selected {
@@ -67,6 +67,23 @@ fn row(state: &State, list: &SessionList, found: &Match, columns: usize, is_sele
         Span::raw(title),
         Span::styled(format!("   {excerpt}{gap}{details}"), state.screen.theme.quiet),
     ])
+}
+
+/// The excerpt in so many columns, from where the first of the words that were searched is in sight.
+fn around(excerpt: &str, searched: &str, columns: usize) -> String {
+    let lower = |text: &str| text.to_lowercase();
+    let word = lower(searched.split_whitespace().next().unwrap_or_default());
+    let starts = excerpt.char_indices().map(|(place, _)| place);
+    let Some(hit) = starts.into_iter().find(|&place| lower(&excerpt[place..]).starts_with(&word)) else {
+        return wrap::shorten(excerpt, columns);
+    };
+    if wrap::width(&excerpt[..hit]) + wrap::width(&word) < columns {
+        return wrap::shorten(excerpt, columns);
+    }
+    // With two words before it.
+    let words = excerpt[..hit].rmatch_indices(' ').map(|(space, _)| space + 1);
+    let before = words.take(3).last().unwrap_or(hit);
+    wrap::shorten(&format!("…{}", &excerpt[before..]), columns)
 }
 
 /// As much as there is room for. Where words are searched, the excerpt says more.
@@ -84,4 +101,18 @@ fn details(state: &State, list: &SessionList, found: &Match, columns: usize) -> 
     }
     let turns = text!(messages, "session-turns", count = summary.turns);
     [summary.model.clone(), Some(turns), Some(when)].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_word_that_was_searched_is_in_sight() {
+        let excerpt = "De hoofdstad van Frankrijk is Parijs.";
+        assert_eq!(around(excerpt, "parijs", 37), excerpt);
+        assert_eq!(around(excerpt, "parijs", 35), "…Frankrijk is Parijs.");
+        assert_eq!(around(excerpt, "hoofdstad", 20), "De hoofdstad van Fr…");
+        assert_eq!(around(excerpt, "", 9), "De hoofd…");
+    }
 }

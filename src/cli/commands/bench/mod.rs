@@ -19,7 +19,7 @@ use measure::{Load, Measured, Spread};
 
 #[derive(Debug, Args)]
 pub struct BenchArguments {
-    #[arg(long, value_name = "N", default_value_t = 256, hide_default_value = true)]
+    #[arg(id = "bench_prompt", long = "prompt", value_name = "N", default_value_t = 256, hide_default_value = true)]
     #[arg(value_parser = clap::value_parser!(u32).range(1..))]
     pub prompt: u32,
     #[arg(long, value_name = "N", default_value_t = 64, hide_default_value = true)]
