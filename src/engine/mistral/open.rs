@@ -17,6 +17,7 @@ use tokio::sync::Semaphore;
 use super::end_token::end_token;
 use super::isq::IsqFormat;
 use super::{MistralEngine, uqff};
+use crate::conversation::TemplateHost;
 use crate::engine::prompt_codec::{ModelShape, PromptCodec};
 use crate::engine::{EngineError, EngineInfo};
 use crate::model::{LocalModel, ModelSource};

@@ -8,7 +8,7 @@ use safetensors::tensor::{Dtype, TensorView};
 use tempfile::TempDir;
 
 use super::*;
-use crate::conversation::{Conversation, Message, Role};
+use crate::conversation::{Conversation, Message, Role, TemplateHost};
 use crate::engine::{
     Answer, AnswerStep, Constraint as Form, CpuEngine, Eos, FinishReason, GenerationOptions, Preset, TokenLogprob,
     Usage, tokenizer_of,
