@@ -16,7 +16,8 @@ PAGE = """<!doctype html>
 <body><h1 class="kop">De hond slaapt.</h1><p>De kat slaapt. <a href="/x">Het huis is groot.</a></p>
 <pre>let kat = 1;</pre></body></html>
 """
-MARKUP = ('<html lang="nl">', '<h1 class="kop">', '<a href="/x">', "<pre>let kat = 1;</pre>")
+# The language of the page is that of its words.
+MARKUP = ('<html lang="en">', '<h1 class="kop">', '<a href="/x">', "<pre>let kat = 1;</pre>")
 MODELS = ("chat:safetensors", "chat:q8_0", "chat:q4_k_m")
 # Bytes left free on the GPU: too few for chat:q8_0 (4.8 GB with its window and the work of a pass), enough for
 # chat:q6_k (4.2 GB).
