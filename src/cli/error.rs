@@ -25,6 +25,16 @@ pub enum CliError {
     Shown(clap::Error),
 }
 
+impl CliError {
+    /// What it means that stdout cannot be written to.
+    pub fn of_output(error: std::io::Error) -> Self {
+        match error.kind() {
+            std::io::ErrorKind::BrokenPipe => Self::OutputClosed,
+            _ => CommandError::Output(error).into(),
+        }
+    }
+}
+
 /// One `From` for each error that becomes a report. A single one for all of them would overlap with what some
 /// dependencies implement for types of theirs.
 macro_rules! ends_with {

@@ -109,13 +109,14 @@ fn works_without_settings(command: Option<&Command>) -> bool {
     )
 }
 
-/// Whether the chat will have the whole screen, so that nothing else may write to it.
+/// Whether the chat will have the terminal, so that nothing else may write to it.
 fn takes_the_screen(ui: &Ui, command: Option<&Command>) -> bool {
-    match command {
-        None => chat::is_full_screen(ui, &chat::ChatArguments::default()),
-        Some(Command::Chat(arguments)) => chat::is_full_screen(ui, arguments),
-        Some(_) => false,
-    }
+    let place = match command {
+        None => chat::place(ui, &chat::ChatArguments::default()),
+        Some(Command::Chat(arguments)) => chat::place(ui, arguments),
+        Some(_) => chat::Place::Stream,
+    };
+    place != chat::Place::Stream
 }
 
 /// The language for help and errors, found before the command line is parsed.

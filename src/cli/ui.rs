@@ -17,7 +17,7 @@ use crate::config::{ColorChoice, Environment};
 use crate::i18n::{Messages, text};
 use crate::printable;
 use crate::private;
-use crate::report::{CommandError, ExitCode, Report};
+use crate::report::{ExitCode, Report};
 
 /// How much is printed beside the answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +38,17 @@ impl End {
     fn of(stream: &impl IsTerminal) -> Self {
         if stream.is_terminal() { Self::Terminal } else { Self::Pipe }
     }
+}
+
+/// How a terminal can be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Screen {
+    /// There is none at both ends, or it cannot move its cursor.
+    None,
+    /// Its user reads lines, one after the other.
+    Lines,
+    /// It can be drawn on as a whole.
+    Whole,
 }
 
 /// Whether notes on stderr move.
@@ -135,9 +146,15 @@ impl Ui {
         Arc::clone(&self.messages)
     }
 
-    /// Whether the user has a terminal at both ends that can be drawn on as a whole.
-    pub fn is_full_terminal(&self) -> bool {
-        self.input == End::Terminal && self.output == End::Terminal && !self.wants_lines
+    /// How the terminal can be used that the user has at both ends.
+    pub fn screen(&self) -> Screen {
+        if self.input != End::Terminal || self.output != End::Terminal || self.plain_terminal {
+            Screen::None
+        } else if self.wants_lines {
+            Screen::Lines
+        } else {
+            Screen::Whole
+        }
     }
 
     /// Whether the user types into stdin.
@@ -152,10 +169,17 @@ impl Ui {
 
     /// Writes a piece of the answer, at once.
     pub fn answer(&self, text: &str) -> Result<(), CliError> {
-        write_output(&match self.output {
+        self.write_answer(text).map_err(CliError::of_output)
+    }
+
+    /// As [`Ui::answer`], for those who know what a failure means to them.
+    pub fn write_answer(&self, text: &str) -> io::Result<()> {
+        let text = match self.output {
             End::Terminal => printable::shown(text),
             End::Pipe => Cow::Borrowed(text),
-        })
+        };
+        let mut output = io::stdout().lock();
+        output.write_all(text.as_bytes()).and_then(|()| output.flush())
     }
 
     /// Writes what a command of the program's own has for the process that runs it.
@@ -242,19 +266,10 @@ impl Ui {
         }
     }
 
-    /// Shows the sign that a terminal waits for the next line.
-    pub fn prompt(&self) {
-        if self.input_is_terminal() {
-            let (bold, reset) = if self.colors { ("\x1b[1m", "\x1b[0m") } else { ("", "") };
-            let _ = write!(io::stderr().lock(), "\n{bold}>{reset} ");
-        }
-    }
-
-    /// Ends the line of a prompt that was answered with Ctrl+C or Ctrl+D.
-    pub fn end_prompt(&self) {
-        if self.input_is_terminal() {
-            print_error("");
-        }
+    /// Asks a person for a line.
+    #[allow(clippy::unused_self, reason = "the streams are the interface's, and its alone")]
+    pub fn prompt(&self, words: &str) {
+        let _ = write!(io::stderr().lock(), "{words} ");
     }
 
     /// Prints the error that ended the program, if one did, and returns the exit code.
@@ -303,7 +318,7 @@ fn write_output(text: &str) -> Result<(), CliError> {
 
 fn write_bytes(bytes: &[u8]) -> Result<(), CliError> {
     let mut output = io::stdout().lock();
-    output.write_all(bytes).and_then(|()| output.flush()).map_err(output_failed)
+    output.write_all(bytes).and_then(|()| output.flush()).map_err(CliError::of_output)
 }
 
 /// Writes to stderr a line that is safe on a terminal.
@@ -328,9 +343,3 @@ impl<W: Write> Write for LogRows<W> {
     }
 }
 
-fn output_failed(error: io::Error) -> CliError {
-    match error.kind() {
-        io::ErrorKind::BrokenPipe => CliError::OutputClosed,
-        _ => CommandError::Output(error).into(),
-    }
-}

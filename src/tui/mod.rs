@@ -2,7 +2,8 @@
 //!
 //! [`State`] is all that the app knows, [`Msg`](msg::Msg) all that can happen, and [`Effect`](effect::Effect) all that
 //! it can do. `update` takes the second and returns the third, and touches nothing but the state; `view` draws the
-//! state; `layout` says where. Only `runtime` knows the terminal, the engine, files and the clock.
+//! state, and `layout` says where; `lines` says the same line by line. Only `runtime` knows the terminal, the engine, files
+//! and the clock.
 
 mod command;
 mod composer;
@@ -11,6 +12,7 @@ mod help;
 mod ids;
 mod keymap;
 mod layout;
+mod lines;
 mod markdown;
 mod msg;
 mod overlay;
@@ -27,7 +29,10 @@ mod wrap;
 pub use ids::{ConversationKey, GenerationId};
 pub use keymap::{KeyProblem, Keymap};
 pub use msg::{AnswerMsg, EngineMsg, InputMsg, ModelChoice, SessionMsg};
-pub use runtime::{AppConfig, EngineFuture, History, Models, Multiplexer, Unsaved, run};
+pub use runtime::{
+    AppConfig, Ended, EngineFuture, History, LineStream, Models, Multiplexer, StreamEnd, StreamInput, TimedLine,
+    Unsaved, Writer, run, run_by_lines, run_on_stream,
+};
 pub use state::{InitialState, Notice, NoticeKind, PersonaState, Saving, State};
 pub use terminal::Mouse;
 pub use theme::Theme;

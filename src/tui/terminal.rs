@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 use std::sync::Once;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU8, Ordering};
 
 use crossterm::event::{
     DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture, KeyboardEnhancementFlags,
@@ -16,8 +16,11 @@ use crossterm::{cursor, execute, queue};
 use ratatui::Frame;
 use ratatui::backend::CrosstermBackend;
 
-/// Whether the terminal is ours, so that it is restored exactly once. The panic hook and `Drop` both try.
-static ACQUIRED: AtomicBool = AtomicBool::new(false);
+/// How the terminal is ours, so that it is restored exactly once. The panic hook and `Drop` both try.
+static ACQUIRED: AtomicU8 = AtomicU8::new(NOT);
+const NOT: u8 = 0;
+const AS_A_SCREEN: u8 = 1;
+const AS_LINES: u8 = 2;
 static HOOK: Once = Once::new();
 
 /// Who has the mouse.
@@ -43,19 +46,7 @@ impl Terminal {
     /// # Errors
     /// When there is no terminal.
     pub fn acquire(mouse: Mouse) -> io::Result<Self> {
-        HOOK.call_once(|| {
-            let (report, ours) = (std::panic::take_hook(), std::thread::current().id());
-            std::panic::set_hook(Box::new(move |panic| {
-                if std::thread::current().id() == ours {
-                    restore();
-                } else if ACQUIRED.load(Ordering::SeqCst) {
-                    // The app continues; whoever waits for the thread reports what is missing.
-                    tracing::error!("{panic}");
-                    return;
-                }
-                report(panic);
-            }));
-        });
+        prepare_for_panics();
         enter(mouse)?;
         let screen = ratatui::Terminal::new(CrosstermBackend::new(io::stdout()));
         screen.map(|screen| Self { screen, mouse }).inspect_err(|_| restore())
@@ -122,12 +113,75 @@ impl Drop for Terminal {
     }
 }
 
+/// The terminal while keys are read from it and lines are written below those that are there. Dropping it restores it.
+pub struct LineTerminal(());
+
+impl LineTerminal {
+    /// # Errors
+    /// When there is no terminal.
+    pub fn acquire() -> io::Result<Self> {
+        prepare_for_panics();
+        enter_lines()?;
+        Ok(Self(()))
+    }
+
+    /// Restores the terminal for another program while `work` runs.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    #[allow(clippy::unused_self, reason = "the terminal must be ours")]
+    pub fn suspend<T>(&mut self, work: impl FnOnce() -> T) -> io::Result<T> {
+        restore();
+        let result = work();
+        enter_lines()?;
+        Ok(result)
+    }
+}
+
+impl Drop for LineTerminal {
+    fn drop(&mut self) {
+        restore();
+    }
+}
+
+/// Has the terminal restored before a panic of this thread is printed. A panic of another thread goes to the log.
+fn prepare_for_panics() {
+    HOOK.call_once(|| {
+        let (report, ours) = (std::panic::take_hook(), std::thread::current().id());
+        std::panic::set_hook(Box::new(move |panic| {
+            if std::thread::current().id() == ours {
+                restore();
+            } else if ACQUIRED.load(Ordering::SeqCst) != NOT {
+                // The app continues; whoever waits for the thread reports what is missing.
+                tracing::error!("{panic}");
+                return;
+            }
+            report(panic);
+        }));
+    });
+}
+
+fn enter_lines() -> io::Result<()> {
+    let mut restoring = Vec::new();
+    give_back_lines(&mut restoring);
+    acquire_as(AS_LINES, &restoring)?;
+    if let Err(refused) = execute!(io::stdout(), EnableBracketedPaste) {
+        tracing::debug!("the terminal is used without something: {refused}");
+    }
+    Ok(())
+}
+
+/// Takes the keys, with what to write where the program dies.
+fn acquire_as(how: u8, restoring: &[u8]) -> io::Result<()> {
+    fatal_signals::acquire_terminal(restoring);
+    ACQUIRED.store(how, Ordering::SeqCst);
+    enable_raw_mode().inspect_err(|_| ACQUIRED.store(NOT, Ordering::SeqCst))
+}
+
 fn enter(mouse: Mouse) -> io::Result<()> {
     let mut restoring = Vec::new();
     give_back(&mut restoring);
-    fatal_signals::acquire_terminal(&restoring);
-    ACQUIRED.store(true, Ordering::SeqCst);
-    enable_raw_mode().inspect_err(|_| ACQUIRED.store(false, Ordering::SeqCst))?;
+    acquire_as(AS_A_SCREEN, &restoring)?;
     execute!(io::stdout(), EnterAlternateScreen).inspect_err(|_| restore())?;
     // Terminals ignore what they do not support; of Windows, crossterm says so. The app works without any of them.
     let keyboard = PushKeyboardEnhancementFlags(KeyboardEnhancementFlags::DISAMBIGUATE_ESCAPE_CODES);
@@ -146,12 +200,17 @@ fn enter(mouse: Mouse) -> io::Result<()> {
 
 /// Restores the terminal, from a panic hook too.
 pub fn restore() {
-    if !ACQUIRED.swap(false, Ordering::SeqCst) {
-        return;
+    match ACQUIRED.swap(NOT, Ordering::SeqCst) {
+        NOT => return,
+        AS_LINES => give_back_lines(&mut io::stdout()),
+        _ => give_back(&mut io::stdout()),
     }
-    give_back(&mut io::stdout());
     let _ = disable_raw_mode();
     fatal_signals::release_terminal();
+}
+
+fn give_back_lines(output: &mut impl Write) {
+    let _ = execute!(output, DisableBracketedPaste);
 }
 
 /// Writes what undoes [`enter`], but for raw mode. Each step by itself: one that is refused, as those that the terminal

@@ -290,8 +290,8 @@ fn a_terminal_of_lines_gets_lines() {
     let home = Home::new();
     for (variable, value) in [("FIETJE_ACCESSIBLE", "1"), ("TERM", "dumb")] {
         let mut terminal = Terminal::start_with(&home, &["chat", "-m", "mini"], &[(variable, value)]);
-        terminal.wait_for("Ctrl+D quits");
-        terminal.type_keys("Hallo!\n");
+        terminal.wait_for("You:");
+        terminal.type_keys("Hallo!\r");
         terminal.wait_for("helpen?");
         terminal.type_keys("\u{4}");
         let (code, output) = terminal.end();

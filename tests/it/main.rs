@@ -11,6 +11,7 @@ mod app_models;
 #[cfg(unix)]
 mod app_panics;
 mod batch;
+mod chat_lines;
 mod commands;
 #[cfg(feature = "mini")]
 mod complete;

@@ -2,7 +2,6 @@
 //! stands in `complete.rs`.
 
 use crate::support::cli::{Home, run};
-use crate::support::slow_model;
 use crate::support::terminal::{Terminal, in_terminal};
 use serde_json::Value;
 
@@ -25,8 +24,9 @@ fn a_long_conversation_lets_its_oldest_turns_go() {
     let lines = ("kat ".repeat(400) + "\n").repeat(6) + "Hallo!\n";
     let talk = run(home.command(&["chat", "-m", "mini"]).write_stdin(lines));
     assert_eq!(talk.code, 0, "{}", talk.stderr);
-    // Two at a time: the turns after that find room as they come.
-    assert_eq!(talk.stderr.matches("no longer sees the 2 oldest messages").count(), 2, "{}", talk.stderr);
+    // Two questions and their answers at a time: those after that find room as they come.
+    let told: Vec<&str> = talk.stderr.lines().filter_map(|line| line.split("no longer sees ").nth(1)).collect();
+    assert_eq!(told, ["the 4 oldest messages.", "the 8 oldest messages."], "{}", talk.stderr);
     assert_eq!(talk.stdout.lines().count(), 7);
     let endless = run(home.command(&["chat", "-m", "mini"]).write_stdin("kat ".repeat(3000) + "\n"));
     assert_eq!(endless.code, 5, "{}", endless.stderr);
@@ -81,11 +81,13 @@ fn the_catalogue_shows_it_as_a_part_of_the_program() {
 #[test]
 fn the_first_run_on_a_terminal_talks_at_once_and_says_with_whom() {
     let home = Home::new();
-    let (code, screen) = in_terminal(&home, &["chat", "--plain", "--lang", "nl"], "Hallo!\n/quit\n");
-    assert_eq!(code, 0, "{screen}");
-    let notice = "Dit is het ingebouwde minimodel, niet Fietje. `fietje pull chat` haalt Fietje op (3,0 GB).";
-    assert!(screen.replace("\r\n", "").contains(notice), "{screen}");
-    assert!(screen.contains("Hallo! Waarmee kan ik je helpen?"), "{screen}");
+    let mut terminal = Terminal::start(&home, &["chat", "--plain", "--lang", "nl"]);
+    let seen = terminal.wait_to_see("\nU:").replace('\n', "");
+    assert!(seen.contains("Dit is het ingebouwde minimodel, niet Fietje. `fietje pull chat` haalt Fietje op (3,0 GB)."));
+    terminal.type_keys("Hallo!\r");
+    terminal.wait_to_see("Hallo! Waarmee kan ik je helpen?");
+    terminal.type_keys("\u{4}");
+    assert_eq!(terminal.end().0, 0);
 }
 
 #[test]
@@ -93,30 +95,4 @@ fn on_a_terminal_a_model_asked_for_by_name_is_not_replaced() {
     let home = Home::new();
     let (code, screen) = in_terminal(&home, &["chat", "-m", "chat"], "Hallo!\n");
     assert_eq!(code, 3, "{screen}");
-}
-
-#[test]
-fn an_unknown_command_is_told_and_the_conversation_goes_on() {
-    let home = Home::new();
-    let keys = "Hallo!\n/onzin\nDank je wel!\n\u{4}";
-    let (code, screen) = in_terminal(&home, &["chat", "--plain", "-m", "mini"], keys);
-    assert_eq!(code, 0, "{screen}");
-    assert!(screen.contains("/onzin;") && screen.contains("Graag gedaan!"), "{screen}");
-}
-
-#[test]
-fn ctrl_c_stops_an_answer_and_asks_before_it_leaves() {
-    let home = Home::new();
-    let model = slow_model::write(home.path());
-    let mut terminal = Terminal::start(&home, &["chat", "--plain", "--lang", "en", "-m", model.to_str().unwrap()]);
-    terminal.wait_for("Ctrl+D quits");
-    terminal.type_keys("De kat\n");
-    terminal.wait_for("reading the prompt");
-    terminal.type_keys("\u{3}");
-    terminal.wait_for("Stopped.");
-    terminal.type_keys("\u{3}");
-    terminal.wait_for("Ctrl+C again");
-    terminal.type_keys("\u{3}");
-    let (code, screen) = terminal.end();
-    assert_eq!(code, 130, "{screen}");
 }

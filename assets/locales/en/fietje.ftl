@@ -285,15 +285,27 @@ bench-sequences = { $sequences ->
 }
 
 ## Conversation
-chat-welcome = Type a message. /new starts over, /help shows more, Ctrl+D quits.
-chat-help =
-    Each line is a message; a \ at the end adds another line.
-    Ctrl+C   stops an answer
-    /new     starts a new conversation
-    /quit    quits (so does Ctrl+D)
+chat-welcome = Fietje. Type a message and press Enter. /help shows all commands, Ctrl+D quits.
+lines-you = You:
+lines-fietje = Fietje:
+lines-edit = Edit:
+lines-choose = Choose:
+lines-choose-item = Type a number to choose, words to search, or nothing to close.
+lines-choose-session = Type a number to open, words to search, “delete 2” to delete number 2, “bin” for what was deleted, or nothing to close.
+lines-no-such-number = Number { $number } is not in the list.
+lines-only-screen = That only works in the chat on the whole screen.
+lines-search-hint = Give words to search for: /search holiday
+lines-not-found = “{ $words }” is not in this conversation.
+lines-help =
+    A \ at the end of a line adds another line. What you paste is one message.
+    A list has numbers: type one. Shift+↑ reads earlier messages to you, ← and → their other versions.
+lines-reading = Reading the conversation…
+lines-summary = Summary:
+lines-selected = Message { $number } of { $count }{ $versions ->
+        [1] {""}
+       *[other] , version { $version } of { $versions }
+    }.
 chat-new = New conversation.
-chat-unknown-command = Unknown command { $command }; /help shows all commands.
-chat-stopped = Stopped.
 chat-leave-hint = Ctrl+C again (or Ctrl+D) quits.
 chat-forgot = The conversation no longer fits the context window: the model no longer sees the { $turns ->
         [one] oldest message

@@ -285,15 +285,27 @@ bench-sequences = { $sequences ->
 }
 
 ## Gesprek
-chat-welcome = Typ een bericht. /nieuw begint opnieuw, /hulp toont meer, Ctrl+D sluit af.
-chat-help =
-    Elke regel is een bericht; een \ aan het eind voegt nog een regel toe.
-    Ctrl+C    stopt een antwoord
-    /nieuw    begint een nieuw gesprek
-    /stop     sluit af (ook Ctrl+D)
+chat-welcome = Fietje. Typ een bericht en druk op Enter. /hulp toont alle opdrachten, Ctrl+D sluit af.
+lines-you = U:
+lines-fietje = Fietje:
+lines-edit = Bewerk:
+lines-choose = Kies:
+lines-choose-item = Typ een nummer om te kiezen, woorden om te zoeken, of niets om te sluiten.
+lines-choose-session = Typ een nummer om te openen, woorden om te zoeken, “wis 2” om nummer 2 te verwijderen, “prullenbak” voor wat verwijderd is, of niets om te sluiten.
+lines-no-such-number = Nummer { $number } staat niet in de lijst.
+lines-only-screen = Dat werkt alleen in de chat op het hele scherm.
+lines-search-hint = Geef woorden op: /zoek vakantie
+lines-not-found = “{ $words }” staat niet in dit gesprek.
+lines-help =
+    Een \ aan het eind van een regel voegt nog een regel toe. Wat u plakt, is één bericht.
+    Een lijst heeft nummers: typ er een. Shift+↑ leest eerdere berichten voor, ← en → hun andere versies.
+lines-reading = Leest het gesprek…
+lines-summary = Samenvatting:
+lines-selected = Bericht { $number } van { $count }{ $versions ->
+        [1] {""}
+       *[other] , versie { $version } van { $versions }
+    }.
 chat-new = Nieuw gesprek.
-chat-unknown-command = Onbekende opdracht { $command }; /hulp toont alle opdrachten.
-chat-stopped = Gestopt.
 chat-leave-hint = Nog een keer Ctrl+C (of Ctrl+D) sluit af.
 chat-forgot = Het gesprek past niet meer in het contextvenster: het model ziet { $turns ->
         [one] het oudste bericht

@@ -58,6 +58,8 @@ pub fn to_msg(event: Event) -> Option<InputMsg> {
 pub enum Signal {
     /// The end. The loop ends by itself then, so that the terminal is restored first.
     End,
+    /// What Ctrl+C is where it is no key.
+    Interrupt,
     /// A stop, as from a shell.
     Suspend,
     /// The program goes on after a stop, in which somebody else had the terminal.
@@ -81,6 +83,7 @@ impl Signals {
             (Signal::End, SignalKind::terminate()),
             (Signal::End, SignalKind::hangup()),
             (Signal::End, SignalKind::quit()),
+            (Signal::Interrupt, SignalKind::interrupt()),
             (Signal::Suspend, raw(rustix::process::Signal::TSTP)),
             (Signal::Continued, raw(rustix::process::Signal::CONT)),
         ];

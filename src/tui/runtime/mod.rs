@@ -12,8 +12,11 @@ mod frame;
 mod generation;
 mod input;
 mod job;
+mod outside;
 mod sessions;
+mod stream;
 mod summarising;
+mod surface;
 mod translation;
 
 use std::io;
@@ -25,28 +28,27 @@ use std::time::Duration;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Instant, MissedTickBehavior, sleep_until};
 
-use super::effect::{Effect, TerminalEffect};
+use super::effect::TerminalEffect;
 use super::ids::ConversationKey;
+use super::lines::{self, Said};
 use super::msg::{InputMsg, Msg, SessionMsg};
 use super::state::{Focus, InitialState, State};
 use super::terminal::Terminal;
-use super::update::update;
-use super::view;
 use crate::config::Editor;
 use crate::session::Session;
 use burst::Bursts;
 use drafts::Drafts;
-use engines::Engines;
 use event::{AppEvent, AppSender};
 use frame::{Frames, Redraw, Step};
-use generation::Generations;
 use input::{Input, Signal, Signals};
 use job::Stopped;
-use sessions::SessionThread;
+use outside::{Outside, Remaining};
+use surface::{Lines, Surface};
 
 pub use clipboard::Multiplexer;
 pub use engines::{EngineFuture, Models};
 pub use sessions::{History, Unsaved};
+pub use stream::{LineStream, StreamEnd, StreamInput, TimedLine, Writer, run_on_stream};
 
 /// How long after a key what was written is kept on the disk.
 const KEEP_DRAFT_AFTER: Duration = Duration::from_millis(300);
@@ -74,38 +76,55 @@ pub struct Ended {
     pub unsaved: Option<Unsaved>,
 }
 
-/// Runs the app until the user quits or a signal ends it. Restores the terminal.
+/// Runs the app on the whole screen until the user quits or a signal ends it. Restores the terminal.
 ///
 /// # Errors
 /// When the terminal cannot be used, or goes away.
 pub async fn run(mut config: AppConfig) -> io::Result<Ended> {
-    let (sender, receiver) = AppSender::channel();
-    let drafts = config.drafts.map(Drafts::open).map(|(drafts, text)| {
+    let drafts = open_drafts(&mut config);
+    let surface = Terminal::acquire(config.initial.mouse)?;
+    run_on(surface, config, drafts).await
+}
+
+/// Runs the app line by line on a terminal.
+///
+/// # Errors
+/// When the terminal cannot be used, or goes away.
+pub async fn run_by_lines(mut config: AppConfig) -> io::Result<Ended> {
+    let drafts = open_drafts(&mut config);
+    let mut surface = Lines::acquire()?;
+    let welcome = lines::welcome(&config.initial);
+    surface.say(&welcome.into_iter().map(Said::Line).collect::<Vec<_>>())?;
+    run_on(surface, config, drafts).await
+}
+
+fn open_drafts(config: &mut AppConfig) -> Option<Drafts> {
+    config.drafts.take().map(Drafts::open).map(|(drafts, text)| {
         config.initial.draft = text;
         drafts
-    });
-    let mut terminal = Terminal::acquire(config.initial.mouse)?;
+    })
+}
+
+async fn run_on<S: Surface>(mut surface: S, config: AppConfig, drafts: Option<Drafts>) -> io::Result<Ended> {
+    let (sender, receiver) = AppSender::channel();
     let mut state = State::new(config.initial);
     let (columns, rows) = Terminal::size()?;
-    update(&mut state, InputMsg::Resize(columns, rows));
-    let engines = Engines::new(sender.clone(), config.models, config.engine);
-    let generations = Generations::new(Arc::clone(&state.messages), sender.clone());
-    let sessions = SessionThread::start(config.history, sender.clone());
+    surface.update(&mut state, InputMsg::Resize(columns, rows).into())?;
+    let messages = Arc::clone(&state.messages);
+    let outside = Outside::start(config.models, config.engine, config.history, messages, sender.clone());
     if let Some(session) = config.resumed {
         let opened = SessionMsg::Opened { key: ConversationKey::default(), session: Box::new(session) };
-        update(&mut state, opened);
+        surface.update(&mut state, opened.into())?;
     }
     let input = Input::start(sender.clone());
     let mut runtime = Runtime {
-        terminal: &mut terminal,
+        surface,
         state,
         receiver,
         sender,
         input,
         bursts: Bursts::default(),
-        engines,
-        generations,
-        sessions,
+        outside,
         drafts,
         editor: config.editor,
         multiplexer: config.multiplexer,
@@ -114,27 +133,25 @@ pub async fn run(mut config: AppConfig) -> io::Result<Ended> {
     // Whatever the end, what there is of an answer is saved.
     let last = runtime.apply(Msg::Tick).await;
     runtime.keep_draft();
-    let unsaved = runtime.sessions.finish();
+    let unsaved = runtime.outside.finish();
     let _: ControlFlow<()> = last?;
     ended.map(|()| Ended { unsaved })
 }
 
-struct Runtime<'a> {
-    terminal: &'a mut Terminal,
+struct Runtime<S> {
+    surface: S,
     state: State,
     receiver: UnboundedReceiver<AppEvent>,
     sender: AppSender,
     input: Input,
     bursts: Bursts,
-    engines: Engines,
-    generations: Generations,
-    sessions: SessionThread,
+    outside: Outside,
     drafts: Option<Drafts>,
     editor: Editor,
     multiplexer: Multiplexer,
 }
 
-impl Runtime<'_> {
+impl<S: Surface> Runtime<S> {
     async fn run(&mut self) -> io::Result<()> {
         let mut signals = Signals::listen();
         let mut frames = Frames::new();
@@ -149,8 +166,10 @@ impl Runtime<'_> {
                 signal = signals.next() => {
                     match signal {
                         Signal::End => return Ok(()),
+                        Signal::Interrupt if self.apply(lines::interrupt()).await?.is_break() => return Ok(()),
+                        Signal::Interrupt => {}
                         Signal::Suspend => self.suspend(Stopped::Program).await?,
-                        Signal::Continued => self.terminal.suspend(|| ())?,
+                        Signal::Continued => self.surface.suspend(|| ())?,
                     }
                     frames.request(Redraw::Now);
                     continue;
@@ -197,10 +216,9 @@ impl Runtime<'_> {
     fn draw(&mut self) -> io::Result<()> {
         let (columns, rows) = Terminal::size()?;
         if (columns, rows) != self.state.screen.size {
-            update(&mut self.state, InputMsg::Resize(columns, rows));
+            self.surface.update(&mut self.state, InputMsg::Resize(columns, rows).into())?;
         }
-        let state = &self.state;
-        self.terminal.draw(|frame| view::draw(frame, state))
+        self.surface.draw(&self.state)
     }
 
     /// Handles an event, and says how soon its result is to be seen.
@@ -231,14 +249,11 @@ impl Runtime<'_> {
 
     /// Updates the state and performs the effects. `Break` ends the app.
     async fn apply(&mut self, msg: Msg) -> io::Result<ControlFlow<()>> {
-        for effect in update(&mut self.state, msg) {
-            match effect {
-                Effect::Engine(effect) => self.generations.perform(effect, self.engines.current()),
-                Effect::Model(effect) => self.engines.perform(effect),
-                Effect::Session(effect) => self.sessions.perform(effect),
-                Effect::Files(effect) => files::perform(effect, self.engines.current(), self.sender.clone()),
-                Effect::Terminal(effect) => self.perform(effect).await?,
-                Effect::Quit => return Ok(ControlFlow::Break(())),
+        for effect in self.surface.update(&mut self.state, msg)? {
+            match self.outside.perform(effect) {
+                Some(Remaining::Terminal(effect)) => self.perform(effect).await?,
+                Some(Remaining::Quit) => return Ok(ControlFlow::Break(())),
+                None => {}
             }
         }
         Ok(ControlFlow::Continue(()))
@@ -249,8 +264,8 @@ impl Runtime<'_> {
             TerminalEffect::Copy(text) => clipboard::copy(&text, self.multiplexer),
             TerminalEffect::Edit(text) => self.edit(&text).await,
             TerminalEffect::Suspend => self.suspend(Stopped::Job).await,
-            TerminalEffect::Redraw => self.terminal.redraw(),
-            TerminalEffect::Mouse(mouse) => self.terminal.set_mouse(mouse),
+            TerminalEffect::Redraw => self.surface.redraw(),
+            TerminalEffect::Mouse(mouse) => self.surface.set_mouse(mouse),
         }
     }
 
@@ -258,7 +273,7 @@ impl Runtime<'_> {
     async fn suspend(&mut self, stopped: Stopped) -> io::Result<()> {
         self.keep_draft();
         self.input.stop().await;
-        let has_stopped = self.terminal.suspend(|| job::stop(stopped))?;
+        let has_stopped = self.surface.suspend(|| job::stop(stopped))?;
         self.input = Input::start(self.sender.clone());
         if !has_stopped {
             self.sender.send(Msg::NoShell);
@@ -270,7 +285,7 @@ impl Runtime<'_> {
     async fn edit(&mut self, text: &str) -> io::Result<()> {
         // Two readers would share the keys between them.
         self.input.stop().await;
-        let edited = self.terminal.suspend(|| editor::edit(&self.editor, text));
+        let edited = self.surface.suspend(|| editor::edit(&self.editor, text));
         self.input = Input::start(self.sender.clone());
         self.sender.send(Msg::Editor(edited?));
         Ok(())

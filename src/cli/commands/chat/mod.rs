@@ -1,16 +1,15 @@
-//! `fietje chat`: as an app of the whole terminal, or line by line.
+//! `fietje chat`: on the whole terminal, line by line on it, or on a stream of lines.
 
-mod app;
-mod autosave;
+mod config;
 mod models;
-mod plain;
+mod stream;
 
 use clap::Args;
 
 use super::sessions;
 use crate::cli::Context;
 use crate::cli::error::CliError;
-use crate::cli::ui::Ui;
+use crate::cli::ui::{Screen, Ui};
 use crate::report::CommandError;
 use crate::session::{Session, SessionId};
 
@@ -30,18 +29,36 @@ pub struct ChatArguments {
     pub plain: bool,
 }
 
-/// Runs the chat on the whole terminal if it can, else line by line.
-pub async fn run(context: &Context, arguments: ChatArguments) -> Result<(), CliError> {
-    if is_full_screen(&context.ui, &arguments) {
-        app::run(context, arguments).await
-    } else {
-        plain::run(context, arguments).await
-    }
+/// What the chat is held on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// A terminal at both ends, as a whole.
+    Screen,
+    /// Such a terminal, line by line.
+    Lines,
+    /// A script, or a terminal that can do nothing but print lines.
+    Stream,
 }
 
-/// Whether the whole terminal can be used: it is at both ends and can move its cursor.
-pub fn is_full_screen(ui: &Ui, arguments: &ChatArguments) -> bool {
-    ui.is_full_terminal() && !arguments.plain
+/// Runs the chat on the whole terminal if it can and may, else line by line.
+pub async fn run(context: &Context, arguments: ChatArguments) -> Result<(), CliError> {
+    let place = place(&context.ui, &arguments);
+    let config = config::config(context, arguments).await?;
+    let ended = match place {
+        Place::Screen => crate::tui::run(config).await.map_err(CommandError::Terminal)?,
+        Place::Lines => crate::tui::run_by_lines(config).await.map_err(CommandError::Terminal)?,
+        Place::Stream => stream::run(context, config).await?,
+    };
+    config::conclude(ended)
+}
+
+pub fn place(ui: &Ui, arguments: &ChatArguments) -> Place {
+    match ui.screen() {
+        Screen::None => Place::Stream,
+        Screen::Lines => Place::Lines,
+        Screen::Whole if arguments.plain => Place::Lines,
+        Screen::Whole => Place::Screen,
+    }
 }
 
 /// The conversation to resume.

@@ -1,4 +1,4 @@
-//! The chat on a terminal that can show it: what the command line and the settings mean for [`crate::tui`].
+//! What the command line and the settings mean for the chat.
 
 use std::sync::Arc;
 
@@ -12,13 +12,13 @@ use crate::config::{ColorChoice, Editor, Endpoint, Environment};
 use crate::engine::OptionOverrides;
 use crate::i18n::text;
 use crate::launch::Download;
-use crate::report::{CommandError, Report};
+use crate::report::Report;
 use crate::tui::{
-    AppConfig, EngineFuture, History, InitialState, KeyProblem, Keymap, Mouse, Multiplexer, Notice, NoticeKind,
+    AppConfig, Ended, EngineFuture, History, InitialState, KeyProblem, Keymap, Mouse, Multiplexer, Notice, NoticeKind,
     PersonaState, Saving, Theme, Unsaved,
 };
 
-pub async fn run(context: &Context, arguments: ChatArguments) -> Result<(), CliError> {
+pub async fn config(context: &Context, arguments: ChatArguments) -> Result<AppConfig, CliError> {
     let messages = context.ui.shared_messages();
     let persona = arguments.persona.clone();
     let mut resumed = super::resumed(context, &arguments)?;
@@ -57,8 +57,11 @@ pub async fn run(context: &Context, arguments: ChatArguments) -> Result<(), CliE
     let drafts = keeps.then(|| context.paths.drafts());
     let models = Arc::new(ChatModels::new(context));
     let (editor, multiplexer) = (Editor::of(&context.environment), multiplexer(&context.environment));
-    let config = AppConfig { initial, engine, models, editor, history, resumed, drafts, multiplexer };
-    let ended = crate::tui::run(config).await.map_err(CommandError::Terminal)?;
+    Ok(AppConfig { initial, engine, models, editor, history, resumed, drafts, multiplexer })
+}
+
+/// Reports what could not be saved.
+pub fn conclude(ended: Ended) -> Result<(), CliError> {
     match ended.unsaved {
         Some(Unsaved { turns, report }) => Err(Report::unsaved(turns, report).into()),
         None => Ok(()),
