@@ -18,8 +18,8 @@ use fietje::testing::engine::{GenerationOptions, Preset};
 use fietje::testing::i18n::{Language, Messages};
 use fietje::testing::session::{Session, SessionDetails, SessionId, Store, Summary};
 use fietje::testing::tui::{
-    AnswerMsg, ConversationKey, EngineMsg, GenerationId, InitialState, InputMsg, Keymap, Mouse, PersonaState, Saving,
-    SessionMsg, State, Theme, draw, update,
+    AnswerMsg, Choices, ConversationKey, EngineMsg, GenerationId, InitialState, InputMsg, Keymap, Mouse,
+    PersonaState, Saving, SessionMsg, State, Theme, draw, update,
 };
 use ratatui::backend::TestBackend;
 use support::terminal::Terminal;
@@ -86,6 +86,7 @@ fn empty_chat() -> State {
         server: None,
         draft: String::new(),
         mouse: Mouse::Chat,
+        choices: Choices::default(),
     })
 }
 

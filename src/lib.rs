@@ -78,9 +78,9 @@ pub mod testing {
     }
     pub mod tui {
         pub use crate::tui::{
-            AnswerMsg, AppConfig, ConversationKey, EngineFuture, EngineMsg, GenerationId, InitialState, InputMsg,
-            Keymap, ModelChoice, Models, Mouse, Multiplexer, PersonaState, Saving, SessionMsg, State, Theme, draw,
-            run, update,
+            AnswerMsg, AppConfig, Choices, ConversationKey, EngineFuture, EngineMsg, GenerationId, InitialState,
+            InputMsg, Keymap, ModelChoice, Models, Mouse, Multiplexer, PersonaState, Saving, SessionMsg, State,
+            Theme, draw, run, update,
         };
     }
 }

@@ -25,6 +25,14 @@ pub fn create_new_file(path: &Path) {
     let _ = options().create_new(true).open(path);
 }
 
+/// Creates the file, which must not be there.
+///
+/// # Errors
+/// Where it is there, or cannot be created.
+pub fn create_only_new(path: &Path) -> io::Result<File> {
+    options().create_new(true).open(path)
+}
+
 /// Creates the file, or empties it.
 ///
 /// # Errors

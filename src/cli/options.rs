@@ -64,11 +64,20 @@ pub fn system_prompt(
     } else {
         Persona::built_in(name)
     };
-    let persona = persona.map_err(|error| match error {
+    let persona = persona.and_then(checked).map_err(|error| match error {
         unknown @ PersonaError::Unknown { .. } => Report::from(unknown).hint(text!("persona-own-hint", path = &own)),
         invalid @ PersonaError::Invalid { .. } => invalid.into(),
     })?;
     Ok(Instructions { system: Some(persona.system), temperature: persona.temperature })
+}
+
+/// The persona, if its options are ones that a model takes.
+fn checked(persona: Persona) -> Result<Persona, PersonaError> {
+    let overrides = OptionOverrides { temperature: persona.temperature, ..OptionOverrides::default() };
+    match overrides.validate() {
+        Ok(()) => Ok(persona),
+        Err(error) => Err(PersonaError::Invalid { name: persona.name, reason: error.to_string() }),
+    }
 }
 
 /// Bytes of a persona: more than the window holds.
@@ -83,7 +92,7 @@ pub fn personas(context: &Context) -> Vec<Persona> {
             let path = file.path();
             let name = path.file_stem()?.to_str()?;
             path.extension().filter(|extension| *extension == "txt")?;
-            Persona::parse(name, &text_file::read(&path, MOST_BYTES).ok()?).ok()
+            Persona::parse(name, &text_file::read(&path, MOST_BYTES).ok()?).and_then(checked).ok()
         })
         .collect();
     own.sort_by(|one, other| one.name.cmp(&other.name));
@@ -97,6 +106,15 @@ mod tests {
     use super::*;
     use crate::cli::args::PresetName;
     use crate::engine::{GenerationOptions, SamplingDefaults};
+
+    #[test]
+    fn a_persona_has_the_range_of_the_option() {
+        for (temperature, is_valid) in [("0.5", true), ("-1", false), ("nan", false), ("inf", false)] {
+            let source = format!("+++\ndescription = \"d\"\ntemperature = {temperature}\n+++\nx");
+            let checked = checked(Persona::parse("x", &source).unwrap());
+            assert_eq!(checked.is_ok(), is_valid, "{temperature}");
+        }
+    }
 
     fn options(arguments: &SamplingArguments, defaults: SamplingDefaults) -> GenerationOptions {
         overrides(arguments).unwrap().resolve(defaults)

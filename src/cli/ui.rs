@@ -342,4 +342,3 @@ impl<W: Write> Write for LogRows<W> {
         self.0.flush()
     }
 }
-

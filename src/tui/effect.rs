@@ -1,5 +1,6 @@
 //! All that `update` can want done, by receiver. `runtime` does it.
 
+use super::choices::Choices;
 use super::ids::{ConversationKey, GenerationId};
 use super::terminal::Mouse;
 use crate::conversation::{Conversation, Turn, TurnId, Unsummarised};
@@ -14,6 +15,8 @@ pub enum Effect {
     Session(SessionEffect),
     Files(FileEffect),
     Terminal(TerminalEffect),
+    /// Keep what the user chose, for the next chat.
+    Remember(Choices),
     Quit,
 }
 
@@ -120,6 +123,8 @@ pub enum FileEffect {
     Read { paths: Vec<String>, purpose: ReadPurpose },
     /// List files and directories whose names start like this.
     Complete(String),
+    /// Write a conversation to a new file, by its name as typed.
+    Export { name: String, text: String },
 }
 
 /// What files are read for.

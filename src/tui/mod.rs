@@ -5,6 +5,7 @@
 //! state, and `layout` says where; `lines` says the same line by line. Only `runtime` knows the terminal, the engine, files
 //! and the clock.
 
+mod choices;
 mod command;
 mod composer;
 mod effect;
@@ -18,6 +19,7 @@ mod msg;
 mod overlay;
 mod rule;
 mod runtime;
+mod setting;
 mod state;
 mod terminal;
 mod theme;
@@ -26,12 +28,14 @@ mod update;
 mod view;
 mod wrap;
 
+pub use choices::Choices;
 pub use ids::{ConversationKey, GenerationId};
 pub use keymap::{KeyProblem, Keymap};
 pub use msg::{AnswerMsg, EngineMsg, InputMsg, ModelChoice, SessionMsg};
+pub use overlay::STYLES;
 pub use runtime::{
     AppConfig, Ended, EngineFuture, History, LineStream, Models, Multiplexer, StreamEnd, StreamInput, TimedLine,
-    Unsaved, Writer, run, run_by_lines, run_on_stream,
+    Unsaved, Writer, read_choices, run, run_by_lines, run_on_stream,
 };
 pub use state::{InitialState, Notice, NoticeKind, PersonaState, Saving, State};
 pub use terminal::Mouse;

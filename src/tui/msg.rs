@@ -139,6 +139,8 @@ pub enum ModelStage {
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum SessionMsg {
+    /// What the user wrote in earlier chats, the oldest first.
+    Recent(Vec<String>),
     /// The conversations that contain these words.
     Listed {
         words: String,
@@ -173,6 +175,20 @@ pub enum FileMsg {
     Completed {
         start: String,
         found: Vec<String>,
+    },
+    /// A conversation was written to the file of this name.
+    Exported(String),
+    ExportFailed(ExportProblem),
+}
+
+/// Why a conversation is not in the file of this name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ExportProblem {
+    /// There is a file already.
+    Exists(String),
+    Failed {
+        name: String,
+        reason: String,
     },
 }
 

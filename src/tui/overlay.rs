@@ -54,6 +54,15 @@ impl SessionList {
 /// The presets and their names, the Dutch one first.
 pub const STYLES: [(Preset, [&str; 2]); 2] =
     [(Preset::Precise, ["precies", "precise"]), (Preset::Creative, ["creatief", "creative"])];
+
+/// The name of a preset in this language.
+pub fn style_name(preset: Preset, language: Language) -> &'static str {
+    let names = STYLES.iter().find(|&&(other, _)| other == preset).map_or(["", ""], |&(_, names)| names);
+    names[usize::from(language != Language::Dutch)]
+}
+
+/// What the user calls no persona at all, the Dutch word first.
+pub const NO_PERSONA: [&str; 2] = ["geen", "none"];
 /// The text id of the models' title.
 const MODELS: &str = "picker-models";
 
@@ -108,21 +117,26 @@ impl Picker {
         Self::new("picker-commands", items.collect())
     }
 
-    pub fn of_personas(personas: &[Persona], chosen: Option<&str>) -> Self {
+    /// The personas, after none at all.
+    pub fn of_personas(personas: &[Persona], chosen: Option<&str>, messages: &Messages) -> Self {
+        let language = messages.language();
+        let none = NO_PERSONA[usize::from(language != Language::Dutch)].to_owned();
+        let nobody =
+            Item { name: none.clone(), detail: text!(messages, "persona-none"), action: PickerAction::Persona(none) };
         let items = personas.iter().map(|persona| Item {
             name: persona.name.clone(),
-            detail: persona.description.clone(),
+            detail: persona.described(language).to_owned(),
             action: PickerAction::Persona(persona.name.clone()),
         });
-        let mut picker = Self::new("picker-personas", items.collect());
-        picker.selected =
-            personas.iter().position(|persona| Some(persona.name.as_str()) == chosen).unwrap_or_default();
+        let mut picker = Self::new("picker-personas", [nobody].into_iter().chain(items).collect());
+        let chosen = personas.iter().position(|persona| Some(persona.name.as_str()) == chosen);
+        picker.selected = chosen.map_or(0, |index| index + 1);
         picker
     }
 
-    pub fn of_themes(chosen: &Theme) -> Self {
+    pub fn of_themes(chosen: &Theme, language: Language) -> Self {
         let items = Theme::ALL.iter().map(|theme| Item {
-            name: theme.name.to_owned(),
+            name: theme.name_in(language).to_owned(),
             detail: String::new(),
             action: PickerAction::Theme(theme.name),
         });

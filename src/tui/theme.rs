@@ -3,10 +3,13 @@
 
 use ratatui::style::{Color, Modifier, Style};
 
+use crate::i18n::Language;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Theme {
-    /// The name in `config.toml`.
+    /// The name in `config.toml`, where the English one will do, too.
     pub name: &'static str,
+    english: &'static str,
     /// Messages of the user.
     pub user: Style,
     /// Marks, notices, and what can be chosen.
@@ -37,6 +40,7 @@ impl Theme {
 
     pub const CALM: Self = Self {
         name: "rustig",
+        english: "calm",
         user: BOLD,
         accent: Style::new().fg(Color::Blue).add_modifier(Modifier::BOLD),
         quiet: DIM,
@@ -54,6 +58,7 @@ impl Theme {
     /// The national colour, as close as sixteen colours come.
     pub const ORANGE: Self = Self {
         name: "oranje",
+        english: "orange",
         accent: Style::new().fg(Color::LightRed).add_modifier(Modifier::BOLD),
         heading: Style::new().fg(Color::LightRed).add_modifier(Modifier::BOLD),
         code: Style::new().fg(Color::Cyan),
@@ -64,6 +69,7 @@ impl Theme {
     /// No colours, for `NO_COLOR`.
     pub const MONOCHROME: Self = Self {
         name: "zwart-wit",
+        english: "monochrome",
         user: BOLD,
         accent: BOLD,
         quiet: DIM,
@@ -79,7 +85,17 @@ impl Theme {
     };
 
     pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|theme| theme.name == name)
+        let name = name.to_lowercase();
+        Self::ALL.into_iter().find(|theme| [theme.name, theme.english].contains(&name.as_str()))
+    }
+
+    pub fn name_in(&self, language: Language) -> &'static str {
+        if language == Language::Dutch { self.name } else { self.english }
+    }
+
+    /// The names of all, for who mistook one.
+    pub fn known(language: Language) -> String {
+        Self::ALL.map(|theme| theme.name_in(language)).join(", ")
     }
 }
 
@@ -112,6 +128,7 @@ mod tests {
         for theme in Theme::ALL {
             assert!([theme.user, theme.accent, theme.marked, theme.code].iter().all(|style| style.bg.is_none()));
             assert_eq!(Theme::named(theme.name), Some(theme));
+            assert_eq!(Theme::named(theme.english), Some(theme));
         }
     }
 }

@@ -11,8 +11,8 @@ use fietje::testing::engine::{Engine, GenerationOptions, Preset};
 use fietje::testing::hub::Progress;
 use fietje::testing::i18n::{Language, Messages};
 use fietje::testing::tui::{
-    AppConfig, EngineFuture, InitialState, Keymap, ModelChoice, Models, Mouse, Multiplexer, PersonaState, Saving,
-    Theme,
+    AppConfig, Choices, EngineFuture, InitialState, Keymap, ModelChoice, Models, Mouse, Multiplexer, PersonaState,
+    Saving, Theme,
 };
 
 /// Panics in the background when the models are listed, and in the loop when one is opened.
@@ -43,6 +43,7 @@ fn child() {
         server: None,
         draft: String::new(),
         mouse: Mouse::Chat,
+        choices: Choices::default(),
     };
     let engine: EngineFuture = Box::pin(async { Ok(Arc::new(ScriptedEngine::new([])) as Arc<dyn Engine>) });
     let models = Arc::new(Broken);
@@ -55,6 +56,7 @@ fn child() {
         resumed: None,
         drafts: None,
         multiplexer: Multiplexer::None,
+        choices: None,
     };
     tokio::runtime::Runtime::new().unwrap().block_on(fietje::testing::tui::run(config)).unwrap();
 }

@@ -113,7 +113,18 @@ fn no_words_of_a_server_command_the_terminal() {
             assert_harmless(&words, &on_a_terminal(&home, &words, ""));
         }
         let words = ["--endpoint", &url, "chat", "--plain"];
-        assert_shown_harmless(&words, &on_a_terminal(&home, &words, "Hallo\n/quit\n"));
+        assert_shown_harmless(&words, &on_a_terminal(&home, &words, "Hallo\n\u{4}"));
+    }
+    // A terminal that can do more gets sequences, but of ours alone.
+    let url = serve(Place::Answer);
+    let mut terminal = Terminal::start(&home, &["--endpoint", &url, "chat", "--plain"]);
+    terminal.wait_for("You:");
+    terminal.type_keys("Hallo\r");
+    terminal.wait_for("_x␛\\Q\r\n");
+    terminal.type_keys("\u{4}");
+    let (_, output) = terminal.end();
+    for command in ["\u{1b}]", "\u{1b}P", "\u{1b}[?1049h", "\u{1b}[31m", "\u{9b}", "\u{202e}", "\u{8}K"] {
+        assert!(!output.contains(command), "{output:?}");
     }
     let words = ["--endpoint", &serve(Place::ModelName), "-v", "doctor"];
     assert_shown_harmless(&words, &on_a_terminal(&home, &words, ""));

@@ -83,7 +83,9 @@ fn the_first_run_on_a_terminal_talks_at_once_and_says_with_whom() {
     let home = Home::new();
     let mut terminal = Terminal::start(&home, &["chat", "--plain", "--lang", "nl"]);
     let seen = terminal.wait_to_see("\nU:").replace('\n', "");
-    assert!(seen.contains("Dit is het ingebouwde minimodel, niet Fietje. `fietje pull chat` haalt Fietje op (3,0 GB)."));
+    assert!(
+        seen.contains("Dit is het ingebouwde minimodel, niet Fietje. `fietje pull chat` haalt Fietje op (3,0 GB).")
+    );
     terminal.type_keys("Hallo!\r");
     terminal.wait_to_see("Hallo! Waarmee kan ik je helpen?");
     terminal.type_keys("\u{4}");

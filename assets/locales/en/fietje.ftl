@@ -367,6 +367,9 @@ chat-command-unknown = Unknown command /{ $command }. Try { $known }
 chat-nothing-said = The conversation is still empty.
 chat-nothing-to-continue = There is no answer to continue yet.
 chat-nothing-to-copy = There is nothing to copy.
+chat-exported = The conversation is in “{ $name }”.
+chat-export-exists = “{ $name }” exists already. Choose another name: /export conversation-2.md
+chat-export-failed = “{ $name }” cannot be saved ({ $reason }).
 chat-copied = Sent to the terminal’s clipboard: { $characters ->
         [one] one character
        *[other] { $characters } characters
@@ -374,6 +377,9 @@ chat-copied = Sent to the terminal’s clipboard: { $characters ->
 chat-persona-unknown = Unknown persona “{ $name }”. Choose from: { $known }.
 chat-persona-taken = { $name }: { $description }
 chat-theme-unknown = Unknown theme “{ $name }”. Choose from: { $known }.
+chat-setting-off = off
+chat-persona-none = No persona is used any more.
+persona-none = without a persona
 chat-setting = { $name } = { $value }
 chat-setting-unknown = Unknown setting “{ $name }”. Choose from: { $known }.
 chat-setting-invalid = Invalid value “{ $value }” for { $name }.
@@ -408,6 +414,7 @@ command-continue = Let the model continue its answer
 command-edit = Edit the last message; the old version is kept
 command-translate = Translate the last answer, or a file: /translate letter.md en
 command-copy = Copy the last answer
+command-export = Write the conversation to a file
 command-code = Copy a code block: /code or /code 2
 command-search = Search this conversation
 command-file = Attach a text file: /file letter.txt (or @letter.txt in the message)

@@ -367,6 +367,9 @@ chat-command-unknown = Onbekende opdracht /{ $command }. Probeer { $known }
 chat-nothing-said = Het gesprek is nog leeg.
 chat-nothing-to-continue = Er is nog geen antwoord om mee verder te gaan.
 chat-nothing-to-copy = Er is niets om te kopiëren.
+chat-exported = Het gesprek staat in “{ $name }”.
+chat-export-exists = “{ $name }” bestaat al. Kies een andere naam: /exporteer gesprek-2.md
+chat-export-failed = “{ $name }” kan niet worden opgeslagen ({ $reason }).
 chat-copied = Naar het klembord van de terminal gestuurd: { $characters ->
         [one] één teken
        *[other] { $characters } tekens
@@ -374,6 +377,9 @@ chat-copied = Naar het klembord van de terminal gestuurd: { $characters ->
 chat-persona-unknown = De persona “{ $name }” bestaat niet. U kunt kiezen uit: { $known }.
 chat-persona-taken = { $name }: { $description }
 chat-theme-unknown = Het thema “{ $name }” bestaat niet. U kunt kiezen uit: { $known }.
+chat-setting-off = uit
+chat-persona-none = Er wordt geen persona meer gebruikt.
+persona-none = zonder persona
 chat-setting = { $name } = { $value }
 chat-setting-unknown = De instelling “{ $name }” bestaat niet. U kunt kiezen uit: { $known }.
 chat-setting-invalid = “{ $value }” is geen geldige waarde voor { $name }.
@@ -408,6 +414,7 @@ command-continue = Laat het model verderschrijven
 command-edit = Bewerk het laatste bericht; het oude blijft bewaard
 command-translate = Vertaal het laatste antwoord, of een bestand: /vertaal brief.md en
 command-copy = Kopieer het laatste antwoord
+command-export = Schrijf het gesprek naar een bestand
 command-code = Kopieer een codeblok: /code of /code 2
 command-search = Zoek in dit gesprek
 command-file = Voeg een tekstbestand bij: /bestand brief.txt (of @brief.txt in het bericht)

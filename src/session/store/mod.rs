@@ -163,6 +163,22 @@ impl Store {
         rows.collect::<Result<_, _>>().map_err(SessionError::Read)
     }
 
+    /// The last `most` messages that the user sent, the oldest first.
+    ///
+    /// # Errors
+    /// [`SessionError::Read`].
+    pub fn recent_messages(&self, most: u32) -> Result<Vec<String>, SessionError> {
+        let sql = "SELECT content FROM turns JOIN sessions ON sessions.id = turns.session
+            WHERE role = ?1 AND deleted IS NULL AND length(content) < 2000
+            GROUP BY content ORDER BY max(turns.row) DESC LIMIT ?2";
+        let mut statement = self.connection.prepare_cached(sql).map_err(SessionError::Read)?;
+        let rows = statement.query_map(params![Role::User.name(), most], |row| row.get(0));
+        let mut messages: Vec<String> =
+            rows.and_then(Iterator::collect::<Result<_, _>>).map_err(SessionError::Read)?;
+        messages.reverse();
+        Ok(messages)
+    }
+
     /// The conversation with the newest turn.
     ///
     /// # Errors

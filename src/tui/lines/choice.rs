@@ -135,7 +135,9 @@ fn sessions(list: &SessionList, messages: &Messages) -> Option<Vec<String>> {
         let summary = &found.summary;
         let when = match (list.shelf, list.open == Some(summary.id)) {
             (Shelf::Saved, true) => text!(messages, "sessions-open"),
-            (Shelf::Saved | Shelf::Deleted, _) => age(messages, list.now - summary.deleted.unwrap_or(summary.updated)),
+            (Shelf::Saved | Shelf::Deleted, _) => {
+                age(messages, list.now - summary.deleted.unwrap_or(summary.updated))
+            }
         };
         let turns = text!(messages, "session-turns", count = summary.turns);
         let parts = [Some(summary.title.replace('\n', " ")), summary.model.clone(), Some(turns), Some(when)];

@@ -104,8 +104,8 @@ fn up(output: &mut String, rows: usize) {
 
 /// Characters typed or deleted at the end of a row.
 fn small_change(before: &Drawn, after: &Drawn) -> Option<String> {
-    let is_same = (&before.prompt, before.size, before.row, before.last)
-        == (&after.prompt, after.size, after.row, after.last);
+    let is_same =
+        (&before.prompt, before.size, before.row, before.last) == (&after.prompt, after.size, after.row, after.last);
     let at_end = |drawn: &Drawn| drawn.cursor == drawn.text.len() && drawn.row == drawn.last && drawn.fits;
     if !is_same || !at_end(before) || !at_end(after) {
         return None;

@@ -232,9 +232,10 @@ fn take_search(state: &mut State, outcome: &mut Outcome) {
 /// What a chat begins with: what it is, and where the text goes.
 pub fn welcome(initial: &InitialState) -> Vec<String> {
     let messages = &initial.messages;
-    let goes = match &initial.server {
-        Some(server) => text!(messages, "chat-sent-to", server = server.as_str()),
-        None => text!(messages, "chat-stays-here"),
+    let goes = if let Some(server) = &initial.server {
+        text!(messages, "chat-sent-to", server = server.as_str())
+    } else {
+        text!(messages, "chat-stays-here")
     };
     let persona = initial.persona.name.as_deref().map(|name| text!(messages, "chat-welcome-persona", name = name));
     let notice = initial.notice.as_ref().map(|notice| notice.text.clone());

@@ -192,4 +192,3 @@ pub fn lines_with(state: &State, words: &str) -> Vec<String> {
     let found = lines.filter(|(_, line)| line.to_lowercase().contains(words.trim()));
     found.map(|(role, line)| format!("{} {line}", speaker(state, role))).collect()
 }
-

@@ -70,7 +70,8 @@ impl Scene {
             let (id, title) = (SessionId(id), title.to_owned());
             Summary { id, title, updated: 0, turns: 2, is_pinned: false, model: None, deleted: None }
         };
-        let found = (1..).zip(titles).map(|(id, title)| Match { summary: summary(id, title), excerpt: String::new() });
+        let found =
+            (1..).zip(titles).map(|(id, title)| Match { summary: summary(id, title), excerpt: String::new() });
         let found = found.collect();
         let (words, shelf) = (String::new(), Shelf::Saved);
         self.tell(SessionMsg::Listed { words, shelf, found, open: None, now: 86_400 });
@@ -124,7 +125,7 @@ fn every_command_of_the_palette_is_a_command_here() {
         assert!(heard.starts_with("Onbekende opdracht /onzin.") && heard.ends_with('\n'), "{heard}");
     }
     scene.write("/zet temperatuur 0,7");
-    assert_eq!(scene.heard(), "temperatuur = 0.7\n");
+    assert_eq!(scene.heard(), "temperatuur = 0,7\n");
     scene.write("/thema oranje");
     assert_eq!(scene.heard(), "Dat werkt alleen in de chat op het hele scherm.\n");
     scene.write("?");
@@ -270,7 +271,8 @@ fn a_typed_character_is_all_that_is_printed() {
 
 #[test]
 fn a_line_is_drawn_as_it_is_whatever_it_was_before() {
-    let texts = ["een", "een\ntwee", "een lange regel die breekt", "x", "x   \n", "日本語日本語日本語日本語", "", "a"];
+    let texts =
+        ["een", "een\ntwee", "een lange regel die breekt", "x", "x   \n", "日本語日本語日本語日本語", "", "a"];
     for last in 1..=texts.len() {
         let texts = &texts[..last];
         let fresh = drawn(&texts[last - 1..], (16, 8)).0;

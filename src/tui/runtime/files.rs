@@ -1,16 +1,17 @@
 //! Text files to attach or translate, and the names of files.
 
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Write};
 use std::path::{MAIN_SEPARATOR_STR, Path, PathBuf, is_separator};
 use std::sync::Arc;
 
 use super::event::AppSender;
 use crate::config::expand_home;
 use crate::engine::{Engine, Prompt};
+use crate::private;
 use crate::report::{InputError, InputName, Report};
 use crate::text_file::{self, TextFileError};
 use crate::tui::effect::FileEffect;
-use crate::tui::msg::{Attachment, FileMsg, FileProblem};
+use crate::tui::msg::{Attachment, ExportProblem, FileMsg, FileProblem};
 
 /// More than any context window holds.
 const MAX_ATTACHMENT_BYTES: u64 = 1 << 20;
@@ -32,7 +33,27 @@ pub fn perform(effect: FileEffect, engine: Option<Arc<dyn Engine>>, sender: AppS
             let found = names(&start);
             sender.send(FileMsg::Completed { start, found });
         }
+        FileEffect::Export { name, text } => {
+            tokio::task::spawn_blocking(move || {
+                sender.send(match export(&expand(&name), &text) {
+                    Ok(()) => FileMsg::Exported(name),
+                    Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+                        FileMsg::ExportFailed(ExportProblem::Exists(name))
+                    }
+                    Err(error) => FileMsg::ExportFailed(ExportProblem::Failed { name, reason: error.to_string() }),
+                });
+            });
+        }
     }
+}
+
+/// Writes a new file that the user alone may read. What cannot be written whole is removed.
+fn export(path: &Path, text: &str) -> std::io::Result<()> {
+    let mut file = private::create_only_new(path)?;
+    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).inspect_err(|_| {
+        // The first error says more.
+        let _ = std::fs::remove_file(path);
+    })
 }
 
 /// Reads a file to attach. It must leave room in the context window.

@@ -2,6 +2,7 @@
 
 mod answer;
 mod burst;
+mod choices;
 mod clipboard;
 mod drafts;
 mod editor;
@@ -45,6 +46,7 @@ use job::Stopped;
 use outside::{Outside, Remaining};
 use surface::{Lines, Surface};
 
+pub use choices::read_choices;
 pub use clipboard::Multiplexer;
 pub use engines::{EngineFuture, Models};
 pub use sessions::{History, Unsaved};
@@ -67,6 +69,8 @@ pub struct AppConfig {
     /// Where drafts are kept; `None` keeps none.
     pub drafts: Option<PathBuf>,
     pub multiplexer: Multiplexer,
+    /// Where choices are kept; `None` keeps none.
+    pub choices: Option<PathBuf>,
 }
 
 /// How the app ended.
@@ -111,7 +115,8 @@ async fn run_on<S: Surface>(mut surface: S, config: AppConfig, drafts: Option<Dr
     let (columns, rows) = Terminal::size()?;
     surface.update(&mut state, InputMsg::Resize(columns, rows).into())?;
     let messages = Arc::clone(&state.messages);
-    let outside = Outside::start(config.models, config.engine, config.history, messages, sender.clone());
+    let outside =
+        Outside::start(config.models, config.engine, config.history, config.choices, messages, sender.clone());
     if let Some(session) = config.resumed {
         let opened = SessionMsg::Opened { key: ConversationKey::default(), session: Box::new(session) };
         surface.update(&mut state, opened.into())?;

@@ -1,7 +1,9 @@
 //! The effects that need no terminal: answers, models, conversations on the disk, files.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::choices::ChoicesFile;
 use super::engines::{EngineFuture, Engines, Models};
 use super::event::AppSender;
 use super::files;
@@ -15,6 +17,7 @@ pub struct Outside {
     engines: Engines,
     generations: Generations,
     sessions: SessionThread,
+    choices: ChoicesFile,
     sender: AppSender,
 }
 
@@ -30,6 +33,7 @@ impl Outside {
         models: Arc<dyn Models>,
         engine: EngineFuture,
         history: Option<History>,
+        choices: Option<PathBuf>,
         messages: Arc<Messages>,
         sender: AppSender,
     ) -> Self {
@@ -37,6 +41,7 @@ impl Outside {
             engines: Engines::new(sender.clone(), models, engine),
             generations: Generations::new(messages, sender.clone()),
             sessions: SessionThread::start(history, sender.clone()),
+            choices: ChoicesFile(choices),
             sender,
         }
     }
@@ -47,6 +52,7 @@ impl Outside {
             Effect::Model(effect) => self.engines.perform(effect),
             Effect::Session(effect) => self.sessions.perform(effect),
             Effect::Files(effect) => files::perform(effect, self.engines.current(), self.sender.clone()),
+            Effect::Remember(choices) => self.choices.keep(&choices),
             Effect::Terminal(effect) => return Some(Remaining::Terminal(effect)),
             Effect::Quit => return Some(Remaining::Quit),
         }

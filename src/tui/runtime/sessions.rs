@@ -15,6 +15,8 @@ use crate::tui::ids::ConversationKey;
 use crate::tui::msg::SessionMsg;
 
 const MAX_LISTED: u32 = 500;
+/// Messages of earlier chats that can be recalled.
+const MAX_RECENT: u32 = 200;
 /// How long after a failure saving is tried again, where nothing else happens before.
 const RETRY_AFTER: Duration = Duration::from_millis(1500);
 /// Fewer than a list has: an excerpt takes longer than finding the words.
@@ -78,21 +80,26 @@ enum Failure {
 
 /// Performs effects on the file.
 struct Worker {
+    path: PathBuf,
     writer: SessionWriter<ConversationKey>,
 }
 
 impl Worker {
     fn new(history: History) -> Self {
+        let path = history.path.clone();
         let mut writer = SessionWriter::new(history.path);
         if let Some(session) = &history.resumed {
             writer.resume(ConversationKey::default(), session);
         }
-        Self { writer }
+        Self { path, writer }
     }
 
     /// Performs effects until there can be no more, and tries again what could not be saved.
     fn run(mut self, queue: &mpsc::Receiver<SessionEffect>, sender: &AppSender) -> Option<Unsaved> {
         let mut is_failing = false;
+        if let Some(recent) = self.recent() {
+            sender.send(SessionMsg::Recent(recent));
+        }
         loop {
             let pause = if is_failing { RETRY_AFTER } else { Duration::MAX };
             let done = match queue.recv_timeout(pause) {
@@ -116,6 +123,15 @@ impl Worker {
         }
         let report = self.writer.save_all().err()?.into();
         Some(Unsaved { turns: self.writer.unsaved_turns(), report })
+    }
+
+    /// What the user wrote in earlier chats. Without a file there was none, and none is made for the question.
+    fn recent(&mut self) -> Option<Vec<String>> {
+        if !self.path.exists() {
+            return None;
+        }
+        let recent = self.writer.store().and_then(|store| store.recent_messages(MAX_RECENT));
+        recent.inspect_err(|error| tracing::debug!("no earlier messages: {error}")).ok()
     }
 
     fn perform(&mut self, effect: SessionEffect) -> Result<Option<SessionMsg>, Failure> {

@@ -18,7 +18,7 @@ use crate::report::Report;
 use crate::tui::effect::{Effect, ModelEffect, SessionEffect, TerminalEffect};
 use crate::tui::ids::ConversationKey;
 use crate::tui::lines::{self, LineChat, Said};
-use crate::tui::msg::{AnswerMsg, EngineMsg, FileMsg, ModelMsg, Msg, SessionMsg};
+use crate::tui::msg::{AnswerMsg, EngineMsg, ModelMsg, Msg, SessionMsg};
 use crate::tui::state::{EngineState, State, TitleSource};
 
 /// Lines that come within this time are one paste.
@@ -82,13 +82,15 @@ pub async fn run_on_stream(
     let welcome = lines::welcome(&config.initial);
     let state = State::new(config.initial);
     let messages = Arc::clone(&state.messages);
-    let outside = Outside::start(config.models, config.engine, config.history, messages, sender);
+    let outside = Outside::start(config.models, config.engine, config.history, config.choices, messages, sender);
     let (writer, multiplexer) = (input.writer, config.multiplexer);
     let chat = LineChat::default();
     let mut runner =
         Runner { chat, state, receiver, outside, stream, writer, multiplexer, waiting: 0, within_answer: false };
     if writer == Writer::Person {
-        welcome.iter().for_each(|line| runner.stream.note(line));
+        for line in &welcome {
+            runner.stream.note(line);
+        }
     } else {
         // A title is for a list that a person reads.
         runner.state.saving.title = TitleSource::Chosen;
@@ -191,7 +193,7 @@ impl Runner<'_> {
         };
         let answers = matches!(
             msg,
-            Msg::Files(FileMsg::Read { .. } | FileMsg::Completed { .. })
+            Msg::Files(_)
                 | Msg::Model(ModelMsg::Listed(_))
                 | Msg::Session(SessionMsg::Listed { .. } | SessionMsg::Opened { .. } | SessionMsg::Failed(_))
         );

@@ -106,6 +106,16 @@ impl InputHistory {
         self.sent.drain(..old);
     }
 
+    /// Adds what was sent in earlier chats.
+    pub fn precede(&mut self, earlier: Vec<String>) {
+        let count = earlier.len();
+        self.sent.splice(..0, earlier);
+        // What is recalled or changed stays at its message.
+        self.recalled = self.recalled.map(|place| place + count);
+        self.changed =
+            std::mem::take(&mut self.changed).into_iter().map(|(place, text)| (place + count, text)).collect();
+    }
+
     /// The message before the one shown, if any. What is in the composer is kept for the way back.
     pub fn older(&mut self, current: &str) -> Option<String> {
         let shown = self.recalled.unwrap_or(self.sent.len());

@@ -8,7 +8,10 @@ mod screen;
 
 use std::sync::Arc;
 
+use super::choices::Choices;
 use super::keymap::Keymap;
+use super::overlay::STYLES;
+use super::setting::Setting;
 use super::terminal::Mouse;
 use super::theme::Theme;
 use super::transcript::Transcript;
@@ -35,6 +38,10 @@ pub struct State {
     pub model: ModelState,
     pub generation: GenerationState,
     pub saving: SavingState,
+    /// What the user finds again in the next chat.
+    pub choices: Choices,
+    /// The choices that are kept already.
+    pub kept_choices: Choices,
 }
 
 /// What a state starts with.
@@ -52,6 +59,8 @@ pub struct InitialState {
     pub draft: String,
     /// Who has the mouse.
     pub mouse: Mouse,
+    /// What was chosen in another run.
+    pub choices: Choices,
 }
 
 impl State {
@@ -74,10 +83,26 @@ impl State {
             model: ModelState { server: initial.server, ..ModelState::default() },
             generation: GenerationState::new(initial.options),
             saving: SavingState { mode: initial.saving, ..SavingState::default() },
+            kept_choices: initial.choices.clone(),
+            choices: initial.choices,
         };
+        state.apply_settings();
         state.input.composer.insert(&initial.draft);
         state.apply_persona_temperature();
         state
+    }
+
+    /// Sets what was set in another run. A value that is none any more is skipped.
+    fn apply_settings(&mut self) {
+        let generation = &mut self.generation;
+        let style = STYLES.iter().find(|(_, names)| self.choices.style.as_deref() == Some(names[1]));
+        generation.preset = style.map_or(generation.preset, |&(preset, _)| preset);
+        for (name, value) in &self.choices.settings {
+            let Some(setting) = Setting::named(name) else { continue };
+            if setting.apply(value, &mut generation.options).is_ok() && setting.is_temperature() {
+                generation.default_temperature = generation.options.sampling.temperature;
+            }
+        }
     }
 
     /// Uses the temperature of the persona, or the default one.

@@ -1,10 +1,10 @@
 //! Runs commands.
 
-use super::{attachments, browse, conversation, models, sessions, settings, summary, title, translate};
+use super::{attachments, browse, conversation, export, models, sessions, settings, summary, title, translate};
 use crate::i18n::text;
 use crate::tui::command::{self, Command};
 use crate::tui::effect::{Effect, FileEffect, ReadPurpose, TerminalEffect};
-use crate::tui::overlay::{Overlay, Picker, STYLES};
+use crate::tui::overlay::{NO_PERSONA, Overlay, Picker, STYLES, style_name};
 use crate::tui::state::{Focus, State};
 use crate::tui::terminal::Mouse;
 use crate::tui::theme::Theme;
@@ -19,7 +19,8 @@ pub fn run(state: &mut State, command: Command, argument: &str) -> Vec<Effect> {
         Command::Edit => conversation::edit(state, None),
         Command::Summarise => return summary::begin(state),
         Command::Translate => return translate::begin(state, argument, None),
-        Command::Copy => return conversation::copy(state, None),
+        Command::Copy => return conversation::copy_numbered(state, argument),
+        Command::Export => return export::begin(state, argument),
         Command::Code => return conversation::copy_code(state, None, argument),
         Command::Search => {
             state.screen.focus = Focus::Search;
@@ -34,10 +35,14 @@ pub fn run(state: &mut State, command: Command, argument: &str) -> Vec<Effect> {
         Command::Model if argument.is_empty() => return models::open_list(state),
         Command::Model => return models::select(state, argument),
         Command::Persona if argument.is_empty() => {
-            pick(state, |state| Picker::of_personas(&state.persona.available, state.persona.name.as_deref()));
+            pick(state, |state| {
+                Picker::of_personas(&state.persona.available, state.persona.name.as_deref(), &state.messages)
+            });
         }
         Command::Persona => set_persona(state, argument),
-        Command::Theme if argument.is_empty() => pick(state, |state| Picker::of_themes(&state.screen.theme)),
+        Command::Theme if argument.is_empty() => {
+            pick(state, |state| Picker::of_themes(&state.screen.theme, state.messages.language()));
+        }
         Command::Theme => set_theme(state, argument),
         Command::File if argument.is_empty() => attachments::clear(state),
         Command::File => {
@@ -66,11 +71,12 @@ pub fn unknown(state: &mut State, word: &str) {
 
 /// The arguments of a command that start with `start`.
 pub fn completions(state: &State, command: &str, start: &str) -> Vec<String> {
+    let language = state.messages.language();
     let all: Vec<String> = match command::find(command) {
-        Some(Command::Set) => settings::names().map(str::to_owned).collect(),
+        Some(Command::Set) => settings::names(language).map(str::to_owned).collect(),
         Some(Command::Persona) => state.persona.available.iter().map(|persona| persona.name.clone()).collect(),
-        Some(Command::Style) => STYLES.iter().map(|&(_, [name, _])| name.to_owned()).collect(),
-        Some(Command::Theme) => Theme::ALL.iter().map(|theme| theme.name.to_owned()).collect(),
+        Some(Command::Style) => STYLES.iter().map(|&(preset, _)| style_name(preset, language).to_owned()).collect(),
+        Some(Command::Theme) => Theme::ALL.iter().map(|theme| theme.name_in(language).to_owned()).collect(),
         _ => Vec::new(),
     };
     all.into_iter().filter(|name| name.starts_with(start)).collect()
@@ -78,13 +84,22 @@ pub fn completions(state: &State, command: &str, start: &str) -> Vec<String> {
 
 pub fn set_persona(state: &mut State, name: &str) {
     let persona = &mut state.persona;
-    let Some(chosen) = persona.available.iter().find(|persona| persona.name == name) else {
+    let lower = name.to_lowercase();
+    if NO_PERSONA.contains(&lower.as_str()) {
+        (persona.system, persona.name) = (None, None);
+        state.choices.persona = None;
+        state.apply_persona_temperature();
+        state.show_notice(text!(state.messages, "chat-persona-none"));
+        return;
+    }
+    let Some(chosen) = persona.available.iter().find(|persona| persona.name.to_lowercase() == lower) else {
         let known = persona.available.iter().map(|persona| persona.name.as_str()).collect::<Vec<_>>().join(", ");
         state.show_problem(text!(state.messages, "chat-persona-unknown", name = name, known = known));
         return;
     };
-    let (name, description) = (chosen.name.as_str(), chosen.description.as_str());
+    let (name, description) = (chosen.name.as_str(), chosen.described(state.messages.language()));
     let text = text!(state.messages, "chat-persona-taken", name = name, description = description);
+    state.choices.persona = Some(chosen.name.clone());
     (persona.system, persona.name) = (Some(chosen.system.clone()), Some(chosen.name.clone()));
     state.apply_persona_temperature();
     state.show_notice(text);
@@ -103,8 +118,9 @@ fn switch_mouse(state: &mut State) -> Vec<Effect> {
 pub fn set_theme(state: &mut State, name: &str) {
     if let Some(theme) = Theme::named(name) {
         state.screen.theme = theme;
+        state.choices.theme = Some(theme.name.to_owned());
     } else {
-        let known = Theme::ALL.map(|theme| theme.name).join(", ");
+        let known = Theme::known(state.messages.language());
         state.show_problem(text!(state.messages, "chat-theme-unknown", name = name, known = known));
     }
 }

@@ -1,7 +1,7 @@
 //! What can be done with the conversation and its turns, by a command or by a key.
 
 use super::{answer, saving, translate};
-use crate::conversation::{ConversationTree, TurnId};
+use crate::conversation::{ConversationTree, Role, TurnId};
 use crate::i18n::text;
 use crate::tui::command::{Command, Input};
 use crate::tui::effect::{Effect, TerminalEffect};
@@ -86,6 +86,18 @@ pub fn edit(state: &mut State, turn: Option<TurnId>) {
 pub fn copy(state: &mut State, turn: Option<TurnId>) -> Vec<Effect> {
     let turn = turn.or_else(|| state.conversation.last_answer());
     let text = turn.and_then(|turn| state.conversation.tree.get(turn)).map(|turn| turn.content.clone());
+    copy_text(state, text)
+}
+
+/// Copies the answer with this number, counted from the last one; without a number, the last one.
+pub fn copy_numbered(state: &mut State, number: &str) -> Vec<Effect> {
+    if number.is_empty() {
+        return copy(state, None);
+    }
+    let path = state.conversation.tree.path();
+    let mut answers = path.into_iter().rev().filter(|turn| turn.role == Role::Assistant);
+    let index = number.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+    let text = index.and_then(|index| answers.nth(index)).map(|turn| turn.content.clone());
     copy_text(state, text)
 }
 

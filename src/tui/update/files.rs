@@ -1,6 +1,6 @@
 //! Files that were read or listed.
 
-use super::{attachments, compose, report_text};
+use super::{attachments, compose, export, report_text};
 use crate::i18n::text;
 use crate::tui::effect::{Effect, MissingFiles, ReadPurpose};
 use crate::tui::msg::{Attachment, FileMsg, FileProblem};
@@ -16,6 +16,14 @@ pub fn receive(state: &mut State, msg: FileMsg) -> Vec<Effect> {
             {
                 compose::complete_with(state, position, &found, "", writing);
             }
+            Vec::new()
+        }
+        FileMsg::Exported(name) => {
+            export::done(state, &name);
+            Vec::new()
+        }
+        FileMsg::ExportFailed(problem) => {
+            export::failed(state, &problem);
             Vec::new()
         }
     }

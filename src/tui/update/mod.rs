@@ -10,6 +10,7 @@ mod command;
 mod compose;
 mod conversation;
 mod events;
+mod export;
 mod files;
 mod input;
 mod line;
@@ -45,6 +46,10 @@ pub fn update(state: &mut State, msg: impl Into<Msg>) -> Vec<Effect> {
         }
         Msg::Session(SessionMsg::Opened { key, session }) => saving::open(state, key, *session),
         Msg::Session(SessionMsg::SaveFailed(report)) => saving::failed(state, &report),
+        Msg::Session(SessionMsg::Recent(messages)) => {
+            state.input.history.precede(messages);
+            Vec::new()
+        }
         Msg::Session(SessionMsg::SavedAgain) => saving::succeeded_again(state),
         Msg::Session(SessionMsg::Failed(report)) | Msg::Editor(Err(report)) => {
             report_text::show(state, &report);
@@ -62,6 +67,7 @@ pub fn update(state: &mut State, msg: impl Into<Msg>) -> Vec<Effect> {
         Msg::Tick => Vec::new(),
     };
     effects.extend(saving::save(state, trigger));
+    effects.extend(settings::remember(state));
     transcript::lay_out(state);
     effects
 }

@@ -94,7 +94,7 @@ fn act(state: &mut State, action: PickerAction) -> Vec<Effect> {
         }
         PickerAction::Begin { command, text } => {
             if command == Command::Set {
-                state.show_notice(settings::names().collect::<Vec<_>>().join("  "));
+                state.show_notice(settings::names(state.messages.language()).collect::<Vec<_>>().join("  "));
             }
             state.screen.focus = Focus::Composer;
             state.input.composer.set(&text);

@@ -1,108 +1,85 @@
 //! `/zet` and `/stijl`: the options of the model, one value or a whole preset at a time.
 
-use crate::engine::{GenerationOptions, OptionOverrides, Override, SamplingDefaults};
-use crate::i18n::text;
-use crate::tui::overlay::STYLES;
-use crate::tui::state::State;
-
-struct Setting {
-    /// The Dutch name first.
-    names: &'static [&'static str],
-    /// The option that a value sets; `None` if the value does not parse.
-    parse: fn(&str) -> Option<OptionOverrides>,
-    show: fn(&GenerationOptions) -> String,
-}
-
-const SETTINGS: &[Setting] = &[
-    Setting {
-        names: &["temperatuur", "temperature"],
-        parse: |value| Some(OptionOverrides { temperature: Some(number(value)?), ..OptionOverrides::default() }),
-        show: |options| options.sampling.temperature.to_string(),
-    },
-    Setting {
-        names: &["top-p"],
-        parse: |value| Some(OptionOverrides { top_p: Some(switch(value, number)?), ..OptionOverrides::default() }),
-        show: |options| shown(options.sampling.top_p),
-    },
-    Setting {
-        names: &["min-p"],
-        parse: |value| Some(OptionOverrides { min_p: Some(switch(value, number)?), ..OptionOverrides::default() }),
-        show: |options| shown(options.sampling.min_p),
-    },
-    Setting {
-        names: &["top-k"],
-        parse: |value| Some(OptionOverrides { top_k: Some(switch(value, count)?), ..OptionOverrides::default() }),
-        show: |options| shown(options.sampling.top_k),
-    },
-    Setting {
-        names: &["herhaalstraf", "repetition-penalty"],
-        parse: |value| {
-            let repetition_penalty = Some(switch(value, number)?);
-            Some(OptionOverrides { repetition_penalty, ..OptionOverrides::default() })
-        },
-        show: |options| shown(options.sampling.repetition_penalty),
-    },
-    Setting {
-        names: &["geen-herhaling", "no-repeat-ngram"],
-        parse: |value| {
-            let no_repeat_ngram = Some(if is_off(value) { 0 } else { count(value)? });
-            Some(OptionOverrides { no_repeat_ngram, ..OptionOverrides::default() })
-        },
-        show: |options| shown(options.sampling.no_repeat_ngram),
-    },
-    Setting {
-        names: &["lengte", "max-tokens"],
-        parse: |value| {
-            Some(OptionOverrides { max_tokens: Some(switch(value, count)?), ..OptionOverrides::default() })
-        },
-        show: |options| shown(options.max_tokens),
-    },
-    Setting {
-        names: &["seed"],
-        parse: |value| Some(OptionOverrides { seed: Some(value.parse().ok()?), ..OptionOverrides::default() }),
-        show: |options| options.sampling.seed.to_string(),
-    },
-];
+use crate::engine::SamplingDefaults;
+use crate::i18n::{Language, text};
+use crate::tui::effect::Effect;
+use crate::tui::overlay::{STYLES, style_name};
+use crate::tui::setting::{SETTINGS, Setting};
+use crate::tui::state::{Saving, State};
 
 /// The names of the setting that chooses a preset.
 const STYLE: [&str; 3] = ["stijl", "style", "preset"];
 
-pub fn names() -> impl Iterator<Item = &'static str> {
-    SETTINGS.iter().flat_map(|setting| setting.names).copied().chain(STYLE)
+/// All names in this language.
+pub fn names(language: Language) -> impl Iterator<Item = &'static str> {
+    SETTINGS.iter().map(move |setting| setting.name(language)).chain([style_label(language)])
 }
 
-/// Runs `/zet NAME VALUE`. Without a value it shows the current one.
+fn style_label(language: Language) -> &'static str {
+    STYLE[usize::from(language != Language::Dutch)]
+}
+
+/// Keeps what the user chose, where that changed.
+pub fn remember(state: &mut State) -> Option<Effect> {
+    if state.choices == state.kept_choices || state.saving.mode == Saving::Off {
+        return None;
+    }
+    state.kept_choices.clone_from(&state.choices);
+    Some(Effect::Remember(state.choices.clone()))
+}
+
+/// Runs `/zet NAME VALUE`. Without a value it shows the current one, and without a name all of them.
 pub fn set(state: &mut State, argument: &str) {
+    let language = state.messages.language();
     let (name, value) = argument.split_once([' ', '=']).unwrap_or((argument, ""));
     let value = value.trim();
-    if STYLE.contains(&name) {
+    if name.is_empty() {
+        show_all(state);
+        return;
+    }
+    if STYLE.contains(&name.to_lowercase().as_str()) {
         set_style(state, value);
         return;
     }
-    let Some(setting) = SETTINGS.iter().find(|setting| setting.names.contains(&name)) else {
-        let known = names().collect::<Vec<_>>().join(", ");
+    let Some(setting) = Setting::named(name) else {
+        let known = names(language).collect::<Vec<_>>().join(", ");
         state.show_problem(text!(state.messages, "chat-setting-unknown", name = name, known = known));
         return;
     };
     if !value.is_empty() {
-        let Some(overrides) = (setting.parse)(value).filter(|overrides| overrides.validate().is_ok()) else {
+        if setting.apply(value, &mut state.generation.options).is_err() {
             state.show_problem(text!(state.messages, "chat-setting-invalid", name = name, value = value));
             return;
-        };
-        overrides.apply_to(&mut state.generation.options);
+        }
+        state.choices.settings.insert(setting.key().to_owned(), value.to_owned());
+        // A temperature that the user sets is the default of personas that have none.
+        if setting.is_temperature() {
+            state.generation.default_temperature = state.generation.options.sampling.temperature;
+        }
     }
-    // A temperature that the user sets is the default of personas that have none.
-    if setting.names.contains(&"temperature") && !value.is_empty() {
-        state.generation.default_temperature = state.generation.options.sampling.temperature;
-    }
-    let value = (setting.show)(&state.generation.options);
+    let (name, value) = (setting.name(language), shown(state, setting));
     state.show_notice(text!(state.messages, "chat-setting", name = name, value = value));
+}
+
+fn show_all(state: &mut State) {
+    let language = state.messages.language();
+    let style = format!("{} = {}", style_label(language), style_name(state.generation.preset, language));
+    let settings = SETTINGS.iter().map(|setting| format!("{} = {}", setting.name(language), shown(state, setting)));
+    let all = [style].into_iter().chain(settings).collect::<Vec<_>>().join(", ");
+    state.show_notice(all);
+}
+
+fn shown(state: &State, setting: &Setting) -> String {
+    let value = setting.value(&state.generation.options, state.messages.language());
+    value.unwrap_or_else(|| text!(state.messages, "chat-setting-off"))
 }
 
 /// Applies a preset. The seed stays, and so does the temperature of a persona that has one.
 pub fn set_style(state: &mut State, name: &str) {
-    let Some(&(preset, [name, _])) = STYLES.iter().find(|(_, names)| names.contains(&name)) else {
-        let known = STYLES.map(|(_, [name, _])| name).join(", ");
+    let language = state.messages.language();
+    let lower = name.to_lowercase();
+    let Some(&(preset, names)) = STYLES.iter().find(|(_, names)| names.contains(&lower.as_str())) else {
+        let known = STYLES.map(|(preset, _)| style_name(preset, language)).join(", ");
         state.show_problem(text!(state.messages, "chat-style-unknown", name = name, known = known));
         return;
     };
@@ -111,28 +88,8 @@ pub fn set_style(state: &mut State, name: &str) {
     generation.preset = preset;
     generation.options.sampling = defaults.sampling(preset, generation.options.sampling.seed);
     generation.default_temperature = generation.options.sampling.temperature;
+    state.choices.choose_style(names[1]);
     state.apply_persona_temperature();
-    state.show_notice(text!(state.messages, "chat-setting", name = STYLE[0], value = name));
-}
-
-/// Parses a number with a decimal point or comma.
-fn number(text: &str) -> Option<f32> {
-    text.replace(',', ".").parse().ok()
-}
-
-fn count(text: &str) -> Option<usize> {
-    text.parse().ok()
-}
-
-fn is_off(text: &str) -> bool {
-    matches!(text, "uit" | "off" | "0")
-}
-
-/// The value of an option that can be off.
-fn switch<T>(text: &str, parse: fn(&str) -> Option<T>) -> Option<Override<T>> {
-    if is_off(text) { Some(Override::Off) } else { parse(text).map(Override::Value) }
-}
-
-fn shown<T: ToString>(value: Option<T>) -> String {
-    value.map_or_else(|| "-".to_owned(), |value| value.to_string())
+    let (name, value) = (style_label(language), style_name(preset, language));
+    state.show_notice(text!(state.messages, "chat-setting", name = name, value = value));
 }

@@ -14,25 +14,39 @@ use crate::i18n::text;
 use crate::launch::Download;
 use crate::report::Report;
 use crate::tui::{
-    AppConfig, Ended, EngineFuture, History, InitialState, KeyProblem, Keymap, Mouse, Multiplexer, Notice, NoticeKind,
-    PersonaState, Saving, Theme, Unsaved,
+    AppConfig, Choices, Ended, EngineFuture, History, InitialState, KeyProblem, Keymap, Mouse, Multiplexer, Notice,
+    NoticeKind, PersonaState, STYLES, Saving, Theme, Unsaved,
 };
 
 pub async fn config(context: &Context, arguments: ChatArguments) -> Result<AppConfig, CliError> {
     let messages = context.ui.shared_messages();
-    let persona = arguments.persona.clone();
+    let persona_name = arguments.persona.clone();
     let mut resumed = super::resumed(context, &arguments)?;
     let instructions = system_prompt(context, arguments.system, arguments.persona.as_deref())?;
     if let (Some(session), Some(system)) = (&mut resumed, &instructions.system) {
         // The arguments override what the conversation was saved with.
         session.details.system = Some(system.clone());
-        session.details.persona.clone_from(&persona);
+        session.details.persona.clone_from(&persona_name);
     }
     let (plan, substituted) = plan_for_chat(context)?;
     let defaults = plan.sampling_defaults();
     let runnable = obtain(context, plan, Download::Forbidden).await?;
     // A persona's own temperature is the app's to take, and to give back with another persona.
-    let options = OptionOverrides::default().resolve(defaults);
+    let choices = crate::tui::read_choices(&context.paths.chat_choices());
+    let style = STYLES.iter().find(|(_, names)| choices.style.as_deref() == Some(names[1]));
+    let preset = style.map(|&(preset, _)| preset);
+    let options = OptionOverrides { preset, ..OptionOverrides::default() }.resolve(defaults);
+    let available = personas(context);
+    let persona = match (&instructions.system, &resumed, &choices.persona) {
+        (None, None, Some(chosen)) => available.iter().find(|persona| persona.name == *chosen),
+        _ => None,
+    };
+    let persona = match persona {
+        Some(chosen) => {
+            PersonaState { system: Some(chosen.system.clone()), name: Some(chosen.name.clone()), available }
+        }
+        None => PersonaState { system: instructions.system, name: persona_name, available },
+    };
     let (keymap, problems) = Keymap::new(&context.settings.chat.keys);
     let launcher = context.launcher();
     let engine: EngineFuture = Box::pin(async move { Ok(launcher.open_for_chat(runnable).await?) });
@@ -42,22 +56,24 @@ pub async fn config(context: &Context, arguments: ChatArguments) -> Result<AppCo
     }));
     let initial = InitialState {
         messages: Arc::clone(&messages),
-        persona: PersonaState { system: instructions.system, name: persona, available: personas(context) },
+        persona,
         options,
-        theme: theme(context),
+        theme: theme(context, &choices),
         keymap,
         notice,
         saving: if arguments.no_history { Saving::Off } else { Saving::On },
         server: context.settings.endpoint.as_ref().map(Endpoint::host),
         draft: String::new(),
+        choices,
         mouse: if context.settings.chat.mouse == Some(false) { Mouse::Terminal } else { Mouse::Chat },
     };
     let keeps = !arguments.no_history;
     let history = keeps.then(|| History { path: context.paths.sessions(), resumed: resumed.clone() });
     let drafts = keeps.then(|| context.paths.drafts());
+    let choices = keeps.then(|| context.paths.chat_choices());
     let models = Arc::new(ChatModels::new(context));
     let (editor, multiplexer) = (Editor::of(&context.environment), multiplexer(&context.environment));
-    Ok(AppConfig { initial, engine, models, editor, history, resumed, drafts, multiplexer })
+    Ok(AppConfig { initial, engine, models, editor, history, resumed, drafts, multiplexer, choices })
 }
 
 /// Reports what could not be saved.
@@ -80,7 +96,7 @@ fn multiplexer(environment: &Environment) -> Multiplexer {
 fn problem(context: &Context, problems: &[KeyProblem]) -> Option<Notice> {
     let messages = context.messages();
     let of_theme = context.settings.chat.theme.as_deref().filter(|name| Theme::named(name).is_none()).map(|name| {
-        let known = Theme::ALL.map(|theme| theme.name).join(", ");
+        let known = Theme::known(messages.language());
         text!(messages, "chat-theme-unknown", name = name, known = known)
     });
     let of_keys = problems.iter().map(|problem| match problem {
@@ -94,9 +110,11 @@ fn problem(context: &Context, problems: &[KeyProblem]) -> Option<Notice> {
     (!all.is_empty()).then(|| Notice { text: format!("config.toml: {}", all.join(" ")), kind: NoticeKind::Problem })
 }
 
-fn theme(context: &Context) -> Theme {
+/// The theme of the settings, else the one that was chosen in the chat.
+fn theme(context: &Context, choices: &Choices) -> Theme {
     if context.settings.color == ColorChoice::Never {
         return Theme::MONOCHROME;
     }
-    context.settings.chat.theme.as_deref().and_then(Theme::named).unwrap_or(Theme::CALM)
+    let chosen = context.settings.chat.theme.as_deref().or(choices.theme.as_deref());
+    chosen.and_then(Theme::named).unwrap_or(Theme::CALM)
 }

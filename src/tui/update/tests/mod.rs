@@ -16,6 +16,7 @@ use super::*;
 use crate::conversation::{Persona, TurnState};
 use crate::engine::{EngineInfo, FinishReason, GenerationOptions, Preset, Timings, Usage};
 use crate::i18n::{Language, Messages};
+use crate::tui::choices::Choices;
 use crate::tui::effect::*;
 use crate::tui::ids::GenerationId;
 use crate::tui::keymap::Keymap;
@@ -60,6 +61,7 @@ pub fn loading(language: Language) -> State {
         server: None,
         draft: String::new(),
         mouse: Mouse::Chat,
+        choices: Choices::default(),
     });
     transcript::lay_out(&mut state);
     state

@@ -318,3 +318,68 @@ fn a_command_that_fails_is_no_part_of_the_conversation_and_can_be_retried() {
     exchange(&mut state, "Nog een", "Een hond");
     assert_eq!(prompt(&control(&mut state, 'r')).last().unwrap(), "Nog een", "what came after it comes first");
 }
+
+#[test]
+fn the_settings_in_force_are_shown_in_the_users_language() {
+    let mut state = app();
+    write(&mut state, "/zet Max_Tokens 50\n");
+    write(&mut state, "/zet temperatuur 0,7\n");
+    write(&mut state, "/zet\n");
+    let expected = "stijl = precies, temperatuur = 0,7, top-p = uit, min-p = uit, top-k = uit, herhaalstraf = uit, \
+        geen-herhaling = 4, lengte = 50, seed = 1";
+    assert_eq!(notice(&state), expected);
+}
+
+#[test]
+fn a_persona_is_taken_off() {
+    let mut state = app();
+    write(&mut state, "/persona B1\n");
+    assert_eq!(state.persona.name.as_deref(), Some("b1"));
+    write(&mut state, "/persona none\n");
+    assert_eq!(prompt(&write(&mut state, "Hoi\n")), ["Hoi"]);
+    write(&mut state, "/persona\n");
+    write(&mut state, "geen");
+    key(&mut state, KeyCode::Enter);
+    assert_eq!(state.persona.name, None);
+}
+
+#[test]
+fn what_is_chosen_is_remembered_and_nothing_else() {
+    let mut state = app();
+    state.saving.mode = Saving::On;
+    let remembered = |effects: Vec<Effect>| {
+        effects.into_iter().find_map(|effect| match effect {
+            Effect::Remember(choices) => Some(choices),
+            _ => None,
+        })
+    };
+    assert_eq!(remembered(write(&mut state, "Hoi\n")), None);
+    finish(&mut state, 1, FinishReason::Stop);
+    write(&mut state, "/thema orange\n");
+    write(&mut state, "/zet temperatuur 0,3\n");
+    write(&mut state, "/zet seed 5\n");
+    write(&mut state, "/persona b1\n");
+    let choices = remembered(write(&mut state, "/stijl creatief\n")).unwrap();
+    let named = |name: &Option<String>| name.clone().unwrap_or_default();
+    assert_eq!([named(&choices.theme), named(&choices.style), named(&choices.persona)], ["oranje", "creative", "b1"]);
+    // A style replaces what was set before, but for the seed.
+    assert_eq!(choices.settings.into_iter().collect::<Vec<_>>(), [("seed".to_owned(), "5".to_owned())]);
+}
+
+#[test]
+fn an_answer_is_copied_by_its_number_and_a_conversation_exported() {
+    let mut state = app();
+    assert_eq!(write(&mut state, "/exporteer\n"), []);
+    exchange(&mut state, "Noem een dier", "Een kat");
+    exchange(&mut state, "En nog een", "Een hond");
+    let copied = |text: &str| [Effect::Terminal(TerminalEffect::Copy(text.to_owned()))];
+    assert_eq!(write(&mut state, "/kopieer 2\n"), copied("Een kat"));
+    assert_eq!(write(&mut state, "/kopieer\n"), copied("Een hond"));
+    assert_eq!((write(&mut state, "/kopieer 3\n"), write(&mut state, "/kopieer x\n")), (vec![], vec![]));
+    let effects = write(&mut state, "/exporteer\n");
+    let [Effect::Files(FileEffect::Export { name, text })] = effects.as_slice() else { panic!("{effects:?}") };
+    assert_eq!(name, "noem-een-dier.md");
+    assert!(text.starts_with("# Noem een dier\n\n**U:**\n\nNoem een dier\n\n**Fietje:**\n\nEen kat\n"), "{text}");
+    update(&mut state, FileMsg::ExportFailed(ExportProblem::Exists(name.clone())));
+    assert!(notice(&state).contains("bestaat al"));
+}

@@ -277,3 +277,16 @@ fn the_scroll_position_stays_while_an_answer_grows() {
     update(&mut state, InputMsg::Wheel(30));
     assert!(state.transcript.is_at_end());
 }
+
+#[test]
+fn what_was_written_in_earlier_chats_can_be_recalled() {
+    let mut state = app();
+    write(&mut state, "Vandaag\n");
+    key(&mut state, KeyCode::Up);
+    update(&mut state, SessionMsg::Recent(vec!["Eergisteren".to_owned(), "Gisteren".to_owned()]));
+    assert_eq!(state.input.composer.text(), "Vandaag");
+    for text in ["Gisteren", "Eergisteren", "Eergisteren"] {
+        key(&mut state, KeyCode::Up);
+        assert_eq!(state.input.composer.text(), text);
+    }
+}
