@@ -62,7 +62,7 @@ pub mod testing {
     }
     pub mod engine {
         pub use crate::engine::scripted::ScriptedEngine;
-        pub use crate::engine::{Answer, CpuEngine, Engine, GenerationOptions, Preset, Prompt, Request};
+        pub use crate::engine::{Answer, CpuEngine, CpuSetup, Engine, GenerationOptions, Preset, Prompt, Request};
     }
     pub mod hub {
         pub use crate::hub::{CachedModel, Hub, HubError, Progress, ProgressStep, RetryPolicy, Silent};

@@ -36,6 +36,8 @@ pub struct GlobalArguments {
     pub device: Option<String>,
     #[arg(long, global = true, value_name = "N")]
     pub threads: Option<usize>,
+    #[arg(long, global = true)]
+    pub exact: bool,
     #[arg(long, global = true, value_name = "URL|NAME")]
     pub endpoint: Option<String>,
     #[arg(long, global = true)]

@@ -30,6 +30,16 @@ pub fn download(pull: bool) -> Download {
 
 /// Obtains and opens what `plan` names.
 pub async fn launch(context: &Context, plan: Plan, download: Download) -> Result<Arc<dyn Engine>, CliError> {
+    launch_with(context, context.launcher(), plan, download).await
+}
+
+/// The same with a launcher of the command's own.
+pub async fn launch_with(
+    context: &Context,
+    launcher: Launcher,
+    plan: Plan,
+    download: Download,
+) -> Result<Arc<dyn Engine>, CliError> {
     let runnable = obtain(context, plan, download).await?;
     let waiting = match &runnable {
         Runnable::Cpu(local) => text!("model-loading", model = &local.name),
@@ -37,7 +47,7 @@ pub async fn launch(context: &Context, plan: Plan, download: Download) -> Result
         Runnable::Server(endpoint) => text!("endpoint-asking", endpoint = &endpoint.name),
     };
     let spinner = context.ui.spinner(&context.messages().render(&waiting));
-    let opened = context.interrupt.or(context.launcher().open(runnable)).await;
+    let opened = context.interrupt.or(launcher.open(runnable)).await;
     spinner.finish_and_clear();
     let engine = opened.ok_or(CliError::Interrupted)??;
     if let Some(reason) = &engine.info().template_fault {

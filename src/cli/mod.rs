@@ -150,6 +150,7 @@ fn overrides(global: &GlobalArguments) -> Overrides {
         model: global.model.clone(),
         device: global.device.clone(),
         threads: global.threads,
+        exact: global.exact,
         endpoint: global.endpoint.clone(),
         lang: global.lang.clone(),
         color: global.color.clone(),

@@ -21,6 +21,8 @@ pub struct ConfigFile {
     pub device: Option<String>,
     /// The default of `--threads`.
     pub threads: Option<usize>,
+    /// The default of `--exact`.
+    pub exact: Option<bool>,
     /// The default of `--lang`.
     pub lang: Option<String>,
     /// The default of `--color`.

@@ -28,7 +28,7 @@ mod tokenizer;
 pub use answer::{Answer, AnswerStep};
 pub use constraint::{COMPILER_STACK, ConstraintCheck};
 pub use context_window::fit_to_window;
-pub use cpu::{CpuEngine, tokenizer_of};
+pub use cpu::{Batching, CpuEngine, CpuSetup, Load, tokenizer_of};
 pub use error::EngineError;
 pub use event::{Candidate, Event, EventSender, EventStream, FinishReason, Timings, TokenLogprob, Usage};
 pub use gpu::{CUDA_IS_BUILT_IN, Gpu, GpuError, GpuMemory, gpus, needed_bytes};
@@ -76,6 +76,11 @@ pub trait Engine: Send + Sync {
 
     /// Starts the request and returns at once. Errors arrive as [`Event::Failed`]; dropping the stream cancels.
     fn generate(&self, request: Request) -> EventStream;
+
+    /// What it is doing, where it keeps count.
+    fn load(&self) -> Option<Load> {
+        None
+    }
 
     /// Whether requests can still be answered.
     fn health(&self) -> Health {

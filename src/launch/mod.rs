@@ -17,6 +17,7 @@ use std::sync::Arc;
 
 use crate::config::{Device, Endpoint, Environment, Paths, Settings};
 use crate::conversation::TemplateHost;
+use crate::engine::{Batching, CpuSetup};
 use crate::hub::Hub;
 use crate::model::ModelRef;
 
@@ -37,6 +38,9 @@ pub struct Launcher {
     model: ModelRef,
     device: Device,
     threads: NonZeroUsize,
+    /// Answers at a time on the processor.
+    sequences: NonZeroUsize,
+    batching: Batching,
     /// The instruction set that `PHI_CPU` forces.
     kernels: Option<String>,
     /// Where the chat templates of models run.
@@ -60,10 +64,17 @@ impl Launcher {
             model: settings.model.clone(),
             device: settings.device,
             threads: settings.threads,
+            sequences: CpuSetup::SEQUENCES,
+            batching: if settings.exact { Batching::Separate } else { Batching::Shared },
             kernels: environment.get(phi_cpu::InstructionSet::VARIABLE).map(str::to_owned),
             templates,
             cache: paths.cache.clone(),
         }
+    }
+
+    /// The same for `sequences` answers at a time.
+    pub fn answering(self, sequences: NonZeroUsize) -> Self {
+        Self { sequences, ..self }
     }
 
     pub fn hub(&self) -> &Hub {

@@ -6,7 +6,7 @@ use super::Launcher;
 #[cfg(not(feature = "mistralrs"))]
 use crate::config::Device;
 use crate::config::Endpoint;
-use crate::engine::{CpuEngine, Engine, EngineError, Gpu, GpuMemory, RemoteEngine};
+use crate::engine::{CpuEngine, CpuSetup, Engine, EngineError, Gpu, GpuMemory, RemoteEngine};
 use crate::model::{LocalModel, ModelSource, Quantisation};
 use crate::printable;
 
@@ -58,7 +58,14 @@ impl Launcher {
     }
 
     fn load(&self, local: &LocalModel) -> Result<Arc<dyn Engine>, EngineError> {
-        Ok(Arc::new(CpuEngine::open(local, self.threads, self.kernels.as_deref(), &self.templates)?))
+        let setup = CpuSetup {
+            threads: self.threads,
+            kernels: self.kernels.clone(),
+            templates: self.templates.clone(),
+            sequences: self.sequences,
+            batching: self.batching,
+        };
+        Ok(Arc::new(CpuEngine::open(local, &setup)?))
     }
 
     #[cfg(feature = "mistralrs")]

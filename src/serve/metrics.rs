@@ -18,7 +18,7 @@ use prometheus_client::registry::Registry;
 use super::Server;
 use super::admission::AdmissionQueue;
 use super::request::Delivery;
-use crate::engine::{EngineInfo, Usage};
+use crate::engine::{EngineInfo, Load, Usage};
 
 /// Counts a request by its address and status once its answer begins. Addresses where there is nothing count as one.
 pub async fn count_requests(State(server): State<Arc<Server>>, request: Request, next: Next) -> Response {
@@ -71,6 +71,7 @@ pub struct Metrics {
     duration: Histograms,
     running: Gauge,
     waiting: Gauge,
+    cached_tokens: Gauge,
 }
 
 impl Metrics {
@@ -93,6 +94,7 @@ impl Metrics {
             duration,
             running: Gauge::default(),
             waiting: Gauge::default(),
+            cached_tokens: Gauge::default(),
         };
         let registry = &mut metrics.registry;
         registry.register("requests", "Requests by address and status", metrics.requests.clone());
@@ -105,8 +107,11 @@ impl Metrics {
         let help = "Seconds from a request to the first text of its answer";
         registry.register("first_token_seconds", help, metrics.first_token.clone());
         registry.register("request_seconds", "Seconds from a request to its end", metrics.duration.clone());
-        registry.register("requests_running", "Requests that are being answered", metrics.running.clone());
-        registry.register("requests_waiting", "Requests that wait for a slot", metrics.waiting.clone());
+        registry.register("requests_running", "Answers that are being computed", metrics.running.clone());
+        let help = "Requests and answers that wait for their turn or for memory";
+        registry.register("requests_waiting", help, metrics.waiting.clone());
+        let help = "Tokens whose keys and values are in memory";
+        registry.register("cached_tokens", help, metrics.cached_tokens.clone());
         let build: Family<BuildLabels, Gauge> = Family::default();
         let (version, model) = (env!("CARGO_PKG_VERSION"), model.to_owned());
         build.get_or_create(&BuildLabels { version, model, engine: info.engine }).set(1);
@@ -127,9 +132,13 @@ impl Metrics {
     }
 
     /// All metrics with their media type: as `OpenMetrics` where the client accepts that, else in Prometheus' own format.
-    pub fn text(&self, queue: &AdmissionQueue, accepted: &str) -> (&'static str, String) {
-        self.running.set(i64::try_from(queue.running()).unwrap_or(i64::MAX));
-        self.waiting.set(i64::try_from(queue.waiting()).unwrap_or(i64::MAX));
+    /// What runs and waits is what the engine says, where it keeps count.
+    pub fn text(&self, queue: &AdmissionQueue, load: Option<Load>, accepted: &str) -> (&'static str, String) {
+        let load = load.unwrap_or(Load { running: queue.running(), ..Load::default() });
+        let values = [load.running, queue.waiting() + load.queued, load.cached_tokens];
+        for (gauge, value) in [&self.running, &self.waiting, &self.cached_tokens].into_iter().zip(values) {
+            gauge.set(i64::try_from(value).unwrap_or(i64::MAX));
+        }
         let mut text = String::new();
         // Writing into a string cannot fail.
         let _ = encode(&mut text, &self.registry);
@@ -214,7 +223,7 @@ mod tests {
         let metrics = Metrics::new(ScriptedEngine::new([]).info(), "chat");
         metrics.follow(Delivery::Whole).done();
         let queue = AdmissionQueue::new(1, 1);
-        let (media_type, text) = metrics.text(&queue, "text/plain;version=0.0.4");
+        let (media_type, text) = metrics.text(&queue, None, "text/plain;version=0.0.4");
         assert!(media_type.starts_with("text/plain") && !text.contains("EOF"));
         assert!(text.contains("# TYPE fietje_prompt_tokens_total counter\n"), "{text}");
         assert!(text.contains("fietje_request_seconds_count{delivery=\"whole\"} 1"), "{text}");
@@ -228,7 +237,12 @@ mod tests {
             let family = ["_bucket", "_sum", "_count"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
             assert!(described.contains(family), "{line}");
         }
-        let (media_type, text) = metrics.text(&queue, "application/openmetrics-text;version=1.0.0,text/plain;q=0.5");
+        let load = Load { running: 3, queued: 2, cached_tokens: 256, most_at_once: 16 };
+        let accepted = "application/openmetrics-text;version=1.0.0,text/plain;q=0.5";
+        let (media_type, text) = metrics.text(&queue, Some(load), accepted);
+        for line in ["fietje_requests_running 3\n", "fietje_requests_waiting 2\n", "fietje_cached_tokens 256\n"] {
+            assert!(text.contains(line), "{text}");
+        }
         assert!(media_type.starts_with("application/openmetrics-text") && text.ends_with("# EOF\n"));
     }
 }

@@ -103,6 +103,6 @@ async fn health(State(server): Shared) -> Response {
 
 async fn show_metrics(State(server): Shared, _: Authorized, headers: HeaderMap) -> Response {
     let accepted = headers.get(header::ACCEPT).and_then(|accepted| accepted.to_str().ok()).unwrap_or_default();
-    let (media_type, text) = server.metrics.text(&server.admission, accepted);
+    let (media_type, text) = server.metrics.text(&server.admission, server.engine.load(), accepted);
     ([(header::CONTENT_TYPE, media_type)], text).into_response()
 }

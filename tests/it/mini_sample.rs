@@ -3,9 +3,8 @@
 
 use std::num::NonZeroUsize;
 
-use fietje::testing::conversation::TemplateHost;
 use fietje::testing::conversation::{Conversation, Message, Role};
-use fietje::testing::engine::{Answer, CpuEngine, Engine, GenerationOptions, Prompt, Request};
+use fietje::testing::engine::{Answer, CpuEngine, CpuSetup, Engine, GenerationOptions, Prompt, Request};
 use fietje::testing::model::{LocalModel, MiniModel};
 use serde::Deserialize;
 
@@ -32,7 +31,7 @@ fn it_still_knows_what_it_knew() {
     let items: Vec<Item> = serde_json::from_str(include_str!("data/mini.json")).unwrap();
     assert!(items.len() > 100);
     let mini = LocalModel::mini(MiniModel::built_in().unwrap());
-    let engine = CpuEngine::open(&mini, NonZeroUsize::new(2).unwrap(), None, &TemplateHost::Here).unwrap();
+    let engine = CpuEngine::open(&mini, &CpuSetup::new(NonZeroUsize::new(2).unwrap())).unwrap();
     let mut wrong = Vec::new();
     for item in &items {
         let said = |role, content: &String| Message { role, content: content.clone() };

@@ -16,6 +16,8 @@ use serde_json::json;
 const CLIENTS: usize = 32;
 /// Rounds of each client where no time is given.
 const ROUNDS: usize = 4;
+/// Rounds before memory is measured. They leave more conversations than the server keeps.
+const WARM_UP: usize = 3;
 /// The longest that an answer may let its client wait.
 const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -61,7 +63,7 @@ async fn thirty_two_clients_and_none_gets_stuck() {
     let end = seconds.map(|seconds| Instant::now() + Duration::from_secs(seconds));
     let server = Arc::new(Server::start(&Home::new(), &["-m", "mini", "--parallel", "16", "--queue", "32"]));
     let (client, counts) = (Client::new(), Arc::new(Counts::default()));
-    // What it takes for as many answers as it ever gives at a time is taken now.
+    // What it takes for as many answers as it ever gives at a time, and for the conversations that it keeps, is taken now.
     let run = |rounds: usize, end: Option<Instant>| {
         let clients = (0..CLIENTS).map(|number| {
             let (client, counts, url) = (client.clone(), Arc::clone(&counts), server.url.clone());
@@ -77,7 +79,7 @@ async fn thirty_two_clients_and_none_gets_stuck() {
         });
         clients.collect::<Vec<_>>()
     };
-    for client in run(1, None) {
+    for client in run(WARM_UP, None) {
         client.await.unwrap();
     }
     let before = server.memory();

@@ -23,7 +23,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     let model = Model::open(path.as_ref(), set, threads)?;
-    let mut cache = model.new_cache(tokens.len())?;
+    let mut cache = model.new_cache(tokens.len());
     let logits = model.forward(&tokens, &mut cache, LogitsWanted::All)?;
     let mut output = std::io::stdout().lock();
     for logit in logits.rows().flatten() {

@@ -9,7 +9,7 @@ use half::f16;
 use crate::activations::{Activations, PANEL, Panels};
 use crate::error::LoadError;
 use crate::formats::ElementType;
-use crate::kernels::attention::{Head, KeyValueTile, attend};
+use crate::kernels::attention::{Contiguous, Head, KeyValueTile, attend};
 use crate::kernels::elementwise::gelu;
 use crate::kernels::{self, InstructionSet, Kernel, KernelSet, on_this_thread};
 use crate::matrix::Matrix;
@@ -118,13 +118,14 @@ impl Kernel for &mut Attention {
     fn run<S: KernelSet>(self, simd: S) {
         let Attention { queries, keys, values, output, stride, start } = self;
         let scale = 1.0 / (*stride as f32).sqrt();
-        let head = Head { queries, keys, values, stride: *stride, scale, start: *start };
+        let cache = &Contiguous { keys, values, stride: *stride };
+        let head = Head { queries, cache, stride: *stride, scale, start: *start };
         simd.call(Attend(&head, output));
     }
 }
 
 /// Attention in a separate function, as the forward pass calls it.
-struct Attend<'a>(&'a Head<'a>, &'a mut [f32]);
+struct Attend<'a>(&'a Head<'a, Contiguous<'a>>, &'a mut [f32]);
 
 impl Kernel for Attend<'_> {
     type Output = ();

@@ -80,7 +80,7 @@ impl LoadError {
     }
 }
 
-/// Why a forward pass was refused or cancelled. The caches are unchanged.
+/// Why a forward pass was refused or cancelled. The caches hold what they held.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ForwardError {
     /// The cache is too small for the tokens after those it holds.
@@ -100,6 +100,12 @@ pub enum ForwardError {
         token: u32,
         /// Number of ids, which start at 0.
         vocabulary_size: usize,
+    },
+    /// There is no memory for the keys and values of the tokens.
+    #[error("there is no memory for {bytes} more bytes of keys and values")]
+    NoMemory {
+        /// Bytes that were to be allocated.
+        bytes: usize,
     },
     /// There was no sequence to read, or one without tokens.
     #[error("there are no tokens to read")]

@@ -37,7 +37,7 @@ fn logits_and_greedy_tokens_equal_the_reference_with_every_instruction_set() {
     for (path, expected) in models() {
         for set in InstructionSet::available() {
             let model = open(&path, set);
-            let mut cache = model.new_cache(64).unwrap();
+            let mut cache = model.new_cache(64);
             let logits = read(&model, &mut cache, &expected.prompt);
             let what = format!("{} with {}", path.display(), set.name());
             assert_close(&logits, &expected.logits, tolerance(&model), &what);
@@ -52,11 +52,11 @@ fn a_prompt_has_the_same_logits_in_one_pass_and_in_two() {
     for set in InstructionSet::available() {
         for (path, expected) in models() {
             let model = open(&path, set);
-            let mut whole = model.new_cache(32).unwrap();
+            let mut whole = model.new_cache(32);
             let all = model.forward(&expected.prompt, &mut whole, LogitsWanted::All).unwrap();
             for length in 1..expected.prompt.len() {
                 let (first, second) = expected.prompt.split_at(length);
-                let mut cache = model.new_cache(32).unwrap();
+                let mut cache = model.new_cache(32);
                 let nothing = model.forward(first, &mut cache, LogitsWanted::None).unwrap();
                 assert!(nothing.is_empty());
                 let logits = read(&model, &mut cache, second);
@@ -70,9 +70,9 @@ fn a_prompt_has_the_same_logits_in_one_pass_and_in_two() {
 #[test]
 fn a_truncated_cache_continues_from_its_new_length() {
     let model = open(&fixture("chat-q8_0.gguf"), InstructionSet::detect());
-    let mut fresh = model.new_cache(32).unwrap();
+    let mut fresh = model.new_cache(32);
     let expected = read(&model, &mut fresh, &[5, 6, 7]);
-    let mut cache = model.new_cache(32).unwrap();
+    let mut cache = model.new_cache(32);
     read(&model, &mut cache, &[5, 6, 99, 100, 101]);
     cache.truncate(2);
     assert_eq!(cache.len(), 2);
@@ -82,7 +82,7 @@ fn a_truncated_cache_continues_from_its_new_length() {
 #[test]
 fn invalid_input_is_refused_and_leaves_the_cache_unchanged() {
     let model = open(&fixture("chat-q8_0.gguf"), InstructionSet::detect());
-    let mut cache = model.new_cache(4).unwrap();
+    let mut cache = model.new_cache(4);
     read(&model, &mut cache, &[1, 2, 3]);
     let mut refused = |tokens: &[u32]| model.forward(tokens, &mut cache, LogitsWanted::Last).unwrap_err();
     assert_eq!(refused(&[]), ForwardError::Empty);
@@ -94,7 +94,7 @@ fn invalid_input_is_refused_and_leaves_the_cache_unchanged() {
 #[test]
 fn a_cache_is_at_most_as_large_as_the_context_window() {
     let model = open(&fixture("chat-q8_0.gguf"), InstructionSet::detect());
-    assert_eq!(model.new_cache(1_000_000).unwrap().capacity(), 64);
+    assert_eq!(model.new_cache(1_000_000).capacity(), 64);
     assert_eq!(model.config().cache_bytes_per_token(), 2 * 2 * 64 * 2);
 }
 
@@ -106,7 +106,7 @@ fn sequences_have_the_same_logits_in_a_batch_as_alone() {
         let prompt = expected.prompt.as_slice();
         let parts = [&prompt[..0], &prompt[..prompt.len() / 2], &prompt[..prompt.len() - 1]];
         let mut caches = parts.map(|part| {
-            let mut cache = model.new_cache(64).unwrap();
+            let mut cache = model.new_cache(64);
             if !part.is_empty() {
                 model.forward(part, &mut cache, LogitsWanted::None).unwrap();
             }
@@ -136,8 +136,8 @@ fn sequences_have_the_same_logits_in_a_batch_as_alone() {
 #[test]
 fn a_cancelled_step_changes_no_cache() {
     let model = open(&fixture("chat-q8_0.gguf"), InstructionSet::detect());
-    let mut cache = model.new_cache(32).unwrap();
-    let expected = read(&model, &mut model.new_cache(32).unwrap(), &[5, 6, 7]);
+    let mut cache = model.new_cache(32);
+    let expected = read(&model, &mut model.new_cache(32), &[5, 6, 7]);
     read(&model, &mut cache, &[5, 6]);
     let batch = &mut [SequenceInput {
         tokens: &[9, 9, 9],

@@ -1,4 +1,4 @@
-//! Batches of sequences: they get the same tokens as alone, reuse prefixes, and wait for slots and memory.
+//! Batches of sequences: they get the same tokens as alone, share prefixes, and wait for slots and memory.
 
 #![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
 
@@ -6,25 +6,44 @@ mod support;
 
 use std::collections::HashMap;
 
-use phi_cpu::scheduler::{Admission, Limits, Reuse, Scheduler, SequenceId};
+use phi_cpu::scheduler::{Batching, Limits, Load, Reuse, Scheduler, SequenceId};
 use phi_cpu::{ForwardError, InstructionSet, Model, sample};
 use support::{fixture, greedy, models, open};
 
-const LIMITS: Limits = Limits { sequences: 4, cached_tokens: 4 * 64 };
+const LIMITS: Limits = Limits { sequences: 4, cached_tokens: 4 * 128, batching: Batching::Shared };
 
 fn model() -> Model {
     open(&fixture("chat-q8_0.gguf"), InstructionSet::detect())
 }
 
-fn admit(scheduler: &mut Scheduler, model: &Model, prompt: &[u32]) -> Admission {
-    scheduler.admit(model, prompt, 64, Reuse::Allowed).unwrap()
+/// The mini model, whose window is long enough for several blocks of keys and values.
+fn mini() -> Model {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/mini/mini-q8_0.gguf");
+    open(&path, InstructionSet::detect())
 }
 
-/// Steps until every sequence has `count` tokens, chosen greedily.
-fn run(scheduler: &mut Scheduler, model: &Model, ids: &[SequenceId], count: usize) -> Vec<Vec<u32>> {
+/// Different tokens for each salt.
+fn text(salt: usize, length: usize) -> Vec<u32> {
+    (0..length).map(|index| ((index * 31 + salt * 97) % 300) as u32 + 3).collect()
+}
+
+fn admit(scheduler: &mut Scheduler, model: &Model, prompt: &[u32]) -> SequenceId {
+    scheduler.admit(model, prompt, Reuse::Allowed).unwrap()
+}
+
+/// Steps until every sequence has `count` tokens, chosen greedily. Returns them, and how many tokens of each prompt were
+/// reused.
+fn run_counting(
+    scheduler: &mut Scheduler,
+    model: &Model,
+    ids: &[SequenceId],
+    count: usize,
+) -> (Vec<Vec<u32>>, Vec<usize>) {
     let mut answers: HashMap<SequenceId, Vec<u32>> = ids.iter().map(|&id| (id, Vec::new())).collect();
+    let mut reused = HashMap::new();
     while answers.values().any(|answer| answer.len() < count) {
         for outcome in scheduler.step(model, &|| false).unwrap() {
+            reused.insert(outcome.id, outcome.reused);
             let Some(logits) = outcome.logits.last() else { continue };
             let answer = answers.get_mut(&outcome.id).unwrap();
             answer.push(sample::argmax(logits).unwrap());
@@ -33,7 +52,11 @@ fn run(scheduler: &mut Scheduler, model: &Model, ids: &[SequenceId], count: usiz
             }
         }
     }
-    ids.iter().map(|id| answers.remove(id).unwrap()).collect()
+    ids.iter().map(|id| (answers.remove(id).unwrap(), reused[id])).unzip()
+}
+
+fn run(scheduler: &mut Scheduler, model: &Model, ids: &[SequenceId], count: usize) -> Vec<Vec<u32>> {
+    run_counting(scheduler, model, ids, count).0
 }
 
 #[test]
@@ -41,20 +64,21 @@ fn a_sequence_gets_the_same_tokens_in_a_batch_as_alone() {
     for (path, expected) in models() {
         let model = open(&path, InstructionSet::detect());
         let prompts = [&expected.prompt[..], &expected.prompt[..3], &expected.prompt[2..], &[9, 8, 7][..]];
-        let mut scheduler = Scheduler::new(&model, LIMITS).unwrap();
-        // The others are admitted while the first is already in decode.
-        let first = admit(&mut scheduler, &model, prompts[0]).id;
-        let outcome = scheduler.step(&model, &|| false).unwrap().remove(0);
-        let token = sample::argmax(outcome.logits.last().unwrap()).unwrap();
-        scheduler.push(first, &[token]);
-        let others: Vec<SequenceId> =
-            prompts[1..].iter().map(|prompt| admit(&mut scheduler, &model, prompt).id).collect();
-        let ids = [&[first], others.as_slice()].concat();
-        let answers = run(&mut scheduler, &model, &ids, 5);
-        assert_eq!(token, expected.greedy[0], "{}", path.display());
-        assert_eq!(answers[0], expected.greedy[1..6], "{}", path.display());
-        for (prompt, answer) in prompts.iter().zip(&answers).skip(1) {
-            assert_eq!(answer, &greedy(&model, prompt, 5), "{}", path.display());
+        for batching in [Batching::Shared, Batching::Separate] {
+            let mut scheduler = Scheduler::new(&model, Limits { batching, ..LIMITS });
+            // The others are admitted while the first is already in decode.
+            let first = admit(&mut scheduler, &model, prompts[0]);
+            let outcome = scheduler.step(&model, &|| false).unwrap().remove(0);
+            let token = sample::argmax(outcome.logits.last().unwrap()).unwrap();
+            scheduler.push(first, &[token]);
+            let others = prompts[1..].iter().map(|prompt| admit(&mut scheduler, &model, prompt));
+            let ids: Vec<SequenceId> = [first].into_iter().chain(others).collect();
+            let answers = run(&mut scheduler, &model, &ids, 5);
+            assert_eq!(token, expected.greedy[0], "{}", path.display());
+            assert_eq!(answers[0], expected.greedy[1..6], "{}", path.display());
+            for (prompt, answer) in prompts.iter().zip(&answers).skip(1) {
+                assert_eq!(answer, &greedy(&model, prompt, 5), "{}", path.display());
+            }
         }
     }
 }
@@ -62,78 +86,176 @@ fn a_sequence_gets_the_same_tokens_in_a_batch_as_alone() {
 #[test]
 fn the_next_turn_reads_only_its_new_tokens() {
     let model = model();
-    let mut scheduler = Scheduler::new(&model, LIMITS).unwrap();
+    let mut scheduler = Scheduler::new(&model, LIMITS);
     let first = admit(&mut scheduler, &model, &[1, 2, 3, 4]);
-    assert_eq!(first.reused, 0);
-    let answer = run(&mut scheduler, &model, &[first.id], 3).remove(0);
-    scheduler.release(first.id);
+    let (mut answers, reused) = run_counting(&mut scheduler, &model, &[first], 3);
+    assert_eq!(reused, [0]);
+    scheduler.release(first);
     assert!(scheduler.is_idle());
     // The answer is reused too, but for its last token, which was never read.
-    let turn = [&[1, 2, 3, 4], &answer[..], &[50, 51]].concat();
+    let turn = [&[1, 2, 3, 4], &answers.remove(0)[..], &[50, 51]].concat();
     let second = admit(&mut scheduler, &model, &turn);
-    assert_eq!(second.reused, 4 + 2);
     let outcome = scheduler.step(&model, &|| false).unwrap().remove(0);
-    assert_eq!(outcome.read, turn.len());
+    assert_eq!((outcome.reused, outcome.read), (4 + 2, turn.len()));
     assert_eq!(sample::argmax(outcome.logits.last().unwrap()).unwrap(), greedy(&model, &turn, 1)[0]);
-    scheduler.release(second.id);
+    scheduler.release(second);
     // For the same prompt only the last token is read again, for its logits.
     let third = admit(&mut scheduler, &model, &turn);
-    assert_eq!(third.reused, turn.len() - 1);
-    scheduler.release(third.id);
-    assert_eq!(scheduler.admit(&model, &turn, 64, Reuse::Forbidden).unwrap().reused, 0);
+    assert_eq!(run_counting(&mut scheduler, &model, &[third], 1).1, [turn.len() - 1]);
+    scheduler.release(third);
+    let fourth = scheduler.admit(&model, &turn, Reuse::Forbidden).unwrap();
+    assert_eq!(run_counting(&mut scheduler, &model, &[fourth], 1).1, [0]);
 }
 
 #[test]
-fn a_prefix_is_copied_from_a_running_sequence_and_both_continue_as_alone() {
+fn a_prefix_is_shared_with_a_running_sequence_and_both_continue_as_alone() {
     let model = model();
-    let mut scheduler = Scheduler::new(&model, LIMITS).unwrap();
+    let mut scheduler = Scheduler::new(&model, LIMITS);
     let (one, two) = ([1, 2, 3, 4, 5, 60, 61], [1, 2, 3, 4, 5, 70]);
-    let first = admit(&mut scheduler, &model, &one).id;
+    let first = admit(&mut scheduler, &model, &one);
     scheduler.step(&model, &|| false).unwrap();
     let second = admit(&mut scheduler, &model, &two);
-    assert_eq!(second.reused, 5);
-    let token = greedy(&model, &one, 1);
-    scheduler.push(first, &token);
-    let answers = run(&mut scheduler, &model, &[first, second.id], 4);
+    scheduler.push(first, &greedy(&model, &one, 1));
+    let (answers, reused) = run_counting(&mut scheduler, &model, &[first, second], 4);
+    assert_eq!(reused, [0, 5]);
     assert_eq!(answers[0], greedy(&model, &one, 5)[1..]);
     assert_eq!(answers[1], greedy(&model, &two, 4));
 }
 
 #[test]
-fn a_short_common_prefix_does_not_evict_another_conversation() {
+fn many_conversations_are_kept_and_the_least_recently_used_goes_first() {
     let model = model();
-    let mut scheduler = Scheduler::new(&model, LIMITS).unwrap();
-    let long: Vec<u32> = (1..30).collect();
-    let first = admit(&mut scheduler, &model, &long);
-    scheduler.step(&model, &|| false).unwrap();
-    scheduler.release(first.id);
-    let other = admit(&mut scheduler, &model, &[1, 2, 3, 99]);
-    assert_eq!(other.reused, 3);
-    scheduler.release(other.id);
-    assert_eq!(admit(&mut scheduler, &model, &long).reused, 28);
+    // Room for four blocks; each conversation takes one.
+    let mut scheduler = Scheduler::new(&model, LIMITS);
+    let mut reused = |salt: usize| {
+        let id = admit(&mut scheduler, &model, &text(salt, 30));
+        let reused = run_counting(&mut scheduler, &model, &[id], 2).1.remove(0);
+        scheduler.release(id);
+        reused
+    };
+    assert_eq!([0, 1, 2, 3].map(&mut reused), [0; 4]);
+    assert_eq!([0, 1, 2].map(&mut reused), [29; 3]);
+    // The fifth takes the memory of the one that was used the longest time ago.
+    assert_eq!([4, 0, 2, 4].map(&mut reused), [0, 29, 29, 29]);
+    assert_eq!(reused(3), 0);
 }
 
 #[test]
-fn a_sequence_waits_for_memory_and_evicts_the_caches_of_free_slots() {
+fn prefixes_that_come_at_the_same_time_are_read_once() {
+    let model = mini();
+    let shared = text(1, 300);
+    let prompts: Vec<Vec<u32>> = (0..4).map(|salt| [&shared[..], &text(salt + 2, 6)].concat()).collect();
+    let mut scheduler = Scheduler::new(&model, Limits { cached_tokens: 4096, ..LIMITS });
+    let ids: Vec<SequenceId> = prompts.iter().map(|prompt| admit(&mut scheduler, &model, prompt)).collect();
+    scheduler.step(&model, &|| false).unwrap();
+    // The others wait for it.
+    assert_eq!(scheduler.load(), Load { running: 1, queued: 3, cached_tokens: 256, most_at_once: 4 });
+    let (answers, reused) = run_counting(&mut scheduler, &model, &ids, 4);
+    assert_eq!(reused, [0, 300, 300, 300]);
+    // The whole blocks of the prefix are there once: two, and a third for each.
+    assert_eq!(scheduler.load().cached_tokens, (2 + 4) * 128);
+    for (prompt, answer) in prompts.iter().zip(answers) {
+        assert_eq!(answer, greedy(&model, prompt, 4));
+    }
+    // If whoever reads it leaves, another reads on from there.
+    let other = [&text(9, 300)[..], &[5]].concat();
+    for id in ids {
+        scheduler.release(id);
+    }
+    let [first, second] = [(); 2].map(|()| admit(&mut scheduler, &model, &other));
+    scheduler.step(&model, &|| false).unwrap();
+    scheduler.release(first);
+    assert_eq!(run_counting(&mut scheduler, &model, &[second], 2).1, [256]);
+}
+
+#[test]
+fn a_short_prompt_is_answered_while_long_ones_are_read() {
+    let model = mini();
+    let mut scheduler = Scheduler::new(&model, Limits { cached_tokens: 8192, ..LIMITS });
+    let long = [text(1, 1600), text(2, 1600)].map(|prompt| admit(&mut scheduler, &model, &prompt));
+    scheduler.step(&model, &|| false).unwrap();
+    let short = admit(&mut scheduler, &model, &text(3, 20));
+    let outcomes = scheduler.step(&model, &|| false).unwrap();
+    let logits = |id| &outcomes.iter().find(|outcome| outcome.id == id).unwrap().logits;
+    assert_eq!(logits(short).len(), 1);
+    // The oldest goes on meanwhile, also beside answers.
+    assert!(logits(long[0]).is_empty());
+    scheduler.push(short, &[7]);
+    let outcomes = scheduler.step(&model, &|| false).unwrap();
+    assert!(outcomes.iter().any(|outcome| outcome.id == long[0]));
+}
+
+#[test]
+fn a_sequence_beyond_the_limit_is_not_admitted() {
     let model = model();
-    let two_windows = Limits { sequences: 3, cached_tokens: 2 * 64 };
-    let mut scheduler = Scheduler::new(&model, two_windows).unwrap();
-    let first = admit(&mut scheduler, &model, &[1, 2]).id;
-    let second = admit(&mut scheduler, &model, &[3, 4]).id;
-    assert_eq!(scheduler.admit(&model, &[5], 64, Reuse::Allowed), None);
+    let mut scheduler = Scheduler::new(&model, Limits { sequences: 2, ..LIMITS });
+    let first = admit(&mut scheduler, &model, &[1, 2]);
+    let second = admit(&mut scheduler, &model, &[3, 4]);
+    assert_eq!(scheduler.admit(&model, &[5], Reuse::Allowed), None);
     run(&mut scheduler, &model, &[first, second], 2);
     scheduler.release(first);
-    let third = admit(&mut scheduler, &model, &[5, 6]);
-    assert_eq!(third.reused, 0);
-    scheduler.release(second);
-    scheduler.release(third.id);
-    // A single sequence may always fill its window, whatever the limit.
-    let one_window = Limits { sequences: 1, cached_tokens: 0 };
-    let mut scheduler = Scheduler::new(&model, one_window).unwrap();
+    admit(&mut scheduler, &model, &[5, 6]);
+    // With passes of their own, no more run than can fill their windows.
+    let separate = Limits { sequences: 9, cached_tokens: 3 * 128, batching: Batching::Separate };
+    let mut scheduler = Scheduler::new(&model, separate);
+    let ids: Vec<SequenceId> = (0..3).map(|salt| admit(&mut scheduler, &model, &text(salt, 5))).collect();
+    assert_eq!(scheduler.admit(&model, &[5], Reuse::Allowed), None);
+    scheduler.release(ids[1]);
+    assert!(scheduler.admit(&model, &[5], Reuse::Allowed).is_some());
+}
+
+#[test]
+fn answers_that_outgrow_the_memory_are_parked_and_end_as_alone() {
+    let model = mini();
+    // A window of 2048 tokens, for three sequences of up to 900.
+    let limits = Limits { sequences: 3, cached_tokens: 0, batching: Batching::Shared };
+    let mut scheduler = Scheduler::new(&model, limits);
+    let prompts: Vec<Vec<u32>> = (1..4).map(|salt| text(salt, 600)).collect();
+    let ids: Vec<SequenceId> = prompts.iter().map(|prompt| admit(&mut scheduler, &model, prompt)).collect();
+    let mut parked = 0;
+    let mut answers: HashMap<SequenceId, Vec<u32>> = ids.iter().map(|&id| (id, Vec::new())).collect();
+    // Fixed tokens, so that rounding cannot lead an answer elsewhere.
+    let token = |place: usize| (place % 250) as u32 + 5;
+    while answers.values().any(|answer| answer.len() < 200) {
+        for outcome in scheduler.step(&model, &|| false).unwrap() {
+            let Some(logits) = outcome.logits.last() else { continue };
+            let answer = answers.get_mut(&outcome.id).unwrap();
+            answer.push(sample::argmax(logits).unwrap());
+            if answer.len() < 200 {
+                scheduler.push(outcome.id, &[token(answer.len())]);
+            } else {
+                scheduler.release(outcome.id);
+            }
+        }
+        let load = scheduler.load();
+        parked = parked.max(load.queued);
+        assert!(load.cached_tokens <= 2048, "{load:?}");
+    }
+    assert_eq!(parked, 1);
+    for (prompt, id) in prompts.iter().zip(ids) {
+        let mut alone = Scheduler::new(&model, limits);
+        let same = admit(&mut alone, &model, prompt);
+        let mut expected = Vec::new();
+        while expected.len() < 200 {
+            let outcome = alone.step(&model, &|| false).unwrap().remove(0);
+            let Some(logits) = outcome.logits.last() else { continue };
+            expected.push(sample::argmax(logits).unwrap());
+            alone.push(same, &[token(expected.len())]);
+        }
+        let differing = expected.iter().zip(&answers[&id]).filter(|(one, other)| one != other).count();
+        // The likeliest of two words that are equally likely may differ by rounding.
+        assert!(differing < 20, "{differing} of 200");
+    }
+}
+
+#[test]
+fn a_single_sequence_fills_its_window_whatever_the_limit() {
+    let model = model();
+    let mut scheduler = Scheduler::new(&model, Limits { sequences: 1, cached_tokens: 0, ..LIMITS });
     for start in 0..3 {
-        let id = admit(&mut scheduler, &model, &[start, 9]).id;
-        assert_eq!(scheduler.admit(&model, &[1], 2, Reuse::Allowed), None);
-        run(&mut scheduler, &model, &[id], 2);
+        let prompt: Vec<u32> = (start..start + 60).collect();
+        let id = admit(&mut scheduler, &model, &prompt);
+        run(&mut scheduler, &model, &[id], 4);
         scheduler.release(id);
     }
 }
@@ -141,11 +263,11 @@ fn a_sequence_waits_for_memory_and_evicts_the_caches_of_free_slots() {
 #[test]
 fn decode_continues_in_every_step_beside_a_long_prompt() {
     let model = model();
-    let mut scheduler = Scheduler::new(&model, LIMITS).unwrap();
-    let first = admit(&mut scheduler, &model, &[1, 2]).id;
+    let mut scheduler = Scheduler::new(&model, LIMITS);
+    let first = admit(&mut scheduler, &model, &[1, 2]);
     run(&mut scheduler, &model, &[first], 1);
     let long: Vec<u32> = (0..60).map(|token| token + 5).collect();
-    let second = admit(&mut scheduler, &model, &long).id;
+    let second = admit(&mut scheduler, &model, &long);
     let mut steps = 0;
     loop {
         scheduler.push(first, &[3]);
@@ -166,8 +288,8 @@ fn a_draft_gets_logits_for_each_token_and_can_be_truncated() {
     let model = model();
     let prompt = [1, 2, 3];
     let expected = greedy(&model, &prompt, 4);
-    let mut scheduler = Scheduler::new(&model, LIMITS).unwrap();
-    let id = admit(&mut scheduler, &model, &prompt).id;
+    let mut scheduler = Scheduler::new(&model, LIMITS);
+    let id = admit(&mut scheduler, &model, &prompt);
     scheduler.step(&model, &|| false).unwrap();
     let wrong = (expected[2] + 1) % 300;
     scheduler.push(id, &[expected[0], expected[1], wrong]);
@@ -185,8 +307,8 @@ fn a_draft_gets_logits_for_each_token_and_can_be_truncated() {
 #[test]
 fn a_cancelled_step_changes_nothing() {
     let model = model();
-    let mut scheduler = Scheduler::new(&model, LIMITS).unwrap();
-    let id = admit(&mut scheduler, &model, &[1, 2, 3]).id;
+    let mut scheduler = Scheduler::new(&model, LIMITS);
+    let id = admit(&mut scheduler, &model, &[1, 2, 3]);
     assert_eq!(scheduler.step(&model, &|| true).err(), Some(ForwardError::Cancelled));
     assert_eq!(run(&mut scheduler, &model, &[id], 3), [greedy(&model, &[1, 2, 3], 3)]);
     scheduler.release(id);
@@ -196,19 +318,51 @@ fn a_cancelled_step_changes_nothing() {
     assert_eq!(scheduler.step(&model, &|| false).err(), Some(ForwardError::Empty));
 }
 
-#[test]
-fn a_cached_prefix_does_not_keep_its_own_sequence_out() {
-    let model = model();
-    let mut scheduler = Scheduler::new(&model, Limits { sequences: 3, cached_tokens: 64 }).unwrap();
-    let long: Vec<u32> = (1..31).collect();
-    for (prompt, max_tokens) in [(long, 30), (vec![99, 98], 10)] {
-        let id = scheduler.admit(&model, &prompt, max_tokens, Reuse::Allowed).unwrap().id;
-        scheduler.step(&model, &|| false).unwrap();
-        scheduler.release(id);
+/// All logits of answers of fixed tokens, with a draft now and then.
+fn logits_of(scheduler: &mut Scheduler, model: &Model, ids: &[SequenceId]) -> Vec<Vec<f32>> {
+    let mut logits: HashMap<SequenceId, (usize, Vec<f32>)> = ids.iter().map(|&id| (id, (0, Vec::new()))).collect();
+    while logits.values().any(|(count, _)| *count < 12) {
+        for outcome in scheduler.step(model, &|| false).unwrap() {
+            if outcome.logits.is_empty() {
+                continue;
+            }
+            let (count, all) = logits.get_mut(&outcome.id).unwrap();
+            all.extend(outcome.logits.rows().flatten());
+            *count += 1;
+            if *count < 12 {
+                let draft: Vec<u32> = (0..=*count % 4).map(|place| (*count * 7 + place) as u32 % 200 + 3).collect();
+                scheduler.push(outcome.id, &draft);
+            }
+        }
     }
-    // It may fill the whole window, for which the first one's cache must be evicted.
-    let prompt = [1, 2, 3, 77];
-    let admission = admit(&mut scheduler, &model, &prompt);
-    assert_eq!(admission.reused, 3);
-    assert_eq!(run(&mut scheduler, &model, &[admission.id], 3), [greedy(&model, &prompt, 3)]);
+    ids.iter().map(|id| logits.remove(id).unwrap().1).collect()
+}
+
+#[test]
+fn with_passes_of_their_own_sequences_have_the_same_logits_alone_and_in_company() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/mini/mini-q8_0.gguf");
+    let limits = Limits { sequences: 4, cached_tokens: 8192, batching: Batching::Separate };
+    for set in InstructionSet::available() {
+        let model = open(&path, set);
+        // Lengths around those of chunks and tiles; some share a prefix.
+        let shared = text(7, 130);
+        let prompts = [text(1, 65), [&shared[..], &[4]].concat(), text(2, 1), [&shared[..], &text(3, 70)].concat()];
+        let alone = prompts.each_ref().map(|prompt| {
+            let mut scheduler = Scheduler::new(&model, limits);
+            let id = admit(&mut scheduler, &model, prompt);
+            logits_of(&mut scheduler, &model, &[id]).remove(0)
+        });
+        let mut scheduler = Scheduler::new(&model, limits);
+        for round in 0..2 {
+            let ids = prompts.each_ref().map(|prompt| admit(&mut scheduler, &model, prompt));
+            let together = logits_of(&mut scheduler, &model, &ids);
+            for id in ids {
+                scheduler.release(id);
+            }
+            for (alone, together) in alone.iter().zip(&together) {
+                let same = alone.iter().zip(together).filter(|(one, other)| one.to_bits() == other.to_bits()).count();
+                assert_eq!((same, together.len()), (alone.len(), alone.len()), "{} in round {round}", set.name());
+            }
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! `fietje serve`: the model for other programs, in the protocol that they know.
 
 use std::net::IpAddr;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,7 +12,7 @@ use tokio::net::TcpListener;
 use crate::cli::Context;
 use crate::cli::commands::check_constraint;
 use crate::cli::error::CliError;
-use crate::cli::launch::{download, launch};
+use crate::cli::launch::{download, launch_with};
 use crate::config::API_KEY;
 use crate::confined::Program;
 use crate::engine::{OptionOverrides, Override, SamplingDefaults};
@@ -106,8 +107,16 @@ pub async fn run(context: &Context, arguments: ServeArguments) -> Result<(), Cli
     // A port that is taken is found before the model is loaded, and the port is ours while it is.
     let listener = listen(&arguments).await?;
     let address = listener.local_addr().map_err(CommandError::Serve)?;
-    let plan = context.launcher().plan()?;
-    let engine = launch(context, plan, download(arguments.pull)).await?;
+    let parallel = NonZeroUsize::new(arguments.parallel as usize).unwrap_or(NonZeroUsize::MIN);
+    let launcher = context.launcher().answering(parallel);
+    let plan = launcher.plan()?;
+    let engine = launch_with(context, launcher, plan, download(arguments.pull)).await?;
+    if let Some(load) = engine.load()
+        && load.most_at_once < parallel.get()
+    {
+        let (asked, room) = (parallel.get(), load.most_at_once);
+        context.ui.warn(&text!(messages, "serve-less-room", parallel = asked, room = room));
+    }
     // Where a client sets no limit, the window does.
     let no_limit = OptionOverrides { max_tokens: Some(Override::Off), ..OptionOverrides::default() };
     let defaults = no_limit.resolve(SamplingDefaults::of_engine(engine.info()));

@@ -27,6 +27,8 @@ pub struct Overrides {
     pub lang: Option<String>,
     /// `--color`
     pub color: Option<String>,
+    /// `--exact`; the flag can only switch it on
+    pub exact: bool,
     /// `--offline`; the flag can only switch it on
     pub offline: bool,
 }
@@ -105,6 +107,8 @@ pub struct Settings {
     pub device: Device,
     /// Threads for the processor.
     pub threads: NonZeroUsize,
+    /// Whether an answer must not depend on what else the processor answers.
+    pub exact: bool,
     /// The language of the interface.
     pub language: Language,
     /// When colours are used.
@@ -217,6 +221,14 @@ impl Settings {
                 parse_threads,
                 &mut origins,
             )?;
+        let exact = look(
+            "exact",
+            flags.exact.then(|| "true".to_owned()),
+            "FIETJE_EXACT",
+            file.exact.map(|exact| exact.to_string()),
+            "false",
+        )
+        .parse("true, false", parse_truth, &mut origins)?;
         let default_language = Language::of_locale(locale).name();
         let language = look("lang", flags.lang.clone(), "FIETJE_LANG", file.lang.clone(), default_language).parse(
             "nl, en",
@@ -248,7 +260,7 @@ impl Settings {
         let hub = HubSettings::of(environment, offline);
         let keys = file.keys.iter().map(|(action, keys)| (action.clone(), keys.to_vec())).collect();
         let chat = ChatSettings { theme: file.theme.clone(), mouse: file.mouse, keys };
-        Ok(Self { model, endpoint, device, threads, language, color, hub, chat, origins })
+        Ok(Self { model, endpoint, device, threads, exact, language, color, hub, chat, origins })
     }
 }
 

@@ -9,7 +9,7 @@ use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::{Job, Uncompiled};
+use super::{Job, Jobs, Uncompiled};
 use crate::engine::constraint::{COMPILER_STACK, MAX_COMPILE_TIME};
 use crate::engine::prompt_codec::PromptCodec;
 use crate::engine::{EngineError, Event, EventSender};
@@ -18,15 +18,15 @@ use crate::engine::{EngineError, Event, EventSender};
 const POLL: Duration = Duration::from_millis(50);
 
 /// Starts the thread that compiles the constraints of requests and then sends these to `jobs`.
-pub fn start(codec: Arc<PromptCodec>, jobs: mpsc::Sender<Job>) -> io::Result<mpsc::Sender<Uncompiled>> {
+pub fn start(codec: Arc<PromptCodec>, jobs: Jobs) -> io::Result<mpsc::Sender<Uncompiled>> {
     let (sender, queue) = mpsc::channel::<Uncompiled>();
     thread::Builder::new().name("fietje-constraints".to_owned()).spawn(move || {
         for request in queue {
             let events = request.events.clone();
             match compile(&codec, request) {
                 Ok(job) => {
-                    if jobs.send(job).is_err() {
-                        events.send(Event::Failed(EngineError::Stopped));
+                    if let Err(error) = jobs.send(job) {
+                        events.send(Event::Failed(error));
                     }
                 }
                 Err(error) => events.send(Event::Failed(error)),

@@ -1,25 +1,23 @@
-//! How many sequences this machine's memory allows at a time.
+//! How much of this machine's memory the sequences may take.
 
 use phi_cpu::ModelConfig;
-use phi_cpu::scheduler::Limits;
 
 use crate::system::free_memory;
 
-/// Most sequences in a batch: beyond this, one more costs as much time as it saves.
-const MOST_SEQUENCES: usize = 16;
-/// Fraction of the memory that is free after loading which the key-value cache may take: one byte in this many.
+/// Fraction of the memory that is free after loading which the key-value caches may take: one byte in this many.
 const CACHE_FRACTION: u64 = 4;
+/// Windows that are kept at most, however much memory there is and however few sequences run.
+const MOST_WINDOWS: usize = 16;
 
-/// The limits for a model shaped as `config`. One window is always allowed; if the system does not report its free
-/// memory, it is the only one.
-pub fn limits(config: &ModelConfig) -> Limits {
-    within(config, free_memory().unwrap_or(0))
+/// Tokens that all caches together may hold, for a model shaped as `config` that runs `sequences` at a time. One window
+/// is always allowed; if the system does not report its free memory, it is the only one.
+pub fn cached_tokens(config: &ModelConfig, sequences: usize) -> usize {
+    within(config, sequences, free_memory().unwrap_or(0))
 }
 
-fn within(config: &ModelConfig, free: u64) -> Limits {
+fn within(config: &ModelConfig, sequences: usize, free: u64) -> usize {
     let tokens = (free / CACHE_FRACTION) as usize / config.cache_bytes_per_token().max(1);
-    let most = MOST_SEQUENCES * config.context_length;
-    Limits { sequences: MOST_SEQUENCES, cached_tokens: tokens.clamp(config.context_length, most) }
+    tokens.clamp(config.context_length, sequences.max(MOST_WINDOWS) * config.context_length)
 }
 
 #[cfg(test)]
@@ -40,9 +38,10 @@ mod tests {
 
     #[test]
     fn a_quarter_of_what_is_free_but_always_one_window() {
-        let tokens = |free| within(&CONFIG, free).cached_tokens;
-        assert_eq!(tokens(0), 2048);
-        assert_eq!(tokens(16 << 30), (4 << 30) / 327_680);
-        assert_eq!(tokens(u64::MAX), 16 * 2048);
+        let tokens = |sequences, free| within(&CONFIG, sequences, free);
+        assert_eq!(tokens(16, 0), 2048);
+        assert_eq!(tokens(16, 16 << 30), (4 << 30) / 327_680);
+        assert_eq!(tokens(1, u64::MAX), 16 * 2048);
+        assert_eq!(tokens(64, u64::MAX), 64 * 2048);
     }
 }

@@ -9,7 +9,8 @@ mod open;
 mod scoring;
 mod worker;
 
-use std::sync::{Arc, mpsc};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread::{self, JoinHandle};
 
 use phi_cpu::Model;
@@ -20,7 +21,8 @@ use super::prompt_codec::PromptCodec;
 use super::request::{GenerationOptions, Prompt, Request};
 use super::{Engine, EngineError, EngineInfo, Event, EventSender, EventStream, FinishReason, Timings, Usage};
 
-pub use open::tokenizer_of;
+pub use open::{CpuSetup, tokenizer_of};
+pub use phi_cpu::scheduler::{Batching, Load};
 
 /// Prompts up to this many bytes are encoded where they arrive, in a few milliseconds; larger ones on their own thread,
 /// and so are those that wait for a template's process.
@@ -33,15 +35,32 @@ pub struct CpuEngine {
     /// The thread that owns the cache.
     worker: JoinHandle<()>,
     pulse: Arc<Pulse>,
+    load: Arc<Mutex<Load>>,
 }
 
 /// Encodes requests and sends them to the thread that owns the cache.
 #[derive(Clone)]
 struct Intake {
     text: Arc<TextModel>,
-    jobs: mpsc::Sender<Job>,
+    jobs: Jobs,
     /// Requests with a constraint, which is compiled before the model's thread gets them.
     uncompiled: mpsc::Sender<Uncompiled>,
+}
+
+/// The way to the thread that owns the cache.
+#[derive(Clone)]
+struct Jobs {
+    queue: mpsc::Sender<Job>,
+    /// How many came so far, for a pass over a long prompt that makes way for a new one.
+    arrivals: Arc<AtomicUsize>,
+}
+
+impl Jobs {
+    fn send(&self, job: Job) -> Result<(), EngineError> {
+        self.queue.send(job).map_err(|_| EngineError::Stopped)?;
+        self.arrivals.fetch_add(1, Ordering::Release);
+        Ok(())
+    }
 }
 
 /// The model with its tokenizer and template.
@@ -105,6 +124,10 @@ impl Engine for CpuEngine {
         stream
     }
 
+    fn load(&self) -> Option<Load> {
+        Some(*self.load.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
     fn health(&self) -> Health {
         if self.worker.is_finished() {
             Health::Gone
@@ -135,12 +158,11 @@ impl Intake {
             return Ok(());
         }
         let request = Uncompiled { tokens, options, events };
-        let sent = if request.options.constraint.is_some() {
-            self.uncompiled.send(request).is_ok()
+        if request.options.constraint.is_some() {
+            self.uncompiled.send(request).map_err(|_| EngineError::Stopped)
         } else {
-            self.jobs.send(request.compile(&self.text.codec)?).is_ok()
-        };
-        if sent { Ok(()) } else { Err(EngineError::Stopped) }
+            self.jobs.send(request.compile(&self.text.codec)?)
+        }
     }
 }
 

@@ -2,13 +2,14 @@
 
 use std::num::NonZeroUsize;
 use std::path::Path;
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, Mutex, mpsc};
 use std::time::Instant;
 
-use phi_cpu::scheduler::Scheduler;
+use phi_cpu::scheduler::{Batching, Limits, Scheduler};
 use phi_cpu::{InstructionSet, LoadError, Model, Storage, gguf};
 
-use super::{CpuEngine, EngineError, EngineInfo, Intake, Job, TextModel, compile, memory, worker};
+use super::worker::{Queue, Reports};
+use super::{CpuEngine, EngineError, EngineInfo, Intake, Job, Jobs, TextModel, compile, memory, worker};
 use crate::conversation::TemplateHost;
 use crate::engine::health::Pulse;
 use crate::engine::prompt_codec::{ModelShape, PromptCodec};
@@ -19,58 +20,88 @@ use crate::regular_file;
 /// The stack of the model's thread, which also follows constraints: far more than it was seen to need.
 const MODEL_STACK: usize = 32 << 20;
 
+/// How a model runs on the CPU.
+#[derive(Debug, Clone)]
+pub struct CpuSetup {
+    /// Threads that compute.
+    pub threads: NonZeroUsize,
+    /// The name of an instruction set, as in `PHI_CPU`; the fastest where there is none.
+    pub kernels: Option<String>,
+    /// Where the model's chat template runs.
+    pub templates: TemplateHost,
+    /// Answers at a time.
+    pub sequences: NonZeroUsize,
+    /// Whether they share passes over the weights.
+    pub batching: Batching,
+}
+
+impl CpuSetup {
+    /// Answers at a time unless something else is asked for: beyond this, one more costs as much time as it saves.
+    pub const SEQUENCES: NonZeroUsize = NonZeroUsize::new(16).unwrap();
+
+    /// The usual setup with `threads`, with templates in this process.
+    pub fn new(threads: NonZeroUsize) -> Self {
+        Self {
+            threads,
+            kernels: None,
+            templates: TemplateHost::Here,
+            sequences: Self::SEQUENCES,
+            batching: Batching::default(),
+        }
+    }
+}
+
 impl CpuEngine {
-    /// Loads `local` and starts the engine's thread. `threads` compute; `kernels` is the value of `PHI_CPU`,
-    /// and the model's chat template runs in `templates`.
+    /// Loads `local` and starts the engine's thread.
     ///
     /// # Errors
     /// [`EngineError::Load`] or [`EngineError::Tokenizer`] for broken files, [`EngineError::NoSuchKernels`] if this
     /// processor does not have the instruction set that `kernels` names.
-    pub fn open(
-        local: &LocalModel,
-        threads: NonZeroUsize,
-        kernels: Option<&str>,
-        templates: &TemplateHost,
-    ) -> Result<Self, EngineError> {
+    pub fn open(local: &LocalModel, setup: &CpuSetup) -> Result<Self, EngineError> {
         let started = Instant::now();
+        let CpuSetup { threads, kernels, templates, sequences, batching } = setup;
         let kernels = match kernels {
             None => InstructionSet::detect(),
-            Some(name) => InstructionSet::named(name).ok_or_else(|| EngineError::NoSuchKernels(name.to_owned()))?,
+            Some(name) => InstructionSet::named(name).ok_or_else(|| EngineError::NoSuchKernels(name.clone()))?,
         };
         let broken = |source| EngineError::Load { path: local.location().to_owned(), source };
         let untokenizable = |source| EngineError::Tokenizer { path: local.location().to_owned(), source };
         let (model, codec) = match &local.source {
             ModelSource::Path(directory) if directory.is_dir() => {
                 check_checkpoint(directory).map_err(broken)?;
-                let model = Model::open(directory, kernels, threads).map_err(broken)?;
+                let model = Model::open(directory, kernels, *threads).map_err(broken)?;
                 let codec = PromptCodec::of_directory(directory, local.kind, shape(&model), templates)
                     .map_err(untokenizable)?;
                 (model, codec)
             }
             source => {
                 let file = gguf_file(source).map_err(broken)?;
-                let model = Model::from_gguf(&file, kernels, threads).map_err(broken)?;
+                let model = Model::from_gguf(&file, kernels, *threads).map_err(broken)?;
                 let vocabulary = file.vocabulary().map_err(broken)?;
                 let codec =
                     PromptCodec::of_gguf(&vocabulary, local.kind, shape(&model), templates).map_err(untokenizable)?;
                 (model, codec)
             }
         };
-        let scheduler = Scheduler::new(&model, memory::limits(model.config())).map_err(broken)?;
+        let (sequences, batching) = (sequences.get(), *batching);
+        let cached_tokens = memory::cached_tokens(model.config(), sequences);
+        let scheduler = Scheduler::new(&model, Limits { sequences, cached_tokens, batching });
         let text = Arc::new(TextModel { model, codec: Arc::new(codec) });
         let info = describe(local, &text, started);
         tracing::info!(path = %local.location().display(), ?info, "the model is loaded");
-        let (jobs, queue) = mpsc::channel::<Job>();
+        let (sender, queue) = mpsc::channel::<Job>();
+        let jobs = Jobs { queue: sender, arrivals: Arc::default() };
+        let queue = Queue { jobs: queue, arrivals: Arc::clone(&jobs.arrivals) };
         let of_worker = Arc::clone(&text);
-        let pulse = Arc::new(Pulse::default());
-        let of_worker_pulse = Arc::clone(&pulse);
+        let (pulse, load) = (Arc::new(Pulse::default()), Arc::new(Mutex::new(scheduler.load())));
+        let reports = Reports { pulse: Arc::clone(&pulse), load: Arc::clone(&load) };
         let worker = std::thread::Builder::new()
             .name("fietje-cpu".to_owned())
             .stack_size(MODEL_STACK)
-            .spawn(move || worker::serve(&of_worker, scheduler, &queue, &of_worker_pulse))
+            .spawn(move || worker::serve(&of_worker, scheduler, &queue, &reports))
             .map_err(|_| EngineError::Stopped)?;
         let uncompiled = compile::start(Arc::clone(&text.codec), jobs.clone()).map_err(|_| EngineError::Stopped)?;
-        Ok(Self { info, intake: Intake { text, jobs, uncompiled }, worker, pulse })
+        Ok(Self { info, intake: Intake { text, jobs, uncompiled }, worker, pulse, load })
     }
 }
 

@@ -56,8 +56,7 @@ impl Scoring {
             cache
         } else {
             self.job.events.send(Event::Started { prompt_tokens: tokens.len() });
-            let cache = text.model.new_cache(tokens.len()).map_err(|_| EngineError::Stopped)?;
-            self.cache.insert(cache)
+            self.cache.insert(text.model.new_cache(tokens.len()))
         };
         let start = cache.len();
         let end = tokens.len().min(start + PART);

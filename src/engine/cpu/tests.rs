@@ -8,17 +8,20 @@ use phi_cpu::sample::SamplingOptions;
 use phi_cpu::{LogitsWanted, Phase, SequenceInput};
 
 use super::*;
-use crate::conversation::TemplateHost;
-use crate::engine::{Answer, Constraint, Eos, GenerationOptions, LogitBias};
-use crate::model::LocalModel;
+
+use crate::engine::{Answer, Batching, Constraint, CpuSetup, Eos, GenerationOptions, LogitBias};
+use crate::model::{LocalModel, MiniModel};
 
 fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/phi-cpu/tests/fixtures").join(name)
 }
 
 fn engine(name: &str) -> CpuEngine {
-    CpuEngine::open(&LocalModel::at(&fixture(name)), NonZeroUsize::new(2).unwrap(), None, &TemplateHost::Here)
-        .unwrap()
+    CpuEngine::open(&LocalModel::at(&fixture(name)), &CpuSetup::new(NonZeroUsize::new(2).unwrap())).unwrap()
+}
+
+fn with_kernels(name: Option<&str>) -> CpuSetup {
+    CpuSetup { kernels: name.map(str::to_owned), ..CpuSetup::new(NonZeroUsize::MIN) }
 }
 
 fn options() -> GenerationOptions {
@@ -176,7 +179,7 @@ fn a_conversation_takes_the_models_own_template_and_base_models_take_none() {
         tokens.iter().filter_map(|&id| chat.intake.text.codec.tokenizer().marker_name(id)).collect();
     assert_eq!(markers, ["<|im_start|>", "<|im_end|>", "<|im_start|>"]);
     let local = LocalModel { kind: Some(ModelKind::Base), ..LocalModel::at(&fixture("checkpoint")) };
-    let base = CpuEngine::open(&local, NonZeroUsize::MIN, Some("scalar"), &TemplateHost::Here).unwrap();
+    let base = CpuEngine::open(&local, &with_kernels(Some("scalar"))).unwrap();
     assert!(!base.info().talks_in_turns && base.info().device.contains("scalar"));
     assert!(matches!(base.count_tokens(&question), Err(EngineError::NoTurns)));
 }
@@ -200,9 +203,7 @@ fn stop_tokens_are_all_of_the_models() {
 
 #[test]
 fn broken_models_and_unknown_kernels_are_errors() {
-    let open = |path: &Path, kernels| {
-        CpuEngine::open(&LocalModel::at(path), NonZeroUsize::MIN, kernels, &TemplateHost::Here).err().unwrap()
-    };
+    let open = |path: &Path, kernels| CpuEngine::open(&LocalModel::at(path), &with_kernels(kernels)).err().unwrap();
     assert!(matches!(open(&fixture("missing.gguf"), None), EngineError::Load { .. }));
     assert!(matches!(open(&fixture("checkpoint-sharded"), None), EngineError::Tokenizer { .. }));
     assert!(matches!(open(&fixture("checkpoint"), Some("mmx")), EngineError::NoSuchKernels(_)));
@@ -222,6 +223,28 @@ fn requests_at_the_same_time_get_the_answers_that_each_gets_alone() {
     let wanted: Vec<_> =
         alone.iter().enumerate().filter(|&(place, _)| place != 2).map(|(_, answer)| answer).collect();
     assert_eq!(together.iter().collect::<Vec<_>>(), wanted);
+}
+
+#[test]
+fn the_same_seed_gives_the_same_answer_alone_and_in_company_where_that_is_asked_for() {
+    let setup = CpuSetup { batching: Batching::Separate, ..CpuSetup::new(NonZeroUsize::new(2).unwrap()) };
+    let mini = LocalModel::mini(MiniModel::built_in().unwrap());
+    let engine = CpuEngine::open(&mini, &setup).unwrap();
+    let requests: Vec<Request> = (0..8)
+        .map(|seed| {
+            let sampling = SamplingOptions { temperature: 1.0, top_p: Some(0.9), seed, ..SamplingOptions::default() };
+            let options = GenerationOptions { sampling, max_tokens: Some(60), eos: Eos::Ignored, ..options() };
+            raw("Vertel een verhaal over een kat.", options)
+        })
+        .collect();
+    let alone: Vec<Answer> = requests.iter().map(|request| answer(&engine, request.clone()).unwrap()).collect();
+    let streams: Vec<EventStream> = requests.into_iter().map(|request| engine.generate(request)).collect();
+    for (stream, alone) in streams.into_iter().zip(&alone) {
+        assert_eq!(Answer::collect_blocking(stream).unwrap().text, alone.text);
+    }
+    assert_ne!(alone[0].text, alone[1].text);
+    let load = engine.load().unwrap();
+    assert!(load.cached_tokens > 0 && load.most_at_once >= 1, "{load:?}");
 }
 
 #[test]
@@ -248,7 +271,7 @@ fn guesses_change_nothing() {
     let endless = GenerationOptions { max_tokens: None, eos: Eos::Ignored, ..options() };
     let tokens = answer(&engine, raw("De kat", endless)).unwrap().tokens;
     let text = &engine.intake.text;
-    let mut cache = text.model.new_cache(64).unwrap();
+    let mut cache = text.model.new_cache(64);
     let prompt = text.codec.tokenizer().encode_marked("De kat").unwrap();
     let mut logits = text.model.forward(&prompt, &mut cache, LogitsWanted::Last).unwrap();
     for (index, &token) in tokens.iter().enumerate() {

@@ -1,9 +1,10 @@
 //! The thread that owns the scheduler: it admits requests, steps the model and drops cancelled requests.
 
 use std::collections::VecDeque;
-use std::sync::mpsc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 
-use phi_cpu::scheduler::{Outcome, Reuse, Scheduler, SequenceId};
+use phi_cpu::scheduler::{Load, Outcome, Reuse, Scheduler, SequenceId};
 use phi_cpu::{ForwardError, Logits, PromptLookup};
 
 use super::scoring::{Scored, Scoring};
@@ -13,24 +14,49 @@ use crate::engine::event::{EventSender, FinishReason};
 use crate::engine::health::Pulse;
 use crate::engine::request::Shortcuts;
 
+/// What other threads see of the worker.
+pub struct Reports {
+    pub pulse: Arc<Pulse>,
+    /// As it was after the last step; requests that were not admitted yet count as queued.
+    pub load: Arc<Mutex<Load>>,
+}
+
+/// The requests that arrive.
+pub struct Queue {
+    pub jobs: mpsc::Receiver<Job>,
+    /// How many arrived so far.
+    pub arrivals: Arc<AtomicUsize>,
+}
+
 /// Answers the requests in `queue` until its senders are dropped.
-pub fn serve(text: &TextModel, scheduler: Scheduler, queue: &mpsc::Receiver<Job>, pulse: &Pulse) {
-    let mut worker =
-        Worker { text, scheduler, waiting: VecDeque::new(), scoring: VecDeque::new(), running: Vec::new() };
+pub fn serve(text: &TextModel, scheduler: Scheduler, queue: &Queue, reports: &Reports) {
+    let mut worker = Worker {
+        text,
+        scheduler,
+        waiting: VecDeque::new(),
+        scoring: VecDeque::new(),
+        running: Vec::new(),
+        passes: Passes::Interruptible,
+    };
+    let mut taken = 0;
     loop {
         if worker.is_idle() {
-            let Ok(job) = queue.recv() else { return };
+            let Ok(job) = queue.jobs.recv() else { return };
             worker.take(job);
+            taken += 1;
         }
-        pulse.begin_step();
-        for job in queue.try_iter() {
+        reports.pulse.begin_step();
+        for job in queue.jobs.try_iter() {
             worker.take(job);
+            taken += 1;
         }
         worker.drop_cancelled();
         worker.score();
         worker.admit();
-        worker.step();
-        pulse.end_step();
+        let arrivals = &*queue.arrivals;
+        worker.step(&|| arrivals.load(Ordering::Acquire) > taken);
+        *reports.load.lock().unwrap_or_else(PoisonError::into_inner) = worker.load();
+        reports.pulse.end_step();
     }
 }
 
@@ -41,6 +67,15 @@ struct Worker<'a> {
     /// Requests for log-probabilities of their prompts, which come first.
     scoring: VecDeque<Scoring>,
     running: Vec<Running>,
+    passes: Passes,
+}
+
+/// Whether a pass makes way for a request that arrives. A pass over prompts alone may take seconds, and the request may be
+/// short. After one that did, the next one does not, so that prompts are read however many requests arrive.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Passes {
+    Interruptible,
+    Uninterruptible,
 }
 
 /// A request in the scheduler, which owns its tokens: those of the prompt and the answer, then a draft that is being
@@ -50,7 +85,8 @@ struct Running {
     decoder: Decoder,
     events: EventSender,
     shortcuts: Shortcuts,
-    reused: usize,
+    /// Tokens of the prompt that were cached; `None` until it begins.
+    reused: Option<usize>,
     lookup: PromptLookup,
 }
 
@@ -94,48 +130,54 @@ impl Worker<'_> {
         });
     }
 
+    /// What runs and waits.
+    fn load(&self) -> Load {
+        let load = self.scheduler.load();
+        Load { queued: load.queued + self.waiting.len() + self.scoring.len(), ..load }
+    }
+
     /// Admits waiting requests in arrival order while slots are free.
     fn admit(&mut self) {
         while let Some(job) = self.waiting.pop_front() {
-            let context_length = self.text.codec.context_length();
-            let longest =
-                job.options.max_tokens.map_or(context_length, |limit| job.tokens.len().saturating_add(limit));
-            let longest = longest.min(context_length);
             let reuse = match job.options.shortcuts {
                 Shortcuts::Allowed => Reuse::Allowed,
                 Shortcuts::Forbidden => Reuse::Forbidden,
             };
-            let Some(admission) = self.scheduler.admit(&self.text.model, &job.tokens, longest, reuse) else {
+            let Some(id) = self.scheduler.admit(&self.text.model, &job.tokens, reuse) else {
                 self.waiting.push_front(job);
                 return;
             };
             let Job { tokens, mut decoder, options, events } = job;
             events.send(Event::Started { prompt_tokens: tokens.len() });
-            if admission.reused > 0 {
-                tracing::debug!(tokens = admission.reused, "reusing cached keys and values");
-                events.send(Event::Reading { tokens: admission.reused });
-            }
             decoder.restart_clock();
             self.running.push(Running {
-                id: admission.id,
+                id,
                 decoder,
                 events,
                 shortcuts: options.shortcuts,
-                reused: admission.reused,
+                reused: None,
                 lookup: PromptLookup::default(),
             });
         }
     }
 
-    fn step(&mut self) {
+    fn step(&mut self, is_arriving: &(dyn Fn() -> bool + Sync)) {
         if self.running.is_empty() {
             return;
         }
         let running = &self.running;
-        let all_cancelled = || running.iter().all(|running| running.events.is_cancelled());
-        match self.scheduler.step(&self.text.model, &all_cancelled) {
-            Ok(outcomes) => outcomes.into_iter().for_each(|outcome| self.handle(outcome)),
-            Err(ForwardError::Cancelled) => {}
+        let is_all_prefill = running.iter().all(|running| running.decoder.is_in_prefill());
+        let makes_way = is_all_prefill && self.passes == Passes::Interruptible;
+        let is_cancelled =
+            || running.iter().all(|running| running.events.is_cancelled()) || makes_way && is_arriving();
+        match self.scheduler.step(&self.text.model, &is_cancelled) {
+            Ok(outcomes) => {
+                self.passes = Passes::Interruptible;
+                for outcome in outcomes {
+                    self.handle(outcome);
+                }
+            }
+            Err(ForwardError::Cancelled) => self.passes = Passes::Uninterruptible,
             // Lengths and ids were checked before, so this is a fault in the files.
             Err(error) => {
                 tracing::error!("the forward pass failed: {error}");
@@ -151,6 +193,13 @@ impl Worker<'_> {
     fn handle(&mut self, outcome: Outcome) {
         let Some(index) = self.running.iter().position(|running| running.id == outcome.id) else { return };
         let running = &mut self.running[index];
+        if running.reused.is_none() {
+            running.reused = Some(outcome.reused);
+            if outcome.reused > 0 {
+                tracing::debug!(tokens = outcome.reused, "reusing cached keys and values");
+                running.events.send(Event::Reading { tokens: outcome.reused });
+            }
+        }
         if running.decoder.is_in_prefill() {
             running.events.send(Event::Reading { tokens: outcome.read });
         }
@@ -209,7 +258,7 @@ impl Running {
 
     fn end(mut self, result: Result<FinishReason, EngineError>) {
         match result {
-            Ok(reason) => self.decoder.finish(reason, self.reused, &self.events),
+            Ok(reason) => self.decoder.finish(reason, self.reused.unwrap_or_default(), &self.events),
             Err(error) => self.events.send(Event::Failed(error)),
         }
     }

@@ -10,8 +10,8 @@ use tempfile::TempDir;
 use super::*;
 use crate::conversation::{Conversation, Message, Role, TemplateHost};
 use crate::engine::{
-    Answer, AnswerStep, Constraint as Form, CpuEngine, Eos, FinishReason, GenerationOptions, Preset, TokenLogprob,
-    Usage, tokenizer_of,
+    Answer, AnswerStep, Constraint as Form, CpuEngine, CpuSetup, Eos, FinishReason, GenerationOptions, Preset,
+    TokenLogprob, Usage, tokenizer_of,
 };
 use crate::model::{LocalModel, MiniModel};
 
@@ -91,6 +91,11 @@ fn setup() -> MistralSetup {
     }
 }
 
+/// The engine to compare with, in arithmetic that is the same everywhere.
+fn portable() -> CpuSetup {
+    CpuSetup { kernels: Some("scalar".to_owned()), ..CpuSetup::new(NonZeroUsize::MIN) }
+}
+
 fn open(directory: &Path, setup: &MistralSetup) -> MistralEngine {
     MistralEngine::open(&LocalModel::at(directory), setup).unwrap()
 }
@@ -151,9 +156,7 @@ const QUESTIONS: [&str; 8] = [
 fn answers_are_those_of_the_cpu_engine_token_for_token() {
     let directory = mini_checkpoint();
     let gpu = open(directory.path(), &setup());
-    let cpu =
-        CpuEngine::open(&LocalModel::at(directory.path()), NonZeroUsize::MIN, Some("scalar"), &TemplateHost::Here)
-            .unwrap();
+    let cpu = CpuEngine::open(&LocalModel::at(directory.path()), &portable()).unwrap();
     assert_eq!((gpu.info().engine, gpu.info().talks_in_turns), ("mistral", true));
     assert_eq!(gpu.info().context_length, cpu.info().context_length);
     let alone: Vec<Reply> = QUESTIONS.iter().map(|text| ask(&cpu, question(text), options()).unwrap()).collect();
@@ -179,9 +182,7 @@ fn answers_are_those_of_the_cpu_engine_token_for_token() {
 fn every_option_means_what_it_means_on_the_cpu() {
     let directory = mini_checkpoint();
     let gpu = open(directory.path(), &setup());
-    let cpu =
-        CpuEngine::open(&LocalModel::at(directory.path()), NonZeroUsize::MIN, Some("scalar"), &TemplateHost::Here)
-            .unwrap();
+    let cpu = CpuEngine::open(&LocalModel::at(directory.path()), &portable()).unwrap();
     let creative = Preset::Creative.options(7);
     let schema = serde_json::json!({
         "type": "object", "properties": {"n": {"type": "integer", "minimum": 1, "maximum": 99}},
@@ -249,9 +250,7 @@ fn difference(one: &[HashMap<Vec<u8>, f32>], other: &[HashMap<Vec<u8>, f32>]) ->
 fn both_engines_find_every_word_as_likely() {
     let directory = mini_checkpoint();
     let gpu = open(directory.path(), &setup());
-    let cpu =
-        CpuEngine::open(&LocalModel::at(directory.path()), NonZeroUsize::MIN, Some("scalar"), &TemplateHost::Here)
-            .unwrap();
+    let cpu = CpuEngine::open(&LocalModel::at(directory.path()), &portable()).unwrap();
     let turn = |role, content: &str| Message { role, content: content.to_owned() };
     let turns = |count| {
         let turns = [

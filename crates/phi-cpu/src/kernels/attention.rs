@@ -9,7 +9,7 @@ use super::elementwise::exponential;
 use crate::simd::{Simd, transpose};
 
 /// Positions of a tile. Their keys and values in `f32` fit into L1 and L2.
-const TILE_POSITIONS: usize = 64;
+pub const TILE_POSITIONS: usize = 64;
 /// From this many queries on, transposing the keys of a tile costs less than it saves.
 const MIN_QUERIES_TO_TRANSPOSE: usize = 4;
 /// Queries that share the loads of a tile.
@@ -18,14 +18,32 @@ const TILE_QUERIES: usize = 4;
 /// A head's features are padded to a multiple of this, the lanes of the widest register.
 pub const FEATURE_ALIGNMENT: usize = 16;
 
+/// The keys and values of a head, wherever they are.
+pub trait KeysAndValues {
+    /// The keys and the values of `count` positions from `first` on, each `(position, stride)`. They lie in one tile:
+    /// `first` is a multiple of [`TILE_POSITIONS`], and `count` at most that.
+    fn tile(&self, first: usize, count: usize) -> [&[f16]; 2];
+}
+
+/// Keys and values of a head that are contiguous, each `(position, stride)`.
+pub struct Contiguous<'a> {
+    pub keys: &'a [f16],
+    pub values: &'a [f16],
+    pub stride: usize,
+}
+
+impl KeysAndValues for Contiguous<'_> {
+    #[inline(always)]
+    fn tile(&self, first: usize, count: usize) -> [&[f16]; 2] {
+        [self.keys, self.values].map(|elements| &elements[first * self.stride..(first + count) * self.stride])
+    }
+}
+
 /// The operands of one head.
-pub struct Head<'a> {
+pub struct Head<'a, C> {
     /// `(query, stride)`. Query `i` is at position `start + i` and attends to the positions up to its own.
     pub queries: &'a [f32],
-    /// `(position, stride)`.
-    pub keys: &'a [f16],
-    /// `(position, stride)`.
-    pub values: &'a [f16],
+    pub cache: &'a C,
     /// Features of the head, padded with zeros.
     pub stride: usize,
     /// The factor of the dot products, `1 / sqrt(features)`.
@@ -93,15 +111,16 @@ impl<S: Simd> KeyValueTile<S> {
 
 /// Computes attention of every query into `output`, which is `(query, stride)`.
 #[inline(always)]
-pub fn attend<S: Simd>(simd: S, head: &Head, tile: &mut KeyValueTile<S>, output: &mut [f32]) {
+pub fn attend<S: Simd, C: KeysAndValues>(simd: S, head: &Head<C>, tile: &mut KeyValueTile<S>, output: &mut [f32]) {
     output.fill(0.0);
     let queries = head.queries.len() / head.stride;
     let mut softmax = vec![OnlineSoftmax::EMPTY; queries];
-    for first in (0..head.keys.len() / head.stride).step_by(TILE_POSITIONS) {
+    for first in (0..head.start + queries).step_by(TILE_POSITIONS) {
         if queries < MIN_QUERIES_TO_TRANSPOSE {
             attend_untiled(simd, head, first, &mut softmax, output);
         } else {
-            load_tile(simd, head, first, tile);
+            let count = (head.start + queries - first).min(TILE_POSITIONS);
+            load_tile(simd, head.cache.tile(first, count), head.stride, tile);
             attend_tiled(simd, head, first, tile, &mut softmax, output);
         }
     }
@@ -115,7 +134,13 @@ pub fn attend<S: Simd>(simd: S, head: &Head, tile: &mut KeyValueTile<S>, output:
 
 /// One query after the other with the positions of the tile that starts at `first`, straight from the cache.
 #[inline(always)]
-fn attend_untiled<S: Simd>(simd: S, head: &Head, first: usize, softmax: &mut [OnlineSoftmax], output: &mut [f32]) {
+fn attend_untiled<S: Simd, C: KeysAndValues>(
+    simd: S,
+    head: &Head<C>,
+    first: usize,
+    softmax: &mut [OnlineSoftmax],
+    output: &mut [f32],
+) {
     let stride = head.stride;
     let rows = head.queries.chunks_exact(stride).zip(output.chunks_exact_mut(stride));
     for (query, ((features, output), softmax)) in rows.zip(softmax).enumerate() {
@@ -123,8 +148,7 @@ fn attend_untiled<S: Simd>(simd: S, head: &Head, first: usize, softmax: &mut [On
         if visible == 0 {
             continue;
         }
-        let positions = first * stride..(first + visible) * stride;
-        let (keys, values) = (&head.keys[positions.clone()], &head.values[positions]);
+        let [keys, values] = head.cache.tile(first, visible);
         let mut scores = [f32::NEG_INFINITY; TILE_POSITIONS];
         // For the 80 features of Fietje's heads, the query and the sums of values stay in registers.
         match stride / S::LANES {
@@ -213,21 +237,18 @@ fn add_values_any<S: Simd>(simd: S, values: &[f16], probabilities: &[f32; TILE_P
     }
 }
 
-/// Converts the positions from `first` on to `f32` and transposes their keys.
+/// Converts a tile of keys and values to `f32` and transposes the keys.
 #[inline(always)]
-fn load_tile<S: Simd>(simd: S, head: &Head, first: usize, tile: &mut KeyValueTile<S>) {
-    let stride = head.stride;
-    let end = (head.keys.len() / stride).min(first + TILE_POSITIONS);
+fn load_tile<S: Simd>(simd: S, [keys, values]: [&[f16]; 2], stride: usize, tile: &mut KeyValueTile<S>) {
     let convert = |halves: &[f16], floats: &mut Vec<f32>| {
         // Positions after the last one get a probability of zero, but must be finite numbers.
         floats.resize(TILE_POSITIONS * stride, 0.0);
-        let halves = halves[first * stride..end * stride].chunks_exact(S::LANES);
-        for (halves, floats) in halves.zip(floats.chunks_exact_mut(S::LANES)) {
+        for (halves, floats) in halves.chunks_exact(S::LANES).zip(floats.chunks_exact_mut(S::LANES)) {
             simd.store(simd.load_f16(halves), floats);
         }
     };
-    convert(head.keys, &mut tile.keys);
-    convert(head.values, &mut tile.values);
+    convert(keys, &mut tile.keys);
+    convert(values, &mut tile.values);
     tile.transposed_keys.resize(TILE_POSITIONS / S::LANES * stride, simd.splat_integer(0));
     let groups = tile.keys.chunks_exact(S::LANES * stride).zip(tile.transposed_keys.chunks_exact_mut(stride));
     for (keys, transposed) in groups {
@@ -237,9 +258,9 @@ fn load_tile<S: Simd>(simd: S, head: &Head, first: usize, tile: &mut KeyValueTil
 
 /// All queries with a tile of positions, several queries at a time.
 #[inline(always)]
-fn attend_tiled<S: Simd>(
+fn attend_tiled<S: Simd, C>(
     simd: S,
-    head: &Head,
+    head: &Head<C>,
     first: usize,
     tile: &KeyValueTile<S>,
     softmax: &mut [OnlineSoftmax],
@@ -253,12 +274,12 @@ fn attend_tiled<S: Simd>(
             continue;
         }
         if softmax.len() == TILE_QUERIES {
-            attend_tile::<S, TILE_QUERIES>(simd, head, tile, position, first, queries, softmax, output);
+            attend_tile::<S, C, TILE_QUERIES>(simd, head, tile, position, first, queries, softmax, output);
             continue;
         }
         let rows = queries.chunks_exact(stride).zip(output.chunks_exact_mut(stride));
         for (row, ((query, output), softmax)) in rows.zip(softmax.chunks_mut(1)).enumerate() {
-            attend_tile::<S, 1>(simd, head, tile, position + row, first, query, softmax, output);
+            attend_tile::<S, C, 1>(simd, head, tile, position + row, first, query, softmax, output);
         }
     }
 }
@@ -266,9 +287,9 @@ fn attend_tiled<S: Simd>(
 /// `QUERIES` queries from `position` on with the tile of positions from `first` on.
 #[expect(clippy::too_many_arguments, reason = "the state of the loops, inlined into its only caller")]
 #[inline(always)]
-fn attend_tile<S: Simd, const QUERIES: usize>(
+fn attend_tile<S: Simd, C, const QUERIES: usize>(
     simd: S,
-    head: &Head,
+    head: &Head<C>,
     tile: &KeyValueTile<S>,
     position: usize,
     first: usize,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use half::{bf16, f16};
 use proptest::prelude::*;
 
-use super::attention::{FEATURE_ALIGNMENT, Head, KeyValueTile, attend};
+use super::attention::{Contiguous, FEATURE_ALIGNMENT, Head, KeyValueTile, attend};
 use super::elementwise::{exponential, gelu};
 use super::*;
 use crate::formats::ElementType;
@@ -166,7 +166,8 @@ proptest! {
         let halves = |salt| -> Vec<f16> { padded(positions, salt).into_iter().map(f16::from_f32).collect() };
         let (queries, keys, values) = (padded(rows, 0), halves(7), halves(99));
         let scale = 1.0 / (head_size as f32).sqrt();
-        let problem = || Head { queries: &queries, keys: &keys, values: &values, stride, scale, start };
+        let cache = Contiguous { keys: &keys, values: &values, stride };
+        let problem = || Head { queries: &queries, cache: &cache, stride, scale, start };
         for set in InstructionSet::available() {
             let mut output = vec![0.0; rows * stride];
             set.run(Attend(&problem(), &mut output));
@@ -209,7 +210,7 @@ proptest! {
     }
 }
 
-struct Attend<'a, 'b>(&'a Head<'a>, &'b mut [f32]);
+struct Attend<'a, 'b>(&'a Head<'a, Contiguous<'a>>, &'b mut [f32]);
 
 impl Kernel for Attend<'_, '_> {
     type Output = ();

@@ -38,29 +38,26 @@ pub struct HeadTask<'a> {
 
 impl Task for HeadTask<'_> {
     #[inline(always)]
-    fn run<S: KernelSet>(self, simd: S, scratch: &mut Scratch<S>) {
+    fn run<S: KernelSet>(mut self, simd: S, scratch: &mut Scratch<S>) {
         let (size, stride) = (self.config.head_size(), self.config.head_stride());
         let rows = self.rotations.0.len();
         let [queries, keys, values] = self.projections;
         let mut own_queries = vec![0.0; rows * stride];
         let mut features = vec![0.0; size];
         for (row, rotation) in self.rotations.0.iter().enumerate() {
-            let offset = (self.start + row) * stride;
             let column = self.head * size;
             keys.read(self.first_row + row, column, &mut features);
             rotation.apply(&mut features);
-            to_f16(&features, &mut self.cache.keys[offset..offset + size]);
+            to_f16(&features, self.cache.position(self.start + row)[0]);
             values.read(self.first_row + row, column, &mut features);
-            to_f16(&features, &mut self.cache.values[offset..offset + size]);
+            to_f16(&features, self.cache.position(self.start + row)[1]);
             let query = &mut own_queries[row * stride..][..size];
             queries.read(self.first_row + row, column, query);
             rotation.apply(query);
         }
-        let positions = ..(self.start + rows) * stride;
         let head = Head {
             queries: &own_queries,
-            keys: &self.cache.keys[positions],
-            values: &self.cache.values[positions],
+            cache: &self.cache,
             stride,
             scale: 1.0 / (size as f32).sqrt(),
             start: self.start,

@@ -128,6 +128,9 @@ impl Model {
         for input in &*batch {
             input.check(self.config.vocabulary_size)?;
         }
+        for input in &mut *batch {
+            input.cache.reserve(input.tokens.len())?;
+        }
         // Prefill first, so that the rows of each kind of kernel are contiguous.
         let mut ordered: Vec<(usize, &mut SequenceInput)> = batch.iter_mut().enumerate().collect();
         ordered.sort_by_key(|(_, input)| input.phase);
@@ -241,7 +244,7 @@ impl Model {
         let mut first_row = 0;
         for (input, rotations) in batch.iter_mut().zip(rotations) {
             let start = input.cache.len();
-            for (head, cache) in input.cache.heads(layer).enumerate() {
+            for (head, cache) in input.cache.heads(layer).into_iter().enumerate() {
                 let (output, others) = std::mem::take(&mut rest).split_at_mut(input.tokens.len() * stride);
                 rest = others;
                 tasks.push(attention::HeadTask {

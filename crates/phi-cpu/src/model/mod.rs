@@ -18,6 +18,7 @@ use crate::error::LoadError;
 use crate::kernels::InstructionSet;
 
 pub use cache::KeyValueCache;
+pub(crate) use cache::{BLOCK_POSITIONS, blocks_of};
 pub use config::ModelConfig;
 pub use forward::{LogitsWanted, Phase, SequenceInput};
 pub(crate) use linear::{Epilogue, LinearTask};
@@ -75,10 +76,7 @@ impl Model {
     }
 
     /// An empty cache for `capacity` tokens, at most the context length. It takes memory as it fills.
-    ///
-    /// # Errors
-    /// [`LoadError::Resources`] when the memory cannot be allocated.
-    pub fn new_cache(&self, capacity: usize) -> Result<KeyValueCache, LoadError> {
+    pub fn new_cache(&self, capacity: usize) -> KeyValueCache {
         KeyValueCache::new(&self.config, capacity.min(self.config.context_length))
     }
 }

@@ -41,7 +41,7 @@ pub fn read(model: &Model, cache: &mut KeyValueCache, tokens: &[u32]) -> Vec<f32
 
 /// The next `count` tokens, chosen greedily.
 pub fn greedy(model: &Model, prompt: &[u32], count: usize) -> Vec<u32> {
-    let mut cache = model.new_cache(prompt.len() + count).unwrap();
+    let mut cache = model.new_cache(prompt.len() + count);
     let mut logits = read(model, &mut cache, prompt);
     let mut tokens = Vec::new();
     for _ in 0..count {

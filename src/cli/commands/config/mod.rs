@@ -40,7 +40,7 @@ fn show(context: &Context, arguments: &JsonArgument) -> Result<(), CliError> {
     }
     for (key, value, origin) in &settings.origins {
         let value = match *key {
-            "threads" | "offline" => value.clone(),
+            "threads" | "exact" | "offline" => value.clone(),
             _ => toml::Value::String(value.clone()).to_string(),
         };
         context.ui.line(&format!("{key} = {value}  # {}", origin_text(origin, messages)))?;
