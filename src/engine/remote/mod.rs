@@ -51,6 +51,17 @@ impl RemoteEngine {
         Self::with(server, endpoint).await
     }
 
+    /// The names of the models that a server has, and their windows in tokens where it says so.
+    ///
+    /// # Errors
+    /// [`EngineError::Remote`] if there is no such server, it refuses the key, or it lists no models.
+    pub async fn models(endpoint: &Endpoint) -> Result<Vec<(String, Option<usize>)>, EngineError> {
+        let server = Server::new(endpoint)?;
+        let none = || RemoteError::SeveralModels { host: server.host.clone(), known: Vec::new() };
+        let listed = server.models().await?.ok_or_else(none)?;
+        Ok(listed.into_iter().map(|model| (model.id.clone(), model.window())).collect())
+    }
+
     async fn with(server: Server, endpoint: &Endpoint) -> Result<Self, EngineError> {
         let started = Instant::now();
         let model = choose(&server, endpoint.model.as_deref()).await?;

@@ -15,8 +15,20 @@ pub struct Server {
 impl Server {
     /// Starts it and waits until it says where it is.
     pub fn start(home: &Home, words: &[&str]) -> Self {
+        Self::start_at("0", home, words)
+    }
+
+    /// Kills it and starts another one at its address.
+    pub fn restart(&mut self, home: &Home, words: &[&str]) {
+        self.signal("KILL");
+        self.end();
+        let port = self.url.trim_end_matches("/v1").rsplit(':').next().unwrap().to_owned();
+        *self = Self::start_at(&port, home, words);
+    }
+
+    fn start_at(port: &str, home: &Home, words: &[&str]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_fietje"));
-        command.env_clear().envs(home.environment()).args(["serve", "--port", "0"]).args(words);
+        command.env_clear().envs(home.environment()).args(["serve", "--port", port]).args(words);
         let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
         let mut told = String::new();
