@@ -11,6 +11,8 @@ use crate::cli::args::JsonArgument;
 use crate::cli::error::CliError;
 use crate::cli::launch::placement_text;
 use crate::cli::progress::ShownProgress;
+use crate::config::Endpoint;
+use crate::engine::RemoteEngine;
 use crate::hub::{CachedModel, OtherModel};
 use crate::i18n::{Messages, Text, text};
 use crate::launch::{LaunchError, Machine, ResolvedModel, catalogue};
@@ -37,10 +39,13 @@ pub struct ModelArgument {
 
 pub async fn run(context: &Context, command: ModelsCommand) -> Result<(), CliError> {
     match command {
-        ModelsCommand::List(arguments) => list(context, &arguments),
-        ModelsCommand::Pull(arguments) => pull(context, &arguments).await,
+        ModelsCommand::List(arguments) => match &context.settings.endpoint {
+            Some(endpoint) => list_on_server(context, endpoint, &arguments).await,
+            None => list(context, &arguments),
+        },
+        ModelsCommand::Pull(arguments) => keep(context, &arguments, Upkeep::Pull).await,
         ModelsCommand::Show(arguments) => show(context, &arguments),
-        ModelsCommand::Verify(arguments) => verify(context, &arguments).await,
+        ModelsCommand::Verify(arguments) => keep(context, &arguments, Upkeep::Verify).await,
         ModelsCommand::Rm(arguments) => remove(context, &arguments),
     }
 }
@@ -139,6 +144,27 @@ fn list(context: &Context, arguments: &JsonArgument) -> Result<(), CliError> {
     Ok(())
 }
 
+/// A model that a server has, in JSON.
+#[derive(Serialize)]
+struct RemoteRow {
+    #[serde(rename = "ref")]
+    reference: String,
+    /// `null` where the server does not say.
+    context_length: Option<usize>,
+}
+
+async fn list_on_server(context: &Context, endpoint: &Endpoint, arguments: &JsonArgument) -> Result<(), CliError> {
+    let listed = context.interrupt.or(RemoteEngine::models(endpoint)).await.ok_or(CliError::Interrupted)??;
+    let row = |(reference, context_length)| RemoteRow { reference, context_length };
+    let rows: Vec<RemoteRow> = listed.into_iter().map(row).collect();
+    if arguments.json {
+        return context.ui.json(&rows);
+    }
+    rows.iter().try_for_each(|row| context.ui.line(&row.reference))?;
+    context.ui.note(&text!(context.messages(), "models-list-server", host = endpoint.name.as_str()));
+    Ok(())
+}
+
 /// The model that a command works on.
 enum Subject {
     Mini(MiniModel),
@@ -155,36 +181,38 @@ impl Subject {
     }
 }
 
-async fn pull(context: &Context, arguments: &ModelArgument) -> Result<(), CliError> {
-    let messages = context.messages();
-    let files = match Subject::of(arguments)? {
-        Subject::Mini(mini) => return finish_mini(context, arguments, mini),
-        Subject::Catalogued(files) => files,
-    };
-    let hub = context.hub();
-    let progress = ShownProgress::new(&context.ui);
-    let pulled = context.interrupt.or(hub.pull(&files, &progress)).await;
-    drop(progress);
-    let Some(pulled) = pulled else {
-        context.ui.note(&text!(messages, "pull-interrupted", model = files.reference().to_string()));
-        return Err(CliError::Interrupted);
-    };
-    let local = pulled?;
-    finish(context, arguments, &files, &local, &text!(messages, "pull-done", model = local.name.as_str()))
+/// What makes sure that a model is here and whole.
+#[derive(Clone, Copy)]
+enum Upkeep {
+    Pull,
+    Verify,
 }
 
-async fn verify(context: &Context, arguments: &ModelArgument) -> Result<(), CliError> {
+async fn keep(context: &Context, arguments: &ModelArgument, upkeep: Upkeep) -> Result<(), CliError> {
     let messages = context.messages();
     let files = match Subject::of(arguments)? {
         Subject::Mini(mini) => return finish_mini(context, arguments, mini),
         Subject::Catalogued(files) => files,
     };
-    let hub = context.hub();
-    let progress = ShownProgress::new(&context.ui);
-    let verified = context.interrupt.or(hub.verify(&files, &progress)).await;
+    let (hub, progress) = (context.hub(), ShownProgress::new(&context.ui));
+    let work = async {
+        match upkeep {
+            Upkeep::Pull => hub.pull(&files, &progress).await,
+            Upkeep::Verify => hub.verify(&files, &progress).await,
+        }
+    };
+    let kept = context.interrupt.or(work).await;
     drop(progress);
-    let local = verified.ok_or(CliError::Interrupted)??;
-    finish(context, arguments, &files, &local, &text!(messages, "verify-done", model = local.name.as_str()))
+    if kept.is_none() && matches!(upkeep, Upkeep::Pull) {
+        context.ui.note(&text!(messages, "pull-interrupted", model = files.reference().to_string()));
+    }
+    let local = kept.ok_or(CliError::Interrupted)??;
+    let name = local.name.as_str();
+    let done = match upkeep {
+        Upkeep::Pull => text!(messages, "pull-done", model = name),
+        Upkeep::Verify => text!(messages, "verify-done", model = name),
+    };
+    finish(context, arguments, &files, &local, &done)
 }
 
 /// There is nothing to fetch and nothing that could be damaged without the program being so too.
