@@ -89,7 +89,7 @@ pub enum Constraint {
     JsonSchema(serde_json::Value),
     /// Text that matches this regular expression from beginning to end.
     Regex(String),
-    /// Text that this grammar generates, in llguidance's Lark dialect.
+    /// Text that this grammar generates, in llguidance's Lark dialect or in llama.cpp's GBNF.
     Grammar(String),
 }
 

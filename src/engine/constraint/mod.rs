@@ -1,5 +1,6 @@
 //! Holds answers to a format, through llguidance: after every token it says which tokens may follow.
 
+mod gbnf;
 mod limits;
 
 use std::sync::{Arc, OnceLock};
@@ -12,6 +13,7 @@ use llguidance::{Matcher, ParserFactory};
 use super::error::EngineError;
 use super::request::Constraint;
 use super::tokenizer::Tokenizer;
+use gbnf::Translated;
 
 /// How long a constraint may take to compile before its request is refused.
 pub const MAX_COMPILE_TIME: Duration = Duration::from_secs(5);
@@ -45,7 +47,7 @@ impl ConstraintFactory {
         limits::check(constraint)?;
         let grammar = match constraint {
             Constraint::JsonSchema(schema) => TopLevelGrammar::from_json_schema(one_line(schema)),
-            other => grammar(other),
+            other => grammar(other)?,
         };
         let factory = if let Some(factory) = self.factory.get() {
             factory
@@ -57,12 +59,16 @@ impl ConstraintFactory {
     }
 }
 
-fn grammar(constraint: &Constraint) -> TopLevelGrammar {
-    match constraint {
+fn grammar(constraint: &Constraint) -> Result<TopLevelGrammar, EngineError> {
+    Ok(match constraint {
         Constraint::JsonSchema(schema) => TopLevelGrammar::from_json_schema(schema.clone()),
         Constraint::Regex(expression) => TopLevelGrammar::from_regex(expression),
+        Constraint::Grammar(grammar) if gbnf::is_gbnf(grammar) => match gbnf::translate(grammar).map_err(failed)? {
+            Translated::Regex(expression) => TopLevelGrammar::from_regex(&expression),
+            Translated::Lark(grammar) => TopLevelGrammar::from_lark(grammar),
+        },
         Constraint::Grammar(grammar) => TopLevelGrammar::from_lark(grammar.clone()),
-    }
+    })
 }
 
 /// A matcher for a constraint that at least one text satisfies.
@@ -92,7 +98,7 @@ impl ConstraintCheck {
         limits::check(constraint)?;
         let factory = limited_factory(&ApproximateTokEnv::single_byte_env())?;
         let is_json = matches!(constraint, Constraint::JsonSchema(_));
-        Ok(Self { matcher: satisfiable(&factory, grammar(constraint))?, is_json, has_begun: false })
+        Ok(Self { matcher: satisfiable(&factory, grammar(constraint)?)?, is_json, has_begun: false })
     }
 
     /// Whether the answer may continue with `text`.

@@ -20,7 +20,7 @@ pub fn constraint(fields: &mut Fields) -> Result<Option<Constraint>, ApiError> {
     }
     all.extend(of_names(fields, "guided_")?);
     all.extend(fields.take("json_schema")?.map(schema).transpose()?);
-    all.extend(fields.take("grammar")?.map(|text| grammar("grammar", text)).transpose()?);
+    all.extend(fields.take("grammar")?.map(Constraint::Grammar));
     let mut all = all.into_iter();
     match (all.next(), all.next()) {
         (first, None) => Ok(first),
@@ -57,8 +57,7 @@ fn of_names(fields: &mut Fields, prefix: &str) -> Result<Vec<Constraint>, ApiErr
     let name = |name: &str| format!("{prefix}{name}");
     all.extend(fields.take(&name("json"))?.map(schema).transpose()?);
     all.extend(fields.take(&name("regex"))?.map(Constraint::Regex));
-    let path = fields.path_of(&name("grammar"));
-    all.extend(fields.take(&name("grammar"))?.map(|text| grammar(&path, text)).transpose()?);
+    all.extend(fields.take(&name("grammar"))?.map(Constraint::Grammar));
     if fields.take::<bool>(&name("json_object"))?.unwrap_or(false) {
         all.push(any_object());
     }
@@ -81,16 +80,6 @@ fn schema(value: Value) -> Result<Constraint, ApiError> {
             .map_err(|error| ApiError::invalid(Some(FORMAT), format!("The schema is not valid JSON: {error}"))),
         value => Ok(Constraint::JsonSchema(value)),
     }
-}
-
-/// A grammar in Lark. llama-server's own dialect has another sign between a rule and its body.
-fn grammar(path: &str, text: String) -> Result<Constraint, ApiError> {
-    if text.contains("::=") {
-        let message =
-            format!("`{path}` must be a grammar in Lark (`start: \"yes\" | \"no\"`); GBNF is not supported");
-        return Err(ApiError::invalid(Some(path), message));
-    }
-    Ok(Constraint::Grammar(text))
 }
 
 /// One of several texts.

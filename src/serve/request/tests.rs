@@ -206,6 +206,8 @@ fn formats_of_an_answer_come_in_every_dialect() {
     let grammar = Some(Constraint::Grammar("start: \"a\"".to_owned()));
     assert_eq!(of(json!({"grammar": "start: \"a\""})).constraint, grammar);
     assert_eq!(of(json!({"guided_grammar": "start: \"a\""})).constraint, grammar);
+    let gbnf = Some(Constraint::Grammar("root ::= \"a\"".to_owned()));
+    assert_eq!(of(json!({"grammar": "root ::= \"a\""})).constraint, gbnf);
     assert_eq!(of(json!({"guided_json": null, "grammar": null})).constraint, None);
     let options = of(json!({"structured_outputs": {"regex": "ja|nee"}, "no_repeat_ngram_size": 3}));
     assert_eq!(options.constraint, Some(Constraint::Regex("ja|nee".to_owned())));
@@ -264,7 +266,6 @@ fn what_is_wrong_is_named() {
         (json!({"presence_penalty": 2.5}), Some("presence_penalty")),
         (json!({"logit_bias": {"de": -100}}), Some("logit_bias")),
         (json!({"logit_bias": {"1": -101}}), Some("logit_bias")),
-        (json!({"grammar": "root ::= \"a\""}), Some("grammar")),
         (json!({"guided_choice": [1]}), Some("guided_choice")),
         (json!({"modalities": ["text", "audio"]}), Some("modalities")),
         (json!({"min_tokens": 5}), Some("min_tokens")),
