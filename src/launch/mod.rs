@@ -39,7 +39,9 @@ pub struct Launcher {
     device: Device,
     threads: NonZeroUsize,
     /// Answers at a time on the processor.
-    sequences: NonZeroUsize,
+    sequences: usize,
+    /// Context windows in memory at most.
+    windows: usize,
     batching: Batching,
     /// The instruction set that `PHI_CPU` forces.
     kernels: Option<String>,
@@ -65,6 +67,7 @@ impl Launcher {
             device: settings.device,
             threads: settings.threads,
             sequences: CpuSetup::SEQUENCES,
+            windows: CpuSetup::SEQUENCES,
             batching: if settings.exact { Batching::Separate } else { Batching::Shared },
             kernels: environment.get(phi_cpu::InstructionSet::VARIABLE).map(str::to_owned),
             templates,
@@ -73,8 +76,8 @@ impl Launcher {
     }
 
     /// The same for `sequences` answers at a time.
-    pub fn answering(self, sequences: NonZeroUsize) -> Self {
-        Self { sequences, ..self }
+    pub fn answering(self, sequences: usize) -> Self {
+        Self { sequences, windows: sequences.max(CpuSetup::SEQUENCES), ..self }
     }
 
     pub fn hub(&self) -> &Hub {

@@ -10,6 +10,9 @@ use crate::engine::{CpuEngine, CpuSetup, Engine, EngineError, Gpu, GpuMemory, Re
 use crate::model::{LocalModel, ModelSource, Quantisation};
 use crate::printable;
 
+/// Context windows that a chat keeps in memory at most.
+const WINDOWS_OF_CHAT: usize = 4;
+
 /// What an engine can be opened for.
 #[derive(Debug, Clone)]
 pub enum Runnable {
@@ -51,9 +54,10 @@ impl Launcher {
         }
     }
 
-    /// The same for a conversation, which not every model can hold.
+    /// The same for a conversation, which not every model can hold. One user's earlier conversations need not fill the
+    /// memory.
     pub async fn open_for_chat(self, runnable: Runnable) -> Result<Arc<dyn Engine>, EngineError> {
-        let engine = self.open(runnable).await?;
+        let engine = Self { windows: WINDOWS_OF_CHAT, ..self }.open(runnable).await?;
         if engine.info().talks_in_turns { Ok(engine) } else { Err(EngineError::NoTurns) }
     }
 
@@ -63,6 +67,7 @@ impl Launcher {
             kernels: self.kernels.clone(),
             templates: self.templates.clone(),
             sequences: self.sequences,
+            windows: self.windows,
             batching: self.batching,
         };
         Ok(Arc::new(CpuEngine::open(local, &setup)?))

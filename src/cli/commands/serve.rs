@@ -1,7 +1,6 @@
 //! `fietje serve`: the model for other programs, in the protocol that they know.
 
 use std::net::IpAddr;
-use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -107,15 +106,15 @@ pub async fn run(context: &Context, arguments: ServeArguments) -> Result<(), Cli
     // A port that is taken is found before the model is loaded, and the port is ours while it is.
     let listener = listen(&arguments).await?;
     let address = listener.local_addr().map_err(CommandError::Serve)?;
-    let parallel = NonZeroUsize::new(arguments.parallel as usize).unwrap_or(NonZeroUsize::MIN);
+    let parallel = arguments.parallel as usize;
     let launcher = context.launcher().answering(parallel);
     let plan = launcher.plan()?;
     let engine = launch_with(context, launcher, plan, download(arguments.pull)).await?;
     if let Some(load) = engine.load()
-        && load.most_at_once < parallel.get()
+        && load.most_at_once < parallel
     {
-        let (asked, room) = (parallel.get(), load.most_at_once);
-        context.ui.warn(&text!(messages, "serve-less-room", parallel = asked, room = room));
+        let room = load.most_at_once;
+        context.ui.warn(&text!(messages, "serve-less-room", parallel = parallel, room = room));
     }
     // Where a client sets no limit, the window does.
     let no_limit = OptionOverrides { max_tokens: Some(Override::Off), ..OptionOverrides::default() };
@@ -131,7 +130,7 @@ pub async fn run(context: &Context, arguments: ServeArguments) -> Result<(), Cli
         aliases: arguments.aliases,
         origins: arguments.origins,
         trial_program: trial_program(),
-        parallel: arguments.parallel as usize,
+        parallel,
         queue: arguments.queue as usize,
         timeout: Duration::from_secs(arguments.timeout),
         grace: Duration::from_secs(arguments.grace),

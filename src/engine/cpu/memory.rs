@@ -6,18 +6,16 @@ use crate::system::free_memory;
 
 /// Fraction of the memory that is free after loading which the key-value caches may take: one byte in this many.
 const CACHE_FRACTION: u64 = 4;
-/// Windows that are kept at most, however much memory there is and however few sequences run.
-const MOST_WINDOWS: usize = 16;
 
-/// Tokens that all caches together may hold, for a model shaped as `config` that runs `sequences` at a time. One window
-/// is always allowed; if the system does not report its free memory, it is the only one.
-pub fn cached_tokens(config: &ModelConfig, sequences: usize) -> usize {
-    within(config, sequences, free_memory().unwrap_or(0))
+/// Tokens that all caches together may hold, for a model shaped as `config`: `windows` of its windows where the memory
+/// allows it. One is always allowed; if the system does not report its free memory, it is the only one.
+pub fn cached_tokens(config: &ModelConfig, windows: usize) -> usize {
+    within(config, windows, free_memory().unwrap_or(0))
 }
 
-fn within(config: &ModelConfig, sequences: usize, free: u64) -> usize {
+fn within(config: &ModelConfig, windows: usize, free: u64) -> usize {
     let tokens = (free / CACHE_FRACTION) as usize / config.cache_bytes_per_token().max(1);
-    tokens.clamp(config.context_length, sequences.max(MOST_WINDOWS) * config.context_length)
+    tokens.clamp(config.context_length, windows.max(1) * config.context_length)
 }
 
 #[cfg(test)]
@@ -38,10 +36,10 @@ mod tests {
 
     #[test]
     fn a_quarter_of_what_is_free_but_always_one_window() {
-        let tokens = |sequences, free| within(&CONFIG, sequences, free);
+        let tokens = |windows, free| within(&CONFIG, windows, free);
         assert_eq!(tokens(16, 0), 2048);
         assert_eq!(tokens(16, 16 << 30), (4 << 30) / 327_680);
-        assert_eq!(tokens(1, u64::MAX), 16 * 2048);
+        assert_eq!(tokens(1, u64::MAX), 2048);
         assert_eq!(tokens(64, u64::MAX), 64 * 2048);
     }
 }

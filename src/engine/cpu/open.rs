@@ -29,15 +29,17 @@ pub struct CpuSetup {
     pub kernels: Option<String>,
     /// Where the model's chat template runs.
     pub templates: TemplateHost,
-    /// Answers at a time.
-    pub sequences: NonZeroUsize,
+    /// Answers at a time; 0 counts as 1.
+    pub sequences: usize,
+    /// Context windows that keys and values may take at most, those of earlier conversations included.
+    pub windows: usize,
     /// Whether they share passes over the weights.
     pub batching: Batching,
 }
 
 impl CpuSetup {
     /// Answers at a time unless something else is asked for: beyond this, one more costs as much time as it saves.
-    pub const SEQUENCES: NonZeroUsize = NonZeroUsize::new(16).unwrap();
+    pub const SEQUENCES: usize = 16;
 
     /// The usual setup with `threads`, with templates in this process.
     pub fn new(threads: NonZeroUsize) -> Self {
@@ -46,6 +48,7 @@ impl CpuSetup {
             kernels: None,
             templates: TemplateHost::Here,
             sequences: Self::SEQUENCES,
+            windows: Self::SEQUENCES,
             batching: Batching::default(),
         }
     }
@@ -59,7 +62,7 @@ impl CpuEngine {
     /// processor does not have the instruction set that `kernels` names.
     pub fn open(local: &LocalModel, setup: &CpuSetup) -> Result<Self, EngineError> {
         let started = Instant::now();
-        let CpuSetup { threads, kernels, templates, sequences, batching } = setup;
+        let CpuSetup { threads, kernels, templates, sequences, windows, batching } = setup;
         let kernels = match kernels {
             None => InstructionSet::detect(),
             Some(name) => InstructionSet::named(name).ok_or_else(|| EngineError::NoSuchKernels(name.clone()))?,
@@ -83,9 +86,9 @@ impl CpuEngine {
                 (model, codec)
             }
         };
-        let (sequences, batching) = (sequences.get(), *batching);
-        let cached_tokens = memory::cached_tokens(model.config(), sequences);
-        let scheduler = Scheduler::new(&model, Limits { sequences, cached_tokens, batching });
+        let cached_tokens = memory::cached_tokens(model.config(), *windows);
+        let limits = Limits { sequences: *sequences, cached_tokens, batching: *batching };
+        let scheduler = Scheduler::new(&model, limits);
         let text = Arc::new(TextModel { model, codec: Arc::new(codec) });
         let info = describe(local, &text, started);
         tracing::info!(path = %local.location().display(), ?info, "the model is loaded");
