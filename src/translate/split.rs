@@ -71,7 +71,7 @@ fn begins_a_sentence(before: &str, after: &str) -> bool {
         .find_map(|word| next.strip_prefix(word))
         .filter(|_| after.starts_with(['\'', '’', '‘']));
     let Some(first) = bare.unwrap_or(next).chars().next() else { return false };
-    let last = before.trim_end().split([' ', '\u{a0}', '(', '"']).next_back().unwrap_or_default();
+    let last = before.trim_end().split(|letter: char| letter.is_whitespace() || "(\"".contains(letter)).next_back().unwrap_or_default();
     let word = last.trim_end_matches('.');
     let is_initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase) && last.ends_with('.');
     let goes_on = last.ends_with('.') && first.is_numeric() && BEFORE_NUMBERS.contains(&word.to_lowercase().as_str());
@@ -111,7 +111,8 @@ fn cut(
     level: Level,
     chunks: &mut Vec<Range<usize>>,
 ) {
-    if count(text[range.clone()].trim()) <= most {
+    let tokens = count(text[range.clone()].trim());
+    if tokens <= most {
         chunks.push(range);
         return;
     }
@@ -119,22 +120,24 @@ fn cut(
         Level::Clause => (ends_of(&CLAUSE, text, &range), Level::Word),
         Level::Word => (ends_of(&SPACES, text, &range), Level::Character),
         Level::Character => {
-            // A single word that does not fit is cut in the middle: nothing is lost.
-            let middle = text[range.clone()].char_indices().map(|(place, _)| range.start + place);
-            let Some(middle) = middle.min_by_key(|place| place.abs_diff(usize::midpoint(range.start, range.end)))
-            else {
-                return;
-            };
-            if middle == range.start {
+            // A single word that does not fit is cut into as many equal parts as it takes: nothing is lost.
+            let parts = tokens.div_ceil(most.max(1)).max(2);
+            let length = range.len().div_ceil(parts).max(1);
+            let places = (range.start..range.end).step_by(length).map(|place| text.floor_char_boundary(place));
+            let ends: Vec<usize> = places.filter(|&place| place > range.start).collect();
+            if ends.is_empty() {
                 chunks.push(range);
                 return;
             }
-            (vec![middle], Level::Character)
+            (ends, Level::Character)
         }
     };
     let mut start = range.start;
     let mut parts = Vec::new();
-    for end in ends.into_iter().chain([range.end]).filter(|&end| end > range.start) {
+    for end in ends.into_iter().chain([range.end]) {
+        if end == start {
+            continue;
+        }
         cut(text, start..end, most, count, next, &mut parts);
         start = end;
     }
@@ -303,6 +306,20 @@ mod tests {
         );
         assert_eq!(pack(2).concat().replace(' ', ""), text.replace(' ', ""));
         assert!(pack(2).iter().all(|chunk| words(chunk) <= 2));
+    }
+
+    #[test]
+    fn a_word_that_does_not_fit_is_cut_with_few_counts() {
+        let text = "kaas".repeat(5_000) + "é";
+        let counted = std::cell::Cell::new(0);
+        let letters = |text: &str| {
+            counted.set(counted.get() + text.len());
+            text.chars().count()
+        };
+        let chunks = pack(&text, Language::DUTCH, 100, &letters);
+        assert_eq!((chunks.len(), chunks.last().unwrap().end), (201, text.len()));
+        assert!(counted.get() <= 12 * text.len(), "{} bytes were counted of {}", counted.get(), text.len());
+        assert_eq!(pack("🧀🧀", Language::DUTCH, 1, &|text: &str| text.len()).len(), 2, "characters stay whole");
     }
 
     #[test]

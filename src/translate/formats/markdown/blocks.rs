@@ -357,9 +357,12 @@ impl Scanner<'_, '_> {
     fn within(&mut self, range: Range<usize>) {
         for hole in inline::holes(&self.plain[range.clone()], self.flavour) {
             let hole_range = range.start + hole.range.start..range.start + hole.range.end;
-            let is_end = |letter: char| matches!(letter, '\n' | '\r');
-            let before = self.plain[range.start..hole_range.start].rsplit(is_end).next().unwrap_or_default();
-            let after = self.plain[hole_range.end..].split(is_end).next().unwrap_or_default();
+            let line = |place: usize| {
+                let number = self.lines.partition_point(|line| line.range.end < place);
+                self.lines.get(number).map_or(range.clone(), |line| line.range.clone())
+            };
+            let before = &self.plain[line(hole_range.start).start.max(range.start)..hole_range.start];
+            let after = &self.plain[hole_range.end..line(hole_range.end).end];
             let is_alone = before.trim_matches([' ', '\t', '>']).is_empty() && after.trim().is_empty();
             let is_block = self.plain[hole_range.clone()].starts_with(['{', '%', '<', '\\', '$']);
             if is_alone && is_block {

@@ -64,8 +64,10 @@ static BLOCK_NAME: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^\^[A
 static SCHEME: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"^(?:https?|ftp|file|mailto|ssh|git)://?[^\s]").ok());
 
-/// Letters of the longest expression or environment that is looked for.
+/// Bytes of the longest expression or environment that is looked for.
 const LONGEST: usize = 4096;
+/// Bytes of the longest of the short marks, such as a list of attributes or a role with its text.
+const LONGEST_SHORT: usize = 1024;
 
 /// Finds the holes of a paragraph. Each is pushed with its place in `text`.
 pub fn holes(text: &str, flavour: Flavour) -> Vec<Hole> {
@@ -127,6 +129,7 @@ impl Finder<'_> {
             first => {
                 if self.flavour == Flavour::Mdx
                     && first == b'{'
+                    && start_of(rest, LONGEST).contains('}')
                     && let Some(length) = expression(rest)
                 {
                     return self.keep(place..place + length);
@@ -165,8 +168,7 @@ impl Finder<'_> {
         let mut kind = tag.kind;
         if tag.is_opaque && kind == Kind::Open {
             let close = format!("</{}>", tag.name);
-            let near = self.text[end..].char_indices().nth(LONGEST).map_or(self.text.len(), |(near, _)| end + near);
-            if let Some(length) = self.text[end..near].find(&close) {
+            if let Some(length) = start_of(&self.text[end..], LONGEST).find(&close) {
                 end += length + close.len();
                 kind = Kind::Whole;
             }
@@ -221,10 +223,10 @@ impl Finder<'_> {
             b'(' => ("\\(", "\\)"),
             b'[' => ("\\[", "\\]"),
             b'b' => {
+                let rest = start_of(rest, LONGEST);
                 let name = rest.strip_prefix("\\begin{")?.split_once('}')?.0;
                 let close = format!("\\end{{{name}}}");
-                let near = rest.char_indices().nth(LONGEST).map_or(rest.len(), |(end, _)| end);
-                return Some(place + rest[..near].find(&close)? + close.len());
+                return Some(place + rest.find(&close)? + close.len());
             }
             _ => return None,
         };
@@ -246,8 +248,8 @@ impl Finder<'_> {
         while let Some(letter) = self.text[end..].chars().next() {
             let rest = &self.text[end..];
             let template = [("{{", "}}"), ("{%", "%}")].into_iter().find(|(open, _)| rest.starts_with(open));
-            if let Some((_, close)) = template {
-                end = self.closed(end, close)?;
+            if let Some(after) = template.and_then(|(_, close)| self.closed(end, close)) {
+                end = after;
                 continue;
             }
             match letter {
@@ -266,7 +268,7 @@ impl Finder<'_> {
     }
 
     fn short(&self, place: usize, before: Option<char>) -> Option<Range<usize>> {
-        let rest = &self.text[place..];
+        let rest = start_of(&self.text[place..], LONGEST_SHORT);
         if rest.starts_with(['~', '^']) {
             let start = place - word_before(&self.text[..place]);
             let start = start.max(self.holes.last().map_or(0, |hole| hole.range.end));
@@ -354,6 +356,11 @@ fn is_box(before: &str, rest: &str) -> bool {
     is_item && sign && rest[2..].starts_with("] ")
 }
 
+/// The first bytes of a text, about this many.
+fn start_of(text: &str, bytes: usize) -> &str {
+    &text[..text.floor_char_boundary(bytes)]
+}
+
 /// Bytes of the word at the end of a text.
 fn word_before(text: &str) -> usize {
     text.len() - text.trim_end_matches(|letter: char| letter.is_alphanumeric() || letter == ')').len()
@@ -363,7 +370,7 @@ fn word_before(text: &str) -> usize {
 pub fn expression(text: &str) -> Option<usize> {
     let mut depth = 0_usize;
     let mut quote = None;
-    let mut letters = text.char_indices().take(LONGEST);
+    let mut letters = start_of(text, LONGEST).char_indices();
     while let Some((place, letter)) = letters.next() {
         match (quote, letter) {
             (Some(_), '\\') => {
