@@ -43,6 +43,7 @@ mod serve_load;
 mod sessions;
 mod summarise;
 mod support;
+mod tls;
 #[cfg(feature = "mini")]
 mod translate;
 mod translate_files;
