@@ -67,7 +67,12 @@ pub fn protect(content: Vec<Fragment>, escape: impl Fn(&str) -> String) -> Vec<F
         };
         let mut done = 0;
         let mut place = 0;
-        while let Some(found) = untranslatable.find_at(&text, place) {
+        while place < text.len() {
+            let end = window(&text, place);
+            let Some(found) = untranslatable.find_at(&text[..end], place) else {
+                place = rest_of(&text, place..end);
+                continue;
+            };
             place = found.end();
             // "his/her/their" has no path in it, and "10:am:pm" no picture.
             let is_within_word =
@@ -86,6 +91,28 @@ pub fn protect(content: Vec<Fragment>, escape: impl Fn(&str) -> String) -> Vec<F
         }
     }
     protected
+}
+
+/// Bytes in which what is not prose is looked for at a time: an expression that finds one of several things looks as
+/// far as the longest of them may go, for each that it finds.
+const NEAR: usize = 1024;
+/// The same for a text without spaces.
+const FAR: usize = 4096;
+
+/// The end of the text in which to look from `place` on: between two words, where there are any.
+fn window(text: &str, place: usize) -> usize {
+    let near = text.ceil_char_boundary(place + NEAR);
+    let far = text.floor_char_boundary(place + FAR).max(near);
+    text[near..far].find(char::is_whitespace).map_or(far, |space| near + space)
+}
+
+/// Where to look on after nothing was found in a range: at its end, or at a bracket in it that may close later.
+fn rest_of(text: &str, range: Range<usize>) -> usize {
+    let open = text[range.clone()].rfind('{').map(|open| range.start + open);
+    // Two brackets are one mark.
+    let open = open.map(|open| if text[..open].ends_with('{') { open - 1 } else { open });
+    let open = open.filter(|&open| open > range.start && !text[open..range.end].contains('}'));
+    open.filter(|_| range.end < text.len()).unwrap_or(range.end)
 }
 
 impl Masked {
@@ -310,6 +337,15 @@ mod tests {
         ];
         for (line, masked) in cases {
             assert_eq!(protected(line), masked, "{line}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_prose_is_found_anywhere_in_a_long_text() {
+        for length in [NEAR - 9, NEAR - 3, NEAR - 1, NEAR, FAR - 2, FAR, 3 * FAR] {
+            let words = "ab ".repeat(length / 3) + &" ".repeat(length % 3);
+            let line = format!("{words}{{{{ user name }}}} and https://fietje.nl/{} and %s", "a".repeat(NEAR));
+            assert_eq!(protected(&line), format!("{}{{1}} and {{2}} and {{3}}", words.trim_start()), "{length}");
         }
     }
 

@@ -71,7 +71,11 @@ fn begins_a_sentence(before: &str, after: &str) -> bool {
         .find_map(|word| next.strip_prefix(word))
         .filter(|_| after.starts_with(['\'', '’', '‘']));
     let Some(first) = bare.unwrap_or(next).chars().next() else { return false };
-    let last = before.trim_end().split(|letter: char| letter.is_whitespace() || "(\"".contains(letter)).next_back().unwrap_or_default();
+    let last = before
+        .trim_end()
+        .split(|letter: char| letter.is_whitespace() || "(\"".contains(letter))
+        .next_back()
+        .unwrap_or_default();
     let word = last.trim_end_matches('.');
     let is_initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase) && last.ends_with('.');
     let goes_on = last.ends_with('.') && first.is_numeric() && BEFORE_NUMBERS.contains(&word.to_lowercase().as_str());

@@ -23,16 +23,26 @@ pub enum Attributes {
     Dropped,
 }
 
+/// How deep pages within a page are read: what stands in for scripts, within a comment for mail programs.
+const DEEPEST: usize = 2;
+
 /// The prose of a page, or of HTML within another format.
 pub fn read(source: &str, attributes: Attributes) -> Vec<Segment> {
+    read_page(source, attributes, 0)
+}
+
+/// The prose of a page that is in `depth` others.
+fn read_page(source: &str, attributes: Attributes, depth: usize) -> Vec<Segment> {
     // XML has no elements whose text is read in another way.
     let is_xml = source.trim_start().starts_with("<?xml");
     let mut reader = Reader {
         source,
         attributes,
+        depth,
         is_xml,
         segments: Vec::new(),
         content: Vec::new(),
+        is_in_sentence: false,
         nested: Vec::new(),
         end: 0,
         skipped: None,
@@ -61,10 +71,14 @@ struct Skipped {
 struct Reader<'a> {
     source: &'a str,
     attributes: Attributes,
+    /// How many pages this one is in.
+    depth: usize,
     is_xml: bool,
     segments: Vec<Segment>,
     /// Of the block that is being read, each with its place.
     content: Vec<(Fragment, Range<usize>)>,
+    /// Whether there is text in it, or what stands for words.
+    is_in_sentence: bool,
     /// The attributes of its tags.
     nested: Vec<Segment>,
     /// Where its last fragment ends.
@@ -102,7 +116,7 @@ impl Reader<'_> {
                 {
                     self.end_of_block();
                     self.inside(range.start + begin + 2..range.end - "<![endif]-->".len());
-                } else if self.is_in_sentence() {
+                } else if self.is_in_sentence {
                     self.keep(range, Kind::Whole);
                 }
             }
@@ -111,12 +125,16 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads what is a page of its own.
+    /// Reads what is a page of its own, unless it is deeper than any that people write.
     fn inside(&mut self, range: Range<usize>) {
+        if self.depth == DEEPEST {
+            return;
+        }
         let start = range.start;
         let shifted =
             |segment: Segment| Segment { range: segment.range.start + start..segment.range.end + start, ..segment };
-        self.segments.extend(read(&self.source[range], self.attributes).into_iter().map(shifted));
+        let inside = read_page(&self.source[range], self.attributes, self.depth + 1);
+        self.segments.extend(inside.into_iter().map(shifted));
     }
 
     fn text(&mut self, text: &str, range: Range<usize>) {
@@ -166,7 +184,7 @@ impl Reader<'_> {
             self.raw = (name == "noscript" && !self.is_xml).then_some(name);
             return;
         }
-        if is_void && !self.is_in_sentence() {
+        if is_void && !self.is_in_sentence {
             // Nothing precedes it in the sentence, so that it need not be part of it.
             self.end_of_block();
             let attributes = self.visible(tag, &name);
@@ -184,7 +202,7 @@ impl Reader<'_> {
             if skipped.depth == 0 {
                 let whole = skipped.start..range.end;
                 self.skipped = None;
-                if !is_block(name) && (is_word(name) || self.is_in_sentence()) {
+                if !is_block(name) && (is_word(name) || self.is_in_sentence) {
                     self.keep(whole, Kind::Whole);
                 }
             }
@@ -209,12 +227,6 @@ impl Reader<'_> {
         self.keep(range, Kind::Close);
     }
 
-    /// Whether there is text since the block began, or what stands for words.
-    fn is_in_sentence(&self) -> bool {
-        let is_blank = |fragment: &Fragment| matches!(fragment, Fragment::Text(text) if text.trim().is_empty());
-        self.content.iter().rev().any(|(fragment, _)| !is_blank(fragment))
-    }
-
     fn keep(&mut self, range: Range<usize>, kind: Kind) {
         let source = &self.source[range.clone()];
         let source =
@@ -224,12 +236,14 @@ impl Reader<'_> {
 
     fn add(&mut self, fragment: Fragment, range: Range<usize>) {
         self.end = range.end;
+        self.is_in_sentence |= !matches!(&fragment, Fragment::Text(text) if text.trim().is_empty());
         self.content.push((fragment, range));
     }
 
     /// Makes a segment of what was read since the last block, without the blanks and the pictures around it.
     fn end_of_block(&mut self) {
         let content = std::mem::take(&mut self.content);
+        self.is_in_sentence = false;
         let mut found = std::mem::take(&mut self.nested);
         if self.attributes != Attributes::Prose {
             found.clear();
@@ -332,9 +346,11 @@ fn without_attributes(tag: &str) -> String {
     let reader = Reader {
         source: tag,
         attributes: Attributes::Kept,
+        depth: 0,
         is_xml: false,
         segments: Vec::new(),
         content: Vec::new(),
+        is_in_sentence: false,
         nested: Vec::new(),
         end: 0,
         skipped: None,

@@ -145,6 +145,13 @@ fn white_space_and_entities_stay_as_they_are_written() {
 }
 
 #[test]
+fn pages_in_pages_are_read_no_deeper_than_people_write_them() {
+    assert_eq!(texts("<!--[if mso]><noscript><p>One</p></noscript><![endif]--><p>Two"), ["One", "Two"]);
+    let deep = texts(&format!("{}<p>One</p>", "<noscript>".repeat(20_000)));
+    assert!(deep.len() <= 1, "{deep:?}");
+}
+
+#[test]
 fn xhtml_is_read_as_xml() {
     let page = "<?xml version=\"1.0\"?>\n<html xmlns=\"http://www.w3.org/1999/xhtml\" xml:lang=\"en\" lang=\"en\"><head>\
         <script src=\"a.js\"/><title>The title</title></head><body><p>One<br/>line</p><textarea/><p>Two</p></body></html>";

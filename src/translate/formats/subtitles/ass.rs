@@ -94,12 +94,14 @@ fn is_kept(text: &str) -> bool {
 fn rows<'a>(text: &Line<'a>) -> Vec<Line<'a>> {
     let mut rows = Vec::new();
     let mut start = 0;
+    // Whether a tag is open after the text up to here.
+    let (mut is_in_tag, mut looked) = (false, 0);
     let breaks = text.text.match_indices('\\').map(|(place, _)| place);
     let breaks = breaks.filter(|&place| text.text[place + 1..].starts_with(['N', 'n']));
     for (end, length) in breaks.map(|place| (place, 2)).chain([(text.text.len(), 0)]) {
+        let last = text.text[looked..end].rfind(['{', '}']).map(|brace| text.text[looked + brace..].starts_with('{'));
+        (is_in_tag, looked) = (last.unwrap_or(is_in_tag), end);
         // Within a tag it is another thing.
-        let is_in_tag =
-            text.text[start..end].rfind('{').is_some_and(|open| !text.text[start + open..end].contains('}'));
         if is_in_tag && length > 0 {
             continue;
         }

@@ -89,7 +89,7 @@ fn every_translator_leaves_the_rest_as_it_is() {
 fn odd_documents_are_read_in_linear_time() {
     let cue = |text: String| format!("00:00:01,000 --> 00:00:02,000\n{text}\n");
     let line = "Een regel die vol is met woorden, tot aan het eind van de kolom ervan,\n";
-    let odd: [(&'static dyn Format, String); 14] = [
+    let odd: [(&'static dyn Format, String); 19] = [
         (&Srt, cue(format!("{}Tekst", "{\\an8}<i>".repeat(9_000)))),
         (&Srt, cue(format!("{}>", "<b".repeat(9_000)))),
         (&Html, format!("<p>{}Tekst", "<b>".repeat(9_000))),
@@ -98,12 +98,17 @@ fn odd_documents_are_read_in_linear_time() {
         (&Text, line.repeat(2_000)),
         (&Po, format!("msgid \"{}\"\nmsgstr \"\"\n", "<b>%s ".repeat(4_000))),
         (&Text, "> ".repeat(9_000) + &"a/".repeat(9_000)),
-        (&Markdown, "{% raw %}".repeat(40_000)),
-        (&Markdown, "{{ x }} ".repeat(40_000)),
-        (&Markdown, "mailto:".repeat(60_000)),
-        (&Markdown, "http://".repeat(40_000) + "{{"),
-        (&Markdown, "\\begin{".repeat(60_000)),
-        (&Mdx, "{".repeat(60_000)),
+        (&Markdown, "{% raw %}".repeat(12_000)),
+        (&Markdown, "{{ x }} ".repeat(6_000)),
+        (&Markdown, "mailto:".repeat(12_000)),
+        (&Markdown, "http://".repeat(9_000) + "{{"),
+        (&Markdown, "\\begin{".repeat(12_000)),
+        (&Mdx, "{".repeat(9_000)),
+        (&Text, "%s".repeat(9_000)),
+        (&Text, "  a".repeat(12_000)),
+        (&Html, "<!a>\n".repeat(12_000)),
+        (&Html, "<noscript>a".repeat(9_000)),
+        (&Ass, format!("[Events]\nFormat: Text\nDialogue: {{{}}}Tekst\n", "\\n".repeat(100_000))),
     ];
     for (format, source) in odd {
         let (translated, _) = rendered(&source, format, &|text| text.replace("woord", "word"));

@@ -1,6 +1,7 @@
 //! Rows of tables, contents pages and logs: each cell is a text of its own, and the columns stay where they are as long
 //! as translations fit.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -34,14 +35,20 @@ pub fn is_row(block: &[Row], number: usize) -> bool {
         return true;
     }
     // Two blanks may be the habit of a typist, or fill a line.
-    let ends = |row: &Row, gaps: &[Range<usize>]| -> Vec<usize> {
-        gaps.iter().map(|gap| row.prefix().width() + row.mark().width() + row.text()[..gap.end].width()).collect()
+    let ends = |row: &Row, gaps: &[Range<usize>]| -> BTreeSet<usize> {
+        let (mut done, mut column) = (0, row.prefix().width() + row.mark().width());
+        let end = |gap: &Range<usize>| {
+            column += row.text()[done..gap.end].width();
+            done = gap.end;
+            column
+        };
+        gaps.iter().map(end).collect()
     };
     let own = ends(row, &gaps);
     let is_aligned = |other: Option<&Row>| {
         other.is_some_and(|other| {
             let spans = self::gaps(other);
-            ends(other, &spans).iter().any(|end| own.contains(end))
+            !ends(other, &spans).is_disjoint(&own)
         })
     };
     !own.is_empty()
