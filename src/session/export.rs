@@ -74,6 +74,11 @@ impl Exported {
         }
     }
 
+    /// When it began, as far as is known.
+    pub fn began(&self) -> i64 {
+        self.created.unwrap_or(self.updated)
+    }
+
     /// All turns. `None` if they form no tree.
     pub fn tree(&self) -> Option<ConversationTree> {
         if let Some(tree) = &self.tree {

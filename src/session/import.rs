@@ -1,12 +1,16 @@
 //! Importing what was exported. A conversation that is here already gets what it lacks, so that importing the same file
 //! twice changes nothing.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
 use super::error::SessionError;
 use super::export::Exported;
 use super::store::{Session, SessionId, Store};
-use crate::conversation::{ConversationTree, TurnId};
+use crate::conversation::{ConversationTree, Role, TurnId};
+
+/// Conversations that an imported one is compared with, of those that began in the same second with the same words.
+const MOST_CANDIDATES: usize = 64;
 
 /// Conversations from a JSON document: one, or a list of them.
 ///
@@ -40,11 +44,11 @@ pub struct Imported {
 pub fn import(store: &Store, conversations: &[Exported]) -> Result<Imported, SessionError> {
     store.all_or_nothing(|store| {
         let mut imported = Imported::default();
-        // A conversation of the file stands for one of the document at most.
-        let mut taken = HashSet::new();
+        let mut candidates = Candidates::default();
         for exported in conversations {
             let tree = exported.tree().ok_or(SessionError::Damaged(exported.id))?;
-            let (count, id) = match find(store, exported, &tree, &taken)? {
+            let found = find(store, &candidates.of(store, exported, &tree)?, &tree)?;
+            let (count, id) = match found {
                 None => (&mut imported.new, add(store, exported, &tree)?),
                 Some(Known { session, places }) if places.len() == tree.turns().len() => {
                     if session.summary.deleted.is_some() {
@@ -55,7 +59,7 @@ pub fn import(store: &Store, conversations: &[Exported]) -> Result<Imported, Ses
                 Some(known) => (&mut imported.extended, extend(store, exported, &tree, known)?),
             };
             *count += 1;
-            taken.insert(id);
+            candidates.taken.insert(id);
         }
         Ok(imported)
     })
@@ -67,22 +71,59 @@ struct Known {
     places: HashMap<TurnId, TurnId>,
 }
 
-/// The same conversation began at the same time with the same words. Of several, the one that has most of the turns.
-fn find(
-    store: &Store,
-    exported: &Exported,
-    tree: &ConversationTree,
-    taken: &HashSet<SessionId>,
-) -> Result<Option<Known>, SessionError> {
-    let mut candidates = store.created_at(exported.created.unwrap_or(exported.updated))?;
-    candidates.retain(|id| !taken.contains(id));
+/// The conversations that were in the file before the import, by when they began and with what words.
+#[derive(Default)]
+struct Candidates {
+    begun: HashMap<i64, HashMap<Option<String>, Vec<SessionId>>>,
+    /// A conversation of the file stands for one of the document at most.
+    taken: HashSet<SessionId>,
+}
+
+impl Candidates {
+    /// Those that the exported conversation may be.
+    fn of(
+        &mut self,
+        store: &Store,
+        exported: &Exported,
+        tree: &ConversationTree,
+    ) -> Result<Vec<SessionId>, SessionError> {
+        let by_words = match self.begun.entry(exported.began()) {
+            Entry::Occupied(found) => found.into_mut(),
+            Entry::Vacant(place) => {
+                let by_words: &mut HashMap<_, Vec<_>> = place.insert(HashMap::new());
+                for (id, words) in store.begun_at(exported.began())? {
+                    by_words.entry(words).or_default().push(id);
+                }
+                by_words
+            }
+        };
+        let first = tree.turns().iter().filter(|turn| turn.parent.is_none());
+        let mut first: BTreeSet<Option<String>> = first.map(|turn| Some(turn.content.clone())).collect();
+        if tree.turns().is_empty() {
+            first.insert(None);
+        }
+        let found = first.iter().filter_map(|words| by_words.get(words)).flatten();
+        let mut found: Vec<SessionId> = found.copied().filter(|id| !self.taken.contains(id)).collect();
+        found.sort_unstable_by_key(|id| id.0);
+        found.dedup();
+        found.truncate(MOST_CANDIDATES);
+        Ok(found)
+    }
+}
+
+/// The same conversation began at the same time with the same words. Of several, the first that has most of the turns.
+fn find(store: &Store, candidates: &[SessionId], tree: &ConversationTree) -> Result<Option<Known>, SessionError> {
     let mut best: Option<Known> = None;
-    for id in candidates {
+    for &id in candidates {
         let session = store.load(id)?;
         let places = places(&session.tree, tree);
-        let shares_the_beginning = !places.is_empty() || tree.turns().is_empty();
-        if shares_the_beginning && best.as_ref().is_none_or(|best| places.len() > best.places.len()) {
+        let (found, all) = (places.len(), tree.turns().len());
+        let shares_the_beginning = found > 0 || all == 0;
+        if shares_the_beginning && best.as_ref().is_none_or(|best| found > best.places.len()) {
             best = Some(Known { session, places });
+            if found == all {
+                break;
+            }
         }
     }
     Ok(best)
@@ -90,8 +131,11 @@ fn find(
 
 /// Where the turns of `tree` are in `stored`, for those that are there: the same words after the same turn.
 fn places(stored: &ConversationTree, tree: &ConversationTree) -> HashMap<TurnId, TurnId> {
+    let mut waiting: HashMap<(Option<TurnId>, Role, &str), VecDeque<TurnId>> = HashMap::new();
+    for turn in stored.turns() {
+        waiting.entry((turn.parent, turn.role, &turn.content)).or_default().push_back(turn.id);
+    }
     let mut places = HashMap::new();
-    let mut used = HashSet::new();
     for turn in tree.turns() {
         let parent = match turn.parent {
             None => None,
@@ -100,20 +144,16 @@ fn places(stored: &ConversationTree, tree: &ConversationTree) -> HashMap<TurnId,
                 None => continue,
             },
         };
-        let same = stored.turns().iter().find(|other| {
-            (other.parent, other.role, &other.content) == (parent, turn.role, &turn.content)
-                && !used.contains(&other.id)
-        });
+        let same = waiting.get_mut(&(parent, turn.role, turn.content.as_str())).and_then(VecDeque::pop_front);
         if let Some(same) = same {
-            used.insert(same.id);
-            places.insert(turn.id, same.id);
+            places.insert(turn.id, same);
         }
     }
     places
 }
 
 fn add(store: &Store, exported: &Exported, tree: &ConversationTree) -> Result<SessionId, SessionError> {
-    let id = store.create(&exported.title, &exported.details, exported.created.unwrap_or(exported.updated))?;
+    let id = store.create(&exported.title, &exported.details, exported.began())?;
     let places = add_turns(store, id, tree, HashMap::new(), exported.updated)?;
     store.save_head(id, tree.head().and_then(|head| places.get(&head)).copied())?;
     if exported.pinned {
@@ -232,6 +272,25 @@ mod tests {
         two.delete(other, 60).unwrap();
         assert_eq!(import_text(&two, &early), (0, 0, 1));
         assert_eq!(two.list(9).unwrap().len(), 1);
+    }
+
+    /// Many that a slow comparison would hardly end with.
+    #[test]
+    fn thousands_of_equal_turns_and_conversations_are_imported_once() {
+        let directory = tempfile::tempdir().unwrap();
+        let store = store(&directory, "one.db");
+        let turns = vec!["{\"role\":\"user\",\"content\":\"a\"}"; 20_000].join(",");
+        let long = format!("{{\"id\":1,\"title\":\"t\",\"updated\":1,\"turns\":[{turns}]}}");
+        assert_eq!(import_text(&store, &long), (1, 0, 0));
+        assert_eq!(import_text(&store, &long), (0, 0, 1));
+        let short = |number| {
+            let words = number % 900;
+            let turn = format!("{{\"role\":\"user\",\"content\":\"{words}\"}}");
+            format!("{{\"id\":{number},\"title\":\"t\",\"updated\":7,\"turns\":[{turn}]}}")
+        };
+        let many = |numbers: Vec<u32>| format!("[{}]", numbers.into_iter().map(short).collect::<Vec<_>>().join(","));
+        assert_eq!(import_text(&store, &many((0..1000).collect())), (1000, 0, 0));
+        assert_eq!(import_text(&store, &many((0..1000).rev().collect())), (0, 0, 1000));
     }
 
     #[test]

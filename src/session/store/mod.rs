@@ -152,14 +152,18 @@ impl Store {
         rows.collect::<Result<_, _>>().map_err(SessionError::Read)
     }
 
-    /// The conversations that began at this time, deleted ones too.
+    /// The conversations that began at this time, deleted ones too: each with the text of every turn that answers none,
+    /// or without one if it has none.
     ///
     /// # Errors
     /// [`SessionError::Read`].
-    pub fn created_at(&self, created: i64) -> Result<Vec<SessionId>, SessionError> {
-        let sql = "SELECT id FROM sessions WHERE created = ?1 ORDER BY id";
+    pub fn begun_at(&self, created: i64) -> Result<Vec<(SessionId, Option<String>)>, SessionError> {
+        let sql = "SELECT sessions.id, content FROM sessions \
+            LEFT JOIN turns ON turns.session = sessions.id AND turns.parent IS NULL \
+            WHERE created = ?1 ORDER BY sessions.id, number";
         let mut statement = self.connection.prepare_cached(sql).map_err(SessionError::Read)?;
-        let rows = statement.query_map([created], |row| row.get(0).map(SessionId)).map_err(SessionError::Read)?;
+        let row = |row: &Row| Ok((SessionId(row.get(0)?), row.get::<_, AnyText>(1)?.0));
+        let rows = statement.query_map([created], row).map_err(SessionError::Read)?;
         rows.collect::<Result<_, _>>().map_err(SessionError::Read)
     }
 
