@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::translate::{Document, Fragment, Kind, Language, Segment};
 
-/// Bytes before a text in which the tag of an HTML heading is looked for.
-const TAG: usize = 300;
+/// Bytes before and after a text in which the marks of a heading are looked for: a page may be one line.
+const NEAR: usize = 300;
 /// Bytes of text that language detection reads.
 const SAMPLE: usize = 20_000;
 /// Letters of a heading that a question repeats.
@@ -63,7 +63,8 @@ pub fn passages(name: &str, document: &Document) -> Vec<Passage> {
         if let Some(before) =
             found.last_mut().filter(|before| before.place.lines == (line, last) && !before.is_heading)
         {
-            before.text = format!("{} | {text}", before.text);
+            before.text.push_str(" | ");
+            before.text.push_str(&text);
             continue;
         }
         let is_heading = is_heading(source, &segment.range);
@@ -101,16 +102,12 @@ fn text(segment: &Segment) -> String {
 
 /// Whether the text in this range is a heading: `# …`, a line that is underlined, `<h1>`.
 fn is_heading(source: &str, range: &Range<usize>) -> bool {
-    let before = &source[..range.start];
+    let before = &source[source.ceil_char_boundary(range.start.saturating_sub(NEAR))..range.start];
     let line = before.rsplit('\n').next().unwrap_or_default().trim_matches([' ', '\t', '>']);
     let is_marked = (1..=6).contains(&line.len()) && line.chars().all(|mark| mark == '#');
-    let mut tag = range.start.saturating_sub(TAG);
-    while !before.is_char_boundary(tag) {
-        tag += 1;
-    }
-    let is_tagged = || HEADING_TAG.as_ref().is_some_and(|pattern| pattern.is_match(&before[tag..]));
+    let is_tagged = || HEADING_TAG.as_ref().is_some_and(|pattern| pattern.is_match(before));
     let is_underlined = || {
-        let mut after = source[range.end..].lines();
+        let mut after = source[range.end..source.floor_char_boundary(range.end + NEAR)].lines();
         let rest = after.next().is_some_and(|rest| rest.trim().is_empty());
         let below = after.next().unwrap_or_default().trim();
         rest && line.is_empty() && below.len() > 2 && ['=', '-'].iter().any(|&mark| below.chars().all(|c| c == mark))
