@@ -8,8 +8,10 @@ mod gguf;
 mod markers;
 mod normalizer;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
+use serde_json::value::RawValue;
 use tokenizers::{AddedToken, PostProcessorWrapper, Tokenizer as Library};
 
 use markers::{Markers, Span, unused_character};
@@ -78,6 +80,7 @@ impl Tokenizer {
             TextFileError::Io(source) => TokenizerError::Io { name: NAME, source },
             error => invalid(error.to_string()),
         })?;
+        let json = used_parts(&json).map_err(|error| invalid(error.to_string()))?;
         let library = Library::from_bytes(json).map_err(|error| invalid(error.to_string()))?;
         normalizer::check(&library).map_err(invalid)?;
         Self::new(library)
@@ -217,6 +220,13 @@ impl Tokenizer {
     pub fn len(&self) -> usize {
         self.tokens.len()
     }
+}
+
+/// The parts of a `tokenizer.json` that are used here. The library panics where the JSON of a decoder is broken.
+fn used_parts(json: &str) -> serde_json::Result<Vec<u8>> {
+    let mut parts: BTreeMap<String, &RawValue> = serde_json::from_str(json)?;
+    parts.retain(|name, _| !matches!(name.as_str(), "decoder" | "post_processor" | "truncation" | "padding"));
+    serde_json::to_vec(&parts)
 }
 
 fn describe(added: Option<&AddedToken>, token: Option<String>) -> Token {

@@ -204,6 +204,24 @@ fn broken_vocabularies_are_errors() {
     assert!(matches!(Tokenizer::from_directory(empty.path()), Err(TokenizerError::Invalid(_))));
 }
 
+#[test]
+fn a_file_that_is_broken_anywhere_is_an_error() {
+    let whole = std::fs::read_to_string(fixture("tokenizer/tokenizer.json")).unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    let read = |text: &str| {
+        std::fs::write(directory.path().join("tokenizer.json"), text).unwrap();
+        Tokenizer::from_directory(directory.path())
+    };
+    for part in ["decoder", "post_processor", "pre_tokenizer", "normalizer", "added_tokens", "model"] {
+        let start = whole.find(&format!("\"{part}\"")).unwrap() + part.len() + 3;
+        for broken in ["{", "]", "{\"type\":", "1e999", "\"\\ud800\""] {
+            let text = format!("{}{broken}{}", &whole[..start], &whole[start..]);
+            assert!(matches!(read(&text), Err(TokenizerError::Invalid(_))), "{part}: {broken}");
+        }
+        assert!(matches!(read(&whole[..start + 20]), Err(TokenizerError::Invalid(_))), "{part}");
+    }
+}
+
 /// A `tokenizer.json` with another value for one of its fields.
 fn with_field(name: &str, value: serde_json::Value) -> Result<Tokenizer, TokenizerError> {
     let directory = tempfile::tempdir().unwrap();
