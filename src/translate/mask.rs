@@ -23,97 +23,8 @@ pub struct Masked {
     context: Option<String>,
 }
 
-/// Not prose in any format: addresses, paths, identifiers, and the placeholders of programs.
-static UNTRANSLATABLE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let patterns = [
-        r"(?:https?|ftp|file|mailto|ssh|git)://?[^\s<>\x22]*[^\s<>\x22.,;:!?)\]}']",
-        r"www\.[A-Za-z0-9-]+\.[^\s<>\x22]*[^\s<>\x22.,;:!?)\]}']",
-        r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+",
-        // {{ name }}, ${name}, {name}, {0:>5}, %{name}, #{name}
-        r"\{\{[^{}]*\}\}",
-        r"[$%#]?\{[^{}\s]*\}",
-        // {% tag %}, <%= tag %>
-        r"\{%[^{}]*%\}",
-        // %s, %1$d, %(name)s, %-5.2f; not 5 % or 100% safe.
-        r"%(?:\d+\$|\([A-Za-z_]\w*\))?[-+#0]*\d*(?:\.\d+)?(?:hh|h|ll|l|z)?[sdiufgexXcpoq@]\b",
-        // $NAME, ~/file, /usr/bin, C:\folder, src/main.rs, file.rs
-        r"\$[A-Z_][A-Z0-9_]+\b",
-        r"(?:~|\.{1,2})?/(?:[\w.-]+/)+[\w.-]*\w",
-        r"\b[A-Za-z]:\\[\w\\.-]+",
-        r"\b(?:[\w-]+/)+[\w.-]+\.[A-Za-z][A-Za-z0-9]{0,4}\b",
-        r"(?:\b|\.)[\w-][\w.-]*\.(?:toml|md|txt|json|ya?ml|xml|html?|css|jsx?|tsx?|rs|py|rb|go|sh|bat|exe|dll|so|ini|cfg|conf|csv|tsv|sql|log|pdf|docx?|xlsx?|pptx?|odt|png|jpe?g|gif|svg|webp|mp3|mp4|zip|gz|tar|po|srt|vtt|lock|gguf)\b",
-        r"\b(?:[A-Za-z0-9-]+\.)+(?:com|org|net|nl|be|eu|io|dev|edu|gov)\b(?:/[^\s<>\x22]*[^\s<>\x22.,;:!?)\]}'])?",
-        r"\b\w+_\w+\b",
-        // @name, :tada:, and what colours a line of a terminal.
-        r"@[A-Za-z][\w-]+",
-        r":[a-z][a-z0-9_+-]+:",
-        r"\x1b\[[0-9;?]*[A-Za-z]",
-    ];
-    Regex::new(&patterns.join("|")).ok()
-});
-
 /// A placeholder in what the model wrote.
 static PLACEHOLDER: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\{(\d{1,4})\}").ok());
-
-/// Turns addresses, identifiers and the placeholders of programs into kept source, which `escape` writes in the
-/// document's format.
-pub fn protect(content: Vec<Fragment>, escape: impl Fn(&str) -> String) -> Vec<Fragment> {
-    let Some(untranslatable) = UNTRANSLATABLE.as_ref() else { return content };
-    let mut protected = Vec::with_capacity(content.len());
-    for fragment in join(content) {
-        let Fragment::Text(text) = fragment else {
-            protected.push(fragment);
-            continue;
-        };
-        let mut done = 0;
-        let mut place = 0;
-        while place < text.len() {
-            let end = window(&text, place);
-            let Some(found) = untranslatable.find_at(&text[..end], place) else {
-                place = rest_of(&text, place..end);
-                continue;
-            };
-            place = found.end();
-            // "his/her/their" has no path in it, and "10:am:pm" no picture.
-            let is_within_word =
-                found.as_str().starts_with(['/', '@', ':']) && text[..found.start()].ends_with(char::is_alphanumeric);
-            if is_within_word {
-                continue;
-            }
-            if found.start() > done {
-                protected.push(Fragment::Text(text[done..found.start()].to_owned()));
-            }
-            protected.push(Fragment::Kept(escape(found.as_str()), Kind::Whole));
-            done = found.end();
-        }
-        if done < text.len() {
-            protected.push(Fragment::Text(text[done..].to_owned()));
-        }
-    }
-    protected
-}
-
-/// Bytes in which what is not prose is looked for at a time: an expression that finds one of several things looks as
-/// far as the longest of them may go, for each that it finds.
-const NEAR: usize = 1024;
-/// The same for a text without spaces.
-const FAR: usize = 4096;
-
-/// The end of the text in which to look from `place` on: between two words, where there are any.
-fn window(text: &str, place: usize) -> usize {
-    let near = text.ceil_char_boundary(place + NEAR);
-    let far = text.floor_char_boundary(place + FAR).max(near);
-    text[near..far].find(char::is_whitespace).map_or(far, |space| near + space)
-}
-
-/// Where to look on after nothing was found in a range: at its end, or at a bracket in it that may close later.
-fn rest_of(text: &str, range: Range<usize>) -> usize {
-    let open = text[range.clone()].rfind('{').map(|open| range.start + open);
-    // Two brackets are one mark.
-    let open = open.map(|open| if text[..open].ends_with('{') { open - 1 } else { open });
-    let open = open.filter(|&open| open > range.start && !text[open..range.end].contains('}'));
-    open.filter(|_| range.end < text.len()).unwrap_or(range.end)
-}
 
 impl Masked {
     /// Masks a segment's content.
@@ -310,43 +221,6 @@ mod tests {
 
     fn kept(source: &str, kind: Kind) -> Fragment {
         Fragment::Kept(source.to_owned(), kind)
-    }
-
-    fn protected(line: &str) -> String {
-        Masked::new(&protect(vec![text(line)], str::to_owned)).text
-    }
-
-    #[test]
-    fn addresses_and_placeholders_are_not_prose() {
-        let cases = [
-            ("Zie https://fietje.nl/a?b=c. Daarna", "Zie {1}. Daarna"),
-            ("Mail naar jan.de.vries@voorbeeld.nl!", "Mail naar {1}!"),
-            ("Hallo {name}, u hebt %d berichten (%s)", "Hallo {1}, u hebt {2} berichten ({3})"),
-            ("{{ user.name }} en ${HOME} en %(aantal)d", "{1} en {2} en {3}"),
-            ("Lees ~/.config/fietje/config.toml goed", "Lees {1} goed"),
-            ("Roep mijn_functie aan", "Roep {1} aan"),
-            ("5 % korting, 100% zeker, en/of", "5 % korting, 100% zeker, en/of"),
-            ("Het is 3/4 van 1/2.", "Het is 3/4 van 1/2."),
-            (
-                "Ask his/her/their friend, or choose red/green/blue.",
-                "Ask his/her/their friend, or choose red/green/blue.",
-            ),
-            ("Open settings.toml or README.md and src/main.rs there.", "Open {1} or {2} and {3} there."),
-            ("Kijk op voorbeeld.nl of bij @anna :tada:, om 10:30:15.", "Kijk op {1} of bij {2} {3}, om 10:30:15."),
-            ("\u{1b}[31mRood\u{1b}[0m en jan@huis", "{1}Rood{2} en jan@huis"),
-        ];
-        for (line, masked) in cases {
-            assert_eq!(protected(line), masked, "{line}");
-        }
-    }
-
-    #[test]
-    fn what_is_not_prose_is_found_anywhere_in_a_long_text() {
-        for length in [NEAR - 9, NEAR - 3, NEAR - 1, NEAR, FAR - 2, FAR, 3 * FAR] {
-            let words = "ab ".repeat(length / 3) + &" ".repeat(length % 3);
-            let line = format!("{words}{{{{ user name }}}} and https://fietje.nl/{} and %s", "a".repeat(NEAR));
-            assert_eq!(protected(&line), format!("{}{{1}} and {{2}} and {{3}}", words.trim_start()), "{length}");
-        }
     }
 
     #[test]

@@ -25,6 +25,7 @@ pub mod prompts;
 pub mod run;
 mod segment;
 pub mod split;
+mod untranslatable;
 
 pub use document::Document;
 pub use glossary::Glossary;

@@ -14,8 +14,8 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use super::language::Pair;
-use super::mask::protect;
 use super::segment::{Escaping, Fragment, Frame, Segment, Syntax};
+use super::untranslatable::protect;
 
 pub use html::Html;
 pub use markdown::{Markdown, Mdx};

@@ -1,8 +1,8 @@
 //! The strings of YAML and TOML, as they are written in front matter: read to their value, and written so that any
 //! reader of these languages reads the new value.
 
-use crate::translate::mask::protect;
 use crate::translate::segment::{Escaping, Fragment, Frame, Syntax, plain};
+use crate::translate::untranslatable::protect;
 
 /// How a string is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

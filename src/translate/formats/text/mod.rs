@@ -10,8 +10,8 @@ use unicode_width::UnicodeWidthStr;
 use super::lines::lines;
 use super::{Bilingual, Format};
 use crate::translate::layout::Layout;
-use crate::translate::mask::protect;
 use crate::translate::segment::{Fragment, Frame, Segment, Syntax};
+use crate::translate::untranslatable::protect;
 use row::Row;
 
 #[derive(Debug)]
