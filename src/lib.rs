@@ -50,19 +50,25 @@ mod text_file;
 mod translate;
 mod tui;
 
-/// What the tests and benches of this package drive from outside. Nothing here is meant for other programs; everything
-/// else is private, so that the compiler finds what nobody uses.
+/// What the tests, benches and fuzz targets of this package drive from outside. Nothing here is meant for other
+/// programs; everything else is private, so that the compiler finds what nobody uses.
 #[doc(hidden)]
 pub mod testing {
     pub mod conversation {
-        pub use crate::conversation::{Conversation, ConversationTree, Message, Role, TemplateHost, TurnState};
+        pub use crate::conversation::{
+            ChatTemplate, Conversation, ConversationTree, Message, Role, TemplateHost, TurnState,
+        };
     }
     pub mod config {
         pub use crate::config::{Editor, Environment, HubSettings, HubTimeouts, Links};
     }
     pub mod engine {
         pub use crate::engine::scripted::ScriptedEngine;
-        pub use crate::engine::{Answer, CpuEngine, CpuSetup, Engine, GenerationOptions, Preset, Prompt, Request};
+        pub use crate::engine::{
+            Answer, CpuEngine, CpuSetup, Engine, EngineError, EngineInfo, Event, EventStream, FinishReason,
+            GenerationOptions, Preset, Prompt, RemoteChunk, Request, ServerEvents, ServerEventsError, Timings,
+            Tokenizer, Usage,
+        };
     }
     pub mod hub {
         pub use crate::hub::{CachedModel, Hub, HubError, Progress, ProgressStep, RetryPolicy, Silent};
@@ -74,13 +80,24 @@ pub mod testing {
         pub use crate::model::{Catalogue, LocalModel, MiniModel, ModelFiles, Presence, Quantisation};
     }
     pub mod session {
-        pub use crate::session::{Session, SessionDetails, SessionId, Store, Summary};
+        pub use crate::session::{
+            Exported, Imported, Session, SessionDetails, SessionId, Store, Summary, import, parse,
+        };
+    }
+    pub mod serve {
+        pub use crate::serve::{ServeSettings, Shutdown, serve};
+    }
+    pub mod translate {
+        pub use crate::printable::shown;
+        pub use crate::translate::encoding::{Charset, decode};
+        pub use crate::translate::split::sentences;
+        pub use crate::translate::{Document, Fragment, Glossary, Language, formats};
     }
     pub mod tui {
         pub use crate::tui::{
             AnswerMsg, AppConfig, Choices, ConversationKey, EngineFuture, EngineMsg, GenerationId, InitialState,
-            InputMsg, Keymap, ModelChoice, Models, Mouse, Multiplexer, PersonaState, Saving, SessionMsg, State,
-            Theme, draw, run, update,
+            InputMsg, Keymap, MarkdownStream, ModelChoice, Models, Mouse, Multiplexer, PersonaState, Saving,
+            SessionMsg, State, Theme, draw, run, update,
         };
     }
 }

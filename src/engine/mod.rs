@@ -39,7 +39,10 @@ pub use mistral::{IsqFormat, MistralDevice, MistralEngine, MistralSetup};
 pub use options::{
     COUNT, OptionError, OptionOverrides, Override, PENALTY, PROBABILITY, Range, SamplingDefaults, TEMPERATURE,
 };
-pub use remote::{Excess, RemoteEngine, RemoteError, mentions_certificate};
+pub use remote::{
+    Chunk as RemoteChunk, EventError as ServerEventsError, EventParser as ServerEvents, Excess, RemoteEngine,
+    RemoteError, mentions_certificate,
+};
 pub use request::{Constraint, Eos, GenerationOptions, Preset, Prompt, Request, Shortcuts};
 pub use tokenizer::Tokenizer;
 

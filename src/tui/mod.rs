@@ -31,6 +31,7 @@ mod wrap;
 pub use choices::Choices;
 pub use ids::{ConversationKey, GenerationId};
 pub use keymap::{KeyProblem, Keymap};
+pub use markdown::MarkdownStream;
 pub use msg::{AnswerMsg, EngineMsg, InputMsg, ModelChoice, SessionMsg};
 pub use overlay::STYLES;
 pub use runtime::{

@@ -97,6 +97,9 @@ fn assert_harmless(words: &[&str], output: &str) {
 #[test]
 fn no_words_of_a_server_command_the_terminal() {
     let home = Home::new();
+    let file = home.path().join("verslag.md");
+    std::fs::write(&file, format!("# {HOSTILE}\n\nDe kat zat op de mat. {HOSTILE}\n").replace('\0', "")).unwrap();
+    let file = file.to_str().unwrap().to_owned();
     for place in [Place::Answer, Place::ModelName, Place::Error, Place::WrongContentType] {
         let url = serve(place);
         for command in [
@@ -110,6 +113,10 @@ fn no_words_of_a_server_command_the_terminal() {
         // An answer as odd as this one is no translation, and is not printed.
         for format in [&["--format", "text"][..], &["--json"]] {
             let words = [&["--endpoint", &url, "translate", "nl:en", "Hallo daar, hoe gaat het?"], format].concat();
+            assert_harmless(&words, &on_a_terminal(&home, &words, ""));
+        }
+        for report in [&[][..], &["--json"]] {
+            let words = [&["--endpoint", &url, "summarise", &file], report].concat();
             assert_harmless(&words, &on_a_terminal(&home, &words, ""));
         }
         let words = ["--endpoint", &url, "chat", "--plain"];
@@ -151,6 +158,13 @@ fn no_conversation_commands_the_terminal() {
     ] {
         assert_shown_harmless(words, &on_a_terminal(&home, words, ""));
     }
+    let database = rusqlite::Connection::open(home.path().join("data/fietje/sessions.db")).unwrap();
+    database.execute("UPDATE sessions SET deleted = 9999999999", []).unwrap();
+    for words in [&["sessions", "list", "--deleted"][..], &["sessions", "list", "--deleted", "--json"]] {
+        assert_shown_harmless(words, &on_a_terminal(&home, words, ""));
+    }
+    let words = ["sessions", "restore", "1"];
+    assert_harmless(&words, &on_a_terminal(&home, &words, ""));
     let exported = home.run(&["sessions", "export", "--format", "text"]);
     assert!(exported.stdout.contains(HOSTILE), "a pipe gets the bytes");
 }
@@ -186,7 +200,14 @@ fn no_name_commands_the_terminal() {
         &["translate", "-m", "mini", file, "--format", &hostile],
         &["translate", "-m", "mini", file, "nl:en", "--glossary", &hostile],
         &["translate", "-m", "mini", file, "nl:en", "-o", file],
+        &["translate", "-m", "mini", file, "nl:en", "--retry", &hostile],
+        &["translate", "--check", file, &hostile, "nl:en"],
+        &["translate", "--check", file, file, "nl:en"],
+        &["summarise", "-m", "mini", &hostile],
         &["sessions", "import", &hostile],
+        &["sessions", "restore", &hostile],
+        &["serve", "-m", "mini", "--origin", &hostile],
+        &["serve", "--api-key-file", &hostile],
         &["serve", "--host", &hostile],
         &["bench", "-m", &hostile],
         &[&hostile],

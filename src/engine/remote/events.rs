@@ -33,7 +33,10 @@ impl EventParser {
     }
 
     /// The data of the next whole event; `None` until more bytes arrive. Comments and other fields are left out.
-    pub fn next(&mut self) -> Result<Option<String>, EventError> {
+    ///
+    /// # Errors
+    /// [`EventError`]; what follows is not read.
+    pub fn next_event(&mut self) -> Result<Option<String>, EventError> {
         while let Some(line) = self.lines.decode(&mut self.bytes).map_err(EventError::from)? {
             if line.is_empty() {
                 match self.data.take() {
@@ -75,7 +78,7 @@ mod tests {
         let mut events = Vec::new();
         for piece in bytes.chunks(size) {
             parser.push(piece);
-            while let Some(event) = parser.next()? {
+            while let Some(event) = parser.next_event()? {
                 events.push(event);
             }
         }

@@ -24,6 +24,8 @@ use wire::ListedModel;
 
 pub use client::mentions_certificate;
 pub use error::{Excess, RemoteError};
+pub use events::{EventError, EventParser};
+pub use wire::Chunk;
 
 /// Fietje's context window, for servers that do not report theirs.
 const WINDOW: usize = 2048;

@@ -189,7 +189,7 @@ impl<'a> RemoteAnswer<'a> {
                 Ok(None) => break,
                 Err(error) => return Ok(StreamEnd::Broken(self.server.broken(&error))),
             }
-            while let Some(data) = parser.next().map_err(|error| self.not_events(&error))? {
+            while let Some(data) = parser.next_event().map_err(|error| self.not_events(&error))? {
                 if data.trim() == "[DONE]" {
                     break 'stream;
                 }

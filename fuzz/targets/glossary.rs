@@ -1,0 +1,17 @@
+//! A glossary, and the text in which its terms are looked for.
+
+#![no_main]
+
+use fietje::testing::translate::Glossary;
+use fietje_fuzz::PerByte;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|text: &[u8]| {
+    PerByte::micros(15).hold_repeated(text, |text| {
+        let Ok(text) = std::str::from_utf8(text) else { return };
+        let (terms, prose) = text.split_once('\u{c}').unwrap_or((text, "De gemeentes en hun banken."));
+        if let Ok(glossary) = Glossary::parse(terms) {
+            let _ = glossary.in_text(prose);
+        }
+    });
+});
