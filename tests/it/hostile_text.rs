@@ -207,7 +207,7 @@ fn no_name_commands_the_terminal() {
         &["sessions", "import", &hostile],
         &["sessions", "restore", &hostile],
         &["serve", "-m", "mini", "--origin", &hostile],
-        &["serve", "--api-key-file", &hostile],
+        &["serve", "-m", "mini", "--api-key-file", &hostile],
         &["serve", "--host", &hostile],
         &["bench", "-m", &hostile],
         &[&hostile],
