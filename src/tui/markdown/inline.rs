@@ -1,5 +1,7 @@
 //! Text within a block: runs of one style, and their rows.
 
+use std::ops::Range;
+
 use ratatui::style::{Modifier, Style};
 use ratatui::text::Span;
 
@@ -76,10 +78,11 @@ impl Inline {
 pub fn wrap_runs(runs: &[StyledText], columns: usize) -> Vec<Vec<Span<'static>>> {
     let text: String = runs.iter().map(|run| run.text.as_str()).collect();
     let text = text.trim_end();
+    let places = places(runs);
     let rows = wrap::rows(text, columns).into_iter();
     rows.map(|row| {
         let length = text[row.clone()].trim_end().len();
-        cut(runs, row.start, row.start + length)
+        cut(runs, &places, row.start..row.start + length)
     })
     .collect()
 }
@@ -87,25 +90,35 @@ pub fn wrap_runs(runs: &[StyledText], columns: usize) -> Vec<Vec<Span<'static>>>
 /// Breaks a line of code where it is too long, and keeps all blanks.
 pub fn break_runs(runs: &[StyledText], columns: usize) -> Vec<Vec<Span<'static>>> {
     let text: String = runs.iter().map(|run| run.text.as_str()).collect();
+    let places = places(runs);
     if wrap::width(&text) <= columns {
-        return vec![cut(runs, 0, text.len())];
+        return vec![cut(runs, &places, 0..text.len())];
     }
     // A line without blanks is one long word, which can be broken anywhere.
     let unbroken = text.replace(' ', "_");
-    wrap::rows(&unbroken, columns).into_iter().map(|row| cut(runs, row.start, row.end)).collect()
+    wrap::rows(&unbroken, columns).into_iter().map(|row| cut(runs, &places, row)).collect()
 }
 
-/// The bytes `start..end` of the concatenated runs.
-fn cut(runs: &[StyledText], start: usize, end: usize) -> Vec<Span<'static>> {
+/// Where each run begins in the concatenated runs.
+fn places(runs: &[StyledText]) -> Vec<usize> {
+    let place = |end: &mut usize, run: &StyledText| {
+        let start = *end;
+        *end += run.text.len();
+        Some(start)
+    };
+    runs.iter().scan(0, place).collect()
+}
+
+/// These bytes of the concatenated runs.
+fn cut(runs: &[StyledText], places: &[usize], bytes: Range<usize>) -> Vec<Span<'static>> {
+    let first = places.partition_point(|&place| place <= bytes.start).saturating_sub(1);
     let mut spans = Vec::new();
-    let mut position = 0;
-    for run in runs {
-        let from = start.max(position).min(end) - position.min(start.max(position).min(end));
-        let to = end.min(position + run.text.len()).saturating_sub(position);
+    for (run, &place) in runs.iter().zip(places).skip(first).take_while(|&(_, &place)| place < bytes.end) {
+        let from = bytes.start.saturating_sub(place).min(run.text.len());
+        let to = (bytes.end - place).min(run.text.len());
         if from < to {
             spans.push(Span::styled(run.text[from..to].to_owned(), run.style));
         }
-        position += run.text.len();
     }
     spans
 }

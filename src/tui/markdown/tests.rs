@@ -152,3 +152,11 @@ proptest! {
         }
     }
 }
+
+/// With time for each row that grows with the paragraph, this test would hardly end.
+#[test]
+fn a_paragraph_of_very_many_rows_is_laid_out_soon() {
+    let rendered = render(&"*een* kat\n".repeat(30_000), 20, &Theme::CALM);
+    assert_eq!(rendered.rows.len(), 30_000);
+    assert!(rendered.rows.iter().all(|row| row.to_string().trim_end() == "een kat"));
+}
