@@ -9,7 +9,7 @@ use regex::Regex;
 /// Says that a translation follows.
 const INTRODUCTION: &str = r"(?:vertaling|vertaald|translation|translated)";
 /// May say so, and may be a word of the source.
-const OPENINGS: &str = r"(?:natuurlijk|zeker|uiteraard|prima|oké|ok|graag gedaan|sure|certainly|of course|okay|absolutely|here is|here's|here you go|hier is|hier volgt|hierbij|nederlands|engels|dutch|english|antwoord|answer|output|resultaat|result)";
+const OPENINGS: &str = r"(?:natuurlijk|zeker|uiteraard|prima|oké|ok|graag gedaan|sure|certainly|of course|okay|absolutely|here is|here's|here you go|hier is|hier volgt|hierbij|(?:in het |in )?(?:nederlands|engels|dutch|english)|assistant|assistent|antwoord|answer|output|resultaat|result)";
 const NOTES: &str = r"(?:opmerking|let op|uitleg|toelichting|nb|n\.b\.|note|please note|explanation|remark|translator's note|noot van de vertaler)";
 
 fn pattern(pattern: &str) -> Option<Regex> {
@@ -22,6 +22,20 @@ static INTRODUCED: LazyLock<Option<Regex>> =
 /// "Nederlands:", "Sure, here you go:".
 static OPENED: LazyLock<Option<Regex>> =
     LazyLock::new(|| pattern(&format!(r"(?i)^[#*_\s]*{OPENINGS}\b[^:\n]{{0,40}}:[*_]*\s*")));
+/// "Natuurlijk! …", "Okay! …".
+static EXCLAIMED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    pattern(r"(?i)^(?:natuurlijk|tuurlijk|zeker|uiteraard|prima|graag|oké|ok|okay|sure|certainly|of course|absolutely)!\s+")
+});
+/// A label on a line of its own: "## Vertaling".
+static LABEL: LazyLock<Option<Regex>> =
+    LazyLock::new(|| pattern(&format!(r"(?i)^[#*_\s]*(?:de |the )?(?:{INTRODUCTION}|{OPENINGS})[*_:\s]*$")));
+/// What a model's template has and a text does not: `<|im_end|>`.
+static TOKEN: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"<\|[^|<>\s]{1,30}\|>"));
+/// An element around the whole: `<translation>…</translation>`.
+static ELEMENT: LazyLock<Option<Regex>> =
+    LazyLock::new(|| pattern(r"(?s)^<([A-Za-z][\w-]*)>\s*(?P<inside>[^<]*?)\s*</([A-Za-z][\w-]*)>$"));
+/// The mark of a list or a quotation before the whole.
+static LEADING: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"^(?:[-*•>]|#{1,6})\s+"));
 /// "(Opmerking: …)" and "Note: …" after the translation.
 static NOTED: LazyLock<Option<Regex>> =
     LazyLock::new(|| pattern(&format!(r"(?is)(?:\s+[\[(]|\n\s*)[*_]*{NOTES}\b[*_]*\s*:.*$")));
@@ -29,11 +43,11 @@ static IS_NOTE: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(&format!(r"(?
 static IS_INTRODUCTION: LazyLock<Option<Regex>> =
     LazyLock::new(|| pattern(r"(?i)\b(?:vertal\w*|vertaald\w*|translat\w*)\b"));
 static THOUGHT: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    pattern(r"(?is)<(think|thinking|thought|reasoning)>.*?(?:</(?:think|thinking|thought|reasoning)>|$)")
+    pattern(r"(?is)<(?:think|thinking|thought|thoughts|reasoning|analysis|reflection|scratchpad)>.*?(?:</(?:think|thinking|thought|thoughts|reasoning|analysis|reflection|scratchpad)>|$)")
 });
 
 /// Marks that may surround a whole answer.
-const MARKS: [(&str, &str); 11] = [
+const MARKS: [(&str, &str); 13] = [
     ("\"", "\""),
     ("“", "”"),
     ("„", "”"),
@@ -45,6 +59,8 @@ const MARKS: [(&str, &str); 11] = [
     ("__", "__"),
     ("*", "*"),
     ("`", "`"),
+    ("[", "]"),
+    ("(", ")"),
 ];
 
 fn is_quote(mark: &str) -> bool {
@@ -61,7 +77,13 @@ pub enum Rest {
 /// The translation in an answer to `source`, on one line.
 pub fn translation(answer: &str, source: &str) -> (String, Rest) {
     let mut text = without(&THOUGHT, answer, source.contains('<'));
+    text = without(&TOKEN, &text, source.contains("<|"));
     text = without_fence(text.trim(), source).to_owned();
+    if !source.contains('<')
+        && let Some(inside) = ELEMENT.as_ref().and_then(|element| element.captures(&text)?.name("inside"))
+    {
+        text = inside.as_str().to_owned();
+    }
     text = without_introduction(&text, source).to_owned();
     text = without(&NOTED, &text, is_in(&IS_NOTE, source));
     let same = |one: &str, other: &str| {
@@ -70,14 +92,14 @@ pub fn translation(answer: &str, source: &str) -> (String, Rest) {
     };
     let mut lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     let source_lines = source.lines().filter(|line| !line.trim().is_empty()).count().max(1);
-    // The source above its translation.
-    if lines.len() > source_lines && same(lines[0], source) {
+    // The source or a label above the translation.
+    while lines.len() > source_lines && (same(lines[0], source) || is_in(&LABEL, lines[0])) {
         lines.remove(0);
     }
     let rest = if lines.len() > source_lines { Rest::Lines } else { Rest::None };
     // A label before the translation that followed the source.
     let joined = lines.join(" ");
-    let joined = without_introduction(&joined, source);
+    let joined = without_introduction(without_source(&joined, source), source);
     (without_marks(joined, source), rest)
 }
 
@@ -94,8 +116,11 @@ fn without(pattern: &LazyLock<Option<Regex>>, text: &str, is_in_source: bool) ->
 }
 
 fn without_fence<'a>(text: &'a str, source: &str) -> &'a str {
-    let inside = text.strip_prefix("```").and_then(|rest| rest.strip_suffix("```"));
-    let Some(inside) = inside.filter(|_| !source.contains("```")) else { return text };
+    let within = |fence: &str| {
+        let inside = text.strip_prefix(fence).and_then(|rest| rest.strip_suffix(fence));
+        inside.filter(|_| !source.contains(fence))
+    };
+    let Some(inside) = within("```").or_else(|| within("~~~")) else { return text };
     // The name of a language follows the opening fence.
     match inside.split_once('\n') {
         Some((name, rest)) if !name.trim().contains(' ') => rest.trim(),
@@ -120,7 +145,19 @@ fn without_introduction<'a>(text: &'a str, source: &str) -> &'a str {
     {
         return rest;
     }
+    if !source.contains('!')
+        && let Some(rest) = after(&EXCLAIMED)
+    {
+        return rest;
+    }
     text
+}
+
+/// The text after "source → " or "source = ".
+fn without_source<'a>(text: &'a str, source: &str) -> &'a str {
+    let rest = text.strip_prefix(source.trim()).map(str::trim_start);
+    let after = rest.and_then(|rest| ["->", "→", "=>", "=", "–", "-"].iter().find_map(|sign| rest.strip_prefix(sign)));
+    after.map(str::trim).filter(|after| !after.is_empty()).unwrap_or(text)
 }
 
 /// The text without marks around the whole of it, and without bold that the source did not have.
@@ -134,7 +171,16 @@ fn without_marks(text: &str, source: &str) -> String {
             text = inside.trim();
         }
     }
-    if source.contains("**") { text.to_owned() } else { text.replace("**", "") }
+    if let Some(mark) = LEADING.as_ref().and_then(|mark| mark.find(text))
+        && source.starts_with(char::is_alphanumeric)
+    {
+        text = text[mark.end()..].trim();
+    }
+    match (source.contains('*'), source.contains("**")) {
+        (false, _) => text.replace('*', ""),
+        (_, false) => text.replace("**", ""),
+        _ => text.to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -163,6 +209,20 @@ mod tests {
             "De kat slaapt. (Note: literally translated.)",
             "De kat slaapt.\n\n**Let op:** dit is letterlijk.",
             "  De kat slaapt.\n",
+            "In het Nederlands: De kat slaapt.",
+            "assistant: De kat slaapt.",
+            "~~~\nDe kat slaapt.\n~~~",
+            "<analysis>Een kat.</analysis>\nDe kat slaapt.",
+            "<translation>De kat slaapt.</translation>",
+            "De kat slaapt.<|im_end|>",
+            "## Vertaling\n\nDe kat slaapt.",
+            "Vertaling\n\nDe kat slaapt.",
+            "The cat sleeps. -> De kat slaapt.",
+            "Natuurlijk! De kat slaapt.",
+            "De *kat* slaapt.",
+            "[De kat slaapt.]",
+            "- De kat slaapt.",
+            "> De kat slaapt.",
         ];
         for answer in cases {
             assert_eq!(translation(answer, "The cat sleeps."), ("De kat slaapt.".to_owned(), Rest::None), "{answer}");
@@ -182,6 +242,13 @@ mod tests {
             ("**Bold** text", "**Vette** tekst"),
             ("The tag <think> is hidden.", "Het element <think> is verborgen."),
             ("He asked: why?", "Hij vroeg: waarom?"),
+            ("Sure! It fits.", "Zeker! Het past."),
+            ("- bread", "- brood"),
+            ("– Hello.", "- Hallo."),
+            ("(two)", "(twee)"),
+            ("2 * 3 is 6", "2 * 3 is 6"),
+            ("Answer: yes", "Antwoord: ja"),
+            ("Translated: 5 files", "Vertaald: 5 bestanden"),
         ];
         for (source, answer) in cases {
             assert_eq!(translation(answer, source).0, answer, "{source}");

@@ -37,6 +37,10 @@ pub enum Fault {
     Question,
     /// The brackets are not those of the source.
     Brackets,
+    /// One text quotes something and the other does not.
+    Quotation,
+    /// A list has more items, or fewer.
+    Items,
     Engine(String),
     /// The engine produced nothing for too long.
     Silent,
@@ -65,6 +69,8 @@ impl Fault {
             Self::Negation => "negation",
             Self::Question => "question",
             Self::Brackets => "brackets",
+            Self::Quotation => "quotation",
+            Self::Items => "items",
             Self::Loop => "loop",
             Self::TooLong => "too-long",
             Self::TooShort => "too-short",

@@ -9,8 +9,9 @@ use super::fault::Fault;
 use super::length::{deviation, letters};
 use super::lexicon::sides;
 use super::names::missing;
+use super::negation::{Lost, Negations};
 use super::numbers::changes;
-use super::parity::{Lost, Negations, brackets, questions};
+use super::parity::{brackets, items, questions, quotes};
 use super::repetition::most;
 use super::residue::{foreign, is_echo, is_in_the_wrong_language, repeated};
 use super::shape::conversation;
@@ -78,6 +79,9 @@ fn loops(from: &Words, to: &Words, evidence: &mut Evidence) {
 fn content(from: &Words, to: &Words, pair: Pair, there: &Coverage, back: &Coverage, evidence: &mut Evidence) {
     /// How much a gap at the end counts beside a standard deviation of length.
     const GAP: f32 = 0.2;
+    /// How much a sentence fewer counts, and as many of several.
+    const FEWER: f32 = 0.1;
+    const AS_MANY: f32 = 0.3;
     let (source, target) = (letters(&from.text), letters(&to.text));
     let deviation = deviation(source, target, pair);
     let has_tables = sides(pair).is_some();
@@ -87,7 +91,13 @@ fn content(from: &Words, to: &Words, pair: Pair, there: &Coverage, back: &Covera
     };
     let (gap_there, lost) = gap(there, from);
     let (gap_back, new) = gap(back, to);
-    let missing = rising(gap_there - deviation, 1.4, 2.2);
+    // Translators join sentences and cut them, but less often than answers break off.
+    let fewer = match (from.sentences(), to.sentences()) {
+        (source, target) if target < source => FEWER,
+        (source, target) if target > source || source > 1 => -AS_MANY,
+        _ => 0.0,
+    };
+    let missing = rising(gap_there - deviation + fewer, 1.4, 2.2);
     let added = rising(gap_back + deviation, 1.7, 3.0);
     let named =
         |part: String, other: Fault, fault: fn(String) -> Fault| if part.is_empty() { other } else { fault(part) };
@@ -163,19 +173,30 @@ fn is_odd(name: &str) -> bool {
 
 /// Negations, questions and brackets.
 fn parities(from: &Words, to: &Words, pair: Pair, evidence: &mut Evidence) {
-    let (source, target) = (Negations::of(from), Negations::of(to));
-    let weight = match source.are_lost_in(target) {
+    let (source, target) = (Negations::of(from, to), Negations::of(to, from));
+    let weight = match source.are_lost_in(&target) {
         Lost::None => 0.0,
         // "Onmogelijk" is "impossible", but "onzeker" is "insecure".
+        Lost::Prefixed => 0.5,
         Lost::Hidden if pair.source == Language::DUTCH => 0.5,
         Lost::Some | Lost::Hidden | Lost::All => 1.0,
     };
-    let made_up = if target.are_lost_in(source) == Lost::All { 0.4 } else { 0.0 };
+    let made_up = if target.are_lost_in(&source) == Lost::All { 0.4 } else { 0.0 };
     evidence.add(Fault::Negation, weight + made_up);
-    if questions(&from.text) != questions(&to.text) {
-        evidence.add(Fault::Question, 1.0);
-    }
+    let weight = match (questions(&from.text), questions(&to.text)) {
+        (asked, other) if asked == other => 0.0,
+        (0, _) | (_, 0) => 1.0,
+        // Two questions become one: "Who are you, and what do you want?"
+        _ => 0.4,
+    };
+    evidence.add(Fault::Question, weight);
     if brackets(&from.text) != brackets(&to.text) {
         evidence.add(Fault::Brackets, 0.2);
+    }
+    if quotes(&from.text) != quotes(&to.text) {
+        evidence.add(Fault::Quotation, 0.3);
+    }
+    if items(&from.text) != items(&to.text) {
+        evidence.add(Fault::Items, 0.5);
     }
 }

@@ -53,6 +53,9 @@ pub enum Reach {
 
 /// Letters of the longest ending of a short stem.
 const ENDING: usize = 3;
+/// What may follow a stem in a word with a capital letter.
+const INFLECTIONS: [&str; 16] =
+    ["", "s", "es", "e", "en", "er", "ers", "ed", "d", "ing", "'s", "’s", "t", "n", "y", "ly"];
 /// Letters of a stem that may have a longer one.
 const LONG: usize = 4;
 /// Letters of a word that may be the end of a compound.
@@ -70,15 +73,23 @@ impl Side {
 
     /// The meanings of a word in small letters.
     pub fn meanings(&self, word: &str, reach: Reach) -> BTreeSet<Meaning> {
+        self.find(word, reach, Endings::Any)
+    }
+
+    /// The meanings of a word by the stems that may have such endings: `beëindigen` does not end in a form of `Indië`.
+    fn find(&self, word: &str, reach: Reach, most: Endings) -> BTreeSet<Meaning> {
         let mut found: BTreeSet<Meaning> = self.whole.get(word).into_iter().flatten().copied().collect();
         let letters = word.chars().count();
         for (count, (end, letter)) in word.char_indices().enumerate() {
             let is_near = match reach {
                 Reach::Word => count + 1 >= LONG || letters <= count + 1 + ENDING,
-                Reach::Name => letters < count + 1 + ENDING,
+                Reach::Name => INFLECTIONS.contains(&&word[end + letter.len_utf8()..]),
             };
             let stems = self.stems.get(&word[..end + letter.len_utf8()]).into_iter().flatten();
-            let fitting = stems.filter(|(_, endings)| is_near || *endings == Endings::Any);
+            let fitting = stems.filter(|(_, endings)| match endings {
+                Endings::Short => is_near,
+                Endings::Any => most == Endings::Any,
+            });
             found.extend(fitting.map(|(meaning, _)| meaning));
         }
         found
@@ -90,7 +101,7 @@ impl Side {
         let starts: Vec<usize> = word.char_indices().map(|(start, _)| start).skip(3).collect();
         for start in starts {
             if word[start..].chars().count() >= TAIL {
-                found.extend(self.meanings(&word[start..], reach));
+                found.extend(self.find(&word[start..], reach, Endings::Short));
             }
         }
         found

@@ -14,6 +14,7 @@ mod length;
 mod lexicon;
 mod markup;
 mod names;
+mod negation;
 mod numbers;
 mod parity;
 mod repetition;
@@ -31,6 +32,7 @@ use answer::{Rest, translation};
 pub use evidence::Verdict;
 use evidence::{CERTAIN, Evidence};
 pub use fault::Fault;
+pub use shape::Signs;
 
 /// What an answer must satisfy.
 #[derive(Debug, Clone, Copy)]

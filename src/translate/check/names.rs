@@ -46,7 +46,9 @@ fn is_name(place: usize, text: &Words) -> bool {
         Capital::First => {
             let next = text.all.get(place + 1);
             let is_next = |next: &&Word| {
-                next.capital == Capital::Inside && text.text[word.range.end..next.range.start].trim().is_empty()
+                next.capital == Capital::Inside
+                    && next.meanings.is_empty()
+                    && text.text[word.range.end..next.range.start].trim().is_empty()
             };
             letters >= 4
                 && text.language.writes_names_only_with_capitals()
@@ -80,6 +82,9 @@ fn is_roman(word: &str) -> bool {
 }
 
 fn is_there(word: &Word, text: &Words, other: &Words) -> bool {
+    if is_unit(word, text) || initial(word).is_some_and(|initial| has_initial(other, initial)) {
+        return true;
+    }
     let stem = stem(&word.lower);
     let is_acronym = text.written(word).chars().all(|letter| !letter.is_lowercase());
     let is_part = |other: &Word| {
@@ -93,9 +98,31 @@ fn is_there(word: &Word, text: &Words, other: &Words) -> bool {
         other.lower == word.lower
             || is_part(other)
             || are_alike(&word.sound, &other.sound)
+            || word.sound == other.sound && word.sound.len() >= 3
             || is_misspelt(word, other)
             || is_acronym && other.lower.starts_with(stem)
     }) || other.text.to_lowercase().contains(stem) && stem.chars().count() >= 4
+}
+
+/// Whether a word is the unit of a number before it: `5 GHz`.
+fn is_unit(word: &Word, text: &Words) -> bool {
+    let before = text.text[..word.range.start].trim_end();
+    word.lower.chars().count() <= 4 && before.ends_with(|letter: char| letter.is_ascii_digit())
+}
+
+/// The letter that a name may be shortened to.
+fn initial(word: &Word) -> Option<char> {
+    word.lower.chars().next().filter(|_| matches!(word.capital, Capital::First | Capital::Inside))
+}
+
+/// Whether a text has a letter with a full stop, as in `W. Drees`.
+fn has_initial(text: &Words, initial: char) -> bool {
+    let is_it = |word: &Word| {
+        word.capital != Capital::None
+            && word.lower.chars().eq([initial])
+            && text.text[word.range.end..].starts_with('.')
+    };
+    text.all.iter().any(is_it)
 }
 
 /// Whether two words differ by a letter or two, as names in other spellings do: `Tchaikovsky` and `Tsjaikovski`.

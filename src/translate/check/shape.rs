@@ -4,30 +4,56 @@ use std::sync::LazyLock;
 
 use regex::RegexSet;
 
-/// What only a model says of itself, and what it says when it will not do something. One of them may be the source's own.
-const SIGNS: [&str; 8] = [
-    r"\b(?:sorry|helaas|excuses|het spijt me|spijtig genoeg|apologi[sz]e|apologies|i'm afraid|unfortunately)\b",
+/// Saying that one will not do something, or what one is. One of them may be the source's own.
+const REFUSING: [&str; 5] = [
     r"\b(?:i|we) (?:can't|cannot|can not|am unable|am not able|won't|will not|do not|don't)\b|\bi'm (?:unable|not able)\b",
-    r"\bik (?:kan|mag|wil)\b.{0,40}\bniet\b|\bkan ik\b.{0,40}\bniet\b|\bik ben niet in staat\b",
+    r"\b(?:ik|wij|we) (?:kan|mag|wil|kunnen|mogen|willen)\b.{0,40}\bniet\b|\b(?:kan ik|kunnen (?:wij|we))\b.{0,40}\bniet\b|\bik ben niet in staat\b",
+    r"\b(?:dat|dit) gaat (?:helaas )?niet\b|\bik heb geen (?:toegang|informatie)\b",
+    r"\b(?:ai|taalmodel|language model|chatbot)\b",
+    r"\b(?:de|uw|je|the|your) (?:vraag|verzoek|opdracht|request) (?:is|gaat|valt|voldoet|violates|falls|goes)\b",
+];
+/// Apologies, and offers of help.
+const TALKING: [&str; 5] = [
+    r"\b(?:sorry|helaas|excuses|het spijt me|spijtig genoeg|jammer genoeg|apologi[sz]e|apologies|i'm afraid|unfortunately)\b",
     r"\b(?:help|assist|translate|fulfil|comply|provide)\b.{0,30}\b(?:with|that|this|request|text|you)\b",
     r"\b(?:helpen|vertalen|voldoen aan)\b",
     r"\b(?:anything|something) else\b.{0,30}\b(?:help|do|assist)\b|\b(?:iets|nog) anders\b.{0,30}\b(?:helpen|doen|van dienst)\b|\bwaarmee kan ik\b|\bhow can i (?:help|assist)\b|\bwhat would you like\b|\bkan ik u\b",
-    r"\b(?:ai|taalmodel|language model|assistant|assistent|chatbot)\b",
-    r"\b(?:please provide|geef .{0,20}tekst|de tekst die|the text you|your request|uw verzoek|je verzoek)\b",
+    r"\b(?:please provide|geef .{0,20}tekst|de tekst die|the text you|your request|uw verzoek|je verzoek|assistant|assistent)\b",
 ];
 
 static SIGN: LazyLock<Option<RegexSet>> =
-    LazyLock::new(|| RegexSet::new(SIGNS.map(|sign| format!("(?i){sign}"))).ok());
+    LazyLock::new(|| RegexSet::new(REFUSING.iter().chain(&TALKING).map(|sign| format!("(?i){sign}"))).ok());
 
-/// How many signs of a conversation a text shows.
-fn signs(text: &str) -> usize {
-    let text = text.replace('’', "'");
-    SIGN.as_ref().map_or(0, |sign| sign.matches(&text).iter().count())
+/// The signs of a conversation in a text.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Signs {
+    refusing: usize,
+    talking: usize,
+}
+
+impl Signs {
+    pub fn of(text: &str) -> Self {
+        let Some(signs) = SIGN.as_ref() else { return Self::default() };
+        let text = text.replace('’', "'");
+        let found = signs.matches(&text);
+        let refusing = found.iter().filter(|&number| number < REFUSING.len()).count();
+        Self { refusing, talking: found.iter().count() - refusing }
+    }
+
+    /// How many more signs these are than those of the text that an answer is about.
+    pub fn beyond(self, source: Self) -> usize {
+        (self.refusing + self.talking).saturating_sub(source.refusing + source.talking)
+    }
+
+    /// Whether an answer with these refuses to say anything about its text.
+    pub fn refuse(self, source: Self) -> bool {
+        self.refusing > source.refusing || self.beyond(source) >= 2
+    }
 }
 
 /// How many more signs of a conversation an answer shows than its source.
 pub fn conversation(source: &str, answer: &str) -> usize {
-    signs(answer).saturating_sub(signs(source))
+    Signs::of(answer).beyond(Signs::of(source))
 }
 
 #[cfg(test)]

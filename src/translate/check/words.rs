@@ -74,7 +74,10 @@ impl Words {
                 Capital::First | Capital::None => Reach::Word,
             };
             let meanings_of = |word: &str| side.map(|side| side.meanings(word, reach)).unwrap_or_default();
-            let parts = side.map(|side| side.meanings_of_parts(&lower, reach)).unwrap_or_default();
+            // English joins its words less.
+            let has_parts = language != Language::ENGLISH || capital == Capital::None;
+            let parts = side.filter(|_| has_parts);
+            let parts = parts.map(|side| side.meanings_of_parts(&lower, reach)).unwrap_or_default();
             let mut meanings = meanings_of(&lower);
             if meanings.is_empty() {
                 meanings = meanings_of(stem(&lower));
@@ -104,6 +107,12 @@ impl Words {
     /// Whether a word of the other language has a meaning in common with one of these.
     pub fn means(&self, word: &Word) -> bool {
         word.meanings.iter().any(|meaning| self.meant.contains(meaning))
+    }
+
+    /// How many sentences have a word.
+    pub fn sentences(&self) -> usize {
+        let places: HashSet<usize> = self.all.iter().map(|word| word.sentence).collect();
+        places.len()
     }
 
     /// Whether nearly all of its longer words have a capital letter, as in a title.
