@@ -7,6 +7,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::translate::check::Signs;
+
 static NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\d+(?:[.,:/-]\d+)*").ok());
 
 /// Numbers that texts write out, in Dutch and English.
@@ -67,6 +69,8 @@ pub struct Ground {
     /// In lower case.
     words: BTreeSet<String>,
     names: Names,
+    /// A text may say itself that something cannot be done.
+    signs: Signs,
 }
 
 impl Ground {
@@ -74,7 +78,12 @@ impl Ground {
         let words: BTreeSet<String> = words(text).map(str::to_lowercase).collect();
         let written = WORDS.iter().filter(|(word, _)| words.contains(*word)).map(|(_, digits)| (*digits).to_owned());
         let numbers = numbers(text).flat_map(|number| [vec![digits(number)], groups(number)].concat());
-        Self { numbers: numbers.chain(written).collect(), words, names }
+        Self { numbers: numbers.chain(written).collect(), words, names, signs: Signs::of(text) }
+    }
+
+    /// Whether a sentence refuses to summarise, where the text does not say so itself.
+    pub fn refuses(&self, sentence: &str) -> bool {
+        Signs::of(sentence).refuse(self.signs)
     }
 
     /// The numbers and names of a sentence that the text does not have.

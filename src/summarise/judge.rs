@@ -21,28 +21,6 @@ static LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?i)^\W{0,2}(?:samenvatting|summary|hoofdpunten|key points)\W{0,2}:\W{0,2}\s*").ok()
 });
 
-/// How answers begin that refuse.
-const REFUSALS: [&str; 18] = [
-    "dat kan ik niet",
-    "dat gaat niet",
-    "het spijt me",
-    "sorry",
-    "helaas",
-    "ik kan ",
-    "ik ben niet in staat",
-    "ik heb geen toegang",
-    "als ai",
-    "als een ai",
-    "als taalmodel",
-    "i'm sorry",
-    "i am sorry",
-    "unfortunately",
-    "i can't",
-    "i cannot",
-    "as an ai",
-    "i am unable",
-];
-
 /// Why an answer cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -92,8 +70,7 @@ pub fn judge(answer: &str, reason: FinishReason, ground: &Ground, form: Form, la
     if said.is_empty() {
         return Judgement::fault(if is_cut_off { Fault::CutOff } else { Fault::Empty });
     }
-    let first = said[0].to_lowercase();
-    if REFUSALS.iter().any(|beginning| first.starts_with(beginning)) {
+    if ground.refuses(&said[0]) {
         return Judgement::fault(Fault::Refusal);
     }
     let mut seen = HashSet::new();
