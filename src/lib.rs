@@ -93,6 +93,11 @@ pub mod testing {
         pub use crate::translate::split::sentences;
         pub use crate::translate::{Document, Fragment, Glossary, Language, formats};
     }
+    pub mod translate {
+        pub use crate::translate::check::{Expected, review};
+        pub use crate::translate::mask::Masked;
+        pub use crate::translate::{Fragment, Language, Pair};
+    }
     pub mod tui {
         pub use crate::tui::{
             AnswerMsg, AppConfig, Choices, ConversationKey, EngineFuture, EngineMsg, GenerationId, InitialState,
