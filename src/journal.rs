@@ -29,6 +29,13 @@ impl Key {
         Self(hash.finalize().into())
     }
 
+    /// The key of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        let mut bytes = [0; 32];
+        let decoded = base16ct::lower::decode(name, &mut bytes).ok()?;
+        (decoded.len() == bytes.len()).then_some(Self(bytes))
+    }
+
     pub fn bytes(&self) -> &[u8] {
         &self.0
     }

@@ -33,6 +33,12 @@ pub enum TranslateError {
         #[source]
         source: serde_json::Error,
     },
+    #[error("line {line} of {} is not one of a review", path.display())]
+    NotAReview { path: PathBuf, line: usize },
+    #[error("there is no file that a review is of")]
+    ReviewNowhere,
+    #[error("{count} edits were not applied")]
+    NotApplied { count: usize },
     #[error("line {line} of {} is not a term", path.display())]
     Glossary { path: PathBuf, line: usize },
     #[error("{document} is to be translated into the language that it is in")]
@@ -125,6 +131,17 @@ impl From<TranslateError> for Report {
             }
             TranslateError::NotAReport { path, source } => {
                 usage(text!("translate-not-a-report", path = &path)).because_of(&source)
+            }
+            TranslateError::NotAReview { path, line } => {
+                usage(text!("translate-not-a-review", path = &path, line = line))
+                    .hint(text!("translate-not-a-review-hint"))
+            }
+            TranslateError::ReviewNowhere => {
+                usage(text!("translate-review-nowhere")).hint(text!("translate-review-nowhere-hint"))
+            }
+            TranslateError::NotApplied { count } => {
+                Self::new(text!("translate-not-applied", count = count), ExitCode::DoneInPart)
+                    .hint(text!("translate-not-applied-hint"))
             }
             TranslateError::Glossary { path, line } => {
                 usage(text!("translate-bad-glossary", path = &path, line = line))

@@ -88,8 +88,13 @@ impl Masked {
 
     /// The text of a translation that is written with what is kept; `None` if any of that is not in it.
     pub fn read_back(&self, translation: &str) -> Option<String> {
-        let inside =
-            translation.strip_prefix(plain(&self.before).as_str())?.strip_suffix(plain(&self.after).as_str())?;
+        self.read_back_part(
+            translation.strip_prefix(plain(&self.before).as_str())?.strip_suffix(plain(&self.after).as_str())?,
+        )
+    }
+
+    /// The same without what surrounds it.
+    pub fn read_back_part(&self, inside: &str) -> Option<String> {
         // The longest first: a shorter one may be part of it.
         let mut numbers: Vec<usize> = (0..self.kept.len()).collect();
         numbers.sort_by_key(|&number| std::cmp::Reverse(self.kept[number].0.len()));

@@ -5,6 +5,7 @@
 //! ([`split`]). For each chunk a prompt is made ([`prompts`]) and the answer checked ([`check`]); after a fault it is
 //! requested in other words, then in halves, until it is right or stays as it was ([`flow`]). [`run`] does so for many
 //! segments at once, each distinct text once, with what earlier runs translated ([`memory`], [`crate::journal`]).
+//! What it doubts, a person may put right ([`review`]).
 //!
 //! This layer never prints: progress, reports and the command line are its callers'.
 
@@ -22,6 +23,7 @@ mod layout;
 pub mod mask;
 pub mod memory;
 pub mod prompts;
+pub mod review;
 pub mod run;
 mod segment;
 pub mod split;

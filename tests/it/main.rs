@@ -47,3 +47,4 @@ mod tls;
 #[cfg(feature = "mini")]
 mod translate;
 mod translate_files;
+mod translate_review;

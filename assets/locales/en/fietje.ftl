@@ -582,6 +582,34 @@ translate-pair-slip-hint = write `{ $pair }`; a text with this name can come fro
 translate-text-beside-stream = There is a text on the command line and another on standard input.
 translate-text-beside-stream-hint = leave one of them out; `< /dev/null` closes standard input.
 translate-not-a-report = { $path } is not a report of a translation, as `--json` writes it.
+translate-not-a-review = { $path } is not a sheet that `--review` wrote: line { $line } is out of place.
+translate-not-a-review-hint = edit the lines that begin with `>` only, or have the sheet written again.
+translate-review-nowhere = `--review` needs a translation in a file.
+translate-review-nowhere-hint = add `-o FILE`, or review a translation that exists: `--check SOURCE TARGET --review FILE`.
+translate-review-nothing = Nothing to review: no translation is in doubt.
+translate-review-head =
+    Doubtful translations, the worst first. Edit the lines that begin with >, save, and run:
+      fietje translate --apply { $path }
+    Leave a line as it is to keep its translation. Lines that begin with # are ignored.
+translate-review-written = { $count ->
+    [one] One translation to review is in { $path }; `fietje translate --apply` takes it back.
+   *[other] { $count } translations to review are in { $path }; `fietje translate --apply` takes them back.
+}
+translate-applied = { $count ->
+    [0] No edits to apply.
+    [one] One edit applied.
+   *[other] { $count } edits applied.
+}
+translate-not-applied = { $count ->
+    [one] One edit was not applied.
+   *[other] { $count } edits were not applied.
+}
+translate-not-applied-hint = the lines above say why; change these in the sheet and apply it again.
+translate-refusal-empty = there is no translation
+translate-refusal-placeholders = markup or a placeholder of the source is missing
+translate-refusal-structure = it would change the markup of the document
+translate-refusal-gone = the document does not have the old translation any more
+translate-refusal-gone-remembered = the document does not have the old translation; yours is in the memory, for the next run
 translate-guessed = { $name }: read as { $charset } (guessed; use `--encoding` to set it).
 translate-other-charset = { $name }: { $charset } has no “{ $missing }”, so that the translation is written in UTF-8.
 translate-left-out = { $count ->
@@ -652,6 +680,8 @@ fault-added = “{ $about }” is not in the source
 fault-negation = a negation differs
 fault-question = a question differs
 fault-brackets = brackets differ
+fault-quotation = only one of the texts has a quotation
+fault-items = the list has more or fewer items
 fault-loop = repeats itself
 fault-too-long = far too long
 fault-too-short = far too short
@@ -766,6 +796,8 @@ help-argument-overwrite = Replace a translation that already exists
 help-argument-skip = Skip documents that are already translated
 help-argument-checked_files = Judge a translation that exists, without a model
 help-argument-retry = Request only what failed in this report of `--json`
+help-argument-review = Write doubted translations to this sheet, to be edited
+help-argument-applied_review = Take back an edited sheet of `--review`, without a model
 help-argument-dry_run = Only show what there is to do
 help-argument-no_memory = Neither use nor fill the translation memory
 help-argument-model = Model: mini, or chat, instruct or base with an optional :f16, :q8_0, :q6_k, :q5_k_m, :q4_k_m, :q3_k_m or :safetensors, or a path [default: chat:q8_0]

@@ -576,6 +576,34 @@ translate-pair-slip-hint = schrijf `{ $pair }`; een tekst die zo heet, kan via d
 translate-text-beside-stream = Er is een tekst op de opdrachtregel en een andere op de standaardinvoer.
 translate-text-beside-stream-hint = laat een van beide weg; `< /dev/null` sluit de standaardinvoer.
 translate-not-a-report = { $path } is geen verslag van een vertaling, zoals `--json` dat geeft.
+translate-not-a-review = { $path } is geen lijst van `--review`: regel { $line } hoort er niet in.
+translate-not-a-review-hint = wijzig alleen de regels die met `>` beginnen, of laat de lijst opnieuw maken.
+translate-review-nowhere = Voor `--review` moet de vertaling in een bestand staan.
+translate-review-nowhere-hint = voeg `-o BESTAND` toe, of beoordeel een bestaande vertaling: `--check BRON VERTALING --review BESTAND`.
+translate-review-nothing = Niets na te kijken: over geen enkele vertaling is twijfel.
+translate-review-head =
+    Twijfelachtige vertalingen, de slechtste eerst. Wijzig de regels die met > beginnen, sla op, en voer uit:
+      fietje translate --apply { $path }
+    Laat een regel staan om de vertaling te houden. Regels die met # beginnen, tellen niet mee.
+translate-review-written = { $count ->
+    [one] Eén vertaling om na te kijken staat in { $path }; `fietje translate --apply` neemt haar over.
+   *[other] { $count } vertalingen om na te kijken staan in { $path }; `fietje translate --apply` neemt ze over.
+}
+translate-applied = { $count ->
+    [0] Geen wijzigingen om over te nemen.
+    [one] Eén wijziging overgenomen.
+   *[other] { $count } wijzigingen overgenomen.
+}
+translate-not-applied = { $count ->
+    [one] Eén wijziging is niet overgenomen.
+   *[other] { $count } wijzigingen zijn niet overgenomen.
+}
+translate-not-applied-hint = de regels hierboven zeggen waarom; pas ze aan in de lijst en neem die opnieuw over.
+translate-refusal-empty = er is geen vertaling
+translate-refusal-placeholders = opmaak of een plaatshouder van de bron ontbreekt
+translate-refusal-structure = de opmaak van het document zou veranderen
+translate-refusal-gone = de oude vertaling staat niet meer in het document
+translate-refusal-gone-remembered = de oude vertaling staat niet in het document; de uwe zit in het geheugen, voor de volgende keer
 translate-guessed = { $name }: gelezen als { $charset } (een vermoeden; leg het vast met `--encoding`).
 translate-other-charset = { $name }: { $charset } heeft geen “{ $missing }”; de vertaling is daarom in UTF-8 opgeslagen.
 translate-left-out = { $count ->
@@ -646,6 +674,8 @@ fault-added = “{ $about }” staat niet in de bron
 fault-negation = een ontkenning verschilt
 fault-question = een vraag verschilt
 fault-brackets = haakjes verschillen
+fault-quotation = maar één van de teksten heeft een citaat
+fault-items = de lijst heeft meer of minder punten
 fault-loop = bleef zich herhalen
 fault-too-long = veel te lang
 fault-too-short = veel te kort
@@ -760,6 +790,8 @@ help-argument-overwrite = Vervang een vertaling die er al is
 help-argument-skip = Sla documenten over die al vertaald zijn
 help-argument-checked_files = Beoordeel een bestaande vertaling, zonder model
 help-argument-retry = Vraag alleen wat mislukt is volgens dit verslag van `--json`
+help-argument-review = Schrijf twijfelachtige vertalingen in deze lijst, om na te kijken
+help-argument-applied_review = Neem een nagekeken lijst van `--review` over, zonder model
 help-argument-dry_run = Toon alleen wat er te doen is
 help-argument-no_memory = Gebruik het vertaalgeheugen niet en vul het niet aan
 help-argument-model = Model: mini, of chat, instruct of base met eventueel :f16, :q8_0, :q6_k, :q5_k_m, :q4_k_m, :q3_k_m of :safetensors, of een pad [standaard: chat:q8_0]

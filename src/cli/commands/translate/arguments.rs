@@ -79,6 +79,15 @@ pub struct ExistingArguments {
     pub skip: bool,
     #[arg(long, value_name = "FILE.json")]
     pub retry: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["bilingual", "dry_run"])]
+    pub review: Option<PathBuf>,
+    #[arg(
+        id = "applied_review",
+        long = "apply",
+        value_name = "FILE",
+        conflicts_with_all = ["inputs", "translated_file", "checked_files", "review", "retry", "bilingual", "fuzzy", "dry_run", "json", "stats", "parallel", "pull"]
+    )]
+    pub applied_review: Option<PathBuf>,
 }
 
 /// What a run reports, and how.

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::arguments::TranslateArguments;
 use super::options::TranslateOptions;
+use super::review::{Reviewed, Sheet};
 use super::summary::{self, Summary};
 use crate::cli::Context;
 use crate::cli::error::CliError;
@@ -20,6 +21,7 @@ pub fn show(
     context: &Context,
     arguments: &TranslateArguments,
     options: &TranslateOptions,
+    sheet: Option<Sheet>,
     source: &Path,
     target: &Path,
 ) -> Result<(), CliError> {
@@ -35,6 +37,13 @@ pub fn show(
     let pair = options.pair(context, &source_document, &source.display().to_string())?;
     let segments = judged(&source_document, &target_document, pair, options);
     let refused = segments.iter().filter(|segment| segment.status == Status::Failed).count();
+    if let Some(mut sheet) = sheet {
+        let format = options.format.unwrap_or_else(|| formats::of_path(source));
+        let reviewed = Reviewed { document: &source_document, format, source, output: target, pair };
+        // No model made them, so that no memory has them.
+        sheet.add(&reviewed, &segments, options, |_| None, context.messages());
+        sheet.write(context)?;
+    }
     let summary = Summary::new(&target.display().to_string(), pair, segments);
     let (ui, messages) = (&context.ui, context.messages());
     if arguments.report.json {

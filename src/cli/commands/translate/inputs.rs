@@ -141,7 +141,8 @@ impl Inputs {
 }
 
 impl Input {
-    fn read(context: &Context, file: Found, options: &TranslateOptions) -> Result<Self, CliError> {
+    /// Reads a file as the options say.
+    pub fn read(context: &Context, file: Found, options: &TranslateOptions) -> Result<Self, CliError> {
         let Found { path, relative } = file;
         let name = path.display().to_string();
         // Without one it is plain text, or shows what it is.

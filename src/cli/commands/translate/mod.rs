@@ -8,6 +8,7 @@ mod options;
 mod outputs;
 mod plan;
 mod retry;
+mod review;
 mod stream;
 mod summary;
 
@@ -24,15 +25,17 @@ use crate::i18n::text;
 use crate::journal::{self, Journal, Resume};
 use crate::report::{ExitCode, Report, TranslateError};
 use crate::translate::flow::{Outcome, PATIENCE, Translator};
+use crate::translate::key;
 use crate::translate::memory::Memory;
 use crate::translate::prompts::Style;
 use crate::translate::run::{Earlier, Run, Status, Stores, TranslatedDocument, Translation};
 use crate::translate::{Document, Pair};
 
 pub use arguments::TranslateArguments;
-use inputs::{Documents, Input, Inputs};
+use inputs::{Documents, Input, Inputs, Origin};
 use options::TranslateOptions;
 use outputs::{Target, Written};
+use review::{Reviewed, Sheet};
 use summary::{Statistics, Summary};
 
 /// Texts at a time for each thread unless `--parallel` is given, up to a limit: the engine admits as many as its memory holds,
@@ -42,8 +45,12 @@ const PARALLEL: usize = 16;
 /// Runs the command. Mistakes in the arguments are found before the model is looked for.
 pub async fn run(context: &Context, arguments: TranslateArguments) -> Result<(), CliError> {
     let options = TranslateOptions::new(&arguments)?;
+    if let Some(path) = &arguments.existing.applied_review {
+        return review::apply(context, &arguments, options, path);
+    }
+    let sheet = Sheet::asked(context, &arguments)?;
     if let [source, target] = arguments.checked_files.as_slice() {
-        return existing::show(context, &arguments, &options, source, target);
+        return existing::show(context, &arguments, &options, sheet, source, target);
     }
     let inputs = Inputs::find(context, &arguments, &options).await?;
     let targets = outputs::targets(context, &arguments, &inputs)?;
@@ -53,6 +60,7 @@ pub async fn run(context: &Context, arguments: TranslateArguments) -> Result<(),
     let earlier = arguments.existing.retry.as_deref().map_or(Ok(Earlier::default()), retry::read)?;
     let engine = launch(context, context.launcher().plan()?, download(arguments.pull)).await?;
     let mut work = Work::new(context, &arguments, options, engine, earlier);
+    work.sheet = sheet;
     let mut summaries = Vec::new();
     match inputs {
         Inputs::Stream => stream::run(&mut work, &mut summaries).await?,
@@ -71,6 +79,8 @@ struct Work<'a> {
     memory: Option<Memory>,
     /// From the run that `--retry` goes on with.
     earlier: Earlier,
+    /// What `--review` collects.
+    sheet: Option<Sheet>,
     statistics: Statistics,
     /// Documents that were not translated.
     problems: usize,
@@ -107,6 +117,7 @@ impl<'a> Work<'a> {
             translators,
             memory,
             earlier,
+            sheet: None,
             statistics,
             problems,
             begun,
@@ -169,6 +180,14 @@ impl<'a> Work<'a> {
             let text =
                 if self.arguments.marks.bilingual { &translated.bilingual(&document) } else { &translated.text };
             outputs::write(self.context, &target, text, &written)?;
+        }
+        if let (Some(sheet), Target::File(output), Origin::File { path, .. }) =
+            (&mut self.sheet, &target, &input.origin)
+        {
+            let translator = self.translators.get(&pair);
+            let key = |masked: &_| translator.map(|translator| key::of_text(translator, masked));
+            let reviewed = Reviewed { document: &document, format: input.format, source: path, output, pair };
+            sheet.add(&reviewed, &translated.segments, &self.options, key, messages);
         }
         if let Some(journal) = journal {
             journal.remove();
@@ -260,6 +279,9 @@ impl<'a> Work<'a> {
         let (ui, messages) = (&self.context.ui, self.context.messages());
         if self.arguments.report.json {
             summary::json(ui, summaries)?;
+        }
+        if let Some(sheet) = &self.sheet {
+            sheet.write(self.context)?;
         }
         if self.arguments.report.stats {
             ui.note(&self.statistics.line(self.begun.elapsed(), messages));

@@ -63,11 +63,12 @@ impl Summary {
 }
 
 /// What is wrong or doubtful.
-fn faults(segment: &TranslatedSegment) -> impl Iterator<Item = &Fault> {
+pub fn faults(segment: &TranslatedSegment) -> impl Iterator<Item = &Fault> {
     segment.failures.iter().chain(&segment.doubts)
 }
 
-fn reason(fault: &Fault, messages: &Messages) -> String {
+/// What is wrong, for the user.
+pub fn reason(fault: &Fault, messages: &Messages) -> String {
     let about = fault.subject().unwrap_or_default();
     match fault {
         Fault::Empty => text!(messages, "fault-empty"),
@@ -83,6 +84,8 @@ fn reason(fault: &Fault, messages: &Messages) -> String {
         Fault::Negation => text!(messages, "fault-negation"),
         Fault::Question => text!(messages, "fault-question"),
         Fault::Brackets => text!(messages, "fault-brackets"),
+        Fault::Quotation => text!(messages, "fault-quotation"),
+        Fault::Items => text!(messages, "fault-items"),
         Fault::Loop => text!(messages, "fault-loop"),
         Fault::TooLong => text!(messages, "fault-too-long"),
         Fault::TooShort => text!(messages, "fault-too-short"),

@@ -1,0 +1,182 @@
+//! Doubted translations on a sheet that a person edits, and the edited sheet back in their documents.
+//!
+//! A sheet names a place by what is there, not by a number: each entry has the mark of the translation that it was made
+//! of, and is applied where the document still has that. So a document that changed since loses nothing.
+
+mod sheet;
+
+use std::path::PathBuf;
+
+use super::document::Document;
+use super::mask::Masked;
+use super::segment::{Fragment, plain};
+use crate::journal::Key;
+
+pub use sheet::{SheetError, read, write};
+
+/// The doubted translations of a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// The name of its format.
+    pub format: String,
+    pub source: PathBuf,
+    /// Where its translation is.
+    pub output: PathBuf,
+    /// The worst first.
+    pub entries: Vec<Entry>,
+}
+
+/// A translation to review. Source and translation are as the document has them, markup included.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Where it begins in the source, from 1.
+    pub line: usize,
+    /// What the memory finds it by, if a model made it.
+    pub key: Option<Key>,
+    /// Tells the translation that was doubted.
+    mark: String,
+    /// Why it is doubted.
+    pub reasons: Vec<String>,
+    pub source: String,
+    /// As the person wants it.
+    pub target: String,
+}
+
+impl Entry {
+    /// An entry for a translation of `masked`; `None` if it has unknown placeholders.
+    pub fn new(
+        line: usize,
+        key: Option<Key>,
+        masked: &Masked,
+        translation: &str,
+        reasons: Vec<String>,
+    ) -> Option<Self> {
+        let source = shown(masked, &masked.text)?;
+        let target = shown(masked, translation)?;
+        Some(Self { line, key, mark: mark(&target), reasons, source, target })
+    }
+
+    fn is_edited(&self) -> bool {
+        mark(&self.target) != self.mark
+    }
+}
+
+/// Why an edited translation is not in its document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    Empty,
+    /// Markup or a placeholder of the source is missing from it.
+    Placeholders,
+    /// It would change more than prose.
+    Structure,
+    /// The document does not have the translation that was doubted.
+    Gone,
+}
+
+/// What became of a page.
+#[derive(Debug)]
+pub struct Applied {
+    /// The document with the person's words; `None` if nothing changed.
+    pub document: Option<String>,
+    /// How many entries are in it.
+    pub count: usize,
+    /// What the memory keeps: the translations as the model would have given them.
+    pub remembered: Vec<(Key, String)>,
+    /// What was not applied, by the number of its entry.
+    pub refused: Vec<(usize, Refusal)>,
+}
+
+/// Puts the edited entries of a page into `output`, the translation of `source`.
+pub fn apply(entries: &[Entry], source: &Document, output: &Document) -> Applied {
+    let (sources, outputs) = (source.texts(), output.texts());
+    let whole = |texts: &[Masked]| -> Vec<Option<String>> {
+        texts.iter().map(|masked| shown(masked, &masked.text)).collect()
+    };
+    let (said, says) = (whole(&sources), whole(&outputs));
+    let is_parallel = said.len() == says.len();
+    let mut contents: Vec<Option<(usize, Vec<Fragment>)>> = vec![None; outputs.len()];
+    let mut applied = Applied { document: None, count: 0, remembered: Vec::new(), refused: Vec::new() };
+    let mut settled: Vec<(usize, Option<(Key, String)>)> = Vec::new();
+    for (number, entry) in entries.iter().enumerate().filter(|(_, entry)| entry.is_edited()) {
+        let own = said.iter().position(|said| said.as_deref() == Some(&entry.source)).map(|place| &sources[place]);
+        let placed = place(
+            entry,
+            own,
+            |place| {
+                let is_its = !is_parallel || said[place].as_deref() == Some(&entry.source);
+                is_its && says[place].as_deref().is_some_and(|says| mark(says) == entry.mark)
+            },
+            output,
+            &outputs,
+        );
+        match placed {
+            Ok(places) => {
+                for (place, content) in places {
+                    contents[place] = Some((number, content));
+                }
+            }
+            // The sheet may be applied a second time.
+            Err(Refusal::Gone) if says.iter().flatten().any(|says| *says == entry.target) => {}
+            Err(refusal) => applied.refused.push((number, refusal)),
+        }
+        let is_sound = !applied.refused.iter().any(|(refused, why)| *refused == number && *why != Refusal::Gone);
+        let translation = own.filter(|_| is_sound).and_then(|own| own.read_back_part(&entry.target));
+        settled.push((number, entry.key.zip(translation)));
+    }
+    if contents.iter().any(Option::is_some) {
+        let (text, harmful) = output.render(|place| contents[place].as_ref().map(|(_, content)| content.as_slice()));
+        let harmed = harmful.iter().filter_map(|place| contents[*place].as_ref().map(|(number, _)| *number));
+        for number in harmed {
+            if !applied.refused.contains(&(number, Refusal::Structure)) {
+                applied.refused.push((number, Refusal::Structure));
+            }
+        }
+        applied.document = (text != output.source()).then_some(text);
+    }
+    applied.refused.sort_by_key(|(number, _)| *number);
+    let why = |number: usize| applied.refused.iter().find(|(refused, _)| *refused == number).map(|(_, why)| *why);
+    for (number, remembered) in settled {
+        applied.count += usize::from(why(number).is_none());
+        applied.remembered.extend(remembered.filter(|_| why(number) != Some(Refusal::Structure)));
+    }
+    applied
+}
+
+/// The places of a document that an entry replaces, with their new content.
+fn place(
+    entry: &Entry,
+    own: Option<&Masked>,
+    is_its: impl Fn(usize) -> bool,
+    output: &Document,
+    outputs: &[Masked],
+) -> Result<Vec<(usize, Vec<Fragment>)>, Refusal> {
+    if entry.target.trim().is_empty() {
+        return Err(Refusal::Empty);
+    }
+    if own.is_some_and(|own| own.read_back_part(&entry.target).is_none()) {
+        return Err(Refusal::Placeholders);
+    }
+    let mut places = Vec::new();
+    for (place, masked) in outputs.iter().enumerate().filter(|(place, _)| is_its(*place)) {
+        let translation = masked.read_back_part(&entry.target).ok_or(Refusal::Placeholders)?;
+        if !output.accepts(place, masked, 0..masked.text.len(), &translation) {
+            return Err(Refusal::Structure);
+        }
+        places.push((place, masked.unmask(&translation).ok_or(Refusal::Placeholders)?));
+    }
+    if places.is_empty() { Err(Refusal::Gone) } else { Ok(places) }
+}
+
+/// A text as its document has it, without what surrounds its prose.
+fn shown(masked: &Masked, text: &str) -> Option<String> {
+    Some(plain(&masked.unmask_part(text)?))
+}
+
+/// What tells a text from others, short enough to stand above it.
+fn mark(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    Key::of(&[&words.join(" ")]).name()[..16].to_owned()
+}
+
+#[cfg(test)]
+mod tests;

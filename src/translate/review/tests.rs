@@ -1,0 +1,112 @@
+//! A sheet comes back as it was, and an edited one changes what it names and nothing else.
+
+use super::*;
+use crate::translate::formats;
+
+fn document(text: &str, format: &str) -> Document {
+    Document::new(text.to_owned(), formats::named(format).unwrap())
+}
+
+/// A page with all segments of a translated document.
+fn page(source: &str, output: &str, format: &str) -> Page {
+    let (source, output) = (document(source, format), document(output, format));
+    let both = source.texts().into_iter().zip(output.segments().iter().map(|segment| plain(&segment.content)));
+    let entries = both.enumerate().map(|(number, (masked, translation))| {
+        let key = Some(Key::of(&[&masked.text]));
+        let translation = masked.read_back(&translation).unwrap();
+        Entry::new(number + 1, key, &masked, &translation, vec!["a number".to_owned()]).unwrap()
+    });
+    let path = PathBuf::from;
+    Page {
+        format: format.to_owned(),
+        source: path("/a b/een.md"),
+        output: path("/a b/one.md"),
+        entries: entries.collect(),
+    }
+}
+
+const SOURCE: &str = "De **kat** slaapt.\n\nZie `x` en y.\n\nHij werd in 1984 geboren.\n";
+const OUTPUT: &str = "The **cat** sleeps.\n\nSee `x` and y.\n\nHe was born in 1948.\n";
+
+#[test]
+fn a_sheet_is_read_as_it_was_written() {
+    let mut page = page(SOURCE, OUTPUT, "markdown");
+    page.entries[0].target = "Twee\nregels\n\nen > meer".replace("\n\n", "\n");
+    page.entries[1].key = None;
+    let text = write(&[page.clone()], "Edit the lines that begin with >.\nThen apply.");
+    let mut read = read(&text).unwrap();
+    for entry in &mut read[0].entries {
+        assert!(entry.reasons.is_empty());
+        entry.reasons = vec!["a number".to_owned()];
+    }
+    assert_eq!(read, [page]);
+}
+
+#[test]
+fn what_editors_do_to_a_text_is_understood() {
+    let page = page(SOURCE, OUTPUT, "markdown");
+    let text = write(&[page], "Edit.");
+    let wrapped = text.replace("> He was born in 1948.", "> He was born\nin 1984.   ").replace('\n', "\r\n");
+    let read = read(&format!("\u{feff}{wrapped}\r\n\r\n")).unwrap();
+    assert_eq!(read[0].entries[2].target, "He was born in 1984.");
+    assert_eq!(read[0].output, PathBuf::from("/a b/one.md"));
+}
+
+#[test]
+fn what_is_no_sheet_is_refused_at_its_line() {
+    let line = |text: &str| read(text).unwrap_err().line;
+    assert_eq!(line(""), 1);
+    assert_eq!(line("# Een brief\n"), 1);
+    assert_eq!(line("fietje review 1\n> los\n"), 2);
+    assert_eq!(line("fietje review 1\n== text a\n=> b\n\n> los\n"), 5);
+    assert_eq!(line("fietje review 1\n== text a\n=> b\n[1 - 00]\ntekst\n"), 5);
+}
+
+#[test]
+fn edits_are_applied_and_everything_else_stays() {
+    let mut page = page(SOURCE, OUTPUT, "markdown");
+    page.entries[2].target = "He was born in 1984.".to_owned();
+    let (source, output) = (document(SOURCE, "markdown"), document(OUTPUT, "markdown"));
+    let applied = apply(&page.entries, &source, &output);
+    assert_eq!(applied.document.as_deref(), Some(OUTPUT.replace("1948", "1984").as_str()));
+    assert_eq!((applied.count, applied.refused.len()), (1, 0));
+    let remembered = (Key::of(&["Hij werd in 1984 geboren."]), "He was born in 1984.".to_owned());
+    assert_eq!(applied.remembered, [remembered]);
+    // A second time nothing is left to do.
+    let again = apply(&page.entries, &source, &document(&applied.document.unwrap(), "markdown"));
+    assert_eq!((again.document, again.count, again.refused.len()), (None, 1, 0));
+}
+
+#[test]
+fn the_memory_gets_placeholders_for_markup() {
+    let mut page = page(SOURCE, OUTPUT, "markdown");
+    page.entries[1].target = "Look at y and `x`.".to_owned();
+    let applied = apply(&page.entries, &document(SOURCE, "markdown"), &document(OUTPUT, "markdown"));
+    assert_eq!(applied.remembered[0].1, "Look at y and {1}.");
+    assert!(applied.document.unwrap().contains("Look at y and `x`."));
+}
+
+#[test]
+fn edits_that_break_a_document_are_refused() {
+    let refusals = |number: usize, target: &str, output: &str| {
+        let mut page = page(SOURCE, OUTPUT, "markdown");
+        page.entries[number].target = target.to_owned();
+        let applied = apply(&page.entries, &document(SOURCE, "markdown"), &document(output, "markdown"));
+        (applied.refused, applied.document.is_some(), applied.remembered.len())
+    };
+    assert_eq!(refusals(0, "", OUTPUT), (vec![(0, Refusal::Empty)], false, 0));
+    assert_eq!(refusals(0, "The cat sleeps.", OUTPUT), (vec![(0, Refusal::Placeholders)], false, 0));
+    assert_eq!(refusals(1, "See x and y.", OUTPUT), (vec![(1, Refusal::Placeholders)], false, 0));
+    // Somebody changed the translation; the memory still gets the person's words.
+    let changed = OUTPUT.replace("1948", "1958");
+    assert_eq!(refusals(2, "He was born in 1984.", &changed), (vec![(2, Refusal::Gone)], false, 1));
+}
+
+#[test]
+fn equal_translations_of_other_sources_stay() {
+    let (source, output) = ("Hoi!\n\nDag!\n\nHoi!\n", "Hi!\n\nHi!\n\nHi!\n");
+    let mut page = page(source, output, "text");
+    page.entries[1].target = "Bye!".to_owned();
+    let applied = apply(&page.entries, &document(source, "text"), &document(output, "text"));
+    assert_eq!(applied.document.as_deref(), Some("Hi!\n\nBye!\n\nHi!\n"));
+}

@@ -1,0 +1,116 @@
+//! `fietje translate --review` and `--apply`: what a person puts right, in the documents and in the memory.
+
+use crate::support::cli::{Home, Run, run};
+use serde_json::Value;
+
+struct Desk {
+    home: Home,
+}
+
+impl Desk {
+    fn new() -> Self {
+        Self { home: Home::new() }
+    }
+
+    fn write(&self, name: &str, content: &str) {
+        std::fs::write(self.home.path().join(name), content).unwrap();
+    }
+
+    fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.home.path().join(name)).unwrap()
+    }
+
+    /// Changes a text of a sheet.
+    fn edit(&self, name: &str, old: &str, new: &str) {
+        let sheet = self.read(name);
+        assert!(sheet.contains(old), "{sheet}");
+        self.write(name, &sheet.replace(old, new));
+    }
+
+    fn translate(&self, words: &[&str]) -> Run {
+        let words = [&["translate", "-m", "mini"], words].concat();
+        run(self.home.command(&words).current_dir(self.home.path()))
+    }
+}
+
+const SOURCE: &str = "# De *oude* kat\n\nHij werd in 1984 geboren.\n\nDe burgemeester van Utrecht opende dinsdag de \
+    nieuwe bibliotheek, maar ze sprak niet.\n\nDe kat slaapt.\n";
+const TARGET: &str = "# The *old* cat\n\nHe was born in 1948.\n\nThe mayor.\n\nThe cat sleeps.\n";
+
+#[test]
+fn a_translation_that_exists_is_reviewed_and_put_right_without_a_model() {
+    let desk = Desk::new();
+    desk.write("bron.md", SOURCE);
+    desk.write("doel.md", TARGET);
+    let check = desk.translate(&["nl:en", "--check", "bron.md", "doel.md", "--review", "na.txt"]);
+    assert_eq!(check.code, 6, "{}", check.stderr);
+    let sheet = desk.read("na.txt");
+    let places = ["> The mayor.", "> He was born in 1948."].map(|line| sheet.find(line).unwrap());
+    assert!(places[0] < places[1], "the worst first: {sheet}");
+    assert!(sheet.contains("1984") && !sheet.contains("The cat sleeps."), "{sheet}");
+    let right = "The mayor of Utrecht opened the new library on Tuesday, but she did not speak.";
+    desk.edit("na.txt", "> He was born in 1948.", "> He was born in 1984.");
+    desk.edit("na.txt", "> The mayor.", &format!("> {right}"));
+    let applied = desk.translate(&["--apply", "na.txt"]);
+    assert_eq!((applied.code, applied.stdout.as_str()), (0, ""), "{}", applied.stderr);
+    let expected = TARGET.replace("1948", "1984").replace("The mayor.", right);
+    assert_eq!(desk.read("doel.md"), expected);
+    assert_eq!(desk.translate(&["--apply", "na.txt"]).code, 0, "a second time");
+    assert_eq!(desk.read("doel.md"), expected);
+    let fine = desk.translate(&["nl:en", "--check", "bron.md", "doel.md", "--review", "leeg.txt"]);
+    assert_eq!(fine.code, 0, "{}", fine.stderr);
+    assert!(!desk.home.path().join("leeg.txt").exists());
+}
+
+#[test]
+fn edits_that_break_the_document_are_reported_and_the_others_applied() {
+    let desk = Desk::new();
+    desk.write("bron.md", "De **kat** werd in 1984 geboren.\n\nDe hond werd in 1985 geboren.\n");
+    desk.write("doel.md", "The **cat** was born in 1948.\n\nThe dog was born in 1958.\n");
+    desk.translate(&["nl:en", "--check", "bron.md", "doel.md", "--review", "na.txt"]);
+    desk.edit("na.txt", "> The **cat** was born in 1948.", "> The cat was born in 1984.");
+    desk.edit("na.txt", "> The dog was born in 1958.", "> The dog was born in 1985.");
+    let applied = desk.translate(&["--apply", "na.txt"]);
+    assert_eq!(applied.code, 6);
+    assert!(applied.stderr.contains("bron.md:1:"), "{}", applied.stderr);
+    assert_eq!(desk.read("doel.md"), "The **cat** was born in 1948.\n\nThe dog was born in 1985.\n");
+}
+
+#[test]
+fn a_persons_words_are_in_the_memory() {
+    let desk = Desk::new();
+    desk.write("a.txt", "De kat slaapt.\n\nQwx zrt vlpp 1984 brnk, gfd mnb plo 77.\n");
+    let run = desk.translate(&["a.txt", "nl:en", "-o", "b.txt", "--review", "na.txt"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let sheet = desk.read("na.txt");
+    let left = sheet.lines().find(|line| line.starts_with("> ")).unwrap();
+    desk.edit("na.txt", left, "> Words of 1984 and 77.");
+    let applied = desk.translate(&["--apply", "na.txt"]);
+    assert_eq!(applied.code, 0, "{}", applied.stderr);
+    assert_eq!(desk.read("b.txt"), "The cat sleeps.\n\nWords of 1984 and 77.\n");
+    let again = desk.translate(&["a.txt", "nl:en", "--json"]);
+    let report: Value = serde_json::from_str(&again.stdout).unwrap();
+    assert_eq!(report["segments"][1]["target"], "Words of 1984 and 77.");
+    assert_eq!(report["segments"][1]["status"], "memory");
+}
+
+#[test]
+fn a_sheet_is_never_lost_and_never_guessed_at() {
+    let desk = Desk::new();
+    desk.write("a.txt", "De kat slaapt.\n");
+    desk.write("edited.txt", "fietje review 1\n");
+    desk.write("letter.txt", "Beste Jan,\n");
+    let refused: [&[&str]; 4] = [
+        &["a.txt", "nl:en", "--review", "new.txt"],
+        &["a.txt", "nl:en", "-o", "b.txt", "--review", "edited.txt"],
+        &["--apply", "letter.txt"],
+        &["a.txt", "--apply", "edited.txt"],
+    ];
+    for words in refused {
+        let run = desk.translate(words);
+        assert_eq!(run.code, 2, "{words:?}: {}", run.stderr);
+    }
+    assert_eq!(desk.read("edited.txt"), "fietje review 1\n");
+    assert!(!desk.home.path().join("b.txt").exists());
+    assert_eq!(desk.translate(&["--apply", "edited.txt"]).code, 0);
+}
