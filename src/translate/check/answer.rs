@@ -24,7 +24,9 @@ static OPENED: LazyLock<Option<Regex>> =
     LazyLock::new(|| pattern(&format!(r"(?i)^[#*_\s]*{OPENINGS}\b[^:\n]{{0,40}}:[*_]*\s*")));
 /// "Natuurlijk! …", "Okay! …".
 static EXCLAIMED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    pattern(r"(?i)^(?:natuurlijk|tuurlijk|zeker|uiteraard|prima|graag|oké|ok|okay|sure|certainly|of course|absolutely)!\s+")
+    pattern(
+        r"(?i)^(?:natuurlijk|tuurlijk|zeker|uiteraard|prima|graag|oké|ok|okay|sure|certainly|of course|absolutely)!\s+",
+    )
 });
 /// A label on a line of its own: "## Vertaling".
 static LABEL: LazyLock<Option<Regex>> =
@@ -43,7 +45,9 @@ static IS_NOTE: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(&format!(r"(?
 static IS_INTRODUCTION: LazyLock<Option<Regex>> =
     LazyLock::new(|| pattern(r"(?i)\b(?:vertal\w*|vertaald\w*|translat\w*)\b"));
 static THOUGHT: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    pattern(r"(?is)<(?:think|thinking|thought|thoughts|reasoning|analysis|reflection|scratchpad)>.*?(?:</(?:think|thinking|thought|thoughts|reasoning|analysis|reflection|scratchpad)>|$)")
+    pattern(
+        r"(?is)<(?:think|thinking|thought|thoughts|reasoning|analysis|reflection|scratchpad)>.*?(?:</(?:think|thinking|thought|thoughts|reasoning|analysis|reflection|scratchpad)>|$)",
+    )
 });
 
 /// Marks that may surround a whole answer.
@@ -156,7 +160,8 @@ fn without_introduction<'a>(text: &'a str, source: &str) -> &'a str {
 /// The text after "source → " or "source = ".
 fn without_source<'a>(text: &'a str, source: &str) -> &'a str {
     let rest = text.strip_prefix(source.trim()).map(str::trim_start);
-    let after = rest.and_then(|rest| ["->", "→", "=>", "=", "–", "-"].iter().find_map(|sign| rest.strip_prefix(sign)));
+    let after =
+        rest.and_then(|rest| ["->", "→", "=>", "=", "–", "-"].iter().find_map(|sign| rest.strip_prefix(sign)));
     after.map(str::trim).filter(|after| !after.is_empty()).unwrap_or(text)
 }
 
