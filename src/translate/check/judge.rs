@@ -197,6 +197,6 @@ fn parities(from: &Words, to: &Words, pair: Pair, evidence: &mut Evidence) {
         evidence.add(Fault::Quotation, 0.3);
     }
     if items(&from.text) != items(&to.text) {
-        evidence.add(Fault::Items, 0.5);
+        evidence.add(Fault::Items, 0.35);
     }
 }

@@ -117,13 +117,13 @@ fn an_untranslatable_segment_stays_and_fails() {
 
 #[test]
 fn an_answer_that_would_break_the_document_is_requested_again_and_then_in_halves() {
-    let answers = says(&["- Hallo.", "Hallo.", "Goedendag."]);
+    let answers = says(&["1. Hallo.", "Hallo.", "Goedendag."]);
     let ran = run("Hello.\n\nGood day.\n", &Text, answers, &mut Stores::default(), 99);
     assert_eq!((ran.document.unwrap().text.as_str(), ran.requests), ("Hallo.\n\nGoedendag.\n", 3));
 
     // The first sentence stays, the second is translated.
-    let harmful = "- Hallo daar. Goedendag.";
-    let answers = says(&[harmful, harmful, "- Hallo daar.", "- Hallo.", "Goedendag."]);
+    let harmful = "1. Hallo daar. Goedendag.";
+    let answers = says(&[harmful, harmful, "1. Hallo daar.", "1. Hallo daar.", "Goedendag."]);
     let ran = run("Hello there. Good day.\n", &Text, answers, &mut Stores::default(), 99);
     let document = ran.document.unwrap();
     assert_eq!((document.text.as_str(), ran.requests), ("Hello there. Goedendag.\n", 5));
