@@ -203,10 +203,10 @@ fn is_in_a_name(text: &Words, at: usize, kind: Kind) -> bool {
 /// Whether a word denies what follows: `keeps it from melting`.
 fn keeps_from(text: &Words, at: usize) -> bool {
     const VERBS: [&str; 5] = ["keep", "kept", "prevent", "stop", "ban"];
-    let begins = |verb: &&str| text.all[at].lower.starts_with(*verb);
+    let begins = |verb: &str| text.all[at].lower.starts_with(verb);
     let rest = text.all.get(at + 1..).unwrap_or_default();
     text.language == Language::ENGLISH
-        && VERBS.iter().any(|verb| begins(&verb))
+        && VERBS.iter().any(|verb| begins(verb))
         && rest.windows(2).take(5).any(|two| two[0].lower == "from" && two[1].lower.ends_with("ing"))
 }
 

@@ -108,11 +108,11 @@ pub fn read(text: &str) -> Result<Vec<Page>, SheetError> {
         let begun = |mark: char| line.strip_prefix(mark).filter(|rest| rest.is_empty() || rest.starts_with(' '));
         match (part, begun('<'), begun('>')) {
             (Part::Between, Some(source), _) => {
-                entry.source = source.trim_start().to_owned();
+                source.trim_start().clone_into(&mut entry.source);
                 part = Part::Source;
             }
             (Part::Source, _, Some(target)) => {
-                entry.target = target.trim().to_owned();
+                target.trim().clone_into(&mut entry.target);
                 part = Part::Target;
             }
             (Part::Between, ..) => return Err(wrong),
