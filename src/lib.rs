@@ -89,14 +89,11 @@ pub mod testing {
     }
     pub mod translate {
         pub use crate::printable::shown;
-        pub use crate::translate::encoding::{Charset, decode};
-        pub use crate::translate::split::sentences;
-        pub use crate::translate::{Document, Fragment, Glossary, Language, formats};
-    }
-    pub mod translate {
         pub use crate::translate::check::{Expected, review};
+        pub use crate::translate::encoding::{Charset, decode};
         pub use crate::translate::mask::Masked;
-        pub use crate::translate::{Fragment, Language, Pair};
+        pub use crate::translate::split::sentences;
+        pub use crate::translate::{Document, Fragment, Glossary, Language, Pair, formats};
     }
     pub mod tui {
         pub use crate::tui::{
