@@ -14,7 +14,8 @@ pub fn command(messages: &Messages) -> Command {
     let mut built = Arguments::command();
     built.build();
     let command = with_help(Arguments::command(), &mut built, "", messages);
-    command.after_help(find(messages, "help-examples"))
+    let globals: Vec<Arg> = command.get_arguments().filter(|argument| argument.is_global_set()).cloned().collect();
+    with_own_options_first(command, &globals, messages).after_help(find(messages, "help-examples"))
 }
 
 fn find(messages: &Messages, id: &str) -> String {
@@ -37,6 +38,26 @@ fn with_help(command: Command, built: &mut Command, path: &str, messages: &Messa
         let name = child.get_name().to_owned();
         let below = if path.is_empty() { name.clone() } else { format!("{path}-{name}") };
         command = command.mut_subcommand(&name, |command| with_help(command, child, &below, messages));
+    }
+    command
+}
+
+/// Has the commands below name the options that all commands have, and explain only their own.
+fn with_own_options_first(mut command: Command, globals: &[Arg], messages: &Messages) -> Command {
+    let names: Vec<String> = globals.iter().filter_map(Arg::get_long).map(|name| format!("--{name}")).collect();
+    let note = format!(
+        "{}: {}\n{}",
+        find(messages, "help-heading-global"),
+        names.join(" "),
+        find(messages, "help-global-where")
+    );
+    let children: Vec<String> = command.get_subcommands().map(|child| child.get_name().to_owned()).collect();
+    for child in children {
+        command = command.mut_subcommand(&child, |child| {
+            // The command's own copy takes the place of the one that clap would give it.
+            let child = child.args(globals.iter().cloned().map(|argument| argument.hide(true)));
+            with_own_options_first(child, globals, messages).after_help(note.clone())
+        });
     }
     command
 }
@@ -71,6 +92,19 @@ mod tests {
         for child in command.get_subcommands_mut() {
             collect(child, texts);
         }
+    }
+
+    #[test]
+    fn a_command_explains_its_own_options_and_names_the_others() {
+        let mut command = command(&Messages::new(Language::English));
+        command.build();
+        let root = command.render_long_help().to_string();
+        let list = command.find_subcommand_mut("sessions").and_then(|sessions| sessions.find_subcommand_mut("list"));
+        let help = list.unwrap().render_long_help().to_string();
+        let explained = |help: &str| help.lines().any(|line| line.trim_start().starts_with("--threads <"));
+        assert!(explained(&root) && !explained(&help) && help.contains(" --threads "), "{help}");
+        let parsed = command.try_get_matches_from(["fietje", "sessions", "list", "--lang", "nl"]).unwrap();
+        assert_eq!(parsed.get_one::<String>("lang").map(String::as_str), Some("nl"));
     }
 
     #[test]

@@ -12,9 +12,18 @@ const STANDARD_INPUT: &str = "-";
 /// A text larger than this cannot fit any window; reading on would only fill the memory.
 const MOST_BYTES: u64 = 64 << 20;
 
+/// What becomes of a standard input that is not a terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Piped {
+    Read,
+    /// It may stay open for ever, as in some schedulers and loops of a shell.
+    Ignored,
+}
+
 /// Reads all parts and joins them by a blank line. Blocks while standard input is open.
-pub fn collect(prompt: Option<&str>, files: &[PathBuf], ui: &Ui) -> Result<String, InputError> {
-    let wants_standard_input = prompt == Some(STANDARD_INPUT) || !ui.input_is_terminal();
+pub fn collect(prompt: Option<&str>, files: &[PathBuf], piped: Piped, ui: &Ui) -> Result<String, InputError> {
+    let is_piped = piped == Piped::Read && !ui.input_is_terminal();
+    let wants_standard_input = prompt == Some(STANDARD_INPUT) || is_piped;
     let mut parts = Vec::new();
     if wants_standard_input {
         parts.push(standard_input()?);

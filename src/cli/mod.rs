@@ -15,6 +15,7 @@ mod ui;
 mod usage;
 
 use clap::FromArgMatches;
+use clap::error::{ContextKind, ContextValue};
 use tokio::runtime::Runtime;
 
 use crate::config::{ConfigFile, Environment, Overrides, Paths, Settings};
@@ -140,9 +141,32 @@ fn early_language(
 }
 
 fn parse(arguments: Vec<std::ffi::OsString>, ui: &Ui) -> Result<Arguments, CliError> {
-    let matches = help::command(ui.messages()).try_get_matches_from(arguments);
-    let parsed = matches.and_then(|matches| Arguments::from_arg_matches(&matches));
+    let parse = |arguments: &[std::ffi::OsString]| {
+        let matches = help::command(ui.messages()).try_get_matches_from(arguments);
+        matches.and_then(|matches| Arguments::from_arg_matches(&matches))
+    };
+    let parsed = parse(&arguments).or_else(|error| match meant(&arguments, &error) {
+        Some(arguments) => parse(&arguments),
+        None => Err(error),
+    });
     parsed.map_err(usage::of_clap)
+}
+
+/// What somebody meant who wrote a word where a command must be: the help, or a question for the model.
+fn meant(arguments: &[std::ffi::OsString], error: &clap::Error) -> Option<Vec<std::ffi::OsString>> {
+    let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand) else { return None };
+    let place = arguments.iter().position(|argument| argument == word.as_str())?;
+    let mut meant = arguments.to_vec();
+    if ["help", "hulp"].contains(&word.as_str()) {
+        meant.remove(place);
+        meant.push("--help".into());
+        Some(meant)
+    } else if word.trim().contains(char::is_whitespace) {
+        meant.insert(place, "complete".into());
+        Some(meant)
+    } else {
+        None
+    }
 }
 
 fn overrides(global: &GlobalArguments) -> Overrides {

@@ -17,7 +17,15 @@ pub fn overrides(arguments: &SamplingArguments) -> Result<OptionOverrides, Repor
 fn constraint(arguments: &SamplingArguments) -> Result<Option<Constraint>, Report> {
     if let Some(schema) = &arguments.json_schema {
         let source = inline_or_file(schema)?;
-        let schema = serde_json::from_str(&source).map_err(CommandError::Schema)?;
+        let schema = serde_json::from_str(&source).map_err(|error| {
+            // A schema is an object or a word of JSON, and a name is neither.
+            let is_name = source == *schema && !source.trim_start().starts_with(['{', '[', '"']);
+            if is_name {
+                Report::from(InputError::Missing(source.clone()))
+            } else {
+                CommandError::Schema(error).into()
+            }
+        })?;
         return Ok(Some(Constraint::JsonSchema(schema)));
     }
     if let Some(grammar) = &arguments.grammar {

@@ -29,7 +29,11 @@ pub fn of_clap(error: Error) -> CliError {
         _ => UsageProblem::Other(first_line(&error)),
     };
     let suggestion = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand].map(context).concat();
-    let possible = context(ContextKind::ValidValue);
+    let possible = match std::error::Error::source(&error) {
+        // Numbers say what range they are in.
+        Some(range) if error.kind() == ErrorKind::ValueValidation => range.to_string(),
+        _ => context(ContextKind::ValidValue),
+    };
     UsageError { problem, suggestion, possible }.into()
 }
 

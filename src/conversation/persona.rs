@@ -98,7 +98,10 @@ impl Persona {
         if system.is_empty() {
             return Err(invalid("it has no prompt".to_owned()));
         }
-        let (name, description, english) = (name.to_owned(), head.description, head.description_en);
+        // Lists give it one row.
+        let in_one_row = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let english = head.description_en.as_deref().map(in_one_row);
+        let (name, description) = (name.to_owned(), in_one_row(&head.description));
         Ok(Self { name, description, english, system, temperature: head.temperature })
     }
 

@@ -26,7 +26,7 @@ mod stop_strings;
 mod tokenizer;
 
 pub use answer::{Answer, AnswerStep};
-pub use constraint::{COMPILER_STACK, ConstraintCheck};
+pub use constraint::{COMPILER_STACK, ConstraintCheck, UNSATISFIABLE};
 pub use context_window::fit_to_window;
 pub use cpu::{Batching, CpuEngine, CpuSetup, Load, tokenizer_of};
 pub use error::EngineError;

@@ -57,6 +57,17 @@ impl fmt::Display for Range {
     }
 }
 
+impl Range {
+    /// The range in signs that every language reads.
+    pub fn notation(self) -> String {
+        match self {
+            Self::From(lowest) => format!("≥ {lowest}"),
+            Self::Within(lowest, highest) => format!("{lowest} – {highest}"),
+            Self::Above(lowest, highest) => format!("> {lowest}, ≤ {highest}"),
+        }
+    }
+}
+
 /// Options that cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum OptionError {

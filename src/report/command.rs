@@ -57,6 +57,8 @@ pub enum CommandError {
         #[source]
         source: io::Error,
     },
+    #[error("the answer ends before its format does")]
+    FormatCutOff,
     #[error("{failed} of {count} requests failed")]
     BatchFailures { failed: u64, count: u64 },
     #[error("another run writes to {output}")]
@@ -110,6 +112,9 @@ impl From<CommandError> for Report {
             }
             CommandError::BatchWrite { output, source } => {
                 Self::from(CommandError::BatchOpen { output, source }).hint(text!("batch-resume-hint"))
+            }
+            CommandError::FormatCutOff => {
+                Self::new(text!("format-cut-off"), ExitCode::DoneInPart).hint(text!("format-cut-off-hint"))
             }
             CommandError::BatchFailures { failed, count } => {
                 Self::new(text!("batch-failures", failed = failed, count = count), ExitCode::DoneInPart)

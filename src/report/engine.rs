@@ -6,7 +6,7 @@ use std::path::Path;
 use phi_cpu::InstructionSet;
 
 use super::{ExitCode, Report};
-use crate::engine::EngineError;
+use crate::engine::{EngineError, UNSATISFIABLE};
 use crate::i18n::{Bytes, text};
 
 impl From<EngineError> for Report {
@@ -51,6 +51,9 @@ impl From<EngineError> for Report {
             }
             EngineError::EmptyPrompt => {
                 Self::new(text!("prompt-missing"), ExitCode::Usage).hint(text!("prompt-missing-hint"))
+            }
+            EngineError::Constraint(reason) if reason == UNSATISFIABLE => {
+                Self::new(text!("constraint-unsatisfiable"), ExitCode::Usage)
             }
             EngineError::Constraint(reason) => {
                 Self::new(text!("constraint-invalid"), ExitCode::Usage).because(reason)

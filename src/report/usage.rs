@@ -39,6 +39,12 @@ pub enum UsageProblem {
 
 impl From<UsageError> for Report {
     fn from(error: UsageError) -> Self {
+        // A word that is neither may be meant for the model.
+        let question = match &error.problem {
+            UsageProblem::UnknownCommand(words) => Some(words.clone()),
+            UsageProblem::UnknownArgument(words) if !words.starts_with('-') => Some(words.clone()),
+            _ => None,
+        };
         let what = match error.problem {
             UsageProblem::MissingCommand => text!("usage-missing-command"),
             UsageProblem::UnknownCommand(command) => text!("usage-unknown-command", command = command),
@@ -53,6 +59,9 @@ impl From<UsageError> for Report {
             UsageProblem::Other(detail) => text!("usage-other", detail = detail),
         };
         let mut report = Self::new(what, ExitCode::Usage);
+        if let Some(words) = question {
+            report = report.hint(text!("usage-question-hint", question = words));
+        }
         if !error.suggestion.is_empty() {
             report = report.hint(text!("usage-did-you-mean", suggestion = error.suggestion));
         }

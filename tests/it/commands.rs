@@ -112,3 +112,53 @@ fn on_a_terminal_the_answer_stands_alone_once_the_spinner_is_gone() {
     // The cursor, where it was hidden, is shown again.
     assert!(screen.matches("\x1b[?25l").count() <= screen.matches("\x1b[?25h").count(), "{screen:?}");
 }
+
+#[test]
+fn a_word_group_is_a_question_and_help_is_help() {
+    let home = Home::new();
+    let asked = home.run(&["-m", "mini", "Wat is de hoofdstad van Frankrijk?"]);
+    assert_eq!(
+        (asked.code, asked.stdout.as_str()),
+        (0, "De hoofdstad van Frankrijk is Parijs.\n"),
+        "{}",
+        asked.stderr
+    );
+    for (words, shown) in [(&["help"][..], "fietje pull chat"), (&["help", "sessions", "list"], "--deleted")] {
+        let help = home.run(words);
+        assert!(help.code == 0 && help.stdout.contains(shown), "{words:?}: {}{}", help.stdout, help.stderr);
+    }
+    for words in [&["Hallo"][..], &["chat", "Hallo"]] {
+        let refused = home.run(words);
+        assert!(refused.code == 2 && refused.stderr.contains("`fietje complete \"Hallo\"`"), "{}", refused.stderr);
+    }
+}
+
+#[test]
+fn a_number_that_is_refused_comes_with_its_range() {
+    let home = Home::new();
+    let cases = [
+        ("-n", "-1", "≥ 1"),
+        ("--top-k", "-1", "≥ 1"),
+        ("--temperature", "1e9", "0 – "),
+        ("--temperature", "0,7", "0 – "),
+        ("--top-p", "2", "0 – 1"),
+    ];
+    for (option, value, range) in cases {
+        let run = home.run(&["complete", "-m", "mini", "x", option, value]);
+        assert!(run.code == 2 && run.stderr.contains(value) && run.stderr.contains(range), "{}", run.stderr);
+    }
+    let seed = home.run(&["complete", "-m", "mini", "x", "--seed", "-1"]);
+    assert!(seed.stderr.contains("`-1` for `--seed"), "{}", seed.stderr);
+}
+
+#[test]
+fn hints_can_be_followed() {
+    let home = Home::new();
+    for words in [["models", "rm", "chat"], ["models", "verify", "chat"]] {
+        let run = home.run(&words);
+        let hint = "Hint: `fietje models list` shows all models.";
+        assert!(run.code == 3 && run.stderr.contains(hint) && !run.stderr.contains("pull"), "{}", run.stderr);
+    }
+    let missing = home.run(&["complete", "-m", "mini", "x", "--json-schema", "missing.json"]);
+    assert_eq!((missing.code, missing.stderr.as_str()), (2, "Error: The file “missing.json” does not exist.\n"));
+}

@@ -11,10 +11,13 @@ mod app_models;
 #[cfg(unix)]
 mod app_panics;
 mod batch;
+#[cfg(all(unix, feature = "mini"))]
 mod chat_lines;
 mod commands;
 #[cfg(feature = "mini")]
 mod complete;
+#[cfg(feature = "mini")]
+mod complete_formats;
 mod doctor;
 #[cfg(unix)]
 mod fatal_signals;

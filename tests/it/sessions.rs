@@ -300,3 +300,15 @@ fn a_damaged_conversation_keeps_no_other_from_being_exported() {
     assert!(told.stdout.contains("Gaaf gesprek") && !told.stdout.contains("Kapot gesprek"), "{}", told.stdout);
     assert!(told.stderr.contains("damaged"), "{}", told.stderr);
 }
+
+#[test]
+fn a_title_takes_one_row_whatever_it_is() {
+    let home = Home::new();
+    let file = home.path().join("sessions.json");
+    let turns = serde_json::json!([{"role": "user", "content": "Hoi"}]);
+    let session = serde_json::json!({"id": 1, "title": "Een\ntwee\r\n drie", "updated": 1, "turns": turns});
+    std::fs::write(&file, session.to_string()).unwrap();
+    assert_eq!(home.run(&["sessions", "import", file.to_str().unwrap()]).code, 0);
+    let list = home.run(&["sessions", "list"]).stdout;
+    assert!(list.lines().count() == 1 && list.contains("Een twee drie  ("), "{list:?}");
+}

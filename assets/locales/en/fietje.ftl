@@ -19,6 +19,7 @@ usage-conflict = `{ $argument }` and { $other } cannot be used together.
 usage-not-utf8 = The command line contains characters that are not UTF-8.
 usage-other = Cannot parse the command line: { $detail }
 usage-did-you-mean = did you mean `{ $suggestion }`?
+usage-question-hint = `fietje complete "{ $question }"` asks the model.
 usage-help-hint = `fietje --help` shows all commands, `fietje COMMAND --help` the options of one command.
 
 ## Settings
@@ -47,12 +48,15 @@ file-not-utf8-hint = convert older text with `iconv -f windows-1252 -t utf-8` fi
 file-not-text = { $path } is not text.
 file-other-charset = { $path } is not in { $charset }.
 file-other-charset-hint = leave `--encoding` out, or set another one.
+format-cut-off = The answer was cut off at the limit, before its format was complete.
+format-cut-off-hint = allow more tokens with `-n`, or ask for less.
 prompt-missing = There is no prompt on the command line, in a file or on standard input.
 prompt-missing-hint = try `fietje complete "Wat is een coöperatie?"` or `fietje complete < letter.txt`.
 prompt-too-long = The prompt is { $tokens } tokens; the context window is { $window }, including the answer.
 prompt-too-large = The prompt is { $size }; the context window holds only { $window } tokens.
 prompt-too-long-hint = shorten the text, or summarise it first: `fietje summarise FILE`.
 schema-not-json = The JSON schema is not valid JSON.
+constraint-unsatisfiable = No text satisfies the schema, regular expression or grammar: it rules everything out, or refers to itself without end.
 constraint-invalid = The schema, regular expression or grammar cannot be used.
 persona-unknown = Unknown persona `{ $name }`.
 persona-invalid = The persona `{ $name }` is invalid.
@@ -846,6 +850,7 @@ help-argument-json_schema = Answer in JSON that follows this schema (text or fil
 help-argument-regex = Answer in text that matches this regular expression
 help-argument-grammar = Answer by this grammar (Lark or GBNF; text or file)
 help-argument-json = Print JSON
+help-argument-no_stdin = Do not read standard input
 help-argument-no_stream = Print the answer only when it is complete
 help-argument-stats = Print token counts and speed when done
 help-argument-reference = Catalogue model, for example chat or base:q4_k_m
@@ -855,6 +860,7 @@ help-argument-batch = Sequences at the same time [default: 1]
 help-argument-shell = bash, zsh, fish, elvish or powershell
 help-argument-directory = Directory that gets a man page for each command
 
+help-global-where = `fietje --help` explains these.
 help-examples =
     Examples:
       fietje                                          starts a conversation

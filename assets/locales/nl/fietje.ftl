@@ -19,6 +19,7 @@ usage-conflict = `{ $argument }` en { $other } gaan niet samen.
 usage-not-utf8 = De opdrachtregel bevat tekens die geen UTF-8 zijn.
 usage-other = De opdrachtregel klopt niet: { $detail }
 usage-did-you-mean = bedoelde u `{ $suggestion }`?
+usage-question-hint = een vraag stelt u met `fietje complete "{ $question }"`.
 usage-help-hint = `fietje --help` toont alle opdrachten, `fietje OPDRACHT --help` de opties van één opdracht.
 
 ## Instellingen
@@ -47,12 +48,15 @@ file-not-utf8-hint = haal oudere tekst eerst door `iconv -f windows-1252 -t utf-
 file-not-text = { $path } is geen tekst.
 file-other-charset = { $path } is niet in { $charset }.
 file-other-charset-hint = laat `--encoding` weg, of kies een andere.
+format-cut-off = Het antwoord is bij de limiet afgebroken, voordat het formaat compleet was.
+format-cut-off-hint = geef meer tokens met `-n`, of vraag om minder.
 prompt-missing = Er is geen prompt, niet op de opdrachtregel, niet in een bestand en niet op de standaardinvoer.
 prompt-missing-hint = probeer `fietje complete "Wat is een coöperatie?"` of `fietje complete < brief.txt`.
 prompt-too-long = De prompt telt { $tokens } tokens; in het contextvenster passen er { $window }, inclusief het antwoord.
 prompt-too-large = De prompt is { $size } groot; in het contextvenster passen maar { $window } tokens.
 prompt-too-long-hint = kort de tekst in, of vat hem eerst samen: `fietje summarise BESTAND`.
 schema-not-json = Het JSON-schema is geen geldige JSON.
+constraint-unsatisfiable = Geen enkele tekst voldoet aan het schema, de reguliere expressie of de grammatica: er wordt niets toegestaan, of er wordt eindeloos naar zichzelf verwezen.
 constraint-invalid = Het schema, de reguliere expressie of de grammatica is niet bruikbaar.
 persona-unknown = De persona `{ $name }` bestaat niet.
 persona-invalid = De persona `{ $name }` klopt niet.
@@ -840,6 +844,7 @@ help-argument-json_schema = Antwoord in JSON volgens dit schema (tekst of bestan
 help-argument-regex = Antwoord volgens deze reguliere expressie
 help-argument-grammar = Antwoord volgens deze grammatica (Lark of GBNF; tekst of bestand)
 help-argument-json = Schrijf JSON
+help-argument-no_stdin = Lees de standaardinvoer niet
 help-argument-no_stream = Toon het antwoord pas als het af is
 help-argument-stats = Meld na afloop aantallen tokens en snelheid
 help-argument-reference = Model uit de catalogus, bijvoorbeeld chat of base:q4_k_m
@@ -849,6 +854,7 @@ help-argument-batch = Aantal teksten tegelijk [standaard: 1]
 help-argument-shell = bash, zsh, fish, elvish of powershell
 help-argument-directory = Map waarin voor elke opdracht een manpagina komt
 
+help-global-where = `fietje --help` legt deze uit.
 help-examples =
     Voorbeelden:
       fietje                                          opent een gesprek

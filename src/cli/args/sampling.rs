@@ -12,21 +12,21 @@ use crate::engine::{
 pub struct SamplingArguments {
     #[arg(long, value_enum, hide_possible_values = true, value_name = "precise|creative")]
     pub preset: Option<PresetName>,
-    #[arg(short = 'n', long, value_name = "N", value_parser = number::<u32>(COUNT))]
+    #[arg(short = 'n', long, value_name = "N", value_parser = number::<u32>(COUNT), allow_negative_numbers = true)]
     pub max_tokens: Option<u32>,
     #[arg(long, value_name = "T", value_parser = number::<f32>(TEMPERATURE), allow_negative_numbers = true)]
     pub temperature: Option<f32>,
     #[arg(long, value_name = "P", value_parser = number::<f32>(PROBABILITY), allow_negative_numbers = true)]
     pub top_p: Option<f32>,
-    #[arg(long, value_name = "K", value_parser = number::<u32>(COUNT))]
+    #[arg(long, value_name = "K", value_parser = number::<u32>(COUNT), allow_negative_numbers = true)]
     pub top_k: Option<u32>,
     #[arg(long, value_name = "P", value_parser = number::<f32>(PROBABILITY), allow_negative_numbers = true)]
     pub min_p: Option<f32>,
     #[arg(long, value_name = "X", value_parser = number::<f32>(PENALTY), allow_negative_numbers = true)]
     pub repetition_penalty: Option<f32>,
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub no_repeat_ngram: Option<u32>,
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub seed: Option<u64>,
     #[arg(long, value_name = "TEXT")]
     pub stop: Vec<String>,
@@ -77,9 +77,9 @@ impl From<PresetName> for Preset {
     }
 }
 
-/// Parses a number within `range`. What is wrong with one is said by [`crate::cli::usage`], so the error says nothing.
+/// Parses a number within `range`, which is all that the error says: [`crate::cli::usage`] says the rest.
 fn number<T: FromStr + Into<f64> + Copy>(range: Range) -> impl Fn(&str) -> Result<T, String> + Clone {
-    move |text| text.parse().ok().filter(|&number| range.contains(number)).ok_or_else(String::new)
+    move |text| text.parse().ok().filter(|&number| range.contains(number)).ok_or_else(|| range.notation())
 }
 
 #[cfg(test)]

@@ -13,12 +13,12 @@ use crate::cli::launch::placement_text;
 use crate::cli::progress::ShownProgress;
 use crate::config::Endpoint;
 use crate::engine::RemoteEngine;
-use crate::hub::{CachedModel, OtherModel};
+use crate::hub::{CachedModel, HubError, OtherModel};
 use crate::i18n::{Messages, Text, text};
 use crate::launch::{LaunchError, Machine, ResolvedModel, catalogue};
 use crate::model::{LocalModel, MiniModel, ModelFiles, ModelSource, Presence};
 use crate::regular_file;
-use crate::report::{CommandError, Report};
+use crate::report::{CommandError, ExitCode, Report};
 
 #[derive(Debug, Subcommand)]
 pub enum ModelsCommand {
@@ -206,7 +206,7 @@ async fn keep(context: &Context, arguments: &ModelArgument, upkeep: Upkeep) -> R
     if kept.is_none() && matches!(upkeep, Upkeep::Pull) {
         context.ui.note(&text!(messages, "pull-interrupted", model = files.reference().to_string()));
     }
-    let local = kept.ok_or(CliError::Interrupted)??;
+    let local = kept.ok_or(CliError::Interrupted)?.map_err(of_what_is_here)?;
     let name = local.name.as_str();
     let done = match upkeep {
         Upkeep::Pull => text!(messages, "pull-done", model = name),
@@ -245,7 +245,7 @@ fn remove(context: &Context, arguments: &ModelArgument) -> Result<(), CliError> 
         Subject::Mini(_) => return Err(CommandError::MiniStays.into()),
         Subject::Catalogued(files) => files,
     };
-    let removed = context.hub().remove(&files)?;
+    let removed = context.hub().remove(&files).map_err(of_what_is_here)?;
     if arguments.json {
         let reference = files.reference().to_string();
         return context.ui.json(&serde_json::json!({
@@ -258,6 +258,17 @@ fn remove(context: &Context, arguments: &ModelArgument) -> Result<(), CliError> 
         context.ui.note(&text!(messages, "remove-shared", size = messages.bytes(removed.shared)));
     }
     Ok(())
+}
+
+/// An error of a command about files that are here: there is no use in downloading what is to be removed.
+fn of_what_is_here(error: HubError) -> CliError {
+    match error {
+        HubError::Absent { model } => {
+            let what = text!("model-absent", model = model.reference().to_string());
+            Report::new(what, ExitCode::ModelAbsent).hint(text!("model-list-hint")).into()
+        }
+        other => other.into(),
+    }
 }
 
 /// Everything known about one model.

@@ -81,6 +81,13 @@ fn satisfiable(factory: &ParserFactory, grammar: TopLevelGrammar) -> Result<Matc
     }
 }
 
+/// The reason given where no text satisfies a constraint: it rules all out, or refers to itself without end.
+pub const UNSATISFIABLE: &str = "no text satisfies it";
+/// What the library calls that.
+const NO_WAY_ON: &str = "NoExtensionBias";
+/// What it puts in the place of a report on its own state.
+const NO_STATE: &str = "<non-verbose/>";
+
 /// Checks byte by byte that a server's answer satisfies the constraint, which not every server honours.
 pub struct ConstraintCheck {
     matcher: Matcher,
@@ -166,7 +173,12 @@ fn limited_factory(environment: &TokEnv) -> Result<ParserFactory, EngineError> {
 
 #[expect(clippy::needless_pass_by_value, reason = "used as a function of map_err")]
 fn failed(error: impl ToString) -> EngineError {
-    EngineError::Constraint(error.to_string())
+    let reason = error.to_string();
+    EngineError::Constraint(if reason.contains(NO_WAY_ON) {
+        UNSATISFIABLE.to_owned()
+    } else {
+        reason.replace(NO_STATE, "").trim().to_owned()
+    })
 }
 
 impl ConstraintState {
@@ -225,5 +237,21 @@ mod tests {
             assert_eq!(holds, expected, "{pieces:?}");
         }
         assert!(ConstraintCheck::new(&Constraint::Regex("(".to_owned())).is_err());
+    }
+
+    #[test]
+    fn a_constraint_without_end_is_refused_in_a_sentence() {
+        let endless = [
+            Constraint::JsonSchema(serde_json::json!({"$ref": "#"})),
+            Constraint::JsonSchema(serde_json::json!({"anyOf": [{"$ref": "#"}, {"allOf": [{"$ref": "#"}]}]})),
+            Constraint::Grammar("start: start \"a\"".to_owned()),
+            Constraint::Grammar("start: one\none: two\ntwo: one \"a\"".to_owned()),
+        ];
+        for constraint in endless {
+            match ConstraintCheck::new(&constraint).map(drop) {
+                Err(EngineError::Constraint(reason)) => assert_eq!(reason, UNSATISFIABLE, "{constraint:?}"),
+                other => panic!("{constraint:?}: {other:?}"),
+            }
+        }
     }
 }

@@ -103,11 +103,12 @@ pub async fn run(context: &Context, arguments: &BenchArguments) -> Result<(), Cl
     Ok(())
 }
 
-/// Which part of what the memory can deliver generation takes: every token of a sequence needs all weights once.
+/// Which part of what the memory can deliver generation takes: every token of a sequence needs all weights once. Weights
+/// that a cache holds come faster than from the memory, of which no more than all is taken.
 fn memory_share(info: &EngineInfo, measured: &Measured, batch: usize, bandwidth: f64) -> Option<f64> {
     let passes_per_second = measured.writing.median / batch as f64;
     let bytes = info.weight_bytes? as f64;
-    (bandwidth > 0.0).then(|| passes_per_second * bytes / bandwidth)
+    (bandwidth > 0.0).then(|| (passes_per_second * bytes / bandwidth).min(1.0))
 }
 
 fn table(document: &Document, measured: &Measured, messages: &Messages) -> Vec<String> {

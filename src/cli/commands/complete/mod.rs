@@ -11,11 +11,12 @@ use crate::cli::Context;
 use crate::cli::answer::{Outcome, Show, end_line, receive};
 use crate::cli::args::SamplingArguments;
 use crate::cli::error::CliError;
-use crate::cli::input;
+use crate::cli::input::{self, Piped};
 use crate::cli::launch::{download, launch};
 use crate::cli::options::{overrides, system_prompt};
 use crate::conversation::Conversation;
-use crate::engine::{Engine, EngineError, Prompt, Request, SamplingDefaults};
+use crate::engine::{Engine, EngineError, FinishReason, Prompt, Request, SamplingDefaults};
+use crate::report::CommandError;
 
 use batch::BatchOptions;
 pub use statistics::per_second;
@@ -32,6 +33,8 @@ pub struct CompleteArguments {
     pub persona: Option<String>,
     #[arg(long, conflicts_with_all = ["system", "persona"])]
     pub raw: bool,
+    #[arg(long, conflicts_with = "requests")]
+    pub no_stdin: bool,
     #[arg(long)]
     pub pull: bool,
     #[arg(long = "batch", value_name = "FILE.jsonl")]
@@ -69,7 +72,8 @@ pub async fn run(context: &Context, arguments: CompleteArguments) -> Result<(), 
     // Standard input may stay open for ever; Ctrl-C must end that too.
     let ui = context.ui.clone();
     let (prompt, files) = (arguments.prompt, arguments.files);
-    let reading = tokio::task::spawn_blocking(move || input::collect(prompt.as_deref(), &files, &ui));
+    let piped = if arguments.no_stdin { Piped::Ignored } else { Piped::Read };
+    let reading = tokio::task::spawn_blocking(move || input::collect(prompt.as_deref(), &files, piped, &ui));
     let read = context.interrupt.or(reading).await.ok_or(CliError::Interrupted)?;
     let text = read??;
 
@@ -104,6 +108,7 @@ async fn answer(
 ) -> Result<(), CliError> {
     let ui = &context.ui;
     let show = if output.json || output.no_stream { Show::Nothing } else { Show::Text };
+    let has_format = request.options.constraint.is_some();
     let (answer, outcome) = receive(context, engine, request, show).await?;
     if let Outcome::Failed(report) = outcome {
         return Err(report.into());
@@ -119,6 +124,8 @@ async fn answer(
     }
     match outcome {
         Outcome::Interrupted => Err(CliError::Interrupted),
+        // Half a document is not one.
+        _ if has_format && answer.reason == FinishReason::Length => Err(CommandError::FormatCutOff.into()),
         _ => Ok(()),
     }
 }
