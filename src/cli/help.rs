@@ -11,9 +11,10 @@ use crate::i18n::Messages;
 
 /// The command line with all its help.
 pub fn command(messages: &Messages) -> Command {
-    let mut built = Arguments::command();
+    let named = with_value_names(Arguments::command(), messages);
+    let mut built = named.clone();
     built.build();
-    let command = with_help(Arguments::command(), &mut built, "", messages);
+    let command = with_help(named, &mut built, "", messages);
     let globals: Vec<Arg> = command.get_arguments().filter(|argument| argument.is_global_set()).cloned().collect();
     with_own_options_first(command, &globals, messages).after_help(find(messages, "help-examples"))
 }
@@ -40,6 +41,20 @@ fn with_help(command: Command, built: &mut Command, path: &str, messages: &Messa
         command = command.mut_subcommand(&name, |command| with_help(command, child, &below, messages));
     }
     command
+}
+
+/// Says in the user's language what a value is.
+fn with_value_names(command: Command, messages: &Messages) -> Command {
+    let command = command.mut_args(|argument| {
+        let names = argument.get_value_names().unwrap_or_default().iter();
+        let translated = |name: &str| messages.find(&format!("help-value-name-{name}"), &FluentArgs::new());
+        let names: Vec<String> = names.map(|name| translated(name).unwrap_or_else(|| name.to_string())).collect();
+        if names.is_empty() { argument } else { argument.value_names(names) }
+    });
+    let children: Vec<String> = command.get_subcommands().map(|child| child.get_name().to_owned()).collect();
+    children
+        .into_iter()
+        .fold(command, |command, child| command.mut_subcommand(child, |child| with_value_names(child, messages)))
 }
 
 /// Has the commands below name the options that all commands have, and explain only their own.

@@ -9,6 +9,7 @@ mod help;
 mod input;
 mod interrupt;
 mod launch;
+mod manual;
 mod options;
 mod progress;
 mod ui;

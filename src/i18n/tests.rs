@@ -81,8 +81,9 @@ fn no_text_is_dead() {
     let mut calls = Vec::new();
     used(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut calls);
     let used: BTreeSet<String> = calls.into_iter().map(|(id, _)| id).collect();
-    // These are looked up by the names of commands, options and keys.
-    let by_name = |id: &str| ["help-", "key-", "command-", "picker-"].iter().any(|prefix| id.starts_with(prefix));
+    // These are looked up by the names of commands, options, keys and sections.
+    let by_name =
+        |id: &str| ["help-", "man-", "key-", "command-", "picker-"].iter().any(|prefix| id.starts_with(prefix));
     let dead: Vec<String> =
         texts(Language::English).into_keys().filter(|id| !by_name(id) && !used.contains(id)).collect();
     assert!(dead.is_empty(), "nobody uses {dead:?}");

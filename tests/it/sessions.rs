@@ -306,9 +306,12 @@ fn a_title_takes_one_row_whatever_it_is() {
     let home = Home::new();
     let file = home.path().join("sessions.json");
     let turns = serde_json::json!([{"role": "user", "content": "Hoi"}]);
-    let session = serde_json::json!({"id": 1, "title": "Een\ntwee\r\n drie", "updated": 1, "turns": turns});
+    let session = serde_json::json!({"id": 1, "title": "Een", "updated": 1, "turns": turns});
     std::fs::write(&file, session.to_string()).unwrap();
     assert_eq!(home.run(&["sessions", "import", file.to_str().unwrap()]).code, 0);
+    // As an earlier version, or somebody else, may have written it.
+    let database = rusqlite::Connection::open(home.path().join("data/fietje/sessions.db")).unwrap();
+    database.execute("UPDATE sessions SET title = ?1", ["Een\ntwee\r\n drie"]).unwrap();
     let list = home.run(&["sessions", "list"]).stdout;
     assert!(list.lines().count() == 1 && list.contains("Een twee drie  ("), "{list:?}");
 }

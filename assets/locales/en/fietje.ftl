@@ -868,3 +868,64 @@ help-examples =
       fietje complete "Schrijf een haiku over de zee."
       fietje complete --persona b1 < brief.txt        rewrites a letter in plain Dutch
       journalctl -n 50 | fietje complete "Wat gaat hier mis?"
+
+## Manual pages
+man-name = NAME
+man-synopsis = SYNOPSIS
+man-description = DESCRIPTION
+man-options = OPTIONS
+man-version = VERSION
+man-examples = EXAMPLES
+man-see-also = SEE ALSO
+man-exit = EXIT STATUS
+man-exit-codes =
+    0  done
+    1  it failed while running
+    2  wrong usage, or unusable input
+    3  the model is not on this computer and may not be downloaded
+    4  a download failed, or a checksum is wrong
+    5  the prompt does not fit the context window
+    6  done in part: segments were left untranslated, lines of a batch failed, or the limit cut off an answer in a format
+    130  interrupted with Ctrl+C
+man-environment = ENVIRONMENT
+man-variables =
+    FIETJE_MODEL, FIETJE_DEVICE, FIETJE_THREADS, FIETJE_LANG, FIETJE_COLOR, FIETJE_OFFLINE, FIETJE_ENDPOINT  as the options of that name
+    FIETJE_API_KEY  the key of the server
+    FIETJE_ACCESSIBLE  1: no animation, and the chat line by line
+    NO_COLOR  no colours
+    HF_HOME, HF_HUB_CACHE  where models are
+    HF_TOKEN, HF_TOKEN_PATH, HF_ENDPOINT, HF_HUB_OFFLINE  as Hugging Face has them
+    VISUAL, EDITOR  the editor for messages and settings
+man-files = FILES
+man-paths =
+    ~/.config/fietje/config.toml  settings (XDG_CONFIG_HOME; `fietje config path` prints the place)
+    ~/.config/fietje/personas/*.txt  personas of your own
+    ~/.local/share/fietje/sessions.db  conversations (XDG_DATA_HOME)
+    ~/.local/state/fietje/  drafts, choices in the chat, and the log (XDG_STATE_HOME)
+    ~/.cache/huggingface/hub/  models
+man-example-complete =
+    fietje complete "Schrijf een haiku over de zee."
+    fietje complete --persona b1 < brief.txt
+    fietje complete "Noem drie steden." --json-schema '{"{"}"type":"array","items":{"{"}"type":"string"{"}"}{"}"}'
+    fietje complete --batch vragen.jsonl -o antwoorden.jsonl
+man-example-chat =
+    fietje chat -c
+    fietje chat --persona redacteur
+    fietje chat --plain
+man-example-translate =
+    fietje translate nl:en brief.txt -o letter.txt
+    fietje translate "Goedemorgen" --to en
+man-example-summarise =
+    fietje summarise notulen.txt --length short
+man-example-models =
+    fietje models list
+    fietje models pull chat
+man-example-sessions =
+    fietje sessions list
+    fietje sessions export 12 --format markdown
+man-example-serve =
+    fietje serve --port 8080
+help-value-name-FILE = FILE
+help-value-name-NAME = NAME
+help-value-name-TEXT = TEXT
+help-value-name-DIR = DIR

@@ -862,3 +862,64 @@ help-examples =
       fietje complete "Schrijf een haiku over de zee."
       fietje complete --persona b1 < brief.txt        herschrijft een brief in eenvoudig Nederlands
       journalctl -n 50 | fietje complete "Wat gaat hier mis?"
+
+## Handleiding
+man-name = NAAM
+man-synopsis = SYNOPSIS
+man-description = BESCHRIJVING
+man-options = OPTIES
+man-version = VERSIE
+man-examples = VOORBEELDEN
+man-see-also = ZIE OOK
+man-exit = EXITCODES
+man-exit-codes =
+    0  gelukt
+    1  mislukt tijdens het uitvoeren
+    2  verkeerd gebruik, of onbruikbare invoer
+    3  het model staat niet op deze computer en mag niet worden opgehaald
+    4  het ophalen is mislukt, of een controlesom klopt niet
+    5  de prompt past niet in het contextvenster
+    6  voor een deel gelukt: tekstdelen bleven onvertaald, regels van een batch mislukten, of de limiet brak een antwoord in een formaat af
+    130  onderbroken met Ctrl+C
+man-environment = OMGEVING
+man-variables =
+    FIETJE_MODEL, FIETJE_DEVICE, FIETJE_THREADS, FIETJE_LANG, FIETJE_COLOR, FIETJE_OFFLINE, FIETJE_ENDPOINT  als de opties van die naam
+    FIETJE_API_KEY  de sleutel van de server
+    FIETJE_ACCESSIBLE  1: zonder animatie, en de chat regel voor regel
+    NO_COLOR  geen kleuren
+    HF_HOME, HF_HUB_CACHE  waar modellen staan
+    HF_TOKEN, HF_TOKEN_PATH, HF_ENDPOINT, HF_HUB_OFFLINE  als bij Hugging Face
+    VISUAL, EDITOR  de editor voor berichten en instellingen
+man-files = BESTANDEN
+man-paths =
+    ~/.config/fietje/config.toml  instellingen (XDG_CONFIG_HOME; `fietje config path` noemt de plaats)
+    ~/.config/fietje/personas/*.txt  eigen persona’s
+    ~/.local/share/fietje/sessions.db  gesprekken (XDG_DATA_HOME)
+    ~/.local/state/fietje/  concepten, keuzes in de chat en het logboek (XDG_STATE_HOME)
+    ~/.cache/huggingface/hub/  modellen
+man-example-complete =
+    fietje complete "Schrijf een haiku over de zee."
+    fietje complete --persona b1 < brief.txt
+    fietje complete "Noem drie steden." --json-schema '{"{"}"type":"array","items":{"{"}"type":"string"{"}"}{"}"}'
+    fietje complete --batch vragen.jsonl -o antwoorden.jsonl
+man-example-chat =
+    fietje chat -c
+    fietje chat --persona redacteur
+    fietje chat --plain
+man-example-translate =
+    fietje translate nl:en brief.txt -o letter.txt
+    fietje translate "Goedemorgen" --to en
+man-example-summarise =
+    fietje summarise notulen.txt --length short
+man-example-models =
+    fietje models list
+    fietje models pull chat
+man-example-sessions =
+    fietje sessions list
+    fietje sessions export 12 --format markdown
+man-example-serve =
+    fietje serve --port 8080
+help-value-name-FILE = BESTAND
+help-value-name-NAME = NAAM
+help-value-name-TEXT = TEKST
+help-value-name-DIR = MAP

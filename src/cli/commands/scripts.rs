@@ -6,6 +6,7 @@ use clap::Args;
 
 use crate::cli::Context;
 use crate::cli::error::CliError;
+use crate::cli::manual;
 use crate::report::{CommandError, Report};
 
 #[derive(Debug, Args)]
@@ -33,17 +34,13 @@ pub fn completions(
 
 /// Writes the manual page, or a page for every command into a directory.
 pub fn man(context: &Context, arguments: &ManArguments, command: clap::Command) -> Result<(), CliError> {
-    match &arguments.directory {
-        None => {
-            let mut page = Vec::new();
-            let rendered = clap_mangen::Man::new(command).render(&mut page);
-            rendered.map_err(|error| Report::unexpected(&error))?;
-            context.ui.answer(&String::from_utf8_lossy(&page))
-        }
-        Some(directory) => {
-            let written =
-                std::fs::create_dir_all(directory).and_then(|()| clap_mangen::generate_to(command, directory));
-            Ok(written.map_err(|source| CommandError::Unwritable { path: directory.clone(), source })?)
-        }
-    }
+    let messages = context.messages();
+    let Some(directory) = &arguments.directory else {
+        let page = manual::main_page(command, messages).map_err(|error| Report::unexpected(&error))?;
+        return context.ui.answer(&page.text);
+    };
+    let pages = manual::pages(command, messages).map_err(|error| Report::unexpected(&error))?;
+    let written = std::fs::create_dir_all(directory)
+        .and_then(|()| pages.iter().try_for_each(|page| std::fs::write(directory.join(&page.file), &page.text)));
+    Ok(written.map_err(|source| CommandError::Unwritable { path: directory.clone(), source })?)
 }
