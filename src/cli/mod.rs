@@ -61,7 +61,7 @@ pub fn main() -> std::process::ExitCode {
     match arguments.get(1).and_then(|word| word.to_str()) {
         Some(check_constraint::COMMAND) => confined(check_constraint::run(std::io::stdin())),
         Some(render_template::COMMAND) => confined(render_template::run(std::io::stdin())),
-        _ => run(arguments).into(),
+        _ => run(&arguments).into(),
     }
 }
 
@@ -70,12 +70,12 @@ fn confined((code, output): (u8, String)) -> std::process::ExitCode {
     Ui::hand_over(&output).map_or(std::process::ExitCode::FAILURE, |()| code.into())
 }
 
-fn run(arguments: Vec<std::ffi::OsString>) -> ExitCode {
+fn run(arguments: &[std::ffi::OsString]) -> ExitCode {
     let environment = Environment::of_process();
     let locale = sys_locale::get_locale();
     let paths = Paths::of_user().unwrap_or_else(|| Paths::under(&std::env::temp_dir().join("fietje")));
     let file = ConfigFile::read(&paths.config_file());
-    let language = early_language(&arguments, &environment, file.as_ref().ok(), locale.as_deref());
+    let language = early_language(arguments, &environment, file.as_ref().ok(), locale.as_deref());
     let mut ui = Ui::new(Messages::new(language), &environment);
     ui.prepare_for_fatal_signals();
     let result = parse(arguments, &ui).and_then(|arguments| {
@@ -141,12 +141,12 @@ fn early_language(
         .unwrap_or_else(|| Language::of_locale(locale))
 }
 
-fn parse(arguments: Vec<std::ffi::OsString>, ui: &Ui) -> Result<Arguments, CliError> {
+fn parse(arguments: &[std::ffi::OsString], ui: &Ui) -> Result<Arguments, CliError> {
     let parse = |arguments: &[std::ffi::OsString]| {
         let matches = help::command(ui.messages()).try_get_matches_from(arguments);
         matches.and_then(|matches| Arguments::from_arg_matches(&matches))
     };
-    let parsed = parse(&arguments).or_else(|error| match meant(&arguments, &error) {
+    let parsed = parse(arguments).or_else(|error| match meant(arguments, &error) {
         Some(arguments) => parse(&arguments),
         None => Err(error),
     });
