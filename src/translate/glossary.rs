@@ -1,4 +1,7 @@
-//! Terms with a prescribed translation: a file of two columns, separated by a tab.
+//! Terms with a prescribed translation: a file of two columns, separated by a tab. Further columns are notes. A
+//! spreadsheet may have put quotes around a column, and a first line that names the columns is not a term.
+
+use super::language::Language;
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Term {
@@ -22,7 +25,7 @@ pub struct GlossaryError {
 const STEM: usize = 4;
 
 impl Glossary {
-    /// Reads a glossary. Empty lines and lines that begin with `#` are skipped.
+    /// Reads a glossary. Empty lines, lines that begin with `#` and a line of headings are skipped.
     ///
     /// # Errors
     /// [`GlossaryError`] for the first line that is not a term.
@@ -30,21 +33,77 @@ impl Glossary {
         let lines = text.trim_start_matches('\u{feff}').lines().enumerate();
         let lines = lines.filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#'));
         let terms = lines.map(|(number, line)| {
-            let mut columns = line.split('\t').map(str::trim);
+            let mut columns = line.split('\t').map(unquoted);
             match (columns.next(), columns.next()) {
                 (Some(source), Some(target)) if !source.is_empty() && !target.is_empty() => {
-                    Ok(Term { source: source.to_owned(), target: target.to_owned() })
+                    Ok(Term { source, target })
                 }
                 _ => Err(GlossaryError { line: number + 1 }),
             }
         });
-        Ok(Self { terms: terms.collect::<Result<_, _>>()? })
+        let mut terms: Vec<Term> = terms.collect::<Result<_, _>>()?;
+        if terms.first().is_some_and(|first| is_heading(&first.source) && is_heading(&first.target)) {
+            terms.remove(0);
+        }
+        Ok(Self { terms })
     }
 
-    /// The terms that occur in a text, in any of their forms.
+    /// The terms that occur in a text, in any of their forms. Of two for the same words the longer one counts, and of
+    /// two that differ in their capitals the one that is in the text.
     pub fn in_text(&self, text: &str) -> Vec<Term> {
-        self.terms.iter().filter(|term| occurs(&term.source, text)).cloned().collect()
+        let found: Vec<&Term> = self.terms.iter().filter(|term| occurs(&term.source, text)).collect();
+        let is_outdone = |term: &Term| {
+            found.iter().any(|other| {
+                let longer = other.source.len() > term.source.len()
+                    && occurs(&term.source, &other.source)
+                    && !occurs(&term.source, &without(&other.source, text));
+                let same = other.source.to_lowercase() == term.source.to_lowercase();
+                longer
+                    || same
+                        && other.source != term.source
+                        && is_written(&other.source, text)
+                        && !is_written(&term.source, text)
+            })
+        };
+        found.iter().filter(|term| !is_outdone(term)).map(|term| (*term).clone()).collect()
     }
+}
+
+/// A column without the quotes of a spreadsheet, which writes a quote within them twice.
+fn unquoted(column: &str) -> String {
+    let column = column.trim();
+    let inside = column.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    inside.map_or_else(|| column.to_owned(), |inside| inside.replace("\"\"", "\"")).trim().to_owned()
+}
+
+/// Whether a column's text names the column.
+fn is_heading(text: &str) -> bool {
+    const NAMES: [&str; 10] =
+        ["source", "target", "bron", "doel", "term", "translation", "vertaling", "brontaal", "doeltaal", "from"];
+    NAMES.contains(&text.to_lowercase().as_str()) || Language::named(text).is_some()
+}
+
+/// A text without the forms of a term in it.
+fn without(term: &str, text: &str) -> String {
+    let words: Vec<&str> = text.split(|letter: char| !letter.is_alphanumeric()).collect();
+    let count = term.split_whitespace().count().max(1);
+    let mut rest: Vec<&str> = Vec::new();
+    let mut place = 0;
+    while place < words.len() {
+        let end = (place + count).min(words.len());
+        if occurs(term, &words[place..end].join(" ")) {
+            place = end;
+        } else {
+            rest.push(words[place]);
+            place += 1;
+        }
+    }
+    rest.join(" ")
+}
+
+/// Whether a text has a term with its capitals.
+fn is_written(term: &str, text: &str) -> bool {
+    text.split(|letter: char| !letter.is_alphanumeric()).any(|word| word.starts_with(term)) || text.contains(term)
 }
 
 /// Whether a term occurs in a text, with any ending: each of its words begins a word of the text.
@@ -84,6 +143,31 @@ mod tests {
         assert_eq!(found("The banks are high."), ["oever"]);
         assert_eq!(found("The Water Boards decide"), ["waterschap"]);
         assert!(found("An embankment").is_empty() && found("").is_empty() && found("board water").is_empty());
+    }
+
+    #[test]
+    fn a_spreadsheet_may_have_written_it() {
+        let glossary = Glossary::parse(
+            "\u{feff}Source\tTarget\tNote\r\n\"gate\"\t\"hek\"\tof a garden\r\n\"a \"\"b\"\"\"\tc\r\n",
+        )
+        .unwrap();
+        let term = |source: &str, target: &str| Term { source: source.to_owned(), target: target.to_owned() };
+        assert_eq!(glossary.terms, [term("gate", "hek"), term("a \"b\"", "c")]);
+        for heading in ["en\tnl", "Engels\tNederlands", "term\tvertaling", "# en\tnl"] {
+            assert_eq!(Glossary::parse(&format!("{heading}\ngate\thek\n")).unwrap().terms.len(), 1, "{heading}");
+        }
+    }
+
+    #[test]
+    fn the_longest_term_counts_and_the_one_with_the_same_capitals() {
+        let glossary = "river bank\trivieroever\nbank\tbankfiliaal\nPolish\tPools\npolish\tpoetsen\n";
+        let glossary = Glossary::parse(glossary).unwrap();
+        let found = |text: &str| glossary.in_text(text).into_iter().map(|term| term.target).collect::<Vec<_>>();
+        assert_eq!(found("The river bank is high."), ["rivieroever"]);
+        assert_eq!(found("The river banks and the bank"), ["rivieroever", "bankfiliaal"]);
+        assert_eq!(found("The bank is shut."), ["bankfiliaal"]);
+        assert_eq!(found("She is Polish."), ["Pools"]);
+        assert_eq!(found("We polish it."), ["poetsen"]);
     }
 
     #[test]
