@@ -2,6 +2,8 @@
 
 use whatlang::{Detector, Lang};
 
+use super::vocabulary;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Language(&'static Entry);
 
@@ -67,8 +69,10 @@ fn is_three_letters(entry: &Entry, code: &str) -> bool {
     entry.detected_as.code() == code || OLD.contains(&(code, entry.code))
 }
 
-/// Letters that detection needs.
+/// Letters that detection by trigrams needs.
 const ENOUGH: usize = 8;
+/// Letters from which trigrams see more than frequent words.
+const LONG: usize = 100;
 
 impl Language {
     pub const DUTCH: Self = Self(&ALL[0]);
@@ -86,12 +90,15 @@ impl Language {
         ALL.iter().find(is_it).map(Self)
     }
 
-    /// The language of a text, if that is clear. A short text is Dutch or English.
+    /// The language of a text, if that is clear: of a long one by its trigrams, of a short one by its words.
     pub fn of(text: &str) -> Option<Self> {
-        if text.chars().filter(|character| character.is_alphabetic()).count() < ENOUGH {
-            return None;
+        let letters = text.chars().filter(|character| character.is_alphabetic()).count();
+        let by_words = || vocabulary::language(text).and_then(Self::named);
+        let by_trigrams = || Self::surely_of(text).filter(|_| letters >= ENOUGH);
+        if letters >= LONG {
+            return by_trigrams().or_else(by_words).or_else(|| Self::among(text, [Self::DUTCH, Self::ENGLISH]));
         }
-        Self::surely_of(text).or_else(|| Self::among(text, [Self::DUTCH, Self::ENGLISH]))
+        by_words().or_else(by_trigrams)
     }
 
     /// The language of a text, if there is no doubt.
@@ -187,6 +194,13 @@ mod tests {
             ("De burgemeester heeft gisteren het nieuwe gemeentehuis geopend.", Some("nl")),
             ("The mayor opened the new town hall yesterday afternoon.", Some("en")),
             ("Der Bürgermeister hat gestern das neue Rathaus eröffnet.", Some("de")),
+            ("Good morning", Some("en")),
+            ("Goedemorgen", Some("nl")),
+            (
+                "Ons huis is ver van die see af, maar ek dink dat ons een keer per jaar daarheen kan gaan om te swem en te \
+                rus, want die kinders hou daarvan.",
+                Some("af"),
+            ),
             ("ok", None),
             ("12:30", None),
         ];

@@ -28,6 +28,7 @@ pub mod run;
 mod segment;
 pub mod split;
 mod untranslatable;
+mod vocabulary;
 
 pub use document::Document;
 pub use glossary::Glossary;
