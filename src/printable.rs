@@ -36,7 +36,7 @@ pub fn typed(text: &str) -> String {
 }
 
 /// Whether a terminal does something other than print at this character.
-fn commands_terminals(character: char) -> bool {
+pub fn commands_terminals(character: char) -> bool {
     let is_bidirectional = matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     character.is_control() && !matches!(character, '\n' | '\t') || is_bidirectional
 }

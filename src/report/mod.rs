@@ -22,7 +22,7 @@ use crate::i18n::Text;
 pub use command::{BatchLineError, CommandError};
 pub use input::{InputError, InputName};
 pub use summarise::SummariseError;
-pub use translate::{ExistsHint, TranslateError};
+pub use translate::{OptionHint, TranslateError};
 pub use usage::{UsageError, UsageProblem};
 
 /// How the program ended, as scripts see it (the codes are part of the command line's contract).

@@ -20,7 +20,7 @@ pub enum TranslateError {
     #[error("`{name}` is not a known format")]
     UnknownFormat { name: String, known: String },
     #[error("{name} has an extension that no format has")]
-    UnknownExtension { name: String },
+    UnknownExtension { name: String, hint: OptionHint },
     #[error("`{0}` is not a known character set")]
     UnknownCharset(String),
     #[error("`{word}` looks like `{pair}`")]
@@ -72,7 +72,7 @@ pub enum TranslateError {
     #[error("two translations would go to {}", .0.display())]
     SameTarget(PathBuf),
     #[error("{} exists", path.display())]
-    Exists { path: PathBuf, hint: ExistsHint },
+    Exists { path: PathBuf, hint: OptionHint },
     #[error("{} cannot be written", path.display())]
     Write {
         path: PathBuf,
@@ -89,10 +89,10 @@ pub enum TranslateError {
     Untranslated { count: usize },
 }
 
-/// Whether there are options that allow to write to a file that exists.
+/// Whether a report names the option that helps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ExistsHint {
-    Options,
+pub enum OptionHint {
+    Named,
     /// The chat has none.
     None,
 }
@@ -116,10 +116,14 @@ impl From<TranslateError> for Report {
             TranslateError::UnknownFormat { name, known } => {
                 usage(text!("translate-unknown-format", name = name, known = known))
             }
-            TranslateError::UnknownExtension { name } => {
+            TranslateError::UnknownExtension { name, hint } => {
                 let known = formats::extensions().collect::<Vec<_>>().join(", ");
-                usage(text!("translate-unknown-extension", name = name))
-                    .hint(text!("translate-unknown-extension-hint", known = known))
+                let report = usage(text!("translate-unknown-extension", name = name))
+                    .hint(text!("translate-unknown-extension-hint", known = known));
+                match hint {
+                    OptionHint::Named => report.hint(text!("translate-unknown-extension-insist")),
+                    OptionHint::None => report,
+                }
             }
             TranslateError::UnknownCharset(name) => {
                 usage(text!("translate-unknown-charset", name = name)).hint(text!("translate-unknown-charset-hint"))
@@ -177,8 +181,8 @@ impl From<TranslateError> for Report {
             TranslateError::Exists { path, hint } => {
                 let report = usage(text!("translate-exists", path = &path));
                 match hint {
-                    ExistsHint::Options => report.hint(text!("translate-exists-hint")),
-                    ExistsHint::None => report,
+                    OptionHint::Named => report.hint(text!("translate-exists-hint")),
+                    OptionHint::None => report,
                 }
             }
             TranslateError::Write { path, source } => {

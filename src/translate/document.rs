@@ -6,11 +6,12 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::bilingual::{self, Placement};
 use super::codes::has_words;
-use super::formats::{self, Bilingual, Finishing, Format};
+use super::formats::{self, Finishing, Format};
 use super::language::Language;
-use super::layout::Layout;
 use super::mask::Masked;
+use super::neighbours::{Neighbours, Surroundings};
 use super::segment::{Escaping, Fragment, Segment};
 
 /// Bytes of prose that language detection reads.
@@ -52,6 +53,29 @@ impl Document {
     pub fn texts(&self) -> Vec<Masked> {
         let text = |segment: &Segment| Masked::new(&segment.content).within(self.format.context(segment));
         self.segments.iter().map(text).collect()
+    }
+
+    /// What the model sees of each segment, perhaps with what surrounds it.
+    pub fn texts_with(&self, surroundings: Surroundings) -> Vec<Masked> {
+        let texts = self.texts();
+        if surroundings == Surroundings::Hidden || !self.format.is_continuous() {
+            return texts;
+        }
+        let before = |number: usize| &self.source[..self.segments[number].range.start];
+        let neighbours = Neighbours::of_all(&self.segments, |number| self.format.begins_heading(before(number)));
+        texts.into_iter().zip(neighbours).map(|(text, neighbours)| text.between(neighbours)).collect()
+    }
+
+    /// The lines of what its reader did not understand, each with its text: it is kept as it is.
+    pub fn skipped(&self) -> Vec<(usize, &str)> {
+        let source = self.source.trim_start_matches('\u{feff}');
+        let (mut line, mut counted) = (1, 0);
+        let place = |range: Range<usize>| {
+            line += source[counted..range.start].matches('\n').count();
+            counted = range.start;
+            (line, &source[range])
+        };
+        self.format.skipped(source).into_iter().map(place).collect()
     }
 
     /// The language of its prose, if the beginning shows it.
@@ -96,20 +120,18 @@ impl Document {
     pub fn render_bilingual<'a>(&self, translation: impl Fn(usize) -> Option<&'a [Fragment]>) -> String {
         let written: Vec<Option<String>> = (0..self.segments.len())
             .map(|number| {
-                let segment = &self.segments[number];
-                let separator = match (self.format.bilingual(), &segment.layout) {
-                    (Bilingual::Markup(markup), _) => markup,
-                    (
-                        _,
-                        Layout::Balanced { between, .. }
-                        | Layout::Wrapped { between, .. }
-                        | Layout::Sentences { between, .. },
-                    ) => between,
-                    _ => self.newline(),
-                };
-                let source = self.source_of(number);
-                let translation = segment.write(translation(number)?, source, Escaping::Sparse);
-                Some([source, separator, &translation].concat())
+                let (segment, source) = (&self.segments[number], self.source_of(number));
+                let translation = translation(number)?;
+                match bilingual::placement(&self.source, &self.segments, number, self.format.bilingual()) {
+                    Placement::Below(between) => {
+                        Some([source, &between, &segment.write(translation, source, Escaping::Sparse)].concat())
+                    }
+                    Placement::Beside(between) => {
+                        let between = Fragment::Text(between.to_owned());
+                        let both = [&segment.content, std::slice::from_ref(&between), translation].concat();
+                        Some(segment.write(&both, source, Escaping::Sparse))
+                    }
+                }
             })
             .collect();
         self.splice(|number| written[number].as_deref())
@@ -140,12 +162,16 @@ impl Document {
             let own = replacement(number);
             number += 1;
             let Some(own) = own else { continue };
-            let mut text = own.to_owned();
-            while let Some(inner) = self.segments.get(number).filter(|inner| inner.range.end <= segment.range.end) {
-                if let Some(value) = replacement(number) {
-                    text = self.with_inner(&text, segment, inner, value);
-                }
+            let first = number;
+            while self.segments.get(number).is_some_and(|inner| inner.range.end <= segment.range.end) {
                 number += 1;
+            }
+            let mut text = own.to_owned();
+            // From the end: what precedes a value in its tag is still as it was.
+            for inner in (first..number).rev() {
+                if let Some(value) = replacement(inner) {
+                    text = self.with_inner(&text, segment, &self.segments[inner], value);
+                }
             }
             document += &self.source[done..segment.range.start];
             document += &text;
@@ -154,11 +180,11 @@ impl Document {
         document + &self.source[done..]
     }
 
-    /// A replacement of a segment with another value for an attribute that is kept in it with its tag, wherever the
-    /// translation has that.
+    /// A replacement of a segment with another value for the attribute of a tag or the title of a link that is kept in it,
+    /// wherever the translation has that tag or link.
     fn with_inner(&self, text: &str, outer: &Segment, inner: &Segment, value: &str) -> String {
         let before = &self.source[outer.range.start..inner.range.start];
-        let name = &before[before.rfind(char::is_whitespace).unwrap_or_default()..];
+        let name = &before[before.rfind('<').max(before.rfind("](")).unwrap_or_default()..];
         let quote = self.source[inner.range.end..].chars().next().map(String::from).unwrap_or_default();
         let source = [name, &self.source[inner.range.clone()], &quote].concat();
         text.replace(&source, &[name, value, &quote].concat())
@@ -167,10 +193,6 @@ impl Document {
     /// A translation of it, with what it says of itself.
     pub fn finish(&self, translated: String, how: &Finishing) -> String {
         self.format.finish(&self.source, translated, how)
-    }
-
-    fn newline(&self) -> &'static str {
-        if self.source.contains("\r\n") { "\r\n" } else { "\n" }
     }
 }
 

@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::neighbours::Neighbours;
 use super::segment::{Fragment, Kind, join, plain};
 
 /// A segment as the model sees it.
@@ -21,6 +22,7 @@ pub struct Masked {
     kept: Vec<(String, Kind)>,
     /// What its document says of it.
     context: Option<String>,
+    neighbours: Option<Neighbours>,
 }
 
 /// A placeholder in what the model wrote.
@@ -50,7 +52,7 @@ impl Masked {
         let trailing = text.trim_end().len().max(leading);
         let before = content[..inside.start].iter().cloned().chain(space(&text[..leading])).collect();
         let after = space(&text[trailing..]).into_iter().chain(content[inside.end..].iter().cloned()).collect();
-        Self { text: text[leading..trailing].to_owned(), before, after, kept, context: None }
+        Self { text: text[leading..trailing].to_owned(), before, after, kept, context: None, neighbours: None }
     }
 
     /// The same text with what its document says of it: "Open" as a verb.
@@ -61,6 +63,16 @@ impl Masked {
 
     pub fn context(&self) -> Option<&str> {
         self.context.as_deref()
+    }
+
+    /// The text with what surrounds it in its document.
+    #[must_use]
+    pub fn between(self, neighbours: Neighbours) -> Self {
+        Self { neighbours: Some(neighbours), ..self }
+    }
+
+    pub fn neighbours(&self) -> Option<&Neighbours> {
+        self.neighbours.as_ref()
     }
 
     /// The content of a translation, with what surrounds it. `None` if a placeholder is unknown.

@@ -9,6 +9,7 @@
 //!
 //! This layer never prints: progress, reports and the command line are its callers'.
 
+mod bilingual;
 pub mod check;
 mod codes;
 mod document;
@@ -22,6 +23,7 @@ mod language;
 mod layout;
 pub mod mask;
 pub mod memory;
+pub mod neighbours;
 pub mod prompts;
 pub mod review;
 pub mod run;

@@ -7,6 +7,7 @@ use super::check::Formality;
 use super::glossary::Term;
 use super::language::{Language, Pair};
 use super::mask::{placeholder, placeholders};
+use super::neighbours::Neighbours;
 use crate::conversation::{Conversation, Message, Role};
 use crate::engine::Prompt;
 
@@ -35,6 +36,8 @@ pub struct Chunk<'a> {
     pub terms: &'a [Term],
     /// What its document says of the text.
     pub context: Option<&'a str>,
+    /// What surrounds the text. Models that continue text would translate it, and do not get it.
+    pub neighbours: Option<&'a Neighbours>,
     /// The chunk before it, with its translation.
     pub previous: Option<&'a Exchange>,
 }
@@ -90,15 +93,17 @@ impl Prompts {
     /// # Errors
     /// None in practice, as above.
     pub fn turns(&self, chunk: &Chunk, style: &Style) -> Result<Prompt, PromptError> {
-        let Chunk { text, wording, terms, context, previous } = *chunk;
+        let Chunk { text, wording, terms, context, neighbours, previous } = *chunk;
+        let about = |context, neighbours| About { context, neighbours };
         let message = |role, content| Message { role, content };
         let mut messages = Vec::new();
         if let Some(previous) = previous {
-            messages.push(message(Role::User, self.render("first", &previous.source, style, &[], None)?));
+            messages
+                .push(message(Role::User, self.render("first", &previous.source, style, &[], about(None, None))?));
             messages.push(message(Role::Assistant, previous.target.clone()));
         }
         let name = if wording == Wording::First { "first" } else { "second" };
-        messages.push(message(Role::User, self.render(name, text, style, terms, context)?));
+        messages.push(message(Role::User, self.render(name, text, style, terms, about(context, neighbours))?));
         Ok(Prompt::Conversation(Conversation { messages }))
     }
 
@@ -133,7 +138,7 @@ impl Prompts {
         text: &str,
         style: &Style,
         terms: &[Term],
-        context: Option<&str>,
+        about: About,
     ) -> Result<String, PromptError> {
         let is_dutch = style.pair.target == Language::DUTCH;
         let formality = style.formality.filter(|_| is_dutch).map(|formality| match formality {
@@ -149,9 +154,19 @@ impl Prompts {
         let kept = numbers.into_iter().map(placeholder).collect::<Vec<_>>().join(", ");
         Ok(self.environment.get_template(name)?.render(context! {
             source => style.pair.source.in_dutch(), target => style.pair.target.in_dutch(), formality, variant,
-            glossary => glossary(terms), placeholders => kept, about => context, text,
+            glossary => glossary(terms), placeholders => kept, about => about.context, text,
+            heading => about.neighbours.and_then(|around| around.heading.as_deref()),
+            before => about.neighbours.and_then(|around| around.before.as_deref()),
+            after => about.neighbours.and_then(|around| around.after.as_deref()),
         })?)
     }
+}
+
+/// What is known about a text beside itself.
+#[derive(Clone, Copy)]
+struct About<'a> {
+    context: Option<&'a str>,
+    neighbours: Option<&'a Neighbours>,
 }
 
 fn glossary(terms: &[Term]) -> Vec<minijinja::Value> {
@@ -195,7 +210,7 @@ mod tests {
     };
 
     fn chunk<'a>(text: &'a str, wording: Wording, terms: &'a [Term], previous: Option<&'a Exchange>) -> Chunk<'a> {
-        Chunk { text, wording, terms, context: None, previous }
+        Chunk { text, wording, terms, context: None, neighbours: None, previous }
     }
 
     fn text(prompt: Prompt) -> Vec<String> {
@@ -234,6 +249,22 @@ mod tests {
             let chunk = Chunk { context: Some("verb"), ..chunk("Open", wording, &[], None) };
             assert!(text(prompts.turns(&chunk, &STYLE).unwrap())[0].contains("“verb”"));
         }
+    }
+
+    #[test]
+    fn what_surrounds_a_text_comes_before_it_and_only_in_the_first_wording() {
+        let prompts = Prompts::built_in().unwrap();
+        let text_of = |text: &str| Some(text.to_owned());
+        let neighbours =
+            Neighbours { heading: text_of("Pond"), before: text_of("It is deep."), after: text_of("Mind it.") };
+        let chunk = |wording| Chunk { neighbours: Some(&neighbours), ..chunk("Open", wording, &[], None) };
+        let said = text(prompts.turns(&chunk(Wording::First), &STYLE).unwrap()).remove(0);
+        assert!(
+            said.ends_with("\n\nOpen") && ["Pond", "It is deep.", "Mind it."].iter().all(|near| said.contains(near))
+        );
+        let continued = text(prompts.continued(&chunk(Wording::First), &STYLE).unwrap()).remove(0);
+        let again = text(prompts.turns(&chunk(Wording::Second), &STYLE).unwrap()).remove(0);
+        assert!(!continued.contains("Pond") && !again.contains("Pond"), "{again}");
     }
 
     #[test]

@@ -48,6 +48,11 @@ pub trait Syntax: Debug + Sync {
         written(content, |text| self.escape(text))
     }
 
+    /// Whether tags of the document's format may be written in it.
+    fn takes_markup(&self) -> bool {
+        true
+    }
+
     /// Everything in a document, or in a segment with its frame, but the prose. Two with equal skeletons differ in
     /// their prose alone.
     fn skeleton(&self, source: &str) -> Vec<String>;

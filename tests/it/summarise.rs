@@ -116,7 +116,11 @@ fn what_cannot_be_summarised_is_told() {
     let home = Home::new();
     let empty = home.path().join("leeg.txt");
     std::fs::write(&empty, "---\n\n1 2 3\n").unwrap();
-    let cases: [(&[&str], i32); 4] = [
+    let unknown = home.path().join("verslag.tex");
+    std::fs::write(&unknown, "\\section{Een}\n\nDit is een verslag.\n").unwrap();
+    let cases: [(&[&str], i32); 6] = [
+        (&["summarise", "-m", "mini", unknown.to_str().unwrap()], 2),
+        (&["summarise", "-m", "mini", "--format", "docx", "README.md"], 2),
         (&["summarise", "-m", "mini", empty.to_str().unwrap()], 2),
         (&["summarise", "-m", "mini", "bestaat-niet.md"], 2),
         (&["summarise", "-m", "mini", "README.md", "--language", "klingon"], 2),
@@ -126,4 +130,7 @@ fn what_cannot_be_summarised_is_told() {
         let ran = home.run(words);
         assert_eq!((ran.code, ran.stdout.as_str()), (code, ""), "{words:?}: {}", ran.stderr);
     }
+    let server = serve(Duration::ZERO);
+    let ran = home.run(&["summarise", "--endpoint", &server, "--format", "text", unknown.to_str().unwrap()]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
 }

@@ -141,3 +141,27 @@ fn a_report_has_lines_and_is_gone_on_with() {
     let retried = desk.translate(&["a.txt", "nl:en", "--retry", "report.json", "--no-memory"]);
     assert_eq!(retried.stdout, "A cat is asleep.\n\nThe bird sings.\n");
 }
+
+#[test]
+fn what_is_not_understood_is_counted_and_named() {
+    let desk = Desk::new();
+    desk.write("a.md", "De kat slaapt.\n\n```{odd}\nDe hond slaapt.\n```\n\nDe vogel zingt.\n");
+    let translated = desk.translate(&["a.md", "nl:en", "--lang", "en"]);
+    assert_eq!(translated.stdout, "The cat sleeps.\n\n```{odd}\nDe hond slaapt.\n```\n\nThe bird sings.\n");
+    assert!(translated.stderr.contains("a.md: one part was not understood"), "{}", translated.stderr);
+    assert!(!translated.stderr.contains("a.md:3"), "{}", translated.stderr);
+    assert!(desk.translate(&["a.md", "nl:en", "-v"]).stderr.contains("a.md:3"));
+    let report: Value = serde_json::from_str(&desk.translate(&["a.md", "nl:en", "--json"]).stdout).unwrap();
+    assert_eq!((&report["skipped"][0]["line"], report["skipped"].as_array().unwrap().len()), (&3.into(), 1));
+    desk.write("b.md", "De kat slaapt.\n");
+    let report: Value = serde_json::from_str(&desk.translate(&["b.md", "nl:en", "--json"]).stdout).unwrap();
+    assert!(report.get("skipped").is_none());
+}
+
+#[test]
+fn what_is_for_dutch_alone_is_said_to_be() {
+    let desk = Desk::new();
+    desk.write("a.txt", "De kat slaapt.\n");
+    let translated = desk.translate(&["a.txt", "nl:en", "--formality", "u", "--lang", "en"]);
+    assert!(translated.stderr.contains("--formality") && translated.code == 0, "{}", translated.stderr);
+}

@@ -18,6 +18,8 @@ import polib
 import srt
 import webvtt
 
+import markdown
+
 HOLDER = re.compile(r"(\{\d+\})")
 RINGS = ("aeiou", "bcdfghjklmnpqrstvwxyz")
 SWAP = {ord(a): b for ring in RINGS for a, b in zip(ring, ring[1:] + ring[0])}
@@ -110,7 +112,7 @@ def po_skeleton(path):
     return [(entry.msgid, entry.msgctxt, sorted(entry.flags), entry.comment, entry.obsolete) for entry in entries]
 
 
-SKELETONS = {".html": html_skeleton, ".srt": srt_skeleton, ".vtt": vtt_skeleton, ".po": po_skeleton}
+SKELETONS = {".html": html_skeleton, ".md": markdown.skeleton, ".srt": srt_skeleton, ".vtt": vtt_skeleton, ".po": po_skeleton}
 
 
 def check(fietje, files, work, translator):

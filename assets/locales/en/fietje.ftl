@@ -573,12 +573,18 @@ sessions-screen-nothing = Nothing found.
 translate-found = Translating from { $from } to { $to } (language detected).
 translate-assumed = Translating from { $from } to { $to } (assumed; use `--from` to set it).
 translate-unusual = Fietje saw little { $from }–{ $to } text in training; check the translation.
+translate-dutch-only = `--formality` and `--variant` are for Dutch only, and not for { $to }.
+translate-not-understood = { $path }: { $count ->
+        [one] one part was not understood and stays as it is
+       *[other] { $count } parts were not understood and stay as they are
+    } (`-v` shows where).
 translate-same-language = { $name } is already in { $language }.
 translate-same-language-hint = choose another language with `--to`, or set the language of the text with `--from`.
 translate-unknown-language = Unknown language “{ $name }”.
 translate-unknown-format = Unknown format “{ $name }”. Choose from: { $known }.
-translate-unknown-extension = { $name } is of a kind that cannot be translated.
-translate-unknown-extension-hint = it can be: { $known }. `--format text` reads it as plain text.
+translate-unknown-extension = { $name } is of a kind that Fietje cannot read.
+translate-unknown-extension-hint = it can be: { $known }.
+translate-unknown-extension-insist = `--format text` reads it as plain text.
 translate-unknown-charset = Unknown encoding “{ $name }”.
 translate-unknown-charset-hint = try `--encoding utf-8`, `--encoding windows-1252` or `--encoding utf-16le`.
 translate-pair-slip = “{ $word }” looks like a pair of languages: { $pair }.
@@ -783,6 +789,7 @@ help-argument-input_format = Format of the text [default: from the file name]
 help-argument-input_encoding = Encoding of the input [default: its mark, UTF-8, or a guess]
 help-argument-documents = Documents to summarise, as one text [default: standard input]
 help-argument-summary_length = How much it says: short, medium or long [default: medium]
+help-argument-summary_format = Format of the documents [default: from the file name]
 help-argument-bullets = Points instead of sentences
 help-argument-summary_language = Language of the summary [default: that of the text]
 help-argument-summary_file = File for the summary [default: standard output]
@@ -803,6 +810,7 @@ help-argument-retry = Request only what failed in this report of `--json`
 help-argument-review = Write doubted translations to this sheet, to be edited
 help-argument-applied_review = Take back an edited sheet of `--review`, without a model
 help-argument-dry_run = Only show what there is to do
+help-argument-neighbours = Show the model what precedes and follows each segment too, and its heading
 help-argument-no_memory = Neither use nor fill the translation memory
 help-argument-model = Model: mini, or chat, instruct or base with an optional :f16, :q8_0, :q6_k, :q5_k_m, :q4_k_m, :q3_k_m or :safetensors, or a path [default: chat:q8_0]
 help-argument-endpoint = Let a server that speaks OpenAI’s protocol answer: its address, or its name in config.toml; none uses the model on this computer

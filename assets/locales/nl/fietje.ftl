@@ -567,12 +567,18 @@ sessions-screen-nothing = Niets gevonden.
 translate-found = Van het { $from } naar het { $to } (taal herkend).
 translate-assumed = Van het { $from } naar het { $to } (een vermoeden; leg het vast met `--from`).
 translate-unusual = Fietje is nauwelijks getraind op { $from }–{ $to }; lees de vertaling goed na.
+translate-dutch-only = `--formality` en `--variant` gelden alleen voor Nederlands, en niet voor { $to }.
+translate-not-understood = { $path }: { $count ->
+        [one] één onderdeel is niet begrepen en blijft zoals het is
+       *[other] { $count } onderdelen zijn niet begrepen en blijven zoals ze zijn
+    } (`-v` toont waar).
 translate-same-language = { $name } is al in het { $language }.
 translate-same-language-hint = kies met `--to` een andere taal, of geef met `--from` de taal van de tekst op.
 translate-unknown-language = De taal “{ $name }” is onbekend.
 translate-unknown-format = Het formaat “{ $name }” is onbekend. U kunt kiezen uit: { $known }.
-translate-unknown-extension = { $name } is van een soort die niet vertaald kan worden.
-translate-unknown-extension-hint = wel kunnen: { $known }. Met `--format text` wordt het gelezen als gewone tekst.
+translate-unknown-extension = { $name } is van een soort die Fietje niet kan lezen.
+translate-unknown-extension-hint = wel kunnen: { $known }.
+translate-unknown-extension-insist = met `--format text` wordt het gelezen als gewone tekst.
 translate-unknown-charset = De tekenset “{ $name }” is onbekend.
 translate-unknown-charset-hint = probeer `--encoding utf-8`, `--encoding windows-1252` of `--encoding utf-16le`.
 translate-pair-slip = “{ $word }” lijkt op een talenpaar: { $pair }.
@@ -777,6 +783,7 @@ help-argument-input_format = Formaat van de tekst [standaard: volgens de bestand
 help-argument-input_encoding = Tekenset van de invoer [standaard: het merkteken, UTF-8 of een vermoeden]
 help-argument-documents = Documenten om samen te vatten, als één tekst [standaard: de standaardinvoer]
 help-argument-summary_length = Hoe uitgebreid: short (kort), medium (middel) of long (lang) [standaard: medium]
+help-argument-summary_format = Formaat van de documenten [standaard: volgens de bestandsnaam]
 help-argument-bullets = Punten in plaats van zinnen
 help-argument-summary_language = Taal van de samenvatting [standaard: die van de tekst]
 help-argument-summary_file = Bestand voor de samenvatting [standaard: de standaarduitvoer]
@@ -797,6 +804,7 @@ help-argument-retry = Vraag alleen wat mislukt is volgens dit verslag van `--jso
 help-argument-review = Schrijf twijfelachtige vertalingen in deze lijst, om na te kijken
 help-argument-applied_review = Neem een nagekeken lijst van `--review` over, zonder model
 help-argument-dry_run = Toon alleen wat er te doen is
+help-argument-neighbours = Toon het model ook wat voor en na elk tekstdeel staat, en het kopje erboven
 help-argument-no_memory = Gebruik het vertaalgeheugen niet en vul het niet aan
 help-argument-model = Model: mini, of chat, instruct of base met eventueel :f16, :q8_0, :q6_k, :q5_k_m, :q4_k_m, :q3_k_m of :safetensors, of een pad [standaard: chat:q8_0]
 help-argument-endpoint = Laat een server antwoorden die het protocol van OpenAI volgt: het adres, of de naam in config.toml; none gebruikt het model op deze computer

@@ -6,6 +6,7 @@
 
 mod address;
 mod answer;
+mod controls;
 mod coverage;
 mod evidence;
 mod fault;
@@ -77,7 +78,7 @@ impl Checked {
 
 /// Checks the answer to `source`, which is part of `masked`.
 pub fn check(source: &str, masked: &Masked, answer: &str, reason: FinishReason, expected: &Expected) -> Checked {
-    let (text, rest) = translation(answer, source);
+    let (text, rest) = translation(&controls::removed(answer, source), source);
     if text.is_empty() {
         return Checked::failed(Fault::Empty);
     }

@@ -218,13 +218,17 @@ impl Translator {
         let source = &work.masked.text[range.clone()];
         let terms = self.glossary.in_text(source);
         let talks = self.engine.info().talks_in_turns;
-        let chunk = Chunk { text: source, wording, terms: &terms, context: work.masked.context(), previous };
+        let whole = *range == (0..work.masked.text.len());
+        let neighbours = work.masked.neighbours().filter(|_| whole);
+        let context = work.masked.context();
+        let chunk = Chunk { text: source, wording, terms: &terms, context, neighbours, previous };
+        let options = self.options(source, repetition);
         let prompt = if talks {
-            self.prompts.turns(&chunk, &self.style)?
+            self.turns(&chunk, options.max_tokens.unwrap_or_default())?
         } else {
             self.prompts.continued(&chunk, &self.style)?
         };
-        let request = Request { prompt, options: self.options(source, repetition) };
+        let request = Request { prompt, options };
         let (answer, reason, tokens) = match self.answer(request).await {
             Ok(answered) => answered,
             Err(Failed::Lost(error)) => return Err(error.into()),
@@ -236,6 +240,20 @@ impl Translator {
             checked.refuse(Fault::Structure);
         }
         Ok((checked, tokens))
+    }
+
+    /// The prompt of a chunk, with as much of what surrounds it as the window holds beside an answer of `most` tokens.
+    fn turns(&self, chunk: &Chunk, most: usize) -> Result<Prompt, PromptError> {
+        let mut neighbours = chunk.neighbours.cloned();
+        loop {
+            let prompt = self.prompts.turns(&Chunk { neighbours: neighbours.as_ref(), ..*chunk }, &self.style)?;
+            let Some(shown) = neighbours else { return Ok(prompt) };
+            let tokens = self.engine.count_tokens(&prompt);
+            if tokens.is_ok_and(|tokens| tokens + most <= self.engine.info().context_length) {
+                return Ok(prompt);
+            }
+            neighbours = shown.less();
+        }
     }
 
     /// Greedy, and no longer than a translation can be.

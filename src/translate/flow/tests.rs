@@ -5,6 +5,7 @@ use crate::engine::scripted::{ScriptedEngine, Step};
 use crate::engine::{Event, Usage};
 use crate::translate::check::Formality;
 use crate::translate::language::{Language, Pair};
+use crate::translate::neighbours::Neighbours;
 use crate::translate::segment::{Fragment, Kind};
 
 const STYLE: Style =
@@ -239,4 +240,19 @@ fn an_outcome_in_a_journal_keeps_its_fields() {
         Outcome { doubts: vec![Fault::Formality], failures: vec![Fault::Name("Jan".to_owned())], ..outcome };
     let line = serde_json::to_string(&doubtful).unwrap();
     assert_eq!(serde_json::from_str::<Outcome>(&line).unwrap(), doubtful);
+}
+
+#[test]
+fn what_surrounds_a_text_is_shown_once_and_never_in_halves() {
+    let text = |text: &str| Some(text.to_owned());
+    let neighbours = Neighbours { heading: text("Pond"), before: text("It is deep."), after: text("Mind it.") };
+    let masked = plain("The gate is open.").between(neighbours);
+    let (outcome, requests) = run(&masked, STYLE, vec![says(""), says("Het hek is open.")]);
+    assert_eq!(outcome.unwrap().target, "Het hek is open.");
+    assert!(requests[0].contains("Pond") && requests[0].contains("It is deep.") && requests[0].contains("Mind it."));
+    assert!(!requests[1].contains("Pond"), "{}", requests[1]);
+    // What does not fit beside the longest answer is left out, the heading last.
+    let long = Neighbours { before: text(&"x ".repeat(9000)), ..masked.neighbours().unwrap().clone() };
+    let (_, requests) = run(&plain("The gate is open.").between(long), STYLE, vec![says("Het hek is open.")]);
+    assert!(requests[0].contains("Pond") && !requests[0].contains("x x"), "{}", requests[0].len());
 }

@@ -10,6 +10,7 @@ mod po;
 mod subtitles;
 mod text;
 
+use std::ops::Range;
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -34,12 +35,27 @@ pub trait Format: Syntax {
     /// Finds the prose in a document that begins without a byte order mark. Ranges are in order and never overlap.
     fn read(&self, source: &str) -> Vec<Segment>;
 
+    /// What may hold prose and is not understood, so that it is kept: in order, for the user to know.
+    fn skipped(&self, _source: &str) -> Vec<Range<usize>> {
+        Vec::new()
+    }
+
     /// How a document shows a text with its translation below.
     fn bilingual(&self) -> Bilingual;
 
     /// What a document says of a segment to translators.
     fn context(&self, _segment: &Segment) -> Option<String> {
         None
+    }
+
+    /// Whether a segment is a heading, by what precedes it.
+    fn begins_heading(&self, _before: &str) -> bool {
+        false
+    }
+
+    /// Whether what precedes and follows a segment says what it is about.
+    fn is_continuous(&self) -> bool {
+        true
     }
 
     /// The character set that a document names as its own.
@@ -98,10 +114,36 @@ pub fn named(name: &str) -> Option<&'static dyn Format> {
     ALL.into_iter().find(|format| format.name() == name)
 }
 
+/// The format that a value of `--format` names; `None` for `auto`.
+///
+/// # Errors
+/// The value, if no format has this name.
+pub fn insisted_on(name: Option<&str>) -> Result<Option<&'static dyn Format>, String> {
+    let Some(name) = name.filter(|name| *name != "auto") else { return Ok(None) };
+    named(name).map(Some).ok_or_else(|| name.to_owned())
+}
+
+/// The names of all formats, as an error lists them.
+pub fn names() -> String {
+    ALL.map(Format::name).join(", ")
+}
+
 /// The format that a file's extension belongs to.
 pub fn of_extension(path: &Path) -> Option<&'static dyn Format> {
     let extension = path.extension()?.to_str()?.to_lowercase();
     ALL.into_iter().find(|format| format.extensions().contains(&extension.as_str()))
+}
+
+/// A file has an extension that no format has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UnknownExtension;
+
+/// The format that a file's name tells; `None` for one without an extension.
+///
+/// # Errors
+/// [`UnknownExtension`]: read as plain text, its keys and macros would be translated.
+pub fn of_name(path: &Path) -> Result<Option<&'static dyn Format>, UnknownExtension> {
+    path.extension().map(|_| of_extension(path).ok_or(UnknownExtension)).transpose()
 }
 
 /// The format of a file that the user named: plain text unless its extension says otherwise.
@@ -163,14 +205,34 @@ fn protected(mut segments: Vec<Segment>) -> Vec<Segment> {
     segments
 }
 
-/// A document without its prose: what lies between its segments, and what is kept in each.
+/// A document without its prose: what lies between its segments, and what is kept in each, without the values in it that
+/// are segments themselves.
 pub fn without_prose<F: Format + ?Sized>(format: &F, source: &str) -> Vec<String> {
+    let found = segments(format, source);
+    let mut end = 0;
+    let is_within = |segment: &&Segment| {
+        let is_within = segment.range.end <= end;
+        end = end.max(segment.range.end);
+        is_within
+    };
+    let nested: Vec<Range<usize>> = found.iter().filter(is_within).map(|segment| segment.range.clone()).collect();
+    if !nested.is_empty() {
+        let mut bare = String::with_capacity(source.len());
+        let mut done = 0;
+        for value in nested {
+            bare += &source[done..value.start];
+            done = value.end;
+        }
+        // An empty value is not a segment.
+        return without_prose(format, &(bare + &source[done..]));
+    }
     let mut skeleton = Vec::new();
     let mut done = 0;
-    for segment in segments(format, source) {
+    for segment in found {
         skeleton.push(source[done..segment.range.start].to_owned());
         // A translation may put them in another order.
-        let mut kept: Vec<String> = segment.content.iter().filter_map(Fragment::kept).map(str::to_owned).collect();
+        let mut kept: Vec<String> =
+            segment.content.iter().filter_map(Fragment::kept).map(|kept| kept.trim().to_owned()).collect();
         kept.sort_unstable();
         skeleton.extend(kept);
         done = segment.range.end;

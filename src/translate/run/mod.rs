@@ -15,6 +15,7 @@ use super::key;
 use super::language::Language;
 use super::mask::Masked;
 use super::memory::{Memory, Remembered};
+use super::neighbours::Surroundings;
 use super::segment::{Fragment, plain};
 use crate::journal::{Journal, Key};
 
@@ -151,6 +152,8 @@ pub struct Run<'a> {
     pub progress: &'a mut (dyn FnMut(&Translation, usize) + Send),
     /// Whether the document marks its translations, if it can.
     pub review: Review,
+    /// Whether the model reads what surrounds each text.
+    pub surroundings: Surroundings,
     /// Whether no further text is begun. Those under way are finished.
     pub is_stopped: &'a (dyn Fn() -> bool + Sync),
 }
@@ -161,7 +164,7 @@ impl Run<'_> {
     /// # Errors
     /// [`RunError`]; what is done by then is in the stores.
     pub async fn document(&mut self, document: &Document) -> Result<TranslatedDocument, RunError> {
-        let masked: Vec<Masked> = document.texts();
+        let masked: Vec<Masked> = document.texts_with(self.surroundings);
         let masked: Arc<[Masked]> = masked.into();
         let mut translations = self.texts(document, &masked).await?;
         let style = self.translator.style();

@@ -10,6 +10,7 @@ use crate::journal::Resume;
 use crate::translate::formats::{Format, Markdown, Text};
 use crate::translate::glossary::Glossary;
 use crate::translate::language::{Language, Pair};
+use crate::translate::neighbours::Surroundings;
 use crate::translate::prompts::Style;
 
 const STYLE: Style =
@@ -36,6 +37,7 @@ fn run(source: &str, format: &'static dyn Format, scripts: Vec<Vec<Step>>, store
         },
         failing: 0,
         review: Review::Unmarked,
+        surroundings: Surroundings::Hidden,
         is_stopped: &|| done.load(Ordering::Relaxed) >= most,
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();

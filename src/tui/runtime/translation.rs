@@ -7,10 +7,11 @@ use super::answer::AnswerSender;
 use super::files;
 use crate::engine::{Engine, FinishReason, Timings, Usage};
 use crate::i18n::{Messages, text};
-use crate::report::{ExistsHint, Report, TranslateError};
+use crate::report::{OptionHint, Report, TranslateError};
 use crate::translate::file::write_whole;
 use crate::translate::flow::{PATIENCE, Translator};
 use crate::translate::formats::{self, Markdown, Review};
+use crate::translate::neighbours::Surroundings;
 use crate::translate::prompts::Style;
 use crate::translate::run::{Run, Status, Stores, TranslatedDocument, Translation};
 use crate::translate::{Document, Glossary, Language, Pair};
@@ -32,14 +33,17 @@ pub async fn translate(
         TranslationSource::Text(text) => (Document::new(text, &Markdown), None),
         TranslationSource::File(name) => {
             let path = files::expand(&name);
+            let unknown = |_| TranslateError::UnknownExtension { name: name.clone(), hint: OptionHint::None };
+            let format = formats::of_name(&path).map_err(unknown)?;
             let text = files::read_document(&path, &name)?;
-            (Document::new(text, formats::of_path(&path)), Some(path))
+            let format = format.unwrap_or_else(|| formats::of_content(&text));
+            (Document::new(text, format), Some(path))
         }
     };
     let pair = pair_of(&document, target);
     let output = file.as_ref().map(|path| output_path(path, pair.target));
     if let Some(output) = output.as_deref().filter(|output| output.exists()) {
-        return Err(TranslateError::Exists { path: output.to_owned(), hint: ExistsHint::None }.into());
+        return Err(TranslateError::Exists { path: output.to_owned(), hint: OptionHint::None }.into());
     }
     let (translated, usage) = translate_document(answer, engine, &document, pair).await?;
     let failed = translated.count(Status::Failed);
@@ -84,6 +88,7 @@ async fn translate_document(
         progress: &mut progress,
         failing: 0,
         review: Review::Unmarked,
+        surroundings: Surroundings::Hidden,
         is_stopped: &|| false,
     };
     let translated = run.document(document).await?;
@@ -153,5 +158,20 @@ mod tests {
         assert!(translated(source(), &["Another."]).is_err(), "an existing file is not overwritten");
         assert_eq!(written(), "The cat sleeps in the house.\n");
         assert!(translated(TranslationSource::File("/nergens/x.md".to_owned()), &[]).is_err());
+    }
+
+    #[test]
+    fn a_file_of_an_unknown_kind_is_refused() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("brief.tex");
+        std::fs::write(&path, "De kat slaapt in het huis.\n").unwrap();
+        let refused = translated(TranslationSource::File(path.display().to_string()), &[]);
+        assert_eq!(refused.unwrap_err().code, crate::report::ExitCode::Usage);
+        assert!(!directory.path().join("brief.en.tex").exists());
+        let plain = directory.path().join("brief");
+        std::fs::rename(&path, &plain).unwrap();
+        let source = TranslationSource::File(plain.display().to_string());
+        translated(source, &["The cat sleeps in the house."]).unwrap();
+        assert!(directory.path().join("brief.en").exists());
     }
 }

@@ -14,7 +14,7 @@ use crate::cli::input;
 use crate::cli::launch::{download, launch};
 use crate::i18n::text;
 use crate::journal::{self, Journal, Resume};
-use crate::report::{Report, SummariseError};
+use crate::report::{OptionHint, Report, SummariseError, TranslateError};
 use crate::summarise::run::{Note, Progress, Run, Summariser, Summary};
 use crate::summarise::{Form, Length, Passage, language_of, passages};
 use crate::translate::formats::{self, Text};
@@ -31,6 +31,8 @@ pub struct SummariseArguments {
     pub summary_length: Option<LengthName>,
     #[arg(long)]
     pub bullets: bool,
+    #[arg(id = "summary_format", long = "format", value_name = formats::choices())]
+    pub input_format: Option<String>,
     #[arg(long = "language", value_name = "LANG")]
     pub summary_language: Option<String>,
     #[arg(short = 'o', long = "output", value_name = "OUT")]
@@ -117,6 +119,8 @@ fn opened(output: &Path, existing: &ExistingArguments) -> Result<Journal<Note>, 
 
 /// The text of all documents, or of standard input.
 async fn read(context: &Context, arguments: &SummariseArguments) -> Result<Vec<Passage>, CliError> {
+    let format = formats::insisted_on(arguments.input_format.as_deref())
+        .map_err(|name| TranslateError::UnknownFormat { name, known: formats::names() })?;
     let is_stream = arguments.documents.is_empty() || arguments.documents == [Path::new("-")];
     if is_stream {
         if arguments.documents.is_empty() && context.ui.input_is_terminal() {
@@ -125,12 +129,20 @@ async fn read(context: &Context, arguments: &SummariseArguments) -> Result<Vec<P
         let reading = tokio::task::spawn_blocking(input::standard_document);
         let source = context.interrupt.or(reading).await.ok_or(CliError::Interrupted)???;
         let name = text!(context.messages(), "standard-input");
-        return Ok(passages(&name, &Document::new(source, &Text)));
+        return Ok(passages(&name, &Document::new(source, format.unwrap_or(&Text))));
     }
     let mut found = Vec::new();
     for path in &arguments.documents {
         let path = context.environment.expand_home(path);
-        let document = Document::new(input::read_document(&path)?, formats::of_path(&path));
+        let unknown =
+            |_| TranslateError::UnknownExtension { name: path.display().to_string(), hint: OptionHint::Named };
+        let format = match format {
+            Some(format) => Some(format),
+            None => formats::of_name(&path).map_err(unknown)?,
+        };
+        let text = input::read_document(&path)?;
+        let format = format.unwrap_or_else(|| formats::of_content(&text));
+        let document = Document::new(text, format);
         found.extend(passages(&path.display().to_string(), &document));
     }
     Ok(found)

@@ -33,13 +33,15 @@ pub struct TranslateArguments {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=64))]
     pub parallel: Option<u32>,
     #[arg(long)]
+    pub neighbours: bool,
+    #[arg(long)]
     pub no_memory: bool,
     #[arg(
         id = "checked_files",
         long = "check",
         num_args = 2,
         value_names = ["SOURCE", "TARGET"],
-        conflicts_with_all = ["translated_file", "bilingual", "fuzzy", "retry", "dry_run", "stats", "no_memory", "parallel", "pull"]
+        conflicts_with_all = ["translated_file", "bilingual", "fuzzy", "retry", "dry_run", "stats", "neighbours", "no_memory", "parallel", "pull"]
     )]
     pub checked_files: Vec<PathBuf>,
     #[arg(long)]

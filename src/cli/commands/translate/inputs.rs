@@ -11,7 +11,7 @@ use crate::cli::Context;
 use crate::cli::error::CliError;
 use crate::cli::input;
 use crate::i18n::text;
-use crate::report::{InputError, InputName, Report, TranslateError};
+use crate::report::{InputError, InputName, OptionHint, Report, TranslateError};
 use crate::translate::encoding::{Basis, Charset, Decoded, decode};
 use crate::translate::formats::{self, Format, Text};
 
@@ -146,11 +146,10 @@ impl Input {
         let Found { path, relative } = file;
         let name = path.display().to_string();
         // Without one it is plain text, or shows what it is.
-        let by_extension = path.extension().map(|_| formats::of_extension(&path));
-        let format = match (options.format, by_extension) {
-            (Some(format), _) | (None, Some(Some(format))) => Some(format),
-            (None, Some(None)) => return Err(TranslateError::UnknownExtension { name }.into()),
-            (None, None) => None,
+        let unknown = |_| TranslateError::UnknownExtension { name: name.clone(), hint: OptionHint::Named };
+        let format = match options.format {
+            Some(format) => Some(format),
+            None => formats::of_name(&path).map_err(unknown)?,
         };
         let bytes = input::read_bytes(&path)?;
         let Decoded { text, charset, basis } = decoded(bytes, path.as_path().into(), options, format)?;

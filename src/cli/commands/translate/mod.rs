@@ -192,7 +192,7 @@ impl<'a> Work<'a> {
         if let Some(journal) = journal {
             journal.remove();
         }
-        Ok(Some(Summary::new(&input.name, pair, translated.segments)))
+        Ok(Some(Summary::new(&input.name, pair, translated.segments).skipping(&document)))
     }
 
     fn journal(&self, output: &std::path::Path) -> Result<Journal<Outcome>, TranslateError> {
@@ -233,6 +233,7 @@ impl<'a> Work<'a> {
                 progress: &mut progress,
                 failing: 0,
                 review: self.options.review,
+                surroundings: self.options.surroundings,
                 is_stopped: &stopped,
             };
             let mut work = std::pin::pin!(run.document(document));
@@ -285,6 +286,9 @@ impl<'a> Work<'a> {
         }
         if self.arguments.report.stats {
             ui.note(&self.statistics.line(self.begun.elapsed(), messages));
+        }
+        for line in summaries.iter().filter_map(|summary| summary.skipped(messages)) {
+            ui.note(&line);
         }
         for line in summaries.iter().flat_map(|summary| summary.doubts(messages)) {
             ui.note(&line);

@@ -11,6 +11,7 @@ use crate::report::TranslateError;
 use crate::translate::check::Formality;
 use crate::translate::encoding::Charset;
 use crate::translate::formats::{self, Format, Review};
+use crate::translate::neighbours::Surroundings;
 use crate::translate::prompts::Variant;
 use crate::translate::{Document, Glossary, Language, Pair};
 
@@ -24,6 +25,8 @@ pub struct TranslateOptions {
     pub formality: Option<Formality>,
     pub variant: Option<Variant>,
     pub glossary: Glossary,
+    /// Whether the model reads what surrounds a segment.
+    pub surroundings: Surroundings,
     /// Whether a catalogue marks what is translated.
     pub review: Review,
 }
@@ -48,14 +51,8 @@ impl TranslateOptions {
             None | Some("auto") => None,
             Some(name) => Some(Charset::named(name).ok_or_else(|| TranslateError::UnknownCharset(name.to_owned()))?),
         };
-        let format = match arguments.input_format.as_deref() {
-            None | Some("auto") => None,
-            Some(name) => {
-                let known = formats::ALL.map(Format::name).join(", ");
-                let unknown = || TranslateError::UnknownFormat { name: name.to_owned(), known };
-                Some(formats::named(name).ok_or_else(unknown)?)
-            }
-        };
+        let format = formats::insisted_on(arguments.input_format.as_deref())
+            .map_err(|name| TranslateError::UnknownFormat { name, known: formats::names() })?;
         let glossary = match &arguments.glossary {
             None => Glossary::default(),
             Some(path) => Glossary::parse(&input::read_file(path)?)
@@ -77,6 +74,7 @@ impl TranslateOptions {
                 })
             }),
             glossary,
+            surroundings: if arguments.neighbours { Surroundings::Shown } else { Surroundings::Hidden },
             review: if arguments.marks.fuzzy { Review::Fuzzy } else { Review::Unmarked },
         })
     }
@@ -101,6 +99,9 @@ impl TranslateOptions {
             } else {
                 text!(messages, "translate-assumed", from = from, to = to)
             });
+        }
+        if pair.target != Language::DUTCH && (self.formality.is_some() || self.variant.is_some()) {
+            context.ui.note(&text!(messages, "translate-dutch-only", to = to));
         }
         if !pair.is_well_known() {
             context.ui.note(&text!(messages, "translate-unusual", from = from, to = to));

@@ -8,7 +8,7 @@ use crate::cli::Context;
 use crate::cli::error::CliError;
 use crate::i18n::text;
 use crate::journal;
-use crate::report::{ExistsHint, TranslateError};
+use crate::report::{OptionHint, TranslateError};
 use crate::translate::encoding::Charset;
 use crate::translate::file::write_whole;
 use crate::translate::formats::{Bilingual, Format};
@@ -66,7 +66,7 @@ pub fn targets(
             true if arguments.existing.resume && journal::path_for(&path).exists() => Target::File(path),
             true if arguments.existing.resume => Target::Skipped,
             true if !arguments.existing.overwrite && !arguments.report.dry_run => {
-                return Err(TranslateError::Exists { path, hint: ExistsHint::Options });
+                return Err(TranslateError::Exists { path, hint: OptionHint::Named });
             }
             _ => Target::File(path),
         });

@@ -13,7 +13,7 @@ use crate::cli::error::CliError;
 use crate::cli::input;
 use crate::i18n::{Messages, text};
 use crate::journal::Key;
-use crate::report::{ExistsHint, TranslateError};
+use crate::report::{OptionHint, TranslateError};
 use crate::translate::check::{self, Expected};
 use crate::translate::file::write_whole;
 use crate::translate::formats::{self, Format};
@@ -51,7 +51,7 @@ impl Sheet {
         }
         let path = context.environment.expand_home(path);
         if path.exists() && !arguments.existing.overwrite {
-            let hint = if arguments.checked_files.is_empty() { ExistsHint::Options } else { ExistsHint::None };
+            let hint = if arguments.checked_files.is_empty() { OptionHint::Named } else { OptionHint::None };
             return Err(TranslateError::Exists { path, hint });
         }
         Ok(Some(Self { path, pages: Vec::new() }))

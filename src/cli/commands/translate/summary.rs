@@ -8,9 +8,9 @@ use serde::Serialize;
 use crate::cli::error::CliError;
 use crate::cli::ui::Ui;
 use crate::i18n::{Messages, text};
-use crate::translate::Pair;
 use crate::translate::check::Fault;
 use crate::translate::run::{Status, TranslatedSegment, Translation};
+use crate::translate::{Document, Pair};
 
 /// Characters of a segment's text in a line of the report.
 const SHOWN: usize = 60;
@@ -20,11 +20,28 @@ pub struct Summary {
     path: String,
     pair: Pair,
     segments: Vec<TranslatedSegment>,
+    /// The lines of what the reader did not understand, each with its text.
+    skipped: Vec<(usize, String)>,
 }
 
 impl Summary {
     pub fn new(name: &str, pair: Pair, segments: Vec<TranslatedSegment>) -> Self {
-        Self { path: name.to_owned(), pair, segments }
+        Self { path: name.to_owned(), pair, segments, skipped: Vec::new() }
+    }
+
+    /// With what its document has that its reader did not understand.
+    pub fn skipping(self, document: &Document) -> Self {
+        let skipped = document.skipped().into_iter().map(|(line, text)| (line, text.to_owned())).collect();
+        Self { skipped, ..self }
+    }
+
+    /// A line on what was not understood. The log has the places.
+    pub fn skipped(&self, messages: &Messages) -> Option<String> {
+        for (line, text) in &self.skipped {
+            tracing::info!("{}:{line}: kept, as it is not understood: {}", self.path, shortened(text));
+        }
+        let count = self.skipped.len();
+        (count > 0).then(|| text!(messages, "translate-not-understood", path = self.path.as_str(), count = count))
     }
 
     /// Only the segments to report, of a document that begins `lines` lines into its stream. `None` if there are none:
@@ -52,14 +69,20 @@ impl Summary {
         let lines = wanted.map(|segment| {
             let mut reasons: Vec<String> = faults(segment).map(|fault| reason(fault, messages)).collect();
             reasons.dedup();
-            let mut source: String = segment.source.chars().take(SHOWN).collect();
-            if source.len() < segment.source.len() {
-                source.push('…');
-            }
+            let source = shortened(&segment.source);
             format!("{}:{}: {}: {source}", self.path, segment.line, reasons.join(", "))
         });
         lines.collect()
     }
+}
+
+/// The beginning of a text.
+fn shortened(text: &str) -> String {
+    let mut short: String = text.chars().take(SHOWN).collect();
+    if short.len() < text.len() {
+        short.push('…');
+    }
+    short
 }
 
 /// What is wrong or doubtful.
@@ -119,6 +142,15 @@ struct DocumentEntry {
     from: &'static str,
     to: &'static str,
     segments: Vec<SegmentEntry>,
+    /// What was kept because it was not understood.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    skipped: Vec<SkippedEntry>,
+}
+
+#[derive(Serialize)]
+struct SkippedEntry {
+    line: usize,
+    source: String,
 }
 
 #[derive(Serialize)]
@@ -145,7 +177,9 @@ impl DocumentEntry {
     fn new(summary: &Summary) -> Self {
         let Pair { source, target } = summary.pair;
         let segments = summary.segments.iter().map(SegmentEntry::new).collect();
-        Self { path: summary.path.clone(), from: source.code(), to: target.code(), segments }
+        let entry = |(line, text): &(usize, String)| SkippedEntry { line: *line, source: text.clone() };
+        let skipped = summary.skipped.iter().map(entry).collect();
+        Self { path: summary.path.clone(), from: source.code(), to: target.code(), segments, skipped }
     }
 }
 

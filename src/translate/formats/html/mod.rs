@@ -11,11 +11,11 @@ use std::ops::Range;
 use html5gum::emitters::default::DefaultEmitter;
 use html5gum::{Token, Tokenizer};
 
-use super::{Bilingual, Finishing, Format};
+use super::{Bilingual, Finishing, Format, without_prose};
 use crate::translate::segment::{Escaping, Fragment, Frame, Segment, Syntax, written};
 use elements::{is_opaque, is_void};
-use reader::Attributes;
 
+pub use reader::read;
 pub use text::{escape, unescape};
 
 #[derive(Debug)]
@@ -31,11 +31,21 @@ impl Format for Html {
     }
 
     fn read(&self, source: &str) -> Vec<Segment> {
-        reader::read(source, Attributes::Prose)
+        read(source)
+    }
+
+    fn skipped(&self, source: &str) -> Vec<Range<usize>> {
+        reader::skipped(source)
     }
 
     fn bilingual(&self) -> Bilingual {
         Bilingual::Unsupported
+    }
+
+    fn begins_heading(&self, before: &str) -> bool {
+        let tag = before.rfind('<').map_or("", |start| &before[start..]);
+        let level = tag.strip_prefix("<h").or_else(|| tag.strip_prefix("<H"));
+        level.is_some_and(|rest| rest.starts_with(|digit| ('1'..='6').contains(&digit)))
     }
 
     fn charset(&self, source: &str) -> Option<String> {
@@ -60,46 +70,14 @@ impl Syntax for Html {
         written(content, |text| text::escape_like(text, source))
     }
 
-    /// What lies between the texts, and what is kept in each, without the attributes that readers see.
     fn skeleton(&self, source: &str) -> Vec<String> {
-        let nested: Vec<Range<usize>> = reader::read(source, Attributes::Prose)
-            .into_iter()
-            .filter(|segment| !segment.frame.before.is_empty())
-            .map(|segment| segment.range)
-            .collect();
-        let mut nested = nested.into_iter().peekable();
-        let mut skeleton = Vec::new();
-        let mut done = 0;
-        let mut between = |range: Range<usize>| {
-            let mut bare = String::new();
-            let mut start = range.start;
-            while let Some(value) = nested.next_if(|value| value.start < range.end) {
-                if value.start >= start {
-                    bare += &source[start..value.start];
-                    start = value.end;
-                }
-            }
-            bare + &source[start.min(range.end)..range.end]
-        };
-        let own = |segment: &Segment| segment.frame.before.is_empty();
-        for segment in super::protected(reader::read(source, Attributes::Dropped)).into_iter().filter(own) {
-            skeleton.push(between(done..segment.range.start));
-            // A translation may put them in another order.
-            let mut kept: Vec<String> =
-                segment.content.iter().filter_map(Fragment::kept).map(|kept| kept.trim().to_owned()).collect();
-            kept.sort_unstable();
-            skeleton.extend(kept);
-            done = segment.range.end;
-            between(segment.range);
-        }
-        skeleton.push(between(done..source.len()));
-        skeleton
+        without_prose(self, source)
     }
 }
 
-/// The prose of HTML within another format. The attributes of tags within a sentence are kept with them.
-pub fn read(source: &str) -> Vec<Segment> {
-    reader::read(source, Attributes::Kept)
+/// The attributes of a tag that readers see.
+pub fn attributes(tag: &str) -> Vec<Segment> {
+    read(tag).into_iter().filter(|segment| !segment.syntax.takes_markup()).collect()
 }
 
 /// What a tag does, by the name of its element.

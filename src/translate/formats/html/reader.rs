@@ -12,32 +12,20 @@ use super::text::Attribute;
 use crate::translate::layout::Layout;
 use crate::translate::segment::{Fragment, Frame, Kind, Segment, join};
 
-/// What becomes of the visible attributes of tags within a sentence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Attributes {
-    /// They are kept with their tag.
-    Kept,
-    /// They are segments too, within the one that their tag is in.
-    Prose,
-    /// They are left out of what is kept: to compare pages.
-    Dropped,
-}
-
 /// How deep pages within a page are read: what stands in for scripts, within a comment for mail programs.
 const DEEPEST: usize = 2;
 
 /// The prose of a page, or of HTML within another format.
-pub fn read(source: &str, attributes: Attributes) -> Vec<Segment> {
-    read_page(source, attributes, 0)
+pub fn read(source: &str) -> Vec<Segment> {
+    read_page(source, 0)
 }
 
 /// The prose of a page that is in `depth` others.
-fn read_page(source: &str, attributes: Attributes, depth: usize) -> Vec<Segment> {
+fn read_page(source: &str, depth: usize) -> Vec<Segment> {
     // XML has no elements whose text is read in another way.
     let is_xml = source.trim_start().starts_with("<?xml");
     let mut reader = Reader {
         source,
-        attributes,
         depth,
         is_xml,
         segments: Vec::new(),
@@ -60,6 +48,28 @@ fn read_page(source: &str, attributes: Attributes, depth: usize) -> Vec<Segment>
     reader.segments
 }
 
+/// Attributes that may hold prose and are kept: a page within a value, values without quotes.
+pub fn skipped(source: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    for token in Tokenizer::new_with_emitter(source, DefaultEmitter::<usize>::new_with_span()) {
+        let Ok(Token::StartTag(tag)) = token else { continue };
+        let name = String::from_utf8_lossy(&tag.name).into_owned();
+        let mut attributes = visible_attributes(&tag, &name);
+        attributes.push("srcdoc");
+        for value in attributes.iter().filter_map(|attribute| tag.attributes.get(attribute.as_bytes())) {
+            let written = source[value.span.start..value.span.end].trim_end();
+            let has_letters = String::from_utf8_lossy(&value.value).chars().any(char::is_alphabetic);
+            let is_page =
+                tag.attributes.get(b"srcdoc".as_slice()).is_some_and(|page| page.span.start == value.span.start);
+            if has_letters && (is_page || !written.ends_with(['"', '\''])) {
+                found.push(value.span.start..value.span.start + written.len());
+            }
+        }
+    }
+    found.sort_by_key(|range| range.start);
+    found
+}
+
 /// The opaque element that is open.
 struct Skipped {
     name: String,
@@ -70,7 +80,6 @@ struct Skipped {
 
 struct Reader<'a> {
     source: &'a str,
-    attributes: Attributes,
     /// How many pages this one is in.
     depth: usize,
     is_xml: bool,
@@ -133,7 +142,7 @@ impl Reader<'_> {
         let start = range.start;
         let shifted =
             |segment: Segment| Segment { range: segment.range.start + start..segment.range.end + start, ..segment };
-        let inside = read_page(&self.source[range], self.attributes, self.depth + 1);
+        let inside = read_page(&self.source[range], self.depth + 1);
         self.segments.extend(inside.into_iter().map(shifted));
     }
 
@@ -228,9 +237,7 @@ impl Reader<'_> {
     }
 
     fn keep(&mut self, range: Range<usize>, kind: Kind) {
-        let source = &self.source[range.clone()];
-        let source =
-            if self.attributes == Attributes::Dropped { without_attributes(source) } else { source.to_owned() };
+        let source = self.source[range.clone()].to_owned();
         self.add(Fragment::Kept(source, kind), range);
     }
 
@@ -245,9 +252,6 @@ impl Reader<'_> {
         let content = std::mem::take(&mut self.content);
         self.is_in_sentence = false;
         let mut found = std::mem::take(&mut self.nested);
-        if self.attributes != Attributes::Prose {
-            found.clear();
-        }
         let first = idle(content.iter(), Kind::Open);
         let last = content.len() - idle(content[first..].iter().rev(), Kind::Close);
         let mut content = content[first..last].to_vec();
@@ -333,35 +337,6 @@ fn layout(source: &str) -> Layout {
     let indentation = &second[..second.len() - second.trim_start().len()];
     let columns = source.lines().map(|line| line.trim().width()).max().unwrap_or_default();
     Layout::Wrapped { columns, between: format!("{newline}{indentation}") }
-}
-
-/// A tag without the values that readers see.
-fn without_attributes(tag: &str) -> String {
-    let Some(Ok(Token::StartTag(start))) =
-        Tokenizer::new_with_emitter(tag, DefaultEmitter::<usize>::new_with_span()).next()
-    else {
-        return tag.to_owned();
-    };
-    let name = String::from_utf8_lossy(&start.name).into_owned();
-    let reader = Reader {
-        source: tag,
-        attributes: Attributes::Kept,
-        depth: 0,
-        is_xml: false,
-        segments: Vec::new(),
-        content: Vec::new(),
-        is_in_sentence: false,
-        nested: Vec::new(),
-        end: 0,
-        skipped: None,
-        raw: None,
-        breaks: None,
-    };
-    let mut bare = tag.to_owned();
-    for segment in reader.visible(&start, &name).into_iter().rev() {
-        bare.replace_range(segment.range, "");
-    }
-    bare
 }
 
 fn is_blank(character: char) -> bool {

@@ -78,6 +78,10 @@ impl Syntax for Attribute {
         if frame.before.ends_with('\'') { text.replace('\'', "&#39;") } else { text.replace('"', "&quot;") }
     }
 
+    fn takes_markup(&self) -> bool {
+        false
+    }
+
     fn skeleton(&self, source: &str) -> Vec<String> {
         Html.skeleton(source)
     }

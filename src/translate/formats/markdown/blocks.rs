@@ -200,6 +200,7 @@ impl Scanner<'_, '_> {
             {
                 // A table drawn with lines.
                 let next = self.after(number, |line| !line.is_blank());
+                self.view.skip(self.lines, number..next);
                 self.hide(number, next);
                 return Some(next);
             }
@@ -233,6 +234,9 @@ impl Scanner<'_, '_> {
             let text = line.text.trim_start_matches([' ', '\t', '>']).trim_end();
             !directives::fence(text).is_some_and(|(other, info)| info.is_empty() && closes(mark, other))
         });
+        if directives::is_unknown(info) {
+            self.view.skip(self.lines, number..next + 1);
+        }
         (next + 1).min(self.lines.len())
     }
 
@@ -249,6 +253,9 @@ impl Scanner<'_, '_> {
             Body::Kept => {
                 let last = self.line_with(number + 1, ":::").or_else(|| self.line_with(number + 1, "///"));
                 let next = last.map_or(number + 1, |last| last + 1);
+                if directives::is_unknown(self.lines[number].text.trim().trim_start_matches([':', '/', ' '])) {
+                    self.view.skip(self.lines, number..next);
+                }
                 self.hide(number, next);
                 next
             }

@@ -88,6 +88,43 @@ const PROSE_BODY: [&str; 18] = [
     "subfigure",
     "glossary",
 ];
+/// Directives that have nothing to translate: code, pictures, tables of contents, what other files say.
+const CODE: [&str; 34] = [
+    "code",
+    "code-block",
+    "code-cell",
+    "sourcecode",
+    "raw",
+    "mermaid",
+    "math",
+    "toctree",
+    "tableofcontents",
+    "image",
+    "include",
+    "literalinclude",
+    "contents",
+    "index",
+    "parsed-literal",
+    "graphviz",
+    "plantuml",
+    "digraph",
+    "csv-table",
+    "bibliography",
+    "eval-rst",
+    "automodule",
+    "autoclass",
+    "autofunction",
+    "autosummary",
+    "autodoc2-summary",
+    "doctest",
+    "testcode",
+    "prompt",
+    "iframe",
+    "video",
+    "youtube",
+    "glue",
+    "embed",
+];
 /// Containers whose body is not prose.
 const KEPT_CONTAINERS: [&str; 4] = ["code", "raw", "mermaid", "math"];
 
@@ -157,6 +194,14 @@ pub fn directive(text: &str, start: usize) -> Option<Opening> {
     let is_prose = PROSE.contains(&name);
     let body = if is_prose || PROSE_BODY.contains(&name) { Body::WithOptions } else { Body::Kept };
     Some(Opening { title: Some(title).filter(|title| is_prose && !title.is_empty()), body })
+}
+
+/// Whether what follows a fence names a directive that may hold prose, and is not known.
+pub fn is_unknown(info: &str) -> bool {
+    let name = info.strip_prefix('{').and_then(|rest| rest.split_once('}')).map(|(name, _)| name);
+    let is_name = |name: &&str| name.starts_with(char::is_alphabetic) && !name.contains(['=', ' ', '<']);
+    name.filter(is_name)
+        .is_some_and(|name| !CODE.contains(&name) && !PROSE.contains(&name) && !PROSE_BODY.contains(&name))
 }
 
 /// An option of a directive, on a line of its own.

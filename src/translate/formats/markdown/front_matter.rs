@@ -40,27 +40,36 @@ const VISIBLE: [&str; 27] = [
 /// Columns from which a line is full.
 const FULL: usize = 45;
 
-/// The prose of a document's front matter, and where it ends.
-pub fn read(source: &str) -> (Vec<Segment>, usize) {
+/// What a document has in front of its text.
+#[derive(Debug, Default)]
+pub struct FrontMatter {
+    pub segments: Vec<Segment>,
+    /// Values that readers see, and that are kept.
+    pub skipped: Vec<Range<usize>>,
+    /// Where it ends.
+    pub end: usize,
+}
+
+/// The front matter of a document, empty if it has none.
+pub fn read(source: &str) -> FrontMatter {
     let all = lines(source);
-    let Some(first) = all.first().map(|line| line.text.trim_end()) else { return (Vec::new(), 0) };
+    let Some(first) = all.first().map(|line| line.text.trim_end()) else { return FrontMatter::default() };
     let close: &[&str] = match first {
         "---" => &["---", "..."],
         "+++" => &["+++"],
         "{" => &["}"],
-        _ => return (Vec::new(), 0),
+        _ => return FrontMatter::default(),
     };
     let last = all.iter().skip(1).position(|line| close.contains(&line.text.trim_end()));
-    let Some(last) = last.map(|last| last + 1) else { return (Vec::new(), 0) };
+    let Some(last) = last.map(|last| last + 1) else { return FrontMatter::default() };
     let inside = &all[1..last];
     let end = all[last].range.end + all[last].end.len();
-    let segments = match first {
-        "---" if !inside.iter().all(is_yaml) => return (Vec::new(), 0),
-        "---" => values(source, inside, ':'),
-        "+++" => values(source, inside, '='),
-        _ => Vec::new(),
-    };
-    (segments, end)
+    match first {
+        "---" if !inside.iter().all(is_yaml) => FrontMatter::default(),
+        "---" => FrontMatter { end, ..values(source, inside, ':') },
+        "+++" => FrontMatter { end, ..values(source, inside, '=') },
+        _ => FrontMatter { end, ..FrontMatter::default() },
+    }
 }
 
 /// Whether a line may be one of YAML, and not a paragraph below a rule.
@@ -69,8 +78,8 @@ fn is_yaml(line: &Line) -> bool {
     text.is_empty() || text.starts_with([' ', '\t', '#', '-', '}', ']', '"', '\'']) || text.contains(':')
 }
 
-fn values(source: &str, inside: &[Line], separator: char) -> Vec<Segment> {
-    let mut segments = Vec::new();
+fn values(source: &str, inside: &[Line], separator: char) -> FrontMatter {
+    let (mut segments, mut skipped) = (Vec::new(), Vec::new());
     let mut number = 0;
     while number < inside.len() {
         let line = &inside[number];
@@ -96,6 +105,7 @@ fn values(source: &str, inside: &[Line], separator: char) -> Vec<Segment> {
             if below.iter().any(|line| !line.is_blank()) {
                 // On several lines: kept.
                 number += below.len();
+                skipped.push(start..inside[number - 1].range.end);
                 continue;
             }
         }
@@ -107,7 +117,7 @@ fn values(source: &str, inside: &[Line], separator: char) -> Vec<Segment> {
         }
         segments.extend(string(value, start, separator));
     }
-    segments
+    FrontMatter { segments, skipped, end: 0 }
 }
 
 /// How many lines further the triple quotes are that close a string.

@@ -11,9 +11,12 @@ mod jsx;
 mod measure;
 mod reader;
 mod scalar;
+mod titles;
 mod view;
 
+use std::cmp::Reverse;
 use std::collections::HashSet;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -48,8 +51,16 @@ impl Format for Markdown {
         read(source, &Markdown, Flavour::Markdown)
     }
 
+    fn skipped(&self, source: &str) -> Vec<Range<usize>> {
+        skipped(source, Flavour::Markdown)
+    }
+
     fn bilingual(&self) -> Bilingual {
         Bilingual::Markup("<br>")
+    }
+
+    fn begins_heading(&self, before: &str) -> bool {
+        begins_heading(before)
     }
 
     fn finish(&self, source: &str, translated: String, _: &Finishing) -> String {
@@ -88,8 +99,16 @@ impl Format for Mdx {
         read(source, &Mdx, Flavour::Mdx)
     }
 
+    fn skipped(&self, source: &str) -> Vec<Range<usize>> {
+        skipped(source, Flavour::Mdx)
+    }
+
     fn bilingual(&self) -> Bilingual {
         Bilingual::Markup("<br />")
+    }
+
+    fn begins_heading(&self, before: &str) -> bool {
+        begins_heading(before)
     }
 
     fn finish(&self, source: &str, translated: String, _: &Finishing) -> String {
@@ -112,19 +131,33 @@ impl Syntax for Mdx {
 }
 
 fn read(source: &str, syntax: &'static dyn Syntax, flavour: Flavour) -> Vec<Segment> {
-    let (mut segments, _) = front_matter::read(source);
+    let mut segments = front_matter::read(source).segments;
     let labels = labels(source);
     views(source, flavour, |view| {
         segments.extend(reader::read(view, syntax, &|label| labels.contains(&reader::normal_label(label))));
     });
     // Items hold blocks of their own, and bodies are read later: the order is not that of the document.
-    segments.sort_by_key(|segment| segment.range.start);
+    segments.sort_by_key(|segment| (segment.range.start, Reverse(segment.range.end)));
     segments
+}
+
+/// Whether a line that begins so is a heading.
+fn begins_heading(before: &str) -> bool {
+    let line = before.rsplit(['\n', '\r']).next().unwrap_or_default();
+    let mark = line.trim_start_matches([' ', '\t', '>']).trim_end();
+    !mark.is_empty() && mark.chars().all(|character| character == '#')
+}
+
+fn skipped(source: &str, flavour: Flavour) -> Vec<Range<usize>> {
+    let mut skipped = front_matter::read(source).skipped;
+    views(source, flavour, |view| skipped.extend(view.skipped.iter().cloned()));
+    skipped.sort_by_key(|range| range.start);
+    skipped
 }
 
 /// Takes each part of a document that the parser reads by itself: what follows the front matter, and bodies in it.
 fn views(source: &str, flavour: Flavour, mut take: impl FnMut(&View)) {
-    let (_, start) = front_matter::read(source);
+    let start = front_matter::read(source).end;
     let all = lines(&source[start..]);
     let whole = all.iter().map(|line| line.range.start + start..line.range.end + start + line.end.len());
     let mut waiting = vec![whole.collect::<Vec<_>>()];

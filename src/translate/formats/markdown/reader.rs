@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 
+use super::titles;
 use super::view::View;
 use crate::translate::formats::html::{self, InlineTag};
 use crate::translate::formats::lines::lines;
@@ -29,9 +30,12 @@ pub fn read(view: &View, syntax: &'static dyn Syntax, is_defined: &dyn Fn(&str) 
     };
     // A body may use what is defined outside of it.
     let mut resolve = |link: BrokenLink| is_defined(&link.reference).then(|| (CowStr::from(""), CowStr::from("")));
-    for (event, range) in
-        Parser::new_with_broken_link_callback(&text, options(), Some(&mut resolve)).into_offset_iter()
-    {
+    let parser = Parser::new_with_broken_link_callback(&text, options(), Some(&mut resolve));
+    for (label, definition) in parser.reference_definitions().iter() {
+        let title = definition.title.as_deref().filter(|_| !titles::is_comment(label, &definition.dest));
+        reader.segments.extend(title.and_then(|title| titles::read(view, title, &definition.span)));
+    }
+    for (event, range) in parser.into_offset_iter() {
         reader.take(event, range);
     }
     reader.end_of_block();
@@ -127,7 +131,7 @@ impl Reader<'_> {
             Event::Start(Tag::HtmlBlock) => {
                 self.end_of_block();
                 self.skipped += 1;
-                self.html_block(&range);
+                self.html(&range, html::read);
             }
             Event::End(TagEnd::CodeBlock | TagEnd::HtmlBlock) => self.skipped -= 1,
             _ if self.skipped > 0 => {}
@@ -143,8 +147,11 @@ impl Reader<'_> {
             _ if self.opaque > 0 => {}
             Event::InlineHtml(tag) => self.inline_html(&tag, &range),
             _ if self.element.is_some() && is_inline(&event) => {}
-            Event::Start(Tag::Link { link_type, id, .. } | Tag::Image { link_type, id, .. }) => {
+            Event::Start(Tag::Link { link_type, id, title, .. } | Tag::Image { link_type, id, title, .. }) => {
                 self.open(range.start);
+                if link_type == LinkType::Inline {
+                    self.segments.extend(titles::read(self.view, &title, &range));
+                }
                 self.link(link_type, &id);
             }
             Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Superscript | Tag::Subscript) => {
@@ -302,6 +309,9 @@ impl Reader<'_> {
 
     /// A tag within a line. An element whose text is not prose is kept whole, as in HTML.
     fn inline_html(&mut self, tag: &str, range: &Range<usize>) {
+        if self.element.is_none() {
+            self.html(range, html::attributes);
+        }
         match (&mut self.element, InlineTag::of(tag)) {
             (None, InlineTag::OpenOpaque(name)) => {
                 self.reach(range.start);
@@ -364,9 +374,9 @@ impl Reader<'_> {
         Frame::new(before.to_owned(), format!("{after}\n{labels}"))
     }
 
-    fn html_block(&mut self, range: &Range<usize>) {
+    fn html(&mut self, range: &Range<usize>, read: fn(&str) -> Vec<Segment>) {
         let start = range.start;
-        for segment in html::read(&self.view.plain[range.clone()]) {
+        for segment in read(&self.view.plain[range.clone()]) {
             let inside = segment.range.start + start..segment.range.end + start;
             self.segments.push(Segment { range: self.view.range(&inside), ..segment });
         }

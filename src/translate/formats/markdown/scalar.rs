@@ -32,6 +32,10 @@ impl Syntax for Scalar {
         if source.is_empty() { value } else { self.encode(&value) }
     }
 
+    fn takes_markup(&self) -> bool {
+        false
+    }
+
     fn skeleton(&self, source: &str) -> Vec<String> {
         let Some(value) = self.decode(source) else { return vec![source.to_owned()] };
         let fragments = protect(vec![Fragment::Text(value)], str::to_owned);

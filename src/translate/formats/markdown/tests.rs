@@ -16,6 +16,7 @@ fn blocks_are_segments_and_inline_markup_is_kept() {
             "De gids",
             "Een {1}mooie{2} kop",
             "Dit is {1}vet{2} en {3}een link{4}, dat gaat door.",
+            "titel",
             "punt een met {1}",
             "taak",
             "Nog een alinea.",

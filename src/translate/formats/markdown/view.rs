@@ -4,6 +4,7 @@
 
 use std::ops::Range;
 
+use crate::translate::formats::lines::Line;
 use crate::translate::segment::Kind;
 
 /// A place in a line that is kept, whatever the parser makes of its filler.
@@ -24,6 +25,8 @@ pub struct View<'a> {
     starts: Vec<(usize, usize)>,
     /// In order, never overlapping.
     pub holes: Vec<Hole>,
+    /// What may hold prose and is not understood, as places of the document.
+    pub skipped: Vec<Range<usize>>,
 }
 
 impl<'a> View<'a> {
@@ -36,7 +39,7 @@ impl<'a> View<'a> {
             plain += &source[line.clone()];
         }
         let masked = plain.clone().into_bytes();
-        Self { source, plain, masked, starts, holes: Vec::new() }
+        Self { source, plain, masked, starts, holes: Vec::new(), skipped: Vec::new() }
     }
 
     /// The text for the parser.
@@ -74,6 +77,13 @@ impl<'a> View<'a> {
                 *byte = b' ';
             }
         }
+    }
+
+    /// Notes that some of its lines are not understood.
+    pub fn skip(&mut self, lines: &[Line], numbers: Range<usize>) {
+        let skipped = lines[numbers.start].range.start..lines[numbers.end.min(lines.len()) - 1].range.end;
+        let skipped = self.range(&skipped);
+        self.skipped.push(skipped);
     }
 
     /// Shows a range to the parser again.

@@ -42,6 +42,13 @@ pub fn kept(text: &str, style: Style) -> Vec<String> {
     kept
 }
 
+/// Whether a message chooses among texts, as ICU's do: what of it is prose is not known.
+pub fn has_choices(text: &str) -> bool {
+    static CHOICE: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"\{\s*\w+\s*,\s*(?:plural|select|selectordinal)\s*,").ok());
+    CHOICE.as_ref().is_some_and(|choice| choice.is_match(text))
+}
+
 fn tokens(text: &str, style: Style) -> Vec<(Range<usize>, Token)> {
     static PATTERNS: LazyLock<Vec<(Style, Regex)>> = LazyLock::new(|| {
         let all = [Style::Numbered, Style::Ordered, Style::Braces, Style::Qt, Style::Shell, Style::Unknown];

@@ -7,6 +7,8 @@ mod directives;
 mod header;
 mod markup;
 
+use std::ops::Range;
+
 use accelerator::Accelerator;
 use catalogue::{Entry, Quoted, entries, escape};
 
@@ -32,12 +34,24 @@ impl Format for Po {
         read(source)
     }
 
+    fn skipped(&self, source: &str) -> Vec<Range<usize>> {
+        let untranslated = |entry: &Entry| !entry.is_header() && entry.translations.iter().any(Quoted::is_empty);
+        let is_unread = |message: &Quoted| message.is_broken || markup::has_choices(&message.value);
+        let entries = entries(source).into_iter().filter(untranslated);
+        entries.map(|entry| entry.id).filter(is_unread).map(|message| message.range).collect()
+    }
+
     fn bilingual(&self) -> Bilingual {
         Bilingual::Unsupported
     }
 
     fn context(&self, segment: &Segment) -> Option<String> {
         entries(&segment.frame.around("")).into_iter().next()?.context
+    }
+
+    /// Messages are in no order.
+    fn is_continuous(&self) -> bool {
+        false
     }
 
     fn charset(&self, source: &str) -> Option<String> {

@@ -1,5 +1,7 @@
 //! Advanced `SubStation` Alpha: the text of each `Dialogue:`. Styles, comments, drawings and karaoke are kept.
 
+use std::ops::Range;
+
 use super::cue::{self, Grammar};
 use crate::translate::formats::lines::{Line, lines};
 use crate::translate::formats::{Bilingual, Format};
@@ -31,6 +33,10 @@ impl Format for Ass {
         texts.into_iter().flat_map(|text| cue::segments(source, &rows(&text), &GRAMMAR)).collect()
     }
 
+    fn skipped(&self, source: &str) -> Vec<Range<usize>> {
+        dialogue(source).into_iter().filter(|line| is_karaoke(line.text)).map(|line| line.range).collect()
+    }
+
     fn bilingual(&self) -> Bilingual {
         Bilingual::Line
     }
@@ -56,6 +62,11 @@ impl Syntax for Ass {
 
 /// The texts of the dialogue that are prose.
 fn texts(source: &str) -> Vec<Line<'_>> {
+    dialogue(source).into_iter().filter(|line| !draws(line.text) && !is_karaoke(line.text)).collect()
+}
+
+/// The texts of the dialogue.
+fn dialogue(source: &str) -> Vec<Line<'_>> {
     let mut before = COLUMNS;
     let mut is_events = false;
     let mut texts = Vec::new();
@@ -73,21 +84,26 @@ fn texts(source: &str) -> Vec<Line<'_>> {
             };
             let Some(start) = start else { continue };
             let text = &columns[start..];
-            if !is_kept(text) {
-                texts.push(Line { text, range: line.range.end - text.len()..line.range.end, end: line.end });
-            }
+            texts.push(Line { text, range: line.range.end - text.len()..line.range.end, end: line.end });
         }
     }
     texts
 }
 
-/// Drawings are numbers, and the syllables of karaoke have their times.
-fn is_kept(text: &str) -> bool {
-    let tags = || text.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(tag, _)| tag);
-    let draws = |tag: &str| {
+/// Whether a text is the numbers of a drawing.
+fn draws(text: &str) -> bool {
+    tags(text).any(|tag| {
         tag.match_indices("\\p").any(|(place, _)| tag[place + 2..].starts_with(|digit| ('1'..='9').contains(&digit)))
-    };
-    tags().any(draws) || tags().filter(|tag| tag.to_lowercase().contains("\\k")).count() > 1
+    })
+}
+
+/// Whether the syllables of a text have their times.
+fn is_karaoke(text: &str) -> bool {
+    tags(text).filter(|tag| tag.to_lowercase().contains("\\k")).count() > 1
+}
+
+fn tags(text: &str) -> impl Iterator<Item = &str> {
+    text.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(tag, _)| tag)
 }
 
 /// The lines of a text: `\N` and `\n` break it.

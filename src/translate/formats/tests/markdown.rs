@@ -12,7 +12,8 @@ fn offered(document: &Document) -> Vec<String> {
     document.segments().iter().map(|segment| Masked::new(&segment.content).text).collect()
 }
 
-/// Translates with every translator: nothing is refused, nothing but prose changes, an echo is the same file.
+/// Translates with every translator: nothing is refused, nothing but prose changes, an echo is the same file, and no
+/// escape is needed that was not.
 fn survives(source: &str, format: &'static dyn Format) {
     let document = Document::new(source.to_owned(), format);
     for translator in ALL {
@@ -136,6 +137,40 @@ fn links_by_their_text_keep_their_label() {
         "Tii [juati samit][house rules], [`code`], [1.0] epf [uqip juast][open hours] ug [at][u].\n\n[house rules]: a\n\
             [open hours]: b\n[u]: c\n[`code`]: d\n[1.0]: e\n",
     );
+}
+
+#[test]
+fn titles_of_links_and_images_are_prose() {
+    check(
+        &Markdown,
+        "A \"gate\" of [ours](a.md \"gate\") and ![it](b.png 'Our gate'), [t][t] & <img src=\"c.png\" alt=\"A pond\"> too.\n\n\
+            ![](d.png (The end))\n\n- [One](e \"Say \\\"hi\\\"\")\n\n[t]: f \"A tree\"\n[u]: <g h> (Old)\n[v]: i\n  'New'\n",
+        &[
+            "A \"gate\" of {1}ours{2} and {3}it{4}, {5}t{6} & {7} too.",
+            "gate",
+            "Our gate",
+            "A pond",
+            "The end",
+            "One",
+            "Say \"hi\"",
+            "A tree",
+            "Old",
+            "New",
+        ],
+        "E \"hevi\" ug [uast](a.md \"hevi\") epf ![ov](b.png 'Uas hevi'), [v][t] & <img src=\"c.png\" alt=\"E qupf\"> vuu.\n\n\
+            ![](d.png (Vji ipf))\n\n- [Upi](e \"Tez \\\"jo\\\"\")\n\n[t]: f \"E vsii\"\n[u]: <g h> (Umf)\n[v]: i\n  'Pix'\n",
+    );
+    for (source, expected) in [
+        ("![](b \"Old\")\n", "![](b \"Say \\\"it\\\" (now) & AT&T's \\&amp; a\\|b\")\n"),
+        ("![](b 'Old')\n", "![](b 'Say \"it\" (now) & AT&T\\'s \\&amp; a\\|b')\n"),
+        ("[t]: b \"Old\"\n", "[t]: b \"Say \\\"it\\\" (now) & AT&T's \\&amp; a\\|b\"\n"),
+    ] {
+        let (text, refused) = with_text(source, &Markdown, "Say \"it\" (now) & AT&T's &amp; a|b");
+        assert_eq!((text.as_str(), refused.len()), (expected, 0));
+    }
+    // Many write a comment so.
+    let comments = "[//]: # \"Not shown\"\n[comment]: <> (Not shown)\n";
+    assert!(Document::new(comments.to_owned(), &Markdown).segments().is_empty());
 }
 
 #[test]

@@ -4,6 +4,7 @@
 mod corpus;
 mod markdown;
 mod random;
+mod reported;
 mod translators;
 
 use super::*;
@@ -101,7 +102,7 @@ fn corpus() -> impl Iterator<Item = (&'static dyn Format, &'static str)> {
 fn a_name_or_an_extension_means_the_same_format_everywhere() {
     let mut extensions = Vec::new();
     for format in ALL {
-        assert_eq!(named(format.name()), Some(format));
+        assert_eq!(insisted_on(Some(format.name())), Ok(Some(format)));
         assert!(choices().split('|').any(|name| name == format.name()), "{}", choices());
         for extension in format.extensions() {
             let file = format!("Map/Bestand.{}", extension.to_uppercase());
@@ -117,7 +118,10 @@ fn a_name_or_an_extension_means_the_same_format_everywhere() {
     for other in ["bestand", "bestand.jpg", ".md"] {
         assert_eq!((of_extension(Path::new(other)), of_path(Path::new(other)).name()), (None, "text"), "{other}");
     }
-    assert!(named("auto").is_none() && named("docx").is_none());
+    assert_eq!(insisted_on(Some("auto")), Ok(None));
+    assert_eq!(insisted_on(Some("docx")), Err("docx".to_owned()));
+    assert_eq!(of_name(Path::new("a.docx")), Err(UnknownExtension));
+    assert_eq!(of_name(Path::new("README")), Ok(None));
 }
 
 #[test]
@@ -299,5 +303,44 @@ fn segments_never_cross() {
             start = segment.range.start;
             end = end.max(segment.range.end);
         }
+    }
+}
+
+#[test]
+fn what_is_not_understood_is_named() {
+    type Skipped = &'static [(usize, &'static str)];
+    let cases: [(&'static dyn Format, &str, Skipped); 6] = [
+        (
+            &Markdown,
+            "---\ntitle: One\n  and more\n---\n\n```{note}\nYes.\n```\n\n```{odd-thing}\nNo.\n```\n\n```{code-block} js\nx\n```\n\n\
+                :::{strange}\nNo.\n:::\n\n+---+\n| a |\n+---+\n\n```js\nx\n```\n",
+            &[
+                (2, "One\n  and more"),
+                (10, "```{odd-thing}\nNo.\n```"),
+                (18, ":::{strange}\nNo.\n:::"),
+                (22, "+---+\n| a |\n+---+"),
+            ],
+        ),
+        (
+            &Html,
+            "\u{feff}<p>a</p>\n<img alt=gate src=x><iframe srcdoc=\"<p>One</p>\" title=\"Two\"></iframe>\n",
+            &[(2, "alt=gate"), (2, "srcdoc=\"<p>One</p>\"")],
+        ),
+        (
+            &Po,
+            "msgid \"{n, plural, one {a tree} other {# trees}}\"\nmsgstr \"\"\n\nmsgid \"a \\x41\"\nmsgstr \"\"\n\n\
+                msgid \"fine\"\nmsgstr \"\"\n\nmsgid \"{n, select, other {done}}\"\nmsgstr \"x\"\n",
+            &[(1, "\"{n, plural, one {a tree} other {# trees}}\""), (4, "\"a \\x41\"")],
+        ),
+        (
+            &Ass,
+            "[Events]\nFormat: Layer, Text\nDialogue: 0,{\\k20}Sing{\\k30}ing\nDialogue: 0,{\\p1}m 0 0\nDialogue: 0,Talk\n",
+            &[(3, "{\\k20}Sing{\\k30}ing")],
+        ),
+        (&Text, "Anything.\n", &[]),
+        (&Srt, "1\n00:00:01,000 --> 00:00:02,000\nAnything.\n", &[]),
+    ];
+    for (format, source, expected) in cases {
+        assert_eq!(Document::new(source.to_owned(), format).skipped(), expected, "{format:?}");
     }
 }
