@@ -194,7 +194,7 @@ fn a_folder_that_cannot_be_made_is_told_and_the_conversation_goes_on() {
     let home = Home::new();
     std::fs::write(home.path().join("data"), "hier kan geen map staan").unwrap();
     let run = run(home.command(&["chat", "-m", "mini", "--lang", "nl"]).write_stdin("Hallo!\nDank je wel!\n"));
-    assert_eq!((run.code, run.stdout.lines().count()), (0, 2));
+    assert_eq!((run.code, run.stdout.lines().count()), (1, 2), "{}", run.stderr);
     assert_eq!(run.stderr.matches("niet bewaard").count(), 1, "{}", run.stderr);
     let mut terminal = open(&home, &[]);
     terminal.type_keys("Hallo!\r");
