@@ -1,5 +1,5 @@
-//! What all checks of a translation cost, a segment: everyday sentences, a sentence of a newspaper, and one with faults.
-//! `cargo bench --bench checks`.
+//! What all checks of a translation cost, a segment: everyday sentences, a sentence of a newspaper, and one with
+//! faults. `cargo bench --bench checks`.
 
 use std::hint::black_box;
 use std::time::Duration;

@@ -1,8 +1,8 @@
 //! Work on what strangers wrote, in a process of its own with limits of time and memory.
 //!
 //! A compiler of grammars and an interpreter of templates can be driven to overflow the stack, fill the memory or never
-//! end, whatever limits they offer. A process takes nobody along when it dies. It is this program itself, with a command
-//! that no user needs, or whatever else a test has it be.
+//! end, whatever limits they offer. A process takes nobody along when it dies. It is this program itself, with a
+//! command that no user needs, or whatever else a test has it be.
 
 use std::io::{self, Read, Write};
 use std::path::PathBuf;

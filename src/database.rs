@@ -1,5 +1,5 @@
-//! Our `SQLite` files: several processes can use one at once, a crash loses nothing that was saved, only the user may read
-//! them, and nothing that was removed stays on the disk.
+//! Our `SQLite` files: several processes can use one at once, a crash loses nothing that was saved, only the user may
+//! read them, and nothing that was removed stays on the disk.
 
 use std::path::Path;
 use std::time::Duration;

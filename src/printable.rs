@@ -1,7 +1,7 @@
 //! Text from anywhere, made safe for a terminal.
 //!
-//! A terminal takes orders from the text that it prints: a control character begins a sequence that sets the title, fills
-//! the clipboard or hides what follows, and a bidirectional control makes words read other than they are. Neither
+//! A terminal takes orders from the text that it prints: a control character begins a sequence that sets the title,
+//! fills the clipboard or hides what follows, and a bidirectional control makes words read other than they are. Neither
 //! reaches a terminal as such. They are shown instead of dropped, so that nobody takes a name for another one. Every
 //! character is judged alone, so that a sequence may be split over any number of deltas.
 
@@ -27,8 +27,8 @@ pub fn json(document: &str) -> Cow<'_, str> {
     replaced(document, |character| format!("\\u{:04x}", u32::from(character)))
 }
 
-/// `text` for an input field: without what cannot be typed. Every kind of newline becomes `\n`, as terminals paste it as
-/// `\r`.
+/// `text` for an input field: without what cannot be typed. Every kind of newline becomes `\n`, as terminals paste it
+/// as `\r`.
 pub fn typed(text: &str) -> String {
     let mut typed = text.replace("\r\n", "\n").replace('\r', "\n");
     typed.retain(|character| !commands_terminals(character));

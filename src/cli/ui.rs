@@ -1,7 +1,7 @@
 //! The streams. stdout carries answers and data, stderr all else; nothing but this module writes to either.
 //!
-//! What others wrote never commands the user's terminal: stdout is filtered where it is one, and stderr always. A pipe or
-//! a file gets stdout byte for byte.
+//! What others wrote never commands the user's terminal: stdout is filtered where it is one, and stderr always. A pipe
+//! or a file gets stdout byte for byte.
 
 use std::borrow::Cow;
 use std::io::{self, IsTerminal, Write};

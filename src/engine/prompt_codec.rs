@@ -152,7 +152,8 @@ impl PromptCodec {
         }
     }
 
-    /// A template may work for the conversations that it was tried with, and not for this one: `ChatML` takes its place.
+    /// A template may work for the conversations that it was tried with, and not for this one: `ChatML` takes its
+    /// place.
     fn encode_conversation(&self, conversation: &Conversation) -> Result<Vec<u32>, EngineError> {
         let (last, before) = self.templates.split_last().ok_or(EngineError::NoTurns)?;
         for template in before {

@@ -131,8 +131,8 @@ impl Metrics {
         self.completion_tokens.inc_by(usage.completion_tokens as u64);
     }
 
-    /// All metrics with their media type: as `OpenMetrics` where the client accepts that, else in Prometheus' own format.
-    /// What runs and waits is what the engine says, where it keeps count.
+    /// All metrics with their media type: as `OpenMetrics` where the client accepts that, else in Prometheus' own
+    /// format. What runs and waits is what the engine says, where it keeps count.
     pub fn text(&self, queue: &AdmissionQueue, load: Option<Load>, accepted: &str) -> (&'static str, String) {
         let load = load.unwrap_or(Load { running: queue.running(), ..Load::default() });
         let values = [load.running, queue.waiting() + load.queued, load.cached_tokens];
@@ -156,7 +156,8 @@ impl Metrics {
     }
 }
 
-/// `OpenMetrics` in Prometheus' own format, in which a counter is described by its whole name and nothing marks the end.
+/// `OpenMetrics` in Prometheus' own format, in which a counter is described by its whole name and nothing marks the
+/// end.
 fn prometheus_text(open_metrics: &str) -> String {
     let counters: HashSet<&str> =
         open_metrics.lines().filter_map(|line| line.strip_prefix("# TYPE ")?.strip_suffix(" counter")).collect();

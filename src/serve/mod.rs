@@ -1,12 +1,12 @@
 //! A server of OpenAI's protocol on top of any engine, so that the requests of all its clients share one batch.
 //!
 //! OpenAI's three protocols, Ollama's and the addresses of the tokenizer are for clients, `/health` and `/metrics` for
-//! whoever runs the server. Errors are for programs: OpenAI's format, in English. A client that leaves frees its slot at
-//! once, since everything done for it is dropped with its connection.
+//! whoever runs the server. Errors are for programs: OpenAI's format, in English. A client that leaves frees its slot
+//! at once, since everything done for it is dropped with its connection.
 //!
-//! A request passes [`connections`], [`routes`], [`extract`], [`request`], [`completion`] and [`answer`]; a [`protocol`]
-//! writes what comes of it. [`responses`] and [`ollama`] translate their requests into those of [`request`]. This layer
-//! never writes to the terminal and never knows which engine answers.
+//! A request passes [`connections`], [`routes`], [`extract`], [`request`], [`completion`] and [`answer`]; a
+//! [`protocol`] writes what comes of it. [`responses`] and [`ollama`] translate their requests into those of
+//! [`request`]. This layer never writes to the terminal and never knows which engine answers.
 
 mod access;
 mod admission;

@@ -1,7 +1,7 @@
 //! What a protocol makes of an answer: one document, or messages while it grows.
 //!
-//! The way of a request through the server is the same for all protocols; they differ in what they read ([`super::request`]
-//! and what is translated into it) and in what they write, which is this.
+//! The way of a request through the server is the same for all protocols; they differ in what they read
+//! ([`super::request`] and what is translated into it) and in what they write, which is this.
 
 use serde_json::Value;
 

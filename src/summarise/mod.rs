@@ -2,8 +2,8 @@
 //! together, in as many rounds as the window needs.
 //!
 //! [`passage`] finds a document's text with its headings and lines; [`parts`] packs it, so that every sentence is in
-//! exactly one question; [`prompts`] words the questions; [`judge`] takes from an answer what its text supports; [`run`]
-//! asks many at a time, again after a fault, and combines. This layer never prints.
+//! exactly one question; [`prompts`] words the questions; [`judge`] takes from an answer what its text supports;
+//! [`run`] asks many at a time, again after a fault, and combines. This layer never prints.
 
 mod grounding;
 mod judge;

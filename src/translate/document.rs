@@ -180,8 +180,8 @@ impl Document {
         document + &self.source[done..]
     }
 
-    /// A replacement of a segment with another value for the attribute of a tag or the title of a link that is kept in it,
-    /// wherever the translation has that tag or link.
+    /// A replacement of a segment with another value for the attribute of a tag or the title of a link that is kept in
+    /// it, wherever the translation has that tag or link.
     fn with_inner(&self, text: &str, outer: &Segment, inner: &Segment, value: &str) -> String {
         let before = &self.source[outer.range.start..inner.range.start];
         let name = &before[before.rfind('<').max(before.rfind("](")).unwrap_or_default()..];

@@ -2,8 +2,8 @@
 //!
 //! [`State`] is all that the app knows, [`Msg`](msg::Msg) all that can happen, and [`Effect`](effect::Effect) all that
 //! it can do. `update` takes the second and returns the third, and touches nothing but the state; `view` draws the
-//! state, and `layout` says where; `lines` says the same line by line. Only `runtime` knows the terminal, the engine, files
-//! and the clock.
+//! state, and `layout` says where; `lines` says the same line by line. Only `runtime` knows the terminal, the engine,
+//! files and the clock.
 
 mod choices;
 mod command;

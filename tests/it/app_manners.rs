@@ -1,4 +1,5 @@
-//! How the chat behaves in a terminal that it shares: with a shell, with other programs, and with what was there before.
+//! How the chat behaves in a terminal that it shares: with a shell, with other programs, and with what was there
+//! before.
 
 use crate::support::cli::Home;
 use crate::support::terminal::Terminal;

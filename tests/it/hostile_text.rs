@@ -1,5 +1,5 @@
-//! No text commands the user's terminal, whichever command prints it and whoever wrote it: answers, conversations, names
-//! of files and models, errors of servers. A pipe gets the bytes.
+//! No text commands the user's terminal, whichever command prints it and whoever wrote it: answers, conversations,
+//! names of files and models, errors of servers. A pipe gets the bytes.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -71,7 +71,8 @@ fn events() -> String {
     deltas.chain([end]).collect()
 }
 
-/// Runs a command on a terminal that shows neither colours nor motion, so that nothing of ours needs a control character.
+/// Runs a command on a terminal that shows neither colours nor motion, so that nothing of ours needs a control
+/// character.
 fn on_a_terminal(home: &Home, words: &[&str], keys: &str) -> String {
     let mut terminal = Terminal::start_with(home, words, &[("TERM", "dumb"), ("FIETJE_ACCESSIBLE", "1")]);
     terminal.type_keys(keys);

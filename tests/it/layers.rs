@@ -78,8 +78,8 @@ fn arrows_between_layers_point_down_only() {
     assert!(uses > 50, "only {uses} uses were found");
 }
 
-/// Modules without circles between their children. Not in it: `cli`, where the tree of arguments names every command and
-/// commands share arguments, and `engine`, whose error has variants of its engines.
+/// Modules without circles between their children. Not in it: `cli`, where the tree of arguments names every command
+/// and commands share arguments, and `engine`, whose error has variants of its engines.
 const WITHOUT_CIRCLES: &[&str] = &[
     "tui",
     "serve",

@@ -63,7 +63,8 @@ async fn thirty_two_clients_and_none_gets_stuck() {
     let end = seconds.map(|seconds| Instant::now() + Duration::from_secs(seconds));
     let server = Arc::new(Server::start(&Home::new(), &["-m", "mini", "--parallel", "16", "--queue", "32"]));
     let (client, counts) = (Client::new(), Arc::new(Counts::default()));
-    // What it takes for as many answers as it ever gives at a time, and for the conversations that it keeps, is taken now.
+    // What it takes for as many answers as it ever gives at a time, and for the conversations that it keeps, is taken
+    // now.
     let run = |rounds: usize, end: Option<Instant>| {
         let clients = (0..CLIENTS).map(|number| {
             let (client, counts, url) = (client.clone(), Arc::clone(&counts), server.url.clone());

@@ -75,7 +75,8 @@ fn config() -> Arc<ServerConfig> {
     Arc::new(ServerConfig::builder().with_no_client_auth().with_single_cert(vec![certificate], key).unwrap())
 }
 
-/// Runs a command against the server over TLS, whose address goes into `variable`. Returns what it gave, and what the two servers saw.
+/// Runs a command against the server over TLS, whose address goes into `variable`. Returns what it gave, and what the
+/// two servers saw.
 fn sent_on(words: &[&str], variable: &str) -> (Run, String, String) {
     let (secure, plain) = (Seen::default(), Seen::default());
     let plain_port = serve(plain.clone(), "http://127.0.0.1:9".to_owned(), None);

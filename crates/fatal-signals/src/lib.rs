@@ -1,7 +1,7 @@
 //! What a program still does when SIGBUS, SIGSEGV or SIGABRT ends it: it gives the terminal back, and says why.
 //!
-//! A mapped file that becomes shorter ends the program that reads it, with SIGBUS, and no check can prevent it. Without a
-//! handler the terminal stays in the state of an app of the whole screen, and nothing says which file it was.
+//! A mapped file that becomes shorter ends the program that reads it, with SIGBUS, and no check can prevent it. Without
+//! a handler the terminal stays in the state of an app of the whole screen, and nothing says which file it was.
 //!
 //! A handler may do next to nothing, so everything it writes is prepared. It may not lock or allocate, so what it needs
 //! lies behind atomic pointers, which are written rarely and never freed. It is the one part of the program that needs

@@ -19,8 +19,8 @@
 //! | [`scheduler`] | continuous batching of several sequences |
 //! | `bench` | single kernels, for `benches/kernels.rs` |
 //!
-//! `unsafe` is used in three places: the memory map, the instruction sets' methods in `simd`, and the parts of `kernels`
-//! that are written for one set. `tests/floors.rs` keeps all of this.
+//! `unsafe` is used in three places: the memory map, the instruction sets' methods in `simd`, and the parts of
+//! `kernels` that are written for one set. `tests/floors.rs` keeps all of this.
 
 #[doc(hidden)]
 pub mod bench;

@@ -31,8 +31,8 @@ fn admit(scheduler: &mut Scheduler, model: &Model, prompt: &[u32]) -> SequenceId
     scheduler.admit(model, prompt, Reuse::Allowed).unwrap()
 }
 
-/// Steps until every sequence has `count` tokens, chosen greedily. Returns them, and how many tokens of each prompt were
-/// reused.
+/// Steps until every sequence has `count` tokens, chosen greedily. Returns them, and how many tokens of each prompt
+/// were reused.
 fn run_counting(
     scheduler: &mut Scheduler,
     model: &Model,

@@ -1,5 +1,5 @@
-//! `fietje render-template`, which is not for users: engines run it to render a stranger's chat template where it can do
-//! no harm.
+//! `fietje render-template`, which is not for users: engines run it to render a stranger's chat template where it can
+//! do no harm.
 
 use std::io::Read;
 

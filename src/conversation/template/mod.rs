@@ -1,7 +1,7 @@
 //! Chat templates: how a model's format renders a conversation.
 //!
-//! Fietje's own is ChatML, which is rendered here. Any other template is a stranger's program in Jinja, and runs where it
-//! can do no harm: it may be slow, wrong or refused, and nothing else.
+//! Fietje's own is ChatML, which is rendered here. Any other template is a stranger's program in Jinja, and runs where
+//! it can do no harm: it may be slow, wrong or refused, and nothing else.
 
 mod jinja;
 
@@ -120,8 +120,8 @@ fn confined(program: &Program, source: &str, conversation: &Conversation) -> Res
     }
 }
 
-/// Renders what [`TemplateHost::Confined`] sends, in the process that it runs. Returns how that process ends, and what it
-/// writes.
+/// Renders what [`TemplateHost::Confined`] sends, in the process that it runs. Returns how that process ends, and what
+/// it writes.
 pub fn render_job(job: &[u8]) -> (JobEnding, String) {
     let rendered = serde_json::from_slice(job)
         .map_err(|error| TemplateError::Damaged(error.to_string()))

@@ -70,8 +70,8 @@ struct Worker<'a> {
     passes: Passes,
 }
 
-/// Whether a pass makes way for a request that arrives. A pass over prompts alone may take seconds, and the request may be
-/// short. After one that did, the next one does not, so that prompts are read however many requests arrive.
+/// Whether a pass makes way for a request that arrives. A pass over prompts alone may take seconds, and the request may
+/// be short. After one that did, the next one does not, so that prompts are read however many requests arrive.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Passes {
     Interruptible,

@@ -15,7 +15,8 @@ use crate::http::{Address, BoundedBody, Clients, backoff, host_of, read_up_to, r
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 /// Most attempts for a request.
 const TRIES: u32 = 4;
-/// Most attempts while nobody listens: about a minute. A server that was there and is started anew loads its model first.
+/// Most attempts while nobody listens: about a minute. A server that was there and is started anew loads its model
+/// first.
 const TRIES_WHEN_ABSENT: u32 = 8;
 /// Most attempts while the server is only busy.
 const TRIES_WHEN_BUSY: u32 = 8;

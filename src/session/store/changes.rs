@@ -1,7 +1,7 @@
 //! What can be changed in the file of conversations.
 //!
-//! Several programs may write to one conversation. The file numbers the turns, and a turn is overwritten only by whoever
-//! knows what is in it; so each program adds to the tree, and none overwrites what another one wrote.
+//! Several programs may write to one conversation. The file numbers the turns, and a turn is overwritten only by
+//! whoever knows what is in it; so each program adds to the tree, and none overwrites what another one wrote.
 
 use rusqlite::params;
 

@@ -222,8 +222,8 @@ impl Store {
         with_excerpt.collect::<rusqlite::Result<_>>().map_err(SessionError::Read)
     }
 
-    /// The words of a turn around the first of `words`, on one line. (`SQLite`'s own `snippet` and `highlight` take a time
-    /// that is quadratic in the matches.)
+    /// The words of a turn around the first of `words`, on one line. (`SQLite`'s own `snippet` and `highlight` take a
+    /// time that is quadratic in the matches.)
     fn excerpt(&self, words: &str, row: i64) -> rusqlite::Result<String> {
         let mut statement = self.connection.prepare_cached("SELECT content FROM turns WHERE row = ?1")?;
         let text = statement.query_row([row], |row| row.get::<_, AnyText>(0))?.0.unwrap_or_default();

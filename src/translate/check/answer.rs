@@ -1,4 +1,5 @@
-//! The translation in an answer, without what models put around it: thoughts, introductions, labels, fences, quotes, notes.
+//! The translation in an answer, without what models put around it: thoughts, introductions, labels, fences, quotes,
+//! notes.
 //!
 //! Nothing goes that the source may have said itself: "Natuurlijk: …" translates "Of course: …".
 

@@ -1,5 +1,5 @@
-//! Characters that nobody sees and that change what is shown: an answer may come from another person's computer, and what
-//! commands a terminal or turns words round must not reach a document through it.
+//! Characters that nobody sees and that change what is shown: an answer may come from another person's computer, and
+//! what commands a terminal or turns words round must not reach a document through it.
 
 use std::sync::LazyLock;
 

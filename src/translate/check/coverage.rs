@@ -1,5 +1,5 @@
-//! Whether what the source says comes back in the translation, and the translation says no more: each word is looked for
-//! in the other text, as a word of the tables, or as one that both languages share. A right translation lacks words
+//! Whether what the source says comes back in the translation, and the translation says no more: each word is looked
+//! for in the other text, as a word of the tables, or as one that both languages share. A right translation lacks words
 //! here and there; one that lost a sentence, or has one more, lacks a run of them.
 
 use std::collections::HashSet;
@@ -9,8 +9,8 @@ use super::residue;
 use super::words::{Capital, Word, Words};
 use crate::translate::language::Language;
 
-/// How much likelier each outcome is where the texts say the same than where they do not, as natural logarithms: three of
-/// four words of the tables are found in a right translation, one of fifteen in the translation of something else.
+/// How much likelier each outcome is where the texts say the same than where they do not, as natural logarithms: three
+/// of four words of the tables are found in a right translation, one of fifteen in the translation of something else.
 const FOUND: f32 = 2.5;
 const NOT_FOUND: f32 = -1.3;
 /// A word that both texts have, as names and `telefoon`: hardly ever by chance.

@@ -1,5 +1,6 @@
-//! Adding up what the checks found. Each finding has a weight by how rarely a right translation shows it: one that fewer than
-//! one in a hundred shows is a doubt by itself, weaker ones are together. `tools/translation` measures the rates.
+//! Adding up what the checks found. Each finding has a weight by how rarely a right translation shows it: one that
+//! fewer than one in a hundred shows is a doubt by itself, weaker ones are together. `tools/translation` measures the
+//! rates.
 
 use super::Fault;
 

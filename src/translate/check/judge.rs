@@ -1,7 +1,7 @@
 //! The checks of content together: what each measures, and how much that weighs.
 //!
-//! The numbers here are where `tools/translation/calibrate.py` found that few right translations get: a weight of one is
-//! reached by fewer than one in a hundred. The tables are in `docs/TRANSLATE.md`.
+//! The numbers here are where `tools/translation/calibrate.py` found that few right translations get: a weight of one
+//! is reached by fewer than one in a hundred. The tables are in `docs/TRANSLATE.md`.
 
 use super::coverage::Coverage;
 use super::evidence::{CERTAIN, Evidence, rising};

@@ -1,5 +1,5 @@
-//! Whether a translation is as long as one can be: Gale and Church's model, in which each letter of the source gives rise to
-//! a number of letters with the same mean and variance.
+//! Whether a translation is as long as one can be: Gale and Church's model, in which each letter of the source gives
+//! rise to a number of letters with the same mean and variance.
 //!
 //! W. A. Gale, K. W. Church, "A Program for Aligning Sentences in Bilingual Corpora", 1993.
 

@@ -1,5 +1,5 @@
-//! Words and names in English and in Dutch, from tables that the project wrote: what one text says must come back in the
-//! other. Other pairs of languages have no table, and their checks get along without.
+//! Words and names in English and in Dutch, from tables that the project wrote: what one text says must come back in
+//! the other. Other pairs of languages have no table, and their checks get along without.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;

@@ -1,8 +1,8 @@
 //! Whether an answer is a translation of its source: the mistakes of small models, found from the two texts alone.
 //!
-//! Each check measures one thing and knows how often a right translation is that odd ([`evidence`]). What they find adds
-//! up: an answer is accepted; or doubted, requested again, and used with its faults named if no better one comes; or
-//! refused.
+//! Each check measures one thing and knows how often a right translation is that odd ([`evidence`]). What they find
+//! adds up: an answer is accepted; or doubted, requested again, and used with its faults named if no better one comes;
+//! or refused.
 
 mod address;
 mod answer;

@@ -1,5 +1,5 @@
-//! Names that a translation lost or made up. A name is carried over, inflected (`Belgium`, `België`), or has another form in
-//! the other language, which the tables know.
+//! Names that a translation lost or made up. A name is carried over, inflected (`Belgium`, `België`), or has another
+//! form in the other language, which the tables know.
 
 use super::coverage::are_alike;
 use super::residue;

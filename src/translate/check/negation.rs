@@ -1,5 +1,6 @@
-//! Negations that a translation lost or made up. Each is looked for in the other text, about where it is in this one: as
-//! a negation, as a word that denies (`unlikely`, `zonder`), or as one that may stand for it (`hardly`, `ontbreekt`).
+//! Negations that a translation lost or made up. Each is looked for in the other text, about where it is in this one:
+//! as a negation, as a word that denies (`unlikely`, `zonder`), or as one that may stand for it (`hardly`,
+//! `ontbreekt`).
 
 use std::collections::HashMap;
 use std::sync::LazyLock;

@@ -1,4 +1,5 @@
-//! Answers that talk to the user instead of translating: refusals, apologies, offers of help, by their shape in both languages.
+//! Answers that talk to the user instead of translating: refusals, apologies, offers of help, by their shape in both
+//! languages.
 
 use std::sync::LazyLock;
 

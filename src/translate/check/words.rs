@@ -1,5 +1,5 @@
-//! A text as its words, each with what the checks ask of it: its letters without accents, its sentence, its place there,
-//! and whether it is quoted.
+//! A text as its words, each with what the checks ask of it: its letters without accents, its sentence, its place
+//! there, and whether it is quoted.
 
 use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;

@@ -205,8 +205,8 @@ fn protected(mut segments: Vec<Segment>) -> Vec<Segment> {
     segments
 }
 
-/// A document without its prose: what lies between its segments, and what is kept in each, without the values in it that
-/// are segments themselves.
+/// A document without its prose: what lies between its segments, and what is kept in each, without the values in it
+/// that are segments themselves.
 pub fn without_prose<F: Format + ?Sized>(format: &F, source: &str) -> Vec<String> {
     let found = segments(format, source);
     let mut end = 0;

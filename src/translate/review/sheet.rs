@@ -13,7 +13,8 @@
 //! > Hij werd geboren in 1948.
 //! ```
 //!
-//! A text with line breaks goes on in lines with two spaces before it; so does one that an editor wrapped, without them.
+//! A text with line breaks goes on in lines with two spaces before it; so does one that an editor wrapped, without
+//! them.
 
 use std::path::PathBuf;
 

@@ -1,7 +1,7 @@
 //! The changes of a text, so that they can be undone and redone.
 //!
-//! A change is what it removed and what it put there, so that a long text costs what changed of it. Characters typed in a
-//! row are one change, up to the next word; so are characters deleted in a row.
+//! A change is what it removed and what it put there, so that a long text costs what changed of it. Characters typed in
+//! a row are one change, up to the next word; so are characters deleted in a row.
 
 use std::ops::Range;
 

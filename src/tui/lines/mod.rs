@@ -1,7 +1,7 @@
 //! The chat line by line: for screen readers, for terminals that cannot be drawn on, and for scripts.
 //!
-//! It is the same chat. `update` changes the same state, by the same keys and commands. What the screen would show is said
-//! here, once, when it changes; a list is numbered, and the next line chooses from it. Pure, as `update` is.
+//! It is the same chat. `update` changes the same state, by the same keys and commands. What the screen would show is
+//! said here, once, when it changes; a list is numbered, and the next line chooses from it. Pure, as `update` is.
 
 mod choice;
 mod editor;

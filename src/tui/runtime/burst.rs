@@ -1,5 +1,5 @@
-//! Text that is pasted without brackets: keys that come faster than anybody types. Enter in the middle of it is a newline,
-//! so that a paste is never sent line by line.
+//! Text that is pasted without brackets: keys that come faster than anybody types. Enter in the middle of it is a
+//! newline, so that a paste is never sent line by line.
 
 use std::time::Duration;
 

@@ -254,8 +254,8 @@ impl Runner<'_> {
     }
 }
 
-/// Lines put together to messages: a backslash at the end of a line joins the next one to it, and what a person pastes is
-/// one message. May be dropped while it waits.
+/// Lines put together to messages: a backslash at the end of a line joins the next one to it, and what a person pastes
+/// is one message. May be dropped while it waits.
 struct Messages {
     input: StreamInput,
     /// What there is of the next message.

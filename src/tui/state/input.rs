@@ -1,5 +1,5 @@
-//! What the user writes, and wrote before. Nothing that was typed and not deleted is ever lost: it is in the composer, in
-//! the queue, in the history or in the conversation.
+//! What the user writes, and wrote before. Nothing that was typed and not deleted is ever lost: it is in the composer,
+//! in the queue, in the history or in the conversation.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -79,8 +79,8 @@ impl InputState {
     }
 }
 
-/// Messages sent before, for the keys that recall them. As in a shell, a recalled message that is changed keeps the change
-/// at its place until the next one is sent.
+/// Messages sent before, for the keys that recall them. As in a shell, a recalled message that is changed keeps the
+/// change at its place until the next one is sent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct InputHistory {
     sent: Vec<String>,

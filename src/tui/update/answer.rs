@@ -66,8 +66,8 @@ fn generate(state: &State) -> Vec<Effect> {
     vec![Effect::Engine(EngineEffect::Start { id, task })]
 }
 
-/// The options in force. Another answer to the same question has another seed, and never takes just the likeliest words:
-/// it would be the same answer.
+/// The options in force. Another answer to the same question has another seed, and never takes just the likeliest
+/// words: it would be the same answer.
 fn options(state: &State, turn: TurnId) -> GenerationOptions {
     let mut options = state.generation.options.clone();
     let number = earlier_answers(state, turn);
@@ -103,8 +103,8 @@ pub fn temperature_of_another(state: &State) -> Option<f32> {
     (temperature > state.generation.options.sampling.temperature).then_some(temperature)
 }
 
-/// Stops the answer under way and keeps what there is of it. Messages that waited for its end are to be sent by the user
-/// then.
+/// Stops the answer under way and keeps what there is of it. Messages that waited for its end are to be sent by the
+/// user then.
 pub fn stop(state: &mut State) -> Vec<Effect> {
     let Some(answer) = state.generation.answer.take() else { return Vec::new() };
     match answer.turn {

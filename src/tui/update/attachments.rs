@@ -1,5 +1,5 @@
-//! Text files that are sent with a message: named by a command, or by a word with an at sign. A name with blanks is quoted
-//! there, or its blanks follow backslashes: `@"mijn brief.txt"`, `@mijn\ brief.txt`.
+//! Text files that are sent with a message: named by a command, or by a word with an at sign. A name with blanks is
+//! quoted there, or its blanks follow backslashes: `@"mijn brief.txt"`, `@mijn\ brief.txt`.
 
 use crate::i18n::text;
 use crate::tui::state::State;

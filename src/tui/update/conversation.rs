@@ -23,8 +23,8 @@ pub fn begin(state: &mut State) -> Vec<Effect> {
     effects
 }
 
-/// Requests another answer to the question at or above `turn`, or to the last one. What a command asked for is done again
-/// by the command; without a turn, one that just failed comes first.
+/// Requests another answer to the question at or above `turn`, or to the last one. What a command asked for is done
+/// again by the command; without a turn, one that just failed comes first.
 pub fn regenerate(state: &mut State, turn: Option<TurnId>) -> Vec<Effect> {
     if turn.is_none()
         && let Some(argument) = state.input.failed_command.take()

@@ -56,8 +56,8 @@ fn read(state: &mut State, purpose: ReadPurpose, files: Vec<Result<Attachment, F
     }
 }
 
-/// Reports the problem, and puts the unsent message back for correction. A word with an at sign may be somebody's name, so
-/// the same message once more is sent as it is.
+/// Reports the problem, and puts the unsent message back for correction. A word with an at sign may be somebody's name,
+/// so the same message once more is sent as it is.
 fn refuse(state: &mut State, purpose: ReadPurpose, problem: FileProblem) {
     let ReadPurpose::Send { message, .. } = purpose else {
         state.show_problem(match problem {

@@ -1,5 +1,5 @@
-//! `/vertaal`: translates the last answer, or a document into a file next to it. The command and its result become turns
-//! when the result is there, so that a failure is a notice and no part of the conversation.
+//! `/vertaal`: translates the last answer, or a document into a file next to it. The command and its result become
+//! turns when the result is there, so that a failure is a notice and no part of the conversation.
 
 use super::{answer, attachments};
 use crate::conversation::{Role, TurnId, TurnState};
@@ -63,7 +63,8 @@ pub fn show(state: &mut State) -> Option<TurnId> {
 #[derive(Debug, PartialEq, Eq)]
 struct UnknownLanguage(String);
 
-/// The file and the language in an argument: its last word may be a language. A word after the name of a file must be one.
+/// The file and the language in an argument: its last word may be a language. A word after the name of a file must be
+/// one.
 fn parse(argument: &str) -> Result<(&str, Option<Language>), UnknownLanguage> {
     let argument = argument.trim();
     let (before, last) = argument.rsplit_once(char::is_whitespace).unwrap_or(("", argument));

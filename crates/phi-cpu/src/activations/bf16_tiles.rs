@@ -1,8 +1,8 @@
 //! The inputs of a linear layer as a matrix unit takes them: `bf16` tiles of 16 rows x 32 columns.
 //!
 //! Tiles have the layout of a product's right-hand side: line `p` holds columns `2p` and `2p + 1` of all 16 rows, the
-//! pair of each row together. `bf16` keeps eight bits of every number. The integers of [`super::Int8Panels`] share a scale
-//! among 32 values and lose more.
+//! pair of each row together. `bf16` keeps eight bits of every number. The integers of [`super::Int8Panels`] share a
+//! scale among 32 values and lose more.
 
 use super::PANEL;
 

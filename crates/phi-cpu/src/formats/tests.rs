@@ -1,5 +1,5 @@
-//! Every format of the list: plain decoding against the values that Python's `gguf` package decodes from the same bytes,
-//! and decoding in registers against the plain one.
+//! Every format of the list: plain decoding against the values that Python's `gguf` package decodes from the same
+//! bytes, and decoding in registers against the plain one.
 
 #![expect(clippy::float_cmp, reason = "these values are exact")]
 

@@ -2,9 +2,9 @@
 //!
 //! Keys and values are `f16`. A block holds those of 128 positions in all layers, in the shape
 //! `(layer, head, keys or values, position, feature)`: attention reads the positions of a head in order, so they are
-//! contiguous within a block. A cache takes its blocks one by one as it fills, so that a short conversation takes little
-//! of a large context window. Sequences with the same prefix share its blocks, as in paged attention (Kwon et al. 2023,
-//! arXiv 2309.06180): a block is copied only when one of them writes to it.
+//! contiguous within a block. A cache takes its blocks one by one as it fills, so that a short conversation takes
+//! little of a large context window. Sequences with the same prefix share its blocks, as in paged attention (Kwon et
+//! al. 2023, arXiv 2309.06180): a block is copied only when one of them writes to it.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -153,7 +153,8 @@ impl KeyValueCache {
     }
 
     /// The heads of `layer` in order. Positions from [`KeyValueCache::len`] on, for which [`KeyValueCache::reserve`]
-    /// made room, may be written; they count once every layer has been written and [`KeyValueCache::advance`] is called.
+    /// made room, may be written; they count once every layer has been written and [`KeyValueCache::advance`] is
+    /// called.
     pub(crate) fn heads(&mut self, layer: usize) -> Vec<HeadCache<'_>> {
         let Layout { heads, stride, .. } = self.layout;
         let (plane, size) = (self.layout.plane(), 2 * self.layout.plane());

@@ -42,8 +42,8 @@ pub struct Limits {
 /// Whether sequences share passes over the weights.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Batching {
-    /// All of them share each pass: the most tokens in a given time. The order of sums depends on the number of tokens in
-    /// a pass, so that logits differ by rounding from those of a sequence alone.
+    /// All of them share each pass: the most tokens in a given time. The order of sums depends on the number of tokens
+    /// in a pass, so that logits differ by rounding from those of a sequence alone.
     #[default]
     Shared,
     /// They take turns with passes of their own, whose logits depend on nothing but the sequence itself, bit for bit.
@@ -329,8 +329,8 @@ impl Scheduler {
         counts.collect()
     }
 
-    /// Frees memory for the planned tokens: kept caches first, then those of the newest sequences, which are taken out of
-    /// the plan. The oldest sequence always goes on.
+    /// Frees memory for the planned tokens: kept caches first, then those of the newest sequences, which are taken out
+    /// of the plan. The oldest sequence always goes on.
     fn make_room(&mut self, model: &Model, counts: &mut [usize]) -> Result<(), ForwardError> {
         loop {
             let planned = self.sequences.iter().zip(&*counts);

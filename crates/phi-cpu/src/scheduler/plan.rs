@@ -7,8 +7,8 @@ const CHUNK_WITH_SHORT_PROMPT: usize = 48;
 /// Prompt tokens of a step beside sequences in decode, whose next tokens wait for them.
 const CHUNK_BESIDE_DECODE: usize = 32;
 
-/// The part of a step that belongs to the oldest prompt, so that short ones that keep coming cannot starve it: one token
-/// in this many.
+/// The part of a step that belongs to the oldest prompt, so that short ones that keep coming cannot starve it: one
+/// token in this many.
 const OLDEST_SHARE: usize = 4;
 
 /// The prompt tokens of a step, for prompts that have `rests` tokens left to read.

@@ -56,8 +56,8 @@ impl Sequence {
         self.state = State::Prefill;
     }
 
-    /// Gives up its cache, whose place `empty` takes. All tokens are read again later but for a draft, which is dropped:
-    /// only one row of logits follows a prefill.
+    /// Gives up its cache, whose place `empty` takes. All tokens are read again later but for a draft, which is
+    /// dropped: only one row of logits follows a prefill.
     pub fn park(&mut self, empty: KeyValueCache) {
         if self.state == State::Decode {
             self.tokens.truncate(self.cache.len() + 1);

@@ -103,8 +103,8 @@ pub async fn run(context: &Context, arguments: &BenchArguments) -> Result<(), Cl
     Ok(())
 }
 
-/// Which part of what the memory can deliver generation takes: every token of a sequence needs all weights once. Weights
-/// that a cache holds come faster than from the memory, of which no more than all is taken.
+/// Which part of what the memory can deliver generation takes: every token of a sequence needs all weights once.
+/// Weights that a cache holds come faster than from the memory, of which no more than all is taken.
 fn memory_share(info: &EngineInfo, measured: &Measured, batch: usize, bandwidth: f64) -> Option<f64> {
     let passes_per_second = measured.writing.median / batch as f64;
     let bytes = info.weight_bytes? as f64;

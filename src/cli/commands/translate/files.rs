@@ -56,8 +56,8 @@ pub fn of_word(context: &Context, word: &str, output: Option<&Path>) -> Result<O
     Ok(None)
 }
 
-/// All documents below a directory, by name. Hidden ones are left out; a link to a file counts, a link to a directory is
-/// not followed.
+/// All documents below a directory, by name. Hidden ones are left out; a link to a file counts, a link to a directory
+/// is not followed.
 fn of_directory(directory: &Path, word: &str, output: Option<&Path>) -> Result<Files, TranslateError> {
     let output = output.and_then(|output| output.canonicalize().ok());
     // An output around the input holds the input too.

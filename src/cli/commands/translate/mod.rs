@@ -38,8 +38,8 @@ use outputs::{Target, Written};
 use review::{Reviewed, Sheet};
 use summary::{Statistics, Summary};
 
-/// Texts at a time for each thread unless `--parallel` is given, up to a limit: the engine admits as many as its memory holds,
-/// and more would hardly save reading the weights.
+/// Texts at a time for each thread unless `--parallel` is given, up to a limit: the engine admits as many as its memory
+/// holds, and more would hardly save reading the weights.
 const PARALLEL: usize = 16;
 
 /// Runs the command. Mistakes in the arguments are found before the model is looked for.

@@ -84,7 +84,8 @@ impl TranslateOptions {
         let messages = context.messages();
         let found = if self.source.is_none() { document.language() } else { None };
         let is_found = found.is_some();
-        // A few words do not show their language. Most texts are Dutch or English: it is the one that is not the target.
+        // A few words do not show their language. Most texts are Dutch or English: it is the one that is not the
+        // target.
         let usual = self.target.map_or(Language::DUTCH, Language::counterpart);
         let source = self.source.or(found).unwrap_or(usual);
         let pair = Pair { source, target: self.target.unwrap_or(source.counterpart()) };

@@ -1,4 +1,5 @@
-//! Standard input, a paragraph at a time: each is translated and written as soon as it is whole; those that wait go together.
+//! Standard input, a paragraph at a time: each is translated and written as soon as it is whole; those that wait go
+//! together.
 
 use std::io::BufRead;
 

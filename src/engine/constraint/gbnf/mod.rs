@@ -1,8 +1,8 @@
 //! Grammars in llama.cpp's dialect (GBNF: `root ::= "ja" | "nee"`), translated for the compiler, which reads Lark.
 //!
-//! GBNF has no lexer: a text matches if its characters do. Lark divides a text into lexemes first, each the longest that
-//! may come, and a text can fail that the rules allow. So a grammar that does not recurse becomes one regular expression;
-//! in any other, every lexeme is a single character.
+//! GBNF has no lexer: a text matches if its characters do. Lark divides a text into lexemes first, each the longest
+//! that may come, and a text can fail that the rules allow. So a grammar that does not recurse becomes one regular
+//! expression; in any other, every lexeme is a single character.
 
 mod parser;
 

@@ -1,5 +1,5 @@
-//! Numbers that a translation lost, made up or changed. Both texts are read as quantities first, in digits and in words;
-//! then each is looked for on the other side, in any of the forms that the other language gives it.
+//! Numbers that a translation lost, made up or changed. Both texts are read as quantities first, in digits and in
+//! words; then each is looked for on the other side, in any of the forms that the other language gives it.
 
 mod reading;
 mod words;

@@ -1,4 +1,5 @@
-//! Finds the prose of a page: the text of blocks, in which other elements are kept, and the attributes that readers see.
+//! Finds the prose of a page: the text of blocks, in which other elements are kept, and the attributes that readers
+//! see.
 
 use std::ops::Range;
 

@@ -20,8 +20,8 @@ const LONGEST: usize = 5000;
 /// Lines of the largest component that is read without its indentation.
 const LARGEST: usize = 500;
 
-/// Lines that are kept as a whole: targets, comments and breaks of `MyST`, attribute lists, snippets, includes, names of
-/// tables of contents.
+/// Lines that are kept as a whole: targets, comments and breaks of `MyST`, attribute lists, snippets, includes, names
+/// of tables of contents.
 static KEPT_LINE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let patterns = [
         r"\([^()\s]+\)=",

@@ -55,8 +55,8 @@ pub fn is_comment(label: &str, address: &str) -> bool {
     ["//", "comment", "_"].contains(&label.to_lowercase().as_str()) || ["", "#", "/"].contains(&address)
 }
 
-/// The title of a link or an image in a line, or of a definition on a line of its own, which the parser read as `title`.
-/// One over several lines, or with a template in it, is kept.
+/// The title of a link or an image in a line, or of a definition on a line of its own, which the parser read as
+/// `title`. One over several lines, or with a template in it, is kept.
 pub fn read(view: &View, title: &str, range: &Range<usize>) -> Option<Segment> {
     let source = &view.plain[range.clone()];
     let source = source.trim_end();

@@ -1,6 +1,6 @@
 //! What the `CommonMark` parser gets to read of a part of a document. Dialects have markup that it would take for
-//! prose: lines that begin a block are blanked or become a heading, and what must be kept within a line becomes filler. No
-//! byte moves within its line, so that every place of the view has its place in the document.
+//! prose: lines that begin a block are blanked or become a heading, and what must be kept within a line becomes filler.
+//! No byte moves within its line, so that every place of the view has its place in the document.
 
 use std::ops::Range;
 

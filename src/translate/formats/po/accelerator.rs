@@ -1,5 +1,5 @@
-//! The key of a menu: the letter after `_` or `&`. The model reads the word without the mark, and the translation gets it
-//! back at the same letter where it has one.
+//! The key of a menu: the letter after `_` or `&`. The model reads the word without the mark, and the translation gets
+//! it back at the same letter where it has one.
 
 /// A mark in a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,5 +1,5 @@
-//! Captions in which each word has its time: `we<00:00:01.400><c> start</c>`. Another language has other words in another
-//! order, so that the model reads the line without the times, and its words are spread over them.
+//! Captions in which each word has its time: `we<00:00:01.400><c> start</c>`. Another language has other words in
+//! another order, so that the model reads the line without the times, and its words are spread over them.
 
 use crate::translate::formats::html;
 use crate::translate::segment::{Escaping, Fragment, Frame, Segment, Syntax};

@@ -1,5 +1,5 @@
-//! Small documents in the manner of many projects. Every word of their prose has an ø in it, and no other word has, so that
-//! it can be counted what the model is shown.
+//! Small documents in the manner of many projects. Every word of their prose has an ø in it, and no other word has, so
+//! that it can be counted what the model is shown.
 
 use super::*;
 

@@ -4,7 +4,8 @@
 use std::arch::aarch64::*;
 use std::arch::asm;
 
-/// Products of `bits`-bit weights and values up to 127 that can be added in 16 bits. Eight bits are signed: -128 to 127.
+/// Products of `bits`-bit weights and values up to 127 that can be added in 16 bits. Eight bits are signed: -128 to
+/// 127.
 pub const fn steps_before_overflow(bits: u32) -> usize {
     let largest = if bits == 8 { 128 } else { (1 << bits) - 1 };
     i16::MAX as usize / (127 * largest)

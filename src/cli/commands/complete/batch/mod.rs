@@ -259,7 +259,8 @@ fn start(context: &Context, engine: &dyn Engine, options: &BatchOptions, open: O
     Pending { earlier, state: PendingState::Asked(Asked { id, line, hash, answer }) }
 }
 
-/// The line of a request's answer, and whether it is one. Where no other would be answered either, the run ends, and the next one resumes here.
+/// The line of a request's answer, and whether it is one. Where no other would be answered either, the run ends, and
+/// the next one resumes here.
 async fn finish(asked: &mut Asked, info: &EngineInfo, messages: &Messages) -> Result<(String, bool), CliError> {
     let result = match &mut asked.answer {
         Err(failure) => EntryResult::Failed { error: failure.clone() },
