@@ -21,7 +21,7 @@ use crate::engine::{EngineError, Event, EventSender, FinishReason, Timings, Usag
 const SHORTEST_LIMIT: u64 = 16;
 /// Streams of one answer that may break off after their first text. A server that is restarted again and again should
 /// cost patience, not answers.
-const MOST_INTERRUPTIONS: u32 = 10;
+const MOST_INTERRUPTIONS: u32 = 25;
 /// An answer may have this many times the bytes that its tokens have on average.
 const EXCESS: usize = 4;
 /// Bytes of a token in a server's vocabulary, at most on average.

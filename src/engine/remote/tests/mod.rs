@@ -300,7 +300,7 @@ async fn a_stream_that_breaks_off_is_gone_on_with_and_nothing_is_said_twice() {
     assert!(answer.end.is_ok());
     assert_eq!(answer.text, "Hallo daar");
     // One that never gets to the end.
-    let answer = ask((0..14).map(|_| broken(&["Hallo"], End::Broken))).await;
+    let answer = ask((0..29).map(|_| broken(&["Hallo"], End::Broken))).await;
     assert!(matches!(answer.end, Err(RemoteError::Interrupted { .. })) && answer.text == "Hallo");
 }
 
