@@ -1,5 +1,7 @@
 //! clap's errors as our own errors.
 
+use std::num::ParseIntError;
+
 use clap::Error;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
@@ -30,11 +32,22 @@ pub fn of_clap(error: Error) -> CliError {
     };
     let suggestion = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand].map(context).concat();
     let possible = match std::error::Error::source(&error) {
-        // Numbers say what range they are in.
-        Some(range) if error.kind() == ErrorKind::ValueValidation => range.to_string(),
+        Some(reason) if error.kind() == ErrorKind::ValueValidation => allowed(reason),
         _ => context(ContextKind::ValidValue),
     };
     UsageError { problem, suggestion, possible }.into()
+}
+
+/// What a refused value may be. Parsers of ours say it in any language; clap's says it in English, around the range.
+fn allowed(reason: &(dyn std::error::Error + 'static)) -> String {
+    if reason.is::<ParseIntError>() {
+        return String::new();
+    }
+    let reason = reason.to_string();
+    match reason.split_once(" is not in ") {
+        Some((_, range)) => range.replace("..=", " – "),
+        None => reason,
+    }
 }
 
 fn words(value: &ContextValue) -> String {

@@ -49,7 +49,8 @@ fn config_shows_what_holds_and_where_it_comes_from() {
     assert_eq!((&shown["threads"]["value"], &shown["threads"]["origin"]), (&"2".into(), &"FIETJE_THREADS".into()));
     assert_eq!((&shown["lang"]["origin"], &shown["color"]["origin"]), (&"flag".into(), &"default".into()));
     // What is shown is itself a configuration file.
-    let text = home.run(&["config", "show"]).stdout;
+    let text = run(home.command(&["config", "show"]).env("FIETJE_EXACT", "1").env("FIETJE_OFFLINE", "yes")).stdout;
+    assert!(text.contains("exact = true  # FIETJE_EXACT") && text.contains("offline = true"), "{text}");
     assert!(text.contains("model = \"base\"  # config.toml"), "{text}");
     std::fs::write(&path, &text).unwrap();
     assert_eq!(home.run(&["config", "show"]).code, 0);
@@ -146,6 +147,15 @@ fn a_number_that_is_refused_comes_with_its_range() {
     for (option, value, range) in cases {
         let run = home.run(&["complete", "-m", "mini", "x", option, value]);
         assert!(run.code == 2 && run.stderr.contains(value) && run.stderr.contains(range), "{}", run.stderr);
+    }
+    for (words, range) in [
+        (&["translate", "-m", "mini", "x", "--parallel", "99"][..], "1 – 64"),
+        (&["serve", "--port", "99999"], "0 – 65535"),
+        (&["serve", "--queue", "veel"], ""),
+    ] {
+        let refused = home.run(&[words, &["--lang", "nl"]].concat());
+        let english = ["is not in", "invalid digit"].iter().any(|words| refused.stderr.contains(words));
+        assert!(refused.code == 2 && refused.stderr.contains(range) && !english, "{}", refused.stderr);
     }
     let seed = home.run(&["complete", "-m", "mini", "x", "--seed", "-1"]);
     assert!(seed.stderr.contains("`-1` for `--seed"), "{}", seed.stderr);

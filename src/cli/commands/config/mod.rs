@@ -40,7 +40,9 @@ fn show(context: &Context, arguments: &JsonArgument) -> Result<(), CliError> {
     }
     for (key, value, origin) in &settings.origins {
         let value = match *key {
-            "threads" | "exact" | "offline" => value.clone(),
+            "threads" => value.clone(),
+            "exact" => settings.exact.to_string(),
+            "offline" => settings.hub.offline.to_string(),
             _ => toml::Value::String(value.clone()).to_string(),
         };
         context.ui.line(&format!("{key} = {value}  # {}", origin_text(origin, messages)))?;
