@@ -3,6 +3,7 @@
 use half::bf16;
 
 use super::Format;
+use super::encode::Encode;
 
 /// The format.
 pub struct Bf16;
@@ -19,5 +20,11 @@ impl Format for Bf16 {
     #[inline(always)]
     fn decode(block: &[u8; 2], values: &mut [f32; 1]) {
         *values = [bf16::from_le_bytes(*block).to_f32()];
+    }
+}
+
+impl Encode for Bf16 {
+    fn encode(values: &[f32; 1], _: Option<&[f32; 1]>) -> [u8; 2] {
+        bf16::from_f32(values[0]).to_le_bytes()
     }
 }

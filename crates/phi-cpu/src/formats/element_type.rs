@@ -1,5 +1,6 @@
 //! The list of formats, and the dispatch from a tensor's type to its format.
 
+use super::encode::Encode;
 use super::{Format, QuantFormat, bf16, fp16, fp32, q3_k, q4_0, q4_k, q5_0, q5_k, q6_k, q8_0};
 
 /// What is done with a format that is known only at run time. Implementations are `inline(always)`.
@@ -55,6 +56,12 @@ macro_rules! element_types {
             #[inline(always)]
             pub(crate) fn decode_row(self, bytes: &[u8], output: &mut [f32]) {
                 match self { $(Self::$variant => <$format as Format>::decode_row(bytes, output),)+ }
+            }
+
+            /// Encodes a row of finite values in this type. `bytes` has exactly their blocks. `importance`, where
+            /// given, weighs the squared error of each value.
+            pub fn encode_row(self, values: &[f32], importance: Option<&[f32]>, bytes: &mut [u8]) {
+                match self { $(Self::$variant => <$format as Encode>::encode_row(values, importance, bytes),)+ }
             }
 
             /// Calls the method of `visitor` for this format.

@@ -4,6 +4,7 @@ use half::f16;
 use half::slice::{HalfBitsSliceExt, HalfFloatSliceExt};
 
 use super::Format;
+use super::encode::{self, Encode};
 
 /// The format.
 pub struct F16;
@@ -36,5 +37,11 @@ impl Format for F16 {
                 }
             }
         }
+    }
+}
+
+impl Encode for F16 {
+    fn encode(values: &[f32; 1], _: Option<&[f32; 1]>) -> [u8; 2] {
+        encode::f16_bytes(values[0])
     }
 }

@@ -3,12 +3,13 @@
 //! A format has a block, which is a struct of ggml (`ggml-common.h`), and a formula for its values, which is that of
 //! `dequantize_row_*` in `ggml-quants.c`. [`Format::decode`] is the formula in plain code: it defines the format, and
 //! reads single rows. [`QuantFormat`] has it in registers, for the kernels, since compilers do not vectorise the plain
-//! one this well; a test holds the two to each other.
+//! one this well; a test holds the two to each other. [`encode`] is the way back.
 //!
 //! All types and every dispatch come from the list in [`element_type`]: a new format is a file and a line there.
 
 mod bf16;
 mod element_type;
+mod encode;
 mod fp16;
 mod fp32;
 mod q3_k;

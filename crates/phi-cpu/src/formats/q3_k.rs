@@ -3,6 +3,7 @@
 //! It is one of the k-quants (llama.cpp's pull request 1684): each group has a quantised scale, and the super-block has
 //! one for all scales. Here the scale is a 6-bit number less 32.
 
+use super::encode::{Encode, f16_bytes, symmetric};
 use super::{Format, PerGroup, QuantFormat, SUPER_BLOCK, scales};
 use crate::simd::{ByteWidth, Simd256};
 
@@ -50,6 +51,25 @@ impl Format for Q3K {
                 *value = scale * (f32::from(low | third) - 4.0);
             }
         }
+    }
+}
+
+impl Encode for Q3K {
+    fn encode(values: &[f32; SUPER_BLOCK], importance: Option<&[f32; SUPER_BLOCK]>) -> Block {
+        let fitted = symmetric::super_block(values, importance, 4, symmetric::ScaleBits::Six);
+        let mut block: Block = bytemuck::Zeroable::zeroed();
+        block.d = f16_bytes(fitted.d);
+        for (group, scale) in fitted.scales.iter().enumerate() {
+            let stored = (scale + 32).cast_unsigned();
+            block.scale_nibbles[group % 8] |= (stored & 0x0f) << (4 * (group / 8));
+            block.scale_uppers[group % 4] |= (stored >> 4) << (2 * (group / 4));
+        }
+        for (index, quant) in fitted.quants.iter().enumerate() {
+            let (part, plane, column) = (index / 128, (index % 128) / 32, index % 32);
+            block.quants[32 * part + column] |= (quant & 3) << (2 * plane);
+            block.third_bits[column] |= (quant >> 2) << (4 * part + plane);
+        }
+        block
     }
 }
 

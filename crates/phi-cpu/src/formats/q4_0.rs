@@ -1,5 +1,6 @@
 //! Q4_0: `value = scale * (q - 8)` with a 4-bit `q`, in blocks of 32.
 
+use super::encode::{Encode, f16_bytes, symmetric};
 use super::{Format, PerGroup, QuantFormat, SUPER_BLOCK_PANELS, scales};
 use crate::simd::{ByteWidth, Simd256};
 
@@ -34,6 +35,14 @@ impl Format for Q4_0 {
             *low = scale * (f32::from(pair & 0x0f) - 8.0);
             *high = scale * (f32::from(pair >> 4) - 8.0);
         }
+    }
+}
+
+impl Encode for Q4_0 {
+    fn encode(values: &[f32; 32], importance: Option<&[f32; 32]>) -> Block {
+        let fit = symmetric::fit(values, importance.unwrap_or(&[1.0; 32]), 8);
+        let (low, high) = fit.quants.split_at(16);
+        Block { scale: f16_bytes(fit.scale), nibbles: std::array::from_fn(|index| low[index] | (high[index] << 4)) }
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! A k-quant, as [`super::q3_k`].
 
+use super::encode::{Encode, affine};
 use super::scales::ScalesAndMinima;
 use super::{Format, PerGroup, QuantFormat, SUPER_BLOCK};
 use crate::simd::{ByteWidth, Simd256, Simd512};
@@ -41,6 +42,13 @@ impl Format for Q4K {
                 *high = scale_high * f32::from(pair >> 4) - minimum_high;
             }
         }
+    }
+}
+
+impl Encode for Q4K {
+    fn encode(values: &[f32; SUPER_BLOCK], importance: Option<&[f32; SUPER_BLOCK]>) -> Block {
+        let (scales, quants) = affine::encode(values, importance, 15);
+        Block { scales, nibbles: affine::paired_nibbles(&quants) }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Q5_0: `value = scale * (q - 16)` with a 5-bit `q`, in blocks of 32.
 
+use super::encode::{Encode, f16_bytes, symmetric};
 use super::{Format, PerGroup, QuantFormat, SUPER_BLOCK_PANELS, scales};
 use crate::simd::{ByteWidth, Simd256};
 
@@ -38,6 +39,19 @@ impl Format for Q5_0 {
             let fifth_of_high = ((fifth_bits >> (index + 16)) as u8 & 1) << 4;
             *low = scale * (f32::from((pair & 0x0f) | fifth_of_low) - 16.0);
             *high = scale * (f32::from((pair >> 4) | fifth_of_high) - 16.0);
+        }
+    }
+}
+
+impl Encode for Q5_0 {
+    fn encode(values: &[f32; 32], importance: Option<&[f32; 32]>) -> Block {
+        let fit = symmetric::fit(values, importance.unwrap_or(&[1.0; 32]), 16);
+        let (low, high) = fit.quants.split_at(16);
+        let fifth = |bits: u32, (index, quant): (usize, &u8)| bits | (u32::from(quant >> 4) << index);
+        Block {
+            scale: f16_bytes(fit.scale),
+            fifth_bits: fit.quants.iter().enumerate().fold(0, fifth).to_le_bytes(),
+            nibbles: std::array::from_fn(|index| (low[index] & 0x0f) | (high[index] << 4)),
         }
     }
 }

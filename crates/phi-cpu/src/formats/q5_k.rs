@@ -2,6 +2,7 @@
 //!
 //! A k-quant, as [`super::q3_k`].
 
+use super::encode::{Encode, affine};
 use super::scales::ScalesAndMinima;
 use super::{Format, PerGroup, QuantFormat, SUPER_BLOCK};
 use crate::simd::{ByteWidth, Simd256, Simd512};
@@ -45,6 +46,19 @@ impl Format for Q5K {
                 *high = scale_high * f32::from((nibble >> 4) | fifth_of_high) - minimum_high;
             }
         }
+    }
+}
+
+impl Encode for Q5K {
+    fn encode(values: &[f32; SUPER_BLOCK], importance: Option<&[f32; SUPER_BLOCK]>) -> Block {
+        let (scales, quants) = affine::encode(values, importance, 31);
+        let mut fifth_bits = [0; 32];
+        for (group, quants) in quants.as_chunks::<32>().0.iter().enumerate() {
+            for (bits, quant) in fifth_bits.iter_mut().zip(quants) {
+                *bits |= (quant >> 4) << group;
+            }
+        }
+        Block { scales, fifth_bits, nibbles: affine::paired_nibbles(&quants) }
     }
 }
 

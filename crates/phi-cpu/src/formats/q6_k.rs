@@ -2,6 +2,7 @@
 //!
 //! A k-quant, as [`super::q3_k`].
 
+use super::encode::{Encode, f16_bytes, symmetric};
 use super::{Format, PerGroup, QuantFormat, SUPER_BLOCK, scales};
 use crate::simd::{ByteWidth, Simd256, Simd512};
 
@@ -52,6 +53,20 @@ impl Format for Q6K {
                 }
             }
         }
+    }
+}
+
+impl Encode for Q6K {
+    /// As `quantize_row_q6_K_ref`: the scales are rounded after the groups were fitted, then every value once more.
+    fn encode(values: &[f32; SUPER_BLOCK], importance: Option<&[f32; SUPER_BLOCK]>) -> Block {
+        let fitted = symmetric::super_block(values, importance, 32, symmetric::ScaleBits::Eight);
+        let (mut low_bits, mut high_bits) = ([0; 128], [0; 64]);
+        for (index, quant) in fitted.quants.iter().enumerate() {
+            let (part, quarter, column) = (index / 128, (index % 128) / 32, index % 32);
+            low_bits[64 * part + 32 * (quarter % 2) + column] |= (quant & 0x0f) << (4 * (quarter / 2));
+            high_bits[32 * part + column] |= (quant >> 4) << (2 * quarter);
+        }
+        Block { low_bits, high_bits, scales: fitted.scales.map(i8::cast_unsigned), d: f16_bytes(fitted.d) }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Q8_0: `value = scale * q` with a signed 8-bit `q`, in blocks of 32.
 
+use super::encode::{Encode, f16_bytes, largest_by_magnitude};
 use super::{Format, PerGroup, QuantFormat, SUPER_BLOCK_PANELS, scales};
 use crate::simd::{ByteWidth, Simd256};
 
@@ -34,6 +35,16 @@ impl Format for Q8_0 {
             *value = scale * f32::from(quant.cast_signed());
         }
         *output = values;
+    }
+}
+
+impl Encode for Q8_0 {
+    /// The scale is exact for the largest value (`quantize_row_q8_0_ref`); no importance changes that.
+    fn encode(values: &[f32; 32], _: Option<&[f32; 32]>) -> Block {
+        let scale = largest_by_magnitude(values).abs() / 127.0;
+        let inverse = if scale > 0.0 { 1.0 / scale } else { 0.0 };
+        let quants = values.map(|value| ((value * inverse).round() as i8).cast_unsigned());
+        Block { scale: f16_bytes(scale), quants }
     }
 }
 
