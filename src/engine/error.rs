@@ -61,6 +61,9 @@ pub enum EngineError {
     #[error("the model gave no usable prediction")]
     NoPrediction,
     /// A failure of mistral.rs, in its own words.
+    /// The keys and values of the tokens find no memory.
+    #[error("there is not enough memory for this answer: {bytes} more bytes are needed")]
+    NoMemory { bytes: usize },
     #[error("mistral.rs: {0}")]
     Mistral(String),
     /// mistral.rs computes wrong logits from Phi-2's GGUF files.
@@ -84,7 +87,7 @@ impl EngineError {
     /// Whether the same request may be answered another time.
     pub fn is_passing(&self) -> bool {
         match self {
-            Self::Stopped | Self::CutOff => true,
+            Self::Stopped | Self::CutOff | Self::NoMemory { .. } => true,
             Self::Remote(error) => error.is_passing(),
             _ => false,
         }
@@ -96,6 +99,16 @@ impl EngineError {
             Self::Stopped => true,
             Self::Remote(error) => error.is_final(),
             _ => false,
+        }
+    }
+}
+
+impl From<&phi_cpu::ForwardError> for EngineError {
+    fn from(error: &phi_cpu::ForwardError) -> Self {
+        match error {
+            phi_cpu::ForwardError::NoMemory { bytes } => Self::NoMemory { bytes: *bytes },
+            // Whoever cancels does not wait for an answer, and the rest means files that do not fit together.
+            _ => Self::NoPrediction,
         }
     }
 }

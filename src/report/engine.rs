@@ -66,6 +66,10 @@ impl From<EngineError> for Report {
             }
             EngineError::GgufElsewhere { path } => {
                 Self::new(text!("gpu-no-gguf", path = &path), ExitCode::Usage).hint(text!("gpu-no-gguf-hint"))
+            EngineError::NoMemory { bytes } => {
+                let what = text!("memory-short", size = Bytes(bytes as u64));
+                Self::new(what, ExitCode::Failed).hint(text!("memory-short-hint"))
+            }
             }
             EngineError::RotaryElsewhere { path } => {
                 Self::new(text!("gpu-rotary", path = &path), ExitCode::Usage).hint(text!("device-missing-hint"))

@@ -54,6 +54,7 @@ fn every_error_is_told_in_both_languages_with_its_code() {
         value: text(),
         expected: "1, 2",
         origin,
+        (EngineError::NoMemory { bytes: 42_000_000 }, ExitCode::Failed),
     });
     let pairs = hub.into_iter().map(|(error, code)| (Report::from(error), code));
     let pairs = pairs.chain(engine.into_iter().map(|(error, code)| (Report::from(error), code)));

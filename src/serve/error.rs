@@ -164,6 +164,9 @@ impl From<&EngineError> for ApiError {
     }
 }
 
+            EngineError::NoMemory { .. } => {
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, message, Some("insufficient_memory"))
+            }
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let mut response = (self.status, Json(self.body())).into_response();

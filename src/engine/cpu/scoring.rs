@@ -62,7 +62,7 @@ impl Scoring {
         let end = tokens.len().min(start + PART);
         let failed = |error| {
             tracing::error!("the forward pass failed: {error}");
-            EngineError::NoPrediction
+            EngineError::from(&error)
         };
         let logits = text.model.forward(&tokens[start..end], cache, LogitsWanted::All).map_err(failed)?;
         let bytes_of = |id| text.codec.tokenizer().text_of(id);

@@ -181,15 +181,22 @@ impl Worker<'_> {
             // Lengths and ids were checked before, so this is a fault in the files.
             Err(error) => {
                 tracing::error!("the forward pass failed: {error}");
-                for running in self.running.drain(..) {
-                    running.events.send(Event::Failed(EngineError::NoPrediction));
-                    self.scheduler.release(running.id);
-                }
+                self.fail(&error);
             }
         }
     }
 
     /// Handles what a step did for one sequence.
+    /// Ends the requests that cannot go on. Where memory is short, all but the oldest one were parked: once that is gone,
+    /// there is memory for the others. Anything else is a fault in the files, since lengths and ids were checked before.
+    fn fail(&mut self, error: &ForwardError) {
+        let count = if matches!(error, ForwardError::NoMemory { .. }) { 1 } else { self.running.len() };
+        for running in self.running.drain(..count.min(self.running.len())) {
+            running.events.send(Event::Failed(error.into()));
+            self.scheduler.release(running.id);
+        }
+    }
+
     fn handle(&mut self, outcome: Outcome) {
         let Some(index) = self.running.iter().position(|running| running.id == outcome.id) else { return };
         let running = &mut self.running[index];
