@@ -43,7 +43,7 @@ pub use remote::{
     Chunk as RemoteChunk, EventError as ServerEventsError, EventParser as ServerEvents, Excess, RemoteEngine,
     RemoteError, mentions_certificate,
 };
-pub use request::{Constraint, Eos, GenerationOptions, Preset, Prompt, Request, Shortcuts};
+pub use request::{Constraint, Eos, GenerationOptions, Pace, Preset, Prompt, Request, Shortcuts};
 pub use tokenizer::Tokenizer;
 
 use crate::model::MiniModel;

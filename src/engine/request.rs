@@ -1,6 +1,7 @@
 //! Requests: a prompt and its options.
 
 use phi_cpu::sample::SamplingOptions;
+pub use phi_cpu::scheduler::Pace;
 use serde::{Deserialize, Serialize};
 
 use super::logit_bias::LogitBias;
@@ -52,6 +53,7 @@ pub struct GenerationOptions {
     /// The same for the tokens of the prompt, each but the first after those before it.
     pub prompt_logprobs: Option<usize>,
     pub shortcuts: Shortcuts,
+    pub pace: Pace,
 }
 
 /// Whether an engine may reuse another request's cache and guess tokens by looking back in the text. Neither changes an

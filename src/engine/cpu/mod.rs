@@ -18,7 +18,7 @@ use phi_cpu::Model;
 use super::decoder::Decoder;
 use super::health::{Health, Pulse};
 use super::prompt_codec::PromptCodec;
-use super::request::{GenerationOptions, Prompt, Request};
+use super::request::{GenerationOptions, Pace, Prompt, Request};
 use super::{Engine, EngineError, EngineInfo, Event, EventSender, EventStream, FinishReason, Timings, Usage};
 
 pub use open::{CpuSetup, tokenizer_of};
@@ -51,14 +51,17 @@ struct Intake {
 #[derive(Clone)]
 struct Jobs {
     queue: mpsc::Sender<Job>,
-    /// How many came so far, for a pass over a long prompt that makes way for a new one.
+    /// How many interactive ones came so far, for a pass over long prompts that makes way for a new one.
     arrivals: Arc<AtomicUsize>,
 }
 
 impl Jobs {
     fn send(&self, job: Job) -> Result<(), EngineError> {
+        let pace = job.options.pace;
         self.queue.send(job).map_err(|_| EngineError::Stopped)?;
-        self.arrivals.fetch_add(1, Ordering::Release);
+        if pace == Pace::Interactive {
+            self.arrivals.fetch_add(1, Ordering::Release);
+        }
         Ok(())
     }
 }

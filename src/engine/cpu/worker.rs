@@ -12,7 +12,7 @@ use super::{EngineError, Event, Job, TextModel};
 use crate::engine::decoder::Decoder;
 use crate::engine::event::{EventSender, FinishReason};
 use crate::engine::health::Pulse;
-use crate::engine::request::Shortcuts;
+use crate::engine::request::{Pace, Shortcuts};
 
 /// What other threads see of the worker.
 pub struct Reports {
@@ -24,7 +24,7 @@ pub struct Reports {
 /// The requests that arrive.
 pub struct Queue {
     pub jobs: mpsc::Receiver<Job>,
-    /// How many arrived so far.
+    /// How many interactive ones arrived so far.
     pub arrivals: Arc<AtomicUsize>,
 }
 
@@ -42,13 +42,13 @@ pub fn serve(text: &TextModel, scheduler: Scheduler, queue: &Queue, reports: &Re
     loop {
         if worker.is_idle() {
             let Ok(job) = queue.jobs.recv() else { return };
+            taken += usize::from(job.options.pace == Pace::Interactive);
             worker.take(job);
-            taken += 1;
         }
         reports.pulse.begin_step();
         for job in queue.jobs.try_iter() {
+            taken += usize::from(job.options.pace == Pace::Interactive);
             worker.take(job);
-            taken += 1;
         }
         worker.drop_cancelled();
         worker.score();
@@ -70,8 +70,8 @@ struct Worker<'a> {
     passes: Passes,
 }
 
-/// Whether a pass makes way for a request that arrives. A pass over prompts alone may take seconds, and the request may
-/// be short. After one that did, the next one does not, so that prompts are read however many requests arrive.
+/// Whether a pass makes way for a request that arrives. A pass with much of a prompt may take seconds, and the request
+/// may be short. After one that did, the next one does not, so that prompts are read however many requests arrive.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Passes {
     Interruptible,
@@ -85,6 +85,7 @@ struct Running {
     decoder: Decoder,
     events: EventSender,
     shortcuts: Shortcuts,
+    pace: Pace,
     /// Tokens of the prompt that were cached; `None` until it begins.
     reused: Option<usize>,
     lookup: PromptLookup,
@@ -143,7 +144,7 @@ impl Worker<'_> {
                 Shortcuts::Allowed => Reuse::Allowed,
                 Shortcuts::Forbidden => Reuse::Forbidden,
             };
-            let Some(id) = self.scheduler.admit(&self.text.model, &job.tokens, reuse) else {
+            let Some(id) = self.scheduler.admit(&self.text.model, &job.tokens, reuse, job.options.pace) else {
                 self.waiting.push_front(job);
                 return;
             };
@@ -155,6 +156,7 @@ impl Worker<'_> {
                 decoder,
                 events,
                 shortcuts: options.shortcuts,
+                pace: options.pace,
                 reused: None,
                 lookup: PromptLookup::default(),
             });
@@ -166,8 +168,8 @@ impl Worker<'_> {
             return;
         }
         let running = &self.running;
-        let is_all_prefill = running.iter().all(|running| running.decoder.is_in_prefill());
-        let makes_way = is_all_prefill && self.passes == Passes::Interruptible;
+        let is_read_along = |running: &Running| !running.decoder.is_in_prefill() && running.pace == Pace::Interactive;
+        let makes_way = !running.iter().any(is_read_along) && self.passes == Passes::Interruptible;
         let is_cancelled =
             || running.iter().all(|running| running.events.is_cancelled()) || makes_way && is_arriving();
         match self.scheduler.step(&self.text.model, &is_cancelled) {
@@ -178,7 +180,6 @@ impl Worker<'_> {
                 }
             }
             Err(ForwardError::Cancelled) => self.passes = Passes::Uninterruptible,
-            // Lengths and ids were checked before, so this is a fault in the files.
             Err(error) => {
                 tracing::error!("the forward pass failed: {error}");
                 self.fail(&error);
@@ -186,9 +187,9 @@ impl Worker<'_> {
         }
     }
 
-    /// Handles what a step did for one sequence.
-    /// Ends the requests that cannot go on. Where memory is short, all but the oldest one were parked: once that is gone,
-    /// there is memory for the others. Anything else is a fault in the files, since lengths and ids were checked before.
+    /// Ends the requests that cannot go on. Where memory is short, all but the oldest one were parked: once that is
+    /// gone, there is memory for the others. Anything else is a fault in the files, since lengths and ids were checked
+    /// before.
     fn fail(&mut self, error: &ForwardError) {
         let count = if matches!(error, ForwardError::NoMemory { .. }) { 1 } else { self.running.len() };
         for running in self.running.drain(..count.min(self.running.len())) {
@@ -197,6 +198,7 @@ impl Worker<'_> {
         }
     }
 
+    /// Handles what a step did for one sequence.
     fn handle(&mut self, outcome: Outcome) {
         let Some(index) = self.running.iter().position(|running| running.id == outcome.id) else { return };
         let running = &mut self.running[index];

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::Api;
-use crate::engine::{GenerationOptions, LogitBias, OptionError, OptionOverrides, Override};
+use crate::engine::{GenerationOptions, LogitBias, OptionError, OptionOverrides, Override, Pace};
 use crate::serve::error::ApiError;
 use crate::serve::fields::{Field, Fields, Texts};
 use crate::system::random_number;
@@ -50,12 +50,19 @@ pub fn options(
         options.max_tokens = Some(0);
     }
     options.bias = bias(fields)?;
+    options.pace = pace(fields)?;
     Ok(options)
 }
 
 /// A count that is not zero.
 fn count(number: i128) -> Option<usize> {
     usize::try_from(number).ok().filter(|&count| count > 0)
+}
+
+/// OpenAI's name for work that may take longer is `flex`. All other tiers are the usual one.
+fn pace(fields: &mut Fields) -> Result<Pace, ApiError> {
+    let tier: Option<Value> = fields.take("service_tier")?;
+    Ok(if tier.is_some_and(|tier| tier == "flex") { Pace::Batch } else { Pace::Interactive })
 }
 
 fn bias(fields: &mut Fields) -> Result<LogitBias, ApiError> {

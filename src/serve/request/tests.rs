@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::conversation::Role;
-use crate::engine::{Constraint, Eos, LogitBias, Preset};
+use crate::engine::{Constraint, Eos, LogitBias, Pace, Preset};
 
 fn reading() -> Reading {
     let defaults = GenerationOptions { sampling: Preset::Precise.options(7), ..GenerationOptions::default() };
@@ -70,6 +70,11 @@ fn numbers_come_as_clients_write_them() {
     let options = only(chat(&json!({"repeat_penalty": 1.1, "top_k": -1, "stop": vec!["x"; 40]})).unwrap());
     assert_eq!((options.sampling.repetition_penalty, options.sampling.top_k), (Some(1.1), None));
     assert_eq!(options.stop.len(), 40);
+    let pace = |tier: Value| only(chat(&json!({"service_tier": tier})).unwrap()).pace;
+    assert_eq!(
+        [json!("flex"), json!("auto"), Value::Null].map(pace),
+        [Pace::Batch, Pace::Interactive, Pace::Interactive]
+    );
     // What clients send along without meaning anything by it.
     let neutral = json!({
         "typical_p": 1.0, "mirostat": 0, "min_tokens": 0, "modalities": ["text"], "logprobs": false, "tool_choice": "auto",

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use super::{Note, RunError, Summariser};
-use crate::engine::{Answer, AnswerStep, EngineError, FinishReason, GenerationOptions, Preset, Prompt, Request};
+use crate::engine::{
+    Answer, AnswerStep, EngineError, FinishReason, GenerationOptions, Pace, Preset, Prompt, Request,
+};
 use crate::journal::{Journal, Key};
 use crate::summarise::Form;
 use crate::summarise::grounding::{Ground, Names};
@@ -117,6 +119,7 @@ impl Summariser {
             sampling,
             max_tokens: Some(self.style.max_tokens(stage)),
             stop: if talks { Vec::new() } else { vec!["\n\n".to_owned()] },
+            pace: Pace::Batch,
             ..GenerationOptions::default()
         }
     }

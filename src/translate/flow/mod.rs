@@ -13,7 +13,7 @@ use super::mask::Masked;
 use super::prompts::{Chunk, Exchange, PromptError, Prompts, Style, Wording};
 use super::split::{Halves, Seam, halves, pack, without_outer_placeholders};
 use crate::engine::{
-    Answer, AnswerStep, Engine, EngineError, FinishReason, GenerationOptions, Preset, Prompt, Request,
+    Answer, AnswerStep, Engine, EngineError, FinishReason, GenerationOptions, Pace, Preset, Prompt, Request,
 };
 
 /// How long to wait for a silent engine: longer than any step takes on a slow machine.
@@ -267,6 +267,7 @@ impl Translator {
             sampling,
             max_tokens: Some(self.tokens(source) * GROWTH + SLACK),
             stop: if talks { Vec::new() } else { vec!["\n".to_owned()] },
+            pace: Pace::Batch,
             ..GenerationOptions::default()
         }
     }

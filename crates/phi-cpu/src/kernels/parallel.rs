@@ -19,9 +19,10 @@ pub trait Task: Send {
     fn prefetch<S: Simd>(&self, _simd: S) {}
 }
 
-/// Runs all tasks on the threads of the current pool.
-pub fn for_each<T: Task>(set: InstructionSet, mut tasks: impl ExactSizeIterator<Item = T> + Send) {
-    if rayon::current_num_threads() == 1 || tasks.len() == 1 {
+/// Runs all tasks on the threads of the current pool. An iterator that ends early ends the loop once the tasks under
+/// way are done.
+pub fn for_each<T: Task>(set: InstructionSet, mut tasks: impl Iterator<Item = T> + Send) {
+    if rayon::current_num_threads() == 1 || tasks.size_hint().1 == Some(1) {
         on_this_thread(set, tasks);
         return;
     }

@@ -4,6 +4,9 @@
 //! stream. A layer runs as three parallel loops: the projections that share this input (query, key, value and the MLP's
 //! first layer), attention head by head, and the two projections back to the residual stream. Keys and values are
 //! `f16`; scores and all sums are `f32`.
+//!
+//! A pass can be cancelled between any two tasks of these loops, which take a millisecond or so: a pass over many
+//! tokens of a large model takes seconds, and somebody with a short question may come meanwhile.
 
 use super::attention::{self, Rotations};
 use super::cache::KeyValueCache;
@@ -113,7 +116,7 @@ impl Model {
     }
 
     /// Reads tokens of several sequences in one pass over the weights. Returns the logits of each sequence as
-    /// [`Model::forward`] does. `is_cancelled` is called before each layer.
+    /// [`Model::forward`] does. `is_cancelled` is called again and again, by all threads; once true, it stays true.
     ///
     /// # Errors
     /// [`ForwardError`], also when cancelled. All caches are then unchanged.
@@ -146,15 +149,12 @@ impl Model {
     fn run(
         &self,
         batch: &mut [&mut SequenceInput],
-        is_cancelled: &dyn Fn() -> bool,
+        is_cancelled: &(dyn Fn() -> bool + Sync),
     ) -> Result<Vec<Logits>, ForwardError> {
         let mut buffers = self.buffers(batch);
         let rotations: Vec<Rotations> =
             batch.iter().map(|input| Rotations::new(input.cache.len(), input.tokens.len(), &self.config)).collect();
         for (index, layer) in self.weights.layers.iter().enumerate() {
-            if is_cancelled() {
-                return Err(ForwardError::Cancelled);
-            }
             norm::layer_norm(
                 self.instruction_set,
                 &layer.norm,
@@ -162,15 +162,18 @@ impl Model {
                 &buffers.residual,
                 &mut buffers.normed,
             );
-            self.project(layer, &mut buffers);
-            self.attend(index, batch, &rotations, &mut buffers);
+            self.project(layer, &mut buffers, is_cancelled);
+            self.attend(index, batch, &rotations, &mut buffers, is_cancelled);
             let linears: Linears =
                 &[(&layer.attention_output, &buffers.attention), (&layer.down, &buffers.intermediate)];
             let panels = buffers.residual.panels_mut().enumerate();
-            for_each(
-                self.instruction_set,
-                panels.map(|(panel, output)| LinearTask { linears, panel, output, epilogue: Epilogue::AddResidual }),
-            );
+            let tasks = panels
+                .map(|(panel, output)| LinearTask { linears, panel, output, epilogue: Epilogue::AddResidual })
+                .take_while(|_| !is_cancelled());
+            for_each(self.instruction_set, tasks);
+            if is_cancelled() {
+                return Err(ForwardError::Cancelled);
+            }
         }
         let logits = self.logits(batch, &buffers.residual);
         for input in batch {
@@ -209,7 +212,7 @@ impl Model {
     }
 
     /// Query, key, value and the MLP's first layer, in one loop since they share their input.
-    fn project(&self, layer: &LayerWeights, buffers: &mut Buffers) {
+    fn project(&self, layer: &LayerWeights, buffers: &mut Buffers, is_cancelled: &(dyn Fn() -> bool + Sync)) {
         let normed = &buffers.normed;
         let [query, key, value, up] =
             [&layer.query, &layer.key, &layer.value, &layer.up].map(|linear| [(linear, normed)]);
@@ -232,11 +235,18 @@ impl Model {
             output,
             epilogue: Epilogue::Gelu(operand),
         }));
-        for_each(self.instruction_set, tasks.into_iter());
+        for_each(self.instruction_set, tasks.into_iter().take_while(|_| !is_cancelled()));
     }
 
     /// Attention of every head of every sequence. The result is the input of the projection back.
-    fn attend(&self, layer: usize, batch: &mut [&mut SequenceInput], rotations: &[Rotations], buffers: &mut Buffers) {
+    fn attend(
+        &self,
+        layer: usize,
+        batch: &mut [&mut SequenceInput],
+        rotations: &[Rotations],
+        buffers: &mut Buffers,
+        is_cancelled: &(dyn Fn() -> bool + Sync),
+    ) {
         let (rows, stride) = (buffers.residual.rows(), self.config.head_stride());
         let mut head_outputs = vec![0.0; rows * stride * self.config.head_count];
         let mut rest = head_outputs.as_mut_slice();
@@ -260,7 +270,7 @@ impl Model {
             }
             first_row += input.tokens.len();
         }
-        for_each(self.instruction_set, tasks.into_iter());
+        for_each(self.instruction_set, tasks.into_iter().take_while(|_| !is_cancelled()));
         let lengths: Vec<usize> = batch.iter().map(|input| input.tokens.len()).collect();
         attention::gather(self.instruction_set, &self.config, &lengths, &head_outputs, &mut buffers.attention);
     }

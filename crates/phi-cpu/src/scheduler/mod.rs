@@ -10,7 +10,8 @@
 //!   If another sequence is reading a longer one just now, it waits for that.
 //! - **Memory is taken as it fills.** Sequences begin while there is room for their prompts. If the answers then grow
 //!   beyond it, kept caches go first; after them the newest sequence is parked, and reads its tokens again later.
-//! - **Short prompts come first**, beside a share for the oldest (`plan`).
+//! - **Short prompts come first**, beside a share for the oldest, and steps are short where somebody waits for each
+//!   token (`plan`).
 
 mod kept;
 mod plan;
@@ -20,7 +21,10 @@ use crate::error::ForwardError;
 use crate::model::{BLOCK_POSITIONS, KeyValueCache, Logits, Model, SequenceInput, blocks_of};
 
 use kept::{Kept, KeptCaches};
+use plan::Rest;
 use sequence::{Sequence, State};
+
+pub use sequence::{Pace, Reuse, SequenceId};
 
 /// Prompt tokens of a step that has one sequence only. Chunks begin at multiples of it, so that a prompt is always
 /// divided alike.
@@ -62,19 +66,6 @@ pub struct Scheduler {
     /// Number of steps so far.
     steps: u64,
 }
-
-/// Whether a sequence may continue from the cached prefix of another, and others from its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reuse {
-    /// It reads only the rest of its prompt.
-    Allowed,
-    /// It reads its whole prompt.
-    Forbidden,
-}
-
-/// Identifies an admitted sequence. Ids are never reused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct SequenceId(u64);
 
 /// The result of a step for one sequence.
 #[derive(Debug)]
@@ -137,7 +128,7 @@ impl Scheduler {
     }
 
     /// Admits a sequence, or returns `None` while as many run as may. It begins in one of the next steps.
-    pub fn admit(&mut self, model: &Model, prompt: &[u32], reuse: Reuse) -> Option<SequenceId> {
+    pub fn admit(&mut self, model: &Model, prompt: &[u32], reuse: Reuse, pace: Pace) -> Option<SequenceId> {
         if self.sequences.len() >= self.limits.sequences {
             return None;
         }
@@ -150,6 +141,7 @@ impl Scheduler {
             cache: new_cache(model),
             state: State::Queued,
             reuse,
+            pace,
             reused: 0,
             last_step: self.steps,
         });
@@ -187,7 +179,7 @@ impl Scheduler {
     }
 
     /// Reads pending tokens of every sequence in one pass over the weights, or of one where they take turns.
-    /// `is_cancelled` is called before each layer.
+    /// `is_cancelled` is called again and again, by all threads; once true, it stays true.
     ///
     /// # Errors
     /// [`ForwardError`], also when cancelled. The sequences can then go on in another step.
@@ -306,9 +298,11 @@ impl Scheduler {
     /// Tokens that each sequence reads in a step that they share.
     fn plan_shared(&self) -> Vec<usize> {
         let ready = |state| move |sequence: &&Sequence| sequence.is_ready() && sequence.state == state;
-        let is_decoding = self.sequences.iter().any(|sequence| ready(State::Decode)(&sequence));
-        let rests: Vec<usize> = self.sequences.iter().filter(ready(State::Prefill)).map(Sequence::pending).collect();
-        let mut shares = plan::divide(plan::chunk(is_decoding, &rests), &rests).into_iter();
+        let mut decoding = self.sequences.iter().filter(ready(State::Decode));
+        let is_read_along = decoding.any(|sequence| sequence.pace == Pace::Interactive);
+        let rest = |sequence: &Sequence| Rest { tokens: sequence.pending(), pace: sequence.pace };
+        let rests: Vec<Rest> = self.sequences.iter().filter(ready(State::Prefill)).map(rest).collect();
+        let mut shares = plan::divide(plan::chunk(is_read_along, &rests), &rests).into_iter();
         let counts = self.sequences.iter().map(|sequence| match sequence.state {
             State::Queued => 0,
             State::Decode => sequence.pending(),

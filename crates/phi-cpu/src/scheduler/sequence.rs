@@ -1,7 +1,29 @@
 //! A sequence: its tokens, its key-value cache and its state.
 
-use super::{Reuse, SequenceId};
 use crate::model::{KeyValueCache, LogitsWanted, Phase, SequenceInput};
+
+/// Whether a sequence may continue from the cached prefix of another, and others from its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reuse {
+    /// It reads only the rest of its prompt.
+    Allowed,
+    /// It reads its whole prompt.
+    Forbidden,
+}
+
+/// What a sequence's user waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Pace {
+    /// Each token: steps are short, so that none is late.
+    #[default]
+    Interactive,
+    /// The end of a job of many sequences: steps are long, which makes them fewer.
+    Batch,
+}
+
+/// Identifies an admitted sequence. Ids are never reused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct SequenceId(pub(super) u64);
 
 /// One sequence from its admission to its release.
 #[derive(Debug)]
@@ -14,6 +36,7 @@ pub struct Sequence {
     pub cache: KeyValueCache,
     pub state: State,
     pub reuse: Reuse,
+    pub pace: Pace,
     /// Tokens of the prompt whose keys and values came from other sequences.
     pub reused: usize,
     /// The step in which it was last read, for taking turns.

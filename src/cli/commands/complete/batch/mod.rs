@@ -21,7 +21,9 @@ use crate::cli::Context;
 use crate::cli::error::CliError;
 use crate::cli::launch::launch;
 use crate::conversation::Conversation;
-use crate::engine::{Answer, Engine, EngineError, EngineInfo, OptionOverrides, Prompt, Request, SamplingDefaults};
+use crate::engine::{
+    Answer, Engine, EngineError, EngineInfo, OptionOverrides, Pace, Prompt, Request, SamplingDefaults,
+};
 use crate::i18n::{Messages, text};
 use crate::launch::Download;
 use crate::report::{CommandError, Report};
@@ -245,7 +247,8 @@ fn start(context: &Context, engine: &dyn Engine, options: &BatchOptions, open: O
     let request = parsed.map(|parsed| {
         let system = parsed.system.clone().or_else(|| options.system.clone());
         let overrides = parsed.overrides.or(options.overrides.clone());
-        let generation = overrides.resolve(SamplingDefaults::of_settings(&context.settings));
+        let mut generation = overrides.resolve(SamplingDefaults::of_settings(&context.settings));
+        generation.pace = Pace::Batch;
         let prompt = match parsed.content {
             Content::Messages(talk) => Prompt::Conversation(Conversation { messages: talk }),
             Content::Prompt(text) if options.raw || !engine.info().talks_in_turns => Prompt::Raw(text),

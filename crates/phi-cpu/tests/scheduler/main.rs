@@ -2,11 +2,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
 
+mod separate;
+#[path = "../support/mod.rs"]
 mod support;
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use phi_cpu::scheduler::{Batching, Limits, Load, Reuse, Scheduler, SequenceId};
+use phi_cpu::scheduler::{Batching, Limits, Load, Pace, Reuse, Scheduler, SequenceId};
 use phi_cpu::{ForwardError, InstructionSet, Model, sample};
 use support::{fixture, greedy, models, open};
 
@@ -28,7 +31,7 @@ fn text(salt: usize, length: usize) -> Vec<u32> {
 }
 
 fn admit(scheduler: &mut Scheduler, model: &Model, prompt: &[u32]) -> SequenceId {
-    scheduler.admit(model, prompt, Reuse::Allowed).unwrap()
+    scheduler.admit(model, prompt, Reuse::Allowed, Pace::Interactive).unwrap()
 }
 
 /// Steps until every sequence has `count` tokens, chosen greedily. Returns them, and how many tokens of each prompt
@@ -103,7 +106,7 @@ fn the_next_turn_reads_only_its_new_tokens() {
     let third = admit(&mut scheduler, &model, &turn);
     assert_eq!(run_counting(&mut scheduler, &model, &[third], 1).1, [turn.len() - 1]);
     scheduler.release(third);
-    let fourth = scheduler.admit(&model, &turn, Reuse::Forbidden).unwrap();
+    let fourth = scheduler.admit(&model, &turn, Reuse::Forbidden, Pace::Interactive).unwrap();
     assert_eq!(run_counting(&mut scheduler, &model, &[fourth], 1).1, [0]);
 }
 
@@ -191,7 +194,7 @@ fn a_sequence_beyond_the_limit_is_not_admitted() {
     let mut scheduler = Scheduler::new(&model, Limits { sequences: 2, ..LIMITS });
     let first = admit(&mut scheduler, &model, &[1, 2]);
     let second = admit(&mut scheduler, &model, &[3, 4]);
-    assert_eq!(scheduler.admit(&model, &[5], Reuse::Allowed), None);
+    assert_eq!(scheduler.admit(&model, &[5], Reuse::Allowed, Pace::Interactive), None);
     run(&mut scheduler, &model, &[first, second], 2);
     scheduler.release(first);
     admit(&mut scheduler, &model, &[5, 6]);
@@ -199,9 +202,9 @@ fn a_sequence_beyond_the_limit_is_not_admitted() {
     let separate = Limits { sequences: 9, cached_tokens: 3 * 128, batching: Batching::Separate };
     let mut scheduler = Scheduler::new(&model, separate);
     let ids: Vec<SequenceId> = (0..3).map(|salt| admit(&mut scheduler, &model, &text(salt, 5))).collect();
-    assert_eq!(scheduler.admit(&model, &[5], Reuse::Allowed), None);
+    assert_eq!(scheduler.admit(&model, &[5], Reuse::Allowed, Pace::Interactive), None);
     scheduler.release(ids[1]);
-    assert!(scheduler.admit(&model, &[5], Reuse::Allowed).is_some());
+    assert!(scheduler.admit(&model, &[5], Reuse::Allowed, Pace::Interactive).is_some());
 }
 
 #[test]
@@ -305,9 +308,42 @@ fn a_draft_gets_logits_for_each_token_and_can_be_truncated() {
 }
 
 #[test]
+fn a_batch_job_reads_much_of_a_prompt_beside_its_answers() {
+    let model = mini();
+    for (pace, expected) in [(Pace::Interactive, 32), (Pace::Batch, 256)] {
+        let mut scheduler = Scheduler::new(&model, Limits { cached_tokens: 8192, ..LIMITS });
+        let first = scheduler.admit(&model, &text(1, 20), Reuse::Allowed, pace).unwrap();
+        scheduler.step(&model, &|| false).unwrap();
+        scheduler.push(first, &[7]);
+        let second = scheduler.admit(&model, &text(2, 600), Reuse::Allowed, pace).unwrap();
+        let outcomes = scheduler.step(&model, &|| false).unwrap();
+        let read = |id| outcomes.iter().find(|outcome| outcome.id == id).unwrap().read;
+        assert_eq!((read(first), read(second)), (21, expected), "{pace:?}");
+    }
+}
+
+#[test]
 fn a_cancelled_step_changes_nothing() {
     let model = model();
     let mut scheduler = Scheduler::new(&model, LIMITS);
+    let id = admit(&mut scheduler, &model, &[1, 2, 3]);
+    // Wherever it is cancelled: between two tasks of any loop, or at the end.
+    let mut after = 0;
+    loop {
+        let calls = AtomicUsize::new(0);
+        let step = scheduler.step(&model, &|| calls.fetch_add(1, Ordering::Relaxed) >= after);
+        match step {
+            Err(error) => assert_eq!(error, ForwardError::Cancelled),
+            Ok(outcomes) => {
+                let likeliest = sample::argmax(outcomes[0].logits.last().unwrap()).unwrap();
+                assert_eq!([likeliest], greedy(&model, &[1, 2, 3], 1)[..]);
+                break;
+            }
+        }
+        after += 1;
+    }
+    assert!(after > 20, "cancelled between {after} tasks");
+    scheduler.release(id);
     let id = admit(&mut scheduler, &model, &[1, 2, 3]);
     assert_eq!(scheduler.step(&model, &|| true).err(), Some(ForwardError::Cancelled));
     assert_eq!(run(&mut scheduler, &model, &[id], 3), [greedy(&model, &[1, 2, 3], 3)]);
@@ -316,53 +352,4 @@ fn a_cancelled_step_changes_nothing() {
     scheduler.push(id, &[1]);
     assert!(scheduler.tokens(id).is_empty());
     assert_eq!(scheduler.step(&model, &|| false).err(), Some(ForwardError::Empty));
-}
-
-/// All logits of answers of fixed tokens, with a draft now and then.
-fn logits_of(scheduler: &mut Scheduler, model: &Model, ids: &[SequenceId]) -> Vec<Vec<f32>> {
-    let mut logits: HashMap<SequenceId, (usize, Vec<f32>)> = ids.iter().map(|&id| (id, (0, Vec::new()))).collect();
-    while logits.values().any(|(count, _)| *count < 12) {
-        for outcome in scheduler.step(model, &|| false).unwrap() {
-            if outcome.logits.is_empty() {
-                continue;
-            }
-            let (count, all) = logits.get_mut(&outcome.id).unwrap();
-            all.extend(outcome.logits.rows().flatten());
-            *count += 1;
-            if *count < 12 {
-                let draft: Vec<u32> = (0..=*count % 4).map(|place| (*count * 7 + place) as u32 % 200 + 3).collect();
-                scheduler.push(outcome.id, &draft);
-            }
-        }
-    }
-    ids.iter().map(|id| logits.remove(id).unwrap().1).collect()
-}
-
-#[test]
-fn with_passes_of_their_own_sequences_have_the_same_logits_alone_and_in_company() {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/mini/mini-q8_0.gguf");
-    let limits = Limits { sequences: 4, cached_tokens: 8192, batching: Batching::Separate };
-    for set in InstructionSet::available() {
-        let model = open(&path, set);
-        // Lengths around those of chunks and tiles; some share a prefix.
-        let shared = text(7, 130);
-        let prompts = [text(1, 65), [&shared[..], &[4]].concat(), text(2, 1), [&shared[..], &text(3, 70)].concat()];
-        let alone = prompts.each_ref().map(|prompt| {
-            let mut scheduler = Scheduler::new(&model, limits);
-            let id = admit(&mut scheduler, &model, prompt);
-            logits_of(&mut scheduler, &model, &[id]).remove(0)
-        });
-        let mut scheduler = Scheduler::new(&model, limits);
-        for round in 0..2 {
-            let ids = prompts.each_ref().map(|prompt| admit(&mut scheduler, &model, prompt));
-            let together = logits_of(&mut scheduler, &model, &ids);
-            for id in ids {
-                scheduler.release(id);
-            }
-            for (alone, together) in alone.iter().zip(&together) {
-                let same = alone.iter().zip(together).filter(|(one, other)| one.to_bits() == other.to_bits()).count();
-                assert_eq!((same, together.len()), (alone.len(), alone.len()), "{} in round {round}", set.name());
-            }
-        }
-    }
 }
