@@ -98,7 +98,7 @@ pub mod testing {
     pub mod tui {
         pub use crate::tui::{
             AnswerMsg, AppConfig, Choices, ConversationKey, EngineFuture, EngineMsg, GenerationId, InitialState,
-            InputMsg, Keymap, MarkdownStream, ModelChoice, Models, Mouse, Multiplexer, PersonaState, Saving,
+            InputMsg, Keymap, MarkdownStream, Models, ModelsFuture, Mouse, Multiplexer, PersonaState, Saving,
             SessionMsg, State, Theme, draw, run, update,
         };
     }

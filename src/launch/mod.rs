@@ -89,12 +89,22 @@ impl Launcher {
     /// # Errors
     /// Where it cannot run as the settings ask. Never another model or device instead.
     pub fn plan(&self) -> Result<Plan, LaunchError> {
+        match self.server()? {
+            Some(endpoint) => Ok(Plan::Server(endpoint)),
+            None => Ok(Plan::Local(self.plan_model(&self.model)?)),
+        }
+    }
+
+    /// The server that answers, where the settings name one.
+    ///
+    /// # Errors
+    /// Where there is no network to reach it.
+    pub fn server(&self) -> Result<Option<Endpoint>, LaunchError> {
         match &self.endpoint {
             Some(endpoint) if self.network == Network::Offline && !endpoint.is_on_this_machine() => {
                 Err(LaunchError::ServerOffline { host: endpoint.name.clone() })
             }
-            Some(endpoint) => Ok(Plan::Server(endpoint.clone())),
-            None => Ok(Plan::Local(self.plan_model(&self.model)?)),
+            endpoint => Ok(endpoint.clone()),
         }
     }
 

@@ -32,11 +32,11 @@ pub use choices::Choices;
 pub use ids::{ConversationKey, GenerationId};
 pub use keymap::{KeyProblem, Keymap};
 pub use markdown::MarkdownStream;
-pub use msg::{AnswerMsg, EngineMsg, InputMsg, ModelChoice, SessionMsg};
+pub use msg::{AnswerMsg, EngineMsg, InputMsg, ModelChoice, ModelPlace, SessionMsg};
 pub use overlay::STYLES;
 pub use runtime::{
-    AppConfig, Ended, EngineFuture, History, LineStream, Models, Multiplexer, StreamEnd, StreamInput, TimedLine,
-    Unsaved, Writer, read_choices, run, run_by_lines, run_on_stream,
+    AppConfig, Ended, EngineFuture, History, LineStream, Models, ModelsFuture, Multiplexer, StreamEnd, StreamInput,
+    TimedLine, Unsaved, Writer, read_choices, run, run_by_lines, run_on_stream,
 };
 pub use state::{InitialState, Notice, NoticeKind, PersonaState, Saving, State};
 pub use terminal::Mouse;

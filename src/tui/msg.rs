@@ -88,7 +88,7 @@ pub enum AnswerMsg {
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum ModelMsg {
-    Listed(Vec<ModelChoice>),
+    Listed(Result<Vec<ModelChoice>, Report>),
     Progress(PendingModel),
     /// From now on this model answers.
     Ready(EngineInfo),
@@ -99,11 +99,22 @@ pub enum ModelMsg {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ModelChoice {
     pub name: String,
-    /// Its whole size, present or to be downloaded.
-    pub bytes: u64,
-    /// Bytes that are on the disk, also of a part.
-    pub on_disk: u64,
-    pub presence: Presence,
+    pub place: ModelPlace,
+}
+
+/// Where a model is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ModelPlace {
+    /// On this computer, or to be downloaded to it.
+    Computer {
+        /// Its whole size, present or to be downloaded.
+        bytes: u64,
+        /// Bytes that are on the disk, also of a part.
+        on_disk: u64,
+        presence: Presence,
+    },
+    /// On the server of this name.
+    Server(String),
 }
 
 /// A model that will replace the one in use.

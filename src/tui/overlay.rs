@@ -3,7 +3,7 @@
 use super::command::{self, Command};
 use super::composer::Composer;
 use super::effect::Shelf;
-use super::msg::{ModelChoice, PendingModel};
+use super::msg::{ModelChoice, ModelPlace, PendingModel};
 use super::theme::Theme;
 use crate::conversation::Persona;
 use crate::engine::Preset;
@@ -165,16 +165,21 @@ impl Picker {
         messages: &Messages,
     ) -> Self {
         let items = models.iter().map(|model| {
-            let bytes = messages.bytes(model.bytes);
-            let detail = match model.presence {
-                _ if pending.is_some_and(|pending| pending.model == model.name) => text!(messages, "choice-coming"),
+            let is_pending = pending.is_some_and(|pending| pending.model == model.name);
+            let detail = match &model.place {
+                ModelPlace::Server(_) if is_pending => text!(messages, "choice-connecting"),
+                ModelPlace::Computer { .. } if is_pending => text!(messages, "choice-coming"),
                 _ if current == Some(&model.name) => text!(messages, "choice-used"),
-                Presence::BuiltIn => text!(messages, "state-built-in"),
-                Presence::Present | Presence::Unverified => text!(messages, "choice-here", bytes = bytes),
-                Presence::Partial => {
-                    text!(messages, "choice-partial", done = messages.bytes(model.on_disk), bytes = bytes)
+                ModelPlace::Server(server) => text!(messages, "choice-on-server", server = server.as_str()),
+                &ModelPlace::Computer { bytes, on_disk, presence } => {
+                    let (bytes, done) = (messages.bytes(bytes), messages.bytes(on_disk));
+                    match presence {
+                        Presence::BuiltIn => text!(messages, "state-built-in"),
+                        Presence::Present | Presence::Unverified => text!(messages, "choice-here", bytes = bytes),
+                        Presence::Partial => text!(messages, "choice-partial", done = done, bytes = bytes),
+                        Presence::Absent => text!(messages, "choice-absent", bytes = bytes),
+                    }
                 }
-                Presence::Absent => text!(messages, "choice-absent", bytes = bytes),
             };
             Item { name: model.name.clone(), detail, action: PickerAction::Model(model.name.clone()) }
         });

@@ -11,7 +11,7 @@ use fietje::testing::engine::{Engine, GenerationOptions, Preset};
 use fietje::testing::hub::Progress;
 use fietje::testing::i18n::{Language, Messages};
 use fietje::testing::tui::{
-    AppConfig, Choices, EngineFuture, InitialState, Keymap, ModelChoice, Models, Mouse, Multiplexer, PersonaState,
+    AppConfig, Choices, EngineFuture, InitialState, Keymap, Models, ModelsFuture, Mouse, Multiplexer, PersonaState,
     Saving, Theme,
 };
 
@@ -19,8 +19,8 @@ use fietje::testing::tui::{
 struct Broken;
 
 impl Models for Broken {
-    fn list(&self) -> Vec<ModelChoice> {
-        panic!("a background task broke");
+    fn list(&self) -> ModelsFuture {
+        Box::pin(async { panic!("a background task broke") })
     }
 
     fn open(&self, _: &str, _: Box<dyn Progress + Send>) -> EngineFuture {

@@ -4,7 +4,7 @@ use super::*;
 use crate::engine::FinishReason;
 use crate::session::{Match, SessionId, Summary};
 use crate::tui::effect::{SessionEffect, Shelf};
-use crate::tui::msg::{ModelChoice, ModelMsg, SessionMsg};
+use crate::tui::msg::{ModelChoice, ModelMsg, ModelPlace, SessionMsg};
 use crate::tui::state::Saving;
 use crate::tui::update::tests::{app, delta, finish};
 
@@ -179,8 +179,9 @@ fn models_are_said_when_they_are_known() {
     scene.write("/model");
     assert_eq!(scene.heard(), "");
     let presence = crate::model::Presence::Absent;
-    let model = ModelChoice { name: "chat:q8_0".to_owned(), bytes: 3_000_000_000, on_disk: 0, presence };
-    scene.tell(ModelMsg::Listed(vec![model]));
+    let place = ModelPlace::Computer { bytes: 3_000_000_000, on_disk: 0, presence };
+    let model = ModelChoice { name: "chat:q8_0".to_owned(), place };
+    scene.tell(ModelMsg::Listed(Ok(vec![model])));
     let list = scene.heard();
     assert!(list.starts_with("1. chat:q8_0  ") && list.contains("3,0 GB"), "{list}");
 }

@@ -21,10 +21,12 @@ const PACE: Duration = Duration::from_millis(100);
 /// downloaded stays.
 pub type EngineFuture = Pin<Box<dyn Future<Output = Result<Arc<dyn Engine>, Report>> + Send>>;
 
+/// The models to choose from, read from the disk or requested from a server.
+pub type ModelsFuture = Pin<Box<dyn Future<Output = Result<Vec<ModelChoice>, Report>> + Send>>;
+
 /// Where models come from.
 pub trait Models: Send + Sync {
-    /// The models to choose from. Reads the disk.
-    fn list(&self) -> Vec<ModelChoice>;
+    fn list(&self) -> ModelsFuture;
 
     fn open(&self, name: &str, progress: Box<dyn Progress + Send>) -> EngineFuture;
 }
@@ -72,8 +74,8 @@ impl Engines {
     }
 
     fn list(&self) {
-        let (models, sender) = (Arc::clone(&self.models), self.sender.clone());
-        tokio::task::spawn_blocking(move || sender.send(ModelMsg::Listed(models.list())));
+        let (models, sender) = (self.models.list(), self.sender.clone());
+        tokio::spawn(async move { sender.send(ModelMsg::Listed(models.await)) });
     }
 
     fn wait_for(&mut self, engine: EngineFuture) {
@@ -152,8 +154,8 @@ mod tests {
     struct FakeModels;
 
     impl Models for FakeModels {
-        fn list(&self) -> Vec<ModelChoice> {
-            Vec::new()
+        fn list(&self) -> ModelsFuture {
+            Box::pin(async { Ok(Vec::new()) })
         }
 
         fn open(&self, name: &str, progress: Box<dyn Progress + Send>) -> EngineFuture {

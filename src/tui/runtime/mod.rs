@@ -48,7 +48,7 @@ use surface::{Lines, Surface};
 
 pub use choices::read_choices;
 pub use clipboard::Multiplexer;
-pub use engines::{EngineFuture, Models};
+pub use engines::{EngineFuture, Models, ModelsFuture};
 pub use sessions::{History, Unsaved};
 pub use stream::{LineStream, StreamEnd, StreamInput, TimedLine, Writer, run_on_stream};
 

@@ -11,7 +11,7 @@ use crate::tui::state::{EngineState, State};
 
 pub fn receive(state: &mut State, msg: ModelMsg) -> Vec<Effect> {
     match msg {
-        ModelMsg::Listed(models) => listed(state, &models),
+        ModelMsg::Listed(models) => listed(state, models),
         ModelMsg::Progress(now) => {
             // A cancelled model may still report.
             if let Some(pending) = state.model.pending.as_mut().filter(|pending| pending.model == now.model) {
@@ -29,14 +29,22 @@ pub fn open_list(state: &mut State) -> Vec<Effect> {
     vec![Effect::Model(ModelEffect::List)]
 }
 
-/// Fills the list, where it is still open.
-fn listed(state: &mut State, models: &[ModelChoice]) {
+/// Fills the list, where it is still open, or closes it where there is none.
+fn listed(state: &mut State, models: Result<Vec<ModelChoice>, Report>) {
     if let Some(Overlay::Picker(picker)) = &mut state.screen.overlay
         && picker.lists_models()
     {
+        let models = match models {
+            Ok(models) => models,
+            Err(report) => {
+                state.screen.overlay = None;
+                report_text::show(state, &report);
+                return;
+            }
+        };
         let current = state.model.ready().map(|info| info.model.as_str());
         let filter = std::mem::take(&mut picker.filter);
-        *picker = Picker::of_models(models, current, state.model.pending.as_ref(), &state.messages);
+        *picker = Picker::of_models(&models, current, state.model.pending.as_ref(), &state.messages);
         picker.filter = filter;
         picker.go(0);
     }

@@ -224,7 +224,7 @@ views! {
         write(state, "/model\n");
         let choice = |name: &str, presence| {
             let (bytes, on_disk) = (1_700_000_000, 600_000_000);
-            ModelChoice { name: name.to_owned(), bytes, on_disk, presence }
+            ModelChoice { name: name.to_owned(), place: ModelPlace::Computer { bytes, on_disk, presence } }
         };
         let models = [
             choice("mini", Presence::BuiltIn),
@@ -232,7 +232,7 @@ views! {
             choice("chat:q4_k_m", Presence::Partial),
             choice("instruct:q4_k_m", Presence::Absent),
         ];
-        update(state, ModelMsg::Listed(models.to_vec()));
+        update(state, ModelMsg::Listed(Ok(models.to_vec())));
     };
     a_model_on_its_way: |state| {
         talked(state);

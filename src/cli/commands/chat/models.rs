@@ -1,11 +1,14 @@
 //! The models that the chat can pick from: those of the catalogue that hold conversations, and the one in the program.
+//! Where a server answers, those that it has.
 
 use crate::cli::Context;
-use crate::config::Environment;
-use crate::hub::{CachedModel, Progress};
-use crate::launch::{Download, LaunchError, Launcher};
+use crate::config::{Endpoint, Environment};
+use crate::engine::{EngineError, RemoteEngine};
+use crate::hub::{CachedModel, Hub, Progress};
+use crate::launch::{Download, LaunchError, Launcher, Plan};
 use crate::model::{Catalogue, MiniModel, ModelFiles, ModelKind, Presence};
-use crate::tui::{EngineFuture, ModelChoice, Models};
+use crate::report::Report;
+use crate::tui::{EngineFuture, ModelChoice, ModelPlace, Models, ModelsFuture};
 
 /// The models, and how they are launched.
 pub struct ChatModels {
@@ -20,35 +23,52 @@ impl ChatModels {
 }
 
 impl Models for ChatModels {
-    fn list(&self) -> Vec<ModelChoice> {
-        let built_in = MiniModel::built_in().map(|mini| ModelChoice {
-            name: MiniModel::NAME.to_owned(),
-            bytes: mini.weights().len() as u64,
-            on_disk: 0,
-            presence: Presence::BuiltIn,
-        });
-        let catalogue = Catalogue::built_in().ok();
-        let chat_models = catalogue.iter().flat_map(Catalogue::all).filter(|files| files.kind == ModelKind::Chat);
-        built_in
-            .into_iter()
-            .chain(chat_models.map(|files| choice(&files, &self.launcher.hub().find(&files))))
-            .collect()
+    fn list(&self) -> ModelsFuture {
+        let launcher = self.launcher.clone();
+        Box::pin(async move {
+            if let Some(endpoint) = launcher.server()? {
+                return Ok(on_server(&endpoint).await?);
+            }
+            let on_computer = tokio::task::spawn_blocking(move || on_computer(launcher.hub()));
+            on_computer.await.map_err(|error| Report::unexpected(&error))
+        })
     }
 
     fn open(&self, name: &str, progress: Box<dyn Progress + Send>) -> EngineFuture {
-        let reference = self.environment.model(name);
-        let reference = reference.map_err(|source| LaunchError::Reference { name: name.to_owned(), source });
-        let launcher = self.launcher.clone();
+        let (launcher, environment, name) = (self.launcher.clone(), self.environment.clone(), name.to_owned());
         Box::pin(async move {
-            let plan = launcher.plan_model(&reference?)?;
-            let runnable = launcher.obtain_local(plan, Download::Allowed, progress.as_ref()).await?;
+            let plan = match launcher.server()? {
+                Some(endpoint) => Plan::Server(Endpoint { model: Some(name), ..endpoint }),
+                None => {
+                    let reference = environment.model(&name);
+                    let reference = reference.map_err(|source| LaunchError::Reference { name, source })?;
+                    Plan::Local(launcher.plan_model(&reference)?)
+                }
+            };
+            let runnable = launcher.obtain(plan, Download::Allowed, progress.as_ref()).await?;
             Ok(launcher.open_for_chat(runnable).await?)
         })
     }
 }
 
+fn on_computer(hub: &Hub) -> Vec<ModelChoice> {
+    let built_in = MiniModel::built_in().map(|mini| ModelChoice {
+        name: MiniModel::NAME.to_owned(),
+        place: ModelPlace::Computer { bytes: mini.weights().len() as u64, on_disk: 0, presence: Presence::BuiltIn },
+    });
+    let catalogue = Catalogue::built_in().ok();
+    let chat_models = catalogue.iter().flat_map(Catalogue::all).filter(|files| files.kind == ModelKind::Chat);
+    built_in.into_iter().chain(chat_models.map(|files| choice(&files, &hub.find(&files)))).collect()
+}
+
+async fn on_server(endpoint: &Endpoint) -> Result<Vec<ModelChoice>, EngineError> {
+    let models = RemoteEngine::models(endpoint).await?;
+    let place = || ModelPlace::Server(endpoint.name.clone());
+    Ok(models.into_iter().map(|(name, _)| ModelChoice { name, place: place() }).collect())
+}
+
 fn choice(files: &ModelFiles, cached: &CachedModel) -> ModelChoice {
     let bytes = if cached.presence.is_complete() { cached.bytes } else { files.bytes };
-    let name = files.reference().to_string();
-    ModelChoice { name, bytes, on_disk: cached.bytes, presence: cached.presence }
+    let place = ModelPlace::Computer { bytes, on_disk: cached.bytes, presence: cached.presence };
+    ModelChoice { name: files.reference().to_string(), place }
 }

@@ -6,7 +6,8 @@ use crate::report::{ExitCode, Report};
 use crate::tui::overlay::Overlay;
 
 fn choice(name: &str, presence: Presence) -> ModelChoice {
-    ModelChoice { name: name.to_owned(), bytes: 1_700_000_000, on_disk: 7, presence }
+    let place = ModelPlace::Computer { bytes: 1_700_000_000, on_disk: 7, presence };
+    ModelChoice { name: name.to_owned(), place }
 }
 
 fn coming(state: &mut State, model: &str, stage: ModelStage) {
@@ -30,7 +31,7 @@ fn a_model_is_downloaded_while_the_conversation_continues() {
         choice("chat:q4_k_m", Presence::Absent),
         choice("chat:q8_0", Presence::Partial),
     ];
-    update(&mut state, ModelMsg::Listed(models.to_vec()));
+    update(&mut state, ModelMsg::Listed(Ok(models.to_vec())));
     let Some(Overlay::Picker(picker)) = &state.screen.overlay else { panic!("no list") };
     let names: Vec<&str> = picker.shown().iter().map(|item| item.name.as_str()).collect();
     assert_eq!((names.as_slice(), picker.selected), (["mini", "chat:q4_k_m", "chat:q8_0"].as_slice(), 0));
@@ -47,12 +48,29 @@ fn a_model_is_downloaded_while_the_conversation_continues() {
 }
 
 #[test]
+fn the_models_of_a_server_are_listed_with_its_name_or_the_reason_why_not() {
+    let mut state = app();
+    write(&mut state, "/model\n");
+    let on_server = |name: &str| ModelChoice { name: name.to_owned(), place: ModelPlace::Server("werk".to_owned()) };
+    update(&mut state, ModelMsg::Listed(Ok(vec![on_server("mini"), on_server("fietje")])));
+    let Some(Overlay::Picker(picker)) = &state.screen.overlay else { panic!("no list") };
+    let details: Vec<&str> = picker.shown().iter().map(|item| item.detail.as_str()).collect();
+    assert_eq!(details, ["in gebruik", "op werk"]);
+    key(&mut state, KeyCode::Down);
+    assert_eq!(key(&mut state, KeyCode::Enter), [Effect::Model(ModelEffect::Open("fietje".to_owned()))]);
+    write(&mut state, "/model\n");
+    update(&mut state, ModelMsg::Listed(Err(Report::new("Niet bereikbaar.", ExitCode::Failed))));
+    assert_eq!((&state.screen.overlay, notice(&state)), (&None, "Niet bereikbaar."));
+    assert_eq!(prompt(&write(&mut state, "Hoi\n")), ["Hoi"], "the model in use stays");
+}
+
+#[test]
 fn a_late_list_of_models_is_not_shown_in_another_picker() {
     let mut state = app();
     write(&mut state, "/model\n");
     key(&mut state, KeyCode::Esc);
     write(&mut state, "/thema\n");
-    update(&mut state, ModelMsg::Listed(vec![choice("mini", Presence::BuiltIn)]));
+    update(&mut state, ModelMsg::Listed(Ok(vec![choice("mini", Presence::BuiltIn)])));
     assert!(matches!(&state.screen.overlay, Some(Overlay::Picker(picker)) if !picker.lists_models()));
 }
 
