@@ -36,7 +36,8 @@ impl From<RemoteError> for Report {
                 of_model(what, &known)
             }
             RemoteError::SeveralModels { host, known } if known.is_empty() => {
-                of_model(text!("remote-model-unknown", host = host), &known)
+                // Or the address is not that of the protocol.
+                of_model(text!("remote-model-unknown", host = host), &known).hint(text!("remote-not-found-hint"))
             }
             RemoteError::SeveralModels { host, known } => {
                 of_model(text!("remote-several-models", host = host), &known)

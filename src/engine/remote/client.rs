@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::error::{Excess, RemoteError};
 use super::wire::{self, ListedModel, ModelList};
 use crate::config::Endpoint;
-use crate::http::{Address, BoundedBody, Clients, backoff, host_of, read_up_to, retry_after};
+use crate::http::{BoundedBody, Clients, backoff, host_of, read_up_to, retry_after};
 
 /// The pause before the second attempt; each further pause is twice as long.
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
@@ -155,11 +155,11 @@ impl Server {
         if status.is_redirection() {
             return Err(Failure::Final(self.redirected(response.url(), response.headers())));
         }
-        let url = Address::from(response.url());
+        let url = response.url().clone();
         let pause = retry_after(response.headers());
         // The status says enough if the body is interrupted.
         let body = read_up_to(MAX_ERROR_BYTES, response).await.map(BoundedBody::bytes).unwrap_or_default();
-        Err(self.refusal(status, url, &String::from_utf8_lossy(&body), pause))
+        Err(self.refusal(status, &url, &String::from_utf8_lossy(&body), pause))
     }
 
     fn unsent(&self, error: reqwest::Error) -> Failure {
@@ -212,7 +212,7 @@ impl Server {
     }
 
     /// The meaning of a status other than success.
-    fn refusal(&self, status: StatusCode, url: Address, body: &str, pause: Option<Duration>) -> Failure {
+    fn refusal(&self, status: StatusCode, url: &Url, body: &str, pause: Option<Duration>) -> Failure {
         let host = self.host.clone();
         let words = wire::error_message(body);
         let code = wire::error_code(body).unwrap_or_default();
@@ -225,8 +225,10 @@ impl Server {
         {
             return Failure::TooLong;
         }
-        let is_about_model = code == "model_not_found"
-            || status == StatusCode::NOT_FOUND && words.as_ref().is_some_and(|words| words.contains("model"));
+        // An address may have the word in it, and be repeated in the answer.
+        let names_model = |words: &String| words.replace(url.path(), "").contains("model");
+        let is_about_model =
+            code == "model_not_found" || status == StatusCode::NOT_FOUND && words.as_ref().is_some_and(names_model);
         if is_about_model {
             return Failure::Final(RemoteError::NoSuchModel { host, model: String::new(), known: Vec::new() });
         }
@@ -236,7 +238,9 @@ impl Server {
             StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
                 Failure::Final(RemoteError::Unauthorized { host, had_key: self.authorization.is_some() })
             }
-            StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => Failure::Final(RemoteError::NotFound { url }),
+            StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => {
+                Failure::Final(RemoteError::NotFound { url: url.into() })
+            }
             // Waiting does not restore a quota.
             StatusCode::TOO_MANY_REQUESTS if code == "insufficient_quota" => {
                 Failure::Final(RemoteError::Refused { host, status: status_number, message })

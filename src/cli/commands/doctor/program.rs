@@ -13,10 +13,11 @@ use crate::model::{ModelRef, Presence};
 
 /// Looks at all of it.
 pub async fn look(context: &Context) -> Vec<Finding> {
-    let mut findings = vec![settings(context), conversations(context), model(context)];
+    let mut findings = vec![settings(context), conversations(context)];
     match &context.settings.endpoint {
+        // The model is there, and nothing is downloaded.
         Some(_) => findings.push(server(context).await),
-        None => findings.push(hub(context).await),
+        None => findings.extend([model(context), hub(context).await]),
     }
     findings
 }

@@ -238,6 +238,8 @@ async fn the_server_says_what_it_has() {
     // A server without a list, where the person must know.
     assert_eq!(connect(status(404, ""), Some("b")).await.unwrap().info().model, "b");
     assert!(matches!(connect(status(404, ""), None).await.err().unwrap(), RemoteError::SeveralModels { .. }));
+    let nothing = r#"{"error": {"message": "There is nothing at /v1/models", "code": "unknown_url"}}"#;
+    assert!(matches!(connect(status(404, nothing), None).await.err().unwrap(), RemoteError::SeveralModels { .. }));
     let page = Play::Send(200, "Content-Type: text/html\r\n", "<html>Log in</html>".to_owned());
     let answered = connect(page, None).await.err().unwrap();
     assert!(matches!(answered, RemoteError::Nonsense { what, .. } if what.contains("Log in")));
