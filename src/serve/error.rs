@@ -107,6 +107,12 @@ impl ApiError {
         )
     }
 
+    /// The body is compressed.
+    pub fn encoded(encoding: &str) -> Self {
+        let message = format!("Bodies in `{encoding}` are not supported: send the JSON as it is");
+        Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message, Some("unsupported_content_encoding"))
+    }
+
     /// The body did not arrive in time.
     pub fn too_slow() -> Self {
         Self::new(StatusCode::REQUEST_TIMEOUT, "The request did not arrive in time", None)

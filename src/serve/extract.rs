@@ -49,10 +49,14 @@ pub struct JsonBody(pub Bytes);
 impl FromRequest<Arc<Server>> for JsonBody {
     type Rejection = ApiError;
 
-    async fn from_request(request: Request, server: &Arc<Server>) -> Result<Self, ApiError> {
+    async fn from_request(request: Request, _: &Arc<Server>) -> Result<Self, ApiError> {
         if !is_json(request.headers()) {
             let message = "The request must be JSON: send it with `Content-Type: application/json`";
             return Err(ApiError::invalid(None, message));
+        }
+        let encoding = request.headers().get(header::CONTENT_ENCODING);
+        if let Some(encoding) = encoding.filter(|encoding| !encoding.as_bytes().eq_ignore_ascii_case(b"identity")) {
+            return Err(ApiError::encoded(&String::from_utf8_lossy(encoding.as_bytes())));
         }
         // What is too large is refused before it was waited for.
         let length =
@@ -60,10 +64,15 @@ impl FromRequest<Arc<Server>> for JsonBody {
         if length.is_some_and(|length: u64| length > MAX_BODY_BYTES as u64) {
             return Err(ApiError::too_large(MAX_BODY_BYTES));
         }
-        match tokio::time::timeout(BODY_TIMEOUT, Bytes::from_request(request, server)).await {
-            Err(_) => Err(ApiError::too_slow()),
-            Ok(read) => Ok(Self(read?)),
-        }
+        arrived(request).await.map(Self)
+    }
+}
+
+/// A body, once all of it is here.
+async fn arrived(request: Request) -> Result<Bytes, ApiError> {
+    match tokio::time::timeout(BODY_TIMEOUT, Bytes::from_request(request, &())).await {
+        Err(_) => Err(ApiError::too_slow()),
+        Ok(read) => Ok(read?),
     }
 }
 
@@ -81,5 +90,25 @@ impl From<BytesRejection> for ApiError {
             }
             other => Self::invalid(None, format!("The body broke off: {other}")),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+    use std::future::ready;
+
+    use axum::body::Body;
+    use futures_util::StreamExt;
+    use futures_util::stream::{once, pending};
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_that_stops_halfway_is_waited_for_no_longer_than_that() {
+        let half = || once(ready(Ok::<_, Infallible>("{\"messages\": [")));
+        let stuck = arrived(Request::new(Body::from_stream(half().chain(pending())))).await;
+        assert_eq!(stuck.unwrap_err(), ApiError::too_slow());
+        assert_eq!(arrived(Request::new(Body::from_stream(half()))).await.unwrap().len(), 14);
     }
 }
