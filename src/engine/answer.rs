@@ -147,7 +147,7 @@ mod tests {
         let (sender, mut events) = EventStream::new();
         let logprob =
             TokenLogprob { chosen: Candidate { id: 7, bytes: b"a".to_vec(), logprob: -0.5 }, likeliest: Vec::new() };
-        let usage = Usage { prompt_tokens: 3, reused_tokens: 1, completion_tokens: 2 };
+        let usage = Usage { prompt_tokens: 3, reused_tokens: 1, completion_tokens: 2, ..Usage::default() };
         let timings = Timings { prompt_ms: 1.0, generation_ms: 2.0 };
         sender.send(Event::Started { prompt_tokens: 3 });
         sender.send(Event::Reading { tokens: 3 });
@@ -158,7 +158,7 @@ mod tests {
         assert_eq!(answer.next(&mut events).await.unwrap(), AnswerStep::Reading { tokens: 3 });
         assert_eq!(answer.next(&mut events).await.unwrap(), AnswerStep::Delta { text: "a".to_owned(), count: 1 });
         // What came before the end is an answer that was cancelled, with the figures known by then.
-        let partial = Usage { prompt_tokens: 3, reused_tokens: 0, completion_tokens: 1 };
+        let partial = Usage { prompt_tokens: 3, reused_tokens: 0, completion_tokens: 1, ..Usage::default() };
         assert_eq!((answer.reason, answer.usage), (FinishReason::Cancelled, partial));
         sender.send(delta("b", 8));
         sender.send(Event::Finished { reason: FinishReason::Length, usage, timings });

@@ -1,6 +1,6 @@
 //! Fits a conversation into a model's context window.
 
-use super::{Engine, EngineError, Prompt};
+use super::{Counted, Engine, EngineError, Prompt};
 use crate::conversation::{Conversation, drop_oldest_turns};
 
 /// Fraction of the window that is reserved for the answer: one token in this many.
@@ -40,7 +40,8 @@ pub fn fit_to_window(engine: &dyn Engine, mut conversation: Conversation) -> Res
         tokens = count(&conversation)?;
     }
     if tokens >= context_length {
-        return Err(EngineError::PromptTooLong { prompt_tokens: tokens, context_length });
+        let counted = Counted::from(engine.info().is_remote());
+        return Err(EngineError::PromptTooLong { prompt_tokens: tokens, counted, context_length });
     }
     let messages_left_out = before - conversation.messages.len();
     Ok(Fitted { conversation, turns_left_out, messages_left_out, tokens })
@@ -66,7 +67,8 @@ mod tests {
         // A single turn may take the space that is reserved for the answer.
         assert_eq!(fit_to_window(&engine, Conversation { messages: vec![said(2000)] }).unwrap().tokens, 2000);
         let refused = fit_to_window(&engine, Conversation { messages: vec![said(5), said(3000)] });
-        let counts = EngineError::PromptTooLong { prompt_tokens: 3000, context_length: 2048 };
+        let counts =
+            EngineError::PromptTooLong { prompt_tokens: 3000, counted: Counted::Exactly, context_length: 2048 };
         assert_eq!(refused.unwrap_err().to_string(), counts.to_string());
     }
 }

@@ -156,7 +156,12 @@ impl Decoder {
         if !text.is_empty() || !self.pending_tokens.is_empty() {
             self.emit(text, events);
         }
-        let usage = Usage { prompt_tokens: self.prompt_tokens, reused_tokens, completion_tokens: self.count };
+        let usage = Usage {
+            prompt_tokens: self.prompt_tokens,
+            reused_tokens,
+            completion_tokens: self.count,
+            ..Usage::default()
+        };
         let timings =
             Timings { prompt_ms: self.prompt_ms.unwrap_or_default(), generation_ms: milliseconds(self.since) };
         events.send(Event::Finished { reason, usage, timings });

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::config::Device;
 use crate::conversation::TemplateError;
+use crate::engine::event::Counted;
 use crate::engine::remote::RemoteError;
 use crate::engine::tokenizer::{EncodeError, TokenizerError};
 
@@ -36,7 +37,7 @@ pub enum EngineError {
     NoSuchKernels(String),
     /// The prompt leaves no token for an answer.
     #[error("the prompt has {prompt_tokens} tokens and the model's window holds {context_length}")]
-    PromptTooLong { prompt_tokens: usize, context_length: usize },
+    PromptTooLong { prompt_tokens: usize, counted: Counted, context_length: usize },
     /// The prompt has more bytes than any prompt of the window's tokens.
     #[error("a prompt of {bytes} bytes cannot fit the model's window of {context_length} tokens")]
     PromptTooLarge { bytes: usize, context_length: usize },
@@ -60,10 +61,10 @@ pub enum EngineError {
     /// No logit is a number: the file is damaged in a way that no check detects.
     #[error("the model gave no usable prediction")]
     NoPrediction,
-    /// A failure of mistral.rs, in its own words.
     /// The keys and values of the tokens find no memory.
     #[error("there is not enough memory for this answer: {bytes} more bytes are needed")]
     NoMemory { bytes: usize },
+    /// A failure of mistral.rs, in its own words.
     #[error("mistral.rs: {0}")]
     Mistral(String),
     /// mistral.rs computes wrong logits from Phi-2's GGUF files.

@@ -72,6 +72,38 @@ pub struct Usage {
     #[serde(default)]
     pub reused_tokens: usize,
     pub completion_tokens: usize,
+    #[serde(rename = "estimated", default, skip_serializing_if = "Counted::is_exact")]
+    pub counted: Counted,
+}
+
+/// Where a number of tokens comes from. In JSON it is whether it is an estimate.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "bool", into = "bool")]
+pub enum Counted {
+    /// A tokenizer counted them.
+    #[default]
+    Exactly,
+    /// They are on a server, which did not say how many.
+    Estimated,
+}
+
+impl Counted {
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+    fn is_exact(&self) -> bool {
+        *self == Self::Exactly
+    }
+}
+
+impl From<bool> for Counted {
+    fn from(is_estimate: bool) -> Self {
+        if is_estimate { Self::Estimated } else { Self::Exactly }
+    }
+}
+
+impl From<Counted> for bool {
+    fn from(counted: Counted) -> Self {
+        counted == Counted::Estimated
+    }
 }
 
 impl Usage {

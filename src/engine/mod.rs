@@ -30,7 +30,7 @@ pub use constraint::{COMPILER_STACK, ConstraintCheck, UNSATISFIABLE};
 pub use context_window::fit_to_window;
 pub use cpu::{Batching, CpuEngine, CpuSetup, Load, tokenizer_of};
 pub use error::EngineError;
-pub use event::{Candidate, Event, EventSender, EventStream, FinishReason, Timings, TokenLogprob, Usage};
+pub use event::{Candidate, Counted, Event, EventSender, EventStream, FinishReason, Timings, TokenLogprob, Usage};
 pub use gpu::{CUDA_IS_BUILT_IN, Gpu, GpuError, GpuMemory, gpus, needed_bytes};
 pub use health::Health;
 pub use logit_bias::LogitBias;

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::constraint::{ConstraintFactory, ConstraintState};
 use super::error::EngineError;
+use super::event::Counted;
 use super::request::{Constraint, Prompt};
 use super::tokenizer::{Tokenizer, TokenizerError};
 use crate::conversation::{ChatTemplate, Conversation, Message, Role, TemplateError, TemplateHost};
@@ -191,7 +192,7 @@ impl PromptCodec {
         match tokens.len() {
             0 => Err(EngineError::EmptyPrompt),
             prompt_tokens if prompt_tokens >= context_length => {
-                Err(EngineError::PromptTooLong { prompt_tokens, context_length })
+                Err(EngineError::PromptTooLong { prompt_tokens, counted: Counted::Exactly, context_length })
             }
             _ => Ok(tokens),
         }

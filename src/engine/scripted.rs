@@ -62,7 +62,7 @@ impl ScriptedEngine {
     pub fn answer(pieces: &[&str]) -> Vec<Step> {
         let delta =
             |(id, piece): (u32, &&str)| Event::Delta { text: (*piece).to_owned(), tokens: vec![id], count: 1 };
-        let usage = Usage { prompt_tokens: 1, reused_tokens: 0, completion_tokens: pieces.len() };
+        let usage = Usage { prompt_tokens: 1, reused_tokens: 0, completion_tokens: pieces.len(), ..Usage::default() };
         let end = Event::Finished { reason: FinishReason::Stop, usage, timings: Timings::default() };
         let events = [Event::Started { prompt_tokens: 1 }].into_iter().chain((0..).zip(pieces).map(delta));
         events.chain([end]).map(Step::Send).collect()

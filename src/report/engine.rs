@@ -6,7 +6,7 @@ use std::path::Path;
 use phi_cpu::InstructionSet;
 
 use super::{ExitCode, Report};
-use crate::engine::{EngineError, UNSATISFIABLE};
+use crate::engine::{Counted, EngineError, UNSATISFIABLE};
 use crate::i18n::{Bytes, text};
 
 impl From<EngineError> for Report {
@@ -34,8 +34,13 @@ impl From<EngineError> for Report {
                 let hint = text!("kernels-missing-hint", known = known.collect::<Vec<_>>().join(", "));
                 Self::new(text!("kernels-missing", name = name), ExitCode::Usage).hint(hint)
             }
-            EngineError::PromptTooLong { prompt_tokens, context_length } => {
-                let what = text!("prompt-too-long", tokens = prompt_tokens, window = context_length);
+            EngineError::PromptTooLong { prompt_tokens, counted, context_length } => {
+                let what = match counted {
+                    Counted::Exactly => text!("prompt-too-long", tokens = prompt_tokens, window = context_length),
+                    Counted::Estimated => {
+                        text!("prompt-too-long-there", tokens = prompt_tokens, window = context_length)
+                    }
+                };
                 Self::new(what, ExitCode::PromptTooLong).hint(text!("prompt-too-long-hint"))
             }
             EngineError::PromptTooLarge { bytes, context_length } => {
@@ -61,15 +66,15 @@ impl From<EngineError> for Report {
             EngineError::NoPrediction => {
                 Self::new(text!("model-no-prediction"), ExitCode::Failed).hint(text!("model-broken-hint"))
             }
+            EngineError::NoMemory { bytes } => {
+                let what = text!("memory-short", size = Bytes(bytes as u64));
+                Self::new(what, ExitCode::Failed).hint(text!("memory-short-hint"))
+            }
             EngineError::Mistral(reason) => {
                 Self::new(text!("gpu-failed"), ExitCode::Failed).because(reason).hint(text!("gpu-failed-hint"))
             }
             EngineError::GgufElsewhere { path } => {
                 Self::new(text!("gpu-no-gguf", path = &path), ExitCode::Usage).hint(text!("gpu-no-gguf-hint"))
-            EngineError::NoMemory { bytes } => {
-                let what = text!("memory-short", size = Bytes(bytes as u64));
-                Self::new(what, ExitCode::Failed).hint(text!("memory-short-hint"))
-            }
             }
             EngineError::RotaryElsewhere { path } => {
                 Self::new(text!("gpu-rotary", path = &path), ExitCode::Usage).hint(text!("device-missing-hint"))

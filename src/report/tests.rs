@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::*;
 use crate::config::{Device, Origin, SettingsError};
-use crate::engine::EngineError;
+use crate::engine::{Counted, EngineError};
 use crate::hub::HubError;
 use crate::i18n::{Language, Messages};
 use crate::model::Catalogue;
@@ -40,13 +40,21 @@ fn every_error_is_told_in_both_languages_with_its_code() {
         (load(phi_cpu::LoadError::Io { path: path(), source: io() }), ExitCode::Failed),
         (EngineError::NoSuchDevice(Device::Cuda(None)), ExitCode::Usage),
         (EngineError::NoSuchKernels(text()), ExitCode::Usage),
-        (EngineError::PromptTooLong { prompt_tokens: 3000, context_length: 2048 }, ExitCode::PromptTooLong),
+        (
+            EngineError::PromptTooLong { prompt_tokens: 3000, counted: Counted::Exactly, context_length: 2048 },
+            ExitCode::PromptTooLong,
+        ),
+        (
+            EngineError::PromptTooLong { prompt_tokens: 3000, counted: Counted::Estimated, context_length: 2048 },
+            ExitCode::PromptTooLong,
+        ),
         (EngineError::PromptTooLarge { bytes: 9_000_000, context_length: 2048 }, ExitCode::PromptTooLong),
         (EngineError::UnknownToken(51_000), ExitCode::Failed),
         (EngineError::NoTurns, ExitCode::Usage),
         (EngineError::EmptyPrompt, ExitCode::Usage),
         (EngineError::Constraint(text()), ExitCode::Usage),
         (EngineError::NoPrediction, ExitCode::Failed),
+        (EngineError::NoMemory { bytes: 42_000_000 }, ExitCode::Failed),
         (EngineError::Stopped, ExitCode::Failed),
     ];
     let settings = [Origin::Flag, Origin::Variable("FIETJE_THREADS"), Origin::File].map(|origin| SettingsError {
@@ -54,7 +62,6 @@ fn every_error_is_told_in_both_languages_with_its_code() {
         value: text(),
         expected: "1, 2",
         origin,
-        (EngineError::NoMemory { bytes: 42_000_000 }, ExitCode::Failed),
     });
     let pairs = hub.into_iter().map(|(error, code)| (Report::from(error), code));
     let pairs = pairs.chain(engine.into_iter().map(|(error, code)| (Report::from(error), code)));
@@ -71,7 +78,7 @@ fn every_error_is_told_in_both_languages_with_its_code() {
 
 #[test]
 fn sizes_and_numbers_are_written_in_the_language_of_the_reader() {
-    let error = EngineError::PromptTooLong { prompt_tokens: 3000, context_length: 2048 };
+    let error = EngineError::PromptTooLong { prompt_tokens: 3000, counted: Counted::Exactly, context_length: 2048 };
     let (dutch, english) = (Messages::new(Language::Dutch), Messages::new(Language::English));
     let what = dutch.render(&Report::from(error).what);
     assert!(what.contains("3000") && what.contains("2048"), "{what}");

@@ -149,7 +149,7 @@ impl From<&EngineError> for ApiError {
     fn from(error: &EngineError) -> Self {
         let message = error.to_string();
         match error {
-            EngineError::PromptTooLong { prompt_tokens, context_length } => {
+            EngineError::PromptTooLong { prompt_tokens, context_length, .. } => {
                 let message = format!(
                     "This model's maximum context length is {context_length} tokens. However, your prompt has \
                      {prompt_tokens} tokens and leaves no room for an answer."
@@ -164,15 +164,15 @@ impl From<&EngineError> for ApiError {
             EngineError::EmptyPrompt | EngineError::UnknownToken(_) => Self::invalid(Some("prompt"), message),
             EngineError::Constraint(_) => Self::invalid(Some("response_format"), message),
             EngineError::Remote(_) => Self::new(StatusCode::BAD_GATEWAY, message, None),
+            EngineError::NoMemory { .. } => {
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, message, Some("insufficient_memory"))
+            }
             EngineError::Stopped => Self::new(StatusCode::SERVICE_UNAVAILABLE, message, None),
             _ => Self::new(StatusCode::INTERNAL_SERVER_ERROR, message, None),
         }
     }
 }
 
-            EngineError::NoMemory { .. } => {
-                Self::new(StatusCode::SERVICE_UNAVAILABLE, message, Some("insufficient_memory"))
-            }
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let mut response = (self.status, Json(self.body())).into_response();

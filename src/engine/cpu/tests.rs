@@ -64,7 +64,7 @@ fn the_answer_goes_on_to_the_end_of_the_window_and_no_further() {
 fn a_prompt_that_leaves_no_room_is_refused_with_the_counts() {
     let engine = engine("chat-q8_0.gguf");
     let error = answer(&engine, raw(&"kat ".repeat(80), options())).err().unwrap();
-    let EngineError::PromptTooLong { prompt_tokens, context_length: 64 } = error else { panic!("{error}") };
+    let EngineError::PromptTooLong { prompt_tokens, context_length: 64, .. } = error else { panic!("{error}") };
     assert!(prompt_tokens >= 80);
     assert!(matches!(answer(&engine, raw("", options())), Err(EngineError::EmptyPrompt)));
 }

@@ -15,7 +15,7 @@ use super::events::{EventError, EventParser};
 use super::wire::{self, Chunk, ChunkUsage};
 use crate::engine::constraint::ConstraintCheck;
 use crate::engine::request::{Constraint, Request};
-use crate::engine::{EngineError, Event, EventSender, FinishReason, Timings, Usage};
+use crate::engine::{Counted, EngineError, Event, EventSender, FinishReason, Timings, Usage};
 
 /// The lowest limit that is worth a request when prompt and answer do not fit the window together.
 const SHORTEST_LIMIT: u64 = 16;
@@ -151,7 +151,7 @@ impl<'a> RemoteAnswer<'a> {
                     StreamEnd::Broken(RemoteError::Interrupted { .. })
                         if self.forwarded.text.is_empty() && estimate > window =>
                     {
-                        return Err(EngineError::PromptTooLong { prompt_tokens: estimate, context_length: window });
+                        return Err(too_long(estimate, window));
                     }
                     StreamEnd::Broken(error) => {
                         if !self.forwarded.repeated.is_empty() && interruptions < MOST_INTERRUPTIONS {
@@ -162,7 +162,7 @@ impl<'a> RemoteAnswer<'a> {
                 },
                 Err(Failure::TooLong) if self.shorten() => continue,
                 Err(Failure::TooLong) => {
-                    return Err(EngineError::PromptTooLong { prompt_tokens: estimate, context_length: window });
+                    return Err(too_long(estimate, window));
                 }
                 Err(failure) => failure,
             };
@@ -268,18 +268,23 @@ impl<'a> RemoteAnswer<'a> {
         }
         let first = self.first.unwrap_or_else(Instant::now);
         let milliseconds = |from: Instant, to: Instant| (to - from).as_secs_f64() * 1000.0;
+        let counted = Counted::from(usage.is_none());
         let (prompt_tokens, completion_tokens) =
             usage.map_or((estimate, self.count), |usage| (usage.prompt_tokens, usage.completion_tokens));
         // Figures of others are added up.
         let (prompt_tokens, completion_tokens) = (prompt_tokens.min(MOST_TOKENS), completion_tokens.min(MOST_TOKENS));
         let reused = usage.and_then(|usage| usage.prompt_tokens_details?.cached_tokens).unwrap_or(0);
-        let usage = Usage { prompt_tokens, reused_tokens: reused.min(prompt_tokens), completion_tokens };
+        let usage = Usage { prompt_tokens, reused_tokens: reused.min(prompt_tokens), completion_tokens, counted };
         let timings = Timings {
             prompt_ms: milliseconds(self.begun, first),
             generation_ms: milliseconds(first, Instant::now()),
         };
         Event::Finished { reason, usage, timings }
     }
+}
+
+fn too_long(estimate: usize, window: usize) -> EngineError {
+    EngineError::PromptTooLong { prompt_tokens: estimate, counted: Counted::Estimated, context_length: window }
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use tokio::task::JoinHandle;
 
 use super::*;
 use crate::engine::scripted::{ScriptedEngine, Step};
-use crate::engine::{EngineError, Event, Preset};
+use crate::engine::{Counted, EngineError, Event, Preset};
 
 struct Running {
     url: String,
@@ -135,7 +135,9 @@ async fn several_choices_are_told_apart() {
 
 #[tokio::test]
 async fn errors_have_openais_form_and_status() {
-    let too_long = || Event::Failed(EngineError::PromptTooLong { prompt_tokens: 9, context_length: 8 });
+    let too_long = || {
+        Event::Failed(EngineError::PromptTooLong { prompt_tokens: 9, counted: Counted::Exactly, context_length: 8 })
+    };
     let server = start([vec![Step::Send(too_long())], vec![Step::Send(too_long())]], settings()).await;
     for stream in [false, true] {
         let (status, body) = document(server.chat(&json!({"stream": stream})).await).await;

@@ -9,7 +9,7 @@ fn token(text: &str, logprob: f32) -> TokenLogprob {
 }
 
 fn scored() -> Vec<Step> {
-    let usage = Usage { prompt_tokens: 3, reused_tokens: 0, completion_tokens: 1 };
+    let usage = Usage { prompt_tokens: 3, reused_tokens: 0, completion_tokens: 1, ..Usage::default() };
     let events = [
         Event::Started { prompt_tokens: 3 },
         Event::PromptLogprobs(vec![token("b", -1.0), token("c", -2.0)]),

@@ -23,7 +23,7 @@ fn says(answers: &[&str]) -> Vec<Vec<Step>> {
 
 /// The script of an answer that reached its limit.
 fn cut_off(answer: &str) -> Vec<Step> {
-    let usage = Usage { prompt_tokens: 1, reused_tokens: 0, completion_tokens: 9 };
+    let usage = Usage { prompt_tokens: 1, reused_tokens: 0, completion_tokens: 9, ..Usage::default() };
     vec![
         Step::Send(Event::Started { prompt_tokens: 1 }),
         Step::Send(Event::Delta { text: answer.to_owned(), tokens: vec![1], count: 1 }),

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::engine::scripted::{ScriptedEngine, Step};
-use crate::engine::{Event, Usage};
+use crate::engine::{Counted, Event, Usage};
 use crate::translate::check::Formality;
 use crate::translate::language::{Language, Pair};
 use crate::translate::neighbours::Neighbours;
@@ -16,13 +16,17 @@ fn says(answer: &str) -> Vec<Step> {
 }
 
 fn fails() -> Vec<Step> {
-    vec![Step::Send(Event::Failed(EngineError::PromptTooLong { prompt_tokens: 9, context_length: 8 }))]
+    vec![Step::Send(Event::Failed(EngineError::PromptTooLong {
+        prompt_tokens: 9,
+        counted: Counted::Exactly,
+        context_length: 8,
+    }))]
 }
 
 fn ends_early(answer: &str, reason: FinishReason) -> Vec<Step> {
     let end = Event::Finished {
         reason,
-        usage: Usage { prompt_tokens: 1, reused_tokens: 0, completion_tokens: 3 },
+        usage: Usage { prompt_tokens: 1, reused_tokens: 0, completion_tokens: 3, ..Usage::default() },
         timings: crate::engine::Timings::default(),
     };
     vec![Step::Send(Event::Delta { text: answer.to_owned(), tokens: vec![1], count: 1 }), Step::Send(end)]

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::*;
 use crate::engine::scripted::{ScriptedEngine, Step};
-use crate::engine::{Engine, EngineError, Event};
+use crate::engine::{Counted, Engine, EngineError, Event};
 use crate::journal::Resume;
 use crate::translate::formats::{Format, Markdown, Text};
 use crate::translate::glossary::Glossary;
@@ -169,7 +169,7 @@ fn a_document_addresses_its_reader_in_one_way() {
 #[test]
 fn an_engine_that_answers_nothing_ends_the_run() {
     let fails = || {
-        let error = EngineError::PromptTooLong { prompt_tokens: 9, context_length: 8 };
+        let error = EngineError::PromptTooLong { prompt_tokens: 9, counted: Counted::Exactly, context_length: 8 };
         vec![Step::Send(Event::Failed(error))]
     };
     let source = "One cat.\n\nTwo cats.\n\nThree cats.\n\nFour cats.\n";

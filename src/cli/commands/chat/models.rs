@@ -37,13 +37,12 @@ impl Models for ChatModels {
     fn open(&self, name: &str, progress: Box<dyn Progress + Send>) -> EngineFuture {
         let (launcher, environment, name) = (self.launcher.clone(), self.environment.clone(), name.to_owned());
         Box::pin(async move {
-            let plan = match launcher.server()? {
-                Some(endpoint) => Plan::Server(Endpoint { model: Some(name), ..endpoint }),
-                None => {
-                    let reference = environment.model(&name);
-                    let reference = reference.map_err(|source| LaunchError::Reference { name, source })?;
-                    Plan::Local(launcher.plan_model(&reference)?)
-                }
+            let plan = if let Some(endpoint) = launcher.server()? {
+                Plan::Server(Endpoint { model: Some(name), ..endpoint })
+            } else {
+                let reference = environment.model(&name);
+                let reference = reference.map_err(|source| LaunchError::Reference { name, source })?;
+                Plan::Local(launcher.plan_model(&reference)?)
             };
             let runnable = launcher.obtain(plan, Download::Allowed, progress.as_ref()).await?;
             Ok(launcher.open_for_chat(runnable).await?)

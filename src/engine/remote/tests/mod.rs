@@ -211,7 +211,7 @@ async fn an_answer_streams_in_with_its_figures() {
     let playing = play([models(), whole(&["Hal", "lo", "!"])]);
     let answer = ask_for(&playing, None).await;
     assert_eq!(answer.text, "Hallo!");
-    let usage = Usage { prompt_tokens: 9, reused_tokens: 4, completion_tokens: 2 };
+    let usage = Usage { prompt_tokens: 9, reused_tokens: 4, completion_tokens: 2, ..Usage::default() };
     assert_eq!(answer.end.unwrap(), (FinishReason::Stop, usage));
     let body = &playing.bodies()[0];
     assert_eq!((&body["model"], &body["no_repeat_ngram_size"]), (&json!("chat:q8_0"), &json!(4)));

@@ -99,7 +99,7 @@ pub fn delta(state: &mut State, id: u64, text: &str) {
 }
 
 pub fn finish(state: &mut State, id: u64, reason: FinishReason) {
-    let usage = Usage { prompt_tokens: 20, reused_tokens: 0, completion_tokens: 11 };
+    let usage = Usage { prompt_tokens: 20, reused_tokens: 0, completion_tokens: 11, ..Usage::default() };
     let timings = Timings { prompt_ms: 10.0, generation_ms: 1000.0 };
     update(state, EngineMsg::Answer(GenerationId(id), AnswerMsg::Finished { reason, usage, timings }));
 }

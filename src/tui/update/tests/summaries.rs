@@ -47,7 +47,7 @@ fn a_summary_takes_the_place_of_what_was_left_out() {
     update(&mut state, EngineMsg::Answer(GenerationId(id), AnswerMsg::Reading { tokens: 10 }));
     delta(&mut state, id, "Er werd geteld.");
     assert!(rows(&state).contains("Er werd geteld."), "it is visible as it grows");
-    let usage = Usage { prompt_tokens: 20, reused_tokens: 0, completion_tokens: 5 };
+    let usage = Usage { prompt_tokens: 20, reused_tokens: 0, completion_tokens: 5, ..Usage::default() };
     let end = AnswerMsg::Finished { reason: FinishReason::Stop, usage, timings: Timings::default() };
     let effects = update(&mut state, EngineMsg::Answer(GenerationId(id), end));
     let [Effect::Engine(EngineEffect::Measure { id, conversation })] = effects.as_slice() else {
@@ -128,7 +128,7 @@ fn the_first_complete_answer_gets_a_title_once() {
     write(&mut state, "Wat te doen in Zeeland?\n");
     let id = state.generation.answer.unwrap().id;
     delta(&mut state, id.0, "Zwemmen.");
-    let usage = Usage { prompt_tokens: 20, reused_tokens: 0, completion_tokens: 5 };
+    let usage = Usage { prompt_tokens: 20, reused_tokens: 0, completion_tokens: 5, ..Usage::default() };
     let end = AnswerMsg::Finished { reason: FinishReason::Stop, usage, timings: Timings::default() };
     let effects = update(&mut state, EngineMsg::Answer(id, end));
     let question = effects.iter().find_map(|effect| match effect {
