@@ -9,13 +9,13 @@ Starts a server of its own for each measurement and prints a table. Needs Python
 import argparse
 import asyncio
 import json
-import os
 import pathlib
-import re
 import statistics
 import subprocess
 import tempfile
 import time
+
+from server import Server
 
 WORDS = "de kat zit op het dak en kijkt naar een huis met rode ramen waar niemand meer woont sinds de winter".split()
 
@@ -25,40 +25,8 @@ def text(words, salt):
     return " ".join([f"Verhaal {salt}:"] + [WORDS[(index * 7 + index // 5 + salt) % len(WORDS)] for index in range(words)])
 
 
-class Server:
-    """A server that listens, with what it used of the processor and of memory."""
-
-    def __init__(self, program, model, *arguments):
-        self.home = tempfile.TemporaryDirectory()
-        log = pathlib.Path(self.home.name, "log")
-        environment = {"HOME": self.home.name, "PATH": "/usr/bin:/bin", "LC_ALL": "C"}
-        command = [program, "serve", "-m", model, "--port", "0", "--queue", "1000", *arguments]
-        self.process = subprocess.Popen(command, env=environment, stderr=log.open("w"), stdin=subprocess.DEVNULL)
-        for _ in range(600):
-            found = re.search(r"http://127\.0\.0\.1:(\d+)", log.read_text())
-            if found:
-                self.port = int(found.group(1))
-                return
-            time.sleep(0.1)
-        raise SystemExit(f"the server does not start: {log.read_text()}")
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.process.terminate()
-        self.process.wait()
-        self.home.cleanup()
-
-    def cpu(self):
-        """Processor seconds so far."""
-        fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-    def memory(self):
-        """Resident megabytes."""
-        status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
-        return int(re.search(r"VmRSS:\s+(\d+)", status).group(1)) / 1024
+def started(program, model, *arguments):
+    return Server(program, model, "--queue", "1000", *arguments)
 
 
 class Answer:
@@ -110,7 +78,7 @@ async def throughput(program, model, counts):
     """Answers of 48 tokens to prompts of about 30, by the number of clients that ask again and again."""
     print("\n| clients | tokens/s | tokens/CPU s | first token, median | worst |\n|---|---|---|---|---|")
     for count in counts:
-        with Server(program, model, "--parallel", "16") as server:
+        with started(program, model, "--parallel", "16") as server:
             await ask(server, "Hoi", 8)
             total, firsts = 0, []
             end = time.monotonic() + max(6, min(count, 20))
@@ -133,7 +101,7 @@ async def throughput(program, model, counts):
 
 async def fair(program, model):
     """The first token of a prompt of 20 tokens: alone, beside a prompt of 1,600, and beside streams as well."""
-    with Server(program, model) as server:
+    with started(program, model) as server:
         await ask(server, text(5, 1), 4)
         alone = statistics.median([(await ask(server, text(12, 10 + turn), 4)).first for turn in range(7)])
         beside, with_streams, gaps = [], [], []
@@ -159,7 +127,7 @@ async def fair(program, model):
 
 async def turns(program, model):
     """Eight conversations in turn, four rounds: how much of each prompt was reused."""
-    with Server(program, model) as server:
+    with started(program, model) as server:
         histories = [text(250, 10 * number) for number in range(8)]
         shares = []
         for turn in range(4):
@@ -173,7 +141,7 @@ async def turns(program, model):
 
 async def choices(program, model):
     """`n` answers to one prompt, and requests at once with a shared beginning."""
-    with Server(program, model) as server:
+    with started(program, model) as server:
         prompt = lambda salt: text(680, salt)
         times = {}
         for n in (1, 4, 8):
@@ -192,7 +160,7 @@ async def choices(program, model):
 
 async def memory(program, model):
     """2,000 requests by 16 clients."""
-    with Server(program, model) as server:
+    with started(program, model) as server:
         measured = []
 
         async def client(number, server=server):
@@ -205,9 +173,26 @@ async def memory(program, model):
     print(f"\nmemory after 400, 800, 1,200, 1,600 and 2,000 requests: {', '.join(f'{mb:.0f}' for mb in measured)} MB", flush=True)
 
 
+async def batch(program, model):
+    """24 lines of a batch, each a prompt of about 400 tokens and an answer of 48; no server."""
+    with tempfile.TemporaryDirectory() as home:
+        lines = [{"prompt": text(300, 60 + line), "max_tokens": 48, "ignore_eos": True} for line in range(24)]
+        requests = pathlib.Path(home, "requests.jsonl")
+        requests.write_text("".join(json.dumps(line) + "\n" for line in lines))
+        answers = pathlib.Path(home, "answers.jsonl")
+        command = [program, "complete", "--raw", "-m", model, "--batch", requests, "-o", answers]
+        environment = {"HOME": home, "PATH": "/usr/bin:/bin", "LC_ALL": "C"}
+        began = time.monotonic()
+        subprocess.run(command, env=environment, check=True, stderr=subprocess.DEVNULL)
+        seconds = time.monotonic() - began
+        usages = [json.loads(line)["usage"] for line in answers.read_text().splitlines()]
+    read, written = (sum(usage[kind] for usage in usages) for kind in ("prompt_tokens", "completion_tokens"))
+    print(f"\na batch of {len(usages)}: {read} tokens read and {written} written in {seconds:.1f} s", flush=True)
+
+
 async def streams(program, model):
     """16 streams without a limit of tokens: how long until each has its first token."""
-    with Server(program, model) as server:
+    with started(program, model) as server:
         open_ends = [ask(server, f"Hoi {number}", 60) for number in range(16)]
         answers = await asyncio.gather(*open_ends)
     firsts = sorted(answer.first for answer in answers)
@@ -219,9 +204,9 @@ def main():
     parser.add_argument("program")
     parser.add_argument("--model", default="mini")
     parser.add_argument("--clients", default="1,4,16,64,256")
-    parser.add_argument("--only", default="throughput,fair,turns,choices,streams,memory")
+    parser.add_argument("--only", default="throughput,fair,turns,choices,batch,streams,memory")
     arguments = parser.parse_args()
-    measure = {"fair": fair, "turns": turns, "choices": choices, "memory": memory, "streams": streams}
+    measure = {"fair": fair, "turns": turns, "choices": choices, "memory": memory, "streams": streams, "batch": batch}
     for name in arguments.only.split(","):
         if name == "throughput":
             counts = [int(count) for count in arguments.clients.split(",")]

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Besieges `fietje serve`: many clients stream while requests that were made to hurt are thrown at it.
 
-    python3 tools/siege.py target/release/fietje [--clients 64] [--seconds 60]
+    python3 tools/load/siege.py target/release/fietje [--clients 64] [--seconds 60]
 
 The same clients stream for as long without and with the attack. What counts: every stream ends whole, none waits more
 than 100 ms longer between two pieces of its answer, and the memory is back within a tenth. The attack comes from
@@ -13,12 +13,11 @@ import argparse
 import asyncio
 import json
 import os
-import pathlib
-import re
 import subprocess
 import sys
-import tempfile
 import time
+
+from server import Server
 
 
 def chain(length, link):
@@ -68,27 +67,6 @@ async def post(port, body, on_piece=None):
         return status, text
     finally:
         writer.close()
-
-
-class Server:
-    def __init__(self, program, arguments):
-        self.home = tempfile.TemporaryDirectory()
-        log = pathlib.Path(self.home.name, "log")
-        environment = {"HOME": self.home.name, "PATH": "/usr/bin:/bin", "LC_ALL": "C"}
-        command = [program, "serve", "-m", "mini", "--port", "0", *arguments]
-        self.process = subprocess.Popen(command, env=environment, stderr=log.open("w"), stdin=subprocess.DEVNULL)
-        for _ in range(200):
-            found = re.search(r"http://127\.0\.0\.1:(\d+)", log.read_text())
-            if found:
-                self.port = int(found.group(1))
-                return
-            time.sleep(0.1)
-        sys.exit(f"the server did not begin: {log.read_text()}")
-
-    def memory(self):
-        """Resident memory in MB."""
-        status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
-        return int(re.search(r"VmRSS:\s+(\d+)", status).group(1)) / 1024
 
 
 class Figures:
@@ -160,7 +138,7 @@ async def besiege(server, options):
     calm = await run("calm", options.seconds, 0)
     storm = await run("attack", options.seconds, options.attackers)
     await asyncio.sleep(5)
-    after, alive = server.memory(), server.process.poll() is None
+    after, alive = server.memory(), server.is_alive()
     longer = 1000 * (max(storm.gaps, default=0) - max(calm.gaps, default=0))
     print(f"the longest wait is {longer:+.0f} ms; memory {before:.0f} -> {after:.0f} MB; server {'alive' if alive else 'GONE'}")
     return alive and calm.broken + storm.broken == 0 and longer <= 100 and after <= 1.1 * before
@@ -176,12 +154,8 @@ def main():
     options = parser.parse_args()
     if options.port:
         return asyncio.run(attack(options.port, options.seconds, options.attackers))
-    server = Server(options.program, ["--queue", "256"])
-    try:
+    with Server(options.program, "mini", "--queue", "256") as server:
         held = asyncio.run(besiege(server, options))
-    finally:
-        server.process.terminate()
-        server.process.wait(30)
     sys.exit(0 if held else 1)
 
 
