@@ -39,6 +39,8 @@ mod privacy;
 #[cfg(feature = "mini")]
 mod serve;
 #[cfg(feature = "mini")]
+mod serve_clients;
+#[cfg(feature = "mini")]
 mod serve_hostile;
 #[cfg(feature = "mini")]
 mod serve_load;

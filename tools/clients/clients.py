@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs clients of other people against `fietje serve` and prints a table: client, feature, whether it works.
 
-    python clients.py PROGRAM [--only NAME ...] [--node DIR]
+    python clients.py PROGRAM [--only NAME ...] [--node DIR] [--record FILE]
 
 See README.md. The answers are the mini model's, so only the protocol is judged.
 """
@@ -16,11 +16,14 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
+
+from recorder import Recorder
+
+sys.path.append(str(pathlib.Path(__file__).parent.parent / "load"))
+from server import Server  # noqa: E402
 
 QUESTION = "Wat is de hoofdstad van Frankrijk?"
 CASES = []
-HERE = pathlib.Path(__file__).parent
 
 
 def case(client, feature, package=None):
@@ -50,6 +53,26 @@ TOOL = {
 MESSAGES = [{"role": "user", "content": QUESTION}]
 
 
+def capital():
+    """A format that the mini model keeps to by itself. Some libraries only describe theirs in the prompt."""
+    from pydantic import BaseModel
+
+    class Capital(BaseModel):
+        land: str
+        hoofdstad: str
+
+    return Capital
+
+
+def city():
+    from pydantic import BaseModel
+
+    class City(BaseModel):
+        is_capital: bool
+
+    return City
+
+
 @case("openai", "chat")
 def _(url):
     answer = openai_client(url).chat.completions.create(model="mini", messages=MESSAGES, max_tokens=20)
@@ -64,15 +87,11 @@ def _(url):
     assert chunks[-1].usage.completion_tokens and any(c.choices and c.choices[0].delta.content for c in chunks)
 
 
-@case("openai", "form")
+@case("openai", "format")
 def _(url):
-    from pydantic import BaseModel
 
-    class City(BaseModel):
-        is_capital: bool
-
-    answer = openai_client(url).chat.completions.parse(model="mini", messages=MESSAGES, response_format=City)
-    assert isinstance(answer.choices[0].message.parsed, City)
+    answer = openai_client(url).chat.completions.parse(model="mini", messages=MESSAGES, response_format=city())
+    assert answer.choices[0].message.parsed.is_capital is not None
 
 
 @case("openai", "tools")
@@ -136,7 +155,7 @@ def _(url):
     assert pieces[-1].done and "".join(piece.message.content for piece in pieces)
 
 
-@case("ollama", "form")
+@case("ollama", "format")
 def _(url):
     import ollama
 
@@ -169,6 +188,23 @@ def _(url):
     assert "".join(chunk.choices[0].delta.content or "" for chunk in stream)
 
 
+@case("litellm", "format")
+def _(url):
+    import litellm
+
+    answer = litellm.completion(model="openai/mini", api_base=f"{url}/v1", api_key="x", messages=MESSAGES,
+                                response_format=city())
+    assert city().model_validate_json(answer.choices[0].message.content)
+
+
+@case("litellm", "responses")
+def _(url):
+    import litellm
+
+    answer = litellm.responses(model="openai/mini", api_base=f"{url}/v1", api_key="x", input=QUESTION)
+    assert answer.output[0].content[0].text
+
+
 @case("litellm", "tools")
 def _(url):
     import litellm
@@ -193,15 +229,11 @@ def _(url):
     assert "".join(chunk.content for chunk in langchain(url).stream(QUESTION))
 
 
-@case("langchain-openai", "form")
+@case("langchain-openai", "format")
 def _(url):
-    from pydantic import BaseModel
-
-    class City(BaseModel):
-        is_capital: bool
 
     for method in ("json_schema", "function_calling"):
-        assert langchain(url).with_structured_output(City, method=method).invoke(QUESTION).is_capital is not None
+        assert langchain(url).with_structured_output(city(), method=method).invoke(QUESTION).is_capital is not None
 
 
 @case("langchain-openai", "tools")
@@ -222,23 +254,59 @@ def _(url):
     assert len(model.generate(["De kat"] * 20).generations) == 20
 
 
-@case("instructor", "form")
+def ask_instructor(url, mode, format):
+    import instructor
+
+    client = instructor.from_openai(openai_client(url), mode=mode)
+    answer = client.chat.completions.create(
+        model="mini", messages=MESSAGES, response_model=format, max_retries=0, max_tokens=100)
+    assert isinstance(answer, format)
+
+
+@case("instructor", "chat")
 def _(url):
     import instructor
-    from pydantic import BaseModel
 
-    class City(BaseModel):
-        is_capital: bool
+    answer = instructor.from_openai(openai_client(url)).chat.completions.create(
+        model="mini", messages=MESSAGES, response_model=None)
+    assert answer.choices[0].message.content
 
-    client = instructor.from_openai(openai_client(url), mode=instructor.Mode.TOOLS)
-    assert isinstance(client.chat.completions.create(model="mini", messages=MESSAGES, response_model=City), City)
+
+@case("instructor", "stream")
+def _(url):
+    import instructor
+
+    client = instructor.from_openai(openai_client(url), mode=instructor.Mode.JSON_SCHEMA)
+    parts = list(client.chat.completions.create_partial(model="mini", messages=MESSAGES, response_model=city()))
+    assert parts[-1].is_capital is not None
+
+
+@case("instructor", "format")
+def _(url):
+    from instructor import Mode
+
+    ask_instructor(url, Mode.JSON, capital())
+    ask_instructor(url, Mode.JSON_SCHEMA, city())
+
+
+@case("instructor", "tools")
+def _(url):
+    from instructor import Mode
+
+    for mode in (Mode.TOOLS, Mode.TOOLS_STRICT):
+        ask_instructor(url, mode, city())
+
+
+def openai_provider(url):
+    from pydantic_ai.providers.openai import OpenAIProvider
+
+    return OpenAIProvider(base_url=f"{url}/v1", api_key="x")
 
 
 def pydantic_ai_model(url):
     from pydantic_ai.models.openai import OpenAIChatModel
-    from pydantic_ai.providers.openai import OpenAIProvider
 
-    return OpenAIChatModel("mini", provider=OpenAIProvider(base_url=f"{url}/v1", api_key="x"))
+    return OpenAIChatModel("mini", provider=openai_provider(url))
 
 
 @case("pydantic-ai", "chat")
@@ -248,15 +316,36 @@ def _(url):
     assert Agent(pydantic_ai_model(url)).run_sync(QUESTION).output
 
 
-@case("pydantic-ai", "form")
+@case("pydantic-ai", "stream")
 def _(url):
-    from pydantic import BaseModel
+    import asyncio
+
     from pydantic_ai import Agent
 
-    class City(BaseModel):
-        is_capital: bool
+    async def run():
+        async with Agent(pydantic_ai_model(url)).run_stream(QUESTION) as stream:
+            return [piece async for piece in stream.stream_text(delta=True)]
 
-    assert isinstance(Agent(pydantic_ai_model(url), output_type=City).run_sync(QUESTION).output, City)
+    assert "".join(asyncio.run(run()))
+
+
+@case("pydantic-ai", "format")
+def _(url):
+    from pydantic_ai import Agent
+
+    from pydantic_ai import NativeOutput, PromptedOutput
+
+    # The first is the default: a function that must be called.
+    for output in (city(), NativeOutput(city()), PromptedOutput(capital())):
+        assert Agent(pydantic_ai_model(url), output_type=output).run_sync(QUESTION).output.model_dump()
+
+
+@case("pydantic-ai", "responses")
+def _(url):
+    from pydantic_ai import Agent
+    from pydantic_ai.models.openai import OpenAIResponsesModel
+
+    assert Agent(OpenAIResponsesModel("mini", provider=openai_provider(url))).run_sync(QUESTION).output
 
 
 @case("pydantic-ai", "tools")
@@ -272,16 +361,26 @@ def _(url):
     assert agent.run_sync(QUESTION).output
 
 
-@case("outlines", "form")
+@case("outlines", "chat")
 def _(url):
     import outlines
-    from pydantic import BaseModel
 
-    class City(BaseModel):
-        is_capital: bool
+    assert outlines.from_openai(openai_client(url), "mini")(QUESTION)
+
+
+@case("outlines", "stream")
+def _(url):
+    import outlines
+
+    assert "".join(outlines.from_openai(openai_client(url), "mini").stream(QUESTION))
+
+
+@case("outlines", "format")
+def _(url):
+    import outlines
 
     model = outlines.from_openai(openai_client(url), "mini")
-    assert City.model_validate_json(model(QUESTION, City))
+    assert city().model_validate_json(model(QUESTION, city()))
 
 
 @case("llama-index", "chat", "llama_index.llms.openai_like")
@@ -292,29 +391,70 @@ def _(url):
     assert model.complete(QUESTION).text
 
 
-@case("llama-index", "form", "llama_index.llms.openai_like")
+@case("llama-index", "format", "llama_index.llms.openai_like")
 def _(url):
     from llama_index.llms.openai_like import OpenAILike
-    from pydantic import BaseModel
-
-    class City(BaseModel):
-        is_capital: bool
 
     model = OpenAILike(model="mini", api_base=f"{url}/v1", api_key="x", is_chat_model=True, max_retries=0,
                        is_function_calling_model=True)
-    assert isinstance(model.as_structured_llm(City).complete(QUESTION).raw, City)
+    assert model.as_structured_llm(city()).complete(QUESTION).raw.is_capital is not None
+
+
+@case("llama-index", "stream", "llama_index.llms.openai_like")
+def _(url):
+    from llama_index.llms.openai_like import OpenAILike
+
+    model = OpenAILike(model="mini", api_base=f"{url}/v1", api_key="x", is_chat_model=True, max_retries=0)
+    assert "".join(piece.delta for piece in model.stream_complete(QUESTION))
+
+
+@case("llama-index", "tools", "llama_index.llms.openai_like")
+def _(url):
+    from llama_index.core.tools import FunctionTool
+    from llama_index.llms.openai_like import OpenAILike
+
+    def weer(plaats: str) -> str:
+        """Het weer in een plaats"""
+        return "12 graden"
+
+    model = OpenAILike(model="mini", api_base=f"{url}/v1", api_key="x", is_chat_model=True, max_retries=0,
+                       is_function_calling_model=True)
+    answer = model.chat_with_tools([FunctionTool.from_defaults(weer)], user_msg=QUESTION, tool_required=True)
+    assert model.get_tool_calls_from_response(answer)[0].tool_name == "weer"
+
+
+def run_llm(url, *arguments):
+    with tempfile.TemporaryDirectory() as home:
+        path = pathlib.Path(home, "extra-openai-models.yaml")
+        path.write_text(f"- model_id: fietje\n  model_name: mini\n  api_base: {url}/v1\n  api_key_name: x\n"
+                        "  supports_tools: true\n  supports_schema: true\n")
+        run = [sys.executable, "-m", "llm", "-m", "fietje", "--key", "x", *arguments, QUESTION]
+        done = subprocess.run(run, env=os.environ | {"LLM_USER_PATH": home}, capture_output=True, text=True, timeout=120)
+        assert done.returncode == 0 and done.stdout.strip(), done.stderr
+        return done.stdout
 
 
 @case("llm", "chat")
 def _(url):
-    with tempfile.TemporaryDirectory() as home:
-        path = pathlib.Path(home, "extra-openai-models.yaml")
-        path.write_text(f"- model_id: fietje\n  model_name: mini\n  api_base: {url}/v1\n  api_key_name: x\n  supports_tools: true\n")
-        environment = os.environ | {"LLM_USER_PATH": home}
-        run = [sys.executable, "-m", "llm", "-m", "fietje", "--key", "x", "--no-stream", QUESTION]
-        for more in ([], ["-o", "presence_penalty", "0.5"], ["-T", "llm_version"]):
-            done = subprocess.run(run + more, env=environment, capture_output=True, text=True, timeout=120)
-            assert done.returncode == 0 and done.stdout.strip(), done.stderr
+    run_llm(url, "--no-stream")
+    run_llm(url, "--no-stream", "-o", "presence_penalty", "0.5")
+
+
+@case("llm", "stream")
+def _(url):
+    run_llm(url)
+
+
+@case("llm", "format")
+def _(url):
+    schema = {"type": "object", "properties": {"is_capital": {"type": "boolean"}}, "required": ["is_capital"],
+              "additionalProperties": False}
+    assert isinstance(json.loads(run_llm(url, "--schema", json.dumps(schema)))["is_capital"], bool)
+
+
+@case("llm", "tools")
+def _(url):
+    run_llm(url, "--no-stream", "-T", "llm_version")
 
 
 @case("lm_eval", "score", "lm_eval")
@@ -330,26 +470,100 @@ def _(url):
     assert all(score < 0 for score, _ in scores), scores
 
 
+@case("lm_eval", "chat", "lm_eval")
+def _(url):
+    from lm_eval.api.instance import Instance
+    from lm_eval.models.openai_completions import LocalChatCompletion
+
+    model = LocalChatCompletion(model="mini", base_url=f"{url}/v1/chat/completions", max_retries=1, num_concurrent=1)
+    arguments = (json.dumps(MESSAGES), {"until": ["."], "max_gen_toks": 20})
+    from lm_eval.models.api_models import JsonChatStr
+
+    request = Instance("generate_until", {}, (JsonChatStr(arguments[0]), arguments[1]), 0)
+    assert model.generate_until([request])[0]
+
+
+# What its page sends, by its source (utils/middleware.py): a stream with tools of its own, a title, tags. It is a
+# service with a database, so that its requests are written down rather than run.
+OPEN_WEBUI = {
+    "chat": {"stream": True, "model": "mini", "messages": MESSAGES, "stream_options": {"include_usage": True}},
+    "tools": {"stream": True, "model": "mini", "messages": MESSAGES, "tools": [
+        {"type": "function", "function": {
+            "name": "get_current_timestamp", "description": "Get the current Unix timestamp in seconds.",
+            "parameters": {"properties": {}, "type": "object"}}},
+        {"type": "function", "function": {
+            "name": "ask_user", "description": "Ask the user a question.",
+            "parameters": {"properties": {"question": {"type": "string", "description": "The question."}},
+                           "required": ["question"], "type": "object"}}}]},
+    "title": {"model": "mini", "stream": False, "max_completion_tokens": 1000, "messages": [
+        {"role": "user", "content": "### Task:\nGenerate a concise, 3-5 word title with an emoji summarizing the chat "
+                                    "history.\n### Chat History:\nUSER: " + QUESTION}]},
+}
+
+
+def open_webui(url, name):
+    import urllib.request
+
+    headers = {"Content-Type": "application/json", "Authorization": "Bearer x"}
+    request = urllib.request.Request(f"{url}/v1/chat/completions", json.dumps(OPEN_WEBUI[name]).encode(), headers)
+    with urllib.request.urlopen(request, timeout=120) as response:
+        return response.read().decode()
+
+
+@case("Open WebUI", "chat", "json")
+def _(url):
+    assert json.loads(open_webui(url, "title"))["choices"][0]["message"]["content"]
+
+
+@case("Open WebUI", "stream", "json")
+def _(url):
+    assert "data: [DONE]" in open_webui(url, "chat")
+
+
+@case("Open WebUI", "tools", "json")
+def _(url):
+    assert "data: [DONE]" in open_webui(url, "tools")
+
+
 JAVASCRIPT = {
     ("openai (npm)", "chat"): "const r = await o.chat.completions.create({model: 'mini', messages}); ok(r.choices[0].message.content)",
     ("openai (npm)", "tools"): "const r = o.chat.completions.runTools({model: 'mini', messages, tools: [{type: 'function', "
                                "function: {name: 'weer', function: () => '12', parse: JSON.parse, parameters: {type: 'object', properties: {}}}}]});"
                                "ok(await r.finalContent())",
+    ("openai (npm)", "stream"): "const r = await o.chat.completions.create({model: 'mini', messages, stream: true}); let t = '';"
+                                " for await (const c of r) t += c.choices[0]?.delta?.content ?? ''; ok(t)",
+    ("openai (npm)", "format"): "const r = await o.chat.completions.parse({model: 'mini', messages, response_format: "
+                                "zodResponseFormat(z.object({is_capital: z.boolean()}), 'city')});"
+                                " ok(typeof r.choices[0].message.parsed.is_capital === 'boolean')",
     ("openai (npm)", "responses"): "const r = await o.responses.create({model: 'mini', input: q}); ok(r.output_text)",
     ("AI SDK", "chat"): "const {text} = await ai.generateText({model: like('mini'), prompt: q, frequencyPenalty: 0.5}); ok(text)",
     ("AI SDK", "stream"): "const r = ai.streamText({model: like('mini'), prompt: q}); let t = ''; for await (const p of r.textStream) t += p; ok(t)",
+    ("AI SDK", "format"): "const {object} = await ai.generateObject({model: strict('mini'), prompt: q, schema: "
+                          "z.object({is_capital: z.boolean()})}); ok(typeof object.is_capital === 'boolean')",
     ("AI SDK", "tools"): "const r = await ai.generateText({model: like('mini'), prompt: q, tools: {weer: ai.tool({inputSchema: "
                          "ai.jsonSchema({type: 'object', properties: {}}), execute: async () => '12'})}}); ok(r)",
     ("AI SDK", "responses"): "const {text} = await ai.generateText({model: oai('mini'), prompt: q}); ok(text)",
     ("ollama (npm)", "chat"): "const r = await new Ollama({host: url}).chat({model: 'mini', messages}); ok(r.message.content)",
+    ("ollama (npm)", "stream"): "let t = ''; for await (const p of await new Ollama({host: url}).chat({model: 'mini', messages,"
+                                " stream: true})) t += p.message.content; ok(t)",
+    ("ollama (npm)", "format"): "const r = await new Ollama({host: url}).chat({model: 'mini', messages, format: {type: 'object',"
+                                " properties: {n: {type: 'boolean'}}, required: ['n'], additionalProperties: false}});"
+                                " ok(typeof JSON.parse(r.message.content).n === 'boolean')",
+    ("ollama (npm)", "tools"): "const r = await new Ollama({host: url}).chat({model: 'mini', messages, tools: [{type: 'function',"
+                               " function: {name: 'weer', description: 'Het weer', parameters: {type: 'object', properties: {}}}}]});"
+                               " ok(r.message)",
 }
 
 
 def run_javascript(url, node, body):
     needs = {"o.": "import OpenAI from 'openai'; const o = new OpenAI({baseURL: url + '/v1', apiKey: 'x', maxRetries: 0});",
              "ai.": "import * as ai from 'ai';",
+             "z.": "import {z} from 'zod';",
+             "zodResponseFormat": "import {zodResponseFormat} from 'openai/helpers/zod';",
              "like(": "import {createOpenAICompatible} from '@ai-sdk/openai-compatible'; "
                       "const like = createOpenAICompatible({name: 'f', baseURL: url + '/v1'});",
+             "strict(": "import {createOpenAICompatible} from '@ai-sdk/openai-compatible'; const strict = "
+                        "createOpenAICompatible({name: 'f', baseURL: url + '/v1', supportsStructuredOutputs: true});",
              "oai(": "import {createOpenAI} from '@ai-sdk/openai'; const oai = createOpenAI({baseURL: url + '/v1', apiKey: 'x'});",
              "Ollama": "import {Ollama} from 'ollama';"}
     head = "".join(text for mark, text in needs.items() if mark in body)
@@ -361,22 +575,6 @@ def run_javascript(url, node, body):
     path.write_text(source)
     done = subprocess.run(["node", path], capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr.strip().splitlines()[-1:] or done.stderr
-
-
-class Server:
-    def __init__(self, program):
-        self.home = tempfile.TemporaryDirectory()
-        log = pathlib.Path(self.home.name, "log")
-        environment = {"HOME": self.home.name, "PATH": "/usr/bin:/bin", "LC_ALL": "C"}
-        command = [program, "serve", "-m", "mini", "--port", "0"]
-        self.process = subprocess.Popen(command, env=environment, stderr=log.open("w"), stdin=subprocess.DEVNULL)
-        for _ in range(200):
-            found = re.search(r"http://127\.0\.0\.1:\d+", log.read_text())
-            if found:
-                self.url = found.group(0)
-                return
-            time.sleep(0.1)
-        sys.exit(f"the server did not begin: {log.read_text()}")
 
 
 def is_installed(package):
@@ -392,25 +590,30 @@ def main():
     parser.add_argument("program")
     parser.add_argument("--only", nargs="*", help="names of clients")
     parser.add_argument("--node", help="a directory with node_modules")
+    parser.add_argument("--record", type=pathlib.Path, help="a file for the requests, a line each")
     options = parser.parse_args()
-    server, results = Server(options.program), {}
     cases = [(client, feature, function) for client, feature, package, function in CASES if is_installed(package)]
     if options.node and shutil.which("node"):
         cases += [(client, feature, lambda url, body=body: run_javascript(url, options.node, body))
                   for (client, feature), body in JAVASCRIPT.items()]
-    for client, feature, function in cases:
-        if options.only and client not in options.only:
-            continue
-        print(f"{client}, {feature}", file=sys.stderr, flush=True)
-        try:
-            function(server.url)
-            verdict = "yes"
-        except Exception as error:  # whatever a client throws is its verdict
-            verdict = "no"
-            print(f"    {type(error).__name__}: {str(error)[:300]}", file=sys.stderr)
-        results.setdefault(client, {})[feature] = verdict
-    server.process.terminate()
-    server.process.wait(30)
+    results = {}
+    with Server(options.program, "mini") as server:
+        recorder = Recorder(server.port) if options.record else None
+        for client, feature, function in cases:
+            if options.only and client not in options.only:
+                continue
+            print(f"{client}, {feature}", file=sys.stderr, flush=True)
+            if recorder:
+                recorder.label = {"client": client, "feature": feature}
+            try:
+                function(recorder.url if recorder else server.url)
+                verdict = "yes"
+            except Exception as error:  # whatever a client throws is its verdict
+                verdict = "no"
+                print(f"    {type(error).__name__}: {str(error)[:300]}", file=sys.stderr)
+            results.setdefault(client, {})[feature] = verdict
+    if recorder:
+        recorder.write(options.record)
     features = list(dict.fromkeys(feature for rows in results.values() for feature in rows))
     print("| client | " + " | ".join(features) + " |")
     print("|---" * (len(features) + 1) + "|")
