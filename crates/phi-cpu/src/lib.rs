@@ -17,6 +17,7 @@
 //! | [`gguf`], [`checkpoint`] (`load`) | readers of the two file layouts |
 //! | [`sample`], `prompt_lookup` | the next token from logits; drafts for speculative decoding, from the text itself |
 //! | [`scheduler`] | continuous batching of several sequences |
+//! | [`quantise`] | GGUF files with fewer bits a weight |
 //! | `bench` | single kernels, for `benches/kernels.rs` |
 //!
 //! `unsafe` is used in three places: the memory map, the instruction sets' methods in `simd`, and the parts of
@@ -24,6 +25,7 @@
 
 #[doc(hidden)]
 pub mod bench;
+pub mod quantise;
 pub mod sample;
 pub mod scheduler;
 

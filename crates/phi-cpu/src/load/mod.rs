@@ -5,7 +5,7 @@
 
 pub mod checkpoint;
 pub mod gguf;
-mod weights;
+pub(crate) mod weights;
 
 use std::num::NonZeroUsize;
 use std::path::Path;

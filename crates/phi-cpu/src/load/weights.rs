@@ -34,6 +34,49 @@ pub struct Names {
     pub output: &'static str,
 }
 
+/// A tensor under the name that a layout has for it.
+pub struct NamedTensor<'a> {
+    pub name: String,
+    pub tensor: Tensor<'a>,
+}
+
+/// A tensor of a model.
+#[derive(Clone, Copy)]
+pub enum Tensor<'a> {
+    Matrix(&'a Matrix),
+    /// A norm or a bias.
+    Vector(&'a [f32]),
+}
+
+/// All tensors of a model under the names of a layout, query, key and value apart.
+pub fn named<'a>(weights: &'a Weights, names: &Names) -> Vec<NamedTensor<'a>> {
+    let mut tensors = Vec::new();
+    let mut add = |name: String, tensor| tensors.push(NamedTensor { name, tensor });
+    add(format!("{}.weight", names.embedding), Tensor::Matrix(&weights.embedding));
+    for (index, layer) in weights.layers.iter().enumerate() {
+        let name = |part: &str| format!("{}.{index}.{part}", names.layers);
+        add(format!("{}.weight", name(names.norm)), Tensor::Vector(&layer.norm.weight));
+        add(format!("{}.bias", name(names.norm)), Tensor::Vector(&layer.norm.bias));
+        let linears = [
+            (names.query, &layer.query),
+            (names.key, &layer.key),
+            (names.value, &layer.value),
+            (names.attention_output, &layer.attention_output),
+            (names.up, &layer.up),
+            (names.down, &layer.down),
+        ];
+        for (part, linear) in linears {
+            add(format!("{}.weight", name(part)), Tensor::Matrix(&linear.weight));
+            add(format!("{}.bias", name(part)), Tensor::Vector(&linear.bias));
+        }
+    }
+    add(format!("{}.weight", names.final_norm), Tensor::Vector(&weights.final_norm.weight));
+    add(format!("{}.bias", names.final_norm), Tensor::Vector(&weights.final_norm.bias));
+    add(format!("{}.weight", names.output), Tensor::Matrix(&weights.output.weight));
+    add(format!("{}.bias", names.output), Tensor::Vector(&weights.output.bias));
+    tensors
+}
+
 /// Views all weights of a model with this configuration; only norms and biases are copied.
 pub fn read(source: &impl WeightSource, names: &Names, config: &ModelConfig) -> Result<Weights, LoadError> {
     let reader = Reader { source, names, config };

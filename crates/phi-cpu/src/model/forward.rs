@@ -85,6 +85,20 @@ impl SequenceInput<'_> {
     }
 }
 
+/// A place where activations are multiplied with weights.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum LinearInput {
+    /// The input of a layer's query, key and value projections and of its MLP: the LayerNorm's output.
+    Normed(usize),
+    /// The input of a layer's projection back from attention.
+    Attention(usize),
+    /// The input of the MLP's second layer.
+    Intermediate(usize),
+}
+
+/// Sees the inputs of linear layers, a row per token.
+pub(crate) type Observer<'a> = dyn FnMut(LinearInput, &Panels) + Send + 'a;
+
 /// Activations between the loops of a layer, each `(rows, columns)` with a row per token. All layers share them.
 struct Buffers {
     /// The residual stream.
@@ -138,7 +152,7 @@ impl Model {
         let mut ordered: Vec<(usize, &mut SequenceInput)> = batch.iter_mut().enumerate().collect();
         ordered.sort_by_key(|(_, input)| input.phase);
         let (indices, mut ordered): (Vec<usize>, Vec<&mut SequenceInput>) = ordered.into_iter().unzip();
-        let ordered_logits = self.threads.install(|| self.run(&mut ordered, is_cancelled))?;
+        let ordered_logits = self.threads.install(|| self.run(&mut ordered, is_cancelled, None))?;
         let mut logits = vec![Logits::default(); indices.len()];
         for (index, of_sequence) in indices.into_iter().zip(ordered_logits) {
             logits[index] = of_sequence;
@@ -146,10 +160,24 @@ impl Model {
         Ok(logits)
     }
 
+    /// Reads `tokens` into `cache` and shows `observer` what each linear layer is given. No logits are computed.
+    pub(crate) fn observe(
+        &self,
+        tokens: &[u32],
+        cache: &mut KeyValueCache,
+        observer: &mut Observer,
+    ) -> Result<(), ForwardError> {
+        let mut input = SequenceInput { tokens, cache, phase: Phase::Prefill, wanted: LogitsWanted::None };
+        input.check(self.config.vocabulary_size)?;
+        input.cache.reserve(tokens.len())?;
+        self.threads.install(|| self.run(&mut [&mut input], &|| false, Some(observer))).map(drop)
+    }
+
     fn run(
         &self,
         batch: &mut [&mut SequenceInput],
         is_cancelled: &(dyn Fn() -> bool + Sync),
+        mut observer: Option<&mut Observer>,
     ) -> Result<Vec<Logits>, ForwardError> {
         let mut buffers = self.buffers(batch);
         let rotations: Vec<Rotations> =
@@ -164,6 +192,11 @@ impl Model {
             );
             self.project(layer, &mut buffers, is_cancelled);
             self.attend(index, batch, &rotations, &mut buffers, is_cancelled);
+            if let Some(observer) = &mut observer {
+                observer(LinearInput::Normed(index), &buffers.normed.values);
+                observer(LinearInput::Attention(index), &buffers.attention.values);
+                observer(LinearInput::Intermediate(index), &buffers.intermediate.values);
+            }
             let linears: Linears =
                 &[(&layer.attention_output, &buffers.attention), (&layer.down, &buffers.intermediate)];
             let panels = buffers.residual.panels_mut().enumerate();

@@ -20,6 +20,7 @@ use crate::kernels::InstructionSet;
 pub use cache::KeyValueCache;
 pub(crate) use cache::{BLOCK_POSITIONS, blocks_of};
 pub use config::ModelConfig;
+pub(crate) use forward::LinearInput;
 pub use forward::{LogitsWanted, Phase, SequenceInput};
 pub(crate) use linear::{Epilogue, LinearTask};
 pub use logits::Logits;

@@ -49,7 +49,7 @@ pub fn read_output_bias(directory: &Path, config: &ModelConfig) -> Result<Vec<f3
 }
 
 /// Reads the configuration in `directory` and views its weights.
-pub(super) fn load(directory: &Path) -> Result<(ModelConfig, Weights), LoadError> {
+pub(crate) fn load(directory: &Path) -> Result<(ModelConfig, Weights), LoadError> {
     let config = read_config(directory)?;
     let weights = weights::read(&Shards::open(directory)?, &NAMES, &config)?;
     Ok((config, weights))

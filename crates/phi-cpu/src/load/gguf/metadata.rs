@@ -1,6 +1,7 @@
 //! The metadata of a GGUF header: keys with typed values.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use super::cursor::Cursor;
 use crate::error::LoadError;
@@ -112,10 +113,20 @@ impl ValueType {
     }
 }
 
+/// The entries of a header.
+#[derive(Debug)]
+pub struct Metadata {
+    pub values: HashMap<String, Value>,
+    /// Where each entry lies in the file, key and value as they are stored, in the file's order.
+    pub stored: Vec<(String, Range<usize>)>,
+}
+
 /// Reads `count` keys with their values.
-pub fn read(cursor: &mut Cursor, count: usize) -> Result<HashMap<String, Value>, LoadError> {
+pub fn read(cursor: &mut Cursor, count: usize) -> Result<Metadata, LoadError> {
     let mut entries = HashMap::new();
+    let mut stored = Vec::new();
     for _ in 0..count {
+        let start = cursor.position();
         let key = cursor.string("a metadata key")?;
         let value_type = ValueType::read(cursor, &key)?;
         let value =
@@ -123,8 +134,9 @@ pub fn read(cursor: &mut Cursor, count: usize) -> Result<HashMap<String, Value>,
         if entries.insert(key.clone(), value).is_some() {
             return Err(LoadError::invalid(format!("metadata `{key}` appears twice")));
         }
+        stored.push((key, start..cursor.position()));
     }
-    Ok(entries)
+    Ok(Metadata { values: entries, stored })
 }
 
 fn scalar(cursor: &mut Cursor, value_type: ValueType, key: &str) -> Result<Value, LoadError> {

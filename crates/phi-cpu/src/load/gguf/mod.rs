@@ -20,13 +20,14 @@ use crate::matrix::Matrix;
 use crate::model::{ModelConfig, Weights};
 use crate::storage::Storage;
 use cursor::Cursor;
+use metadata::Metadata;
 
 pub use metadata::Value;
 pub use vocabulary::{TokenKind, Vocabulary};
 
 /// The names that llama.cpp gives the tensors. Converters of early 2024, which made Fietje's files, keep query, key and
 /// value projections separate; later ones fuse them.
-const NAMES: Names = Names {
+pub(crate) const NAMES: Names = Names {
     embedding: "token_embd",
     layers: "blk",
     norm: "attn_norm",
@@ -42,7 +43,7 @@ const NAMES: Names = Names {
 };
 
 /// Reads the configuration in `file` and views its weights.
-pub(super) fn load(file: &File) -> Result<(ModelConfig, Weights), LoadError> {
+pub(crate) fn load(file: &File) -> Result<(ModelConfig, Weights), LoadError> {
     let config = config::read(file)?;
     let weights = weights::read(file, &NAMES, &config)?;
     Ok((config, weights))
@@ -55,7 +56,7 @@ const MAXIMUM_ENTRIES: u64 = 1 << 16;
 #[derive(Debug)]
 pub struct File {
     storage: Arc<Storage>,
-    metadata: HashMap<String, Value>,
+    metadata: Metadata,
     tensors: HashMap<String, TensorInfo>,
 }
 
@@ -94,7 +95,7 @@ impl File {
         let tensor_count = cursor.count("tensors", MAXIMUM_ENTRIES)?;
         let metadata_count = cursor.count("metadata entries", MAXIMUM_ENTRIES)?;
         let metadata = metadata::read(&mut cursor, metadata_count)?;
-        let alignment = match metadata.get("general.alignment") {
+        let alignment = match metadata.values.get("general.alignment") {
             None => tensors::DEFAULT_ALIGNMENT,
             Some(value) => value.as_u64().unwrap_or(0),
         };
@@ -104,7 +105,7 @@ impl File {
 
     /// The metadata value of `key`, such as `phi2.block_count`.
     pub fn value(&self, key: &str) -> Option<&Value> {
-        self.metadata.get(key)
+        self.metadata.values.get(key)
     }
 
     /// The string of metadata `key`, or `None` where it is missing or of another type.
@@ -120,6 +121,16 @@ impl File {
     /// Whether the file has a tensor `name`, such as `output.weight`.
     pub fn has_tensor(&self, name: &str) -> bool {
         self.tensors.contains_key(name)
+    }
+
+    /// The metadata in the file's order: keys, and each entry's bytes as they are stored, its key included.
+    pub(crate) fn stored_metadata(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.metadata.stored.iter().map(|(key, range)| (key.as_str(), &self.storage[range.clone()]))
+    }
+
+    /// The names of all tensors with their shapes, slowest dimension first, in arbitrary order.
+    pub(crate) fn shapes(&self) -> impl Iterator<Item = (&str, &[usize])> {
+        self.tensors.iter().map(|(name, tensor)| (name.as_str(), tensor.shape.as_slice()))
     }
 
     /// Number of values in all tensors: the model's parameters.

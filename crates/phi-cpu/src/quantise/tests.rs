@@ -1,0 +1,159 @@
+//! Files that were quantised are read again; the importance matrix against sums over logits' inputs is in the tests of
+//! the program, which has a model that was trained.
+
+use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::*;
+use crate::formats::ElementType;
+use crate::gguf::File;
+use crate::storage::Storage;
+use crate::{InstructionSet, LogitsWanted, Model};
+
+fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name)
+}
+
+fn source(name: &str) -> Source {
+    let path = fixture(name);
+    if path.is_dir() {
+        return Source::from_checkpoint(&path, |header| header.string("general.name", "test")).unwrap();
+    }
+    Source::from_gguf(&File::open(&path).unwrap()).unwrap()
+}
+
+fn written(job: &Job) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut last = 0;
+    job.write(&mut bytes, NonZeroUsize::MIN, &mut |written| {
+        assert!(written > last && written <= job.byte_length());
+        last = written;
+        ControlFlow::Continue(())
+    })
+    .unwrap();
+    assert_eq!(bytes.len() as u64, job.byte_length());
+    bytes
+}
+
+fn model(bytes: Vec<u8>) -> Model {
+    let file = File::read(Arc::new(Storage::Owned(bytes))).unwrap();
+    Model::from_gguf(&file, InstructionSet::detect(), NonZeroUsize::MIN).unwrap()
+}
+
+fn logits(model: &Model) -> Vec<f32> {
+    let tokens = [1, 7, 3, 40, 25, 300];
+    let mut cache = model.new_cache(tokens.len());
+    model.forward(&tokens, &mut cache, LogitsWanted::All).unwrap().rows().flatten().copied().collect()
+}
+
+fn distance(left: &[f32], right: &[f32]) -> f64 {
+    assert_eq!(left.len(), right.len());
+    let squares = left.iter().zip(right).map(|(left, right)| f64::from(left - right).powi(2));
+    (squares.sum::<f64>() / left.len() as f64).sqrt()
+}
+
+#[test]
+fn every_layout_becomes_a_file_that_computes_nearly_the_same() {
+    for name in ["checkpoint", "checkpoint-sharded", "fused-f16.gguf", "chat-q8_0.gguf", "mixed-k.gguf"] {
+        let original = Model::open(&fixture(name), InstructionSet::detect(), NonZeroUsize::MIN).unwrap();
+        let expected = logits(&original);
+        let source = source(name);
+        let spread = distance(&expected, &vec![0.0; expected.len()]);
+        for recipe in Recipe::ALL {
+            let quantised = model(written(&Job::new(&source, recipe, None)));
+            assert_eq!(quantised.config(), original.config(), "{name}");
+            let distance = distance(&expected, &logits(&quantised));
+            assert!(distance < 0.5 * spread, "{name} as {}: {distance} of {spread}", recipe.name());
+        }
+    }
+}
+
+#[test]
+fn metadata_stays_but_for_what_describes_the_file() {
+    let file = File::open(&fixture("chat-q8_0.gguf")).unwrap();
+    let source = Source::from_gguf(&file).unwrap();
+    assert!(source.is_quantised());
+    let bytes = written(&Job::new(&source, Recipe::Q4KM, None));
+    let again = File::read(Arc::new(Storage::Owned(bytes))).unwrap();
+    assert_eq!(again.integer("general.file_type"), Some(15));
+    assert_eq!(again.integer("general.quantization_version"), Some(2));
+    for (key, _) in file.stored_metadata() {
+        if key != "general.file_type" && key != "general.quantization_version" {
+            assert_eq!(again.value(key), file.value(key), "{key}");
+        }
+    }
+    let is_vector = |name: &str| name.contains("norm") || name.contains("bias");
+    let vectors: Vec<_> = again.tensors().filter(|(name, _)| is_vector(name)).collect();
+    assert!(!vectors.is_empty() && vectors.iter().all(|(_, element_type)| *element_type == ElementType::F32));
+}
+
+#[test]
+fn a_job_can_be_ended_and_a_full_disk_is_reported() {
+    struct Full;
+    impl std::io::Write for Full {
+        fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
+            Err(std::io::ErrorKind::StorageFull.into())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let source = source("checkpoint");
+    let job = Job::new(&source, Recipe::Q8_0, None);
+    let ended = job.write(&mut Vec::new(), NonZeroUsize::MIN, &mut |_| ControlFlow::Break(()));
+    assert!(matches!(ended, Err(WriteError::Cancelled)));
+    let full = job.write(&mut Full, NonZeroUsize::MIN, &mut |_| ControlFlow::Continue(()));
+    assert!(matches!(full, Err(WriteError::Io(error)) if error.kind() == std::io::ErrorKind::StorageFull));
+}
+
+#[test]
+fn weights_that_no_format_holds_are_named() {
+    let path = fixture("fused-f16.gguf");
+    let bytes = std::fs::read(&path).unwrap();
+    let file = File::open(&path).unwrap();
+    let shape = file.shapes().find(|(name, _)| *name == "output.weight").unwrap().1;
+    let matrix = file.matrix("output.weight", shape[0], shape[1]).unwrap();
+    let row = matrix.bytes_of_rows(2..3);
+    let at = bytes.windows(row.len()).position(|window| window == row).unwrap();
+    for (value, shown) in [(0x7e00_u16, "NaN"), (0x7c00, "inf"), (0xfc00, "-inf")] {
+        let mut broken = bytes.clone();
+        broken[at + 4..at + 6].copy_from_slice(&value.to_le_bytes());
+        let file = File::read(Arc::new(Storage::Owned(broken))).unwrap();
+        let source = Source::from_gguf(&file).unwrap();
+        let error = Job::new(&source, Recipe::Q8_0, None)
+            .write(&mut Vec::new(), NonZeroUsize::MIN, &mut |_| ControlFlow::Continue(()))
+            .unwrap_err();
+        assert_eq!(error.to_string(), format!("tensor `output.weight` has the weight {shown} in row 2"));
+    }
+}
+
+#[test]
+fn an_importance_matrix_is_the_mean_square_of_the_inputs_and_survives_its_file() {
+    let original = Model::open(&fixture("checkpoint"), InstructionSet::detect(), NonZeroUsize::MIN).unwrap();
+    let mut calibration = Calibration::new(&original);
+    calibration.read(&[1, 7, 3, 40]).unwrap();
+    calibration.read(&[25, 300]).unwrap();
+    let matrix = calibration.finish();
+    assert_eq!(matrix.tokens(), 6);
+    // What goes into a layer has passed a LayerNorm, and its weight and bias bound the mean square.
+    let of = |name: &str| matrix.of(name).unwrap().to_vec();
+    assert_eq!(of("blk.0.attn_q.weight"), of("blk.0.ffn_up.weight"));
+    assert_ne!(of("blk.0.attn_q.weight"), of("blk.1.attn_q.weight"));
+    assert!(matrix.of("output.weight").is_none() && matrix.of("token_embd.weight").is_none());
+    let mut bytes = Vec::new();
+    matrix.write(&mut bytes, &["text.txt".to_owned()], 512).unwrap();
+    let file = File::read(Arc::new(Storage::Owned(bytes))).unwrap();
+    assert_eq!(file.string("general.type"), Some("imatrix"));
+    let again = ImportanceMatrix::from_gguf(&file).unwrap();
+    assert_eq!(again.tokens(), 6);
+    for (left, right) in of("blk.1.ffn_down.weight").iter().zip(again.of("blk.1.ffn_down.weight").unwrap()) {
+        assert!((left - right).abs() <= left.abs() * 1e-5);
+    }
+    let source = source("checkpoint");
+    assert_ne!(
+        written(&Job::new(&source, Recipe::Q4KM, Some(&again))),
+        written(&Job::new(&source, Recipe::Q4KM, None))
+    );
+}
