@@ -17,6 +17,7 @@ mod logit_bias;
 mod logprobs;
 #[cfg(feature = "mistralrs")]
 mod mistral;
+mod open_model;
 mod options;
 mod prompt_codec;
 mod remote;
@@ -36,6 +37,7 @@ pub use health::Health;
 pub use logit_bias::LogitBias;
 #[cfg(feature = "mistralrs")]
 pub use mistral::{IsqFormat, MistralDevice, MistralEngine, MistralSetup};
+pub use open_model::OpenModel;
 pub use options::{
     COUNT, OptionError, OptionOverrides, Override, PENALTY, PROBABILITY, Range, SamplingDefaults, TEMPERATURE,
 };
@@ -79,6 +81,11 @@ pub trait Engine: Send + Sync {
 
     /// Starts the request and returns at once. Errors arrive as [`Event::Failed`]; dropping the stream cancels.
     fn generate(&self, request: Request) -> EventStream;
+
+    /// The model itself, where its weights are in this process.
+    fn open_model(&self) -> Option<OpenModel<'_>> {
+        None
+    }
 
     /// What it is doing, where it keeps count.
     fn load(&self) -> Option<Load> {

@@ -19,7 +19,9 @@ use super::decoder::Decoder;
 use super::health::{Health, Pulse};
 use super::prompt_codec::PromptCodec;
 use super::request::{GenerationOptions, Pace, Prompt, Request};
-use super::{Engine, EngineError, EngineInfo, Event, EventSender, EventStream, FinishReason, Timings, Usage};
+use super::{
+    Engine, EngineError, EngineInfo, Event, EventSender, EventStream, FinishReason, OpenModel, Timings, Usage,
+};
 
 pub use open::{CpuSetup, tokenizer_of};
 pub use phi_cpu::scheduler::{Batching, Load};
@@ -125,6 +127,10 @@ impl Engine for CpuEngine {
             events.send(Event::Failed(EngineError::Stopped));
         }
         stream
+    }
+
+    fn open_model(&self) -> Option<OpenModel<'_>> {
+        Some(OpenModel { model: &self.intake.text.model, codec: &self.intake.text.codec })
     }
 
     fn load(&self) -> Option<Load> {
