@@ -8,7 +8,7 @@
 //! | 2 | [`tui`], [`serve`] | the chat as an app of the whole terminal; a server of OpenAI's protocol |
 //! | 3 | [`report`] | any layer's error as a message: what happened, why, what to do next |
 //! | 4 | [`launch`] | from a model's name to an engine: plan, obtain, open |
-//! | 5 | [`summarise`] | documents of any length in one summary |
+//! | 5 | [`summarise`], [`quantise`] | documents of any length in one summary; smaller files of a model |
 //! | 6 | [`translate`] | documents translated without breaking them |
 //! | 7 | [`engine`], [`hub`], [`session`] | running models; fetching and saving them; saved conversations (never each other) |
 //! | 8 | [`config`] | settings from flags, environment and file |
@@ -40,6 +40,7 @@ mod launch;
 mod model;
 mod printable;
 mod private;
+mod quantise;
 mod regular_file;
 mod report;
 mod serve;

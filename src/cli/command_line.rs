@@ -10,6 +10,7 @@ use super::commands::chat::ChatArguments;
 use super::commands::complete::CompleteArguments;
 use super::commands::config::ConfigCommand;
 use super::commands::models::{ModelArgument, ModelsCommand};
+use super::commands::quantise::QuantiseArguments;
 use super::commands::scripts::{CompletionsArguments, ManArguments};
 use super::commands::serve::ServeArguments;
 use super::commands::sessions::SessionsCommand;
@@ -68,6 +69,7 @@ pub enum Command {
     Pull(ModelArgument),
     List(JsonArgument),
     Bench(BenchArguments),
+    Quantise(QuantiseArguments),
     Serve(ServeArguments),
     Doctor(JsonArgument),
     Sessions {

@@ -7,6 +7,7 @@ use crate::conversation::PersonaError;
 use crate::engine::{EngineError, RemoteError};
 use crate::hub::HubError;
 use crate::launch::{DeviceError, LaunchError};
+use crate::quantise::QuantiseError;
 use crate::report::{BatchLineError, CommandError, InputError, Report, SummariseError, TranslateError, UsageError};
 use crate::session::SessionError;
 use crate::summarise::run::RunError as SummariseRunError;
@@ -59,6 +60,7 @@ ends_with![
     JoinError,
     LaunchError,
     PersonaError,
+    QuantiseError,
     RemoteError,
     SessionError,
     SettingsError,

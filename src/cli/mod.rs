@@ -25,8 +25,8 @@ use crate::i18n::{Language, Messages};
 use crate::report::{ExitCode, Report};
 
 use commands::{
-    bench, chat, check_constraint, complete, config, doctor, models, render_template, scripts, serve, sessions,
-    summarise, translate,
+    bench, chat, check_constraint, complete, config, doctor, models, quantise, render_template, scripts, serve,
+    sessions, summarise, translate,
 };
 
 use command_line::{Arguments, Command, GlobalArguments};
@@ -197,6 +197,7 @@ fn start(context: &Context, runtime: &Runtime, command: Option<Command>) -> Resu
         Some(Command::Chat(arguments)) => runtime.block_on(chat::run(context, arguments)),
         Some(Command::Complete(arguments)) => runtime.block_on(complete::run(context, *arguments)),
         Some(Command::Translate(arguments)) => runtime.block_on(translate::run(context, *arguments)),
+        Some(Command::Quantise(arguments)) => runtime.block_on(quantise::run(context, arguments)),
         Some(Command::Summarise(arguments)) => runtime.block_on(summarise::run(context, arguments)),
         Some(Command::Models { command }) => runtime.block_on(models::run(context, command)),
         Some(Command::Pull(arguments)) => runtime.block_on(models::run(context, ModelsCommand::Pull(arguments))),

@@ -9,6 +9,7 @@ mod engine;
 mod hub;
 mod input;
 mod launch;
+mod quantise;
 mod remote;
 mod session;
 mod summarise;

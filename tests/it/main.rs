@@ -36,6 +36,7 @@ mod mini_sample;
 mod models;
 #[cfg(feature = "mini")]
 mod privacy;
+mod quantise;
 #[cfg(feature = "mini")]
 mod serve;
 #[cfg(feature = "mini")]

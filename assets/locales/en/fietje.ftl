@@ -737,6 +737,30 @@ summarise-incomplete = { $count ->
     }
 summarise-incomplete-hint = read those lines yourself, or try a larger model.
 
+## Quantising
+quantise-exists = { $path } exists already.
+quantise-exists-hint = `--overwrite` replaces it.
+quantise-itself = { $path } is the model that is read.
+quantise-itself-hint = choose another name after `-o`.
+quantise-disk-hint = free some space, choose another disk after `-o`, or a smaller type.
+quantise-write-hint = nothing was kept; free some space or choose another place after `-o`, and run the command again.
+quantise-unreadable = { $path } cannot be quantised.
+quantise-weight = The model is damaged: a weight is not a usable number.
+quantise-weight-place = tensor { $tensor }, row { $row }: { $value }
+quantise-weight-hint = check the model it comes from; `fietje models verify REF` does so for a downloaded one.
+quantise-little-text =
+    { $count ->
+        [one] The text for `--calibrate` has one token
+       *[other] The text for `--calibrate` has { $count } tokens
+    }, too few to say anything.
+quantise-little-text-hint = give a few pages of the kind of text that the model will be used for.
+quantise-stopped = Quantising was stopped.
+quantise-calibrating = reading the text
+quantise-matrix-kept = The importance matrix is in { $path }; `--imatrix` uses it again.
+quantise-twice = This model is quantised already. A file made from the f16 or the original weights is more exact.
+quantise-done = { $path }: { $size }, { $bits } bits a weight.
+quantise-try = Try it: `fietje chat -m { $path }`
+
 ## Help: commands
 help-about = Fietje, the open Dutch language model, in your terminal.
 help-heading-usage = Usage:
@@ -772,6 +796,7 @@ help-command-sessions-rm = Remove a conversation for good
 help-command-sessions-restore = Restore a deleted conversation from the bin
 help-argument-deleted = List the bin: conversations that were deleted in the chat
 help-command-translate = Translate text and documents, keeping their markup intact
+help-command-quantise = Make a smaller file of a model
 help-command-summarise = Summarise documents of any length
 help-command-serve = Let other programs use the model, through OpenAI’s protocol
 help-command-doctor = Check what this computer can do, and what is wrong
@@ -801,6 +826,12 @@ help-argument-summary_file = File for the summary [default: standard output]
 help-argument-summary_resume = Resume where an earlier run stopped
 help-argument-summary_overwrite = Replace a summary that already exists
 help-argument-summary_parallel = Number of parts to summarise at a time [default: 4]
+help-argument-quantised_model = Checkpoint folder, f16 or bf16 GGUF file, or name of a model to make it from
+help-argument-quantised_file = GGUF file to write
+help-argument-weight_type = How the weights are stored: f16, q8_0, q6_k, q5_k_m, q4_k_m or q3_k_m
+help-argument-calibrate = Texts by which the model finds out which weights matter most
+help-argument-imatrix = Importance matrix: written with --calibrate, otherwise read
+help-argument-quantised_overwrite = Replace a file that already exists
 help-argument-glossary = Fixed translations of words: on each line word, tab, translation
 help-argument-formality = Address the reader with je or with u
 help-argument-dutch_variant = Write the Dutch of the Netherlands or of Belgium
@@ -930,6 +961,9 @@ man-example-translate =
     fietje translate "Goedemorgen" --to en
 man-example-summarise =
     fietje summarise notulen.txt --length short
+man-example-quantise =
+    fietje quantise chat:f16 -o fietje-q4_k_m.gguf --type q4_k_m
+    fietje quantise ./mijn-model -o mijn-model.gguf --type q5_k_m --calibrate teksten/*.txt
 man-example-models =
     fietje models list
     fietje models pull chat

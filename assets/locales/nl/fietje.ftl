@@ -731,6 +731,30 @@ summarise-incomplete = { $count ->
     }
 summarise-incomplete-hint = lees die regels zelf, of probeer een groter model.
 
+## Kwantiseren
+quantise-exists = { $path } bestaat al.
+quantise-exists-hint = `--overwrite` vervangt het bestand.
+quantise-itself = { $path } is het model dat wordt gelezen.
+quantise-itself-hint = kies na `-o` een andere naam.
+quantise-disk-hint = maak ruimte vrij, of kies na `-o` een andere schijf of een kleiner type.
+quantise-write-hint = er is niets bewaard; maak ruimte vrij of kies na `-o` een andere plaats, en geef de opdracht opnieuw.
+quantise-unreadable = { $path } kan niet worden gekwantiseerd.
+quantise-weight = Het model is beschadigd: een gewicht is geen bruikbaar getal.
+quantise-weight-place = tensor { $tensor }, rij { $row }: { $value }
+quantise-weight-hint = controleer het model waar dit uit komt; `fietje models verify REF` doet dat voor een gedownload model.
+quantise-little-text =
+    { $count ->
+        [one] De tekst bij `--calibrate` telt één token
+       *[other] De tekst bij `--calibrate` telt { $count } tokens
+    }, te weinig om iets te zeggen.
+quantise-little-text-hint = geef een paar bladzijden van het soort tekst waarvoor u het model gebruikt.
+quantise-stopped = Het kwantiseren is gestopt.
+quantise-calibrating = tekst lezen
+quantise-matrix-kept = De belangenmatrix staat in { $path }; met `--imatrix` gebruikt u die opnieuw.
+quantise-twice = Dit model is al gekwantiseerd. Een bestand uit f16 of uit de oorspronkelijke gewichten is nauwkeuriger.
+quantise-done = { $path }: { $size }, { $bits } bits per gewicht.
+quantise-try = Probeer het: `fietje chat -m { $path }`
+
 ## Hulp: opdrachten
 help-about = Fietje, het open Nederlandse taalmodel, in uw terminal.
 help-heading-usage = Gebruik:
@@ -766,6 +790,7 @@ help-command-sessions-rm = Verwijder een gesprek voorgoed
 help-command-sessions-restore = Haal een verwijderd gesprek terug uit de prullenbak
 help-argument-deleted = Toon de prullenbak: gesprekken die in de chat zijn verwijderd
 help-command-translate = Vertaal tekst en documenten, met behoud van de opmaak
+help-command-quantise = Een kleiner bestand maken van een model
 help-command-summarise = Vat documenten van elke lengte samen
 help-command-serve = Laat andere programma’s het model gebruiken, via het protocol van OpenAI
 help-command-doctor = Controleer wat deze computer kan en wat er mis is
@@ -795,6 +820,12 @@ help-argument-summary_file = Bestand voor de samenvatting [standaard: de standaa
 help-argument-summary_resume = Ga verder waar een vorige keer is gestopt
 help-argument-summary_overwrite = Vervang een samenvatting die er al is
 help-argument-summary_parallel = Aantal delen dat tegelijk wordt samengevat [standaard: 4]
+help-argument-quantised_model = Map met een checkpoint, GGUF-bestand in f16 of bf16, of naam van het model waaruit het ontstaat
+help-argument-quantised_file = GGUF-bestand dat wordt geschreven
+help-argument-weight_type = Hoe de gewichten worden bewaard: f16, q8_0, q6_k, q5_k_m, q4_k_m of q3_k_m
+help-argument-calibrate = Teksten waaruit het model opmaakt welke gewichten het zwaarst wegen
+help-argument-imatrix = Belangenmatrix: geschreven met --calibrate, anders gelezen
+help-argument-quantised_overwrite = Een bestaand bestand vervangen
 help-argument-glossary = Vaste vertalingen van woorden: op elke regel woord, tab, vertaling
 help-argument-formality = Spreek de lezer aan met je of met u
 help-argument-dutch_variant = Schrijf Nederlands uit Nederland of uit België
@@ -924,6 +955,9 @@ man-example-translate =
     fietje translate "Goedemorgen" --to en
 man-example-summarise =
     fietje summarise notulen.txt --length short
+man-example-quantise =
+    fietje quantise chat:f16 -o fietje-q4_k_m.gguf --type q4_k_m
+    fietje quantise ./mijn-model -o mijn-model.gguf --type q5_k_m --calibrate teksten/*.txt
 man-example-models =
     fietje models list
     fietje models pull chat

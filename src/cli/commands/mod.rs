@@ -7,6 +7,7 @@ pub mod complete;
 pub mod config;
 pub mod doctor;
 pub mod models;
+pub mod quantise;
 pub mod render_template;
 pub mod scripts;
 pub mod serve;

@@ -1,0 +1,48 @@
+//! Quantising: models that cannot become a smaller file, and places where none can be written.
+
+use super::{ExitCode, Report};
+use crate::i18n::{Bytes, text};
+use crate::quantise::QuantiseError;
+
+impl From<QuantiseError> for Report {
+    fn from(error: QuantiseError) -> Self {
+        let failed = |what| Self::new(what, ExitCode::Failed);
+        let usage = |what| Self::new(what, ExitCode::Usage);
+        match error {
+            QuantiseError::Exists { path } => {
+                usage(text!("quantise-exists", path = &path)).hint(text!("quantise-exists-hint"))
+            }
+            QuantiseError::Itself { path } => {
+                usage(text!("quantise-itself", path = &path)).hint(text!("quantise-itself-hint"))
+            }
+            QuantiseError::DiskFull { path, needed, available } => failed(text!("disk-full", path = &path))
+                .because(text!("disk-full-counts", needed = Bytes(needed), available = Bytes(available)))
+                .hint(text!("quantise-disk-hint")),
+            QuantiseError::Load { path, source } => {
+                usage(text!("quantise-unreadable", path = &path)).because_of(&source)
+            }
+            QuantiseError::Tokenizer { path, source } => {
+                usage(text!("quantise-unreadable", path = &path)).because_of(&source)
+            }
+            QuantiseError::BadTokenizer { path, reason } => {
+                usage(text!("quantise-unreadable", path = &path)).because(reason)
+            }
+            QuantiseError::Weight { tensor, row, value } => usage(text!("quantise-weight"))
+                .because(text!(
+                    "quantise-weight-place",
+                    tensor = tensor,
+                    row = row.to_string(),
+                    value = value.to_string()
+                ))
+                .hint(text!("quantise-weight-hint")),
+            QuantiseError::Write { path, source } => {
+                failed(text!("file-unwritable", path = &path)).because_of(&source).hint(text!("quantise-write-hint"))
+            }
+            QuantiseError::TooLittleText { tokens } => {
+                usage(text!("quantise-little-text", count = tokens)).hint(text!("quantise-little-text-hint"))
+            }
+            QuantiseError::Forward(_) | QuantiseError::Threads(_) => Self::unexpected(&error),
+            QuantiseError::Stopped => failed(text!("quantise-stopped")),
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! `fietje quantise` from outside: files that the program then runs, and what it refuses.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::support::cli::{Home, Run};
+
+fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/phi-cpu/tests/fixtures").join(name)
+}
+
+fn quantise(home: &Home, arguments: &[&str]) -> Run {
+    home.run(&[&["quantise", "--lang", "en"], arguments].concat())
+}
+
+#[test]
+fn the_mini_model_becomes_smaller_with_a_matrix_and_still_answers() {
+    let home = Home::new();
+    let path = |name: &str| home.path().join(name).to_str().unwrap().to_owned();
+    std::fs::write(path("tekst.txt"), "De hond loopt in het park. De kat slaapt op de bank. ".repeat(40)).unwrap();
+    let (plain, weighted, matrix) = (path("plain.gguf"), path("weighted.gguf"), path("matrix.gguf"));
+    let made = quantise(&home, &["mini", "-o", &plain, "--type", "q4_k_m", "--json"]);
+    assert!(made.code == 0, "{}", made.stderr);
+    assert!(made.stderr.contains("quantised already"), "{}", made.stderr);
+    let made: Value = serde_json::from_str(&made.stdout).unwrap();
+    assert_eq!(made["type"], "q4_k_m");
+    assert_eq!(made["bytes"].as_u64().unwrap(), std::fs::metadata(&plain).unwrap().len());
+    assert!((4.5..5.5).contains(&made["bits_per_weight"].as_f64().unwrap()), "{made}");
+
+    let calibrated = ["--calibrate", &path("tekst.txt"), "--imatrix", &matrix];
+    let made = quantise(&home, &[&["mini", "-o", &weighted, "--type", "q4_k_m"][..], &calibrated].concat());
+    assert!(made.code == 0, "{}", made.stderr);
+    assert!(made.stderr.contains("--imatrix"), "the matrix is kept: {}", made.stderr);
+    let again = path("again.gguf");
+    assert!(quantise(&home, &["mini", "-o", &again, "--type", "q4_k_m", "--imatrix", &matrix]).code == 0);
+    let bytes = |path: &str| std::fs::read(path).unwrap();
+    assert!(bytes(&weighted) == bytes(&again), "a matrix from a file does what the text did");
+    assert!(bytes(&weighted) != bytes(&plain));
+
+    let answer = home.run(&["complete", "-m", &weighted, "--preset", "precise", "2 + 2 ="]);
+    assert!(answer.code == 0 && !answer.stdout.is_empty(), "{}", answer.stderr);
+}
+
+#[test]
+fn a_checkpoint_becomes_a_file_with_its_tokenizer_and_template() {
+    let home = Home::new();
+    let output = home.path().join("model.gguf");
+    let made =
+        quantise(&home, &[fixture("checkpoint").to_str().unwrap(), "-o", output.to_str().unwrap(), "--type", "f16"]);
+    assert!(made.code == 0, "{}", made.stderr);
+    let answers = [fixture("checkpoint"), output].map(|model| {
+        let model = model.to_str().unwrap();
+        let answer = home.run(&["complete", "--preset", "precise", "--max-tokens", "8", "-m", model, "dag"]);
+        assert!(answer.code == 0, "{}", answer.stderr);
+        answer.stdout
+    });
+    assert_eq!(answers[0], answers[1]);
+}
+
+#[test]
+fn what_is_there_stays_and_half_a_file_never_is() {
+    let home = Home::new();
+    let path = |name: &str| home.path().join(name).to_str().unwrap().to_owned();
+    let refused = |arguments: &[&str], code: i32, words: &str| {
+        let refused = quantise(&home, arguments);
+        let said = &refused.stderr;
+        assert_eq!(refused.code, code, "{said}");
+        assert!(said.contains(words), "{said}");
+    };
+    std::fs::write(path("there.gguf"), "mine").unwrap();
+    refused(&["mini", "-o", &path("there.gguf"), "--type", "q8_0"], 2, "--overwrite");
+    assert_eq!(std::fs::read_to_string(path("there.gguf")).unwrap(), "mine");
+    std::fs::copy(fixture("fused-f16.gguf"), path("model.gguf")).unwrap();
+    refused(&[&path("model.gguf"), "-o", &path("model.gguf"), "--type", "q8_0", "--overwrite"], 2, "after `-o`");
+    refused(&["mini", "-o", &path("out.gguf"), "--type", "q9"], 2, "q4_k_m");
+    refused(&[&path("there.gguf"), "-o", &path("out.gguf"), "--type", "q8_0"], 2, "cannot be quantised");
+    refused(&[&path("absent.gguf"), "-o", &path("out.gguf"), "--type", "q8_0"], 2, "absent.gguf");
+    refused(&["mini", "-o", &path("no/such/place.gguf"), "--type", "q8_0"], 1, "Cannot write");
+    std::fs::write(path("kort.txt"), "Te kort.").unwrap();
+    let short = ["--calibrate", &path("kort.txt")];
+    refused(&[&["mini", "-o", &path("out.gguf"), "--type", "q8_0"][..], &short].concat(), 2, "--calibrate");
+    refused(&["mini", "-o", &path("out.gguf"), "--type", "q8_0", "--imatrix", &path("model.gguf")], 2, "in_sum2");
+    let broken = std::fs::read(path("model.gguf")).unwrap();
+    std::fs::write(path("cut.gguf"), &broken[..broken.len() / 2]).unwrap();
+    refused(&[&path("cut.gguf"), "-o", &path("out.gguf"), "--type", "q8_0"], 2, "cannot be quantised");
+    let left = std::fs::read_dir(home.path()).unwrap().flatten().map(|entry| entry.file_name());
+    let left: Vec<_> =
+        left.filter(|name| name == "out.gguf" || name.to_string_lossy().starts_with(".fietje-")).collect();
+    assert_eq!(left, Vec::<std::ffi::OsString>::new());
+}
