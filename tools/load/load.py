@@ -191,7 +191,7 @@ async def batch(program, model):
 
 
 async def streams(program, model):
-    """16 streams without a limit of tokens: how long until each has its first token."""
+    """16 streams at once: how long until each has its first token."""
     with started(program, model) as server:
         open_ends = [ask(server, f"Hoi {number}", 60) for number in range(16)]
         answers = await asyncio.gather(*open_ends)
