@@ -4,10 +4,11 @@ use whatlang::{Detector, Lang};
 
 use super::vocabulary;
 
+/// Its place in the list: languages are compared for every word of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Language(&'static Entry);
+pub struct Language(usize);
 
-#[derive(Debug, PartialEq, Eq, Hash)]
+#[derive(Debug)]
 struct Entry {
     code: &'static str,
     /// In Dutch, as prompts say it.
@@ -75,19 +76,23 @@ const ENOUGH: usize = 8;
 const LONG: usize = 100;
 
 impl Language {
-    pub const DUTCH: Self = Self(&ALL[0]);
-    pub const ENGLISH: Self = Self(&ALL[1]);
+    pub const DUTCH: Self = Self(0);
+    pub const ENGLISH: Self = Self(1);
+
+    fn entry(self) -> &'static Entry {
+        &ALL[self.0]
+    }
 
     /// The language of a code (`nl`, `nl-BE`) or a name (`Dutch`, `Nederlands`, `Deutsch`).
     pub fn named(name: &str) -> Option<Self> {
         let name = name.trim().to_lowercase();
         let code = name.split(['-', '_']).next().unwrap_or_default();
-        let is_it = |entry: &&Entry| {
+        let is_it = |entry: &Entry| {
             entry.code == code
                 || is_three_letters(entry, code)
                 || [entry.dutch, entry.english, entry.own].iter().any(|own| own.to_lowercase() == name)
         };
-        ALL.iter().find(is_it).map(Self)
+        ALL.iter().position(is_it).map(Self)
     }
 
     /// The language of a text, if that is clear: of a long one by its trigrams, of a short one by its words.
@@ -105,7 +110,7 @@ impl Language {
     pub fn surely_of(text: &str) -> Option<Self> {
         let all = ALL.iter().map(|entry| entry.detected_as).collect();
         let found = Detector::with_allowlist(all).detect(text).filter(whatlang::Info::is_reliable)?;
-        ALL.iter().find(|entry| entry.detected_as == found.lang()).map(Self)
+        ALL.iter().position(|entry| entry.detected_as == found.lang()).map(Self)
     }
 
     /// Which of two languages a text is in, if that is clear.
@@ -113,23 +118,23 @@ impl Language {
         if text.chars().filter(|character| character.is_alphabetic()).count() < ENOUGH {
             return None;
         }
-        let detector = Detector::with_allowlist(languages.map(|language| language.0.detected_as).to_vec());
+        let detector = Detector::with_allowlist(languages.map(|language| language.entry().detected_as).to_vec());
         let found = detector.detect(text)?.lang();
-        languages.into_iter().find(|language| language.0.detected_as == found)
+        languages.into_iter().find(|language| language.entry().detected_as == found)
     }
 
     /// The two letters of ISO 639-1.
     pub fn code(self) -> &'static str {
-        self.0.code
+        self.entry().code
     }
 
     /// Its name in Dutch, as prompts say it.
     pub fn in_dutch(self) -> &'static str {
-        self.0.dutch
+        self.entry().dutch
     }
 
     pub fn in_english(self) -> &'static str {
-        self.0.english
+        self.entry().english
     }
 
     /// Whether a capital letter inside a sentence tells a name. In German every noun has one; other scripts have none.

@@ -178,7 +178,7 @@ fn without_marks(text: &str, source: &str) -> String {
         }
     }
     if let Some(mark) = LEADING.as_ref().and_then(|mark| mark.find(text))
-        && source.starts_with(char::is_alphanumeric)
+        && !source.starts_with(['-', '–', '—', '*', '•', '+', '>', '#'])
     {
         text = text[mark.end()..].trim();
     }
@@ -232,6 +232,11 @@ mod tests {
         ];
         for answer in cases {
             assert_eq!(translation(answer, "The cat sleeps."), ("De kat slaapt.".to_owned(), Rest::None), "{answer}");
+        }
+        // A source may begin with something else than a letter.
+        let cases = [("{1}The cat{2} sleeps.", "- {1}De kat{2} slaapt."), ("“No,” he said.", "- “Nee”, zei hij.")];
+        for (source, answer) in cases {
+            assert_eq!(translation(answer, source).0, answer[2..], "{source}");
         }
     }
 

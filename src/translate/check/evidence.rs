@@ -45,15 +45,24 @@ impl Evidence {
         self.wishes.push(fault);
     }
 
+    /// What speaks against the answer, wishes aside.
+    fn found(&self) -> f32 {
+        self.findings.iter().map(|(_, weight)| weight).sum()
+    }
+
+    /// Whether the answer is useless, whatever else is found.
+    pub fn is_settled(&self) -> bool {
+        self.found() >= REFUSAL
+    }
+
     pub fn weight(&self) -> f32 {
-        self.findings.iter().map(|(_, weight)| weight).sum::<f32>() + DOUBT * self.wishes.len() as f32
+        self.found() + DOUBT * self.wishes.len() as f32
     }
 
     pub fn verdict(&self) -> Verdict {
-        let found: f32 = self.findings.iter().map(|(_, weight)| weight).sum();
-        if found >= REFUSAL {
+        if self.is_settled() {
             Verdict::Refused
-        } else if found >= DOUBT || !self.wishes.is_empty() {
+        } else if self.found() >= DOUBT || !self.wishes.is_empty() {
             Verdict::Doubted
         } else {
             Verdict::Accepted

@@ -18,7 +18,7 @@ use super::shape::conversation;
 use super::words::{Capital, Words};
 use crate::translate::language::{Language, Pair};
 
-/// Adds what is wrong with `target` as a translation of `source`.
+/// Adds what is wrong with `target` as a translation of `source`, until it is useless in any case.
 pub fn judge(source: &str, target: &str, pair: Pair, evidence: &mut Evidence) {
     let tables = sides(pair);
     let from = Words::of(source, pair.source, tables.map(|sides| sides.0));
@@ -26,13 +26,21 @@ pub fn judge(source: &str, target: &str, pair: Pair, evidence: &mut Evidence) {
     if pair.source != pair.target {
         language(&from, &to, pair, evidence);
     }
+    // The next request depends on whether this answer repeats itself.
     loops(&from, &to, evidence);
+    if evidence.is_settled() {
+        return;
+    }
     let there = Coverage::of(&from, &to);
-    let back = Coverage::of(&to, &from);
-    content(&from, &to, pair, &there, &back, evidence);
     let signs = conversation(&from.text, &to.text);
     if signs >= 2 && there.is_unlike() || signs >= 4 {
         evidence.add(Fault::Conversation, CERTAIN);
+        return;
+    }
+    let back = Coverage::of(&to, &from);
+    content(&from, &to, pair, &there, &back, evidence);
+    if evidence.is_settled() {
+        return;
     }
     numbers(&from, &to, evidence);
     if tables.is_some() {

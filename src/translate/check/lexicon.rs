@@ -20,6 +20,9 @@ static TABLES: LazyLock<[Side; 2]> = LazyLock::new(|| {
         english.add(left, meaning, endings);
         dutch.add(right, meaning, endings);
     }
+    for stems in english.stems.values_mut().chain(dutch.stems.values_mut()) {
+        stems.sort_by(|one, other| one.text.cmp(&other.text));
+    }
     [english, dutch]
 });
 
@@ -30,8 +33,15 @@ pub type Meaning = usize;
 #[derive(Debug, Default)]
 pub struct Side {
     whole: HashMap<String, Vec<Meaning>>,
-    /// Words with an ending.
-    stems: HashMap<String, Vec<(Meaning, Endings)>>,
+    /// Words with an ending, by their first letter, in the order of the others.
+    stems: HashMap<char, Vec<Stem>>,
+}
+
+#[derive(Debug)]
+struct Stem {
+    text: String,
+    meaning: Meaning,
+    endings: Endings,
 }
 
 /// The endings that a short stem may have.
@@ -65,7 +75,10 @@ impl Side {
     fn add(&mut self, words: &str, meaning: Meaning, endings: Endings) {
         for word in words.to_lowercase().replace('.', "").split_whitespace() {
             match word.strip_suffix('*') {
-                Some(stem) => self.stems.entry(stem.to_owned()).or_default().push((meaning, endings)),
+                Some(stem) => {
+                    let Some(first) = stem.chars().next() else { continue };
+                    self.stems.entry(first).or_default().push(Stem { text: stem.to_owned(), meaning, endings });
+                }
                 None => self.whole.entry(word.to_owned()).or_default().push(meaning),
             }
         }
@@ -79,25 +92,33 @@ impl Side {
     /// The meanings of a word by the stems that may have such endings: `beëindigen` does not end in a form of `Indië`.
     fn find(&self, word: &str, reach: Reach, most: Endings) -> BTreeSet<Meaning> {
         let mut found: BTreeSet<Meaning> = self.whole.get(word).into_iter().flatten().copied().collect();
+        // The stems that begin as the word does, fewer with each letter.
+        let mut stems = word.chars().next().and_then(|first| self.stems.get(&first)).map_or(&[][..], Vec::as_slice);
         let letters = word.chars().count();
         for (count, (end, letter)) in word.char_indices().enumerate() {
+            let beginning = &word[..end + letter.len_utf8()];
+            stems = &stems[stems.partition_point(|stem| stem.text.as_str() < beginning)..];
+            stems = &stems[..stems.partition_point(|stem| stem.text.starts_with(beginning))];
+            if stems.is_empty() {
+                break;
+            }
             let is_near = match reach {
                 Reach::Word => count + 1 >= LONG || letters <= count + 1 + ENDING,
                 Reach::Name => INFLECTIONS.contains(&&word[end + letter.len_utf8()..]),
             };
-            let stems = self.stems.get(&word[..end + letter.len_utf8()]).into_iter().flatten();
-            let fitting = stems.filter(|(_, endings)| match endings {
+            let whole = stems.iter().take_while(|stem| stem.text.len() == beginning.len());
+            let fitting = whole.filter(|stem| match stem.endings {
                 Endings::Short => is_near,
                 Endings::Any => most == Endings::Any,
             });
-            found.extend(fitting.map(|(meaning, _)| meaning));
+            found.extend(fitting.map(|stem| stem.meaning));
         }
         found
     }
 
-    /// The meanings of a word and of the ends of it, as in the compound `drinkwater`.
-    pub fn meanings_of_parts(&self, word: &str, reach: Reach) -> BTreeSet<Meaning> {
-        let mut found = self.meanings(word, reach);
+    /// The meanings of the ends of a word, as in the compound `drinkwater`.
+    pub fn meanings_of_ends(&self, word: &str, reach: Reach) -> BTreeSet<Meaning> {
+        let mut found = BTreeSet::new();
         let starts: Vec<usize> = word.char_indices().map(|(start, _)| start).skip(3).collect();
         for start in starts {
             if word[start..].chars().count() >= TAIL {

@@ -67,17 +67,17 @@ impl Checked {
         evidence.add(fault, CERTAIN);
         Self::new(String::new(), evidence)
     }
-
-    /// Refuses it for what another check found.
-    pub fn refuse(&mut self, fault: Fault) {
-        self.verdict = Verdict::Refused;
-        self.weight += CERTAIN;
-        self.faults.insert(0, fault);
-    }
 }
 
-/// Checks the answer to `source`, which is part of `masked`.
-pub fn check(source: &str, masked: &Masked, answer: &str, reason: FinishReason, expected: &Expected) -> Checked {
+/// Checks the answer to `source`, which is part of `masked`. `fits` is whether the document can take a translation.
+pub fn check(
+    source: &str,
+    masked: &Masked,
+    answer: &str,
+    reason: FinishReason,
+    expected: &Expected,
+    fits: impl FnOnce(&str) -> bool,
+) -> Checked {
     let (text, rest) = translation(&controls::removed(answer, source), source);
     if text.is_empty() {
         return Checked::failed(Fault::Empty);
@@ -85,6 +85,11 @@ pub fn check(source: &str, masked: &Masked, answer: &str, reason: FinishReason, 
     let mut evidence = Evidence::default();
     evidence.add_certain(rest == Rest::Lines, Fault::Chatter);
     evidence.add_certain(reason != FinishReason::Stop, Fault::CutOff);
+    evidence.add_certain(!fits(&text), Fault::Structure);
+    // Of one that was cut off the next request has to know whether it repeats itself.
+    if evidence.is_settled() && reason == FinishReason::Stop {
+        return Checked::new(text, evidence);
+    }
     weigh(source, masked, text, expected, evidence)
 }
 
@@ -96,9 +101,15 @@ pub fn review(masked: &Masked, translation: &str, expected: &Expected) -> Checke
     weigh(&masked.text, masked, translation.to_owned(), expected, Evidence::default())
 }
 
+/// Weighs a text. Of one that is useless nothing else is looked for.
 fn weigh(source: &str, masked: &Masked, text: String, expected: &Expected, mut evidence: Evidence) -> Checked {
-    evidence.add_certain(!markup::keeps_placeholders(source, &text, masked), Fault::Placeholders);
+    let are_kept =
+        markup::keeps_placeholders(source, &text, masked) && !markup::displaces_placeholders(source, &text, masked);
+    evidence.add_certain(!are_kept, Fault::Placeholders);
     judge::judge(source, &text, expected.pair, &mut evidence);
+    if evidence.is_settled() {
+        return Checked::new(text, evidence);
+    }
     if addresses_otherwise(&text, expected) {
         evidence.add_wish(Fault::Formality);
     }

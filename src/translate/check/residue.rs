@@ -1,6 +1,8 @@
 //! What is left in the language of the source: words repeated as they were, and clauses in that language.
 
+use std::collections::HashSet;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use super::length::letters;
 use super::words::{Capital, Word, Words};
@@ -129,13 +131,17 @@ const COMMON: [(Language, &[&str]); 2] = [
 /// Words of a window.
 const WINDOW: usize = 8;
 
-fn common(language: Language) -> Option<&'static [&'static str]> {
-    COMMON.iter().find(|(of, _)| *of == language).map(|(_, words)| *words)
+/// Those words, to be looked up.
+static COMMON_SETS: LazyLock<[(Language, HashSet<&'static str>); 2]> =
+    LazyLock::new(|| COMMON.map(|(language, words)| (language, words.iter().copied().collect())));
+
+fn common(language: Language) -> Option<&'static HashSet<&'static str>> {
+    COMMON_SETS.iter().find(|(of, _)| *of == language).map(|(_, words)| words)
 }
 
 /// Whether a word is one that its language has in every text.
 pub fn is_common(word: &str, language: Language) -> bool {
-    common(language).is_some_and(|common| common.contains(&word))
+    common(language).is_some_and(|common| common.contains(word))
 }
 
 /// The longest run of small words that the target repeats from its source, quotations and names aside.
@@ -170,7 +176,7 @@ pub fn foreign(target: &Words, source_language: Language) -> (usize, Range<usize
             if word.is_quoted || word.capital == Capital::Several || word.capital == Capital::Inside {
                 return 0;
             }
-            let is_in = |list: &[&str]| list.contains(&word.lower.as_str());
+            let is_in = |list: &HashSet<&str>| list.contains(word.lower.as_str());
             i32::from(is_in(theirs)) - i32::from(is_in(ours)) * 2
         })
         .collect();

@@ -1,6 +1,6 @@
 //! Good answers pass, faulty ones do not, and what surrounds a translation is removed.
 
-use super::markup::keeps_placeholders;
+use super::markup::{displaces_placeholders, keeps_placeholders};
 use super::*;
 use crate::translate::language::Language;
 use crate::translate::segment::{Fragment, Kind};
@@ -13,7 +13,7 @@ fn plain(source: &str) -> Masked {
 
 fn faults(source: &str, answer: &str) -> Vec<&'static str> {
     let expected = Expected { pair: TO_DUTCH, formality: None, terms: &[] };
-    let checked = check(source, &plain(source), answer, FinishReason::Stop, &expected);
+    let checked = check(source, &plain(source), answer, FinishReason::Stop, &expected, |_| true);
     checked.faults.iter().map(Fault::name).collect()
 }
 
@@ -62,7 +62,7 @@ fn bad_translations_are_found() {
         assert!(faults(source, answer).contains(&fault), "{answer}: {:?}", faults(source, answer));
     }
     let expected = Expected { pair: TO_DUTCH, formality: None, terms: &[] };
-    let cut = check("The cat", &plain("The cat"), "De kat", FinishReason::Length, &expected);
+    let cut = check("The cat", &plain("The cat"), "De kat", FinishReason::Length, &expected, |_| true);
     assert_eq!(cut.faults, [Fault::CutOff]);
 }
 
@@ -74,11 +74,41 @@ fn placeholders_come_back_once_and_in_their_pairs() {
     let masked = Masked::new(&content);
     assert_eq!(masked.text, "a {1}{2}b{3} c");
     let is_kept = |answer: &str| keeps_placeholders(&masked.text, answer, &masked);
-    for good in ["a {1}{2}b{3} c", "{2}b{3} c {1}", "x {2}{3}{1}"] {
+    for good in ["a {1}{2}b{3} c", "{2}b{3} c {1}", "x {2}y{3}{1}"] {
         assert!(is_kept(good), "{good}");
     }
     for bad in ["a {1}{2}b c", "a {1}{1}{2}b{3}", "{3}b{2} {1}", "{1}{2}b{3}{4}", "{1} {2}b{3} {", "{ 1}{2}b{3}"] {
         assert!(!is_kept(bad), "{bad}");
+    }
+    assert!(!is_kept("a b c {1}{2} {3}"), "a pair without its words");
+}
+
+#[test]
+fn placeholders_stay_in_their_sentence() {
+    let kept = |source: &str, answer: &str| {
+        let whole = || Fragment::Kept("x".to_owned(), Kind::Whole);
+        let masked = Masked::new(&[Fragment::Text("a ".to_owned()), whole(), whole(), whole()]);
+        !displaces_placeholders(source, answer, &masked)
+    };
+    let moved = [
+        ("Hello {1}, you have {2} keys.", "Hallo , u hebt  sleutels. {1} {2}"),
+        ("Hello {1}, you have {2} keys.", "{1} {2} Hallo, u hebt  sleutels."),
+        ("Hello {1}, you have keys.", "Hallo , u hebt sleutels {1}"),
+        ("See {1} and {2} for more.", "Zie voor meer. {1} {2}"),
+    ];
+    for (source, answer) in moved {
+        assert!(!kept(source, answer), "{answer}");
+    }
+    let right = [
+        ("Hello {1}, you have {2} keys.", "Hallo {1}, u hebt {2} sleutels."),
+        ("We saw it in {1}.", "In {1} zagen we het."),
+        ("{1} is the name.", "De naam is {1}"),
+        ("It is deep{1}.", "Het is diep.{1}"),
+        ("Read it. {1} {2}", "Lees het. {1} {2}"),
+        ("Run {1} , then stop.", "{1} uitvoeren , dan stoppen."),
+    ];
+    for (source, answer) in right {
+        assert!(kept(source, answer), "{answer}");
     }
 }
 
@@ -88,12 +118,12 @@ fn the_glossary_and_the_form_of_address_are_checked() {
     let expected = Expected { pair: TO_DUTCH, formality: Some(Formality::U), terms: &terms };
     let faults = |answer: &str| {
         let source = "You see the banks.";
-        check(source, &plain(source), answer, FinishReason::Stop, &expected).faults
+        check(source, &plain(source), answer, FinishReason::Stop, &expected, |_| true).faults
     };
     assert_eq!(faults("U ziet de oevers."), []);
     assert_eq!(faults("Je ziet de banken."), [Fault::Formality, Fault::Term("oever".to_owned())]);
     let source = "You see the banks.";
-    let familiar = check(source, &plain(source), "Je ziet de oever.", FinishReason::Stop, &expected);
+    let familiar = check(source, &plain(source), "Je ziet de oever.", FinishReason::Stop, &expected, |_| true);
     assert_eq!(familiar.verdict, Verdict::Doubted);
 }
 
@@ -140,7 +170,7 @@ fn everyday_translations_are_hardly_ever_doubted() {
         for dutch in &texts[1..] {
             for (source, target, pair) in [(texts[0], *dutch, TO_DUTCH), (*dutch, texts[0], back)] {
                 let expected = Expected { pair, formality: None, terms: &[] };
-                let checked = check(source, &plain(source), target, FinishReason::Stop, &expected);
+                let checked = check(source, &plain(source), target, FinishReason::Stop, &expected, |_| true);
                 assert_eq!(checked.text, target, "nothing is taken off");
                 assert_ne!(checked.verdict, Verdict::Refused, "{source} / {target}: {:?}", checked.faults);
                 all += 1;

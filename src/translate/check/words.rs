@@ -76,9 +76,12 @@ impl Words {
             let meanings_of = |word: &str| side.map(|side| side.meanings(word, reach)).unwrap_or_default();
             // English joins its words less.
             let has_parts = language != Language::ENGLISH || capital == Capital::None;
-            let parts = side.filter(|_| has_parts);
-            let parts = parts.map(|side| side.meanings_of_parts(&lower, reach)).unwrap_or_default();
             let mut meanings = meanings_of(&lower);
+            let mut parts = BTreeSet::new();
+            if let Some(side) = side.filter(|_| has_parts) {
+                parts = side.meanings_of_ends(&lower, reach);
+                parts.extend(&meanings);
+            }
             if meanings.is_empty() {
                 meanings = meanings_of(stem(&lower));
             }

@@ -235,11 +235,8 @@ impl Translator {
             Err(Failed::Answer(fault)) => return Ok((Checked::failed(fault), 0)),
         };
         let expected = Expected { pair: self.style.pair, formality: self.style.formality, terms: &terms };
-        let mut checked = check(source, work.masked, &answer, reason, &expected);
-        if checked.verdict != Verdict::Refused && !(work.accepts)(range.clone(), &checked.text) {
-            checked.refuse(Fault::Structure);
-        }
-        Ok((checked, tokens))
+        let fits = |text: &str| (work.accepts)(range.clone(), text);
+        Ok((check(source, work.masked, &answer, reason, &expected, fits), tokens))
     }
 
     /// The prompt of a chunk, with as much of what surrounds it as the window holds beside an answer of `most` tokens.

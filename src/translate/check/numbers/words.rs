@@ -1,5 +1,8 @@
 //! Numbers in words, in English and in Dutch: `twenty-five`, `vijfentwintig`, `achttiende`, `een half miljoen`.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use crate::translate::language::Language;
 
 /// Words below a hundred, English and Dutch.
@@ -67,8 +70,21 @@ const ODD: [(Language, &str, u32); 22] = [
     (Language::DUTCH, "beide", 2),
 ];
 
-fn of(entry: &(&'static str, &'static str, u32), language: Language) -> &'static str {
-    if language == Language::DUTCH { entry.1 } else { entry.0 }
+type Values = HashMap<&'static str, u32>;
+
+/// What the words below a hundred are worth, English and Dutch.
+static SMALL_VALUES: LazyLock<[Values; 2]> = LazyLock::new(|| {
+    let english = SMALL.iter().map(|&(english, _, value)| (english, value));
+    let dutch = SMALL.iter().map(|&(_, dutch, value)| (dutch, value));
+    [english.collect(), dutch.collect()]
+});
+
+fn english_value(word: &str) -> Option<u32> {
+    SMALL_VALUES[0].get(word).copied()
+}
+
+fn dutch_value(word: &str) -> Option<u32> {
+    SMALL_VALUES[1].get(word).copied()
 }
 
 /// The factor of a word such as `million`; also of `miljoenen`.
@@ -94,12 +110,11 @@ pub fn value(word: &str, language: Language) -> Option<f64> {
 }
 
 fn english(word: &str) -> Option<f64> {
-    let word = match word.strip_suffix("ieth") {
-        Some(tens) => format!("{tens}y"),
-        None => word.strip_suffix("th").unwrap_or(word).to_owned(),
+    let value = match word.strip_suffix("ieth") {
+        Some(tens) => english_value(&format!("{tens}y")),
+        None => english_value(word.strip_suffix("th").unwrap_or(word)),
     };
-    let small = |word: &str| SMALL.iter().find(|entry| of(entry, Language::ENGLISH) == word);
-    small(&word).map(|entry| f64::from(entry.2))
+    value.map(f64::from)
 }
 
 /// Dutch writes numbers in one word, the smaller part first: `vijfentwintig`, `tweeduizend`.
@@ -111,8 +126,7 @@ fn dutch(word: &str) -> Option<f64> {
 }
 
 fn whole(word: &str) -> Option<f64> {
-    let small = |word: &str| SMALL.iter().find(|entry| of(entry, Language::DUTCH) == word).map(|entry| entry.2);
-    if let Some(value) = small(word) {
+    if let Some(value) = dutch_value(word) {
         return Some(f64::from(value));
     }
     for (_, name, factor) in SCALES[..2].iter().rev() {
@@ -127,7 +141,7 @@ fn whole(word: &str) -> Option<f64> {
     // The last "en": negenentwintig has three.
     let mut parts = word.match_indices("en").map(|(place, _)| (&word[..place], &word[place + 2..]));
     parts.find_map(|(unit, tens)| {
-        let (unit, tens) = (small(unit)?, small(tens)?);
+        let (unit, tens) = (dutch_value(unit)?, dutch_value(tens)?);
         ((1..10).contains(&unit) && tens >= 20).then_some(f64::from(unit + tens))
     })
 }
