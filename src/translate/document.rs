@@ -3,6 +3,7 @@
 //! Nothing is taken apart and put together again: a translation replaces its segment's bytes, and every other byte
 //! stays. Where a translation equals its source, even the segment's bytes stay.
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -30,9 +31,18 @@ pub struct Document {
 impl Document {
     /// Finds the prose in a document.
     pub fn new(source: String, format: &'static dyn Format) -> Self {
+        Self::read(source, format, |source| formats::segments(format, source))
+    }
+
+    /// Finds the translations in a document that is translated.
+    pub fn of_translation(source: String, format: &'static dyn Format) -> Self {
+        Self::read(source, format, |source| formats::translations(format, source))
+    }
+
+    fn read(source: String, format: &'static dyn Format, read: impl Fn(&str) -> Vec<Segment>) -> Self {
         // A byte order mark is not text.
         let start = if source.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-        let mut segments = formats::segments(format, &source[start..]);
+        let mut segments = read(&source[start..]);
         for segment in &mut segments {
             segment.range = segment.range.start + start..segment.range.end + start;
         }
@@ -47,6 +57,37 @@ impl Document {
     /// Its prose, in order of their beginnings. A range may lie within what another segment keeps; ranges never cross.
     pub fn segments(&self) -> &[Segment] {
         &self.segments
+    }
+
+    /// The numbers of the segments that a translation has a counterpart of, each with the counterpart's: by what their
+    /// format tells them by, else by their order. None if one document has more segments than the other.
+    pub fn pairs(&self, translation: &Self) -> Vec<(usize, usize)> {
+        let (own, others) = (self.identities(), translation.identities());
+        if own.iter().chain(&others).any(Option::is_some) {
+            let places: HashMap<&String, usize> =
+                others.iter().enumerate().filter_map(|(place, other)| Some((other.as_ref()?, place))).collect();
+            let place = |own: &Option<String>| places.get(own.as_ref()?).copied();
+            return own.iter().enumerate().filter_map(|(number, own)| Some((number, place(own)?))).collect();
+        }
+        if own.len() != others.len() {
+            return Vec::new();
+        }
+        (0..own.len()).map(|number| (number, number)).collect()
+    }
+
+    /// The line that each of its segments begins on, from 1.
+    pub fn lines(&self) -> Vec<usize> {
+        let (mut line, mut counted) = (1, 0);
+        let place = |segment: &Segment| {
+            line += self.source[counted..segment.range.start].matches('\n').count();
+            counted = segment.range.start;
+            line
+        };
+        self.segments.iter().map(place).collect()
+    }
+
+    fn identities(&self) -> Vec<Option<String>> {
+        self.segments.iter().map(|segment| self.format.identity(segment)).collect()
     }
 
     /// What the model sees of each segment.

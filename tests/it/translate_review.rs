@@ -114,3 +114,14 @@ fn a_sheet_is_never_lost_and_never_guessed_at() {
     assert!(!desk.home.path().join("b.txt").exists());
     assert_eq!(desk.translate(&["--apply", "edited.txt"]).code, 0);
 }
+
+#[test]
+fn a_file_of_an_unknown_kind_is_not_checked_as_text() {
+    let desk = Desk::new();
+    desk.write("a.tex", "\\section{De kat}\n");
+    desk.write("b.tex", "\\section{The cat}\n");
+    let refused = desk.translate(&["nl:en", "--check", "a.tex", "b.tex"]);
+    assert_eq!(refused.code, 2, "{}", refused.stderr);
+    let insisted = desk.translate(&["nl:en", "--format", "text", "--check", "a.tex", "b.tex"]);
+    assert!(matches!(insisted.code, 0 | 6), "{}", insisted.stderr);
+}

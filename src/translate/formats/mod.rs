@@ -35,6 +35,16 @@ pub trait Format: Syntax {
     /// Finds the prose in a document that begins without a byte order mark. Ranges are in order and never overlap.
     fn read(&self, source: &str) -> Vec<Segment>;
 
+    /// Finds the translations in a document that is translated: its prose, unless the format has both texts.
+    fn read_translated(&self, source: &str) -> Vec<Segment> {
+        self.read(source)
+    }
+
+    /// What tells a segment from the others, in a document and in its translation; `None` where only their order does.
+    fn identity(&self, _segment: &Segment) -> Option<String> {
+        None
+    }
+
     /// What may hold prose and is not understood, so that it is kept: in order, for the user to know.
     fn skipped(&self, _source: &str) -> Vec<Range<usize>> {
         Vec::new()
@@ -146,11 +156,6 @@ pub fn of_name(path: &Path) -> Result<Option<&'static dyn Format>, UnknownExtens
     path.extension().map(|_| of_extension(path).ok_or(UnknownExtension)).transpose()
 }
 
-/// The format of a file that the user named: plain text unless its extension says otherwise.
-pub fn of_path(path: &Path) -> &'static dyn Format {
-    of_extension(path).unwrap_or(&Text)
-}
-
 /// The format of a text that has no name, if it shows one.
 pub fn of_content(text: &str) -> &'static dyn Format {
     let text = text.trim_start_matches('\u{feff}').trim_start();
@@ -192,6 +197,11 @@ pub fn choices() -> &'static str {
 /// kept.
 pub fn segments<F: Format + ?Sized>(format: &F, source: &str) -> Vec<Segment> {
     protected(format.read(source))
+}
+
+/// The same of what is translated in a document.
+pub fn translations<F: Format + ?Sized>(format: &F, source: &str) -> Vec<Segment> {
+    protected(format.read_translated(source))
 }
 
 /// Segments with addresses and the placeholders of programs kept.

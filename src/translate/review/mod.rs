@@ -5,6 +5,7 @@
 
 mod sheet;
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 
 use super::document::Document;
@@ -93,17 +94,24 @@ pub fn apply(entries: &[Entry], source: &Document, output: &Document) -> Applied
         texts.iter().map(|masked| shown(masked, &masked.text)).collect()
     };
     let (said, says) = (whole(&sources), whole(&outputs));
-    let is_parallel = said.len() == says.len();
+    // Where one document has more segments than the other, a translation is known by what it says.
+    let sources_of: HashMap<usize, usize> =
+        source.pairs(output).into_iter().map(|(own, place)| (place, own)).collect();
+    let lines = source.lines();
     let mut contents: Vec<Option<(usize, Vec<Fragment>)>> = vec![None; outputs.len()];
     let mut applied = Applied { document: None, count: 0, remembered: Vec::new(), refused: Vec::new() };
     let mut settled: Vec<(usize, Option<(Key, String)>)> = Vec::new();
     for (number, entry) in entries.iter().enumerate().filter(|(_, entry)| entry.is_edited()) {
-        let own = said.iter().position(|said| said.as_deref() == Some(&entry.source)).map(|place| &sources[place]);
+        let own = own_of(entry, &said, &lines).map(|place| &sources[place]);
         let placed = place(
             entry,
             own,
             |place| {
-                let is_its = !is_parallel || said[place].as_deref() == Some(&entry.source);
+                let is_its = sources_of.is_empty()
+                    || sources_of.get(&place).is_some_and(|&other| {
+                        said[other].as_deref() == Some(&entry.source)
+                            && own.is_some_and(|own| own.context() == sources[other].context())
+                    });
                 is_its && says[place].as_deref().is_some_and(|says| mark(says) == entry.mark)
             },
             output,
@@ -140,6 +148,12 @@ pub fn apply(entries: &[Entry], source: &Document, output: &Document) -> Applied
         applied.remembered.extend(remembered.filter(|_| why(number) != Some(Refusal::Structure)));
     }
     applied
+}
+
+/// The segment of the source that an entry is about: of several with its text the one on its line.
+fn own_of(entry: &Entry, said: &[Option<String>], lines: &[usize]) -> Option<usize> {
+    let all = || (0..said.len()).filter(|&place| said[place].as_deref() == Some(&entry.source));
+    all().find(|&place| lines[place] == entry.line).or_else(|| all().next())
 }
 
 /// The places of a document that an entry replaces, with their new content.

@@ -7,14 +7,19 @@ fn document(text: &str, format: &str) -> Document {
     Document::new(text.to_owned(), formats::named(format).unwrap())
 }
 
+fn translation(text: &str, format: &str) -> Document {
+    Document::of_translation(text.to_owned(), formats::named(format).unwrap())
+}
+
 /// A page with all segments of a translated document.
 fn page(source: &str, output: &str, format: &str) -> Page {
-    let (source, output) = (document(source, format), document(output, format));
-    let both = source.texts().into_iter().zip(output.segments().iter().map(|segment| plain(&segment.content)));
-    let entries = both.enumerate().map(|(number, (masked, translation))| {
+    let (source, output) = (document(source, format), translation(output, format));
+    let (texts, lines) = (source.texts(), source.lines());
+    let entries = source.pairs(&output).into_iter().map(|(number, place)| {
+        let (masked, translation) = (&texts[number], plain(&output.segments()[place].content));
         let key = Some(Key::of(&[&masked.text]));
         let translation = masked.read_back(&translation).unwrap();
-        Entry::new(number + 1, key, &masked, &translation, vec!["a number".to_owned()]).unwrap()
+        Entry::new(lines[number], key, masked, &translation, vec!["a number".to_owned()]).unwrap()
     });
     let path = PathBuf::from;
     Page {
@@ -109,4 +114,45 @@ fn equal_translations_of_other_sources_stay() {
     page.entries[1].target = "Bye!".to_owned();
     let applied = apply(&page.entries, &document(source, "text"), &document(output, "text"));
     assert_eq!(applied.document.as_deref(), Some("Hi!\n\nBye!\n\nHi!\n"));
+}
+
+#[test]
+fn a_catalogue_is_put_right_by_its_messages_whatever_their_order() {
+    let entry = |context: &str, message: &str, translation: &str| {
+        let context = if context.is_empty() { String::new() } else { format!("msgctxt \"{context}\"\n") };
+        format!("#, c-format\n{context}msgid \"{message}\"\nmsgstr \"{translation}\"\n\n")
+    };
+    let header = "msgid \"\"\nmsgstr \"Language: nl\\n\"\n\n";
+    let catalogue = |entries: [String; 4]| header.to_owned() + &entries.concat();
+    let source = catalogue([
+        entry("verb", "Open", ""),
+        entry("adjective", "Open", ""),
+        entry("", "_Open the file", ""),
+        entry("", "%s has \\\"%d\\\" keys\\n", ""),
+    ]);
+    // With another order, as programs write it, and one translation more than the source lacks.
+    let output = catalogue([
+        entry("", "%s has \\\"%d\\\" keys\\n", "%s heeft \\\"%d\\\" sleuteltjes\\n"),
+        entry("", "_Open the file", "De _map openen"),
+        entry("adjective", "Open", "Openen"),
+        entry("verb", "Open", "Openen"),
+    ]) + &entry("", "Gone", "Openen");
+    let mut page = page(&source, &output, "po");
+    assert_eq!(page.entries.len(), 4);
+    page.entries[1].target = "Geopend".to_owned();
+    page.entries[2].target = "Het bestand openen".to_owned();
+    page.entries[3].target = "%1$s heeft \"%2$d\" sleutels".to_owned();
+    let applied = apply(&page.entries, &document(&source, "po"), &translation(&output, "po"));
+    assert_eq!(applied.refused, []);
+    let expected = output
+        .replace(
+            "\"adjective\"\nmsgid \"Open\"\nmsgstr \"Openen\"",
+            "\"adjective\"\nmsgid \"Open\"\nmsgstr \"Geopend\"",
+        )
+        .replace("De _map openen", "Het bestand _openen")
+        .replace("sleuteltjes", "sleutels");
+    assert_eq!(applied.document.as_deref(), Some(expected.as_str()));
+    page.entries[3].target = "%1$s heeft sleutels".to_owned();
+    let refused = apply(&page.entries, &document(&source, "po"), &translation(&output, "po")).refused;
+    assert_eq!(refused, [(3, Refusal::Placeholders)]);
 }

@@ -313,16 +313,13 @@ fn segments(
     masked: &[Masked],
     translations: Vec<Option<Translation>>,
 ) -> Vec<TranslatedSegment> {
-    let mut line = 1;
-    let mut counted = 0;
+    let lines = document.lines();
     let all = document.segments().iter().zip(masked).zip(translations).enumerate();
     let done = all.filter_map(|(number, ((segment, masked), translation))| {
         let Translation { status, outcome } = translation?;
-        line += document.source()[counted..segment.range.start].matches('\n').count();
-        counted = segment.range.start;
         Some(TranslatedSegment {
             number,
-            line,
+            line: lines[number],
             source: plain(&segment.content),
             content: masked.unmask(&outcome.target),
             status,

@@ -3,18 +3,18 @@
 use std::path::Path;
 
 use super::arguments::TranslateArguments;
+use super::inputs::Input;
 use super::options::TranslateOptions;
 use super::review::{Reviewed, Sheet};
 use super::summary::{self, Summary};
 use crate::cli::Context;
 use crate::cli::error::CliError;
-use crate::cli::input;
 use crate::i18n::text;
 use crate::report::TranslateError;
 use crate::translate::check::{Expected, Verdict, review};
 use crate::translate::mask::Masked;
 use crate::translate::run::{Status, TranslatedSegment};
-use crate::translate::{Document, Pair, formats};
+use crate::translate::{Document, Pair};
 
 /// Reports what is wrong with `target` as a translation of `source`.
 pub fn show(
@@ -25,21 +25,19 @@ pub fn show(
     source: &Path,
     target: &Path,
 ) -> Result<(), CliError> {
-    let document = |path: &Path| -> Result<Document, CliError> {
-        let format = options.format.unwrap_or_else(|| formats::of_path(path));
-        Ok(Document::new(input::read_document(path)?, format))
-    };
-    let (source_document, target_document) = (document(source)?, document(target)?);
-    let (from, to) = (source_document.segments().len(), target_document.segments().len());
-    if from != to {
+    let (from, to) = (Input::named(context, source, options)?, Input::named(context, target, options)?);
+    let format = from.format;
+    let (from, to) = (Document::new(from.text, format), Document::of_translation(to.text, to.format));
+    let parallel = from.pairs(&to);
+    if parallel.len() != from.segments().len().max(to.segments().len()) {
+        let (from, to) = (from.segments().len(), to.segments().len());
         return Err(TranslateError::NotParallel { from, to }.into());
     }
-    let pair = options.pair(context, &source_document, &source.display().to_string())?;
-    let segments = judged(&source_document, &target_document, pair, options);
+    let pair = options.pair(context, &from, &source.display().to_string())?;
+    let segments = judged(&from, &to, &parallel, pair, options);
     let refused = segments.iter().filter(|segment| segment.status == Status::Failed).count();
     if let Some(mut sheet) = sheet {
-        let format = options.format.unwrap_or_else(|| formats::of_path(source));
-        let reviewed = Reviewed { document: &source_document, format, source, output: target, pair };
+        let reviewed = Reviewed { document: &from, format, source, output: target, pair };
         // No model made them, so that no memory has them.
         sheet.add(&reviewed, &segments, options, |_| None, context.messages());
         sheet.write(context)?;
@@ -54,20 +52,23 @@ pub fn show(
             ui.line(line)?;
         }
         if lines.is_empty() {
-            ui.note(&text!(messages, "translate-check-fine", count = to));
+            ui.note(&text!(messages, "translate-check-fine", count = parallel.len()));
         }
     }
     if refused == 0 { Ok(()) } else { Err(TranslateError::Refused { count: refused }.into()) }
 }
 
-/// The segments of a translation, each with what is wrong with it.
-fn judged(source: &Document, target: &Document, pair: Pair, options: &TranslateOptions) -> Vec<TranslatedSegment> {
-    let mut line = 1;
-    let mut counted = 0;
-    let both = source.segments().iter().zip(target.segments()).enumerate();
-    let judged = both.map(|(number, (from, to))| {
-        line += target.source()[counted..to.range.start].matches('\n').count();
-        counted = to.range.start;
+/// The segments of a translation that are parallel to those of its source, each with what is wrong with it.
+fn judged(
+    source: &Document,
+    target: &Document,
+    parallel: &[(usize, usize)],
+    pair: Pair,
+    options: &TranslateOptions,
+) -> Vec<TranslatedSegment> {
+    let lines = target.lines();
+    let judged = parallel.iter().map(|&(number, other)| {
+        let (from, to) = (&source.segments()[number], &target.segments()[other]);
         let (masked, translation) = (Masked::new(&from.content), Masked::new(&to.content));
         let terms = options.glossary.in_text(&masked.text);
         let expected = Expected { pair, formality: options.formality, terms: &terms };
@@ -78,7 +79,17 @@ fn judged(source: &Document, target: &Document, pair: Pair, options: &TranslateO
         };
         let source = crate::translate::plain(&from.content);
         let content = Some(to.content.clone());
-        TranslatedSegment { number, line, source, content, status, attempts: 0, tokens: 0, failures, doubts }
+        TranslatedSegment {
+            number,
+            line: lines[other],
+            source,
+            content,
+            status,
+            attempts: 0,
+            tokens: 0,
+            failures,
+            doubts,
+        }
     });
     judged.collect()
 }

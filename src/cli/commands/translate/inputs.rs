@@ -1,6 +1,6 @@
 //! What is translated: a text on the command line, files, directories, patterns, or standard input.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::time::Duration;
 
@@ -141,6 +141,15 @@ impl Inputs {
 }
 
 impl Input {
+    /// Reads a file that an option names.
+    pub fn named(context: &Context, path: &Path, options: &TranslateOptions) -> Result<Self, CliError> {
+        if !path.is_file() {
+            return Err(TranslateError::MissingFile(path.display().to_string()).into());
+        }
+        let relative = path.file_name().map(PathBuf::from).unwrap_or_default();
+        Self::read(context, Found { path: path.to_owned(), relative }, options)
+    }
+
     /// Reads a file as the options say.
     pub fn read(context: &Context, file: Found, options: &TranslateOptions) -> Result<Self, CliError> {
         let Found { path, relative } = file;

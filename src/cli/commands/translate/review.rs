@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use super::arguments::TranslateArguments;
-use super::files::Found;
 use super::inputs::Input;
 use super::options::TranslateOptions;
 use super::outputs::{self, Target, Written};
@@ -78,10 +77,11 @@ impl Sheet {
             let weight = if is_left { f32::INFINITY } else { check::review(masked, &translation, &expected).weight };
             let mut reasons: Vec<String> = faults(segment).map(|fault| reason(fault, messages)).collect();
             reasons.dedup();
+            reasons.extend(masked.context().map(|context| format!("“{context}”")));
             let Some(entry) = Entry::new(segment.line, key(masked), masked, &translation, reasons) else { continue };
             // Equal segments are one entry.
-            let is_new = |(_, other): &&(f32, Entry)| other.source == entry.source && other.target == entry.target;
-            if !entries.iter().any(|other| is_new(&other)) {
+            let says = |entry: &Entry| (entry.source.clone(), entry.target.clone(), entry.reasons.clone());
+            if !entries.iter().any(|(_, other)| says(other) == says(&entry)) {
                 entries.push((weight, entry));
             }
         }
@@ -155,16 +155,9 @@ fn apply_page(
         name: page.format.clone(),
         known: formats::ALL.map(Format::name).join(", "),
     })?);
-    let read = |path: &Path| {
-        if !path.is_file() {
-            return Err(CliError::from(TranslateError::MissingFile(path.display().to_string())));
-        }
-        let relative = path.file_name().map(PathBuf::from).unwrap_or_default();
-        Input::read(context, Found { path: path.to_owned(), relative }, options)
-    };
-    let (source, output) = (read(&page.source)?, read(&page.output)?);
-    let Input { name, origin, text, format, charset } = output;
-    let (source, translated) = (Document::new(source.text, source.format), Document::new(text, format));
+    let source = Input::named(context, &page.source, options)?;
+    let Input { name, origin, text, format, charset } = Input::named(context, &page.output, options)?;
+    let (source, translated) = (Document::new(source.text, source.format), Document::of_translation(text, format));
     let applied = review::apply(&page.entries, &source, &translated);
     if let Some(text) = &applied.document {
         let written = Written { name: &name, origin: &origin, format, charset };

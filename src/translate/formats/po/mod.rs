@@ -31,7 +31,18 @@ impl Format for Po {
     }
 
     fn read(&self, source: &str) -> Vec<Segment> {
-        read(source)
+        read(source, Wanted::Missing)
+    }
+
+    fn read_translated(&self, source: &str) -> Vec<Segment> {
+        read(source, Wanted::Translated)
+    }
+
+    /// By its context and its message: programs put entries into another order.
+    fn identity(&self, segment: &Segment) -> Option<String> {
+        let entry = entries(&segment.frame.around("")).into_iter().next()?;
+        // The order of the fields cannot be mistaken: a context has no line break that is not escaped.
+        Some(format!("{}\n{}", entry.context.as_deref().map_or_else(String::new, escape), entry.id.value))
     }
 
     fn skipped(&self, source: &str) -> Vec<Range<usize>> {
@@ -105,19 +116,29 @@ impl Syntax for Po {
     }
 }
 
-/// The source text for each missing translation, where that translation belongs.
-fn read(source: &str) -> Vec<Segment> {
+/// Which translations of a catalogue are read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    /// Those that there are not: the message is what is to be translated.
+    Missing,
+    Translated,
+}
+
+/// The source text for each missing translation, or each translation, where it belongs.
+fn read(source: &str, wanted: Wanted) -> Vec<Segment> {
     let mut segments = Vec::new();
     let newline = if source.contains("\r\n") { "\r\n" } else { "\n" };
-    for entry in entries(source) {
+    for entry in entries(source).into_iter().filter(|entry| !entry.is_header()) {
         let style = directives::style(&entry.flags);
-        for (number, text) in entry.translations.iter().enumerate().filter(|(_, text)| text.is_empty()) {
+        for (number, text) in entry.translations.iter().enumerate() {
             let message = entry.message(number);
-            if message.is_empty() || message.is_broken {
+            let said = if wanted == Wanted::Missing { message } else { text };
+            let is_wanted = text.is_empty() == (wanted == Wanted::Missing);
+            if !is_wanted || message.is_empty() || message.is_broken || said.is_broken {
                 continue;
             }
-            let plain = Accelerator::of(&message.value).map(|found| found.without(&message.value));
-            let plain = directives::numbered(plain.as_deref().unwrap_or(&message.value), style);
+            let plain = Accelerator::of(&said.value).map(|found| found.without(&said.value));
+            let plain = directives::numbered(plain.as_deref().unwrap_or(&said.value), style);
             let frame = Frame::new(before(&entry, message, source, newline), "\"\n");
             let content = markup::fragments(&plain, style);
             segments.push(Segment { frame, ..Segment::new(&Po, text.inside(), content) });
