@@ -27,8 +27,9 @@ static UNTRANSLATABLE: LazyLock<Option<Regex>> = LazyLock::new(|| {
         r"(?:\b|\.)[\w-][\w.-]*\.(?:toml|md|txt|json|ya?ml|xml|html?|css|jsx?|tsx?|rs|py|rb|go|sh|bat|exe|dll|so|ini|cfg|conf|csv|tsv|sql|log|pdf|docx?|xlsx?|pptx?|odt|png|jpe?g|gif|svg|webp|mp3|mp4|zip|gz|tar|po|srt|vtt|lock|gguf)\b",
         r"\b(?:[A-Za-z0-9-]+\.)+(?:com|org|net|nl|be|eu|io|dev|edu|gov)\b(?:/[^\s<>\x22]*[^\s<>\x22.,;:!?)\]}'])?",
         r"\b\w+_\w+\b",
-        // @name, :tada:, and what colours a line of a terminal.
-        r"@[A-Za-z][\w-]+",
+        // @name, @fig:one, #topic, :tada:, and what colours a line of a terminal.
+        r"@[A-Za-z][\w-]+(?::[\w-]+)*",
+        r"#[A-Za-z][\w/-]*",
         r":[a-z][a-z0-9_+-]+:",
         r"\x1b\[[0-9;?]*[A-Za-z]",
     ];
@@ -55,8 +56,8 @@ pub fn protect(content: Vec<Fragment>, escape: impl Fn(&str) -> String) -> Vec<F
             };
             place = found.end();
             // "his/her/their" has no path in it, and "10:am:pm" no picture.
-            let is_within_word =
-                found.as_str().starts_with(['/', '@', ':']) && text[..found.start()].ends_with(char::is_alphanumeric);
+            let is_within_word = found.as_str().starts_with(['/', '@', ':', '#'])
+                && text[..found.start()].ends_with(char::is_alphanumeric);
             if is_within_word {
                 continue;
             }
@@ -121,6 +122,7 @@ mod tests {
             ),
             ("Open settings.toml or README.md and src/main.rs there.", "Open {1} or {2} and {3} there."),
             ("Kijk op voorbeeld.nl of bij @anna :tada:, om 10:30:15.", "Kijk op {1} of bij {2} {3}, om 10:30:15."),
+            ("See @fig:one, @sec:two. Use #garden/pond, not C# or #1.", "See {1}, {2}. Use {3}, not C# or #1."),
             ("\u{1b}[31mRood\u{1b}[0m en jan@huis", "{1}Rood{2} en jan@huis"),
         ];
         for (line, masked) in cases {

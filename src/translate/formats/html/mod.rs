@@ -16,7 +16,7 @@ use crate::translate::segment::{Escaping, Fragment, Frame, Segment, Syntax, writ
 use elements::{is_opaque, is_void};
 
 pub use reader::read;
-pub use text::{escape, unescape};
+pub use text::{Entity, entities, escape, unescape};
 
 #[derive(Debug)]
 pub struct Html;

@@ -7,7 +7,21 @@ use crate::translate::segment::{Escaping, Fragment, Frame, Syntax, written};
 
 /// Text as it is written between tags.
 pub fn escape(prose: &str) -> String {
-    prose.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('\u{a0}', "&nbsp;")
+    let mut escaped = String::with_capacity(prose.len());
+    for character in prose.chars() {
+        push_escaped(&mut escaped, character);
+    }
+    escaped
+}
+
+fn push_escaped(escaped: &mut String, character: char) {
+    match character {
+        '&' => *escaped += "&amp;",
+        '<' => *escaped += "&lt;",
+        '>' => *escaped += "&gt;",
+        '\u{a0}' => *escaped += "&nbsp;",
+        other => escaped.push(other),
+    }
 }
 
 /// Text with its entities resolved.
@@ -31,7 +45,7 @@ pub fn escape_like(prose: &str, source: &str) -> String {
         match entities.iter().find(|(meaning, _)| *meaning == character) {
             Some((_, entity)) if !"&<>".contains(character) => escaped += entity,
             _ if character == '&' && has_bare && is_bare(&prose[place + 1..]) => escaped.push('&'),
-            _ => escaped += &escape(character.encode_utf8(&mut [0; 4])),
+            _ => push_escaped(&mut escaped, character),
         }
     }
     escaped
@@ -42,9 +56,12 @@ fn is_bare(rest: &str) -> bool {
     rest.starts_with([' ', '\n', '\r', '\t']) || rest.is_empty()
 }
 
-/// The entities in a text, each with what it means.
-fn entities(source: &str) -> Vec<(char, &str)> {
-    let mut entities: Vec<(char, &str)> = Vec::new();
+/// An entity and what it means.
+pub type Entity<'a> = (char, &'a str);
+
+/// The entities in a text.
+pub fn entities(source: &str) -> Vec<Entity<'_>> {
+    let mut entities: Vec<Entity> = Vec::new();
     for (start, _) in source.match_indices('&') {
         let rest = &source[start + 1..];
         let length = rest.find(|other: char| !other.is_ascii_alphanumeric() && other != '#').unwrap_or(rest.len());

@@ -1,6 +1,7 @@
 //! Writing text in Markdown with the escapes that it needs and no others: some readers show a needless backslash.
 
 use super::{Flavour, Markdown, read};
+use crate::translate::formats::html::{Entity, entities};
 use crate::translate::segment::{Escaping, Fragment, Frame, Kind, written};
 
 /// Marks that may stay without an escape, all of a kind together.
@@ -12,7 +13,11 @@ const ONE_BY_ONE: usize = 16;
 
 /// Writes a translation with as few escapes as its reading in its frame needs, or with all of them.
 pub fn write(content: &[Fragment], source: &str, frame: &Frame, escaping: Escaping, flavour: Flavour) -> String {
-    let write = |bare: &str, spared: &[usize]| begun(written_but(content, bare, spared), source);
+    let mut entities = entities(source);
+    entities.retain(|(character, _)| *character != '&' || !source.contains("& "));
+    let write = |bare: &str, spared: &[usize]| {
+        begun(written_but(content, &Spared { bare, numbers: spared, entities: &entities }), source)
+    };
     let full = write("", &[]);
     if escaping == Escaping::Full || full == written(content, str::to_owned) {
         return full;
@@ -58,19 +63,29 @@ fn begun(written: String, source: &str) -> String {
     if is_mark && ends && is_escaped { [&written[..digits], "\\", &written[digits..]].concat() } else { written }
 }
 
-/// Text in which nothing is markup, as far as `bare` marks are not.
-pub fn escape(prose: &str, bare: &str) -> String {
-    escape_but(prose, bare, &[], &mut 0, false)
+/// Text in which nothing is markup.
+pub fn escape(prose: &str) -> String {
+    escape_but(prose, &Spared::default(), &mut 0, false)
 }
 
-/// Content in which nothing but what is kept is markup, except for `bare` marks, and for the `spared` ones among those
-/// that need an escape.
-fn written_but(content: &[Fragment], bare: &str, spared: &[usize]) -> String {
+/// What is written without a backslash.
+#[derive(Default)]
+struct Spared<'a> {
+    /// Marks of these kinds.
+    bare: &'a str,
+    /// Others by their number, among those that need an escape.
+    numbers: &'a [usize],
+    /// Characters that the source writes as entities.
+    entities: &'a [Entity<'a>],
+}
+
+/// Content in which nothing but what is kept is markup, as far as its marks are not spared.
+fn written_but(content: &[Fragment], but: &Spared) -> String {
     let mut seen = 0;
     // For each open pair, whether it is a link.
     let mut open: Vec<bool> = Vec::new();
     let fragment = |fragment: &Fragment| match fragment {
-        Fragment::Text(text) => escape_but(text, bare, spared, &mut seen, open.contains(&true)),
+        Fragment::Text(text) => escape_but(text, but, &mut seen, open.contains(&true)),
         Fragment::Kept(source, kind) => {
             match kind {
                 Kind::Open => open.push(source.ends_with('[')),
@@ -86,12 +101,17 @@ fn written_but(content: &[Fragment], bare: &str, spared: &[usize]) -> String {
 }
 
 /// `seen` counts the marks that need an escape over several texts.
-fn escape_but(prose: &str, bare: &str, spared: &[usize], seen: &mut usize, is_in_link: bool) -> String {
+fn escape_but(prose: &str, but: &Spared, seen: &mut usize, is_in_link: bool) -> String {
     let mut escaped = String::with_capacity(prose.len());
     let mut before = ' ';
     let mut characters = prose.chars().peekable();
     while let Some(character) = characters.next() {
         let next = characters.peek().copied().unwrap_or(' ');
+        if let Some((_, entity)) = but.entities.iter().find(|(meaning, _)| *meaning == character) {
+            escaped += entity;
+            before = character;
+            continue;
+        }
         let needs_it = match character {
             '*' | '~' => !(before.is_whitespace() && next.is_whitespace()),
             '_' => !(before.is_alphanumeric() && next.is_alphanumeric()),
@@ -103,8 +123,8 @@ fn escape_but(prose: &str, bare: &str, spared: &[usize], seen: &mut usize, is_in
             _ => false,
         };
         if needs_it {
-            let is_spared = SINGLE.contains(&character) && spared.contains(seen);
-            if !bare.contains(character) && !is_spared {
+            let is_spared = SINGLE.contains(&character) && but.numbers.contains(seen);
+            if !but.bare.contains(character) && !is_spared {
                 escaped.push('\\');
             }
             *seen += 1;
@@ -121,7 +141,7 @@ mod tests {
 
     #[test]
     fn prose_never_becomes_markup() {
-        assert_eq!(escape("2 * 3, *dit* en mijn_naam _nu_", ""), "2 * 3, \\*dit\\* en mijn_naam \\_nu\\_");
-        assert_eq!(escape("a < b, <b>, [x] & &amp; `c`", ""), "a < b, \\<b>, \\[x] & \\&amp; \\`c\\`");
+        assert_eq!(escape("2 * 3, *dit* en mijn_naam _nu_"), "2 * 3, \\*dit\\* en mijn_naam \\_nu\\_");
+        assert_eq!(escape("a < b, <b>, [x] & &amp; `c`"), "a < b, \\<b>, \\[x] & \\&amp; \\`c\\`");
     }
 }

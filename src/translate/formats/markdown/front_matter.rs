@@ -92,7 +92,8 @@ fn values(source: &str, inside: &[Line], separator: char) -> FrontMatter {
         if !VISIBLE.contains(&key.to_lowercase().as_str()) || value.is_empty() {
             continue;
         }
-        let indent = indentation(line.text);
+        // The keys of a mapping in a list are below each other, the first after a dash.
+        let indent = line.text.len() - line.text.trim_start_matches([' ', '-']).len();
         if separator == ':' {
             let rest = &inside[number..];
             let below = rest.iter().take_while(|line| line.is_blank() || indentation(line.text) > indent).count();

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::shortcodes::{code_end, code_name};
 use super::view::Hole;
 use super::{Flavour, jsx};
 use crate::translate::segment::Kind;
@@ -42,6 +43,8 @@ static SHORT: LazyLock<Option<Regex>> = LazyLock::new(|| {
         r"\[-?@[\w:.#$%&+?<>~/-]+[^\[\]\n]*\]",
         r"\[\^[^\[\]\s]+\]",
         r"(?i:\[toc\])",
+        // Labels and milestones of GitLab.
+        r#"[~%]"[^"\n]+""#,
         // Attribute lists: {: .note}, {#id}, { .class key=value }
         r"\{:[^{}\n]*\}",
         r#"\{\s*(?:[.#][\w-]|[\w:-]+=)(?:"[^"\n]*"|'[^'\n]*'|[^{}"'\n])*\}"#,
@@ -58,6 +61,17 @@ static SHORT: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// Superscripts and subscripts with their words: H~2~O.
 static RAISED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^[\w)]*[~^][\w+.-]{1,20}[~^][\w]*").ok());
+/// A role with a text and a target: {doc}`the guide <guide>`.
+static ROLE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"^((?:\{[A-Za-z][\w:.+-]*\}|:[A-Za-z][\w:.+-]*:)`)[^`<>\n]*[A-Za-z][^`<>\n]*?(\s*<[^`<>\n]+>`)").ok()
+});
+/// A tag with attributes of Vue that `CommonMark` does not take for one: `<Box @click="go">`.
+static VUE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r#"^<[A-Za-z][\w.-]*(?:\s+[:\w][\w.:@-]*(?:\s*=\s*(?:"[^"]*"|'[^']*'))?)*\s+[@#][\w.:-]+[\s=>/]"#).ok()
+});
+/// The name of a field before its value: `key:: value`.
+static FIELD: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?:^|[\[(])[ \t>]*(?:[-*+] )?(\w[\w -]{0,40})$").ok());
 /// The name of a block, at the end of a line.
 static BLOCK_NAME: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^\^[A-Za-z0-9-]+[ \t]*(?:\r?\n|$)").ok());
 /// An address in running text: up to a space or the closing parenthesis of what is around it.
@@ -139,6 +153,16 @@ impl Finder<'_> {
                 {
                     return self.tag(place, &tag);
                 }
+                if first == b'<'
+                    && self.flavour == Flavour::Markdown
+                    && VUE.as_ref().is_some_and(|tag| tag.is_match(start_of(rest, LONGEST_SHORT)))
+                    && let Some(tag) = jsx::tag(rest)
+                {
+                    return self.tag(place, &tag);
+                }
+                if let Some(end) = self.role(place) {
+                    return end;
+                }
                 if let Some(range) = self.pair(place).or_else(|| self.short(place, before)) {
                     return self.keep(range);
                 }
@@ -195,6 +219,15 @@ impl Finder<'_> {
             self.unclosed.insert(close);
         }
         Some(from + found? + close.len())
+    }
+
+    /// Keeps a role around its text, and returns where the role ends.
+    fn role(&mut self, place: usize) -> Option<usize> {
+        let rest = start_of(&self.text[place..], LONGEST_SHORT);
+        let found = ROLE.as_ref().filter(|_| rest.starts_with(['{', ':']))?.captures(rest)?;
+        let ends = [(found.get(1)?, Kind::Open), (found.get(2)?, Kind::Close)];
+        self.holes.extend(ends.map(|(end, kind)| Hole { range: place + end.start()..place + end.end(), kind }));
+        Some(place + found.get(0)?.end())
     }
 
     fn pair(&mut self, place: usize) -> Option<Range<usize>> {
@@ -269,7 +302,7 @@ impl Finder<'_> {
 
     fn short(&self, place: usize, before: Option<char>) -> Option<Range<usize>> {
         let rest = start_of(&self.text[place..], LONGEST_SHORT);
-        if rest.starts_with(['~', '^']) {
+        if rest.starts_with(['~', '^']) && !rest[1..].starts_with('"') {
             let start = place - word_before(&self.text[..place]);
             let start = start.max(self.holes.last().map_or(0, |hole| hole.range.end));
             let name = BLOCK_NAME.as_ref()?.find(rest).filter(|_| before.is_none_or(|letter| letter == ' '));
@@ -277,10 +310,16 @@ impl Finder<'_> {
                 return Some(place..place + name.as_str().trim_end().len());
             }
             let end = start + RAISED.as_ref()?.find(&self.text[start..])?.end();
-            // Two of them strike text out.
-            let is_double =
-                before == Some('~') || self.text[..end].ends_with("~~") || self.text[end..].starts_with('~');
+            // Two of them strike text out, or mark it as new.
+            let mark = &rest[..1];
+            let is_double = self.text[..place].ends_with(mark)
+                || self.text[..end].ends_with(&mark.repeat(2))
+                || self.text[end..].starts_with(mark);
             return (end > place + 1 && !is_double).then_some(start..end);
+        }
+        if rest.starts_with(":: ") {
+            let name = FIELD.as_ref()?.captures(self.line_before(place))?.get(1)?;
+            return Some(place - name.len()..place + 2);
         }
         if rest.starts_with('[') && is_box(self.line_before(place), rest) {
             return Some(place..place + 3);
@@ -295,12 +334,12 @@ impl Finder<'_> {
         Some(place..place + SHORT.as_ref()?.find(rest)?.end())
     }
 
-    /// Marks around prose that `CommonMark` does not know: `==marked==`, `++new++`.
+    /// Marks around prose that `CommonMark` does not know: `==marked==`, `++new++`, `^^new^^`.
     fn marks(&mut self, place: usize, before: Option<char>) -> usize {
         let rest = &self.text[place..];
-        for mark in ["==", "++"] {
+        for mark in ["==", "++", "^^"] {
             let Some(inside) = rest.strip_prefix(mark) else { continue };
-            let is_open = inside.starts_with(|letter: char| !letter.is_whitespace() && !"=+".contains(letter))
+            let is_open = inside.starts_with(|letter: char| !letter.is_whitespace() && !"=+^".contains(letter))
                 && !before.is_some_and(char::is_alphanumeric);
             let end = if is_open { self.closed(place + 2, mark) } else { None };
             let Some(end) = end.filter(|end| !self.text[..end - 2].ends_with([' ', '\n'])) else { return place + 2 };
@@ -314,38 +353,6 @@ impl Finder<'_> {
         }
         place + rest.chars().next().map_or(1, char::len_utf8)
     }
-}
-
-/// Shortcodes and tags of templates that have code between them.
-const CODE: [&str; 10] =
-    ["highlight", "code-toggle", "raw", "verbatim", "comment", "mermaid", "katex", "code", "math", "script"];
-
-/// The name of the shortcode or tag with which a text begins, if code follows it.
-pub fn code_name(text: &str) -> Option<&'static str> {
-    let inside = ["{{<", "{{%", "{%-", "{%"].into_iter().find_map(|open| text.strip_prefix(open))?.trim_start();
-    let end = inside.find(|letter: char| !letter.is_alphanumeric() && letter != '-').unwrap_or(inside.len());
-    CODE.into_iter().find(|name| *name == &inside[..end])
-}
-
-/// Where the code of the shortcode or tag with this name ends, with what closes it.
-pub fn code_end(text: &str, name: &str) -> Option<usize> {
-    let mut from = 0;
-    while let Some(found) = text[from..].find(name) {
-        let (before, after) = (text[..from + found].trim_end(), from + found + name.len());
-        let shortcode =
-            before.strip_suffix('/').map(str::trim_end).and_then(|before| before.strip_suffix(['<', '%']));
-        let tag = before.strip_suffix("end").map(|before| before.trim_end().trim_end_matches('-'));
-        let close = if shortcode.is_some_and(|before| before.ends_with("{{")) {
-            "}}"
-        } else if tag.is_some_and(|before| before.ends_with("{%")) {
-            "%}"
-        } else {
-            from = after;
-            continue;
-        };
-        return Some(after + text[after..].find(close)? + close.len());
-    }
-    None
 }
 
 /// Whether an item of a list begins with a box that has another sign in it than GitHub's: `- [/] half done`.

@@ -2,6 +2,7 @@
 //! directives, templates, math, wiki links, components. What is left is read as GitHub's Markdown.
 
 mod anchors;
+mod attributes;
 mod blocks;
 mod directives;
 mod escape;
@@ -11,6 +12,7 @@ mod jsx;
 mod measure;
 mod reader;
 mod scalar;
+mod shortcodes;
 mod titles;
 mod view;
 
@@ -70,7 +72,7 @@ impl Format for Markdown {
 
 impl Syntax for Markdown {
     fn escape(&self, prose: &str) -> String {
-        escape::escape(prose, "")
+        escape::escape(prose)
     }
 
     fn write(&self, content: &[Fragment], source: &str, frame: &Frame, escaping: Escaping) -> String {
@@ -118,7 +120,7 @@ impl Format for Mdx {
 
 impl Syntax for Mdx {
     fn escape(&self, prose: &str) -> String {
-        escape::escape(prose, "")
+        escape::escape(prose)
     }
 
     fn write(&self, content: &[Fragment], source: &str, frame: &Frame, escaping: Escaping) -> String {

@@ -4,6 +4,7 @@
 
 use std::ops::Range;
 
+use super::attributes;
 use crate::translate::formats::lines::Line;
 use crate::translate::segment::Kind;
 
@@ -84,6 +85,14 @@ impl<'a> View<'a> {
         let skipped = lines[numbers.start].range.start..lines[numbers.end.min(lines.len()) - 1].range.end;
         let skipped = self.range(&skipped);
         self.skipped.push(skipped);
+    }
+
+    /// Notes that a tag has attributes that readers see, and that are kept.
+    pub fn skip_attributes(&mut self, tag: &Range<usize>) {
+        if attributes::have_words(&self.plain[tag.clone()]) {
+            let skipped = self.range(tag);
+            self.skipped.push(skipped);
+        }
     }
 
     /// Shows a range to the parser again.

@@ -170,6 +170,33 @@ fn catalogues_keep_what_their_programs_need() {
 fn markdown_keeps_its_marks() {
     let cases = [
         ("> [!TIP]\n> Rest a while.\n", "> [!TIP]\n> Sitv e xjomi.\n"),
+        ("| Rain falls\n| on the roof\n", "| Seop gemmt\n| up vji suug\n"),
+        ("One row |\n\n| a | b |\n| c | d |\n", "Upi sux |\n\n| a | b |\n| c | d |\n"),
+        (
+            "Mill     Year\n-----    ----\nred      new\n\nSee @tab:mills.\n",
+            "Mill     Year\n-----    ----\nred      new\n\nTii @tab:mills.\n",
+        ),
+        ("Put #garden/pond and ~\"old bug\" here.\n", "Qav #garden/pond epf ~\"old bug\" jisi.\n"),
+        ("- owner:: the miller\n", "- owner:: vji nommis\n"),
+        (
+            "So <Box :n=\"1 < 2\" @tap=\"go('on')\">Stop</Box> it.\n",
+            "Tu <Box :n=\"1 < 2\" @tap=\"go('on')\">Tvuq</Box> ov.\n",
+        ),
+        ("Read {doc}`the guide <guide>` now.\n", "Sief {doc}`vji haofi <guide>` pux.\n"),
+        ("This is ^^new^^ here, 2^10^ times.\n", "Vjot ot ^^pix^^ jisi, 2^10^ vonit.\n"),
+        (
+            "<div class=\"a\" markdown>\nOur *pond*{ width=\"3\" }\n</div>\n",
+            "<div class=\"a\" markdown>\nUas *qupf*{ width=\"3\" }\n</div>\n",
+        ),
+        ("&copy; Mill&nbsp;house &mdash; open\n", "&copy; Nomm&nbsp;juati &mdash; uqip\n"),
+        (
+            "---\nfeatures:\n  - title: Fast\n    details: One day\n---\n",
+            "---\nfeatures:\n  - title: Getv\n    details: Upi fez\n---\n",
+        ),
+        (
+            "[a b](c (Our \"gate\")) and [d e]\n\n[d e]: <f g> (The gate)\n",
+            "[e c](c (Uas \"hevi\")) epf [f i][d e]\n\n[d e]: <f g> (Vji hevi)\n",
+        ),
         ("Push **[Tab] now** in **[[Menu]]**.\n", "Qatj **[Vec] pux** op **[[Menu]]**.\n"),
         ("- **Type:**\n  `Map<string, { a: b }>`\n", "- **Vzqi:**\n  `Map<string, { a: b }>`\n"),
         ("It costs $9 or a[1] & B&B.\n", "Ov dutvt $9 us e[1] & C&C.\n"),

@@ -1,6 +1,10 @@
 //! The lines of a document in which dialects begin and end blocks that `CommonMark` does not know. Their marks are
 //! hidden from the parser; a title becomes a heading; an indented body becomes a view of its own.
 
+mod drawn;
+mod elements;
+mod hiding;
+
 use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -8,17 +12,13 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::directives::{self, Body, DirectiveOption, Opening};
-use super::measure::{bytes, columns, indentation, is_noise};
+use super::measure::{columns, indentation, is_noise};
 use super::view::View;
-use super::{Flavour, inline, jsx};
+use super::{Flavour, shortcodes};
 use crate::translate::formats::lines::{Line, lines};
-use crate::translate::segment::Kind;
 
 /// Lines that are looked at for the end of a block.
 const LONGEST: usize = 5000;
-
-/// Lines of the largest component that is read without its indentation.
-const LARGEST: usize = 500;
 
 /// Lines that are kept as a whole: targets, comments and breaks of `MyST`, attribute lists, snippets, includes, names
 /// of tables of contents.
@@ -59,6 +59,7 @@ pub fn mask(view: &mut View, flavour: Flavour) -> Vec<Vec<Range<usize>>> {
         fences: Vec::new(),
         paragraph: None,
         has_list: false,
+        elements: Vec::new(),
         unclosed: HashSet::new(),
         bodies: Vec::new(),
     };
@@ -77,6 +78,8 @@ struct Scanner<'a, 'b> {
     paragraph: Option<usize>,
     /// Whether indented lines may belong to a list.
     has_list: bool,
+    /// The open elements that have Markdown in them.
+    elements: Vec<String>,
     /// What ends a block and does not occur any more.
     unclosed: HashSet<String>,
     bodies: Vec<Vec<Range<usize>>>,
@@ -115,7 +118,7 @@ impl Scanner<'_, '_> {
             // Code.
             return self.after(number, |line| line.is_blank() || columns(indentation(line.text)) >= 4);
         }
-        if let Some(next) = self.block(number, start, text) {
+        if let Some(next) = self.drawn(number, start, text).or_else(|| self.block(number, start, text)) {
             return next;
         }
         self.paragraph.get_or_insert(line.range.start);
@@ -147,6 +150,9 @@ impl Scanner<'_, '_> {
                 return Some(number + 1);
             }
             b'<' => {
+                if self.is_around_markdown(number, text) {
+                    return Some(number + 1);
+                }
                 let raw = [("<pre", "</pre>"), ("<script", "</script>"), ("<style", "</style>"), ("<!--", "-->")];
                 let lower = text.get(..8).unwrap_or(text).to_ascii_lowercase();
                 if let Some((_, close)) = raw.into_iter().find(|(open, _)| lower.starts_with(open)) {
@@ -179,11 +185,11 @@ impl Scanner<'_, '_> {
                     return Some(last? + 1);
                 }
             }
-            b'{' if let Some(name) = inline::code_name(text) => {
+            b'{' if let Some(name) = shortcodes::code_name(text) => {
                 let limit = self.lines[(number + LONGEST).min(self.lines.len() - 1)].range.end;
                 if !self.unclosed.contains(name) {
                     let from = start + name.len();
-                    let Some(length) = inline::code_end(&self.plain[from..limit], name) else {
+                    let Some(length) = shortcodes::code_end(&self.plain[from..limit], name) else {
                         self.unclosed.insert(name.to_owned());
                         return None;
                     };
@@ -193,16 +199,6 @@ impl Scanner<'_, '_> {
                         return Some(last + 1);
                     }
                 }
-            }
-            b'+' if text.starts_with("+-")
-                && text.ends_with('+')
-                && text.trim_matches(['+', '-', '=', ':']).is_empty() =>
-            {
-                // A table drawn with lines.
-                let next = self.after(number, |line| !line.is_blank());
-                self.view.skip(self.lines, number..next);
-                self.hide(number, next);
-                return Some(next);
             }
             _ => {}
         }
@@ -243,6 +239,7 @@ impl Scanner<'_, '_> {
     /// Hides the line that opens a block, all but its title. Places of the opening count from `start`.
     fn open(&mut self, number: usize, start: usize, opening: &Opening) -> usize {
         let Opening { title, body } = opening;
+        self.view.skip_attributes(&self.lines[number].range);
         self.hide(number, number + 1);
         if let Some(title) = title {
             self.title(start, start + title.start..start + title.end);
@@ -288,113 +285,5 @@ impl Scanner<'_, '_> {
             number += 1;
         }
         number
-    }
-
-    /// The tags of a component on lines of their own, and what is between them.
-    fn component(&mut self, number: usize, start: usize) -> Option<usize> {
-        let tag = jsx::tag(&self.plain[start..])?;
-        let last = self.lines.partition_point(|line| line.range.end < start + tag.length);
-        if !self.plain[start + tag.length..self.lines[last].range.end].trim().is_empty() {
-            return None;
-        }
-        let indent = columns(indentation(self.lines[number].text));
-        let close = format!("</{}>", tag.name);
-        let closes =
-            |line: &Line| line.text.trim_start().starts_with(&close) && columns(indentation(line.text)) <= indent;
-        self.hide(number, last + 1);
-        if tag.kind != Kind::Open {
-            return Some(last + 1);
-        }
-        let Some(inside) = self.lines[last + 1..].iter().take(LARGEST).position(closes) else {
-            return Some(last + 1);
-        };
-        let next = last + 1 + inside;
-        if tag.is_opaque {
-            self.hide(last + 1, next);
-        } else {
-            let body = self.lines[last + 1..next].iter().filter(|line| !line.is_blank());
-            let least = body.map(|line| columns(indentation(line.text))).min().unwrap_or_default();
-            self.body(last + 1, next, least);
-        }
-        Some(next)
-    }
-
-    /// Makes a view of its own of some lines, without their indentation.
-    fn body(&mut self, first: usize, next: usize, indent: usize) {
-        let line = |line: &Line| {
-            let start = line.range.start + bytes(line.text, indent);
-            let end = line.range.end + line.end.len();
-            self.view.place(start)..self.view.place(start) + end - start
-        };
-        let lines: Vec<Range<usize>> = self.lines[first..next].iter().map(line).collect();
-        self.hide(first, next);
-        self.bodies.push(lines);
-    }
-
-    /// Lets a mark at `start` begin a heading that has this title.
-    fn title(&mut self, start: usize, title: Range<usize>) {
-        self.end_of_paragraph(start);
-        let end = self.lines.partition_point(|line| line.range.end < title.end);
-        let end = self.lines.get(end).map_or(title.end, |line| line.range.end);
-        self.view.begin_heading(start..title.start);
-        self.view.restore(title.clone());
-        self.view.blank(title.end..end);
-        self.within(title);
-    }
-
-    /// Hides lines from the parser.
-    fn hide(&mut self, first: usize, next: usize) {
-        self.end_of_paragraph(self.lines[first.min(self.lines.len() - 1)].range.start);
-        for line in &self.lines[first..next.min(self.lines.len())] {
-            let quotes = line.text.len() - line.text.trim_start_matches([' ', '\t', '>']).len();
-            self.view.blank(line.range.start + quotes..line.range.end);
-        }
-    }
-
-    fn end_of_paragraph(&mut self, end: usize) {
-        let Some(start) = self.paragraph.take() else { return };
-        if is_noise(&self.plain[start..end]) {
-            self.view.blank(start..end);
-        } else {
-            self.within(start..end);
-        }
-    }
-
-    /// Hides what is to be kept within lines. What fills lines of its own separates those around it.
-    fn within(&mut self, range: Range<usize>) {
-        for hole in inline::holes(&self.plain[range.clone()], self.flavour) {
-            let hole_range = range.start + hole.range.start..range.start + hole.range.end;
-            let line = |place: usize| {
-                let number = self.lines.partition_point(|line| line.range.end < place);
-                self.lines.get(number).map_or(range.clone(), |line| line.range.clone())
-            };
-            let before = &self.plain[line(hole_range.start).start.max(range.start)..hole_range.start];
-            let after = &self.plain[hole_range.end..line(hole_range.end).end];
-            let is_alone = before.trim_matches([' ', '\t', '>']).is_empty() && after.trim().is_empty();
-            let is_block = self.plain[hole_range.clone()].starts_with(['{', '%', '<', '\\', '$']);
-            if is_alone && is_block {
-                self.view.blank(hole_range);
-            } else {
-                self.view.fill(hole_range, hole.kind);
-            }
-        }
-    }
-
-    /// The first line after `number` that does not belong to it.
-    fn after(&self, number: usize, belongs: impl Fn(&Line) -> bool) -> usize {
-        let rest = &self.lines[number + 1..];
-        number + 1 + rest.iter().position(|line| !belongs(line)).unwrap_or(rest.len())
-    }
-
-    /// The first line from `first` on that has this in it.
-    fn line_with(&mut self, first: usize, mark: &str) -> Option<usize> {
-        if self.unclosed.contains(mark) {
-            return None;
-        }
-        let found = self.lines.iter().skip(first).position(|line| line.text.contains(mark));
-        if found.is_none() {
-            self.unclosed.insert(mark.to_owned());
-        }
-        Some(first + found?)
     }
 }

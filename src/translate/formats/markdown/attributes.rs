@@ -1,0 +1,61 @@
+//! Attributes of shortcodes, components and containers that readers see. They are kept, because nobody but their program
+//! knows what it takes there; so they are counted as skipped.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+/// A value with a name that says that readers see it, or without a name in a shortcode.
+static VISIBLE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let names = "title|subtitle|heading|header|caption|fig-cap|fig-alt|alt|label|text|content|summary|description|desc\
+        |tooltip|placeholder|message|aria-label";
+    Regex::new(&format!(r#"(?:(?:^|[\s{{,])(?:{names})\s*=\s*|^\{{\{{[<%]\s*[\w/-]+\s+)(?:"([^"]+)"|'([^']+)')"#))
+        .ok()
+});
+
+/// Whether a tag has an attribute with words in it.
+pub fn have_words(tag: &str) -> bool {
+    let Some(visible) = VISIBLE.as_ref() else { return false };
+    visible
+        .captures_iter(tag)
+        .any(|found| found.get(1).or_else(|| found.get(2)).is_some_and(|value| is_prose(value.as_str())))
+}
+
+/// Whether a value is words, and not a name, an address or a format.
+fn is_prose(value: &str) -> bool {
+    let is_technical = value.contains(['/', '%', '#', '_', '{', '<']) || value.contains('.') && !value.contains(' ');
+    value.starts_with(char::is_alphabetic)
+        && !is_technical
+        && (value.contains(' ') || value.starts_with(char::is_uppercase))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_told_from_names() {
+        for tag in [
+            "{{< figure src=\"a.png\" caption=\"The pond in spring\" >}}",
+            "{{% expand \"Read more\" %}}",
+            "{{< tab \"Linux\" >}}",
+            "::: {.warning title='Watch out'}",
+            "{#fig-a fig-alt=\"A plot of rain\" width=80%}",
+            "<TabItem value=\"a\" label=\"Apple\" default>",
+            "{% include note.html content=\"For readers.\" %}",
+        ] {
+            assert!(have_words(tag), "{tag}");
+        }
+        for tag in [
+            "{{< relref \"plants.md#top\" >}}",
+            "{{< highlight go >}}",
+            "<Box data-title=\"Two words\">",
+            "{: width=\"300\" }",
+            "{{ page.date | date: \"%-d %B %Y\" }}",
+            "<Tabs label=\"small\">",
+            "{{< param \"version\" >}}",
+        ] {
+            assert!(!have_words(tag), "{tag}");
+        }
+    }
+}
