@@ -92,7 +92,12 @@ pub mod testing {
         pub use crate::printable::shown;
         pub use crate::translate::check::{Expected, review};
         pub use crate::translate::encoding::{Charset, decode};
+        pub use crate::translate::flow::{PATIENCE, Translator};
+        pub use crate::translate::formats::Review;
         pub use crate::translate::mask::Masked;
+        pub use crate::translate::neighbours::Surroundings;
+        pub use crate::translate::prompts::Style;
+        pub use crate::translate::run::{Run, Status, Stores};
         pub use crate::translate::split::sentences;
         pub use crate::translate::{Document, Fragment, Glossary, Language, Pair, formats};
     }
