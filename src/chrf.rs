@@ -87,7 +87,7 @@ mod tests {
         assert_near(chrf("", ""), 0.0);
         assert_near(chrf("xyz", "kat"), 0.0);
         // "ab" in "abc": runs of 1: 2 of 2 and 2 of 3, of 2: 1 of 1 and 1 of 2; longer ones the text does not have.
-        let (precision, recall) = (1.0, (2.0 / 3.0 + 0.5) / 2.0);
+        let (precision, recall) = (1.0, f64::midpoint(2.0 / 3.0, 0.5));
         assert_near(chrf("ab", "abc"), 5.0 * precision * recall / (4.0 * precision + recall));
         // A run counts no more often than the reference has it: "aa" and "a" share one.
         assert_near(chrf("aa", "a"), 5.0 * 0.5 / (4.0 * 0.5 + 1.0));

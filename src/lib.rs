@@ -8,12 +8,13 @@
 //! | 2 | [`tui`], [`serve`] | the chat as an app of the whole terminal; a server of OpenAI's protocol |
 //! | 3 | [`report`] | any layer's error as a message: what happened, why, what to do next |
 //! | 4 | [`launch`] | from a model's name to an engine: plan, obtain, open |
-//! | 5 | [`summarise`], [`quantise`] | documents of any length in one summary; smaller files of a model |
+//! | 5 | [`summarise`], [`quantise`], [`eval`] | documents of any length in one summary; smaller files of a model; what a model is worth |
 //! | 6 | [`translate`] | documents translated without breaking them |
 //! | 7 | [`engine`], [`hub`], [`session`] | running models; fetching and saving them; saved conversations (never each other) |
 //! | 8 | [`config`] | settings from flags, environment and file |
 //! | 9 | [`conversation`], [`model`], [`i18n`] | conversations and templates; the catalogue; texts in Dutch and English |
 //! | 9 | [`http`], [`database`], [`journal`], [`confined`] | connections; `SQLite` files; what a run has finished; work in a process with limits |
+//! | 9 | [`chrf`] | how near a text is to a reference |
 //! | 9 | [`private`], [`printable`], [`regular_file`], [`text_file`], [`system`] | files that only the user may read; text that is safe on a terminal; files that have an end; reading text; time and chance |
 //!
 //! Below all of this lies the crate `phi-cpu`, which knows only token ids. Beside it lies the mini model
@@ -26,12 +27,14 @@
 #![forbid(unsafe_code)]
 #![allow(rustdoc::private_intra_doc_links, reason = "the map above is for readers of the source")]
 
+mod chrf;
 pub mod cli;
 mod config;
 mod confined;
 mod conversation;
 mod database;
 mod engine;
+mod eval;
 mod http;
 mod hub;
 mod i18n;

@@ -9,6 +9,7 @@ use super::commands::bench::BenchArguments;
 use super::commands::chat::ChatArguments;
 use super::commands::complete::CompleteArguments;
 use super::commands::config::ConfigCommand;
+use super::commands::eval::EvalArguments;
 use super::commands::models::{ModelArgument, ModelsCommand};
 use super::commands::quantise::QuantiseArguments;
 use super::commands::scripts::{CompletionsArguments, ManArguments};
@@ -62,6 +63,7 @@ pub enum Command {
     Translate(Box<TranslateArguments>),
     #[command(alias = "vat-samen")]
     Summarise(SummariseArguments),
+    Eval(Box<EvalArguments>),
     Models {
         #[command(subcommand)]
         command: ModelsCommand,

@@ -5,10 +5,13 @@ use tokio::task::JoinError;
 use crate::config::{ConfigFileError, SettingsError};
 use crate::conversation::PersonaError;
 use crate::engine::{EngineError, RemoteError};
+use crate::eval::run::RunError as EvalRunError;
 use crate::hub::HubError;
 use crate::launch::{DeviceError, LaunchError};
 use crate::quantise::QuantiseError;
-use crate::report::{BatchLineError, CommandError, InputError, Report, SummariseError, TranslateError, UsageError};
+use crate::report::{
+    BatchLineError, CommandError, EvalError, InputError, Report, SummariseError, TranslateError, UsageError,
+};
 use crate::session::SessionError;
 use crate::summarise::run::RunError as SummariseRunError;
 use crate::translate::run::RunError as TranslateRunError;
@@ -55,6 +58,8 @@ ends_with![
     ConfigFileError,
     DeviceError,
     EngineError,
+    EvalError,
+    EvalRunError,
     HubError,
     InputError,
     JoinError,

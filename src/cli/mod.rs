@@ -25,7 +25,7 @@ use crate::i18n::{Language, Messages};
 use crate::report::{ExitCode, Report};
 
 use commands::{
-    bench, chat, check_constraint, complete, config, doctor, models, quantise, render_template, scripts, serve,
+    bench, chat, check_constraint, complete, config, doctor, eval, models, quantise, render_template, scripts, serve,
     sessions, summarise, translate,
 };
 
@@ -199,6 +199,7 @@ fn start(context: &Context, runtime: &Runtime, command: Option<Command>) -> Resu
         Some(Command::Translate(arguments)) => runtime.block_on(translate::run(context, *arguments)),
         Some(Command::Quantise(arguments)) => runtime.block_on(quantise::run(context, arguments)),
         Some(Command::Summarise(arguments)) => runtime.block_on(summarise::run(context, arguments)),
+        Some(Command::Eval(arguments)) => runtime.block_on(eval::run(context, *arguments)),
         Some(Command::Models { command }) => runtime.block_on(models::run(context, command)),
         Some(Command::Pull(arguments)) => runtime.block_on(models::run(context, ModelsCommand::Pull(arguments))),
         Some(Command::List(arguments)) => runtime.block_on(models::run(context, ModelsCommand::List(arguments))),

@@ -6,6 +6,7 @@
 mod command;
 mod config;
 mod engine;
+mod eval;
 mod hub;
 mod input;
 mod launch;
@@ -21,6 +22,7 @@ use std::error::Error;
 use crate::i18n::Text;
 
 pub use command::{BatchLineError, CommandError};
+pub use eval::EvalError;
 pub use input::{InputError, InputName};
 pub use summarise::SummariseError;
 pub use translate::{OptionHint, TranslateError};

@@ -9,7 +9,7 @@ const LAYERS: &[&[&str]] = &[
     &["tui", "serve"],
     &["report"],
     &["launch"],
-    &["summarise", "quantise"],
+    &["summarise", "quantise", "eval"],
     &["translate"],
     &["engine", "hub", "session"],
     &["config"],
@@ -29,6 +29,7 @@ const FOUNDATION: &[&str] = &[
     "regular_file",
     "text_file",
     "confined",
+    "chrf",
 ];
 
 fn level(module: &str) -> Option<usize> {
@@ -87,6 +88,7 @@ const WITHOUT_CIRCLES: &[&str] = &[
     "launch",
     "summarise",
     "quantise",
+    "eval",
     "translate",
     "hub",
     "session",

@@ -19,6 +19,8 @@ mod complete;
 #[cfg(feature = "mini")]
 mod complete_formats;
 mod doctor;
+#[cfg(feature = "mini")]
+mod eval;
 #[cfg(unix)]
 mod fatal_signals;
 #[cfg(all(unix, feature = "mini"))]

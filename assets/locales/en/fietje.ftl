@@ -761,6 +761,72 @@ quantise-twice = This model is quantised already. A file made from the f16 or th
 quantise-done = { $path }: { $size }, { $bits } bits a weight.
 quantise-try = Try it: `fietje chat -m { $path }`
 
+## Evaluation
+eval-not-an-item = Line { $line } of { $name } is not an item.
+eval-no-items = { $name } has no items.
+eval-no-items-hint = each line is a JSON object with "prompt" and "answer"; see `fietje eval --help`.
+eval-all-skipped = None of the { $count } items fits the model's context window.
+eval-below-least = The score { $score } is below { $least }.
+eval-not-a-record = Line { $line } of { $name } is not a result of `fietje eval -o`.
+eval-not-a-record-hint = make the file with `fietje eval TASK -o FILE`.
+eval-nothing-in-common = The two files have no item in common.
+eval-nothing-in-common-hint = compare two models on the same items: `fietje eval TASK -m MODEL -o FILE`.
+eval-text-too-short = The text has { $tokens } tokens; a chunk has { $chunk }.
+eval-text-too-short-hint = use a longer text, or make chunks smaller with `--chunk N`.
+eval-chunk-too-long = A chunk of { $chunk } tokens does not fit the context window of { $window }.
+eval-other-vocabulary = The two models divide text into different tokens; their probabilities cannot be compared.
+eval-no-journal = Cannot write the journal of the evaluation.
+eval-no-journal-hint = free some space where the results go; the same command with `--resume` continues.
+eval-no-probabilities = A model that runs through { $engine } gives answers only, not probabilities.
+eval-no-probabilities-hint = use a model on this computer: `--endpoint none --device cpu`.
+eval-stopped = Stopped. With `-o FILE` a stopped evaluation can be resumed.
+eval-skipped = { $count ->
+        [one] One item does not fit the context window and does not count (line { $lines }).
+       *[other] { $count } items do not fit the context window and do not count (lines { $lines }).
+    }
+eval-little-mass = Left to itself the model rarely begins with one of the answers ({ $share }% of its probability). Ask for them in the prompt, or give examples with --shots.
+eval-one-sided = The model nearly always says “{ $label }” ({ $share }%).
+eval-left-out = { $count ->
+        [one] One item is in one of the files only and does not count.
+       *[other] { $count } items are in one of the files only and do not count.
+    }
+eval-items = items
+eval-items-of = { $items } of { $all }
+eval-right = right
+eval-accuracy = accuracy
+eval-weighted-f1 = weighted F1
+eval-macro-f1 = macro F1
+eval-majority = always “{ $label }”
+eval-majority-scores = { $accuracy } (weighted F1 { $f1 })
+eval-chance = guessing
+eval-entropy = entropy
+eval-bits = { $bits } bits
+eval-mass = probability of an answer
+eval-score = { $score } ({ $low } to { $high })
+eval-label = answer
+eval-predicted = predicted
+eval-precision = precision
+eval-recall = recall
+eval-difference = B less A
+eval-mcnemar = McNemar
+eval-mcnemar-counts = only A right: { $first }, only B right: { $second }, p = { $p }
+eval-perplexity = perplexity
+eval-reference-perplexity = perplexity of the reference
+eval-nll = −ln p per token
+eval-scored = predicted
+eval-in-chunks = { $tokens } tokens in { $chunks ->
+        [one] one chunk
+       *[other] { $chunks } chunks
+    }
+eval-positions = position { $from } to { $to }
+eval-log-ratio = ln of the ratio
+eval-kl = KL divergence, mean
+eval-median = median
+eval-largest = largest
+eval-probability-change = change of p, percentage points
+eval-rms = root mean square
+eval-same-top = same most likely token, %
+
 ## Help: commands
 help-about = Fietje, the open Dutch language model, in your terminal.
 help-heading-usage = Usage:
@@ -798,6 +864,10 @@ help-argument-deleted = List the bin: conversations that were deleted in the cha
 help-command-translate = Translate text and documents, keeping their markup intact
 help-command-quantise = Make a smaller file of a model
 help-command-summarise = Summarise documents of any length
+help-command-eval = Measure what a model is worth for a task
+help-command-eval-compare = Compare two results of the same items, without a model
+help-command-eval-perplexity = Measure how well a model predicts a text
+help-command-eval-distance = Measure how far a model's predictions are from another's
 help-command-serve = Let other programs use the model, through OpenAI’s protocol
 help-command-doctor = Check what this computer can do, and what is wrong
 help-command-config-edit = Change the settings in your own editor
@@ -832,6 +902,23 @@ help-argument-weight_type = How the weights are stored: f16, q8_0, q6_k, q5_k_m,
 help-argument-calibrate = Texts by which the model finds out which weights matter most
 help-argument-imatrix = Importance matrix: written with --calibrate, otherwise read
 help-argument-quantised_overwrite = Replace a file that already exists
+help-argument-eval_task = Items: JSON lines (.jsonl), or a table (.csv, .tsv), with prompt, answer and optionally choices, match or reference
+help-argument-eval_shots = Items that precede every prompt with their answers
+help-argument-eval_max_tokens = Most tokens of a written answer [default: 256]
+help-argument-eval_limit = Take at most this many items, of each answer its share
+help-argument-eval_all = Take all items
+help-argument-eval_seed = Seed of the random generator, for the choice of items and the intervals [default: 1]
+help-argument-eval_least = Exit code 1 if the score is lower, from 0 to 1
+help-argument-eval_output = File for the results, a JSON object an item, with its probabilities
+help-argument-eval_resume = Continue where an earlier run stopped
+help-argument-eval_overwrite = Replace results that are there
+help-argument-eval_first = Results of `eval -o` with model A
+help-argument-eval_second = Results of `eval -o` with model B
+help-argument-eval_texts = Text files, as one text
+help-argument-eval_chunk = Tokens of a chunk; its second half counts [default: 512]
+help-argument-eval_chunks = Read at most this many chunks
+help-argument-eval_per_position = Show the mean for each 256 positions too
+help-argument-eval_reference = Model to compare with, such as chat:f16
 help-argument-glossary = Fixed translations of words: on each line word, tab, translation
 help-argument-formality = Address the reader with je or with u
 help-argument-dutch_variant = Write the Dutch of the Netherlands or of Belgium
@@ -964,6 +1051,12 @@ man-example-summarise =
 man-example-quantise =
     fietje quantise chat:f16 -o fietje-q4_k_m.gguf --type q4_k_m
     fietje quantise ./mijn-model -o mijn-model.gguf --type q5_k_m --calibrate teksten/*.txt
+man-example-eval =
+    fietje eval tasks.jsonl
+    fietje eval tasks.csv -m chat:q4_k_m -o q4.jsonl --min 0.8
+    fietje eval compare q8.jsonl q4.jsonl
+    fietje eval perplexity book.txt
+    fietje eval distance book.txt -m chat:q4_k_m --reference chat:q8_0
 man-example-models =
     fietje models list
     fietje models pull chat
@@ -974,5 +1067,6 @@ man-example-serve =
     fietje serve --port 8080
 help-value-name-FILE = FILE
 help-value-name-NAME = NAME
+help-value-name-TASK = TASK
 help-value-name-TEXT = TEXT
 help-value-name-DIR = DIR

@@ -755,6 +755,72 @@ quantise-twice = Dit model is al gekwantiseerd. Een bestand uit f16 of uit de oo
 quantise-done = { $path }: { $size }, { $bits } bits per gewicht.
 quantise-try = Probeer het: `fietje chat -m { $path }`
 
+## Evaluatie
+eval-not-an-item = Regel { $line } van { $name } is geen opgave.
+eval-no-items = { $name } bevat geen opgaven.
+eval-no-items-hint = elke regel is een JSON-object met "prompt" en "answer"; zie `fietje eval --help`.
+eval-all-skipped = Geen van de { $count } opgaven past in het contextvenster van het model.
+eval-below-least = De score { $score } ligt onder { $least }.
+eval-not-a-record = Regel { $line } van { $name } is geen resultaat van `fietje eval -o`.
+eval-not-a-record-hint = maak het bestand met `fietje eval OPGAVEN -o BESTAND`.
+eval-nothing-in-common = De twee bestanden hebben geen opgave gemeen.
+eval-nothing-in-common-hint = vergelijk twee modellen op dezelfde opgaven: `fietje eval OPGAVEN -m MODEL -o BESTAND`.
+eval-text-too-short = De tekst heeft { $tokens } tokens; een blok heeft er { $chunk }.
+eval-text-too-short-hint = geef een langere tekst, of maak de blokken kleiner met `--chunk N`.
+eval-chunk-too-long = Een blok van { $chunk } tokens past niet in het contextvenster van { $window }.
+eval-other-vocabulary = De twee modellen verdelen tekst in andere tokens; hun kansen zijn niet te vergelijken.
+eval-no-journal = Het logboek van de evaluatie kan niet worden opgeslagen.
+eval-no-journal-hint = maak ruimte waar de resultaten komen; dezelfde opdracht met `--resume` gaat verder.
+eval-no-probabilities = Een model dat via { $engine } draait, geeft geen kansen, alleen antwoorden.
+eval-no-probabilities-hint = gebruik een model op deze computer: `--endpoint none --device cpu`.
+eval-stopped = Gestopt. Met `-o BESTAND` kan een gestopte evaluatie later verdergaan.
+eval-skipped = { $count ->
+        [one] Eén opgave past niet in het contextvenster en telt niet mee (regel { $lines }).
+       *[other] { $count } opgaven passen niet in het contextvenster en tellen niet mee (regels { $lines }).
+    }
+eval-little-mass = Het model kiest uit zichzelf zelden een van de antwoorden (samen { $share }% van de kans). Vraag er in de prompt om, of geef voorbeelden met --shots.
+eval-one-sided = Het model zegt bijna altijd “{ $label }” ({ $share }%).
+eval-left-out = { $count ->
+        [one] Eén opgave staat in maar één van de bestanden en telt niet mee.
+       *[other] { $count } opgaven staan in maar één van de bestanden en tellen niet mee.
+    }
+eval-items = opgaven
+eval-items-of = { $items } van { $all }
+eval-right = goed
+eval-accuracy = nauwkeurigheid
+eval-weighted-f1 = gewogen F1
+eval-macro-f1 = macro-F1
+eval-majority = altijd “{ $label }”
+eval-majority-scores = { $accuracy } (gewogen F1 { $f1 })
+eval-chance = gokken
+eval-entropy = entropie
+eval-bits = { $bits } bit
+eval-mass = kans op een antwoord
+eval-score = { $score } ({ $low } tot { $high })
+eval-label = antwoord
+eval-predicted = gezegd
+eval-precision = precisie
+eval-recall = recall
+eval-difference = B min A
+eval-mcnemar = McNemar
+eval-mcnemar-counts = alleen A goed: { $first }, alleen B goed: { $second }, p = { $p }
+eval-perplexity = perplexiteit
+eval-reference-perplexity = perplexiteit van de referentie
+eval-nll = −ln p per token
+eval-scored = voorspeld
+eval-in-chunks = { $tokens } tokens in { $chunks ->
+        [one] één blok
+       *[other] { $chunks } blokken
+    }
+eval-positions = positie { $from } tot en met { $to }
+eval-log-ratio = ln van de verhouding
+eval-kl = KL-divergentie, gemiddeld
+eval-median = mediaan
+eval-largest = grootste
+eval-probability-change = verandering van p, %-punt
+eval-rms = kwadratisch gemiddelde
+eval-same-top = zelfde waarschijnlijkste token, %
+
 ## Hulp: opdrachten
 help-about = Fietje, het open Nederlandse taalmodel, in uw terminal.
 help-heading-usage = Gebruik:
@@ -792,6 +858,10 @@ help-argument-deleted = Toon de prullenbak: gesprekken die in de chat zijn verwi
 help-command-translate = Vertaal tekst en documenten, met behoud van de opmaak
 help-command-quantise = Een kleiner bestand maken van een model
 help-command-summarise = Vat documenten van elke lengte samen
+help-command-eval = Meet wat een model waard is voor een taak
+help-command-eval-compare = Vergelijk twee resultaten van dezelfde opgaven, zonder model
+help-command-eval-perplexity = Meet hoe goed een model een tekst voorspelt
+help-command-eval-distance = Meet hoe ver de voorspellingen van een model van die van een ander liggen
 help-command-serve = Laat andere programma’s het model gebruiken, via het protocol van OpenAI
 help-command-doctor = Controleer wat deze computer kan en wat er mis is
 help-command-config-edit = Wijzig de instellingen in uw eigen editor
@@ -826,6 +896,23 @@ help-argument-weight_type = Hoe de gewichten worden bewaard: f16, q8_0, q6_k, q5
 help-argument-calibrate = Teksten waaruit het model opmaakt welke gewichten het zwaarst wegen
 help-argument-imatrix = Belangenmatrix: geschreven met --calibrate, anders gelezen
 help-argument-quantised_overwrite = Een bestaand bestand vervangen
+help-argument-eval_task = Opgaven: JSON per regel (.jsonl), of een tabel (.csv, .tsv), met prompt, answer en eventueel choices, match of reference
+help-argument-eval_shots = Opgaven die met hun antwoord aan elke prompt voorafgaan
+help-argument-eval_max_tokens = Maximumaantal tokens van een geschreven antwoord [standaard: 256]
+help-argument-eval_limit = Neem hoogstens zoveel opgaven, van elk antwoord naar verhouding
+help-argument-eval_all = Neem alle opgaven
+help-argument-eval_seed = Startgetal van de toevalsgenerator, voor de keuze van opgaven en de intervallen [standaard: 1]
+help-argument-eval_least = Exitcode 1 als de score lager is, van 0 tot 1
+help-argument-eval_output = Bestand voor de resultaten, een JSON-object per opgave, met de kansen
+help-argument-eval_resume = Ga verder waar een vorige keer is gestopt
+help-argument-eval_overwrite = Vervang resultaten die er al zijn
+help-argument-eval_first = Resultaten van `eval -o` met model A
+help-argument-eval_second = Resultaten van `eval -o` met model B
+help-argument-eval_texts = Tekstbestanden, als één tekst
+help-argument-eval_chunk = Tokens van een blok; de tweede helft telt [standaard: 512]
+help-argument-eval_chunks = Lees hoogstens zoveel blokken
+help-argument-eval_per_position = Toon ook het gemiddelde per 256 posities
+help-argument-eval_reference = Model waarmee wordt vergeleken, bijvoorbeeld chat:f16
 help-argument-glossary = Vaste vertalingen van woorden: op elke regel woord, tab, vertaling
 help-argument-formality = Spreek de lezer aan met je of met u
 help-argument-dutch_variant = Schrijf Nederlands uit Nederland of uit België
@@ -958,6 +1045,12 @@ man-example-summarise =
 man-example-quantise =
     fietje quantise chat:f16 -o fietje-q4_k_m.gguf --type q4_k_m
     fietje quantise ./mijn-model -o mijn-model.gguf --type q5_k_m --calibrate teksten/*.txt
+man-example-eval =
+    fietje eval taken.jsonl
+    fietje eval taken.csv -m chat:q4_k_m -o q4.jsonl --min 0.8
+    fietje eval compare q8.jsonl q4.jsonl
+    fietje eval perplexity boek.txt
+    fietje eval distance boek.txt -m chat:q4_k_m --reference chat:q8_0
 man-example-models =
     fietje models list
     fietje models pull chat
@@ -968,5 +1061,6 @@ man-example-serve =
     fietje serve --port 8080
 help-value-name-FILE = BESTAND
 help-value-name-NAME = NAAM
+help-value-name-TASK = TAAK
 help-value-name-TEXT = TEKST
 help-value-name-DIR = MAP

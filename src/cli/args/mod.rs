@@ -7,7 +7,7 @@ use clap::Args;
 
 #[cfg(test)]
 pub use sampling::PresetName;
-pub use sampling::SamplingArguments;
+pub use sampling::{SamplingArguments, number};
 
 #[derive(Debug, Args)]
 pub struct JsonArgument {

@@ -78,7 +78,7 @@ impl From<PresetName> for Preset {
 }
 
 /// Parses a number within `range`, which is all that the error says: [`crate::cli::usage`] says the rest.
-fn number<T: FromStr + Into<f64> + Copy>(range: Range) -> impl Fn(&str) -> Result<T, String> + Clone {
+pub fn number<T: FromStr + Into<f64> + Copy>(range: Range) -> impl Fn(&str) -> Result<T, String> + Clone {
     move |text| text.parse().ok().filter(|&number| range.contains(number)).ok_or_else(|| range.notation())
 }
 

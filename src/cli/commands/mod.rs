@@ -6,6 +6,7 @@ pub mod check_constraint;
 pub mod complete;
 pub mod config;
 pub mod doctor;
+pub mod eval;
 pub mod models;
 pub mod quantise;
 pub mod render_template;

@@ -1,0 +1,50 @@
+//! The file of results: a JSON line an item, written whole at the end, and the journal beside it until then.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use crate::cli::Context;
+use crate::eval::record::{Outcome, Record};
+use crate::journal::{self, Journal, Resume};
+use crate::report::EvalError;
+use crate::translate::file::write_whole;
+
+pub type Outcomes = Journal<Outcome>;
+
+/// Where the results go, and what happens with what is there already.
+#[derive(Debug, Args)]
+pub struct ResultArguments {
+    #[arg(id = "eval_output", short = 'o', long = "output", value_name = "OUT.jsonl")]
+    output: Option<PathBuf>,
+    #[arg(id = "eval_resume", long = "resume", requires = "eval_output")]
+    resume: bool,
+    #[arg(id = "eval_overwrite", long = "overwrite", requires = "eval_output")]
+    overwrite: bool,
+}
+
+impl ResultArguments {
+    pub fn path(&self, context: &Context) -> Option<PathBuf> {
+        self.output.as_deref().map(|path| context.environment.expand_home(path))
+    }
+}
+
+/// The journal of the run that writes `output`, unless that may not be written.
+pub fn opened(output: &Path, arguments: &ResultArguments) -> Result<Outcomes, EvalError> {
+    let path = journal::path_for(output);
+    if output.exists() && !arguments.overwrite && !(arguments.resume && path.exists()) {
+        return Err(EvalError::Exists { path: output.to_owned() });
+    }
+    let resume = if arguments.resume { Resume::Continue } else { Resume::Restart };
+    Journal::open(&path, resume).map_err(|source| EvalError::Write { path: output.to_owned(), source })
+}
+
+pub fn write(output: &Path, records: &[Record]) -> Result<(), EvalError> {
+    let failed = |source: std::io::Error| EvalError::Write { path: output.to_owned(), source };
+    let mut lines = String::new();
+    for record in records {
+        lines += &serde_json::to_string(record).map_err(|error| failed(error.into()))?;
+        lines.push('\n');
+    }
+    write_whole(output, lines, &[] as &[&Path]).map_err(failed)
+}

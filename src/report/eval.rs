@@ -1,0 +1,111 @@
+//! Evaluation: tasks that cannot be read, runs that fail, scores that are too low.
+
+use std::io;
+use std::path::PathBuf;
+
+use super::{ExitCode, InputName, Report};
+use crate::eval::run::RunError;
+use crate::eval::task::TaskError;
+use crate::i18n::text;
+
+/// What cannot be evaluated, or what an evaluation found.
+#[derive(Debug, thiserror::Error)]
+pub enum EvalError {
+    #[error("{name:?} is not a task")]
+    Task {
+        name: InputName,
+        #[source]
+        source: TaskError,
+    },
+    #[error("{name:?} has no items")]
+    NoItems { name: InputName },
+    /// An example without which no prompt is complete does not fit, or no item does.
+    #[error("none of {count} items fits the window")]
+    AllSkipped { count: usize },
+    #[error("{} exists", path.display())]
+    Exists { path: PathBuf },
+    #[error("{} cannot be written", path.display())]
+    Write {
+        path: PathBuf,
+        #[source]
+        source: io::Error,
+    },
+    /// Both in the user's notation.
+    #[error("a score of {score} is below {least}")]
+    BelowLeast { score: String, least: String },
+    #[error("line {line} of {name:?} is not a result")]
+    NotARecord {
+        name: InputName,
+        line: u64,
+        #[source]
+        source: serde_json::Error,
+    },
+    #[error("the two runs have no item in common")]
+    NothingInCommon,
+    #[error("{tokens} tokens do not fill a chunk of {chunk}")]
+    TextTooShort { tokens: usize, chunk: usize },
+    #[error("a chunk of {chunk} tokens does not fit a window of {window}")]
+    ChunkTooLong { chunk: usize, window: usize },
+    #[error("the two models divide texts into other tokens")]
+    OtherVocabulary,
+}
+
+impl From<EvalError> for Report {
+    fn from(error: EvalError) -> Self {
+        let usage = |what| Self::new(what, ExitCode::Usage);
+        match error {
+            EvalError::Task { name, source } => {
+                usage(text!("eval-not-an-item", line = source.line, name = name)).because_of(&source.fault)
+            }
+            EvalError::NoItems { name } => {
+                usage(text!("eval-no-items", name = name)).hint(text!("eval-no-items-hint"))
+            }
+            EvalError::AllSkipped { count } => {
+                Self::new(text!("eval-all-skipped", count = count), ExitCode::PromptTooLong)
+            }
+            EvalError::Exists { path } => {
+                usage(text!("translate-exists", path = &path)).hint(text!("summarise-exists-hint"))
+            }
+            EvalError::Write { path, source } => {
+                Self::new(text!("file-unwritable", path = &path), ExitCode::Failed).because_of(&source)
+            }
+            EvalError::BelowLeast { score, least } => {
+                Self::new(text!("eval-below-least", score = score, least = least), ExitCode::Failed)
+            }
+            EvalError::NotARecord { name, line, source } => {
+                usage(text!("eval-not-a-record", line = line, name = name))
+                    .because_of(&source)
+                    .hint(text!("eval-not-a-record-hint"))
+            }
+            EvalError::NothingInCommon => {
+                usage(text!("eval-nothing-in-common")).hint(text!("eval-nothing-in-common-hint"))
+            }
+            EvalError::TextTooShort { tokens, chunk } => {
+                usage(text!("eval-text-too-short", tokens = tokens, chunk = chunk))
+                    .hint(text!("eval-text-too-short-hint"))
+            }
+            EvalError::ChunkTooLong { chunk, window } => {
+                usage(text!("eval-chunk-too-long", chunk = chunk, window = window))
+            }
+            EvalError::OtherVocabulary => usage(text!("eval-other-vocabulary")),
+        }
+    }
+}
+
+impl From<RunError> for Report {
+    fn from(error: RunError) -> Self {
+        match error {
+            RunError::Engine(error) => Self::from(error),
+            RunError::Forward(error) => Self::new(text!("model-no-prediction"), ExitCode::Failed)
+                .because_of(&error)
+                .hint(text!("model-broken-hint")),
+            RunError::Journal(error) => Self::new(text!("eval-no-journal"), ExitCode::Failed)
+                .because_of(&error)
+                .hint(text!("eval-no-journal-hint")),
+            RunError::NoProbabilities { engine } => {
+                Self::new(text!("eval-no-probabilities", engine = engine), ExitCode::Usage)
+                    .hint(text!("eval-no-probabilities-hint"))
+            }
+        }
+    }
+}
