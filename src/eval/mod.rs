@@ -3,6 +3,7 @@
 //! | module | what for |
 //! |---|---|
 //! | [`task`] | items: what is asked, and what a good answer is |
+//! | [`benchmark`] | Fietje's own benchmarks as tasks |
 //! | [`labels`] | the probability of each label, however it is divided into tokens |
 //! | `passes` | many prompts read together, their common beginning once |
 //! | [`matching`] | whether a written answer is the expected one |
@@ -11,6 +12,7 @@
 //! | [`perplexity`], [`distance`] | how well a model predicts a text; how far that is from another model |
 //! | [`summary`], [`compare`] | the scores of one run; the difference between two |
 
+pub mod benchmark;
 pub mod chunks;
 pub mod compare;
 pub mod distance;

@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use super::{ExitCode, InputName, Report};
+use crate::eval::benchmark::Benchmark;
 use crate::eval::run::RunError;
 use crate::eval::task::TaskError;
 use crate::i18n::text;
@@ -22,6 +23,11 @@ pub enum EvalError {
     /// An example without which no prompt is complete does not fit, or no item does.
     #[error("none of {count} items fits the window")]
     AllSkipped { count: usize },
+    /// Only benchmarks have data apart from their name.
+    #[error("a file of data without a benchmark")]
+    DataWithoutBenchmark,
+    #[error("the data of {} are not here", benchmark.name())]
+    NoData { benchmark: Benchmark },
     #[error("{} exists", path.display())]
     Exists { path: PathBuf },
     #[error("{} cannot be written", path.display())]
@@ -62,6 +68,18 @@ impl From<EvalError> for Report {
             }
             EvalError::AllSkipped { count } => {
                 Self::new(text!("eval-all-skipped", count = count), ExitCode::PromptTooLong)
+            }
+            EvalError::DataWithoutBenchmark => {
+                usage(text!("eval-data-without-benchmark")).hint(text!("eval-data-without-benchmark-hint"))
+            }
+            EvalError::NoData { benchmark } => {
+                let (repository, file) = benchmark.dataset();
+                usage(text!("eval-no-data", name = benchmark.name())).hint(text!(
+                    "eval-no-data-hint",
+                    name = benchmark.name(),
+                    repository = repository,
+                    file = file
+                ))
             }
             EvalError::Exists { path } => {
                 usage(text!("translate-exists", path = &path)).hint(text!("summarise-exists-hint"))

@@ -31,7 +31,6 @@ pub enum Content {
     /// A turn for a model that talks, and for others a text to continue.
     Text(String),
     /// The same in the exact words of a benchmark, which differ for the two.
-    #[allow(dead_code)]
     Published {
         turn: String,
         text: String,

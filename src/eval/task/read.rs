@@ -25,9 +25,17 @@ impl TaskFormat {
     pub fn of_name(name: &str) -> Self {
         match name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase().as_str() {
             "csv" => Self::Csv,
-            "tsv" | "tab" => Self::Tsv,
+            "tsv" | "tab" | "txt" => Self::Tsv,
             _ => Self::JsonLines,
         }
+    }
+
+    /// A reader of the table's records, its header among them.
+    pub fn reader(self, source: &str) -> csv::Reader<&[u8]> {
+        let mut reader = csv::ReaderBuilder::new();
+        let is_csv = self == Self::Csv;
+        let reader = reader.delimiter(if is_csv { b',' } else { b'\t' }).quoting(is_csv).has_headers(false);
+        reader.from_reader(source.as_bytes())
     }
 }
 
@@ -67,24 +75,23 @@ fn rows(source: &str, format: TaskFormat) -> Result<Vec<(u64, Fields)>, TaskErro
             });
             parsed.collect()
         }
-        TaskFormat::Csv => table(source, b',', true),
-        TaskFormat::Tsv => table(source, b'\t', false),
+        TaskFormat::Csv | TaskFormat::Tsv => table(source, format),
     }
 }
 
-fn table(source: &str, divider: u8, quoting: bool) -> Result<Vec<(u64, Fields)>, TaskError> {
-    let mut reader = csv::ReaderBuilder::new();
-    let mut reader = reader.delimiter(divider).quoting(quoting).from_reader(source.as_bytes());
+fn table(source: &str, format: TaskFormat) -> Result<Vec<(u64, Fields)>, TaskError> {
+    let mut reader = format.reader(source);
     let at = |error: csv::Error| {
         let line = error.position().map_or(1, csv::Position::line);
         TaskError { line, fault: error.into() }
     };
-    let header = reader.headers().map_err(at)?.clone();
+    let mut records = reader.records();
+    let header = records.next().transpose().map_err(at)?.unwrap_or_default();
     if !header.iter().any(|name| name == "prompt") {
         return Err(TaskError { line: 1, fault: ItemFault::NoColumn("prompt") });
     }
     let mut rows = Vec::new();
-    for record in reader.records() {
+    for record in records {
         let record = record.map_err(at)?;
         let line = record.position().map_or(0, csv::Position::line);
         let cell = |name: &str| {

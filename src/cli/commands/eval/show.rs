@@ -6,6 +6,7 @@ use super::task::Source;
 use crate::cli::Context;
 use crate::cli::error::CliError;
 use crate::engine::EngineInfo;
+use crate::eval::benchmark::{Benchmark, Published};
 use crate::eval::summary::{ChoiceSummary, ClassSummary, Score, Summary};
 use crate::i18n::{Messages, text};
 
@@ -29,6 +30,9 @@ pub struct Document<'a> {
     quantisation: &'a str,
     /// Items of the task; those of the run may be fewer.
     task_items: usize,
+    /// What was published of a benchmark as numbers, by others and in another way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    published: Option<&'a [Published]>,
     #[serde(flatten)]
     summary: &'a Summary,
 }
@@ -36,7 +40,8 @@ pub struct Document<'a> {
 impl<'a> Document<'a> {
     pub fn new(source: &'a Source, info: &'a EngineInfo, summary: &'a Summary) -> Self {
         let EngineInfo { model, engine, device, quantisation, .. } = info;
-        Self { task: &source.name, model, engine, device, quantisation, task_items: source.of, summary }
+        let published = source.benchmark.map(Benchmark::published);
+        Self { task: &source.name, model, engine, device, quantisation, task_items: source.of, published, summary }
     }
 }
 
@@ -58,6 +63,9 @@ pub fn table(context: &Context, source: &Source, info: &EngineInfo, summary: &Su
     }
     if let Some(reference) = &summary.reference {
         lines.push(("chrF".to_owned(), score(reference.chrf, messages)));
+    }
+    if let Some(benchmark) = source.benchmark {
+        lines.extend(benchmark_lines(benchmark, summary, messages));
     }
     for line in aligned(&lines) {
         ui.line(&line)?;
@@ -90,6 +98,25 @@ fn choice_lines(choice: &ChoiceSummary, messages: &Messages) -> Vec<(String, Str
     lines.push((text!(messages, "eval-chance"), decimal(choice.chance)));
     lines.push((text!(messages, "eval-entropy"), text!(messages, "eval-bits", bits = decimal(choice.entropy))));
     lines.push((text!(messages, "eval-mass"), decimal(choice.mass)));
+    lines
+}
+
+/// The scores in the way of the benchmarks' author, and what was published.
+fn benchmark_lines(benchmark: Benchmark, summary: &Summary, messages: &Messages) -> Vec<(String, String)> {
+    let classes = summary.choice.as_ref().and_then(|choice| choice.classes.as_ref());
+    let sampled = classes.map(|classes| {
+        let f1 = classes.sampled.weighted_f1;
+        let value = format!("{} ± {}", messages.decimal(f1.mean, 3), messages.decimal(f1.ci95, 3));
+        (text!(messages, "eval-sampled", runs = classes.sampled.runs), value)
+    });
+    let published = text!(messages, "eval-published");
+    let mut lines: Vec<(String, String)> = sampled.into_iter().collect();
+    lines.push((published, text!(messages, "eval-not-published")));
+    lines.extend(benchmark.published().iter().map(|figure| {
+        let name = text!(messages, "eval-published-elsewhere", model = figure.model);
+        let [share, error] = [figure.percent, figure.standard_error].map(|n| messages.decimal(n / 100.0, 4));
+        (name, format!("{share} ± {error}"))
+    }));
     lines
 }
 

@@ -13,10 +13,11 @@ use crate::cli::input;
 use crate::cli::launch::{download, launch};
 use crate::cli::options::system_prompt;
 use crate::engine::{EngineError, OptionOverrides, Override, PROBABILITY, SamplingDefaults};
+use crate::eval::benchmark::{Benchmark, USUAL_LIMIT};
 use crate::eval::record::Record;
 use crate::eval::run::Runner;
 use crate::eval::summary::Summary;
-use crate::eval::task::{Item, Manner, PromptForm, TaskFormat, draw, parse};
+use crate::eval::task::{Item, Manner, PromptForm, TaskError, TaskFormat, draw, parse};
 use crate::i18n::text;
 use crate::report::{EvalError, InputName};
 
@@ -27,6 +28,8 @@ const MOST_TOKENS: u32 = 256;
 pub struct TaskArguments {
     #[arg(id = "eval_task", value_name = "TASK", required = true)]
     task: Option<PathBuf>,
+    #[arg(id = "eval_data", long = "data", value_name = "FILE")]
+    data: Option<PathBuf>,
     #[arg(id = "eval_shots", long = "shots", value_name = "FILE")]
     shots: Option<PathBuf>,
     #[command(flatten)]
@@ -75,6 +78,7 @@ pub struct Source {
     pub items: Vec<Item>,
     /// Items of the task before some were drawn.
     pub of: usize,
+    pub benchmark: Option<Benchmark>,
 }
 
 /// Runs the command. Mistakes in the arguments and in the task are found before the model is looked for.
@@ -123,18 +127,36 @@ pub async fn run(context: &Context, arguments: TaskArguments) -> Result<(), CliE
     }
 }
 
+/// The task that is named: a benchmark, or a file.
 fn source(context: &Context, arguments: &TaskArguments) -> Result<Source, CliError> {
     let path = arguments.task.as_deref().unwrap_or(Path::new(""));
-    let items = read(context, path)?;
+    let benchmark = path.to_str().and_then(Benchmark::named);
+    let items = match (benchmark, &arguments.data) {
+        (None, None) => read(context, path)?,
+        (None, Some(_)) => return Err(EvalError::DataWithoutBenchmark.into()),
+        (Some(benchmark), Some(data)) => read_by(context, data, |text, format| benchmark.items(text, format))?,
+        (Some(benchmark), None) => return Err(EvalError::NoData { benchmark }.into()),
+    };
+    let DrawArguments { limit, all, seed } = arguments.draw;
+    let usual = benchmark.filter(|_| !all).map(|_| USUAL_LIMIT);
+    let limit = limit.map(|limit| limit as usize).or(usual);
     let of = items.len();
-    let items = match arguments.draw.limit {
-        Some(limit) => draw(items, limit as usize, arguments.draw.seed),
+    let items = match limit {
+        Some(limit) => draw(items, limit, seed),
         None => items,
     };
-    Ok(Source { name: path.display().to_string(), items, of })
+    Ok(Source { name: path.display().to_string(), items, of, benchmark })
 }
 
 fn read(context: &Context, path: &Path) -> Result<Vec<Item>, CliError> {
+    read_by(context, path, parse)
+}
+
+fn read_by(
+    context: &Context,
+    path: &Path,
+    parse: impl Fn(&str, TaskFormat) -> Result<Vec<Item>, TaskError>,
+) -> Result<Vec<Item>, CliError> {
     let text = input::read_document(&context.environment.expand_home(path))?;
     let format = TaskFormat::of_name(&path.display().to_string());
     let name = || InputName::from(path);
