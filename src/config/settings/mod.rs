@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::num::NonZeroUsize;
 
+use serde::Serialize;
+
 use super::endpoint::{self, Endpoint};
 use super::environment::Environment;
 use super::file::ConfigFile;
@@ -96,6 +98,15 @@ pub enum Origin {
     Default,
 }
 
+/// A setting's value, as `config.toml` and JSON write it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum SettingValue {
+    Text(String),
+    Number(usize),
+    Switch(bool),
+}
+
 /// All settings in force.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -116,7 +127,7 @@ pub struct Settings {
     pub hub: HubSettings,
     pub chat: ChatSettings,
     /// Key, value and origin of each setting that `config.toml` may hold, for `config show`.
-    pub origins: Vec<(&'static str, String, Origin)>,
+    pub origins: Vec<(&'static str, SettingValue, Origin)>,
 }
 
 /// An invalid value.
@@ -158,16 +169,35 @@ impl RawSetting {
         &self,
         expected: &'static str,
         parse: impl FnOnce(&str) -> Option<T>,
-        origins: &mut Vec<(&'static str, String, Origin)>,
+        origins: &mut Vec<(&'static str, SettingValue, Origin)>,
     ) -> Result<T, SettingsError> {
-        let value = parse(&self.text).ok_or_else(|| SettingsError {
+        self.parse_as(expected, parse, |_, shown| SettingValue::Text(shown), origins)
+    }
+
+    fn parse_switch(
+        &self,
+        parse: impl FnOnce(&str) -> Option<bool>,
+        origins: &mut Vec<(&'static str, SettingValue, Origin)>,
+    ) -> Result<bool, SettingsError> {
+        self.parse_as("true, false", parse, |&is_on, _| SettingValue::Switch(is_on), origins)
+    }
+
+    /// Parses the text. `value` is what is shown of it; its text may be printed.
+    fn parse_as<T>(
+        &self,
+        expected: &'static str,
+        parse: impl FnOnce(&str) -> Option<T>,
+        value: impl FnOnce(&T, String) -> SettingValue,
+        origins: &mut Vec<(&'static str, SettingValue, Origin)>,
+    ) -> Result<T, SettingsError> {
+        let parsed = parse(&self.text).ok_or_else(|| SettingsError {
             key: self.key,
             value: self.shown(),
             expected,
             origin: self.origin.clone(),
         })?;
-        origins.push((self.key, self.shown(), self.origin.clone()));
-        Ok(value)
+        origins.push((self.key, value(&parsed, self.shown()), self.origin.clone()));
+        Ok(parsed)
     }
 
     /// The text as it may be printed.
@@ -216,11 +246,13 @@ impl Settings {
         let number = |number: Option<usize>| number.map(|number| number.to_string());
         let default_threads = default_threads().to_string();
         let threads =
-            look("threads", number(flags.threads), "FIETJE_THREADS", number(file.threads), &default_threads).parse(
-                "1, 2, ... 512",
-                parse_threads,
-                &mut origins,
-            )?;
+            look("threads", number(flags.threads), "FIETJE_THREADS", number(file.threads), &default_threads)
+                .parse_as(
+                    "1, 2, ... 512",
+                    parse_threads,
+                    |threads, _| SettingValue::Number(threads.get()),
+                    &mut origins,
+                )?;
         let exact = look(
             "exact",
             flags.exact.then(|| "true".to_owned()),
@@ -228,7 +260,7 @@ impl Settings {
             file.exact.map(|exact| exact.to_string()),
             "false",
         )
-        .parse("true, false", parse_truth, &mut origins)?;
+        .parse_switch(parse_truth, &mut origins)?;
         let default_language = Language::of_locale(locale).name();
         let language = look("lang", flags.lang.clone(), "FIETJE_LANG", file.lang.clone(), default_language).parse(
             "nl, en",
@@ -256,7 +288,7 @@ impl Settings {
             file.offline.map(|offline| offline.to_string()),
             "false",
         )
-        .parse("true, false", parse_offline, &mut origins)?;
+        .parse_switch(parse_offline, &mut origins)?;
         let hub = HubSettings::of(environment, offline);
         let keys = file.keys.iter().map(|(action, keys)| (action.clone(), keys.to_vec())).collect();
         let chat = ChatSettings { theme: file.theme.clone(), mouse: file.mouse, keys };

@@ -7,7 +7,7 @@ use clap::Subcommand;
 use crate::cli::Context;
 use crate::cli::args::JsonArgument;
 use crate::cli::error::CliError;
-use crate::config::Origin;
+use crate::config::{Origin, SettingValue};
 use crate::i18n::{Messages, text};
 
 #[derive(Debug, Subcommand)]
@@ -29,7 +29,7 @@ pub fn run(context: &Context, command: &ConfigCommand) -> Result<(), CliError> {
 fn show(context: &Context, arguments: &JsonArgument) -> Result<(), CliError> {
     let (settings, messages) = (&context.settings, context.messages());
     if arguments.json {
-        let entry = |(key, value, origin): &(&str, String, Origin)| {
+        let entry = |(key, value, origin): &(&str, SettingValue, Origin)| {
             ((*key).to_owned(), serde_json::json!({"value": value, "origin": origin_name(origin)}))
         };
         let mut document: serde_json::Map<_, _> = settings.origins.iter().map(entry).collect();
@@ -39,11 +39,10 @@ fn show(context: &Context, arguments: &JsonArgument) -> Result<(), CliError> {
         return context.ui.json(&document);
     }
     for (key, value, origin) in &settings.origins {
-        let value = match *key {
-            "threads" => value.clone(),
-            "exact" => settings.exact.to_string(),
-            "offline" => settings.hub.offline.to_string(),
-            _ => toml::Value::String(value.clone()).to_string(),
+        let value = match value {
+            SettingValue::Text(text) => toml::Value::String(text.clone()).to_string(),
+            SettingValue::Number(number) => number.to_string(),
+            SettingValue::Switch(is_on) => is_on.to_string(),
         };
         context.ui.line(&format!("{key} = {value}  # {}", origin_text(origin, messages)))?;
     }
