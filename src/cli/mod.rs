@@ -150,7 +150,7 @@ fn parse(arguments: &[std::ffi::OsString], ui: &Ui) -> Result<Arguments, CliErro
         Some(arguments) => parse(&arguments),
         None => Err(error),
     });
-    parsed.map_err(usage::of_clap)
+    parsed.map_err(|error| usage::of_clap(error, arguments))
 }
 
 /// What somebody meant who wrote a word where a command must be: the help, or a question for the model.

@@ -1,15 +1,16 @@
 //! clap's errors as our own errors.
 
+use std::ffi::OsString;
 use std::num::ParseIntError;
 
 use clap::Error;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::error::CliError;
-use crate::report::{UsageError, UsageProblem};
+use crate::report::{UsageError, UsageHint, UsageProblem};
 
-/// What clap objects to. Help and the version are errors of clap's too, and pass through.
-pub fn of_clap(error: Error) -> CliError {
+/// What clap objects to in these arguments. Help and the version are errors of clap's too, and pass through.
+pub fn of_clap(error: Error, arguments: &[OsString]) -> CliError {
     let context = |kind| error.get(kind).map(words).unwrap_or_default();
     let argument = context(ContextKind::InvalidArg);
     let problem = match error.kind() {
@@ -26,7 +27,7 @@ pub fn of_clap(error: Error) -> CliError {
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
             UsageProblem::BadValue { argument, value: context(ContextKind::InvalidValue) }
         }
-        ErrorKind::ArgumentConflict => UsageProblem::Conflict { argument, other: context(ContextKind::PriorArg) },
+        ErrorKind::ArgumentConflict => UsageProblem::Conflict { argument, other: in_code(&error) },
         ErrorKind::InvalidUtf8 => UsageProblem::NotUtf8,
         _ => UsageProblem::Other(first_line(&error)),
     };
@@ -35,7 +36,44 @@ pub fn of_clap(error: Error) -> CliError {
         Some(reason) if error.kind() == ErrorKind::ValueValidation => allowed(reason),
         _ => context(ContextKind::ValidValue),
     };
-    UsageError { problem, suggestion, possible }.into()
+    let hint = match &problem {
+        UsageProblem::UnknownCommand(word) if suggestion.is_empty() => {
+            Some(UsageHint::Question(words_from(arguments, word)))
+        }
+        UsageProblem::UnknownArgument(word) if !word.starts_with('-') => {
+            let form = form(&error);
+            Some(match form.split(' ').nth(1) {
+                Some("chat") => UsageHint::Question(words_from(arguments, word)),
+                Some("complete") => UsageHint::Quotes,
+                _ => UsageHint::Form(form),
+            })
+        }
+        UsageProblem::MissingArgument(_) => Some(UsageHint::Form(form(&error))),
+        _ => None,
+    };
+    UsageError { problem, suggestion, possible, hint }.into()
+}
+
+/// How the command is used, as its help says it.
+fn form(error: &Error) -> String {
+    let usage = error.get(ContextKind::Usage).map(words).unwrap_or_default();
+    usage.trim().trim_start_matches("Usage: ").to_owned()
+}
+
+/// What was typed from this word on, up to the next option.
+fn words_from(arguments: &[OsString], word: &str) -> String {
+    let after = arguments.iter().skip_while(|argument| *argument != word).map(|argument| argument.to_string_lossy());
+    after.take_while(|argument| !argument.starts_with('-')).collect::<Vec<_>>().join(" ")
+}
+
+/// The arguments that another one conflicts with.
+fn in_code(error: &Error) -> String {
+    match error.get(ContextKind::PriorArg) {
+        Some(ContextValue::Strings(arguments)) => {
+            arguments.iter().map(|argument| format!("`{argument}`")).collect::<Vec<_>>().join(", ")
+        }
+        other => format!("`{}`", other.map(words).unwrap_or_default()),
+    }
 }
 
 /// What a refused value may be. Parsers of ours say it in any language; clap's says it in English, around the range.
@@ -55,6 +93,7 @@ fn words(value: &ContextValue) -> String {
         ContextValue::String(word) => word.clone(),
         ContextValue::Strings(words) => words.join(", "),
         ContextValue::Number(number) => number.to_string(),
+        ContextValue::StyledStr(text) => text.to_string(),
         _ => String::new(),
     }
 }

@@ -11,6 +11,7 @@ use crate::i18n::text;
 /// An error of a command. All are here, so that their texts and hints are side by side.
 #[derive(Debug, thiserror::Error)]
 pub enum CommandError {
+    /// Of the kind `NotConnected` where standard output is closed.
     #[error("standard output cannot be written")]
     Output(#[source] io::Error),
     #[error("{} cannot be written", path.display())]
@@ -21,8 +22,12 @@ pub enum CommandError {
     },
     #[error("the terminal cannot be used")]
     Terminal(#[source] io::Error),
-    #[error("the editor `{editor}` failed: {reason}")]
-    Editor { editor: String, reason: String },
+    #[error("the editor `{editor}` failed")]
+    Editor {
+        editor: String,
+        #[source]
+        source: io::Error,
+    },
     #[error("the schema is not JSON")]
     Schema(#[source] serde_json::Error),
     /// The user cancelled the download of the chat's only model.
@@ -81,6 +86,9 @@ pub enum BatchLineError {
 impl From<CommandError> for Report {
     fn from(error: CommandError) -> Self {
         match error {
+            CommandError::Output(source) if source.kind() == io::ErrorKind::NotConnected => {
+                Self::new(text!("output-failed"), ExitCode::Failed).because(text!("cause-output-closed"))
+            }
             CommandError::Output(source) => Self::new(text!("output-failed"), ExitCode::Failed).because_of(&source),
             CommandError::Unwritable { path, source } => {
                 Self::new(text!("file-unwritable", path = &path), ExitCode::Failed).because_of(&source)
@@ -88,8 +96,8 @@ impl From<CommandError> for Report {
             CommandError::Terminal(source) => Self::new(text!("terminal-failed"), ExitCode::Failed)
                 .because_of(&source)
                 .hint(text!("terminal-failed-hint")),
-            CommandError::Editor { editor, reason } => {
-                Self::new(text!("chat-editor-failed", editor = editor), ExitCode::Failed).because(reason)
+            CommandError::Editor { editor, source } => {
+                Self::new(text!("chat-editor-failed", editor = editor), ExitCode::Failed).because_of(&source)
             }
             CommandError::Schema(source) => Self::new(text!("schema-not-json"), ExitCode::Usage).because_of(&source),
             CommandError::NoEngine => Self::new(text!("chat-no-engine"), ExitCode::ModelAbsent),

@@ -89,7 +89,7 @@ impl From<EngineError> for Report {
     }
 }
 
-fn broken_model(path: &Path, source: &dyn Error) -> Report {
+fn broken_model(path: &Path, source: &(dyn Error + 'static)) -> Report {
     Report::new(text!("model-broken", path = path), ExitCode::Failed)
         .because_of(source)
         .hint(text!("model-broken-hint"))

@@ -3,6 +3,7 @@
 //! The layers below say what went wrong; what that means for the user, and which command helps, is decided here alone.
 //! Texts are carried by id: whoever shows a report knows the language.
 
+mod cause;
 mod command;
 mod config;
 mod engine;
@@ -26,7 +27,7 @@ pub use eval::EvalError;
 pub use input::{InputError, InputName};
 pub use summarise::SummariseError;
 pub use translate::{OptionHint, TranslateError};
-pub use usage::{UsageError, UsageProblem};
+pub use usage::{UsageError, UsageHint, UsageProblem};
 
 /// How the program ended, as scripts see it (the codes are part of the command line's contract).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,15 +87,20 @@ impl Report {
 
     /// Adds an error and all that caused it.
     #[must_use]
-    pub fn because_of(mut self, error: &dyn Error) -> Self {
+    pub fn because_of(mut self, error: &(dyn Error + 'static)) -> Self {
         let mut next = Some(error);
         while let Some(error) = next {
-            let text = error.to_string();
+            let (cause, source) = cause::of(error);
             // Some libraries repeat the cause in their own text.
-            if !self.causes.iter().any(|cause| matches!(cause, Text::Verbatim(words) if words.contains(&text))) {
-                self.causes.push(Text::Verbatim(text));
+            let words = error.to_string();
+            let is_known = |known: &Text| match known {
+                Text::Verbatim(known) => known.contains(&words),
+                Text::Message { .. } => *known == cause,
+            };
+            if !self.causes.iter().any(is_known) {
+                self.causes.push(cause);
             }
-            next = error.source();
+            next = source;
         }
         self
     }
@@ -104,6 +110,11 @@ impl Report {
         self.hints.push(hint.into());
         self
     }
+}
+
+/// An error that is a part of another text.
+pub fn reason(error: &(dyn Error + 'static)) -> Text {
+    cause::of(error).0
 }
 
 impl From<tokio::task::JoinError> for Report {

@@ -12,6 +12,18 @@ pub struct UsageError {
     pub suggestion: String,
     /// The values that are accepted; empty where they cannot be listed.
     pub possible: String,
+    pub hint: Option<UsageHint>,
+}
+
+/// What helps whoever wrote a word too many or too few.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum UsageHint {
+    /// How the command is used.
+    Form(String),
+    /// The words may be meant for the model.
+    Question(String),
+    /// A prompt of several words needs quotes.
+    Quotes,
 }
 
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -39,12 +51,6 @@ pub enum UsageProblem {
 
 impl From<UsageError> for Report {
     fn from(error: UsageError) -> Self {
-        // A word that is neither may be meant for the model.
-        let question = match &error.problem {
-            UsageProblem::UnknownCommand(words) => Some(words.clone()),
-            UsageProblem::UnknownArgument(words) if !words.starts_with('-') => Some(words.clone()),
-            _ => None,
-        };
         let what = match error.problem {
             UsageProblem::MissingCommand => text!("usage-missing-command"),
             UsageProblem::UnknownCommand(command) => text!("usage-unknown-command", command = command),
@@ -59,9 +65,14 @@ impl From<UsageError> for Report {
             UsageProblem::Other(detail) => text!("usage-other", detail = detail),
         };
         let mut report = Self::new(what, ExitCode::Usage);
-        if let Some(words) = question {
-            report = report.hint(text!("usage-question-hint", question = words));
-        }
+        report = match error.hint {
+            None => report,
+            Some(UsageHint::Form(usage)) => report.hint(text!("usage-form-hint", usage = usage)),
+            Some(UsageHint::Question(words)) => {
+                report.hint(text!("usage-question-hint", question = in_quotes(&words)))
+            }
+            Some(UsageHint::Quotes) => report.hint(text!("usage-quotes-hint")),
+        };
         if !error.suggestion.is_empty() {
             report = report.hint(text!("usage-did-you-mean", suggestion = error.suggestion));
         }
@@ -70,4 +81,12 @@ impl From<UsageError> for Report {
         }
         report.hint(text!("usage-help-hint"))
     }
+}
+
+/// The words as a shell takes them, within double quotes.
+fn in_quotes(words: &str) -> String {
+    let is_special = |character| matches!(character, '"' | '\\' | '$' | '`');
+    let escaped =
+        words.chars().flat_map(|character| is_special(character).then_some('\\').into_iter().chain([character]));
+    format!("\"{}\"", escaped.collect::<String>())
 }

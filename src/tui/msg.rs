@@ -5,6 +5,7 @@ use crossterm::event::KeyEvent;
 use super::effect::{ReadPurpose, Shelf};
 use super::ids::{ConversationKey, GenerationId};
 use crate::engine::{EngineInfo, FinishReason, Timings, Usage};
+use crate::i18n::Text;
 use crate::model::Presence;
 use crate::report::Report;
 use crate::session::{Match, Session, SessionId};
@@ -199,7 +200,7 @@ pub enum ExportProblem {
     Exists(String),
     Failed {
         name: String,
-        reason: String,
+        reason: Text,
     },
 }
 

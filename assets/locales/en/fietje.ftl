@@ -8,6 +8,30 @@ engine-stopped = The model stopped unexpectedly.
 answer-cut-off = The answer was cut off halfway: the server that wrote it is gone, and another one gives a different answer.
 answer-cut-off-hint = run it again for a whole answer; `--no-stream` waits for one before it shows anything.
 
+## Causes
+cause-not-found = there is no such file or directory.
+cause-no-permission = you do not have permission for that.
+cause-disk-full = the disk is full.
+cause-quota = your share of the disk is full.
+cause-read-only = it can only be read there, not written.
+cause-directory = that is a directory.
+cause-no-directory = a part of the path is not a directory.
+cause-exists = it exists already.
+cause-name = a file cannot have that name here.
+cause-address-in-use = another program uses that address already.
+cause-no-such-address = this computer does not have that address.
+cause-refused = the connection was refused.
+cause-reset = the connection was closed.
+cause-unreachable = there is no connection to that address.
+cause-timed-out = there was no answer.
+cause-output-closed = standard output is closed.
+cause-database-closed = the database cannot be opened.
+cause-database-busy = another program is writing to it.
+cause-database-damaged = the file is damaged, or is not a database.
+cause-json-syntax = invalid JSON in line { $line }, column { $column }.
+cause-json-ends = the JSON ends too early, in line { $line }, column { $column }.
+cause-json-content = the JSON does not have the expected content in line { $line }, column { $column } ({ $detail }).
+
 ## Command line
 usage-missing-command = A command is missing.
 usage-unknown-argument = Unexpected argument `{ $argument }`.
@@ -19,7 +43,9 @@ usage-conflict = `{ $argument }` and { $other } cannot be used together.
 usage-not-utf8 = The command line contains characters that are not UTF-8.
 usage-other = Cannot parse the command line: { $detail }
 usage-did-you-mean = did you mean `{ $suggestion }`?
-usage-question-hint = `fietje complete "{ $question }"` asks the model.
+usage-question-hint = `fietje complete { $question }` asks the model.
+usage-form-hint = the command is used as `{ $usage }`.
+usage-quotes-hint = put a prompt of several words in quotes: `fietje complete "Wat is een coöperatie?"`.
 usage-help-hint = `fietje --help` shows all commands, `fietje COMMAND --help` the options of one command.
 
 ## Settings
@@ -378,7 +404,7 @@ chat-nothing-to-continue = There is no answer to continue yet.
 chat-nothing-to-copy = There is nothing to copy.
 chat-exported = The conversation is in “{ $name }”.
 chat-export-exists = “{ $name }” exists already. Choose another name: /export conversation-2.md
-chat-export-failed = “{ $name }” cannot be saved ({ $reason }).
+chat-export-failed = “{ $name }” cannot be saved: { $reason }
 chat-copied = Sent to the terminal’s clipboard: { $characters ->
         [one] one character
        *[other] { $characters } characters
@@ -655,7 +681,7 @@ translate-skipped = { $path }: already translated.
 translate-cannot-write = Cannot write { $path }.
 translate-bilingual-format = { $name }: `--bilingual` works for text, Markdown and subtitles only.
 translate-bilingual-stream = `--bilingual` does not work on a pipe; give a file, or use `-o`.
-translate-no-memory = Continuing without the translation memory: { $why }
+translate-no-memory = Continuing without the translation memory: { $path }: { $why }
 translate-no-journal = Cannot write the journal of the translation.
 translate-no-journal-hint = free some space where the translation goes; the same command with `--resume` continues.
 translate-rate = { $rate } tokens/s

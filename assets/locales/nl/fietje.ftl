@@ -8,6 +8,30 @@ engine-stopped = Het model is onverwacht gestopt.
 answer-cut-off = Het antwoord brak halverwege af: de server die het schreef is weg, en een andere geeft een ander antwoord.
 answer-cut-off-hint = probeer het opnieuw voor een volledig antwoord; met `--no-stream` wacht fietje daarop voordat er iets verschijnt.
 
+## Oorzaken
+cause-not-found = dat bestand of die map bestaat niet.
+cause-no-permission = u hebt daar geen rechten voor.
+cause-disk-full = de schijf is vol.
+cause-quota = uw schijfruimte is op.
+cause-read-only = daar kan alleen worden gelezen, niet geschreven.
+cause-directory = dat is een map.
+cause-no-directory = een deel van het pad is geen map.
+cause-exists = dat bestaat al.
+cause-name = zo mag een bestand hier niet heten.
+cause-address-in-use = een ander programma gebruikt dat adres al.
+cause-no-such-address = deze computer heeft dat adres niet.
+cause-refused = de verbinding werd geweigerd.
+cause-reset = de verbinding werd verbroken.
+cause-unreachable = er is geen verbinding met dat adres.
+cause-timed-out = er kwam geen antwoord.
+cause-output-closed = de standaarduitvoer is gesloten.
+cause-database-closed = de database kan niet worden geopend.
+cause-database-busy = een ander programma schrijft erin.
+cause-database-damaged = het bestand is beschadigd, of geen database.
+cause-json-syntax = ongeldige JSON op regel { $line }, teken { $column }.
+cause-json-ends = de JSON houdt te vroeg op, op regel { $line }, teken { $column }.
+cause-json-content = de JSON heeft op regel { $line }, teken { $column } niet de verwachte inhoud ({ $detail }).
+
 ## Opdrachtregel
 usage-missing-command = Er ontbreekt een opdracht.
 usage-unknown-argument = Onverwacht argument `{ $argument }`.
@@ -19,7 +43,9 @@ usage-conflict = `{ $argument }` en { $other } gaan niet samen.
 usage-not-utf8 = De opdrachtregel bevat tekens die geen UTF-8 zijn.
 usage-other = De opdrachtregel klopt niet: { $detail }
 usage-did-you-mean = bedoelde u `{ $suggestion }`?
-usage-question-hint = een vraag stelt u met `fietje complete "{ $question }"`.
+usage-question-hint = een vraag stelt u met `fietje complete { $question }`.
+usage-form-hint = zo gebruikt u deze opdracht: `{ $usage }`.
+usage-quotes-hint = zet een prompt van meer woorden tussen aanhalingstekens: `fietje complete "Wat is een coöperatie?"`.
 usage-help-hint = `fietje --help` toont alle opdrachten, `fietje OPDRACHT --help` de opties van één opdracht.
 
 ## Instellingen
@@ -378,7 +404,7 @@ chat-nothing-to-continue = Er is nog geen antwoord om mee verder te gaan.
 chat-nothing-to-copy = Er is niets om te kopiëren.
 chat-exported = Het gesprek staat in “{ $name }”.
 chat-export-exists = “{ $name }” bestaat al. Kies een andere naam: /exporteer gesprek-2.md
-chat-export-failed = “{ $name }” kan niet worden opgeslagen ({ $reason }).
+chat-export-failed = “{ $name }” kan niet worden opgeslagen: { $reason }
 chat-copied = Naar het klembord van de terminal gestuurd: { $characters ->
         [one] één teken
        *[other] { $characters } tekens
@@ -649,7 +675,7 @@ translate-skipped = { $path }: is al vertaald.
 translate-cannot-write = Kan { $path } niet opslaan.
 translate-bilingual-format = { $name }: `--bilingual` werkt alleen bij tekst, Markdown en ondertitels.
 translate-bilingual-stream = `--bilingual` werkt niet via een pipe; geef een bestand, of gebruik `-o`.
-translate-no-memory = Zonder vertaalgeheugen: { $why }
+translate-no-memory = Zonder vertaalgeheugen: { $path }: { $why }
 translate-no-journal = Het logboek van de vertaling kan niet worden opgeslagen.
 translate-no-journal-hint = maak ruimte waar de vertaling komt; dezelfde opdracht met `--resume` gaat verder.
 translate-rate = { $rate } tokens/s

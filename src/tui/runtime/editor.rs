@@ -7,10 +7,8 @@ use crate::report::{CommandError, Report};
 
 /// Lets the user edit a file with `text`, and returns what it contains afterwards.
 pub fn edit(editor: &Editor, text: &str) -> Result<String, Report> {
-    edit_file(editor, text).map_err(|error| {
-        let editor = editor.command().to_owned();
-        CommandError::Editor { editor, reason: error.to_string() }.into()
-    })
+    edit_file(editor, text)
+        .map_err(|source| CommandError::Editor { editor: editor.command().to_owned(), source }.into())
 }
 
 fn edit_file(editor: &Editor, text: &str) -> io::Result<String> {

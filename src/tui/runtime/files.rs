@@ -8,7 +8,7 @@ use super::event::AppSender;
 use crate::config::expand_home;
 use crate::engine::{Engine, Prompt};
 use crate::private;
-use crate::report::{InputError, InputName, Report};
+use crate::report::{InputError, InputName, Report, reason};
 use crate::text_file::{self, TextFileError};
 use crate::tui::effect::FileEffect;
 use crate::tui::msg::{Attachment, ExportProblem, FileMsg, FileProblem};
@@ -40,7 +40,7 @@ pub fn perform(effect: FileEffect, engine: Option<Arc<dyn Engine>>, sender: AppS
                     Err(error) if error.kind() == ErrorKind::AlreadyExists => {
                         FileMsg::ExportFailed(ExportProblem::Exists(name))
                     }
-                    Err(error) => FileMsg::ExportFailed(ExportProblem::Failed { name, reason: error.to_string() }),
+                    Err(error) => FileMsg::ExportFailed(ExportProblem::Failed { name, reason: reason(&error) }),
                 });
             });
         }

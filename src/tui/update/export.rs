@@ -56,7 +56,8 @@ pub fn failed(state: &mut State, problem: &ExportProblem) {
     let text = match problem {
         ExportProblem::Exists(name) => text!(state.messages, "chat-export-exists", name = name.as_str()),
         ExportProblem::Failed { name, reason } => {
-            text!(state.messages, "chat-export-failed", name = name.as_str(), reason = reason.as_str())
+            let reason = state.messages.render(reason);
+            text!(state.messages, "chat-export-failed", name = name.as_str(), reason = reason)
         }
     };
     state.show_problem(text);

@@ -21,9 +21,7 @@ pub fn run(context: &Context) -> Result<(), CliError> {
     let draft = path.with_extension("toml.draft");
     prepare(context, &path, &draft).map_err(|source| CommandError::Unwritable { path: draft.clone(), source })?;
     let editor = Editor::of(&context.environment);
-    editor
-        .edit(&draft)
-        .map_err(|error| CommandError::Editor { editor: editor.command().to_owned(), reason: error.to_string() })?;
+    editor.edit(&draft).map_err(|source| CommandError::Editor { editor: editor.command().to_owned(), source })?;
     check(context, &draft).map_err(|report| report.hint(text!("config-edit-draft-hint", path = &draft)))?;
     std::fs::rename(&draft, &path).map_err(|source| CommandError::Unwritable { path: path.clone(), source })?;
     context.ui.note(&text!(messages, "config-edit-done", path = path.display().to_string()));

@@ -23,7 +23,7 @@ use crate::cli::launch::{download, launch};
 use crate::engine::Engine;
 use crate::i18n::text;
 use crate::journal::{self, Journal, Resume};
-use crate::report::{ExitCode, Report, TranslateError};
+use crate::report::{ExitCode, Report, TranslateError, reason};
 use crate::translate::flow::{Outcome, PATIENCE, Translator};
 use crate::translate::key;
 use crate::translate::memory::Memory;
@@ -102,7 +102,14 @@ impl<'a> Work<'a> {
             Ok(memory) => Some(memory),
             Err(error) => {
                 // Translating works without one.
-                context.ui.note(&text!(context.messages(), "translate-no-memory", why = error.to_string()));
+                let why = context.messages().render(&reason(error.source.as_ref()));
+                let note = text!(
+                    context.messages(),
+                    "translate-no-memory",
+                    path = error.path.display().to_string(),
+                    why = why
+                );
+                context.ui.note(&note);
                 None
             }
         });
