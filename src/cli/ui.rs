@@ -32,9 +32,15 @@ enum End {
     Terminal,
     /// A file or another program.
     Pipe,
+    /// Nothing: it was closed when the program began.
+    Closed,
 }
 
 impl End {
+    fn of_output() -> Self {
+        if closed_output::was_closed() { Self::Closed } else { Self::of(&io::stdout()) }
+    }
+
     fn of(stream: &impl IsTerminal) -> Self {
         if stream.is_terminal() { Self::Terminal } else { Self::Pipe }
     }
@@ -86,7 +92,7 @@ impl Ui {
             messages: Arc::new(messages),
             verbosity: Verbosity::Normal,
             input: End::of(&io::stdin()),
-            output: End::of(&io::stdout()),
+            output: End::of_output(),
             motion: if on_terminal && !is_plain { Motion::Moving } else { Motion::Still },
             colors: on_terminal && !is_dumb && environment.get("NO_COLOR").is_none(),
             plain_terminal: is_dumb,
@@ -176,22 +182,21 @@ impl Ui {
     pub fn write_answer(&self, text: &str) -> io::Result<()> {
         let text = match self.output {
             End::Terminal => printable::shown(text),
-            End::Pipe => Cow::Borrowed(text),
+            End::Pipe | End::Closed => Cow::Borrowed(text),
         };
-        let mut output = io::stdout().lock();
-        output.write_all(text.as_bytes()).and_then(|()| output.flush())
+        write_bytes(text.as_bytes())
     }
 
     /// Writes what a command of the program's own has for the process that runs it.
     pub fn hand_over(output: &str) -> io::Result<()> {
-        io::stdout().lock().write_all(output.as_bytes())
+        write_bytes(output.as_bytes())
     }
 
     /// Writes an answer that is a document with these bytes: a terminal shows its text.
     pub fn answer_in(&self, text: &str, bytes: &[u8]) -> Result<(), CliError> {
         match self.output {
             End::Terminal => self.answer(text),
-            End::Pipe => write_bytes(bytes),
+            End::Pipe | End::Closed => write_bytes(bytes).map_err(CliError::of_output),
         }
     }
 
@@ -214,7 +219,7 @@ impl Ui {
     pub fn json_line(&self, document: &str) -> Result<(), CliError> {
         write_output(&match self.output {
             End::Terminal => format!("{}\n", printable::json(document)),
-            End::Pipe => format!("{document}\n"),
+            End::Pipe | End::Closed => format!("{document}\n"),
         })
     }
 
@@ -313,12 +318,16 @@ impl Ui {
 
 /// Writes to stdout what is safe there.
 fn write_output(text: &str) -> Result<(), CliError> {
-    write_bytes(text.as_bytes())
+    write_bytes(text.as_bytes()).map_err(CliError::of_output)
 }
 
-fn write_bytes(bytes: &[u8]) -> Result<(), CliError> {
+/// Writes to stdout, at once. Where it is closed, the runtime has put something in its place that takes anything.
+fn write_bytes(bytes: &[u8]) -> io::Result<()> {
+    if closed_output::was_closed() {
+        return Err(io::ErrorKind::NotConnected.into());
+    }
     let mut output = io::stdout().lock();
-    output.write_all(bytes).and_then(|()| output.flush()).map_err(CliError::of_output)
+    output.write_all(bytes).and_then(|()| output.flush())
 }
 
 /// Writes to stderr a line that is safe on a terminal.

@@ -46,8 +46,12 @@ fn config_shows_what_holds_and_where_it_comes_from() {
     let mut command = home.command(&["config", "show", "--json", "--lang", "nl"]);
     let shown: Value = serde_json::from_str(&run(command.env("FIETJE_THREADS", "2")).stdout).unwrap();
     assert_eq!((&shown["model"]["value"], &shown["model"]["origin"]), (&"base".into(), &"file".into()));
-    assert_eq!((&shown["threads"]["value"], &shown["threads"]["origin"]), (&"2".into(), &"FIETJE_THREADS".into()));
+    assert_eq!((&shown["threads"]["value"], &shown["threads"]["origin"]), (&2.into(), &"FIETJE_THREADS".into()));
     assert_eq!((&shown["lang"]["origin"], &shown["color"]["origin"]), (&"flag".into(), &"default".into()));
+    // A value has its own type, however it was written.
+    command.env("FIETJE_EXACT", "1").env("FIETJE_OFFLINE", "no");
+    let typed: Value = serde_json::from_str(&run(&mut command).stdout).unwrap();
+    assert_eq!((&typed["exact"]["value"], &typed["offline"]["value"]), (&true.into(), &false.into()));
     // What is shown is itself a configuration file.
     let text = run(home.command(&["config", "show"]).env("FIETJE_EXACT", "1").env("FIETJE_OFFLINE", "yes")).stdout;
     assert!(text.contains("exact = true  # FIETJE_EXACT") && text.contains("offline = true"), "{text}");
@@ -162,6 +166,37 @@ fn a_number_that_is_refused_comes_with_its_range() {
 }
 
 #[test]
+fn a_word_too_many_comes_with_how_the_command_is_used() {
+    let home = Home::new();
+    let cases: [(&[&str], &str); 9] = [
+        (&["sessions", "rm", "1", "2"], "`fietje sessions rm [OPTIONS] <ID>`"),
+        (&["sessions", "export", "1", "2"], "`fietje sessions export [OPTIONS] [ID]`"),
+        (&["models", "rm", "chat", "base"], "`fietje models rm [OPTIONS] <REF>`"),
+        (&["pull", "chat", "base"], "`fietje pull [OPTIONS] <REF>`"),
+        (&["config", "show", "threads"], "`fietje config show [OPTIONS]`"),
+        (&["doctor", "x"], "`fietje doctor [OPTIONS]`"),
+        (&["completions", "bash", "zsh"], "`fietje completions [OPTIONS] <SHELL>`"),
+        (&["sessions", "show"], "`fietje sessions show [OPTIONS] <ID>`"),
+        (&["complete", "Wat", "is", "dit?"], "`fietje complete \"Wat is een coöperatie?\"`"),
+    ];
+    for (words, hint) in cases {
+        let refused = home.run(words);
+        let is_right = refused.code == 2 && refused.stderr.contains(hint);
+        let asks = refused.stderr.contains("asks the model");
+        assert!(is_right && !asks, "{words:?}: {}", refused.stderr);
+    }
+    // What may be a question is one that a shell takes.
+    for (words, hint) in [
+        (&["Hallo"][..], "`fietje complete \"Hallo\"`"),
+        (&["chat", "Hallo", "daar"], "`fietje complete \"Hallo daar\"`"),
+        (&["chat", "$HOME \"x\" 's"], r#"`fietje complete "\$HOME \"x\" 's"`"#),
+    ] {
+        let refused = home.run(words);
+        assert!(refused.code == 2 && refused.stderr.contains(hint), "{words:?}: {}", refused.stderr);
+    }
+}
+
+#[test]
 fn hints_can_be_followed() {
     let home = Home::new();
     for words in [["models", "rm", "chat"], ["models", "verify", "chat"]] {
@@ -171,4 +206,58 @@ fn hints_can_be_followed() {
     }
     let missing = home.run(&["complete", "-m", "mini", "x", "--json-schema", "missing.json"]);
     assert_eq!((missing.code, missing.stderr.as_str()), (2, "Error: The file “missing.json” does not exist.\n"));
+}
+
+/// Everything that prints something, but for what needs a model.
+const PRINTING: [&[&str]; 12] = [
+    &["--help"],
+    &["--version"],
+    &["sessions", "list", "--json"],
+    &["models", "list"],
+    &["models", "show", "mini"],
+    &["list", "--json"],
+    &["config", "path"],
+    &["config", "show"],
+    &["doctor"],
+    &["doctor", "--json"],
+    &["completions", "bash"],
+    &["man"],
+];
+
+#[cfg(unix)]
+#[test]
+fn an_answer_that_goes_nowhere_is_an_error() {
+    let home = Home::new();
+    let answers: &[&[&str]] = if cfg!(feature = "mini") {
+        &[
+            &["complete", "-m", "mini", "-n", "3", "Hallo"],
+            &["complete", "-m", "mini", "-n", "3", "Hallo", "--json"],
+            &["bench", "-m", "mini", "--prompt", "4", "--generate", "2", "--json"],
+            &["translate", "-m", "mini", "Hallo", "nl:en", "--json"],
+        ]
+    } else {
+        &[]
+    };
+    for words in PRINTING.iter().chain(answers) {
+        for (elsewhere, cause) in [(">&-", "closed"), ("> /dev/full", "full")] {
+            if elsewhere.contains("full") && !cfg!(target_os = "linux") {
+                continue;
+            }
+            let mut command = std::process::Command::new("sh");
+            let line = format!("exec \"$0\" \"$@\" {elsewhere}");
+            command
+                .env_clear()
+                .envs(home.environment())
+                .args(["-c", &line, env!("CARGO_BIN_EXE_fietje")])
+                .args(*words);
+            let output = command.stdin(std::process::Stdio::null()).output().unwrap();
+            let stderr = String::from_utf8(output.stderr).unwrap();
+            assert_eq!(output.status.code(), Some(1), "{words:?} {elsewhere}: {stderr}");
+            assert!(stderr.contains("Cannot write the output") && stderr.contains(cause), "{words:?}: {stderr}");
+        }
+    }
+    // What has nothing to print is not about its output.
+    let mut command = std::process::Command::new("sh");
+    command.env_clear().envs(home.environment()).args(["-c", "exec \"$0\" sessions list >&-"]);
+    assert!(command.arg(env!("CARGO_BIN_EXE_fietje")).output().unwrap().status.success());
 }

@@ -143,7 +143,9 @@ fn siblings_do_not_use_each_other_in_circles() {
 #[test]
 fn every_module_opens_with_why_it_exists() {
     let mut files = Vec::new();
-    for directory in ["src", "crates/fatal-signals/src", "crates/phi-cpu/src", "crates/phi-cpu/tests", "tests"] {
+    let crates = ["closed-output/src", "fatal-signals/src", "phi-cpu/src", "phi-cpu/tests"];
+    let crates = crates.map(|directory| format!("crates/{directory}"));
+    for directory in ["src", "tests"].into_iter().chain(crates.iter().map(String::as_str)) {
         sources(&root().join(directory), &mut files);
     }
     for file in files {
