@@ -6,7 +6,7 @@
 mod text;
 
 use fluent_bundle::concurrent::FluentBundle;
-use fluent_bundle::{FluentArgs, FluentResource};
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::{LanguageIdentifier, langid};
 
 pub(crate) use text::text;
@@ -70,6 +70,10 @@ impl Messages {
         let mut bundle = FluentBundle::new_concurrent(vec![language.identifier()]);
         // The marks that isolate left-to-right from right-to-left text would end up in terminals and pipes.
         bundle.set_use_isolating(false);
+        bundle.set_formatter(Some(match language {
+            Language::Dutch => in_dutch,
+            Language::English => in_english,
+        }));
         // A text that does not parse or is there twice is left out here, and found by a test.
         let resource = FluentResource::try_new(language.source().to_owned()).unwrap_or_else(|(resource, _)| resource);
         bundle.add_resource_overriding(resource);
@@ -109,6 +113,11 @@ impl Messages {
         format!("{} {}", self.decimal(value, decimals), UNITS[unit])
     }
 
+    /// A whole number, in groups of three digits where there are five or more.
+    pub fn number(&self, number: usize) -> String {
+        in_groups(&number.to_string(), self.language)
+    }
+
     /// A number with the language's decimal mark.
     pub fn decimal(&self, value: f64, decimals: usize) -> String {
         let text = format!("{value:.decimals$}");
@@ -117,6 +126,42 @@ impl Messages {
             Language::English => text,
         }
     }
+}
+
+fn in_dutch<M>(value: &FluentValue, _: &M) -> Option<String> {
+    counted(value, Language::Dutch)
+}
+
+fn in_english<M>(value: &FluentValue, _: &M) -> Option<String> {
+    counted(value, Language::English)
+}
+
+/// A whole number within a text.
+fn counted(value: &FluentValue, language: Language) -> Option<String> {
+    let FluentValue::Number(number) = value else { return None };
+    let is_whole = number.value.fract() == 0.0 && number.value.abs() < 1e15;
+    is_whole.then(|| in_groups(&format!("{:.0}", number.value), language))
+}
+
+/// Digits in groups of three. Four of them are easily read without, and may be a year or a port.
+fn in_groups(number: &str, language: Language) -> String {
+    let digits = number.trim_start_matches('-');
+    if digits.len() < 5 {
+        return number.to_owned();
+    }
+    let mark = match language {
+        Language::Dutch => '.',
+        Language::English => ',',
+    };
+    let first = digits.len() % 3;
+    let mut grouped = number[..number.len() - digits.len() + first].to_owned();
+    for (index, group) in digits.as_bytes()[first..].chunks(3).enumerate() {
+        if index > 0 || first > 0 {
+            grouped.push(mark);
+        }
+        grouped.extend(group.iter().map(|&digit| char::from(digit)));
+    }
+    grouped
 }
 
 #[cfg(test)]
