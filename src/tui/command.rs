@@ -28,6 +28,13 @@ pub enum Command {
     Quit,
 }
 
+impl Command {
+    /// Whether the command alone opens a list to pick from.
+    pub fn has_picker(self) -> bool {
+        matches!(self, Self::Persona | Self::Theme | Self::Style | Self::Model)
+    }
+}
+
 /// A command's names, the Dutch one first, and the text id of its description.
 pub struct Entry {
     pub command: Command,

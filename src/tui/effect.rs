@@ -30,6 +30,8 @@ pub enum EngineEffect {
     Stop(GenerationId),
     /// Count the tokens of a conversation, and the messages that do not fit the context window.
     Measure { id: GenerationId, conversation: Conversation },
+    /// Count the tokens of the message that is being written. Only the last of these counts.
+    CountDraft { revision: u64, text: String },
     /// Find a title for a conversation, in the background.
     FindTitle { key: ConversationKey, question: Conversation, options: GenerationOptions },
 }
@@ -123,6 +125,8 @@ pub enum FileEffect {
     Read { paths: Vec<String>, purpose: ReadPurpose },
     /// List files and directories whose names start like this.
     Complete(String),
+    /// List those that fit this beginning of a name, for the user to choose from.
+    Suggest(String),
     /// Write a conversation to a new file, by its name as typed.
     Export { name: String, text: String },
 }

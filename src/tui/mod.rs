@@ -21,6 +21,7 @@ mod rule;
 mod runtime;
 mod setting;
 mod state;
+mod suggestions;
 mod terminal;
 mod theme;
 mod transcript;

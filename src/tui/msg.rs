@@ -49,6 +49,11 @@ pub enum EngineMsg {
         /// Tokens of the others.
         tokens: usize,
     },
+    /// The tokens of the message that is being written.
+    DraftCounted {
+        revision: u64,
+        tokens: usize,
+    },
     /// The answer to a question for a title, not yet checked.
     TitleFound {
         key: ConversationKey,
@@ -185,6 +190,11 @@ pub enum FileMsg {
     },
     /// The names that start like `start`; directories end with a slash.
     Completed {
+        start: String,
+        found: Vec<String>,
+    },
+    /// The names that fit `start`.
+    Suggested {
         start: String,
         found: Vec<String>,
     },

@@ -101,9 +101,13 @@ pub enum PickerAction {
 
 impl Picker {
     pub fn of_commands(messages: &Messages) -> Self {
-        let dutch = messages.language() == Language::Dutch;
+        Self::new("picker-commands", Self::commands(messages))
+    }
+
+    /// Every command by its name in the user's language.
+    pub fn commands(messages: &Messages) -> Vec<Item> {
         let items = command::ENTRIES.iter().map(|entry| {
-            let name = entry.names[usize::from(!dutch).min(entry.names.len() - 1)];
+            let name = command::name(entry.command, messages.language());
             Item {
                 name: format!("/{name}"),
                 detail: messages.format(entry.text, &fluent_bundle::FluentArgs::new()),
@@ -114,7 +118,7 @@ impl Picker {
                 },
             }
         });
-        Self::new("picker-commands", items.collect())
+        items.collect()
     }
 
     /// The personas, after none at all.

@@ -354,6 +354,7 @@ chat-stays-here = What you type stays on this computer.
 chat-sent-to = What you type is sent to { $server }.
 chat-fetch-hint = /model downloads it while you keep chatting.
 chat-welcome-persona = Persona: { $name }
+suggestions-hint = ↑ ↓ and Enter choose, Tab fills in, Esc closes
 chat-composer-hint = Type a message…
 chat-browse-hint = e edit, r regenerate, y copy, ← → other version, Esc back
 chat-loading = Loading the model…

@@ -354,6 +354,7 @@ chat-stays-here = Wat u typt, blijft op deze computer.
 chat-sent-to = Wat u typt, wordt naar { $server } gestuurd.
 chat-fetch-hint = Met /model haalt u het op terwijl u doorpraat.
 chat-welcome-persona = Persona: { $name }
+suggestions-hint = ↑ ↓ en Enter kiezen, Tab vult in, Esc sluit
 chat-composer-hint = Typ een bericht…
 chat-browse-hint = e bewerken, r opnieuw, y kopiëren, ← → andere versie, Esc terug
 chat-loading = Model laden…

@@ -10,7 +10,7 @@ mod narrator;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::command::{Command, Input};
-use super::effect::Effect;
+use super::effect::{Effect, EngineEffect, FileEffect};
 use super::help::{self, HelpRow};
 use super::keymap::Action;
 use super::msg::{InputMsg, Msg, SessionMsg};
@@ -107,6 +107,9 @@ impl LineChat {
                 outcome.effects = update(state, msg);
             }
         }
+        // Lists and meters are for eyes.
+        state.input.suggestions = None;
+        outcome.effects.retain(|effect| !is_for_eyes(effect));
         self.narrator.tell(state, is_tick, &mut outcome.said);
         self.take_overlay(state, &mut outcome);
         take_search(state, &mut outcome);
@@ -209,6 +212,11 @@ impl LineChat {
 /// Whether a line is a command that only the whole screen has a use for.
 fn is_for_the_screen(line: &str) -> bool {
     matches!(Input::parse(line), Input::Command(Command::Theme | Command::Mouse, _))
+}
+
+/// Whether an effect only changes what a screen shows.
+fn is_for_eyes(effect: &Effect) -> bool {
+    matches!(effect, Effect::Files(FileEffect::Suggest(_)) | Effect::Engine(EngineEffect::CountDraft { .. }))
 }
 
 /// Says where the words that were searched are, and ends the search.

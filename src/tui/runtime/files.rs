@@ -19,6 +19,8 @@ const MAX_DOCUMENT_BYTES: u64 = 64 << 20;
 /// An attachment leaves one token in this many of the context window free.
 const FREE_SHARE: usize = 4;
 const MAX_NAMES: usize = 30;
+/// Names that are looked at in one directory.
+const MAX_SCANNED: usize = 20_000;
 
 pub fn perform(effect: FileEffect, engine: Option<Arc<dyn Engine>>, sender: AppSender) {
     match effect {
@@ -30,8 +32,17 @@ pub fn perform(effect: FileEffect, engine: Option<Arc<dyn Engine>>, sender: AppS
             });
         }
         FileEffect::Complete(start) => {
-            let found = names(&start);
-            sender.send(FileMsg::Completed { start, found });
+            // In the background: a directory may be large, and a disk slow.
+            tokio::task::spawn_blocking(move || {
+                let found = names(&start, |name, beginning| name.starts_with(beginning));
+                sender.send(FileMsg::Completed { start, found });
+            });
+        }
+        FileEffect::Suggest(start) => {
+            tokio::task::spawn_blocking(move || {
+                let found = suggested(&start);
+                sender.send(FileMsg::Suggested { start, found });
+            });
         }
         FileEffect::Export { name, text } => {
             tokio::task::spawn_blocking(move || {
@@ -92,18 +103,30 @@ fn load(path: &Path, name: &str, most: u64) -> Result<String, FileProblem> {
     })
 }
 
-/// Files and directories whose names begin with `start`; directories end with a separator.
-fn names(start: &str) -> Vec<String> {
+/// Files and directories for the user to choose from: first those whose names begin with `start`, then those that have
+/// it elsewhere, whatever the case.
+fn suggested(start: &str) -> Vec<String> {
+    let mut found = names(start, |name, part| name.to_lowercase().contains(&part.to_lowercase()));
+    let start = start.to_lowercase();
+    found.sort_by_key(|name| !name.to_lowercase().starts_with(&start));
+    found
+}
+
+/// Regular files, and directories with a separator, whose names fit what was typed after the last separator.
+fn names(start: &str, fits: impl Fn(&str, &str) -> bool) -> Vec<String> {
     let typed = &start[..start.rfind(is_separator).map_or(0, |last| last + 1)];
-    let beginning = &start[typed.len()..];
+    let part = &start[typed.len()..];
     let path = if typed.is_empty() { PathBuf::from(".") } else { expand(typed) };
     let entries = std::fs::read_dir(path).into_iter().flatten().flatten();
     let mut names: Vec<String> = entries
+        .take(MAX_SCANNED)
         .filter_map(|entry| {
             let name = entry.file_name().into_string().ok()?;
-            let is_wanted = name.starts_with(beginning) && (!name.starts_with('.') || beginning.starts_with('.'));
-            let end = if entry.path().is_dir() { MAIN_SEPARATOR_STR } else { "" };
-            is_wanted.then(|| format!("{typed}{name}{end}"))
+            let is_wanted = fits(&name, part) && (!name.starts_with('.') || part.starts_with('.'));
+            // Where a link leads; nothing else can be read to its end.
+            let kind = is_wanted.then(|| std::fs::metadata(entry.path()).ok())??;
+            let end = if kind.is_dir() { MAIN_SEPARATOR_STR } else { "" };
+            (kind.is_dir() || kind.is_file()).then(|| format!("{typed}{name}{end}"))
         })
         .collect();
     names.sort();
@@ -151,9 +174,22 @@ mod tests {
             std::fs::write(directory.path().join(name), "").unwrap();
         }
         let path = directory.path().to_str().unwrap();
-        assert_eq!(names(&format!("{path}/br")), [format!("{path}/brief.txt"), format!("{path}/brieven/")]);
-        assert_eq!(names(&format!("{path}/")).len(), 3);
-        assert_eq!(names(&format!("{path}/.v")).len(), 1);
-        assert!(names(&format!("{path}/nergens/x")).is_empty());
+        let completed = |start: &str| names(&format!("{path}/{start}"), |name, part| name.starts_with(part));
+        assert_eq!(completed("br"), [format!("{path}/brief.txt"), format!("{path}/brieven/")]);
+        assert_eq!((completed("").len(), completed(".v").len(), completed("nergens/x").len()), (3, 1, 0));
+    }
+
+    #[test]
+    fn files_are_suggested_by_any_part_of_their_names() {
+        let directory = tempfile::tempdir().unwrap();
+        for name in ["Brief.txt", "oude brief.md", "ander"] {
+            std::fs::write(directory.path().join(name), "").unwrap();
+        }
+        #[cfg(unix)]
+        let _socket = std::os::unix::net::UnixListener::bind(directory.path().join("brief.socket")).unwrap();
+        let path = directory.path().to_str().unwrap();
+        let brief = ["Brief.txt", "oude brief.md"].map(|name| format!("{path}/{name}"));
+        assert_eq!(suggested(&format!("{path}/brief")), brief);
+        assert_eq!(suggested(&format!("{path}/qq")), Vec::<String>::new());
     }
 }

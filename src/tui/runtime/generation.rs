@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tokio::task::AbortHandle;
 
 use super::answer::AnswerSender;
+use super::draft_tokens::DraftCounter;
 use super::event::AppSender;
 use super::summarising::summarise;
 use super::translation::translate;
@@ -22,11 +23,12 @@ pub struct Generations {
     messages: Arc<Messages>,
     sender: AppSender,
     running: HashMap<GenerationId, AbortHandle>,
+    drafts: DraftCounter,
 }
 
 impl Generations {
     pub fn new(messages: Arc<Messages>, sender: AppSender) -> Self {
-        Self { messages, sender, running: HashMap::new() }
+        Self { messages, drafts: DraftCounter::new(sender.clone()), sender, running: HashMap::new() }
     }
 
     /// Performs an effect with the model in use, if there is one.
@@ -41,7 +43,11 @@ impl Generations {
             (EngineEffect::FindTitle { key, question, options }, Some(engine)) => {
                 self.find_title(engine, key, question, options);
             }
-            (EngineEffect::Measure { .. } | EngineEffect::FindTitle { .. }, None) => {}
+            (EngineEffect::CountDraft { revision, text }, Some(engine)) => self.drafts.count(engine, revision, text),
+            (
+                EngineEffect::Measure { .. } | EngineEffect::FindTitle { .. } | EngineEffect::CountDraft { .. },
+                None,
+            ) => {}
         }
     }
 

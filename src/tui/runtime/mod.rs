@@ -4,6 +4,7 @@ mod answer;
 mod burst;
 mod choices;
 mod clipboard;
+mod draft_tokens;
 mod drafts;
 mod editor;
 mod engines;

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, VecDeque};
 use crate::conversation::TurnId;
 use crate::tui::composer::Composer;
 use crate::tui::msg::Attachment;
+use crate::tui::suggestions::Suggestions;
 
 #[derive(Default)]
 pub struct InputState {
@@ -22,6 +23,21 @@ pub struct InputState {
     pub insists: Option<String>,
     /// The command that failed last, for doing it again.
     pub failed_command: Option<String>,
+    pub draft: DraftTokens,
+    /// What fits the word before the cursor.
+    pub suggestions: Option<Suggestions>,
+    /// Where the word begins whose list the user closed.
+    pub closed_suggestions: Option<usize>,
+}
+
+/// How much of the context window the message that is being written takes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DraftTokens {
+    pub tokens: usize,
+    /// The text that is counted, or that was counted last.
+    pub text: String,
+    /// The number of that count.
+    pub revision: u64,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +56,12 @@ pub struct Editing {
 }
 
 impl InputState {
+    /// Tokens of the draft and of the files that are sent with it, as far as they are counted.
+    pub fn draft_tokens(&self) -> usize {
+        let files = self.attachments.iter().filter_map(|file| file.tokens);
+        self.draft.tokens + files.sum::<usize>()
+    }
+
     /// Ends editing. What was in the composer before is in it again.
     pub fn end_editing(&mut self) -> Option<Editing> {
         let editing = self.editing.take()?;

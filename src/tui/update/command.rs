@@ -1,7 +1,7 @@
 //! Runs commands.
 
 use super::{attachments, browse, conversation, export, models, sessions, settings, summary, title, translate};
-use crate::i18n::text;
+use crate::i18n::{Language, text};
 use crate::tui::command::{self, Command};
 use crate::tui::effect::{Effect, FileEffect, ReadPurpose, TerminalEffect};
 use crate::tui::overlay::{NO_PERSONA, Overlay, Picker, STYLES, style_name};
@@ -74,7 +74,11 @@ pub fn completions(state: &State, command: &str, start: &str) -> Vec<String> {
     let language = state.messages.language();
     let all: Vec<String> = match command::find(command) {
         Some(Command::Set) => settings::names(language).map(str::to_owned).collect(),
-        Some(Command::Persona) => state.persona.available.iter().map(|persona| persona.name.clone()).collect(),
+        Some(Command::Persona) => {
+            let none = NO_PERSONA[usize::from(language != Language::Dutch)].to_owned();
+            let personas = state.persona.available.iter().map(|persona| persona.name.clone());
+            personas.chain([none]).collect()
+        }
         Some(Command::Style) => STYLES.iter().map(|&(preset, _)| style_name(preset, language).to_owned()).collect(),
         Some(Command::Theme) => Theme::ALL.iter().map(|theme| theme.name_in(language).to_owned()).collect(),
         _ => Vec::new(),

@@ -59,7 +59,7 @@ fn type_character(state: &mut State, key: KeyEvent) {
 }
 
 /// Sends the message, or runs the command.
-fn send(state: &mut State) -> Vec<Effect> {
+pub fn send(state: &mut State) -> Vec<Effect> {
     let text = state.input.composer.text().trim_end().to_owned();
     if text.trim().is_empty() {
         return Vec::new();

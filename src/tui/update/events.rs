@@ -16,6 +16,10 @@ pub fn receive(state: &mut State, msg: EngineMsg) -> Vec<Effect> {
             window::measured(state, id, left_out, tokens);
             Vec::new()
         }
+        EngineMsg::DraftCounted { revision, tokens } => {
+            window::draft_counted(state, revision, tokens);
+            Vec::new()
+        }
         EngineMsg::TitleFound { key, answer } => title::found(key, &answer),
     }
 }

@@ -1,6 +1,6 @@
 //! Files that were read or listed.
 
-use super::{attachments, compose, export, report_text};
+use super::{attachments, compose, export, report_text, suggest};
 use crate::i18n::text;
 use crate::tui::effect::{Effect, MissingFiles, ReadPurpose};
 use crate::tui::msg::{Attachment, FileMsg, FileProblem};
@@ -16,6 +16,10 @@ pub fn receive(state: &mut State, msg: FileMsg) -> Vec<Effect> {
             {
                 compose::complete_with(state, position, &found, "", writing);
             }
+            Vec::new()
+        }
+        FileMsg::Suggested { start, found } => {
+            suggest::listed(state, &start, found);
             Vec::new()
         }
         FileMsg::Exported(name) => {

@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyEvent, KeyEventKind};
 
-use super::{answer, browse, compose, overlay, sessions};
+use super::{answer, browse, overlay, sessions, suggest};
 use crate::i18n::text;
 use crate::tui::composer::Composer;
 use crate::tui::effect::{Effect, TerminalEffect};
@@ -61,7 +61,7 @@ fn press(state: &mut State, key: KeyEvent) -> Vec<Effect> {
             state.screen.overlay = Some(Overlay::Picker(Picker::of_commands(&state.messages)));
             Vec::new()
         }
-        (_, Focus::Composer) => compose::press(state, key, action),
+        (_, Focus::Composer) => suggest::press(state, key, action),
         (_, Focus::Turn(turn)) => browse::press(state, turn, key, action),
         (_, Focus::Search) => browse::press_in_search(state, key, action),
     }
@@ -101,7 +101,11 @@ fn paste(state: &mut State, text: &str) -> Vec<Effect> {
     state.screen.notice = None;
     target(state).insert(text);
     browse::search_changed(state);
-    sessions::search_again(state)
+    let mut effects = sessions::search_again(state);
+    if state.screen.overlay.is_none() && state.screen.focus == Focus::Composer {
+        effects.extend(suggest::follow(state));
+    }
+    effects
 }
 
 fn target(state: &mut State) -> &mut Composer {

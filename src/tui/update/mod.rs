@@ -20,6 +20,7 @@ mod report_text;
 mod saving;
 mod sessions;
 mod settings;
+mod suggest;
 mod summary;
 mod title;
 mod transcript;
@@ -68,6 +69,8 @@ pub fn update(state: &mut State, msg: impl Into<Msg>) -> Vec<Effect> {
     };
     effects.extend(saving::save(state, trigger));
     effects.extend(settings::remember(state));
+    effects.extend(window::count_draft(state));
+    suggest::tidy(state);
     transcript::lay_out(state);
     effects
 }

@@ -92,6 +92,8 @@ fn ready(state: &mut State, info: EngineInfo) -> Vec<Effect> {
         state.show_notice(text!(state.messages, "template-replaced", reason = reason.as_str()));
     }
     state.model.engine = EngineState::Ready(info);
+    // It has tokens of its own.
+    state.input.draft.text.clear();
     let mut effects = answer::engine_is_ready(state);
     effects.extend(window::measure(state));
     effects

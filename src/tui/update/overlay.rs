@@ -82,16 +82,11 @@ fn press_in_picker(picker: &mut Picker, key: KeyEvent, action: Option<Action>) {
     picker.go(0);
 }
 
-fn act(state: &mut State, action: PickerAction) -> Vec<Effect> {
+/// Does what an item of a list is for.
+pub fn act(state: &mut State, action: PickerAction) -> Vec<Effect> {
     match action {
         PickerAction::Run(command) => return command::run(state, command, ""),
-        // These have pickers of their own.
-        PickerAction::Begin {
-            command: command @ (Command::Persona | Command::Theme | Command::Style | Command::Model),
-            ..
-        } => {
-            return command::run(state, command, "");
-        }
+        PickerAction::Begin { command, .. } if command.has_picker() => return command::run(state, command, ""),
         PickerAction::Begin { command, text } => {
             if command == Command::Set {
                 state.show_notice(settings::names(state.messages.language()).collect::<Vec<_>>().join("  "));

@@ -5,6 +5,7 @@ mod help;
 mod picker;
 mod sessions;
 mod status;
+mod suggestions;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -21,6 +22,7 @@ use crate::i18n::text;
 pub fn draw(frame: &mut Frame, state: &State) {
     let areas = areas(state, frame.area());
     draw_transcript(frame, state, areas.transcript);
+    suggestions::draw(frame, state, areas.transcript);
     frame.render_widget(Paragraph::new(status::rule(state, areas.rule.width)), areas.rule);
     composer::draw(frame, state, areas.composer);
     frame.render_widget(Paragraph::new(status::line(state, areas.status.width)), areas.status);

@@ -107,9 +107,13 @@ fn progress(state: &State, pending: &PendingModel) -> String {
 
 fn meter(state: &State, columns: usize) -> Vec<Span<'static>> {
     let EngineState::Ready(info) = &state.model.engine else { return Vec::new() };
-    let share = state.generation.window.used as f64 / info.context_length.max(1) as f64;
+    let (used, draft) = (state.generation.window.used, state.input.draft_tokens());
+    let share = (used + draft) as f64 / info.context_length.max(1) as f64;
     let style = if share >= NEARLY_FULL { state.screen.theme.error } else { state.screen.theme.quiet };
-    let count = format!("{}/{} ", state.generation.window.used, info.context_length);
+    // What is in the window, what the draft adds, and what fits.
+    let number = |count: usize| state.messages.number(count);
+    let draft = if draft > 0 { format!("+{}", number(draft)) } else { String::new() };
+    let count = format!("{}{draft}/{} ", number(used), info.context_length);
     if columns < 50 {
         return vec![Span::styled(count, style)];
     }

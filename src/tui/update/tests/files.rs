@@ -40,7 +40,7 @@ fn a_word_with_an_at_sign_is_a_file_and_a_missing_one_is_reported_once() {
     assert_eq!(write(&mut state, &format!("{message}\n")), read(MissingFiles::Refused));
     let files = || vec![Ok(file("a.txt", "A")), Err(FileProblem::Missing("niets".to_owned()))];
     let purpose = sent(message, MissingFiles::Refused);
-    assert_eq!(update(&mut state, FileMsg::Read { purpose, files: files() }), []);
+    assert_eq!(lasting(update(&mut state, FileMsg::Read { purpose, files: files() })), []);
     assert!(notice(&state).contains("niets") && state.input.attachments.is_empty());
     assert_eq!(state.input.composer.text(), message);
     assert_eq!(key(&mut state, KeyCode::Enter), read(MissingFiles::Ignored), "the user insists");
@@ -56,7 +56,7 @@ fn a_file_that_cannot_be_attached_is_reported_and_nothing_is_lost() {
     let purpose = sent("Vat @lang.txt samen", MissingFiles::Refused);
     let unusable = FileProblem::Unusable(Report::new("lang.txt is te lang.", ExitCode::Usage));
     let effects = update(&mut state, FileMsg::Read { purpose, files: vec![Ok(file("a", "A")), Err(unusable)] });
-    assert_eq!(effects, []);
+    assert_eq!(lasting(effects), []);
     assert_eq!((state.input.composer.text(), notice(&state)), ("Vat @lang.txt samen", "lang.txt is te lang."));
     assert!(state.input.attachments.is_empty());
     update(&mut state, FileMsg::Read { purpose: ReadPurpose::Attach, files: vec![Ok(file("a", "A"))] });

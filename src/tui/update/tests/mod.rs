@@ -4,6 +4,7 @@ mod files;
 mod models;
 mod races;
 mod saving;
+mod suggestions;
 mod summaries;
 mod talking;
 mod writing;
@@ -74,8 +75,17 @@ pub fn app() -> State {
     state
 }
 
+/// Presses a key. What it only changes on the screen is left to the tests of lists and meters.
 pub fn press(state: &mut State, code: KeyCode, modifiers: KeyModifiers) -> Vec<Effect> {
-    update(state, InputMsg::Key(KeyEvent::new(code, modifiers)))
+    lasting(update(state, InputMsg::Key(KeyEvent::new(code, modifiers))))
+}
+
+/// The effects without those of lists and meters.
+pub fn lasting(mut effects: Vec<Effect>) -> Vec<Effect> {
+    effects.retain(|effect| {
+        !matches!(effect, Effect::Files(FileEffect::Suggest(_)) | Effect::Engine(EngineEffect::CountDraft { .. }))
+    });
+    effects
 }
 
 pub fn key(state: &mut State, code: KeyCode) -> Vec<Effect> {

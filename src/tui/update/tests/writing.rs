@@ -206,7 +206,9 @@ fn tab_completes_commands_and_their_arguments() {
     key(&mut state, KeyCode::Tab);
     assert_eq!(state.input.composer.text(), "/persona redacteur ");
     control(&mut state, 'u');
+    // Without the list, as far as it is certain.
     write(&mut state, "/c");
+    key(&mut state, KeyCode::Esc);
     key(&mut state, KeyCode::Tab);
     assert_eq!(state.input.composer.text(), "/co");
     assert!(notice(&state).contains("continue"));
