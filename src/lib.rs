@@ -8,14 +8,16 @@
 //! | 2 | [`tui`], [`serve`] | the chat as an app of the whole terminal; a server of OpenAI's protocol |
 //! | 3 | [`report`] | any layer's error as a message: what happened, why, what to do next |
 //! | 4 | [`launch`] | from a model's name to an engine: plan, obtain, open |
-//! | 5 | [`summarise`], [`quantise`], [`eval`] | documents of any length in one summary; smaller files of a model; what a model is worth |
+//! | 5 | [`summarise`] | documents of any length in one summary |
+//! | 5 | [`quantise`], [`eval`] | smaller files of a model; what a model is worth |
 //! | 6 | [`translate`] | documents translated without breaking them |
-//! | 7 | [`engine`], [`hub`], [`session`] | running models; fetching and saving them; saved conversations (never each other) |
+//! | 7 | [`engine`], [`hub`], [`session`] | running models; fetching them; saved conversations (never each other) |
 //! | 8 | [`config`] | settings from flags, environment and file |
-//! | 9 | [`conversation`], [`model`], [`i18n`] | conversations and templates; the catalogue; texts in Dutch and English |
-//! | 9 | [`http`], [`database`], [`journal`], [`confined`] | connections; `SQLite` files; what a run has finished; work in a process with limits |
-//! | 9 | [`chrf`] | how near a text is to a reference |
-//! | 9 | [`private`], [`printable`], [`regular_file`], [`text_file`], [`system`] | files that only the user may read; text that is safe on a terminal; files that have an end; reading text; time and chance |
+//! | 9 | [`conversation`], [`model`], [`i18n`] | conversations and templates; the catalogue; texts in two languages |
+//! | 9 | [`http`], [`database`], [`journal`] | connections; `SQLite` files; what a run has finished |
+//! | 9 | [`confined`], [`chrf`] | work in a process with limits; how near a text is to a reference |
+//! | 9 | [`private`], [`printable`] | files that only the user may read; text that is safe on a terminal |
+//! | 9 | [`regular_file`], [`text_file`], [`system`] | files that have an end; reading text; time and chance |
 //!
 //! Below all of this lies the crate `phi-cpu`, which knows only token ids. Beside it lies the mini model
 //! ([`model::MiniModel`]), which is part of the program.
