@@ -99,3 +99,14 @@ fn causes_are_told_once_each() {
     let report = Report::new("x", ExitCode::Failed).because_of(&Outer(Inner));
     assert_eq!(report.causes, [Text::from("outer: inner")]);
 }
+
+#[test]
+fn a_number_that_is_a_name_can_be_copied_into_a_command() {
+    let (dutch, english) = (Messages::new(Language::Dutch), Messages::new(Language::English));
+    for error in [crate::session::SessionError::Unknown(12_345), crate::session::SessionError::Damaged(12_345)] {
+        let report = Report::from(error);
+        for messages in [&dutch, &english] {
+            assert!(messages.render(&report.what).contains("12345"), "{}", messages.render(&report.what));
+        }
+    }
+}
