@@ -58,6 +58,10 @@ impl Language {
     }
 }
 
+/// Arguments that name a place or a thing, and count nothing. Their digits are never grouped, so that an editor or a
+/// command takes the number as it is shown.
+const NAMES: [&str; 9] = ["line", "first_line", "last_line", "column", "row", "place", "id", "number", "status"];
+
 /// The texts of one language.
 pub struct Messages {
     bundle: FluentBundle<FluentResource>,
@@ -88,7 +92,8 @@ impl Messages {
     pub fn find(&self, id: &str, arguments: &FluentArgs) -> Option<String> {
         let pattern = self.bundle.get_message(id)?.value()?;
         let mut errors = Vec::new();
-        let text = self.bundle.format_pattern(pattern, Some(arguments), &mut errors).into_owned();
+        let arguments: FluentArgs = arguments.iter().map(ungrouped).collect();
+        let text = self.bundle.format_pattern(pattern, Some(&arguments), &mut errors).into_owned();
         debug_assert!(errors.is_empty(), "{id}: {errors:?}");
         Some(text)
     }
@@ -125,6 +130,14 @@ impl Messages {
             Language::Dutch => text.replace('.', ","),
             Language::English => text,
         }
+    }
+}
+
+/// An argument, as a word where its number is a name.
+fn ungrouped<'a>((name, value): (&'a str, &'a FluentValue<'a>)) -> (&'a str, FluentValue<'a>) {
+    match value {
+        FluentValue::Number(number) if NAMES.contains(&name) => (name, number.value.to_string().into()),
+        value => (name, value.clone()),
     }
 }
 

@@ -113,3 +113,20 @@ fn sizes_are_written_as_the_language_does() {
         assert_eq!(dutch.bytes(bytes), expected.replace('.', ","));
     }
 }
+
+#[test]
+fn what_is_counted_has_its_digits_grouped_and_what_is_named_has_not() {
+    for (language, count) in [(Language::Dutch, "12.345"), (Language::English, "12,345")] {
+        let messages = Messages::new(language);
+        assert!(text!(messages, "session-turns", count = 12_345).contains(count));
+        assert!(text!(messages, "session-turns", count = 2048).contains("2048"));
+        assert_eq!((messages.number(999), messages.number(1_234_567).len()), ("999".to_owned(), 9));
+        let named = [
+            text!(messages, "session-unknown", id = 12_345),
+            messages.render(&text!("config-invalid-line", line = 12_345_usize, reason = "x")),
+            text!(messages, "summarise-places", document = "x", first_line = 12_345, last_line = 12_345),
+            messages.render(&text!("quantise-weight-place", tensor = "x", row = 12_345_usize, value = "x")),
+        ];
+        assert!(named.iter().all(|text| text.contains("12345")), "{named:?}");
+    }
+}

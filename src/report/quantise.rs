@@ -28,12 +28,7 @@ impl From<QuantiseError> for Report {
                 usage(text!("quantise-unreadable", path = &path)).because(reason)
             }
             QuantiseError::Weight { tensor, row, value } => usage(text!("quantise-weight"))
-                .because(text!(
-                    "quantise-weight-place",
-                    tensor = tensor,
-                    row = row.to_string(),
-                    value = value.to_string()
-                ))
+                .because(text!("quantise-weight-place", tensor = tensor, row = row, value = value.to_string()))
                 .hint(text!("quantise-weight-hint")),
             QuantiseError::Write { path, source } => {
                 failed(text!("file-unwritable", path = &path)).because_of(&source).hint(text!("quantise-write-hint"))

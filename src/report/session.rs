@@ -31,10 +31,12 @@ impl From<SessionError> for Report {
             SessionError::Write(source) => {
                 Self::new(text!("session-cannot-write"), ExitCode::Failed).because_of(&source)
             }
-            SessionError::Unknown(id) => Self::new(text!("session-unknown", id = id.to_string()), ExitCode::Usage)
-                .hint(text!("session-list-hint")),
-            SessionError::Damaged(id) => Self::new(text!("session-damaged", id = id.to_string()), ExitCode::Failed)
-                .hint(text!("session-damaged-hint")),
+            SessionError::Unknown(id) => {
+                Self::new(text!("session-unknown", id = id), ExitCode::Usage).hint(text!("session-list-hint"))
+            }
+            SessionError::Damaged(id) => {
+                Self::new(text!("session-damaged", id = id), ExitCode::Failed).hint(text!("session-damaged-hint"))
+            }
             SessionError::LeftOut(ids) => {
                 let ids = ids.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
                 Self::new(text!("session-left-out", ids = ids), ExitCode::DoneInPart)

@@ -208,7 +208,7 @@ fn remove(context: &Context, store: &Store, arguments: &SessionArgument) -> Resu
     if arguments.json {
         return context.ui.json(&json!({ "id": arguments.id, "removed": true }));
     }
-    context.ui.note(&text!(context.messages(), "session-removed", id = arguments.id.to_string()));
+    context.ui.note(&text!(context.messages(), "session-removed", id = arguments.id));
     Ok(())
 }
 
@@ -217,7 +217,7 @@ fn restore(context: &Context, store: &Store, arguments: &SessionArgument) -> Res
     if arguments.json {
         return context.ui.json(&json!({ "id": arguments.id, "restored": true }));
     }
-    context.ui.note(&text!(context.messages(), "session-restored", id = arguments.id.to_string()));
+    context.ui.note(&text!(context.messages(), "session-restored", id = arguments.id));
     Ok(())
 }
 

@@ -106,7 +106,7 @@ fn shown_place(place: &Place, messages: &Messages) -> String {
     if first == last {
         text!(messages, "summarise-place", document = document, line = first)
     } else {
-        text!(messages, "summarise-places", document = document, first = first, last = last)
+        text!(messages, "summarise-places", document = document, first_line = first, last_line = last)
     }
 }
 
