@@ -162,7 +162,7 @@ fn meant(arguments: &[std::ffi::OsString], error: &clap::Error) -> Option<Vec<st
         meant.remove(place);
         meant.push("--help".into());
         Some(meant)
-    } else if word.trim().contains(char::is_whitespace) {
+    } else if word.trim().contains(char::is_whitespace) && usage::is_of_the_program(error) {
         meant.insert(place, "complete".into());
         Some(meant)
     } else {

@@ -37,8 +37,13 @@ pub fn of_clap(error: Error, arguments: &[OsString]) -> CliError {
         _ => context(ContextKind::ValidValue),
     };
     let hint = match &problem {
-        UsageProblem::UnknownCommand(word) if suggestion.is_empty() => {
-            Some(UsageHint::Question(words_from(arguments, word)))
+        UsageProblem::UnknownCommand(_) if !is_of_the_program(&error) => {
+            suggestion.is_empty().then(|| UsageHint::Form(form(&error)))
+        }
+        UsageProblem::UnknownCommand(word) => {
+            let words = words_from(arguments, word);
+            // One word like a command's name is a slip; several may be a question all the same.
+            (suggestion.is_empty() || words.contains(' ')).then_some(UsageHint::Question(words))
         }
         UsageProblem::UnknownArgument(word) if !word.starts_with('-') => {
             let form = form(&error);
@@ -52,6 +57,11 @@ pub fn of_clap(error: Error, arguments: &[OsString]) -> CliError {
         _ => None,
     };
     UsageError { problem, suggestion, possible, hint }.into()
+}
+
+/// Whether clap objects to what follows the program's name, rather than to what follows a command.
+pub fn is_of_the_program(error: &Error) -> bool {
+    form(error).split(' ').nth(1).is_none_or(|word| word.starts_with(['[', '<']))
 }
 
 /// How the command is used, as its help says it.

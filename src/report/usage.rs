@@ -65,6 +65,9 @@ impl From<UsageError> for Report {
             UsageProblem::Other(detail) => text!("usage-other", detail = detail),
         };
         let mut report = Self::new(what, ExitCode::Usage);
+        if !error.suggestion.is_empty() {
+            report = report.hint(text!("usage-did-you-mean", suggestion = error.suggestion));
+        }
         report = match error.hint {
             None => report,
             Some(UsageHint::Form(usage)) => report.hint(text!("usage-form-hint", usage = usage)),
@@ -73,9 +76,6 @@ impl From<UsageError> for Report {
             }
             Some(UsageHint::Quotes) => report.hint(text!("usage-quotes-hint")),
         };
-        if !error.suggestion.is_empty() {
-            report = report.hint(text!("usage-did-you-mean", suggestion = error.suggestion));
-        }
         if !error.possible.is_empty() {
             report = report.hint(text!("settings-expected", expected = error.possible));
         }

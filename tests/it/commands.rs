@@ -168,7 +168,7 @@ fn a_number_that_is_refused_comes_with_its_range() {
 #[test]
 fn a_word_too_many_comes_with_how_the_command_is_used() {
     let home = Home::new();
-    let cases: [(&[&str], &str); 9] = [
+    let cases: [(&[&str], &str); 12] = [
         (&["sessions", "rm", "1", "2"], "`fietje sessions rm [OPTIONS] <ID>`"),
         (&["sessions", "export", "1", "2"], "`fietje sessions export [OPTIONS] [ID]`"),
         (&["models", "rm", "chat", "base"], "`fietje models rm [OPTIONS] <REF>`"),
@@ -176,6 +176,9 @@ fn a_word_too_many_comes_with_how_the_command_is_used() {
         (&["config", "show", "threads"], "`fietje config show [OPTIONS]`"),
         (&["doctor", "x"], "`fietje doctor [OPTIONS]`"),
         (&["completions", "bash", "zsh"], "`fietje completions [OPTIONS] <SHELL>`"),
+        (&["sessions", "pin", "1", "2"], "`fietje sessions [OPTIONS] <COMMAND>`"),
+        (&["models", "wat is dit"], "`fietje models [OPTIONS] <COMMAND>`"),
+        (&["models", "lsit", "here"], "did you mean `list`?"),
         (&["sessions", "show"], "`fietje sessions show [OPTIONS] <ID>`"),
         (&["complete", "Wat", "is", "dit?"], "`fietje complete \"Wat is een coöperatie?\"`"),
     ];
@@ -188,6 +191,8 @@ fn a_word_too_many_comes_with_how_the_command_is_used() {
     // What may be a question is one that a shell takes.
     for (words, hint) in [
         (&["Hallo"][..], "`fietje complete \"Hallo\"`"),
+        (&["wat", "is", "dit"], "`fietje complete \"wat is dit\"`"),
+        (&["wat", "is", "dit"], "did you mean `chat`?"),
         (&["chat", "Hallo", "daar"], "`fietje complete \"Hallo daar\"`"),
         (&["chat", "$HOME \"x\" 's"], r#"`fietje complete "\$HOME \"x\" 's"`"#),
     ] {
