@@ -165,12 +165,13 @@ impl Model {
         &self,
         tokens: &[u32],
         cache: &mut KeyValueCache,
+        is_cancelled: &(dyn Fn() -> bool + Sync),
         observer: &mut Observer,
     ) -> Result<(), ForwardError> {
         let mut input = SequenceInput { tokens, cache, phase: Phase::Prefill, wanted: LogitsWanted::None };
         input.check(self.config.vocabulary_size)?;
         input.cache.reserve(tokens.len())?;
-        self.threads.install(|| self.run(&mut [&mut input], &|| false, Some(observer))).map(drop)
+        self.threads.install(|| self.run(&mut [&mut input], is_cancelled, Some(observer))).map(drop)
     }
 
     fn run(

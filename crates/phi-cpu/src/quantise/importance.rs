@@ -127,14 +127,15 @@ impl<'m> Calibration<'m> {
         Self { model, sums: HashMap::new(), tokens: 0 }
     }
 
-    /// Reads a piece of text that fits the model's window.
+    /// Reads a piece of text that fits the model's window. `is_cancelled` is as for [`Model::forward_batch`]; a
+    /// calibration that was cancelled has no use any more.
     ///
     /// # Errors
-    /// [`ForwardError`] as for [`Model::forward`].
-    pub fn read(&mut self, tokens: &[u32]) -> Result<(), ForwardError> {
+    /// [`ForwardError`], also when cancelled.
+    pub fn read(&mut self, tokens: &[u32], is_cancelled: &(dyn Fn() -> bool + Sync)) -> Result<(), ForwardError> {
         let sums = &mut self.sums;
         let mut cache = self.model.new_cache(tokens.len());
-        self.model.observe(tokens, &mut cache, &mut |input, values| {
+        self.model.observe(tokens, &mut cache, is_cancelled, &mut |input, values| {
             let sums = sums.entry(input).or_insert_with(|| vec![0.0; values.columns()]);
             let mut row_values = vec![0.0; values.columns()];
             for row in 0..values.rows() {
@@ -146,11 +147,6 @@ impl<'m> Calibration<'m> {
         })?;
         self.tokens += tokens.len() as u64;
         Ok(())
-    }
-
-    /// Tokens read so far.
-    pub fn tokens(&self) -> u64 {
-        self.tokens
     }
 
     /// The matrix of all texts that were read.

@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use super::header::{ALIGNMENT, Entry};
 use super::{ImportanceMatrix, Recipe, Source};
+use crate::error::LoadError;
 use crate::formats::ElementType;
 use crate::load::weights::{NamedTensor, Tensor};
 use crate::matrix::Matrix;
@@ -70,32 +71,33 @@ impl Planned<'_> {
 impl<'a> Job<'a> {
     /// Plans the file. Norms and biases stay in single precision. A tensor of which `importance` knows nothing, such as
     /// the embedding, is quantised without.
-    pub fn new(source: &'a Source, recipe: Recipe, importance: Option<&'a ImportanceMatrix>) -> Self {
-        let layers = source.config().layer_count;
-        Self::with_types(source, recipe.file_type(), importance, |name, matrix| {
-            recipe.element_type(name, matrix.columns(), layers)
-        })
-    }
-
-    fn with_types(
+    ///
+    /// # Errors
+    /// [`LoadError::Shape`] for the importance matrix of a model of another size, [`LoadError::Missing`] for one that
+    /// knows no tensor of this model.
+    pub fn new(
         source: &'a Source,
-        file_type: u32,
+        recipe: Recipe,
         importance: Option<&'a ImportanceMatrix>,
-        element_type: impl Fn(&str, &Matrix) -> ElementType,
-    ) -> Self {
+    ) -> Result<Self, LoadError> {
+        let layers = source.config().layer_count;
         let plan = |NamedTensor { name, tensor }| {
-            let (element_type, importance) = match tensor {
-                Tensor::Vector(_) => (ElementType::F32, None),
-                Tensor::Matrix(matrix) => {
-                    let known = importance.and_then(|importance| importance.of(&name));
-                    (element_type(&name, matrix), known.filter(|known| known.len() == matrix.columns()))
-                }
+            let Tensor::Matrix(matrix) = tensor else {
+                return Ok(Planned { name, tensor, element_type: ElementType::F32, importance: None });
             };
-            Planned { name, tensor, element_type, importance }
+            let importance = importance.and_then(|importance| importance.of(&name));
+            if let Some(known) = importance.filter(|known| known.len() != matrix.columns()) {
+                return Err(LoadError::Shape { name, expected: vec![matrix.columns()], found: vec![known.len()] });
+            }
+            let element_type = recipe.element_type(&name, matrix.columns(), layers);
+            Ok(Planned { name, tensor, element_type, importance })
         };
-        let tensors: Vec<Planned> = source.tensors().into_iter().map(plan).collect();
+        let tensors = source.tensors().into_iter().map(plan).collect::<Result<Vec<Planned>, _>>()?;
+        if importance.is_some() && tensors.iter().all(|planned| planned.importance.is_none()) {
+            return Err(LoadError::Missing("the importance of this model's tensors".to_owned()));
+        }
         let mut metadata = source.header().clone();
-        metadata.u32("general.file_type", file_type);
+        metadata.u32("general.file_type", recipe.file_type());
         metadata.u32("general.quantization_version", 2);
         let shapes: Vec<Vec<usize>> = tensors.iter().map(|planned| shape(planned.tensor)).collect();
         let entries: Vec<Entry> = tensors
@@ -109,7 +111,7 @@ impl<'a> Job<'a> {
             })
             .collect();
         let header = metadata.with_directory(&entries);
-        Self { tensors, header }
+        Ok(Self { tensors, header })
     }
 
     /// Bytes of the file.

@@ -6,7 +6,7 @@
 use crate::formats::ElementType;
 use crate::load::gguf::NAMES;
 
-/// A mix of formats, named as llama.cpp's quantiser does.
+/// A mix of formats; llama.cpp's quantiser has them under these names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Recipe {
     /// Half precision, as it is computed from: 16 bits a weight.
@@ -26,18 +26,6 @@ pub enum Recipe {
 impl Recipe {
     /// All recipes, the most exact first.
     pub const ALL: [Self; 6] = [Self::F16, Self::Q8_0, Self::Q6K, Self::Q5KM, Self::Q4KM, Self::Q3KM];
-
-    /// The name, as in `q4_k_m`.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::F16 => "f16",
-            Self::Q8_0 => "q8_0",
-            Self::Q6K => "q6_k",
-            Self::Q5KM => "q5_k_m",
-            Self::Q4KM => "q4_k_m",
-            Self::Q3KM => "q3_k_m",
-        }
-    }
 
     /// The number in `general.file_type` (`enum llama_ftype`).
     pub(super) const fn file_type(self) -> u32 {

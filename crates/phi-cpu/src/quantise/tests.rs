@@ -1,5 +1,4 @@
-//! Files that were quantised are read again; the importance matrix against sums over logits' inputs is in the tests of
-//! the program, which has a model that was trained.
+//! Files that were quantised are read again, and matrices are held against what the weights alone say.
 
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
@@ -62,10 +61,10 @@ fn every_layout_becomes_a_file_that_computes_nearly_the_same() {
         let source = source(name);
         let spread = distance(&expected, &vec![0.0; expected.len()]);
         for recipe in Recipe::ALL {
-            let quantised = model(written(&Job::new(&source, recipe, None)));
+            let quantised = model(written(&Job::new(&source, recipe, None).unwrap()));
             assert_eq!(quantised.config(), original.config(), "{name}");
             let distance = distance(&expected, &logits(&quantised));
-            assert!(distance < 0.5 * spread, "{name} as {}: {distance} of {spread}", recipe.name());
+            assert!(distance < 0.5 * spread, "{name} as {recipe:?}: {distance} of {spread}");
         }
     }
 }
@@ -75,7 +74,7 @@ fn metadata_stays_but_for_what_describes_the_file() {
     let file = File::open(&fixture("chat-q8_0.gguf")).unwrap();
     let source = Source::from_gguf(&file).unwrap();
     assert!(source.is_quantised());
-    let bytes = written(&Job::new(&source, Recipe::Q4KM, None));
+    let bytes = written(&Job::new(&source, Recipe::Q4KM, None).unwrap());
     let again = File::read(Arc::new(Storage::Owned(bytes))).unwrap();
     assert_eq!(again.integer("general.file_type"), Some(15));
     assert_eq!(again.integer("general.quantization_version"), Some(2));
@@ -101,7 +100,7 @@ fn a_job_can_be_ended_and_a_full_disk_is_reported() {
         }
     }
     let source = source("checkpoint");
-    let job = Job::new(&source, Recipe::Q8_0, None);
+    let job = Job::new(&source, Recipe::Q8_0, None).unwrap();
     let ended = job.write(&mut Vec::new(), NonZeroUsize::MIN, &mut |_| ControlFlow::Break(()));
     assert!(matches!(ended, Err(WriteError::Cancelled)));
     let full = job.write(&mut Full, NonZeroUsize::MIN, &mut |_| ControlFlow::Continue(()));
@@ -123,6 +122,7 @@ fn weights_that_no_format_holds_are_named() {
         let file = File::read(Arc::new(Storage::Owned(broken))).unwrap();
         let source = Source::from_gguf(&file).unwrap();
         let error = Job::new(&source, Recipe::Q8_0, None)
+            .unwrap()
             .write(&mut Vec::new(), NonZeroUsize::MIN, &mut |_| ControlFlow::Continue(()))
             .unwrap_err();
         assert_eq!(error.to_string(), format!("tensor `output.weight` has the weight {shown} in row 2"));
@@ -133,12 +133,29 @@ fn weights_that_no_format_holds_are_named() {
 fn an_importance_matrix_is_the_mean_square_of_the_inputs_and_survives_its_file() {
     let original = Model::open(&fixture("checkpoint"), InstructionSet::detect(), NonZeroUsize::MIN).unwrap();
     let mut calibration = Calibration::new(&original);
-    calibration.read(&[1, 7, 3, 40]).unwrap();
-    calibration.read(&[25, 300]).unwrap();
+    calibration.read(&[1, 7, 3, 40], &|| false).unwrap();
+    calibration.read(&[25, 300], &|| false).unwrap();
     let matrix = calibration.finish();
     assert_eq!(matrix.tokens(), 6);
-    // What goes into a layer has passed a LayerNorm, and its weight and bias bound the mean square.
     let of = |name: &str| matrix.of(name).unwrap().to_vec();
+    // The first layer is given the LayerNorm of the embeddings, which needs no forward pass.
+    let (weights, epsilon) = (original.weights(), original.config().layer_norm_epsilon);
+    let (norm, columns) = (&weights.layers[0].norm, original.config().hidden_size);
+    let mut expected = vec![0.0; columns];
+    for token in [1, 7, 3, 40, 25, 300] {
+        let mut row = vec![0.0; columns];
+        weights.embedding.read_row(token, &mut row);
+        let mean = row.iter().sum::<f32>() / columns as f32;
+        let variance = row.iter().map(|value| (value - mean).powi(2)).sum::<f32>() / columns as f32;
+        for (index, sum) in expected.iter_mut().enumerate() {
+            let normed = (row[index] - mean) / (variance + epsilon).sqrt() * norm.weight[index] + norm.bias[index];
+            *sum += normed * normed / 6.0;
+        }
+    }
+    let least = 1.1e-4 * expected.iter().sum::<f32>() / columns as f32;
+    for (found, expected) in of("blk.0.attn_q.weight").iter().zip(&expected) {
+        assert!((found - expected).abs() <= 1e-3 * expected + least, "{found}, not {expected}");
+    }
     assert_eq!(of("blk.0.attn_q.weight"), of("blk.0.ffn_up.weight"));
     assert_ne!(of("blk.0.attn_q.weight"), of("blk.1.attn_q.weight"));
     assert!(matrix.of("output.weight").is_none() && matrix.of("token_embd.weight").is_none());
@@ -153,7 +170,27 @@ fn an_importance_matrix_is_the_mean_square_of_the_inputs_and_survives_its_file()
     }
     let source = source("checkpoint");
     assert_ne!(
-        written(&Job::new(&source, Recipe::Q4KM, Some(&again))),
-        written(&Job::new(&source, Recipe::Q4KM, None))
+        written(&Job::new(&source, Recipe::Q4KM, Some(&again)).unwrap()),
+        written(&Job::new(&source, Recipe::Q4KM, None).unwrap())
     );
+}
+
+#[test]
+fn the_importance_matrix_of_another_model_is_refused() {
+    let matrix = |name: &str| {
+        let model = Model::open(&fixture(name), InstructionSet::detect(), NonZeroUsize::MIN).unwrap();
+        let mut calibration = Calibration::new(&model);
+        calibration.read(&[1, 7, 3, 40], &|| false).unwrap();
+        calibration.finish()
+    };
+    let (source, other) = (source("checkpoint"), matrix("mixed-k.gguf"));
+    assert_ne!(source.config().hidden_size, self::source("mixed-k.gguf").config().hidden_size);
+    assert!(matches!(Job::new(&source, Recipe::Q8_0, Some(&other)), Err(crate::LoadError::Shape { .. })));
+}
+
+#[test]
+fn calibrating_can_be_cancelled() {
+    let model = Model::open(&fixture("checkpoint"), InstructionSet::detect(), NonZeroUsize::MIN).unwrap();
+    let cancelled = Calibration::new(&model).read(&[1, 2], &|| true);
+    assert!(matches!(cancelled, Err(crate::ForwardError::Cancelled)));
 }
