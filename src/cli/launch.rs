@@ -10,8 +10,8 @@ use crate::confined::Program;
 use crate::conversation::TemplateHost;
 use crate::engine::Engine;
 use crate::i18n::{Bytes, Text, text};
-use crate::launch::{CpuReason, Download, Launcher, LocalPlan, Placement, Plan, Runnable, Substitute};
-use crate::model::ModelRef;
+use crate::launch::{CpuReason, Download, Launcher, LocalPlan, Placement, Plan, ResolvedModel, Runnable, Substitute};
+use crate::model::{LocalModel, ModelRef};
 
 impl Context {
     pub fn launcher(&self) -> Launcher {
@@ -41,6 +41,11 @@ pub async fn launch_with(
     download: Download,
 ) -> Result<Arc<dyn Engine>, CliError> {
     let runnable = obtain(context, plan, download).await?;
+    open(context, &launcher, runnable).await
+}
+
+/// Opens what is here.
+pub async fn open(context: &Context, launcher: &Launcher, runnable: Runnable) -> Result<Arc<dyn Engine>, CliError> {
     let waiting = match &runnable {
         Runnable::Cpu(local) => text!("model-loading", model = &local.name),
         Runnable::Gpu(model) => text!("model-loading", model = &model.local.name),
@@ -63,6 +68,17 @@ pub async fn obtain(context: &Context, plan: Plan, download: Download) -> Result
     }
     let (launcher, progress) = (context.launcher(), ShownProgress::new(&context.ui));
     let obtained = context.interrupt.or(launcher.obtain(plan, download, &progress)).await;
+    Ok(obtained.ok_or(CliError::Interrupted)??)
+}
+
+/// Has a model's files here, to be read rather than run.
+pub async fn obtain_files(
+    context: &Context,
+    weights: ResolvedModel,
+    download: Download,
+) -> Result<LocalModel, CliError> {
+    let (launcher, progress) = (context.launcher(), ShownProgress::new(&context.ui));
+    let obtained = context.interrupt.or(launcher.obtain_files(weights, download, &progress)).await;
     Ok(obtained.ok_or(CliError::Interrupted)??)
 }
 

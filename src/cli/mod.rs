@@ -12,6 +12,7 @@ mod launch;
 mod manual;
 mod options;
 mod progress;
+mod thread;
 mod ui;
 mod usage;
 

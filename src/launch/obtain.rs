@@ -33,7 +33,25 @@ impl Launcher {
         download: Download,
         progress: &dyn Progress,
     ) -> Result<Runnable, LaunchError> {
-        let local = match weights {
+        let local = self.obtain_files(weights, download, progress).await?;
+        // It is called by what was requested, not by where its weights come from.
+        let local = LocalModel { name, ..local };
+        Ok(match placement {
+            Placement::Cpu(_) => Runnable::Cpu(local),
+            Placement::Gpu { gpu, memory, quantisation } => {
+                Runnable::Gpu(GpuModel { local, gpu, memory, quantisation })
+            }
+        })
+    }
+
+    /// A model's files alone, wherever it would run.
+    pub async fn obtain_files(
+        &self,
+        weights: ResolvedModel,
+        download: Download,
+        progress: &dyn Progress,
+    ) -> Result<LocalModel, LaunchError> {
+        Ok(match weights {
             ResolvedModel::Mini(mini) => LocalModel::mini(mini),
             ResolvedModel::Path(path) => LocalModel::at(&path),
             ResolvedModel::Catalogue(files) => match self.hub.ensure(&files, progress).await {
@@ -42,14 +60,6 @@ impl Launcher {
                 }
                 here => here?,
             },
-        };
-        // It is called by what was requested, not by where its weights come from.
-        let local = LocalModel { name, ..local };
-        Ok(match placement {
-            Placement::Cpu(_) => Runnable::Cpu(local),
-            Placement::Gpu { gpu, memory, quantisation } => {
-                Runnable::Gpu(GpuModel { local, gpu, memory, quantisation })
-            }
         })
     }
 

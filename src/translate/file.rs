@@ -1,5 +1,6 @@
 //! Writing a document whole, or not at all: a translation takes hours, and a full disk must not leave half of one.
 
+use std::fs::File;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -11,12 +12,24 @@ use crate::private;
 /// # Errors
 /// If it cannot be written; then nothing has changed.
 pub fn write_whole(path: &Path, document: impl AsRef<[u8]>, sources: &[impl AsRef<Path>]) -> io::Result<()> {
+    write_whole_with(path, sources, |file| file.write_all(document.as_ref()))
+}
+
+/// The same for what `write` writes piece by piece.
+///
+/// # Errors
+/// Those of `write` too; then nothing has changed.
+pub fn write_whole_with<E: From<io::Error>>(
+    path: &Path,
+    sources: &[impl AsRef<Path>],
+    write: impl FnOnce(&mut File) -> Result<(), E>,
+) -> Result<(), E> {
     let path = &path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let directory = path.parent().filter(|directory| !directory.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let existing = std::fs::metadata(path).ok();
     if existing.as_ref().is_some_and(|metadata| !metadata.is_file()) {
         // A device or a pipe is written to, and nothing takes its place.
-        return std::fs::write(path, document);
+        return write(&mut File::create(path)?);
     }
     let existing = existing.map(|metadata| metadata.permissions());
     let mut builder = tempfile::Builder::new();
@@ -26,7 +39,7 @@ pub fn write_whole(path: &Path, document: impl AsRef<[u8]>, sources: &[impl AsRe
         private::open_like(&mut builder, sources);
     }
     let mut file = builder.tempfile_in(directory)?;
-    file.write_all(document.as_ref())?;
+    write(file.as_file_mut())?;
     if let Some(permissions) = existing {
         file.as_file().set_permissions(permissions)?;
     }

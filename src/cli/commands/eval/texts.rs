@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::Args;
 use serde::Serialize;
@@ -12,8 +11,9 @@ use crate::cli::Context;
 use crate::cli::error::CliError;
 use crate::cli::input;
 use crate::cli::launch::{download, launch};
+use crate::cli::thread::on_thread;
 use crate::config::{Origin, SettingsError};
-use crate::engine::{Engine, EngineError, EngineInfo, OpenModel};
+use crate::engine::{Engine, EngineInfo, OpenModel};
 use crate::eval::chunks::Scored;
 use crate::eval::distance::{self, Distance, WithError};
 use crate::eval::perplexity::{self, Figures};
@@ -66,15 +66,6 @@ struct Document<'a, T> {
     chunk: u32,
     #[serde(flatten)]
     figures: &'a T,
-}
-
-/// Sets its flag when the command ends, so that the passes of a blocking thread end too.
-struct Stop(Arc<AtomicBool>);
-
-impl Drop for Stop {
-    fn drop(&mut self) {
-        self.0.store(true, Ordering::Relaxed);
-    }
 }
 
 pub async fn perplexity(context: &Context, arguments: PerplexityArguments) -> Result<(), CliError> {
@@ -154,27 +145,24 @@ fn chunks(model: OpenModel<'_>, source: &str, arguments: &TextArguments) -> Resu
     if chunks.is_empty() { Err(EvalError::TextTooShort { tokens: tokens.len(), chunk }.into()) } else { Ok(chunks) }
 }
 
-/// Does the work on a thread of its own, with a bar that shows the figure so far. Ctrl+C ends it within a pass.
+/// Does the work with a bar that shows the figure so far. Ctrl+C ends it within a pass.
 async fn over_chunks<T: Send + 'static>(
     context: &Context,
     chunks: Vec<Vec<u32>>,
     work: impl FnOnce(&[Vec<u32>], &(dyn Fn() -> bool + Sync), &dyn Fn(f64)) -> Result<T, RunError> + Send + 'static,
 ) -> Result<T, CliError> {
-    let stop = Stop(Arc::default());
-    let flag = Arc::clone(&stop.0);
     let bar = context.ui.segment_bar(chunks.len() as u64);
     let (of_work, messages) = (bar.clone(), context.ui.shared_messages());
-    let blocking = tokio::task::spawn_blocking(move || {
+    let outcome = on_thread(context, move |is_stopped| {
         let done = |figure: f64| {
             of_work.inc(1);
             of_work.set_message(messages.decimal(figure, 4));
         };
-        work(&chunks, &|| flag.load(Ordering::Relaxed), &done)
-    });
-    let outcome = context.interrupt.or(blocking).await;
+        work(&chunks, is_stopped, &done)
+    })
+    .await;
     bar.finish_and_clear();
-    let outcome = outcome.ok_or(CliError::Interrupted)?;
-    Ok(outcome.unwrap_or(Err(EngineError::Stopped.into()))?)
+    outcome
 }
 
 fn show<T: Serialize>(
