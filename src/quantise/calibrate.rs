@@ -23,21 +23,20 @@ pub fn chunks(tokens: &[u32], window: usize) -> Result<Vec<&[u32]>, QuantiseErro
     Ok(if whole.is_empty() { vec![tokens] } else { whole })
 }
 
-/// Reads the chunks. `goes_on` is asked before each of them, with the number of those that are read.
+/// Reads the chunks, and calls `done` after each of them.
 ///
 /// # Errors
-/// [`QuantiseError::Stopped`] where it does not, [`QuantiseError::Forward`] for a model that cannot read.
+/// [`QuantiseError::Forward`] for a model that cannot read, also when stopped.
 pub fn calibrate(
     model: &Model,
     chunks: &[&[u32]],
-    goes_on: &mut dyn FnMut(usize) -> bool,
+    is_stopped: &(dyn Fn() -> bool + Sync),
+    done: &dyn Fn(),
 ) -> Result<ImportanceMatrix, QuantiseError> {
     let mut calibration = Calibration::new(model);
-    for (done, chunk) in chunks.iter().enumerate() {
-        if !goes_on(done) {
-            return Err(QuantiseError::Stopped);
-        }
-        calibration.read(chunk)?;
+    for chunk in chunks {
+        calibration.read(chunk, is_stopped)?;
+        done();
     }
     Ok(calibration.finish())
 }

@@ -11,14 +11,13 @@ mod file;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use phi_cpu::quantise::{ImportanceMatrix, Source, WriteError};
+use phi_cpu::quantise::{ImportanceMatrix, Job, Recipe, Source, WriteError};
 use phi_cpu::{LoadError, Storage, gguf};
 
 pub use calibrate::{CHUNK, calibrate, chunks};
 pub use file::{write_matrix, write_model};
-pub use phi_cpu::quantise::Recipe;
 
-use crate::model::{LocalModel, ModelSource};
+use crate::model::{LocalModel, ModelSource, Quantisation};
 use crate::text_file::TextFileError;
 
 /// Why there is no file.
@@ -55,13 +54,16 @@ pub enum QuantiseError {
         #[source]
         source: io::Error,
     },
-    /// The calibration text has no whole chunk.
+    #[error("the importance matrix is of another model")]
+    OtherMatrix(#[source] LoadError),
+    /// The calibration text has no sentence.
     #[error("{tokens} tokens are too few")]
     TooLittleText { tokens: usize },
     #[error("the model cannot read the text")]
     Forward(#[from] phi_cpu::ForwardError),
     #[error("{0}")]
     Threads(String),
+    /// The caller ended it.
     #[error("it was stopped")]
     Stopped,
 }
@@ -78,6 +80,31 @@ impl QuantiseError {
     }
 }
 
+/// The formats of a model's tensors under this name, where it is that of a GGUF file.
+pub fn recipe(quantisation: Quantisation) -> Option<Recipe> {
+    Some(match quantisation {
+        Quantisation::F16 => Recipe::F16,
+        Quantisation::Q8_0 => Recipe::Q8_0,
+        Quantisation::Q6K => Recipe::Q6K,
+        Quantisation::Q5KM => Recipe::Q5KM,
+        Quantisation::Q4KM => Recipe::Q4KM,
+        Quantisation::Q3KM => Recipe::Q3KM,
+        Quantisation::Safetensors => return None,
+    })
+}
+
+/// Plans the new file.
+///
+/// # Errors
+/// [`QuantiseError::OtherMatrix`] for the importance matrix of another model.
+pub fn plan<'a>(
+    source: &'a Source,
+    recipe: Recipe,
+    matrix: Option<&'a ImportanceMatrix>,
+) -> Result<Job<'a>, QuantiseError> {
+    Job::new(source, recipe, matrix).map_err(QuantiseError::OtherMatrix)
+}
+
 /// The weights and the metadata of `local`.
 ///
 /// # Errors
@@ -87,7 +114,7 @@ pub fn open(local: &LocalModel) -> Result<Source, QuantiseError> {
     match &local.source {
         ModelSource::Path(directory) if directory.is_dir() => {
             let tokens = phi_cpu::checkpoint::read_config(directory).map_err(broken)?.vocabulary_size;
-            let described = describe::Checkpoint::read(directory, &local.name, tokens)?;
+            let described = describe::Checkpoint::read(directory, &name(local), tokens)?;
             Source::from_checkpoint(directory, |header| described.write(header)).map_err(broken)
         }
         ModelSource::Path(path) => gguf::File::open(path).and_then(|file| Source::from_gguf(&file)).map_err(broken),
@@ -96,6 +123,13 @@ pub fn open(local: &LocalModel) -> Result<Source, QuantiseError> {
             gguf::File::read(storage).and_then(|file| Source::from_gguf(&file)).map_err(broken)
         }
     }
+}
+
+/// What the model is called: of a path the last part, since where it lies is nobody else's business.
+fn name(local: &LocalModel) -> String {
+    let path = Path::new(&local.name).canonicalize().ok();
+    let last = path.as_deref().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
+    last.unwrap_or_else(|| local.name.clone())
 }
 
 /// An importance matrix that an earlier run, or llama.cpp, wrote.

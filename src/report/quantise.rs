@@ -10,7 +10,7 @@ impl From<QuantiseError> for Report {
         let usage = |what| Self::new(what, ExitCode::Usage);
         match error {
             QuantiseError::Exists { path } => {
-                usage(text!("quantise-exists", path = &path)).hint(text!("quantise-exists-hint"))
+                usage(text!("translate-exists", path = &path)).hint(text!("summarise-exists-hint"))
             }
             QuantiseError::Itself { path } => {
                 usage(text!("quantise-itself", path = &path)).hint(text!("quantise-itself-hint"))
@@ -33,11 +33,15 @@ impl From<QuantiseError> for Report {
             QuantiseError::Write { path, source } => {
                 failed(text!("file-unwritable", path = &path)).because_of(&source).hint(text!("quantise-write-hint"))
             }
+            QuantiseError::OtherMatrix(source) => {
+                usage(text!("quantise-other-matrix")).because_of(&source).hint(text!("quantise-other-matrix-hint"))
+            }
             QuantiseError::TooLittleText { tokens } => {
                 usage(text!("quantise-little-text", count = tokens)).hint(text!("quantise-little-text-hint"))
             }
-            QuantiseError::Forward(_) | QuantiseError::Threads(_) => Self::unexpected(&error),
-            QuantiseError::Stopped => failed(text!("quantise-stopped")),
+            QuantiseError::Forward(_) | QuantiseError::Threads(_) | QuantiseError::Stopped => {
+                Self::unexpected(&error)
+            }
         }
     }
 }

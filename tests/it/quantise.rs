@@ -49,6 +49,9 @@ fn a_checkpoint_becomes_a_file_with_its_tokenizer_and_template() {
     let made =
         quantise(&home, &[fixture("checkpoint").to_str().unwrap(), "-o", output.to_str().unwrap(), "--type", "f16"]);
     assert!(made.code == 0, "{}", made.stderr);
+    let written = std::fs::read(&output).unwrap();
+    let has = |words: &str| written.windows(words.len()).any(|window| window == words.as_bytes());
+    assert!(has("checkpoint") && !has("fixtures/checkpoint"), "its name, and not where it lay");
     let answers = [fixture("checkpoint"), output].map(|model| {
         let model = model.to_str().unwrap();
         let answer = home.run(&["complete", "--preset", "precise", "--max-tokens", "8", "-m", model, "dag"]);
@@ -56,6 +59,18 @@ fn a_checkpoint_becomes_a_file_with_its_tokenizer_and_template() {
         answer.stdout
     });
     assert_eq!(answers[0], answers[1]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_stays_a_link_and_a_name_may_be_in_capitals() {
+    let home = Home::new();
+    let (link, target) = (home.path().join("link.gguf"), home.path().join("target.gguf"));
+    std::fs::write(&target, "").unwrap();
+    std::os::unix::fs::symlink(&target, &link).unwrap();
+    let made = quantise(&home, &["mini", "-o", link.to_str().unwrap(), "--type", "Q5_K_M", "--overwrite"]);
+    assert!(made.code == 0 && link.is_symlink(), "{}", made.stderr);
+    assert!(std::fs::read(&target).unwrap().starts_with(b"GGUF"));
 }
 
 #[test]
@@ -81,6 +96,16 @@ fn what_is_there_stays_and_half_a_file_never_is() {
     let short = ["--calibrate", &path("kort.txt")];
     refused(&[&["mini", "-o", &path("out.gguf"), "--type", "q8_0"][..], &short].concat(), 2, "--calibrate");
     refused(&["mini", "-o", &path("out.gguf"), "--type", "q8_0", "--imatrix", &path("model.gguf")], 2, "in_sum2");
+    std::fs::write(path("lang.txt"), "De hond loopt in het park. ".repeat(60)).unwrap();
+    let calibrated = ["--calibrate", &path("lang.txt"), "--imatrix", &path("matrix.gguf")];
+    assert_eq!(
+        quantise(&home, &[&["mini", "-o", &path("a.gguf"), "--type", "q8_0"][..], &calibrated].concat()).code,
+        0
+    );
+    let other =
+        [fixture("checkpoint").to_str().unwrap(), "-o", &path("out.gguf"), "--type", "q8_0"].map(str::to_owned);
+    let other: Vec<&str> = other.iter().map(String::as_str).collect();
+    refused(&[&other[..], &["--imatrix", &path("matrix.gguf")]].concat(), 2, "not of this model");
     let broken = std::fs::read(path("model.gguf")).unwrap();
     std::fs::write(path("cut.gguf"), &broken[..broken.len() / 2]).unwrap();
     refused(&[&path("cut.gguf"), "-o", &path("out.gguf"), "--type", "q8_0"], 2, "cannot be quantised");

@@ -765,8 +765,6 @@ summarise-incomplete = { $count ->
 summarise-incomplete-hint = read those lines yourself, or try a larger model.
 
 ## Quantising
-quantise-exists = { $path } exists already.
-quantise-exists-hint = `--overwrite` replaces it.
 quantise-itself = { $path } is the model that is read.
 quantise-itself-hint = choose another name after `-o`.
 quantise-disk-hint = free some space, choose another disk after `-o`, or a smaller type.
@@ -781,7 +779,8 @@ quantise-little-text =
        *[other] The text for `--calibrate` has { $count } tokens
     }, too few to say anything.
 quantise-little-text-hint = give a few pages of the kind of text that the model will be used for.
-quantise-stopped = Quantising was stopped.
+quantise-other-matrix = The importance matrix is not of this model.
+quantise-other-matrix-hint = make one with this model: `--calibrate TEXT --imatrix FILE`.
 quantise-calibrating = reading the text
 quantise-matrix-kept = The importance matrix is in { $path }; `--imatrix` uses it again.
 quantise-twice = This model is quantised already. A file made from the f16 or the original weights is more exact.

@@ -759,8 +759,6 @@ summarise-incomplete = { $count ->
 summarise-incomplete-hint = lees die regels zelf, of probeer een groter model.
 
 ## Kwantiseren
-quantise-exists = { $path } bestaat al.
-quantise-exists-hint = `--overwrite` vervangt het bestand.
 quantise-itself = { $path } is het model dat wordt gelezen.
 quantise-itself-hint = kies na `-o` een andere naam.
 quantise-disk-hint = maak ruimte vrij, of kies na `-o` een andere schijf of een kleiner type.
@@ -775,7 +773,8 @@ quantise-little-text =
        *[other] De tekst bij `--calibrate` telt { $count } tokens
     }, te weinig om iets te zeggen.
 quantise-little-text-hint = geef een paar bladzijden van het soort tekst waarvoor u het model gebruikt.
-quantise-stopped = Het kwantiseren is gestopt.
+quantise-other-matrix = De importance matrix hoort niet bij dit model.
+quantise-other-matrix-hint = maak er een met dit model: `--calibrate TEKST --imatrix BESTAND`.
 quantise-calibrating = tekst lezen
 quantise-matrix-kept = De importance matrix staat in { $path }; met `--imatrix` gebruikt u hem opnieuw.
 quantise-twice = Dit model is al gekwantiseerd. Een bestand uit f16 of uit de oorspronkelijke gewichten is nauwkeuriger.

@@ -2,27 +2,23 @@
 
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use clap::{Args, ValueEnum};
-use indicatif::ProgressBar;
-use phi_cpu::quantise::{ImportanceMatrix, Job};
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use phi_cpu::quantise::{ImportanceMatrix, Recipe, Source};
 use serde::Serialize;
 
 use crate::cli::Context;
 use crate::cli::error::CliError;
 use crate::cli::input;
-use crate::cli::launch::{download, launch, obtain};
+use crate::cli::launch::{download, obtain_files, open};
+use crate::cli::thread::on_thread;
+use crate::engine::EngineError;
 use crate::i18n::text;
-use crate::launch::{CpuReason, LocalPlan, Placement, Plan, ResolvedModel, Runnable};
-use crate::model::{LocalModel, ModelSource};
-use crate::quantise::{self, QuantiseError, Recipe};
-use crate::report::Report;
-
-/// How often the bar moves.
-const REFRESH: Duration = Duration::from_millis(100);
+use crate::launch::{ResolvedModel, Runnable};
+use crate::model::{LocalModel, ModelSource, Quantisation};
+use crate::quantise::{self, QuantiseError};
 
 #[derive(Debug, Args)]
 pub struct QuantiseArguments {
@@ -30,8 +26,8 @@ pub struct QuantiseArguments {
     pub quantised_model: String,
     #[arg(short = 'o', long = "output", value_name = "FILE.gguf")]
     pub quantised_file: PathBuf,
-    #[arg(long = "type", value_enum, ignore_case = true, hide_possible_values = true, value_name = "TYPE")]
-    pub weight_type: RecipeName,
+    #[arg(long = "type", value_parser = weight_types(), ignore_case = true, hide_possible_values = true, value_name = "TYPE")]
+    pub weight_type: (Quantisation, Recipe),
     #[arg(long, value_name = "TEXT", num_args = 1..)]
     pub calibrate: Vec<PathBuf>,
     #[arg(long, value_name = "FILE")]
@@ -44,27 +40,13 @@ pub struct QuantiseArguments {
     pub pull: bool,
 }
 
-/// A recipe by its name.
-#[derive(Debug, Clone, Copy)]
-pub struct RecipeName(Recipe);
-
-impl ValueEnum for RecipeName {
-    fn value_variants<'a>() -> &'a [Self] {
-        const ALL: [RecipeName; Recipe::ALL.len()] = {
-            let mut all = [RecipeName(Recipe::F16); Recipe::ALL.len()];
-            let mut index = 0;
-            while index < all.len() {
-                all[index] = RecipeName(Recipe::ALL[index]);
-                index += 1;
-            }
-            all
-        };
-        &ALL
-    }
-
-    fn to_possible_value(&self) -> Option<clap::builder::PossibleValue> {
-        Some(clap::builder::PossibleValue::new(self.0.name()))
-    }
+/// The names of the formats that a GGUF file may have.
+fn weight_types() -> impl TypedValueParser<Value = (Quantisation, Recipe)> {
+    let names = Quantisation::ALL.into_iter().filter(|name| quantise::recipe(*name).is_some());
+    PossibleValuesParser::new(names.map(Quantisation::name)).try_map(|name| {
+        let named = Quantisation::named(&name.to_lowercase());
+        named.and_then(|named| Some((named, quantise::recipe(named)?))).ok_or("not a quantisation")
+    })
 }
 
 /// What was made, for scripts.
@@ -86,41 +68,31 @@ pub async fn run(context: &Context, arguments: QuantiseArguments) -> Result<(), 
     if output.exists() && !arguments.overwrite {
         return Err(QuantiseError::Exists { path: output }.into());
     }
-    let local = find(context, &arguments).await?;
-    if matches!(&local.source, ModelSource::Path(path) if same_file(path, &output)) {
-        return Err(QuantiseError::Itself { path: output }.into());
-    }
-    let matrix = matrix(context, &arguments, &local).await?;
-    let tokens = matrix.as_ref().map(ImportanceMatrix::tokens);
-    let recipe = arguments.weight_type.0;
-    let (bytes, bits) = write(context, local, recipe, matrix, output.clone()).await?;
-    let seconds = started.elapsed().as_secs_f64();
-    if arguments.json {
-        let (file, weight_type) = (output.as_path(), recipe.name());
-        let made = Made { file, weight_type, bytes, bits_per_weight: bits, calibration_tokens: tokens, seconds };
-        return context.ui.json(&made);
-    }
-    let messages = context.messages();
-    context.ui.note(&text!(
-        messages,
-        "quantise-done",
-        path = output.display().to_string(),
-        size = messages.bytes(bytes),
-        bits = messages.decimal(bits, 2)
-    ));
-    context.ui.note(&text!(messages, "quantise-try", path = output.display().to_string()));
-    Ok(())
-}
-
-/// The model's files, downloaded where that is allowed. It is only read, on whatever processor.
-async fn find(context: &Context, arguments: &QuantiseArguments) -> Result<LocalModel, CliError> {
     let name = context.environment.expand_home(Path::new(&arguments.quantised_model));
     let weights = ResolvedModel::parse(&name.to_string_lossy())?;
-    let plan = LocalPlan { name: weights.name(), weights, placement: Placement::Cpu(CpuReason::Requested) };
-    match obtain(context, Plan::Local(plan), download(arguments.pull)).await? {
-        Runnable::Cpu(local) => Ok(local),
-        Runnable::Gpu(_) | Runnable::Server(_) => Err(Report::unexpected(&QuantiseError::Stopped).into()),
+    let local = obtain_files(context, weights, download(arguments.pull)).await?;
+    if path_of(&local).is_some_and(|path| is_same_file(path, &output)) {
+        return Err(QuantiseError::Itself { path: output }.into());
     }
+    let source = quantise::open(&local)?;
+    if source.is_quantised() {
+        context.ui.note(&text!(context.messages(), "quantise-twice"));
+    }
+    let matrix = matrix(context, &arguments, &local).await?;
+    let calibration_tokens = matrix.as_ref().map(ImportanceMatrix::tokens);
+    let weight_type = arguments.weight_type.0.name();
+    let (bytes, bits_per_weight) = write(context, &arguments, source, &local, matrix, &output).await?;
+    if arguments.json {
+        let seconds = started.elapsed().as_secs_f64();
+        let file = output.as_path();
+        return context.ui.json(&Made { file, weight_type, bytes, bits_per_weight, calibration_tokens, seconds });
+    }
+    let messages = context.messages();
+    let path = output.display().to_string();
+    let (size, bits) = (messages.bytes(bytes), messages.decimal(bits_per_weight, 2));
+    context.ui.note(&text!(messages, "quantise-done", path = path.as_str(), size = size, bits = bits));
+    context.ui.note(&text!(messages, "quantise-try", path = path.as_str()));
+    Ok(())
 }
 
 /// The importance matrix: of a text, which may be kept for later, or of a file.
@@ -135,26 +107,16 @@ async fn matrix(
     }
     let texts: Vec<PathBuf> = arguments.calibrate.iter().map(|path| context.environment.expand_home(path)).collect();
     let text = texts.iter().map(|path| input::read_document(path)).collect::<Result<Vec<_>, _>>()?.join("\n\n");
-    let weights = match &local.source {
-        ModelSource::Path(path) => ResolvedModel::Path(path.clone()),
-        ModelSource::Mini(mini) => ResolvedModel::Mini(*mini),
-    };
-    let placement = Placement::Cpu(CpuReason::Requested);
-    let plan = LocalPlan { name: local.name.clone(), weights, placement };
-    let engine = launch(context, Plan::Local(plan), download(false)).await?;
+    let engine = open(context, &context.launcher(), Runnable::Cpu(local.clone())).await?;
     let bar = context.ui.segment_bar(1);
     bar.set_message(text!(context.messages(), "quantise-calibrating"));
     let shown = bar.clone();
-    let matrix = stoppable(context, move |stopped| {
-        let Some(open) = engine.open_model() else { return Err(QuantiseError::Stopped.into()) };
+    let matrix = on_thread(context, move |is_stopped| {
+        let open = engine.open_model().ok_or(EngineError::NoTokenizer)?;
         let tokens = open.encode_plain(&text)?;
         let chunks = quantise::chunks(&tokens, open.model().config().context_length)?;
         shown.set_length(chunks.len() as u64);
-        let mut goes_on = |done: usize| {
-            shown.set_position(done as u64);
-            !stopped.load(Ordering::Relaxed)
-        };
-        Ok::<_, CliError>(quantise::calibrate(open.model(), &chunks, &mut goes_on)?)
+        Ok::<_, CliError>(quantise::calibrate(open.model(), &chunks, is_stopped, &|| shown.inc(1))?)
     })
     .await;
     bar.finish_and_clear();
@@ -169,61 +131,39 @@ async fn matrix(
 /// Writes the file, with all threads, and returns its bytes and its bits a weight.
 async fn write(
     context: &Context,
-    local: LocalModel,
-    recipe: Recipe,
+    arguments: &QuantiseArguments,
+    source: Source,
+    local: &LocalModel,
     matrix: Option<ImportanceMatrix>,
-    output: PathBuf,
+    output: &Path,
 ) -> Result<(u64, f64), CliError> {
-    let source = quantise::open(&local)?;
-    if source.is_quantised() {
-        context.ui.note(&text!(context.messages(), "quantise-twice"));
-    }
-    let total = Job::new(&source, recipe, matrix.as_ref()).byte_length();
+    let (_, recipe) = arguments.weight_type;
+    let total = quantise::plan(&source, recipe, matrix.as_ref())?.byte_length();
     let bar = context.ui.byte_bar(total);
-    let threads = context.settings.threads;
-    let written = Arc::new(AtomicU64::new(0));
-    let of_work = Arc::clone(&written);
-    let work = stoppable(context, move |stopped| {
-        let job = Job::new(&source, recipe, matrix.as_ref());
-        let mut progress = |bytes: u64| {
-            of_work.store(bytes, Ordering::Relaxed);
-            if stopped.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    let shown = bar.clone();
+    let (threads, output, from) = (context.settings.threads, output.to_owned(), path_of(local).map(Path::to_owned));
+    let made = on_thread(context, move |is_stopped| {
+        let job = quantise::plan(&source, recipe, matrix.as_ref())?;
+        let mut progress = |bytes| {
+            shown.set_position(bytes);
+            if is_stopped() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
-        let bytes = quantise::write_model(&output, &job, threads, &mut progress)?;
-        Ok::<_, CliError>((bytes, job.bits_per_weight()))
-    });
-    let result = shown(&bar, &written, work).await;
+        let bytes = quantise::write_model(&output, from.as_deref(), &job, threads, &mut progress)?;
+        Ok::<_, QuantiseError>((bytes, job.bits_per_weight()))
+    })
+    .await;
     bar.finish_and_clear();
-    result
+    made
 }
 
-/// Moves the bar until `work` is done.
-async fn shown<T>(bar: &ProgressBar, written: &AtomicU64, work: impl Future<Output = T>) -> T {
-    let mut work = std::pin::pin!(work);
-    loop {
-        tokio::select! {
-            result = &mut work => return result,
-            () = tokio::time::sleep(REFRESH) => bar.set_position(written.load(Ordering::Relaxed)),
-        }
+/// Where the model lies, if it is not in the program.
+fn path_of(local: &LocalModel) -> Option<&Path> {
+    match &local.source {
+        ModelSource::Path(path) => Some(path),
+        ModelSource::Mini(_) => None,
     }
 }
 
-/// Runs `work` on a thread of its own. At Ctrl+C it is asked to stop, and has cleared up when this returns.
-async fn stoppable<T: Send + 'static>(
-    context: &Context,
-    work: impl FnOnce(&AtomicBool) -> Result<T, CliError> + Send + 'static,
-) -> Result<T, CliError> {
-    let stopped = Arc::new(AtomicBool::new(false));
-    let of_work = Arc::clone(&stopped);
-    let mut running = tokio::task::spawn_blocking(move || work(&of_work));
-    if let Some(result) = context.interrupt.or(&mut running).await {
-        return result?;
-    }
-    stopped.store(true, Ordering::Relaxed);
-    drop(running.await);
-    Err(CliError::Interrupted)
-}
-
-fn same_file(left: &Path, right: &Path) -> bool {
+fn is_same_file(left: &Path, right: &Path) -> bool {
     matches!((left.canonicalize(), right.canonicalize()), (Ok(left), Ok(right)) if left == right)
 }
