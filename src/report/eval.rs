@@ -68,6 +68,7 @@ impl From<EvalError> for Report {
             }
             EvalError::AllSkipped { count } => {
                 Self::new(text!("eval-all-skipped", count = count), ExitCode::PromptTooLong)
+                    .hint(text!("eval-all-skipped-hint"))
             }
             EvalError::DataWithoutBenchmark => {
                 usage(text!("eval-data-without-benchmark")).hint(text!("eval-data-without-benchmark-hint"))
@@ -104,8 +105,11 @@ impl From<EvalError> for Report {
             }
             EvalError::ChunkTooLong { chunk, window } => {
                 usage(text!("eval-chunk-too-long", chunk = chunk, window = window))
+                    .hint(text!("eval-chunk-too-long-hint", window = window))
             }
-            EvalError::OtherVocabulary => usage(text!("eval-other-vocabulary")),
+            EvalError::OtherVocabulary => {
+                usage(text!("eval-other-vocabulary")).hint(text!("eval-other-vocabulary-hint"))
+            }
         }
     }
 }

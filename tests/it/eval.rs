@@ -239,6 +239,16 @@ fn what_cannot_be_evaluated_is_refused_before_a_model_is_looked_for() {
         assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{words:?}: {}", ran.stderr);
         assert!(ran.stderr.contains(expected), "{words:?}: {}", ran.stderr);
     }
+    // A run that cannot begin leaves what an earlier one has done.
+    let journal = home.path().join(".uit.jsonl.fietje-journal");
+    std::fs::write(&journal, "{}\n").unwrap();
+    let out = home.path().join("uit.jsonl");
+    let good = task(&home, "goed.jsonl", [json!({"prompt": "x", "answer": "y"})].into_iter());
+    for (task, model, code) in [(&broken, "mini", 2), (&good, "chat", 3)] {
+        let ran = home.run(&["eval", task, "-m", model, "--offline", "-o", out.to_str().unwrap()]);
+        assert_eq!(ran.code, code, "{}", ran.stderr);
+        assert_eq!(std::fs::read_to_string(&journal).unwrap(), "{}\n");
+    }
     let long = json!({ "prompt": "De kat zit op de mat. ".repeat(2000), "choices": ["ja", "nee"], "answer": "ja" });
     let long = task(&home, "lang.jsonl", [long].into_iter());
     let ran = home.run(&["eval", &long, "-m", "mini", "--lang", "en"]);

@@ -29,12 +29,17 @@ impl ResultArguments {
     }
 }
 
-/// The journal of the run that writes `output`, unless that may not be written.
-pub fn opened(output: &Path, arguments: &ResultArguments) -> Result<Outcomes, EvalError> {
-    let path = journal::path_for(output);
-    if output.exists() && !arguments.overwrite && !(arguments.resume && path.exists()) {
+/// Refuses to write what may not be written.
+pub fn check(output: &Path, arguments: &ResultArguments) -> Result<(), EvalError> {
+    if output.exists() && !arguments.overwrite && !(arguments.resume && journal::path_for(output).exists()) {
         return Err(EvalError::Exists { path: output.to_owned() });
     }
+    Ok(())
+}
+
+/// The journal of the run that writes `output`. What an earlier run has done is given up unless this one resumes it.
+pub fn opened(output: &Path, arguments: &ResultArguments) -> Result<Outcomes, EvalError> {
+    let path = journal::path_for(output);
     let resume = if arguments.resume { Resume::Continue } else { Resume::Restart };
     Journal::open(&path, resume).map_err(|source| EvalError::Write { path: output.to_owned(), source })
 }

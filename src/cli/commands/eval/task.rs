@@ -83,14 +83,14 @@ pub struct Source {
 
 /// Runs the command. Mistakes in the arguments and in the task are found before the model is looked for.
 pub async fn run(context: &Context, arguments: TaskArguments) -> Result<(), CliError> {
-    let output = arguments.results.path(context);
-    let journal = output.as_deref().map(|path| output::opened(path, &arguments.results)).transpose()?;
     let source = source(context, &arguments)?;
     let shots = match &arguments.shots {
         Some(path) => read(context, path)?,
         None => Vec::new(),
     };
     let instructions = system_prompt(context, arguments.prompt.system.clone(), arguments.prompt.persona.as_deref())?;
+    let output = arguments.results.path(context);
+    output.as_deref().map(|path| output::check(path, &arguments.results)).transpose()?;
     let engine = launch(context, context.launcher().plan()?, download(arguments.pull)).await?;
     let form =
         if arguments.prompt.raw || !engine.info().talks_in_turns { PromptForm::Text } else { PromptForm::Turns };
@@ -105,6 +105,7 @@ pub async fn run(context: &Context, arguments: TaskArguments) -> Result<(), CliE
     };
     let options = overrides.resolve(SamplingDefaults::of_settings(&context.settings));
     let runner = Runner { engine, manner: Manner { form, system: instructions.system, shots }, options };
+    let journal = output.as_deref().map(|path| output::opened(path, &arguments.results)).transpose()?;
     let records = answered(context, &runner, &source.items, journal, output.as_deref()).await?;
     let summary = Summary::of(&records, arguments.draw.seed);
     show::skipped(context, &summary);

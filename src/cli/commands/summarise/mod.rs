@@ -84,7 +84,7 @@ pub async fn run(context: &Context, arguments: SummariseArguments) -> Result<(),
         Some(name) => Some(Language::named(name).ok_or_else(|| SummariseError::UnknownLanguage(name.clone()))?),
     };
     let output = arguments.summary_file.as_deref().map(|path| context.environment.expand_home(path));
-    let journal = output.as_deref().map(|path| opened(path, &arguments.existing)).transpose()?;
+    output.as_deref().map(|path| check(path, &arguments.existing)).transpose()?;
     let text = read(context, &arguments).await?;
     if text.is_empty() {
         return Err(SummariseError::NoText.into());
@@ -98,6 +98,7 @@ pub async fn run(context: &Context, arguments: SummariseArguments) -> Result<(),
     let form = if arguments.bullets { Form::Bullets } else { Form::Prose };
     let summariser = Summariser::new(engine, source, language.unwrap_or(source), length, form)
         .map_err(|error| Report::unexpected(&error))?;
+    let journal = output.as_deref().map(|path| opened(path, &arguments.existing)).transpose()?;
     let parallel = arguments.parallel.map_or(PARALLEL, |parallel| parallel as usize);
     let (summary, journal) = summarise(context, Arc::new(summariser), parallel, text, journal).await?;
     output::write(context, &summary, &arguments.documents, output.as_deref(), arguments.json)?;
@@ -107,12 +108,17 @@ pub async fn run(context: &Context, arguments: SummariseArguments) -> Result<(),
     output::conclude(context, &summary)
 }
 
-/// The journal of the run that writes `output`, unless that may not be written.
-fn opened(output: &Path, existing: &ExistingArguments) -> Result<Journal<Note>, SummariseError> {
-    let path = journal::path_for(output);
-    if output.exists() && !existing.overwrite && !(existing.resume && path.exists()) {
+/// Refuses to write what may not be written.
+fn check(output: &Path, existing: &ExistingArguments) -> Result<(), SummariseError> {
+    if output.exists() && !existing.overwrite && !(existing.resume && journal::path_for(output).exists()) {
         return Err(SummariseError::Exists { path: output.to_owned() });
     }
+    Ok(())
+}
+
+/// The journal of the run that writes `output`. What an earlier run has done is given up unless this one resumes it.
+fn opened(output: &Path, existing: &ExistingArguments) -> Result<Journal<Note>, SummariseError> {
+    let path = journal::path_for(output);
     let resume = if existing.resume { Resume::Continue } else { Resume::Restart };
     Journal::open(&path, resume).map_err(|source| SummariseError::Write { path: output.to_owned(), source })
 }
