@@ -7,11 +7,17 @@ use regex::Regex;
 
 use super::segment::{Fragment, Kind, join};
 
+/// Addresses of pages and of mail.
+const ADDRESSES: [&str; 3] = [
+    r"(?:https?|ftp|file|mailto|ssh|git)://?[^\s<>\x22]*[^\s<>\x22.,;:!?)\]}']",
+    r"www\.[A-Za-z0-9-]+\.[^\s<>\x22]*[^\s<>\x22.,;:!?)\]}']",
+    r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+",
+];
+
+static ADDRESS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(&ADDRESSES.join("|")).ok());
+
 static UNTRANSLATABLE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let patterns = [
-        r"(?:https?|ftp|file|mailto|ssh|git)://?[^\s<>\x22]*[^\s<>\x22.,;:!?)\]}']",
-        r"www\.[A-Za-z0-9-]+\.[^\s<>\x22]*[^\s<>\x22.,;:!?)\]}']",
-        r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+",
         // {{ name }}, ${name}, {name}, {0:>5}, %{name}, #{name}
         r"\{\{[^{}]*\}\}",
         r"[$%#]?\{[^{}\s]*\}",
@@ -33,8 +39,13 @@ static UNTRANSLATABLE: LazyLock<Option<Regex>> = LazyLock::new(|| {
         r":[a-z][a-z0-9_+-]+:",
         r"\x1b\[[0-9;?]*[A-Za-z]",
     ];
-    Regex::new(&patterns.join("|")).ok()
+    Regex::new(&[&ADDRESSES[..], &patterns].concat().join("|")).ok()
 });
+
+/// The addresses in a text, as they stand there.
+pub fn addresses(text: &str) -> impl Iterator<Item = &str> {
+    ADDRESS.iter().flat_map(move |address| address.find_iter(text)).map(|found| found.as_str())
+}
 
 /// Turns addresses, identifiers and the placeholders of programs into kept source, which `escape` writes in the
 /// document's format.

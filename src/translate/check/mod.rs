@@ -26,6 +26,7 @@ mod words;
 use super::glossary::{Term, occurs};
 use super::language::Pair;
 use super::mask::Masked;
+use super::untranslatable::addresses;
 use crate::engine::FinishReason;
 use address::addresses_otherwise;
 pub use address::{Address, Formality};
@@ -106,6 +107,10 @@ fn weigh(source: &str, masked: &Masked, text: String, expected: &Expected, mut e
     let are_kept =
         markup::keeps_placeholders(source, &text, masked) && !markup::displaces_placeholders(source, &text, masked);
     evidence.add_certain(!are_kept, Fault::Placeholders);
+    // Those of the source are placeholders by now.
+    if let Some(made_up) = addresses(&text).find(|address| !source.contains(address)) {
+        evidence.add(Fault::Added(made_up.to_owned()), CERTAIN);
+    }
     judge::judge(source, &text, expected.pair, &mut evidence);
     if evidence.is_settled() {
         return Checked::new(text, evidence);

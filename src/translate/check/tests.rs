@@ -56,6 +56,9 @@ fn bad_translations_are_found() {
         ("He was born.", "Hij werd geboren in 1948.", "number"),
         ("The cat sleeps.", "De kat slaapt.\nDe hond ook.", "chatter"),
         ("Ask GitHub about it.", "Vraag het maar.", "name"),
+        ("Line 12.", "Zie https://nergens.nl/x", "added"),
+        ("Write to us if you have a question.", "Schrijf ons op info@nergens.nl als u een vraag hebt.", "added"),
+        ("More on our website.", "Meer op www.nergens.nl/meer.", "added"),
         ("You must take your coat.", "U moet je jas meenemen.", "formality"),
     ];
     for (source, answer, fault) in cases {
