@@ -254,3 +254,17 @@ fn what_cannot_be_evaluated_is_refused_before_a_model_is_looked_for() {
     let ran = home.run(&["eval", &long, "-m", "mini", "--lang", "en"]);
     assert!(ran.code == 5 && ran.stderr.contains("line 1"), "{}", ran.stderr);
 }
+
+#[test]
+fn a_pipe_is_read_where_a_file_is() {
+    let home = Home::new();
+    let item = json!({"prompt": "Hoeveel is 2 + 2?", "answer": "4", "match": "number"});
+    let scored = run(home.command(&["eval", "-", "-m", "mini", "--json"]).write_stdin(format!("{item}\n")));
+    let document: Value = serde_json::from_str(&scored.stdout).unwrap();
+    assert_eq!((scored.code, &document["items"]), (0, &json!(1)), "{}", scored.stderr);
+    let text = "De hond loopt in het park. ".repeat(20);
+    let words = ["eval", "perplexity", "-", "-m", "mini", "--chunk", "64"];
+    assert_eq!(run(home.command(&words).write_stdin(text)).code, 0);
+    let broken = run(home.command(&["eval", "-", "-m", "mini", "--lang", "en"]).write_stdin("x\n"));
+    assert!(broken.code == 2 && broken.stderr.contains("Line 1 of standard input"), "{}", broken.stderr);
+}

@@ -33,8 +33,9 @@ struct Document<'a> {
     comparison: &'a Comparison,
 }
 
-pub fn run(context: &Context, arguments: &CompareArguments) -> Result<(), CliError> {
-    let (first, second) = (results::read(context, &arguments.first)?, results::read(context, &arguments.second)?);
+pub async fn run(context: &Context, arguments: &CompareArguments) -> Result<(), CliError> {
+    let (first, second) =
+        (results::read(context, &arguments.first).await?, results::read(context, &arguments.second).await?);
     let comparison = compare(&first, &second, arguments.seed).ok_or(EvalError::NothingInCommon)?;
     let [first_file, second_file] = [&arguments.first, &arguments.second].map(|path| path.display().to_string());
     if arguments.json {

@@ -5,11 +5,10 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::output::{self, ResultArguments};
-use super::show;
+use super::{read_text, show};
 use crate::cli::Context;
 use crate::cli::args::number;
 use crate::cli::error::CliError;
-use crate::cli::input;
 use crate::cli::launch::{download, launch};
 use crate::cli::options::system_prompt;
 use crate::engine::{EngineError, OptionOverrides, Override, PROBABILITY, SamplingDefaults};
@@ -19,7 +18,7 @@ use crate::eval::run::Runner;
 use crate::eval::summary::Summary;
 use crate::eval::task::{Item, Manner, PromptForm, TaskError, TaskFormat, draw, parse};
 use crate::i18n::text;
-use crate::report::{EvalError, InputName};
+use crate::report::EvalError;
 
 /// Tokens of a written answer unless the user sets a limit: more than a short answer needs.
 const MOST_TOKENS: u32 = 256;
@@ -83,9 +82,9 @@ pub struct Source {
 
 /// Runs the command. Mistakes in the arguments and in the task are found before the model is looked for.
 pub async fn run(context: &Context, arguments: TaskArguments) -> Result<(), CliError> {
-    let source = source(context, &arguments)?;
+    let source = source(context, &arguments).await?;
     let shots = match &arguments.shots {
-        Some(path) => read(context, path)?,
+        Some(path) => read(context, path).await?,
         None => Vec::new(),
     };
     let instructions = system_prompt(context, arguments.prompt.system.clone(), arguments.prompt.persona.as_deref())?;
@@ -129,13 +128,13 @@ pub async fn run(context: &Context, arguments: TaskArguments) -> Result<(), CliE
 }
 
 /// The task that is named: a benchmark, or a file.
-fn source(context: &Context, arguments: &TaskArguments) -> Result<Source, CliError> {
+async fn source(context: &Context, arguments: &TaskArguments) -> Result<Source, CliError> {
     let path = arguments.task.as_deref().unwrap_or(Path::new(""));
     let benchmark = path.to_str().and_then(Benchmark::named);
     let items = match (benchmark, &arguments.data) {
-        (None, None) => read(context, path)?,
+        (None, None) => read(context, path).await?,
         (None, Some(_)) => return Err(EvalError::DataWithoutBenchmark.into()),
-        (Some(benchmark), Some(data)) => read_by(context, data, |text, format| benchmark.items(text, format))?,
+        (Some(benchmark), Some(data)) => read_by(context, data, |text, format| benchmark.items(text, format)).await?,
         (Some(benchmark), None) => return Err(EvalError::NoData { benchmark }.into()),
     };
     let DrawArguments { limit, all, seed } = arguments.draw;
@@ -149,20 +148,21 @@ fn source(context: &Context, arguments: &TaskArguments) -> Result<Source, CliErr
     Ok(Source { name: path.display().to_string(), items, of, benchmark })
 }
 
-fn read(context: &Context, path: &Path) -> Result<Vec<Item>, CliError> {
-    read_by(context, path, parse)
+async fn read(context: &Context, path: &Path) -> Result<Vec<Item>, CliError> {
+    read_by(context, path, parse).await
 }
 
-fn read_by(
+async fn read_by(
     context: &Context,
     path: &Path,
     parse: impl Fn(&str, TaskFormat) -> Result<Vec<Item>, TaskError>,
 ) -> Result<Vec<Item>, CliError> {
-    let text = input::read_document(&context.environment.expand_home(path))?;
-    let format = TaskFormat::of_name(&path.display().to_string());
-    let name = || InputName::from(path);
-    let items = parse(&text, format).map_err(|source| EvalError::Task { name: name(), source })?;
-    if items.is_empty() { Err(EvalError::NoItems { name: name() }.into()) } else { Ok(items) }
+    let (name, text) = read_text(context, path).await?;
+    match parse(&text, TaskFormat::of_name(&path.display().to_string())) {
+        Err(source) => Err(EvalError::Task { name, source }.into()),
+        Ok(items) if items.is_empty() => Err(EvalError::NoItems { name }.into()),
+        Ok(items) => Ok(items),
+    }
 }
 
 /// The outcome of every item, which also goes to `output`. Ctrl+C leaves the journal.

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use clap::Args;
 use serde::Serialize;
 
+use super::read_text;
 use super::show::aligned;
 use crate::cli::Context;
 use crate::cli::error::CliError;
-use crate::cli::input;
 use crate::cli::launch::{download, launch};
 use crate::cli::thread::on_thread;
 use crate::config::{Origin, SettingsError};
@@ -70,7 +70,7 @@ struct Document<'a, T> {
 
 pub async fn perplexity(context: &Context, arguments: PerplexityArguments) -> Result<(), CliError> {
     let PerplexityArguments { text, per_position } = arguments;
-    let source = read(context, &text)?;
+    let source = read(context, &text).await?;
     let engine = launch(context, context.launcher().plan()?, download(text.pull)).await?;
     let chunks = chunks(opened(engine.as_ref())?, &source, &text)?;
     let scored = if per_position { Scored::All } else { Scored::SecondHalf };
@@ -90,7 +90,7 @@ pub async fn perplexity(context: &Context, arguments: PerplexityArguments) -> Re
 
 pub async fn distance(context: &Context, arguments: DistanceArguments) -> Result<(), CliError> {
     let DistanceArguments { reference, text } = arguments;
-    let source = read(context, &text)?;
+    let source = read(context, &text).await?;
     let unknown = || SettingsError {
         key: "reference",
         value: reference.clone(),
@@ -123,10 +123,12 @@ pub async fn distance(context: &Context, arguments: DistanceArguments) -> Result
 }
 
 /// All texts one after the other, as `cat` would join them.
-fn read(context: &Context, arguments: &TextArguments) -> Result<String, CliError> {
-    let read = |path: &PathBuf| input::read_document(&context.environment.expand_home(path));
-    let texts = arguments.texts.iter().map(read).collect::<Result<Vec<_>, _>>()?;
-    Ok(texts.concat())
+async fn read(context: &Context, arguments: &TextArguments) -> Result<String, CliError> {
+    let mut texts = String::new();
+    for path in &arguments.texts {
+        texts += &read_text(context, path).await?.1;
+    }
+    Ok(texts)
 }
 
 fn opened(engine: &dyn Engine) -> Result<OpenModel<'_>, RunError> {
