@@ -16,6 +16,7 @@
 //! | 9 | [`conversation`], [`model`], [`i18n`] | conversations and templates; the catalogue; texts in two languages |
 //! | 9 | [`http`], [`database`], [`journal`] | connections; `SQLite` files; what a run has finished |
 //! | 9 | [`confined`], [`chrf`] | work in a process with limits; how near a text is to a reference |
+//! | 9 | [`written_number`] | numbers as people write them |
 //! | 9 | [`private`], [`printable`] | files that only the user may read; text that is safe on a terminal |
 //! | 9 | [`regular_file`], [`text_file`], [`system`] | files that have an end; reading text; time and chance |
 //!
@@ -55,6 +56,7 @@ mod system;
 mod text_file;
 mod translate;
 mod tui;
+mod written_number;
 
 /// What the tests, benches and fuzz targets of this package drive from outside. Nothing here is meant for other
 /// programs; everything else is private, so that the compiler finds what nobody uses.

@@ -3,6 +3,7 @@
 
 use super::error::EngineError;
 use super::event::{Event, EventStream, FinishReason, Timings, TokenLogprob, Usage};
+use super::scores::Scores;
 
 /// What an engine reported of an answer so far.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,6 +15,8 @@ pub struct Answer {
     pub logprobs: Vec<TokenLogprob>,
     /// One for each token of the prompt but the first, where the request wants them.
     pub prompt_logprobs: Vec<TokenLogprob>,
+    /// Where the request wants them, and there is a token to score.
+    pub scores: Option<Scores>,
     /// [`FinishReason::Cancelled`] until the engine reports another.
     pub reason: FinishReason,
     /// Counted from the deltas until the engine reports its own figures.
@@ -49,6 +52,7 @@ impl Default for Answer {
             tokens: Vec::new(),
             logprobs: Vec::new(),
             prompt_logprobs: Vec::new(),
+            scores: None,
             reason: FinishReason::Cancelled,
             usage: Usage::default(),
             timings: Timings::default(),
@@ -113,6 +117,10 @@ impl Answer {
                 self.logprobs.extend(logprobs);
                 return Ok(None);
             }
+            Event::Scored(scores) => {
+                self.scores = Some(scores);
+                return Ok(None);
+            }
             Event::Delta { text, tokens, count } => {
                 self.text.push_str(&text);
                 self.tokens.extend(tokens);
@@ -168,6 +176,7 @@ mod tests {
             tokens: vec![7, 8],
             logprobs: vec![logprob],
             prompt_logprobs: Vec::new(),
+            scores: None,
             reason: FinishReason::Length,
             usage,
             timings,

@@ -12,6 +12,7 @@ use super::logit_bias::LogitBias;
 use super::logprobs::Logprobs;
 use super::prompt_codec::PromptCodec;
 use super::request::{Eos, GenerationOptions};
+use super::scores::{AnswerScores, ScoreSum, TokenScores};
 use super::stop_strings::{Detokenizer, Emitted};
 
 fn milliseconds(since: Instant) -> f64 {
@@ -37,6 +38,10 @@ pub struct Decoder {
     candidates: Option<usize>,
     /// The log-probability of the token chosen last, until that token is accepted.
     chosen_logprob: Option<TokenLogprob>,
+    /// Where the request wants them.
+    scores: Option<ScoreSum>,
+    /// Those of the token chosen last, until that token is accepted.
+    chosen_scores: Option<TokenScores>,
     /// When prefill began, and after it when decoding did.
     since: Instant,
     /// How long prefill took; `None` until the first token is chosen.
@@ -64,6 +69,8 @@ impl Decoder {
             pending_logprobs: Vec::new(),
             candidates: options.logprobs,
             chosen_logprob: None,
+            scores: (options.scores == AnswerScores::Wanted).then(ScoreSum::default),
+            chosen_scores: None,
             since: Instant::now(),
             prompt_ms: None,
         })
@@ -94,8 +101,9 @@ impl Decoder {
             self.prompt_ms = Some(milliseconds(self.since));
             self.since = Instant::now();
         }
-        // Log-probabilities are the model's own: taken before anything is masked.
-        let logprobs = self.candidates.map(|count| Logprobs::of(logits, count));
+        // Log-probabilities and scores are the model's own: taken before anything is masked.
+        let is_observed = self.candidates.is_some() || self.scores.is_some();
+        let logprobs = is_observed.then(|| Logprobs::of(logits, self.candidates.unwrap_or(0)));
         self.bias.apply(logits, history.get(self.prompt_tokens..).unwrap_or_default());
         if self.eos == Eos::Ignored {
             for &token in self.codec.stop_tokens() {
@@ -109,7 +117,9 @@ impl Decoder {
         }
         let token = self.sampler.sample(logits, history).ok_or(EngineError::NoPrediction)?;
         let text_of = |id| self.codec.tokenizer().text_of(id);
-        self.chosen_logprob = logprobs.map(|logprobs| logprobs.choose(token, text_of));
+        self.chosen_scores = logprobs.as_ref().map(|logprobs| TokenScores::of(logprobs, token));
+        let reported = logprobs.filter(|_| self.candidates.is_some());
+        self.chosen_logprob = reported.map(|logprobs| logprobs.choose(token, text_of));
         Ok(token)
     }
 
@@ -132,6 +142,9 @@ impl Decoder {
         self.count += 1;
         self.pending_tokens.push(token);
         self.pending_logprobs.extend(self.chosen_logprob.take());
+        if let (Some(sum), Some(scores)) = (&mut self.scores, self.chosen_scores.take()) {
+            sum.add(scores);
+        }
         let (text, stopped) = match self.text.push(self.codec.tokenizer().bytes_of(token)) {
             Emitted::Text(text) => (text, false),
             Emitted::Stopped(text) => (text, true),
@@ -164,6 +177,9 @@ impl Decoder {
         };
         let timings =
             Timings { prompt_ms: self.prompt_ms.unwrap_or_default(), generation_ms: milliseconds(self.since) };
+        if let Some(scores) = self.scores.and_then(|sum| sum.scores()) {
+            events.send(Event::Scored(scores));
+        }
         events.send(Event::Finished { reason, usage, timings });
     }
 

@@ -53,6 +53,12 @@ pub enum EngineError {
     /// The engine computes the answer's log-probabilities only.
     #[error("this engine gives no log-probabilities of prompts")]
     NoPromptLogprobs,
+    /// Candidates are to be chosen by scores, which this engine does not give.
+    #[error("this engine gives no scores, so that the best of several answers cannot be chosen by `{select}`")]
+    NoScores { select: String },
+    /// Several answers at temperature 0.
+    #[error("at temperature 0 all answers are the same, so that there is nothing to choose from")]
+    EqualCandidates,
     #[error("the prompt is empty")]
     EmptyPrompt,
     /// The schema, regular expression or grammar is invalid or unsatisfiable; the text is llguidance's.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
 use super::error::EngineError;
+use super::scores::Scores;
 
 /// What an engine reports of an answer. A stream ends with `Finished` or `Failed`.
 #[derive(Debug)]
@@ -29,6 +30,8 @@ pub enum Event {
     /// What came so far is void: the server that wrote it is gone, and what follows is another answer from its start.
     /// Whoever has shown the first one cannot take it back.
     Restarted,
+    /// How sure the model was of the answer, before its end; where the request wants that.
+    Scored(Scores),
     /// The answer is complete.
     Finished { reason: FinishReason, usage: Usage, timings: Timings },
     /// The answer ends here with an error.

@@ -7,7 +7,7 @@ pub struct Logprobs {
     /// The log-sum-exp of the logits in two parts, so that large logits lose no digits: the largest logit, and the
     /// logarithm of the sum of all exponentials relative to it.
     largest: f32,
-    log_sum: f32,
+    log_sum: f64,
     /// The most likely tokens and their logits, the most likely first.
     likeliest: Vec<(u32, f32)>,
     logits: Vec<f32>,
@@ -25,13 +25,27 @@ impl Logprobs {
         }
         ids.truncate(count);
         ids.sort_by(by_likelihood);
-        Self { largest, log_sum: sum.ln() as f32, likeliest: ids, logits: logits.to_vec() }
+        Self { largest, log_sum: sum.ln(), likeliest: ids, logits: logits.to_vec() }
+    }
+
+    /// The log-probability of a token.
+    pub fn of_token(&self, token: u32) -> f64 {
+        let logit = self.logits.get(token as usize).copied().unwrap_or(f32::NEG_INFINITY);
+        f64::from(logit - self.largest) - self.log_sum
+    }
+
+    /// The divergence of the distribution from the uniform one: KL(uniform ‖ p) = logsumexp(z) − mean(z) − ln V.
+    pub fn certainty(&self) -> f64 {
+        let count = self.logits.len() as f64;
+        let below: f64 = self.logits.iter().map(|&logit| f64::from(self.largest) - f64::from(logit)).sum();
+        self.log_sum + below / count - count.ln()
     }
 
     /// The log-probabilities once a token is chosen. `bytes_of` gives the bytes of a token.
     pub fn choose(self, chosen: u32, bytes_of: impl Fn(u32) -> Vec<u8>) -> TokenLogprob {
+        let log_sum = self.log_sum as f32;
         let candidate =
-            |id, logit: f32| Candidate { id, bytes: bytes_of(id), logprob: (logit - self.largest) - self.log_sum };
+            |id, logit: f32| Candidate { id, bytes: bytes_of(id), logprob: (logit - self.largest) - log_sum };
         let logit = self.logits.get(chosen as usize).copied().unwrap_or(f32::NEG_INFINITY);
         TokenLogprob {
             chosen: candidate(chosen, logit),

@@ -5,6 +5,7 @@
 //! `scripted` plays a list of events, for tests of the layers above.
 
 mod answer;
+mod best_of;
 mod constraint;
 mod context_window;
 mod cpu;
@@ -22,11 +23,13 @@ mod options;
 mod prompt_codec;
 mod remote;
 mod request;
+mod scores;
 pub mod scripted;
 mod stop_strings;
 mod tokenizer;
 
 pub use answer::{Answer, AnswerStep};
+pub use best_of::{BestOf, Ranked, Select};
 pub use constraint::{COMPILER_STACK, ConstraintCheck, UNSATISFIABLE};
 pub use context_window::fit_to_window;
 pub use cpu::{Batching, CpuEngine, CpuSetup, Load, tokenizer_of};
@@ -81,6 +84,11 @@ pub trait Engine: Send + Sync {
 
     /// Starts the request and returns at once. Errors arrive as [`Event::Failed`]; dropping the stream cancels.
     fn generate(&self, request: Request) -> EventStream;
+
+    /// Whether it scores answers ([`AnswerScores::Wanted`]). Where it does not, the wish is ignored.
+    fn can_score(&self) -> bool {
+        false
+    }
 
     /// The model itself, where its weights are in this process.
     fn open_model(&self) -> Option<OpenModel<'_>> {

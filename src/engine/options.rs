@@ -10,6 +10,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
 use super::EngineInfo;
+use super::best_of::UnknownSelect;
 use super::request::{Constraint, Eos, GenerationOptions, Preset};
 use crate::config::Settings;
 use crate::model::ModelRef;
@@ -75,6 +76,8 @@ pub enum OptionError {
     OutOfRange { name: &'static str, range: Range },
     #[error("an answer can have one of {} only", CONSTRAINTS.join(", "))]
     SeveralConstraints,
+    #[error("`select` must be one of {0}")]
+    Select(#[from] UnknownSelect),
     /// An option that does not exist, or a value of another type.
     #[error(transparent)]
     Json(#[from] serde_json::Error),

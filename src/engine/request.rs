@@ -5,6 +5,7 @@ pub use phi_cpu::scheduler::Pace;
 use serde::{Deserialize, Serialize};
 
 use super::logit_bias::LogitBias;
+use super::scores::AnswerScores;
 use crate::conversation::Conversation;
 
 /// What the model reads.
@@ -52,6 +53,7 @@ pub struct GenerationOptions {
     pub logprobs: Option<usize>,
     /// The same for the tokens of the prompt, each but the first after those before it.
     pub prompt_logprobs: Option<usize>,
+    pub scores: AnswerScores,
     pub shortcuts: Shortcuts,
     pub pace: Pace,
 }

@@ -25,6 +25,7 @@ pub struct ScriptedEngine {
     scripts: Mutex<VecDeque<Vec<Step>>>,
     requests: Mutex<Vec<Request>>,
     health: Mutex<Health>,
+    can_score: bool,
 }
 
 impl ScriptedEngine {
@@ -46,7 +47,14 @@ impl ScriptedEngine {
             scripts: Mutex::new(scripts.into_iter().collect()),
             requests: Mutex::default(),
             health: Mutex::new(Health::Working),
+            can_score: true,
         }
+    }
+
+    /// The same engine, but one that gives no scores.
+    #[must_use]
+    pub fn without_scores(self) -> Self {
+        Self { can_score: false, ..self }
     }
 
     /// Changes what [`Engine::health`] says from now on.
@@ -100,6 +108,10 @@ impl Engine for ScriptedEngine {
     fn decode(&self, tokens: &[u32]) -> Result<Vec<Vec<u8>>, EngineError> {
         let byte = |&token: &u32| u8::try_from(token).map(|byte| vec![byte]);
         tokens.iter().map(|token| byte(token).map_err(|_| EngineError::UnknownToken(*token))).collect()
+    }
+
+    fn can_score(&self) -> bool {
+        self.can_score
     }
 
     fn health(&self) -> Health {

@@ -1,12 +1,9 @@
 //! Whether a written answer is the expected one.
 
-use std::sync::LazyLock;
-
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 
-/// Numbers as people write them: digits in groups, with either mark, and a sign.
-static NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"[-−+]?\d+(?:[.,]\d+)*(?:[eE][-+]?\d+)?").ok());
+use crate::written_number::WrittenNumber;
 
 /// How an answer is compared with the expected ones.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,7 +49,7 @@ impl Rule {
         match self {
             Self::Exact | Self::Contains => Ok(()),
             Self::Regex => Ok(Regex::new(expected).map(drop)?),
-            Self::Number if numbers(expected).len() == 1 => Ok(()),
+            Self::Number if WrittenNumber::all(expected).len() == 1 => Ok(()),
             Self::Number => Err(RuleError::NotANumber(expected.to_owned())),
         }
     }
@@ -67,40 +64,12 @@ impl Rule {
             Self::Exact => answer.trim() == expected.trim(),
             Self::Contains => answer.to_lowercase().contains(&expected.trim().to_lowercase()),
             Self::Regex => Regex::new(expected).is_ok_and(|regex| regex.is_match(answer)),
-            Self::Number => match (numbers(answer).last(), numbers(expected).last()) {
-                (Some(said), Some(wanted)) => {
-                    said.iter().any(|one| wanted.iter().any(|other| is_equal(*one, *other)))
-                }
-                _ => false,
-            },
+            Self::Number => {
+                let numbers = (WrittenNumber::last(answer), WrittenNumber::last(expected));
+                matches!(numbers, (Some(said), Some(wanted)) if said.agrees_with(&wanted))
+            }
         }
     }
-}
-
-/// What each number in a text can mean: `1.234` is a thousand and more in Dutch, and little more than one in English.
-fn numbers(text: &str) -> Vec<Vec<f64>> {
-    let found = NUMBER.as_ref().map(|number| number.find_iter(text).map(|found| readings(found.as_str())));
-    found.map(|found| found.filter(|readings| !readings.is_empty()).collect()).unwrap_or_default()
-}
-
-fn readings(digits: &str) -> Vec<f64> {
-    let digits = digits.replace('−', "-");
-    let read = |thousands: char, decimal: char| {
-        let (whole, fraction) = digits.split_once(decimal).unwrap_or((&digits, ""));
-        let mut groups = whole.trim_start_matches(['-', '+']).split(thousands);
-        let is_first =
-            groups.next().is_some_and(|first| !whole.contains(thousands) || (1..=3).contains(&first.len()));
-        let is_grouped = is_first && groups.all(|group| group.len() == 3);
-        let is_plain = !fraction.contains([thousands, decimal]);
-        let plain = format!("{}.{fraction}", whole.replace(thousands, ""));
-        (is_grouped && is_plain).then(|| plain.trim_end_matches('.').parse().ok()).flatten()
-    };
-    let both = [read('.', ','), read(',', '.')];
-    both.into_iter().flatten().collect()
-}
-
-fn is_equal(one: f64, other: f64) -> bool {
-    (one - other).abs() <= 1e-9 * one.abs().max(other.abs())
 }
 
 #[cfg(test)]

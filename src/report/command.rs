@@ -149,6 +149,9 @@ impl From<BatchLineError> for Report {
             BatchLineError::Options(OptionError::OutOfRange { name, .. }) => {
                 report.because(text!("batch-line-option", name = name))
             }
+            BatchLineError::Options(OptionError::Select(_)) => {
+                report.because(text!("batch-line-option", name = "select"))
+            }
             BatchLineError::Options(OptionError::SeveralConstraints) => {
                 report.because(text!("batch-line-option", name = "json_schema, regex, grammar"))
             }

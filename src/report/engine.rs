@@ -54,6 +54,13 @@ impl From<EngineError> for Report {
             EngineError::NoTurns => {
                 Self::new(text!("model-has-no-turns"), ExitCode::Usage).hint(text!("model-has-no-turns-hint"))
             }
+            EngineError::NoScores { select } => {
+                Self::new(text!("candidates-no-scores", select = select), ExitCode::Usage)
+                    .hint(text!("candidates-no-scores-hint"))
+            }
+            EngineError::EqualCandidates => {
+                Self::new(text!("candidates-equal"), ExitCode::Usage).hint(text!("candidates-equal-hint"))
+            }
             EngineError::EmptyPrompt => {
                 Self::new(text!("prompt-missing"), ExitCode::Usage).hint(text!("prompt-missing-hint"))
             }

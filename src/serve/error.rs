@@ -162,6 +162,8 @@ impl From<&EngineError> for ApiError {
             EngineError::NoTurns | EngineError::Template(_) => Self::invalid(Some("messages"), message),
             EngineError::NoTokenizer | EngineError::NoPromptLogprobs => Self::not_implemented(message),
             EngineError::EmptyPrompt | EngineError::UnknownToken(_) => Self::invalid(Some("prompt"), message),
+            EngineError::NoScores { .. } => Self::invalid(Some("select"), message),
+            EngineError::EqualCandidates => Self::invalid(Some("best_of"), message),
             EngineError::Constraint(_) => Self::invalid(Some("response_format"), message),
             EngineError::Remote(_) => Self::new(StatusCode::BAD_GATEWAY, message, None),
             EngineError::NoMemory { .. } => {

@@ -30,6 +30,7 @@ const FOUNDATION: &[&str] = &[
     "text_file",
     "confined",
     "chrf",
+    "written_number",
 ];
 
 fn level(module: &str) -> Option<usize> {

@@ -129,6 +129,10 @@ impl Engine for CpuEngine {
         stream
     }
 
+    fn can_score(&self) -> bool {
+        true
+    }
+
     fn open_model(&self) -> Option<OpenModel<'_>> {
         Some(OpenModel { model: &self.intake.text.model, codec: &self.intake.text.codec })
     }

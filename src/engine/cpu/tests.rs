@@ -9,7 +9,8 @@ use phi_cpu::{LogitsWanted, Phase, SequenceInput};
 
 use super::*;
 
-use crate::engine::{Answer, Batching, Constraint, CpuSetup, Eos, GenerationOptions, LogitBias};
+use crate::engine::scores::AnswerScores;
+use crate::engine::{Answer, Batching, BestOf, Constraint, CpuSetup, Eos, GenerationOptions, LogitBias};
 use crate::model::{LocalModel, MiniModel};
 
 fn fixture(name: &str) -> PathBuf {
@@ -67,6 +68,68 @@ fn a_prompt_that_leaves_no_room_is_refused_with_the_counts() {
     let EngineError::PromptTooLong { prompt_tokens, context_length: 64, .. } = error else { panic!("{error}") };
     assert!(prompt_tokens >= 80);
     assert!(matches!(answer(&engine, raw("", options())), Err(EngineError::EmptyPrompt)));
+}
+
+/// The formulas written out, on the logits of a pass over prompt and answer.
+#[test]
+fn an_answer_is_scored_by_the_models_own_logits_whatever_masks_them() {
+    let engine = engine("chat-q8_0.gguf");
+    let sampling = SamplingOptions {
+        temperature: 0.9,
+        repetition_penalty: Some(1.5),
+        no_repeat_ngram: Some(2),
+        seed: 3,
+        ..SamplingOptions::default()
+    };
+    let constraint = Some(Constraint::Regex("[a-z ]{40}".to_owned()));
+    let options =
+        GenerationOptions { sampling, constraint, scores: AnswerScores::Wanted, max_tokens: Some(6), ..options() };
+    let scored = answer(&engine, raw("De kat", options.clone())).unwrap();
+    let unscored = answer(&engine, raw("De kat", GenerationOptions { scores: AnswerScores::Unwanted, ..options }));
+    assert_eq!((unscored.as_ref().unwrap().scores, &unscored.unwrap().tokens), (None, &scored.tokens));
+    let prompt = engine.encode(&Prompt::Raw("De kat".to_owned())).unwrap();
+    let tokens = [prompt.as_slice(), &scored.tokens].concat();
+    let model = engine.open_model().unwrap().model;
+    let logits = model.forward(&tokens, &mut model.new_cache(tokens.len()), LogitsWanted::All).unwrap();
+    let (mut certainty, mut logprob) = (0.0, 0.0);
+    for (logits, &token) in logits.rows().skip(prompt.len() - 1).zip(&scored.tokens) {
+        let logits: Vec<f64> = logits.iter().map(|&logit| f64::from(logit)).collect();
+        let log_sum = logits.iter().map(|logit| logit.exp()).sum::<f64>().ln();
+        let count = logits.len() as f64;
+        certainty += logits.iter().map(|logit| (1.0 / count) * ((1.0 / count).ln() - (logit - log_sum))).sum::<f64>();
+        logprob += logits[token as usize] - log_sum;
+    }
+    let (count, scores) = (scored.tokens.len() as f64, scored.scores.unwrap());
+    assert!((scores.certainty - certainty / count).abs() < 0.02, "{scores:?} {}", certainty / count);
+    assert!((scores.logprob - logprob / count).abs() < 0.05, "{scores:?} {}", logprob / count);
+}
+
+#[test]
+fn candidates_read_their_prompt_once_and_one_is_todays_answer() {
+    let engine = CpuEngine::open(
+        &LocalModel::mini(MiniModel::built_in().unwrap()),
+        &CpuSetup::new(NonZeroUsize::new(2).unwrap()),
+    );
+    let engine = engine.unwrap();
+    let mut options = options();
+    (options.sampling.temperature, options.sampling.seed) = (0.7, 9);
+    let request = raw(&"De kat zit op de mat en slaapt. ".repeat(12), options);
+    let ask = |count: usize| {
+        let best_of = BestOf { count: count.try_into().unwrap(), select: None };
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(best_of.ask(&engine, &request).unwrap()).unwrap()
+    };
+    let several = ask(6);
+    let prompt = several.answers[0].usage.prompt_tokens;
+    let reused: Vec<usize> = several.answers.iter().map(|answer| answer.usage.reused_tokens).collect();
+    assert_eq!((reused[0], &reused[1..]), (0, vec![prompt - 1; 5].as_slice()));
+    assert!(several.answers.iter().any(|answer| answer.text != several.answers[0].text), "{several:?}");
+    let one = ask(1).into_best();
+    let today = answer(&engine, request.clone()).unwrap();
+    assert_eq!(
+        (&one.text, &one.tokens, one.usage.completion_tokens),
+        (&today.text, &today.tokens, today.tokens.len())
+    );
 }
 
 #[test]
