@@ -59,7 +59,9 @@ mod tests {
 
     fn scores(positions: &[(&[f32], u32)]) -> Option<Scores> {
         let mut sum = ScoreSum::default();
-        positions.iter().for_each(|(logits, token)| sum.add(TokenScores::of(&Logprobs::of(logits, 0), *token)));
+        for (logits, token) in positions {
+            sum.add(TokenScores::of(&Logprobs::of(logits, 0), *token));
+        }
         sum.scores()
     }
 
@@ -76,10 +78,10 @@ mod tests {
         let first: &[f32] = &[1.5, -0.25, 3.0, 0.0, -2.0, 0.5];
         let second: &[f32] = &[200.0, 180.0, 0.0, -40.0];
         let one = scores(&[(first, 2)]).unwrap();
-        assert!((one.certainty - 1.086746782273).abs() < 1e-9, "{one:?}");
-        assert!((one.logprob + 0.336839584834).abs() < 1e-9, "{one:?}");
+        assert!((one.certainty - 1.086_746_782_273).abs() < 1e-9, "{one:?}");
+        assert!((one.logprob + 0.336_839_584_834).abs() < 1e-9, "{one:?}");
         let both = scores(&[(first, 2), (second, 1)]).unwrap();
-        assert!((both.certainty - 57.350226211607).abs() < 1e-9, "{both:?}");
-        assert!((both.logprob + 10.168419793448).abs() < 1e-9, "{both:?}");
+        assert!((both.certainty - 57.350_226_211_607).abs() < 1e-9, "{both:?}");
+        assert!((both.logprob + 10.168_419_793_448).abs() < 1e-9, "{both:?}");
     }
 }

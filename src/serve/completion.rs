@@ -18,15 +18,19 @@ pub async fn respond(
     if let Some(model) = &request.model {
         server.check_model(model)?;
     }
+    let options = request.requests.first().map(|request| &request.options);
+    if let Some(options) = options {
+        request.best_of.check(server.engine.as_ref(), options).map_err(|error| ApiError::from(&error))?;
+    }
     let ticket = server.admission.enter().ok_or_else(ApiError::busy)?;
     // All requests of one call have the same options.
-    if let Some(constraint) = request.requests.first().and_then(|request| request.options.constraint.as_ref()) {
+    if let Some(constraint) = options.and_then(|options| options.constraint.as_ref()) {
         server.trials.check(constraint).await?;
     }
     let prompts = echo::prompts(server.engine.as_ref(), &request)?;
     if request.delivery != Delivery::Whole {
         return stream::respond(server, request, prompts, ticket, protocol).await;
     }
-    let answers = answer::whole(&server, &request, ticket).await?;
+    let answers = request.choose(answer::whole(&server, &request, ticket).await?);
     Ok(Json(protocol.document(&request, &answers, &prompts)).into_response())
 }

@@ -26,10 +26,5 @@ pub fn prompts(engine: &dyn Engine, request: &ApiRequest) -> Result<Vec<EchoedPr
         };
         Ok(EchoedPrompt { text, first: String::from_utf8_lossy(&first).into_owned() })
     };
-    request
-        .requests
-        .iter()
-        .map(|request| prompt(&request.prompt))
-        .collect::<Result<_, _>>()
-        .map_err(|error| ApiError::from(&error))
+    request.prompts().map(prompt).collect::<Result<_, _>>().map_err(|error| ApiError::from(&error))
 }

@@ -11,6 +11,8 @@ mod app_models;
 #[cfg(unix)]
 mod app_panics;
 mod batch;
+#[cfg(feature = "mini")]
+mod best_of;
 #[cfg(all(unix, feature = "mini"))]
 mod chat_lines;
 mod commands;

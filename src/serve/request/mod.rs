@@ -11,7 +11,7 @@ mod tools;
 
 use super::error::ApiError;
 use super::fields::Fields;
-use crate::engine::{GenerationOptions, OptionOverrides, Prompt, Request};
+use crate::engine::{Answer, BestOf, GenerationOptions, OptionError, OptionOverrides, Prompt, Request};
 
 pub use messages::conversation;
 pub use tools::{CallStyle, ToolChoice, ToolUse};
@@ -87,10 +87,12 @@ pub struct ApiRequest {
     pub api: Api,
     /// The name that the client gave, if any.
     pub model: Option<String>,
-    /// One for each choice; the choices of one prompt are adjacent.
+    /// One for each candidate; the candidates of one prompt are adjacent.
     pub requests: Vec<Request>,
     /// Choices per prompt.
     pub choices: usize,
+    /// Candidates per prompt, of which the best become its choices; one where all of them do.
+    pub best_of: BestOf,
     pub delivery: Delivery,
     pub echo: Echo,
     /// The functions that the answer may call.
@@ -112,15 +114,17 @@ impl ApiRequest {
             Api::Completions => prompts::prompts(&mut fields)?,
         };
         let choices = fields.take_good("n", "a number from 1 on", |&count: &usize| count > 0)?.unwrap_or(1);
-        if prompts.len().saturating_mul(choices) > MOST_CHOICES {
+        let best_of = best_of(&mut fields, choices)?;
+        let candidates = if best_of.is_one() { choices } else { best_of.count.get() };
+        if prompts.len().saturating_mul(candidates) > MOST_CHOICES {
             let message = format!("This server gives at most {MOST_CHOICES} answers to a request");
             return Err(ApiError::invalid(Some("n"), message));
         }
-        if fields.take::<usize>("best_of")?.is_some_and(|best_of| best_of > choices) {
-            return Err(ApiError::unsupported("best_of"));
-        }
         let delivery = delivery(&mut fields)?;
-        let mut options = generation_options(api, &mut fields, tools.as_ref(), reading)?;
+        if delivery != Delivery::Whole && !best_of.is_one() {
+            return Err(ApiError::invalid(Some("stream"), "The best of several answers is not streamed"));
+        }
+        let mut options = generation_options(api, &mut fields, tools.as_ref(), &best_of, reading)?;
         let echo = echo(api, &mut fields, &mut options, reading)?;
         if delivery != Delivery::Whole && options.prompt_logprobs.is_some() {
             return Err(ApiError::invalid(Some("stream"), "Log-probabilities of a prompt are not streamed"));
@@ -131,13 +135,41 @@ impl ApiRequest {
         }
         let mut requests = Vec::new();
         for prompt in prompts {
-            for choice in 0..choices {
-                let mut options = options.clone();
-                options.sampling.seed = options.sampling.seed.wrapping_add(choice as u64);
-                requests.push(Request { prompt: prompt.clone(), options });
+            let request = Request { prompt, options: options.clone() };
+            if best_of.is_one() {
+                let choice = |number: u64| {
+                    let mut request = request.clone();
+                    request.options.sampling.seed = request.options.sampling.seed.wrapping_add(number);
+                    request
+                };
+                requests.extend((0..choices as u64).map(choice));
+            } else {
+                requests.extend(best_of.candidates(&request));
             }
         }
-        Ok(Self { api, model, requests, choices, delivery, echo, tools })
+        Ok(Self { api, model, requests, choices, best_of, delivery, echo, tools })
+    }
+
+    /// The prompt of each choice.
+    pub fn prompts(&self) -> impl Iterator<Item = &Prompt> {
+        let candidates = if self.best_of.is_one() { self.choices } else { self.best_of.count.get() };
+        let choices = self.requests.chunks(candidates).flat_map(|requests| requests.iter().take(self.choices));
+        choices.map(|request| &request.prompt)
+    }
+
+    /// The choices among the answers to all requests.
+    pub fn choose(&self, answers: Vec<Answer>) -> Vec<Answer> {
+        if self.best_of.is_one() {
+            return answers;
+        }
+        let constraint = self.requests.first().and_then(|request| request.options.constraint.as_ref());
+        let mut answers = answers.into_iter();
+        let mut chosen = Vec::new();
+        while !answers.as_slice().is_empty() {
+            let candidates = answers.by_ref().take(self.best_of.count.get()).collect();
+            chosen.extend(self.best_of.rank(candidates, constraint).best(self.choices));
+        }
+        chosen
     }
 }
 
@@ -150,16 +182,28 @@ fn chat_prompt(fields: &mut Fields, tools: Option<&ToolUse>, reading: &Reading) 
     Ok(Prompt::Conversation(conversation))
 }
 
+/// How many candidates there are for the choices of a prompt; as many as choices is no choice at all.
+fn best_of(fields: &mut Fields, choices: usize) -> Result<BestOf, ApiError> {
+    let count = fields.take("best_of")?.filter(|&count: &usize| count > choices);
+    let select: Option<String> = fields.take("select")?;
+    let invalid = |error: OptionError| {
+        let name = if matches!(error, OptionError::Select(_)) { "select" } else { "best_of" };
+        ApiError::invalid(Some(name), error.to_string())
+    };
+    BestOf::default().with(count, select.as_deref()).map_err(invalid)
+}
+
 fn generation_options(
     api: Api,
     fields: &mut Fields,
     tools: Option<&ToolUse>,
+    best_of: &BestOf,
     reading: &Reading,
 ) -> Result<GenerationOptions, ApiError> {
     let form = format::constraint(fields)?;
     // A required call is a format of its own.
     let constraint = tools.and_then(ToolUse::constraint).or(form);
-    let overrides = OptionOverrides { constraint, ..OptionOverrides::default() };
+    let overrides = best_of.suit(OptionOverrides { constraint, ..OptionOverrides::default() });
     let mut options = options::options(api, fields, overrides, &reading.defaults)?;
     options.logprobs = options::logprobs(api, fields, reading.max_logprobs)?;
     Ok(options)

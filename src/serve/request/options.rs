@@ -31,7 +31,7 @@ pub fn options(
     }
     // Clients send -1, or 0 in chats, where they want no limit.
     overrides.max_tokens = limit.map(|limit| count(limit).map_or(Override::Off, Override::Value));
-    overrides.temperature = fields.take("temperature")?;
+    overrides.temperature = fields.take("temperature")?.or(overrides.temperature);
     overrides.top_p = fields.take("top_p")?.map(Override::Value);
     overrides.top_k = fields.take::<i128>("top_k")?.map(|k| count(k).map_or(Override::Off, Override::Value));
     overrides.min_p = fields.take("min_p")?.map(Override::Value);

@@ -227,6 +227,12 @@ fn completions_take_several_prompts() {
     assert_eq!(prompts, [raw("a"), raw("a"), raw("b"), raw("b")]);
     assert_eq!(only(request).logprobs, Some(0));
     assert!(completion(&json!({"prompt": "a", "best_of": 1, "echo": false})).is_ok());
+    let request =
+        completion(&json!({"prompt": ["a", "b"], "n": 2, "best_of": 5, "select": "vote", "seed": 3})).unwrap();
+    assert_eq!((request.requests.len(), request.choices, request.best_of.count.get()), (10, 2, 5));
+    let seeds: Vec<u64> = request.requests[5..].iter().map(|request| request.options.sampling.seed).collect();
+    assert_eq!((seeds, request.prompts().count()), (vec![3, 4, 5, 6, 7], 4));
+    assert!(only(request).sampling.temperature > 0.0);
     let prompts = |prompt: Value| completion(&json!({"prompt": prompt})).unwrap().requests.len();
     assert_eq!((prompts(json!([1, 2])), prompts(json!([[1, 2], [3]])), prompts(json!(vec!["x"; 100]))), (1, 2, 100));
     let request = completion(&json!({"prompt": [[5, 6]], "echo": true, "logprobs": 1, "max_tokens": 1})).unwrap();
@@ -249,6 +255,9 @@ fn what_is_wrong_is_named() {
         (json!({"top_p": 2}), Some("top_p")),
         (json!({"max_tokens": 2.5}), Some("max_tokens")),
         (json!({"n": 0}), Some("n")),
+        (json!({"best_of": 65}), Some("best_of")),
+        (json!({"best_of": 2, "select": "luck"}), Some("select")),
+        (json!({"best_of": 2, "stream": true}), Some("stream")),
         (json!({"n": 257}), Some("n")),
         (json!({"stop": 7}), Some("stop")),
         (json!({"stop": vec!["x"; 257]}), Some("stop")),

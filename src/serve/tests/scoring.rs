@@ -50,3 +50,19 @@ async fn prompts_beyond_the_slots_wait_for_their_turn() {
     assert_eq!((status, whole["choices"].as_array().unwrap().len()), (200, 40));
     assert!(whole["choices"].as_array().unwrap().iter().all(|choice| choice["text"] == "d"));
 }
+
+#[tokio::test]
+async fn the_best_of_several_answers_are_the_choices() {
+    let answers = ["7", "de kat", "7.", "acht", "7"].map(|text| ScriptedEngine::answer(&[text]));
+    let server = start(answers, settings()).await;
+    let body = json!({"prompt": "a", "n": 2, "best_of": 5, "select": "vote"});
+    let (status, whole) = document(server.post("/v1/completions", &body).await).await;
+    let texts: Vec<&str> =
+        whole["choices"].as_array().unwrap().iter().filter_map(|choice| choice["text"].as_str()).collect();
+    assert_eq!((status, texts), (200, vec!["7", "7."]), "{whole}");
+    // All candidates are paid for, and the prompt once.
+    assert_eq!((&whole["usage"]["completion_tokens"], &whole["usage"]["prompt_tokens"]), (&json!(5), &json!(1)));
+    let greedy = json!({"messages": [{"role": "user", "content": "a"}], "best_of": 2, "temperature": 0});
+    let (status, refused) = document(server.post("/v1/chat/completions", &greedy).await).await;
+    assert_eq!((status, &refused["error"]["param"]), (400, &json!("best_of")), "{refused}");
+}

@@ -13,8 +13,8 @@ pub const CERTAIN: f32 = 9.0;
 /// Weaker findings are not reported.
 const MENTIONED: f32 = 0.25;
 
-/// What becomes of an answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What becomes of an answer, the mildest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {
     Accepted,
     /// Another request is worth trying.

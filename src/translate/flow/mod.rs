@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use serde::{Deserialize, Serialize};
 
 use super::check::{Checked, Expected, Fault, Verdict, check};
@@ -13,7 +14,7 @@ use super::mask::Masked;
 use super::prompts::{Chunk, Exchange, PromptError, Prompts, Style, Wording};
 use super::split::{Halves, Seam, halves, pack, without_outer_placeholders};
 use crate::engine::{
-    Answer, AnswerStep, Engine, EngineError, FinishReason, GenerationOptions, Pace, Preset, Prompt, Request,
+    Answer, AnswerStep, BestOf, Engine, EngineError, GenerationOptions, Pace, Preset, Prompt, Request, Select,
 };
 
 /// How long to wait for a silent engine: longer than any step takes on a slow machine.
@@ -33,6 +34,7 @@ pub struct Translator {
     style: Style,
     glossary: Glossary,
     patience: Duration,
+    best_of: BestOf,
 }
 
 /// What came of a text. Journals on users' disks hold it: fields keep their names.
@@ -76,7 +78,15 @@ impl Translator {
         glossary: Glossary,
         patience: Duration,
     ) -> Result<Self, PromptError> {
-        Ok(Self { engine, prompts: Prompts::built_in()?, style, glossary, patience })
+        Ok(Self { engine, prompts: Prompts::built_in()?, style, glossary, patience, best_of: BestOf::default() })
+    }
+
+    /// The same, with several answers to each request. Of those that the checks leave, it takes the one that the others
+    /// come nearest to, unless another rule is given.
+    #[must_use]
+    pub fn with_best_of(self, best_of: BestOf) -> Self {
+        let select = best_of.select.or(Some(Select::Consensus));
+        Self { best_of: BestOf { select, ..best_of }, ..self }
     }
 
     pub fn style(&self) -> &Style {
@@ -89,6 +99,10 @@ impl Translator {
 
     pub fn glossary(&self) -> &Glossary {
         &self.glossary
+    }
+
+    pub fn best_of(&self) -> &BestOf {
+        &self.best_of
     }
 
     /// Translates a text for a document.
@@ -229,14 +243,34 @@ impl Translator {
             self.prompts.continued(&chunk, &self.style)?
         };
         let request = Request { prompt, options };
-        let (answer, reason, tokens) = match self.answer(request).await {
-            Ok(answered) => answered,
-            Err(Failed::Lost(error)) => return Err(error.into()),
-            Err(Failed::Answer(fault)) => return Ok((Checked::failed(fault), 0)),
-        };
+        self.best_of.check(self.engine.as_ref(), &request.options)?;
         let expected = Expected { pair: self.style.pair, formality: self.style.formality, terms: &terms };
-        let fits = |text: &str| (work.accepts)(range.clone(), text);
-        Ok((check(source, work.masked, &answer, reason, &expected, fits), tokens))
+        let candidates = self.best_of.candidates(&request).into_iter().map(|request| self.answer(request));
+        let (mut checked, mut tokens) = (Vec::new(), 0);
+        for answer in join_all(candidates).await {
+            match answer {
+                Ok(answer) => {
+                    tokens += answer.usage.completion_tokens;
+                    let fits = |text: &str| (work.accepts)(range.clone(), text);
+                    let found = check(source, work.masked, &answer.text, answer.reason, &expected, fits);
+                    checked.push((found, answer));
+                }
+                Err(Failed::Lost(error)) => return Err(error.into()),
+                Err(Failed::Answer(fault)) => checked.push((Checked::failed(fault), Answer::default())),
+            }
+        }
+        Ok((self.choose(checked), tokens))
+    }
+
+    /// The best of the answers that the checks find least wrong with.
+    fn choose(&self, mut checked: Vec<(Checked, Answer)>) -> Checked {
+        let verdicts = checked.iter().map(|(checked, _)| checked.verdict);
+        let mildest = verdicts.min().unwrap_or(Verdict::Refused);
+        checked.retain(|(checked, _)| checked.verdict == mildest);
+        let translation =
+            |(checked, answer): &(Checked, Answer)| Answer { text: checked.text.clone(), ..answer.clone() };
+        let chosen = self.best_of.rank(checked.iter().map(translation).collect(), None).chosen();
+        checked.swap_remove(chosen).0
     }
 
     /// The prompt of a chunk, with as much of what surrounds it as the window holds beside an answer of `most` tokens.
@@ -253,9 +287,12 @@ impl Translator {
         }
     }
 
-    /// Greedy, and no longer than a translation can be.
+    /// Greedy unless there are several answers, and no longer than a translation can be.
     fn options(&self, source: &str, repetition: Repetition) -> GenerationOptions {
         let mut sampling = Preset::Precise.options(0);
+        if !self.best_of.is_one() {
+            sampling.temperature = BestOf::TEMPERATURE;
+        }
         // Set in both cases: a server has its own default.
         sampling.no_repeat_ngram =
             sampling.no_repeat_ngram.filter(|_| repetition == Repetition::Forbidden).or(Some(0));
@@ -269,13 +306,13 @@ impl Translator {
         }
     }
 
-    async fn answer(&self, request: Request) -> Result<(String, FinishReason, usize), Failed> {
+    async fn answer(&self, request: Request) -> Result<Answer, Failed> {
         let mut events = self.engine.generate(request);
         let mut answer = Answer::default();
         loop {
             let step = tokio::time::timeout(self.patience, answer.next(&mut events)).await;
             match step.map_err(|_| Failed::Answer(Fault::Silent))? {
-                Ok(AnswerStep::Finished) => return Ok((answer.text, answer.reason, answer.usage.completion_tokens)),
+                Ok(AnswerStep::Finished) => return Ok(answer),
                 Ok(_) => {}
                 Err(error) if error.is_final() => return Err(Failed::Lost(error)),
                 Err(error) => return Err(Failed::Answer(Fault::Engine(error.to_string()))),

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::engine::scripted::{ScriptedEngine, Step};
-use crate::engine::{Counted, Event, Usage};
+use crate::engine::{Counted, Event, FinishReason, Usage};
 use crate::translate::check::Formality;
 use crate::translate::language::{Language, Pair};
 use crate::translate::neighbours::Neighbours;
@@ -259,4 +259,40 @@ fn what_surrounds_a_text_is_shown_once_and_never_in_halves() {
     let long = Neighbours { before: text(&"x ".repeat(9000)), ..masked.neighbours().unwrap().clone() };
     let (_, requests) = run(&plain("The gate is open.").between(long), STYLE, vec![says("Het hek is open.")]);
     assert!(requests[0].contains("Pond") && !requests[0].contains("x x"), "{}", requests[0].len());
+}
+
+#[test]
+fn of_several_answers_those_that_fail_the_checks_are_out_first() {
+    let candidates = || {
+        vec![
+            says("De kat slaapt op de bank en op de bank en op de bank en op de bank."),
+            says("De hond slaapt op de mat in 1985."),
+            says("De kat slaapt op de mat."),
+            says("De kat slaapt op het matje."),
+            says("De kat slaapt op de mat"),
+            fails(),
+        ]
+    };
+    let engine = Arc::new(ScriptedEngine::new(candidates()).without_scores());
+    let several = BestOf { count: 6.try_into().unwrap(), select: None };
+    let translator = Translator::new(Arc::clone(&engine) as _, STYLE, Glossary::default(), Duration::from_secs(1))
+        .unwrap()
+        .with_best_of(several);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    let masked = plain("The cat sleeps on the mat.");
+    let outcome = runtime.block_on(translator.translate(&masked, &|_, _| true)).unwrap();
+    assert_eq!((outcome.target.as_str(), outcome.attempts, outcome.tokens), ("De kat slaapt op de mat.", 1, 5));
+    assert!(outcome.failures.is_empty());
+    let requests = engine.requests();
+    assert!(requests.iter().all(|request| request.prompt == requests[0].prompt));
+    assert!(requests.iter().all(|request| request.options.sampling.temperature == BestOf::TEMPERATURE));
+    // Where all of them fail, other words are tried as with one.
+    let bad = (0..2).map(|_| says("")).chain((0..2).map(|_| says("De kat slaapt op de mat.")));
+    let pair = BestOf { count: 2.try_into().unwrap(), select: None };
+    let translator =
+        Translator::new(Arc::new(ScriptedEngine::new(bad)), STYLE, Glossary::default(), Duration::from_secs(1))
+            .unwrap()
+            .with_best_of(pair);
+    let outcome = runtime.block_on(translator.translate(&masked, &|_, _| true)).unwrap();
+    assert_eq!((outcome.target.as_str(), outcome.attempts, outcome.tokens), ("De kat slaapt op de mat.", 2, 4));
 }

@@ -1,6 +1,7 @@
 //! `fietje complete`: a prompt in, an answer out.
 
 mod batch;
+mod selection;
 mod statistics;
 
 use std::path::PathBuf;
@@ -9,16 +10,18 @@ use clap::Args;
 
 use crate::cli::Context;
 use crate::cli::answer::{Outcome, Show, end_line, receive};
-use crate::cli::args::SamplingArguments;
+use crate::cli::args::{BestOfArguments, SamplingArguments};
 use crate::cli::error::CliError;
 use crate::cli::input::{self, Piped};
 use crate::cli::launch::{download, launch};
 use crate::cli::options::{overrides, system_prompt};
 use crate::conversation::Conversation;
-use crate::engine::{Engine, EngineError, FinishReason, Prompt, Request, SamplingDefaults};
+use crate::engine::{BestOf, Engine, EngineError, FinishReason, Prompt, Ranked, Request, SamplingDefaults};
+use crate::i18n::text;
 use crate::report::CommandError;
 
 use batch::BatchOptions;
+use selection::Selection;
 pub use statistics::per_second;
 
 #[derive(Debug, Default, Args)]
@@ -46,6 +49,8 @@ pub struct CompleteArguments {
     #[command(flatten)]
     pub sampling: SamplingArguments,
     #[command(flatten)]
+    pub best_of: BestOfArguments,
+    #[command(flatten)]
     pub output: OutputArguments,
 }
 
@@ -65,7 +70,8 @@ pub async fn run(context: &Context, arguments: CompleteArguments) -> Result<(), 
         return run_batch(context, requests, arguments).await;
     }
     let instructions = system_prompt(context, arguments.system, arguments.persona.as_deref())?;
-    let overrides = instructions.suit(overrides(&arguments.sampling)?);
+    let best_of = arguments.best_of.best_of();
+    let overrides = best_of.suit(instructions.suit(overrides(&arguments.sampling)?));
     let options = overrides.resolve(SamplingDefaults::of_settings(&context.settings));
     let (system, raw) = (instructions.system, arguments.raw);
     let download = download(arguments.pull);
@@ -86,7 +92,7 @@ pub async fn run(context: &Context, arguments: CompleteArguments) -> Result<(), 
     } else {
         Prompt::Conversation(Conversation::question(system, text))
     };
-    answer(context, engine.as_ref(), Request { prompt, options }, &arguments.output).await
+    answer(context, engine.as_ref(), Request { prompt, options }, &best_of, &arguments.output).await
 }
 
 async fn run_batch(context: &Context, requests: PathBuf, arguments: CompleteArguments) -> Result<(), CliError> {
@@ -95,8 +101,9 @@ async fn run_batch(context: &Context, requests: PathBuf, arguments: CompleteArgu
     let instructions = system_prompt(context, arguments.system, arguments.persona.as_deref())?;
     let download = download(arguments.pull);
     let overrides = instructions.suit(overrides);
+    let best_of = arguments.best_of.best_of();
     let (raw, output, system) = (arguments.raw, arguments.output_file, instructions.system);
-    batch::run(context, BatchOptions { requests, output, overrides, system, raw, download }).await
+    batch::run(context, BatchOptions { requests, output, overrides, best_of, system, raw, download }).await
 }
 
 /// Prints the answer as the output arguments say.
@@ -104,17 +111,26 @@ async fn answer(
     context: &Context,
     engine: &dyn Engine,
     request: Request,
+    best_of: &BestOf,
     output: &OutputArguments,
 ) -> Result<(), CliError> {
     let ui = &context.ui;
-    let show = if output.json || output.no_stream { Show::Nothing } else { Show::Text };
+    let is_whole = output.json || output.no_stream || !best_of.is_one();
+    let show = if is_whole { Show::Nothing } else { Show::Text };
     let has_format = request.options.constraint.is_some();
-    let (answer, outcome) = receive(context, engine, request, show).await?;
+    let (answer, outcome, selection) = if best_of.is_one() {
+        let (answer, outcome) = receive(context, engine, request, show).await?;
+        (answer, outcome, None)
+    } else {
+        let ranked = candidates(context, engine, &request, best_of).await?;
+        let selection = Selection::of(&ranked);
+        (ranked.into_best(), Outcome::Finished, selection)
+    };
     if let Outcome::Failed(report) = outcome {
         return Err(report.into());
     }
     if output.json {
-        ui.json(&answer.document(engine.info()))?;
+        ui.json(&answer.document(engine.info(), selection))?;
     } else if show == Show::Nothing {
         ui.answer(&answer.text)?;
         end_line(&answer, ui)?;
@@ -128,4 +144,18 @@ async fn answer(
         _ if has_format && answer.reason == FinishReason::Length => Err(CommandError::FormatCutOff.into()),
         _ => Ok(()),
     }
+}
+
+/// Waits for all candidates: which one is the best is clear only then.
+async fn candidates(
+    context: &Context,
+    engine: &dyn Engine,
+    request: &Request,
+    best_of: &BestOf,
+) -> Result<Ranked, CliError> {
+    let asking = best_of.ask(engine, request)?;
+    let spinner = context.ui.spinner(&text!(context.messages(), "candidates-writing", count = best_of.count.get()));
+    let ranked = context.interrupt.or(asking).await;
+    spinner.finish_and_clear();
+    Ok(ranked.ok_or(CliError::Interrupted)??)
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
+use super::selection::Selection;
 use crate::engine::{Answer, EngineInfo, FinishReason, Timings, Usage};
 use crate::i18n::{Messages, text};
 
@@ -18,6 +19,8 @@ pub struct Document<'a> {
     finish_reason: FinishReason,
     usage: Usage,
     timings: DocumentTimings,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    best_of: Option<Selection>,
 }
 
 #[derive(Serialize)]
@@ -31,17 +34,23 @@ struct DocumentTimings {
 
 impl Answer {
     /// The answer as `--json` prints it.
-    pub fn document<'a>(&'a self, info: &'a EngineInfo) -> Document<'a> {
-        self.document_of(Cow::Borrowed(&self.text), Cow::Borrowed(&self.tokens), info)
+    pub fn document<'a>(&'a self, info: &'a EngineInfo, best_of: Option<Selection>) -> Document<'a> {
+        self.document_of(Cow::Borrowed(&self.text), Cow::Borrowed(&self.tokens), info, best_of)
     }
 
     /// The same, with the answer in it.
-    pub fn into_document(mut self, info: &EngineInfo) -> Document<'_> {
+    pub fn into_document(mut self, info: &EngineInfo, best_of: Option<Selection>) -> Document<'_> {
         let (text, tokens) = (std::mem::take(&mut self.text), std::mem::take(&mut self.tokens));
-        self.document_of(Cow::Owned(text), Cow::Owned(tokens), info)
+        self.document_of(Cow::Owned(text), Cow::Owned(tokens), info, best_of)
     }
 
-    fn document_of<'a>(&self, text: Cow<'a, str>, tokens: Cow<'a, [u32]>, info: &'a EngineInfo) -> Document<'a> {
+    fn document_of<'a>(
+        &self,
+        text: Cow<'a, str>,
+        tokens: Cow<'a, [u32]>,
+        info: &'a EngineInfo,
+        best_of: Option<Selection>,
+    ) -> Document<'a> {
         let Timings { prompt_ms, generation_ms } = self.timings;
         Document {
             model: &info.model,
@@ -58,6 +67,7 @@ impl Answer {
                 prompt_tokens_per_second: per_second(self.usage.read_tokens(), prompt_ms),
                 generation_tokens_per_second: per_second(self.usage.completion_tokens, generation_ms),
             },
+            best_of,
         }
     }
 

@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
+use crate::cli::args::BestOfArguments;
+
 #[derive(Debug, Default, Args)]
 pub struct TranslateArguments {
     #[arg(value_name = "TEXT | FILE | en:nl")]
@@ -41,11 +43,13 @@ pub struct TranslateArguments {
         long = "check",
         num_args = 2,
         value_names = ["SOURCE", "TARGET"],
-        conflicts_with_all = ["translated_file", "bilingual", "fuzzy", "retry", "dry_run", "stats", "neighbours", "no_memory", "parallel", "pull"]
+        conflicts_with_all = ["translated_file", "bilingual", "fuzzy", "retry", "dry_run", "stats", "neighbours", "no_memory", "parallel", "best_of", "pull"]
     )]
     pub checked_files: Vec<PathBuf>,
     #[arg(long)]
     pub pull: bool,
+    #[command(flatten)]
+    pub best_of: BestOfArguments,
     #[command(flatten)]
     pub marks: MarkArguments,
     #[command(flatten)]
@@ -87,7 +91,7 @@ pub struct ExistingArguments {
         id = "applied_review",
         long = "apply",
         value_name = "FILE",
-        conflicts_with_all = ["inputs", "translated_file", "checked_files", "review", "retry", "bilingual", "fuzzy", "dry_run", "json", "stats", "parallel", "pull"]
+        conflicts_with_all = ["inputs", "translated_file", "checked_files", "review", "retry", "bilingual", "fuzzy", "dry_run", "json", "stats", "parallel", "best_of", "pull"]
     )]
     pub applied_review: Option<PathBuf>,
 }

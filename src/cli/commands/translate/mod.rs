@@ -277,7 +277,7 @@ impl<'a> Work<'a> {
         let style = Style { pair, formality: self.options.formality, variant: self.options.variant };
         let translator = Translator::new(Arc::clone(&self.engine), style, self.options.glossary.clone(), PATIENCE)
             .map_err(|error| Report::unexpected(&error))?;
-        let translator = Arc::new(translator);
+        let translator = Arc::new(translator.with_best_of(self.arguments.best_of.best_of()));
         self.translators.insert(pair, Arc::clone(&translator));
         Ok(translator)
     }

@@ -16,17 +16,18 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tokio::task::JoinHandle;
 
+use super::selection::Selection;
 use super::statistics::Document;
 use crate::cli::Context;
 use crate::cli::error::CliError;
 use crate::cli::launch::launch;
 use crate::conversation::Conversation;
 use crate::engine::{
-    Answer, Engine, EngineError, EngineInfo, OptionOverrides, Pace, Prompt, Request, SamplingDefaults,
+    BestOf, Engine, EngineError, EngineInfo, OptionOverrides, Pace, Prompt, Ranked, Request, SamplingDefaults,
 };
 use crate::i18n::{Messages, text};
 use crate::launch::Download;
-use crate::report::{CommandError, Report};
+use crate::report::{BatchLineError, CommandError, Report};
 
 use lines::Lines;
 use output::{Output, Verdict};
@@ -43,6 +44,7 @@ pub struct BatchOptions {
     pub requests: PathBuf,
     pub output: Option<PathBuf>,
     pub overrides: OptionOverrides,
+    pub best_of: BestOf,
     pub system: Option<String>,
     pub raw: bool,
     pub download: Download,
@@ -106,7 +108,7 @@ struct Asked {
     id: Value,
     line: u64,
     hash: String,
-    answer: Result<JoinHandle<Result<Answer, EngineError>>, Failure>,
+    answer: Result<JoinHandle<Result<Ranked, EngineError>>, Failure>,
 }
 
 impl Drop for Asked {
@@ -189,13 +191,16 @@ impl Batch<'_> {
 
     /// A hash of a request with all options that are not its own.
     fn hash(&self, source: &[u8]) -> String {
-        let BatchOptions { overrides, system, raw, .. } = &self.options;
+        let BatchOptions { overrides, best_of, system, raw, .. } = &self.options;
         let settings = &self.context.settings;
         let shared = format!(
             "{:?}",
             (overrides, system, raw, &settings.model, settings.endpoint.as_ref().map(|endpoint| &endpoint.model))
         );
-        let digest = Sha256::new().chain_update(shared).chain_update(source.trim_ascii()).finalize();
+        // One answer is what hashes were made for before there could be several.
+        let several = if best_of.is_one() { String::new() } else { format!("{best_of:?}") };
+        let digest =
+            Sha256::new().chain_update(shared).chain_update(several).chain_update(source.trim_ascii()).finalize();
         base16ct::lower::encode_string(&digest[..HASH_BYTES])
     }
 
@@ -244,9 +249,10 @@ fn start(context: &Context, engine: &dyn Engine, options: &BatchOptions, open: O
     let messages = context.messages();
     let Open { line, source, hash, earlier } = open;
     let (id, parsed) = BatchRequest::parse(&source);
-    let request = parsed.map(|parsed| {
+    let asked = parsed.map_err(Report::from).and_then(|parsed| {
+        let best_of = options.best_of.with(parsed.best_of, parsed.select.as_deref()).map_err(BatchLineError::from)?;
         let system = parsed.system.clone().or_else(|| options.system.clone());
-        let overrides = parsed.overrides.or(options.overrides.clone());
+        let overrides = best_of.suit(parsed.overrides.or(options.overrides.clone()));
         let mut generation = overrides.resolve(SamplingDefaults::of_settings(&context.settings));
         generation.pace = Pace::Batch;
         let prompt = match parsed.content {
@@ -254,11 +260,9 @@ fn start(context: &Context, engine: &dyn Engine, options: &BatchOptions, open: O
             Content::Prompt(text) if options.raw || !engine.info().talks_in_turns => Prompt::Raw(text),
             Content::Prompt(text) => Prompt::Conversation(Conversation::question(system, text)),
         };
-        Request { prompt, options: generation }
+        Ok(best_of.ask(engine, &Request { prompt, options: generation })?)
     });
-    let answer = request
-        .map(|request| tokio::spawn(Answer::collect(engine.generate(request))))
-        .map_err(|error| Failure::new(&error.into(), messages));
+    let answer = asked.map(tokio::spawn).map_err(|report| Failure::new(&report, messages));
     Pending { earlier, state: PendingState::Asked(Asked { id, line, hash, answer }) }
 }
 
@@ -268,7 +272,10 @@ async fn finish(asked: &mut Asked, info: &EngineInfo, messages: &Messages) -> Re
     let result = match &mut asked.answer {
         Err(failure) => EntryResult::Failed { error: failure.clone() },
         Ok(answer) => match answer.await.unwrap_or(Err(EngineError::Stopped)) {
-            Ok(answer) => EntryResult::Answered(answer.into_document(info)),
+            Ok(ranked) => {
+                let selection = Selection::of(&ranked);
+                EntryResult::Answered(ranked.into_best().into_document(info, selection))
+            }
             Err(error) if error.is_final() => return Err(error.into()),
             Err(error) => EntryResult::Failed { error: Failure::of_engine(error, messages) },
         },

@@ -13,6 +13,8 @@ pub struct BatchRequest {
     pub system: Option<String>,
     /// The options that the line sets; the command line sets the rest.
     pub overrides: OptionOverrides,
+    pub best_of: Option<usize>,
+    pub select: Option<String>,
 }
 
 /// What the model reads.
@@ -31,6 +33,8 @@ struct SourceLine {
     prompt: Option<String>,
     messages: Option<Vec<Message>>,
     system: Option<String>,
+    best_of: Option<usize>,
+    select: Option<String>,
     #[serde(flatten)]
     options: Map<String, Value>,
 }
@@ -55,7 +59,7 @@ impl BatchRequest {
             _ => return Err(BatchLineError::Content),
         };
         let overrides = OptionOverrides::from_json(line.options)?;
-        Ok(Self { content, system: line.system, overrides })
+        Ok(Self { content, system: line.system, overrides, best_of: line.best_of, select: line.select })
     }
 }
 
