@@ -11,7 +11,7 @@ use crate::conversation::TemplateHost;
 use crate::engine::Engine;
 use crate::i18n::{Bytes, Text, text};
 use crate::launch::{CpuReason, Download, Launcher, LocalPlan, Placement, Plan, ResolvedModel, Runnable, Substitute};
-use crate::model::{LocalModel, ModelRef};
+use crate::model::{LocalModel, MiniModel, ModelRef};
 
 impl Context {
     pub fn launcher(&self) -> Launcher {
@@ -97,6 +97,17 @@ pub fn plan_for_chat(context: &Context) -> Result<(Plan, Option<String>), CliErr
     Ok((plan, note.map(|note| context.messages().render(&note))))
 }
 
+/// What a model of the catalogue, or the one in the program, is for. `name` may have a quantisation.
+pub fn purpose_text(name: &str) -> Option<Text> {
+    match name.split(':').next()? {
+        "chat" => Some(text!("model-for-chat")),
+        "instruct" => Some(text!("model-for-instruct")),
+        "base" => Some(text!("model-for-base")),
+        MiniModel::NAME => Some(text!("model-for-mini")),
+        _ => None,
+    }
+}
+
 /// Where a model runs, and why there.
 pub fn placement_text(placement: &Placement) -> Text {
     let reason = match placement {
@@ -129,7 +140,16 @@ mod tests {
     use super::*;
     use crate::engine::{Gpu, GpuMemory};
     use crate::i18n::{Language, Messages};
-    use crate::model::Quantisation;
+    use crate::model::{Catalogue, Quantisation};
+
+    #[test]
+    fn every_model_of_the_catalogue_has_a_purpose() {
+        let catalogue = Catalogue::built_in().unwrap();
+        for files in catalogue.all() {
+            assert!(purpose_text(&files.reference().to_string()).is_some(), "{}", files.model);
+        }
+        assert!(purpose_text(MiniModel::NAME).is_some() && purpose_text("./model.gguf").is_none());
+    }
 
     #[test]
     fn a_gpu_is_named_with_what_the_model_takes_of_it() {

@@ -79,6 +79,11 @@ impl Catalogue {
         toml::from_str(SOURCE)
     }
 
+    /// What a model's name alone means.
+    pub fn default_quantisation(&self) -> Quantisation {
+        self.default_quantisation
+    }
+
     /// Every model in every quantisation, in the catalogue's order.
     pub fn all(&self) -> impl Iterator<Item = ModelFiles> {
         self.models.iter().flat_map(|entry| Quantisation::ALL.map(|quantisation| self.files(entry, quantisation)))

@@ -4,6 +4,7 @@
 //! This module never touches the network or the cache: `hub` turns a catalogue entry into a local model.
 
 mod catalogue;
+mod fit;
 mod mini;
 mod presence;
 mod quantisation;
@@ -12,6 +13,7 @@ mod reference;
 use std::path::{Path, PathBuf};
 
 pub use catalogue::{Catalogue, CatalogueError, ModelFiles, ModelKind};
+pub use fit::{Fit, needed_memory};
 pub use mini::MiniModel;
 pub use presence::Presence;
 pub use quantisation::Quantisation;

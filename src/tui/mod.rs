@@ -34,7 +34,7 @@ pub use ids::{ConversationKey, GenerationId};
 pub use keymap::{KeyProblem, Keymap};
 pub use markdown::MarkdownStream;
 pub use msg::{AnswerMsg, EngineMsg, InputMsg, ModelChoice, ModelPlace, SessionMsg};
-pub use overlay::STYLES;
+pub use overlay::{STYLES, fit_text};
 pub use runtime::{
     AppConfig, Ended, EngineFuture, History, LineStream, Models, ModelsFuture, Multiplexer, StreamEnd, StreamInput,
     TimedLine, Unsaved, Writer, read_choices, run, run_by_lines, run_on_stream,

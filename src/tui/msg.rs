@@ -6,7 +6,7 @@ use super::effect::{ReadPurpose, Shelf};
 use super::ids::{ConversationKey, GenerationId};
 use crate::engine::{EngineInfo, FinishReason, Timings, Usage};
 use crate::i18n::Text;
-use crate::model::Presence;
+use crate::model::{Fit, Presence};
 use crate::report::Report;
 use crate::session::{Match, Session, SessionId};
 
@@ -105,6 +105,8 @@ pub enum ModelMsg {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ModelChoice {
     pub name: String,
+    /// What it is for, where that is known.
+    pub purpose: Option<Text>,
     pub place: ModelPlace,
 }
 
@@ -118,6 +120,8 @@ pub enum ModelPlace {
         /// Bytes that are on the disk, also of a part.
         on_disk: u64,
         presence: Presence,
+        /// How it suits the memory that is free.
+        fit: Fit,
     },
     /// On the server of this name.
     Server(String),

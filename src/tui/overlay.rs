@@ -8,7 +8,7 @@ use super::theme::Theme;
 use crate::conversation::Persona;
 use crate::engine::Preset;
 use crate::i18n::{Language, Messages, text};
-use crate::model::Presence;
+use crate::model::{Fit, Presence};
 use crate::session::{Match, SessionId, Summary};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -170,12 +170,12 @@ impl Picker {
     ) -> Self {
         let items = models.iter().map(|model| {
             let is_pending = pending.is_some_and(|pending| pending.model == model.name);
-            let detail = match &model.place {
+            let state = match &model.place {
                 ModelPlace::Server(_) if is_pending => text!(messages, "choice-connecting"),
                 ModelPlace::Computer { .. } if is_pending => text!(messages, "choice-coming"),
                 _ if current == Some(&model.name) => text!(messages, "choice-used"),
                 ModelPlace::Server(server) => text!(messages, "choice-on-server", server = server.as_str()),
-                &ModelPlace::Computer { bytes, on_disk, presence } => {
+                &ModelPlace::Computer { bytes, on_disk, presence, .. } => {
                     let (bytes, done) = (messages.bytes(bytes), messages.bytes(on_disk));
                     match presence {
                         Presence::BuiltIn => text!(messages, "state-built-in"),
@@ -185,6 +185,12 @@ impl Picker {
                     }
                 }
             };
+            let fit = match &model.place {
+                ModelPlace::Computer { fit, .. } => fit_text(*fit, messages),
+                ModelPlace::Server(_) => None,
+            };
+            let purpose = model.purpose.as_ref().map(|purpose| messages.render(purpose));
+            let detail = [fit, purpose, Some(state)].into_iter().flatten().collect::<Vec<_>>().join(" · ");
             Item { name: model.name.clone(), detail, action: PickerAction::Model(model.name.clone()) }
         });
         let mut picker = Self::new(MODELS, items.collect());
@@ -218,5 +224,14 @@ impl Picker {
 
     pub fn chosen(&self) -> Option<PickerAction> {
         self.shown().get(self.selected).map(|item| item.action.clone())
+    }
+}
+
+/// What a user who chooses a model should know about its size.
+pub fn fit_text(fit: Fit, messages: &Messages) -> Option<String> {
+    match fit {
+        Fit::Recommended => Some(text!(messages, "fit-recommended")),
+        Fit::TooLarge => Some(text!(messages, "fit-too-large")),
+        Fit::Fits | Fit::Unknown => None,
     }
 }

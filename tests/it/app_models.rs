@@ -27,7 +27,7 @@ fn a_model_is_downloaded_during_a_conversation_and_takes_over() {
     terminal.type_keys("Ik heet Sara.\r");
     terminal.wait_to_see("Dag Sara!");
     terminal.type_keys("/model\r");
-    terminal.wait_to_see("Enter haalt het op");
+    terminal.wait_to_see("aanbevolen · gesprekken");
     terminal.type_keys("chat:q8\r");
     terminal.wait_to_see("↓ nieuwe poging");
     terminal.wait_to_see("U gebruikt nu chat:q8_0.");

@@ -144,9 +144,21 @@ fn the_list_is_for_people_too() {
     let home = Home::new();
     let list = home.run(&["models", "list"]);
     assert_eq!(list.code, 0);
-    let (built_in, named): (Vec<&str>, Vec<&str>) = list.stdout.lines().partition(|line| line.ends_with("built in"));
+    let (built_in, named): (Vec<&str>, Vec<&str>) = list.stdout.lines().partition(|line| line.contains("  built in"));
     assert_eq!(built_in.len(), usize::from(cfg!(feature = "mini")));
     assert_eq!(named.len(), 21);
-    assert!(named.iter().all(|line| line.ends_with("not downloaded")), "{}", list.stdout);
+    assert!(named.iter().all(|line| line.contains("  not downloaded  ")), "{}", list.stdout);
     assert!(list.stderr.contains("fietje pull REF"));
+    // What each is for, and one file of each model that suits the memory, unless there is hardly any.
+    for (name, purpose) in [("chat", "conversation"), ("instruct", "instructions"), ("base", "continuing text")] {
+        let of_model: Vec<&&str> = named.iter().filter(|line| line.starts_with(name)).collect();
+        assert!(of_model.iter().all(|line| line.contains(purpose)), "{}", list.stdout);
+        assert!(of_model.iter().filter(|line| line.ends_with("recommended")).count() <= 1, "{}", list.stdout);
+    }
+    if cfg!(target_os = "linux") {
+        assert!(list.stderr.contains("memory"), "{}", list.stderr);
+        let rows: Value = serde_json::from_str(&home.run(&["models", "list", "--json"]).stdout).unwrap();
+        let fits: Vec<&str> = rows.as_array().unwrap().iter().filter_map(|row| row["fit"].as_str()).collect();
+        assert!(fits.len() == 21 && !fits.contains(&"unknown"), "{fits:?}");
+    }
 }

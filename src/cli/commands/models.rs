@@ -9,16 +9,18 @@ use sha2::{Digest, Sha256};
 use crate::cli::Context;
 use crate::cli::args::JsonArgument;
 use crate::cli::error::CliError;
-use crate::cli::launch::placement_text;
+use crate::cli::launch::{placement_text, purpose_text};
 use crate::cli::progress::ShownProgress;
 use crate::config::Endpoint;
 use crate::engine::RemoteEngine;
 use crate::hub::{CachedModel, HubError, OtherModel};
 use crate::i18n::{Messages, Text, text};
 use crate::launch::{LaunchError, Machine, ResolvedModel, catalogue};
-use crate::model::{LocalModel, MiniModel, ModelFiles, ModelSource, Presence};
+use crate::model::{Fit, LocalModel, MiniModel, ModelFiles, ModelSource, Presence};
 use crate::regular_file;
 use crate::report::{CommandError, ExitCode, Report};
+use crate::system::free_memory;
+use crate::tui::fit_text;
 
 #[derive(Debug, Subcommand)]
 pub enum ModelsCommand {
@@ -63,6 +65,9 @@ struct Row {
     bytes: u64,
     present: bool,
     state: Presence,
+    /// How the file suits the memory that is free, in a list of the catalogue.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fit: Option<Fit>,
     path: Option<String>,
 }
 
@@ -77,6 +82,7 @@ impl Row {
             bytes,
             present: cached.presence == Presence::Present,
             state: cached.presence,
+            fit: None,
             path: cached.model.as_ref().map(|model| model.location().display().to_string()),
         }
     }
@@ -90,6 +96,7 @@ impl Row {
             bytes: mini.weights().len() as u64,
             present: true,
             state: Presence::BuiltIn,
+            fit: None,
             path: None,
         }
     }
@@ -105,6 +112,7 @@ impl Row {
             bytes: other.bytes,
             present: other.presence == Presence::Present,
             state: other.presence,
+            fit: None,
             path: Some(path),
         }
     }
@@ -126,7 +134,11 @@ const LONGEST_NAME: usize = 24;
 fn list(context: &Context, arguments: &JsonArgument) -> Result<(), CliError> {
     let hub = context.hub();
     let catalogue = catalogue()?;
-    let named = catalogue.all().map(|files| Row::new(&files, &hub.find(&files)));
+    let free = free_memory();
+    let named = catalogue.all().map(|files| {
+        let fit = Some(Fit::of(&files, &catalogue, free));
+        Row { fit, ..Row::new(&files, &hub.find(&files)) }
+    });
     let others = hub.others(&catalogue).into_iter().map(Row::of_other);
     let rows: Vec<Row> = MiniModel::built_in().map(Row::of_mini).into_iter().chain(named).chain(others).collect();
     if arguments.json {
@@ -136,9 +148,18 @@ fn list(context: &Context, arguments: &JsonArgument) -> Result<(), CliError> {
     // Names are in a column; a path may be longer.
     let names = rows.iter().map(|row| row.reference.chars().count());
     let width = names.filter(|&width| width <= LONGEST_NAME).max().unwrap_or_default();
-    for row in &rows {
-        let (size, state) = (messages.bytes(row.bytes), row.state_text(messages));
-        context.ui.line(&format!("{:width$}  {size:>8}  {state}", row.reference))?;
+    let states: Vec<String> = rows.iter().map(|row| row.state_text(messages)).collect();
+    let state_width = states.iter().map(|state| state.chars().count()).max().unwrap_or_default();
+    for (row, state) in rows.iter().zip(&states) {
+        let size = messages.bytes(row.bytes);
+        let purpose = purpose_text(&row.reference).map(|purpose| messages.render(&purpose));
+        let fit = row.fit.and_then(|fit| fit_text(fit, messages));
+        let about = [purpose, fit].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+        let line = format!("{:width$}  {size:>8}  {state:state_width$}  {about}", row.reference);
+        context.ui.line(line.trim_end())?;
+    }
+    if let Some(free) = free {
+        context.ui.note(&text!(messages, "models-list-fit", free = messages.bytes(free)));
     }
     context.ui.note(&text!(messages, "models-list-hint"));
     Ok(())

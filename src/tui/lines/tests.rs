@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::engine::FinishReason;
+use crate::model::{Fit, Presence};
 use crate::session::{Match, SessionId, Summary};
 use crate::tui::effect::{SessionEffect, Shelf};
 use crate::tui::msg::{ModelChoice, ModelMsg, ModelPlace, SessionMsg};
@@ -178,9 +179,9 @@ fn models_are_said_when_they_are_known() {
     let mut scene = Scene::new();
     scene.write("/model");
     assert_eq!(scene.heard(), "");
-    let presence = crate::model::Presence::Absent;
-    let place = ModelPlace::Computer { bytes: 3_000_000_000, on_disk: 0, presence };
-    let model = ModelChoice { name: "chat:q8_0".to_owned(), place };
+    let presence = Presence::Absent;
+    let place = ModelPlace::Computer { bytes: 3_000_000_000, on_disk: 0, presence, fit: Fit::Recommended };
+    let model = ModelChoice { name: "chat:q8_0".to_owned(), purpose: Some(text!("model-for-chat")), place };
     scene.tell(ModelMsg::Listed(Ok(vec![model])));
     let list = scene.heard();
     assert!(list.starts_with("1. chat:q8_0  ") && list.contains("3,0 GB"), "{list}");

@@ -9,7 +9,7 @@ use ratatui::backend::TestBackend;
 use super::*;
 use crate::engine::FinishReason;
 use crate::i18n::Language;
-use crate::model::Presence;
+use crate::model::{Fit, Presence};
 use crate::tui::effect::Shelf;
 use crate::tui::ids::GenerationId;
 use crate::tui::msg::*;
@@ -224,10 +224,18 @@ views! {
         write(state, "/model\n");
         let choice = |name: &str, presence| {
             let (bytes, on_disk) = (1_700_000_000, 600_000_000);
-            ModelChoice { name: name.to_owned(), place: ModelPlace::Computer { bytes, on_disk, presence } }
+            let (purpose, fit) = match name {
+                "chat:f16" => (text!("model-for-chat"), Fit::TooLarge),
+                "chat:q8_0" => (text!("model-for-chat"), Fit::Recommended),
+                "mini" => (text!("model-for-mini"), Fit::Fits),
+                _ => (text!("model-for-instruct"), Fit::Fits),
+            };
+            let place = ModelPlace::Computer { bytes, on_disk, presence, fit };
+            ModelChoice { name: name.to_owned(), purpose: Some(purpose), place }
         };
         let models = [
             choice("mini", Presence::BuiltIn),
+            choice("chat:f16", Presence::Absent),
             choice("chat:q8_0", Presence::Present),
             choice("chat:q4_k_m", Presence::Partial),
             choice("instruct:q4_k_m", Presence::Absent),

@@ -2,12 +2,14 @@
 //! Where a server answers, those that it has.
 
 use crate::cli::Context;
+use crate::cli::launch::purpose_text;
 use crate::config::{Endpoint, Environment};
 use crate::engine::{EngineError, RemoteEngine};
 use crate::hub::{CachedModel, Hub, Progress};
 use crate::launch::{Download, LaunchError, Launcher, Plan};
-use crate::model::{Catalogue, MiniModel, ModelFiles, ModelKind, Presence};
+use crate::model::{Catalogue, Fit, MiniModel, ModelFiles, ModelKind, Presence};
 use crate::report::Report;
+use crate::system::free_memory;
 use crate::tui::{EngineFuture, ModelChoice, ModelPlace, Models, ModelsFuture};
 
 /// The models, and how they are launched.
@@ -53,21 +55,32 @@ impl Models for ChatModels {
 fn on_computer(hub: &Hub) -> Vec<ModelChoice> {
     let built_in = MiniModel::built_in().map(|mini| ModelChoice {
         name: MiniModel::NAME.to_owned(),
-        place: ModelPlace::Computer { bytes: mini.weights().len() as u64, on_disk: 0, presence: Presence::BuiltIn },
+        purpose: purpose_text(MiniModel::NAME),
+        place: ModelPlace::Computer {
+            bytes: mini.weights().len() as u64,
+            on_disk: 0,
+            presence: Presence::BuiltIn,
+            fit: Fit::Fits,
+        },
     });
+    let free = free_memory();
     let catalogue = Catalogue::built_in().ok();
-    let chat_models = catalogue.iter().flat_map(Catalogue::all).filter(|files| files.kind == ModelKind::Chat);
-    built_in.into_iter().chain(chat_models.map(|files| choice(&files, &hub.find(&files)))).collect()
+    let chat_models = catalogue.iter().flat_map(|catalogue| {
+        let chat_models = catalogue.all().filter(|files| files.kind == ModelKind::Chat);
+        chat_models.map(|files| choice(&files, &hub.find(&files), Fit::of(&files, catalogue, free)))
+    });
+    built_in.into_iter().chain(chat_models).collect()
 }
 
 async fn on_server(endpoint: &Endpoint) -> Result<Vec<ModelChoice>, EngineError> {
     let models = RemoteEngine::models(endpoint).await?;
     let place = || ModelPlace::Server(endpoint.name.clone());
-    Ok(models.into_iter().map(|(name, _)| ModelChoice { name, place: place() }).collect())
+    Ok(models.into_iter().map(|(name, _)| ModelChoice { name, purpose: None, place: place() }).collect())
 }
 
-fn choice(files: &ModelFiles, cached: &CachedModel) -> ModelChoice {
+fn choice(files: &ModelFiles, cached: &CachedModel, fit: Fit) -> ModelChoice {
     let bytes = if cached.presence.is_complete() { cached.bytes } else { files.bytes };
-    let place = ModelPlace::Computer { bytes, on_disk: cached.bytes, presence: cached.presence };
-    ModelChoice { name: files.reference().to_string(), place }
+    let place = ModelPlace::Computer { bytes, on_disk: cached.bytes, presence: cached.presence, fit };
+    let name = files.reference().to_string();
+    ModelChoice { purpose: purpose_text(&name), name, place }
 }

@@ -11,11 +11,8 @@ use crate::cli::launch::placement_text;
 use crate::engine::{CUDA_IS_BUILT_IN, GpuError};
 use crate::i18n::text;
 use crate::launch::{CpuReason, Machine, Placement, ResolvedModel};
-use crate::model::{ModelFiles, Presence};
+use crate::model::{ModelFiles, Presence, needed_memory};
 use crate::system;
-
-/// What a model needs beside its weights, roughly: a window of keys and values, and what a pass computes.
-const BESIDE_WEIGHTS: u64 = 900_000_000;
 
 /// Looks at all of it.
 pub fn look(context: &Context) -> Vec<Finding> {
@@ -50,7 +47,7 @@ fn memory(context: &Context, files: Option<&ModelFiles>) -> Finding {
     let title = text!(messages, "doctor-memory");
     let Some(free) = system::free_memory() else { return Finding::good("memory", title, "?") };
     let finding = Finding::good("memory", title, text!(messages, "doctor-free", bytes = messages.bytes(free)));
-    match files.map(|files| files.bytes + BESIDE_WEIGHTS) {
+    match files.map(|files| needed_memory(files.bytes)) {
         Some(needed) if needed > free => {
             finding.but(Verdict::Warning, text!(messages, "doctor-memory-short", needed = messages.bytes(needed)))
         }

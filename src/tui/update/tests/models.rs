@@ -1,13 +1,13 @@
 //! Other models: selected, downloaded in the background, cancelled. And options that depend on a model or a persona.
 
 use super::*;
-use crate::model::Presence;
+use crate::model::{Fit, Presence};
 use crate::report::{ExitCode, Report};
 use crate::tui::overlay::Overlay;
 
 fn choice(name: &str, presence: Presence) -> ModelChoice {
-    let place = ModelPlace::Computer { bytes: 1_700_000_000, on_disk: 7, presence };
-    ModelChoice { name: name.to_owned(), place }
+    let place = ModelPlace::Computer { bytes: 1_700_000_000, on_disk: 7, presence, fit: Fit::Fits };
+    ModelChoice { name: name.to_owned(), purpose: None, place }
 }
 
 fn coming(state: &mut State, model: &str, stage: ModelStage) {
@@ -51,7 +51,8 @@ fn a_model_is_downloaded_while_the_conversation_continues() {
 fn the_models_of_a_server_are_listed_with_its_name_or_the_reason_why_not() {
     let mut state = app();
     write(&mut state, "/model\n");
-    let on_server = |name: &str| ModelChoice { name: name.to_owned(), place: ModelPlace::Server("werk".to_owned()) };
+    let place = || ModelPlace::Server("werk".to_owned());
+    let on_server = |name: &str| ModelChoice { name: name.to_owned(), purpose: None, place: place() };
     update(&mut state, ModelMsg::Listed(Ok(vec![on_server("mini"), on_server("fietje")])));
     let Some(Overlay::Picker(picker)) = &state.screen.overlay else { panic!("no list") };
     let details: Vec<&str> = picker.shown().iter().map(|item| item.detail.as_str()).collect();
