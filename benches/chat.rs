@@ -79,6 +79,7 @@ fn empty_chat() -> State {
         messages: Arc::new(Messages::new(Language::Dutch)),
         persona: PersonaState { system: None, name: None, available: Vec::new() },
         options: GenerationOptions { sampling: Preset::Precise.options(1), ..GenerationOptions::default() },
+        measure: Some(100),
         theme: Theme::CALM,
         keymap: Keymap::default(),
         notice: None,

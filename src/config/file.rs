@@ -36,6 +36,8 @@ pub struct ConfigFile {
     pub endpoints: BTreeMap<String, NamedEndpoint>,
     /// The theme of the chat.
     pub theme: Option<String>,
+    /// The most columns that prose takes in the chat; 0 sets no limit.
+    pub width: Option<u16>,
     /// Whether the chat has the mouse.
     pub mouse: Option<bool>,
     /// Keys of the chat, by action.

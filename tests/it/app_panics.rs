@@ -36,6 +36,7 @@ fn child() {
         messages: Arc::new(Messages::new(Language::Dutch)),
         persona: PersonaState { system: None, name: None, available: Vec::new() },
         options,
+        measure: Some(100),
         theme: Theme::CALM,
         keymap: Keymap::default(),
         notice: None,

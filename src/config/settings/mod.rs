@@ -77,10 +77,12 @@ impl Device {
     }
 }
 
-/// The chat's theme and keys. The chat itself validates them: nothing else needs them.
+/// The chat's looks and keys. The chat itself validates them: nothing else needs them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ChatSettings {
     pub theme: Option<String>,
+    /// The most columns that prose takes; 0 sets no limit.
+    pub width: Option<u16>,
     /// Whether the chat takes the mouse from the terminal.
     pub mouse: Option<bool>,
     /// Keys by action.
@@ -291,7 +293,7 @@ impl Settings {
         .parse_switch(parse_offline, &mut origins)?;
         let hub = HubSettings::of(environment, offline);
         let keys = file.keys.iter().map(|(action, keys)| (action.clone(), keys.to_vec())).collect();
-        let chat = ChatSettings { theme: file.theme.clone(), mouse: file.mouse, keys };
+        let chat = ChatSettings { theme: file.theme.clone(), width: file.width, mouse: file.mouse, keys };
         Ok(Self { model, endpoint, device, threads, exact, language, color, hub, chat, origins })
     }
 }

@@ -30,10 +30,10 @@ pub struct Rendered {
     pub code_blocks: Vec<String>,
 }
 
-/// Lays `source` out in `columns`.
+/// Lays `source` out.
 #[cfg(test)]
-pub fn render(source: &str, columns: usize, theme: &Theme) -> Rendered {
-    let mut layout = Layout::new(columns, theme);
+pub fn render(source: &str, width: Width, theme: &Theme) -> Rendered {
+    let mut layout = Layout::new(width, theme);
     layout.lay_out(source);
     layout.rendered
 }
@@ -52,8 +52,24 @@ enum List {
     Numbers(u64),
 }
 
+/// How wide text is laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Width {
+    /// Columns for code and tables.
+    pub whole: usize,
+    /// Columns for prose, which reads badly in long lines.
+    pub prose: usize,
+}
+
+impl Width {
+    /// Prose of at most `measure` columns in `whole` columns; without a measure as wide as the rest.
+    pub fn new(whole: usize, measure: Option<usize>) -> Self {
+        Self { whole, prose: measure.map_or(whole, |measure| measure.min(whole)) }
+    }
+}
+
 struct Layout<'a> {
-    columns: usize,
+    width: Width,
     theme: &'a Theme,
     rendered: Rendered,
     prefixes: Vec<Prefix>,
@@ -67,9 +83,9 @@ struct Layout<'a> {
 }
 
 impl<'a> Layout<'a> {
-    fn new(columns: usize, theme: &'a Theme) -> Self {
+    fn new(width: Width, theme: &'a Theme) -> Self {
         Self {
-            columns,
+            width,
             theme,
             rendered: Rendered::default(),
             prefixes: Vec::new(),
@@ -90,7 +106,7 @@ impl<'a> Layout<'a> {
     /// Indents every row by `margin` blanks, in addition to its columns.
     fn indented(mut self, margin: usize) -> Self {
         if margin > 0 {
-            self.columns += margin;
+            self.width = Width { whole: self.width.whole + margin, prose: self.width.prose + margin };
             self.prefixes.push(Prefix { first: None, rest: Span::raw(" ".repeat(margin)) });
         }
         self
@@ -119,11 +135,11 @@ impl<'a> Layout<'a> {
             Event::SoftBreak | Event::HardBreak => self.inline.push("\n"),
             Event::Rule => {
                 self.end_paragraph();
-                let rule = "─".repeat(self.available().min(40));
+                let rule = "─".repeat(self.within(self.width.prose).min(40));
                 self.row(vec![Span::styled(rule, self.theme.quiet)]);
                 self.leave_gap();
             }
-            Event::TaskListMarker(done) => self.inline.push(if done { "☑ " } else { "☐ " }),
+            Event::TaskListMarker(done) => self.mark_task(if done { "☑ " } else { "☐ " }),
             Event::FootnoteReference(name) => self.inline.push(&format!("[{name}]")),
         }
     }
@@ -182,6 +198,15 @@ impl<'a> Layout<'a> {
         self.prefixes.push(Prefix { first: Some(Span::styled(mark, self.theme.accent)), rest: Span::raw(blanks) });
     }
 
+    /// Puts a box in the place of the item's bullet; a number stays.
+    fn mark_task(&mut self, task: &'static str) {
+        let is_bullet = matches!(self.lists.last(), Some(List::Bullets));
+        match self.prefixes.last_mut().and_then(|prefix| prefix.first.as_mut()).filter(|_| is_bullet) {
+            Some(mark) => mark.content = task.into(),
+            None => self.inline.push(task),
+        }
+    }
+
     fn end(&mut self, tag: TagEnd) {
         match tag {
             TagEnd::Paragraph | TagEnd::HtmlBlock => {
@@ -224,7 +249,7 @@ impl<'a> Layout<'a> {
             }
             TagEnd::Table => {
                 if let Some(table) = self.table.take() {
-                    for row in table.lay_out(self.available(), self.theme) {
+                    for row in table.lay_out(self.within(self.width.whole), self.theme) {
                         self.row(row);
                     }
                 }
@@ -236,10 +261,10 @@ impl<'a> Layout<'a> {
         }
     }
 
-    /// Columns that the prefixes leave, at least 8.
-    fn available(&self) -> usize {
+    /// What the prefixes leave of `columns`, at least 8.
+    fn within(&self, columns: usize) -> usize {
         let used: usize = self.prefixes.iter().map(|prefix| wrap::width(&prefix.rest.content)).sum();
-        self.columns.saturating_sub(used).max(8)
+        columns.saturating_sub(used).max(8)
     }
 
     fn leave_gap(&mut self) {
@@ -252,18 +277,19 @@ impl<'a> Layout<'a> {
         if text.iter().all(|run| run.text.trim().is_empty()) {
             return;
         }
-        for row in inline::wrap_runs(&text, self.available()) {
+        for row in inline::wrap_runs(&text, self.within(self.width.prose)) {
             self.row(row);
         }
     }
 
     fn end_code(&mut self) {
         let Some((language, code)) = self.code.take() else { return };
-        let columns = self.available().saturating_sub(2).max(2);
-        let bar = || Span::styled("▏ ", self.theme.quiet);
+        let columns = self.within(self.width.whole).saturating_sub(2).max(2);
         for line in code::highlight(&code, &language, self.theme) {
+            // A line that goes on in the next row is marked there.
+            let mut bar = "▏ ";
             for row in inline::break_runs(&line, columns) {
-                self.row([vec![bar()], row].concat());
+                self.row([vec![Span::styled(std::mem::replace(&mut bar, "▏↳"), self.theme.quiet)], row].concat());
             }
         }
         self.rendered.code_blocks.push(code);

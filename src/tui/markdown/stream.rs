@@ -7,13 +7,13 @@
 
 use pulldown_cmark::{Event, OffsetIter, Parser};
 
-use super::{Layout, OPTIONS, Rendered};
+use super::{Layout, OPTIONS, Rendered, Width};
 use crate::tui::theme::Theme;
 
 /// The layout of a text to which more is appended.
 #[derive(Debug, Clone)]
 pub struct MarkdownStream {
-    columns: usize,
+    width: Width,
     margin: usize,
     /// The finished rows, and after them those of the open end.
     rendered: Rendered,
@@ -32,9 +32,9 @@ struct Finished {
 }
 
 impl MarkdownStream {
-    /// An empty text, laid out in `columns` after a margin of `margin` blanks.
-    pub fn new(columns: usize, margin: usize) -> Self {
-        Self { columns, margin, rendered: Rendered::default(), finished: Finished::default() }
+    /// An empty text, laid out in `width` after a margin of `margin` blanks.
+    pub fn new(width: Width, margin: usize) -> Self {
+        Self { width, margin, rendered: Rendered::default(), finished: Finished::default() }
     }
 
     pub fn rendered(&self) -> &Rendered {
@@ -69,7 +69,7 @@ impl MarkdownStream {
         let mut rendered = std::mem::take(&mut self.rendered);
         rendered.rows.truncate(self.finished.rows);
         rendered.code_blocks.truncate(self.finished.code_blocks);
-        let mut layout = Layout::new(self.columns, theme).after(rendered, self.finished.gap).indented(self.margin);
+        let mut layout = Layout::new(self.width, theme).after(rendered, self.finished.gap).indented(self.margin);
         layout.lay_out(tail);
         let gap = layout.gap;
         self.rendered = layout.rendered;

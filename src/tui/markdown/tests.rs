@@ -5,13 +5,17 @@ use ratatui::style::{Modifier, Style};
 
 use super::*;
 
+fn width(columns: usize) -> Width {
+    Width::new(columns, None)
+}
+
 fn shown(source: &str, columns: usize) -> Vec<String> {
-    let rendered = render(source, columns, &Theme::CALM);
+    let rendered = render(source, width(columns), &Theme::CALM);
     rendered.rows.iter().map(|row| row.to_string().trim_end().to_owned()).collect()
 }
 
 fn style_of(source: &str, text: &str) -> Style {
-    let rendered = render(source, 80, &Theme::CALM);
+    let rendered = render(source, width(80), &Theme::CALM);
     let spans = rendered.rows.iter().flat_map(|row| &row.spans);
     spans.into_iter().find(|span| span.content.contains(text)).unwrap().style
 }
@@ -44,6 +48,35 @@ fn blocks_are_separated_and_lists_are_indented() {
 }
 
 #[test]
+fn prose_has_a_measure_and_code_and_tables_have_the_screen() {
+    let source = "een twee drie vier\n\n- een twee drie vier\n\n```\neen twee drie vier vijf zes zeven\n```\n\n\
+        | a | b |\n|---|---|\n| een twee drie | vier vijf zes |";
+    let rendered = render(source, Width::new(32, Some(14)), &Theme::CALM);
+    let rows: Vec<String> = rendered.rows.iter().map(|row| row.to_string().trim_end().to_owned()).collect();
+    let expected = [
+        "een twee drie",
+        "vier",
+        "",
+        "• een twee",
+        "  drie vier",
+        "",
+        "▏ een twee drie vier vijf zes ze",
+        "▏↳ven",
+        "",
+        "a             │ b",
+        "──────────────┼──────────────",
+        "een twee drie │ vier vijf zes",
+    ];
+    assert_eq!(rows, expected);
+}
+
+#[test]
+fn a_task_has_a_box_instead_of_a_bullet() {
+    assert_eq!(shown("- [ ] te doen\n- [x] klaar\n- los", 40), ["☐ te doen", "☑ klaar", "• los"]);
+    assert_eq!(shown("1. [ ] te doen", 40), ["1. ☐ te doen"]);
+}
+
+#[test]
 fn emphasis_code_and_links_have_styles() {
     assert!(style_of("een **vet** woord", "vet").add_modifier.contains(Modifier::BOLD));
     assert!(style_of("een *schuin* woord", "schuin").add_modifier.contains(Modifier::ITALIC));
@@ -66,11 +99,11 @@ fn tables_fit() {
 #[test]
 fn code_keeps_its_blanks_and_has_colours() {
     let source = "```rust\nfn main() {\n    let x = \"een lange tekst\"; // let op\n}\n```";
-    assert_eq!(shown(source, 24), ["▏ fn main() {", "▏     let x = \"een lange", "▏  tekst\"; // let op", "▏ }"]);
+    assert_eq!(shown(source, 24), ["▏ fn main() {", "▏     let x = \"een lange", "▏↳ tekst\"; // let op", "▏ }"]);
     assert_eq!(style_of(source, "lange tekst"), Theme::CALM.string);
     assert_eq!(style_of(source, "let op"), Theme::CALM.comment);
     assert_eq!(style_of("```onbekend\nlet x\n```", "let"), Style::new());
-    let rendered = render(source, 24, &Theme::CALM);
+    let rendered = render(source, width(24), &Theme::CALM);
     assert_eq!(rendered.code_blocks, ["fn main() {\n    let x = \"een lange tekst\"; // let op\n}\n"]);
 }
 
@@ -91,10 +124,10 @@ fn a_model_cannot_control_the_terminal() {
 
 /// Lays out every prefix of `source` as it grows, and compares each with a layout of the whole.
 fn assert_grows_like_the_whole(source: &str) {
-    let mut stream = MarkdownStream::new(30, 0);
+    let mut stream = MarkdownStream::new(width(30), 0);
     for end in (0..=source.len()).filter(|&end| source.is_char_boundary(end)) {
         stream.update(&source[..end], &Theme::CALM);
-        assert_eq!(stream.rendered(), &render(&source[..end], 30, &Theme::CALM), "{:?}", &source[..end]);
+        assert_eq!(stream.rendered(), &render(&source[..end], width(30), &Theme::CALM), "{:?}", &source[..end]);
     }
 }
 
@@ -114,7 +147,7 @@ fn a_growing_text_is_laid_out_like_the_whole() {
 
 #[test]
 fn finished_blocks_are_not_laid_out_again() {
-    let mut stream = MarkdownStream::new(40, 0);
+    let mut stream = MarkdownStream::new(width(40), 0);
     let mut source = String::new();
     for _ in 0..50 {
         let before = source.len();
@@ -143,7 +176,7 @@ proptest! {
         source in "([#>*_`|\\-1. \n\\[\\]()]|[a-z日👍🏽]{1,6}){0,60}",
         columns in 20_usize..60,
     ) {
-        let rendered = render(&source, columns, &Theme::CALM);
+        let rendered = render(&source, width(columns), &Theme::CALM);
         for row in &rendered.rows {
             let text = row.to_string();
             // Tables of many columns and nested lists may need more columns than there are; the view cuts them off.
@@ -156,7 +189,7 @@ proptest! {
 /// With time for each row that grows with the paragraph, this test would hardly end.
 #[test]
 fn a_paragraph_of_very_many_rows_is_laid_out_soon() {
-    let rendered = render(&"*een* kat\n".repeat(30_000), 20, &Theme::CALM);
+    let rendered = render(&"*een* kat\n".repeat(30_000), width(20), &Theme::CALM);
     assert_eq!(rendered.rows.len(), 30_000);
     assert!(rendered.rows.iter().all(|row| row.to_string().trim_end() == "een kat"));
 }

@@ -49,6 +49,8 @@ pub struct InitialState {
     pub messages: Arc<Messages>,
     pub persona: PersonaState,
     pub options: GenerationOptions,
+    /// The most columns that prose takes, if there is a limit.
+    pub measure: Option<usize>,
     pub theme: Theme,
     pub keymap: Keymap,
     pub notice: Option<Notice>,
@@ -69,6 +71,7 @@ impl State {
             messages: initial.messages,
             screen: Screen {
                 size: (80, 24),
+                measure: initial.measure,
                 theme: initial.theme,
                 keymap: initial.keymap,
                 focus: Focus::Composer,

@@ -9,6 +9,8 @@ use crate::tui::theme::Theme;
 pub struct Screen {
     /// Columns and rows of the terminal.
     pub size: (u16, u16),
+    /// The most columns that prose takes, if there is a limit.
+    pub measure: Option<usize>,
     pub theme: Theme,
     pub keymap: Keymap,
     pub focus: Focus,

@@ -8,7 +8,7 @@ use ratatui::text::{Line, Span};
 use super::TranscriptInput;
 use crate::conversation::{Branch, Role, Turn, TurnState};
 use crate::i18n::text;
-use crate::tui::markdown::{self, MarkdownStream};
+use crate::tui::markdown::{self, MarkdownStream, Width};
 use crate::tui::theme::Theme;
 use crate::tui::wrap;
 
@@ -31,7 +31,7 @@ pub struct BlockKey {
     length: usize,
     state: TurnState,
     branch: Branch,
-    columns: usize,
+    width: Width,
     theme: &'static str,
     fold: Fold,
 }
@@ -51,9 +51,9 @@ enum Body {
 }
 
 impl BlockKey {
-    pub fn new(turn: &Turn, branch: Branch, columns: usize, input: &TranscriptInput) -> Self {
+    pub fn new(turn: &Turn, branch: Branch, width: Width, input: &TranscriptInput) -> Self {
         let fold = if input.selected == Some(turn.id) { Fold::Expanded } else { Fold::Folded };
-        Self { length: turn.content.len(), state: turn.state, branch, columns, theme: input.theme.name, fold }
+        Self { length: turn.content.len(), state: turn.state, branch, width, theme: input.theme.name, fold }
     }
 }
 
@@ -62,7 +62,7 @@ impl Block {
         let body = match turn.role {
             Role::User => Body::Message(message(turn, &key, input)),
             Role::Assistant | Role::System => {
-                let mut stream = MarkdownStream::new(key.columns, MARGIN);
+                let mut stream = MarkdownStream::new(key.width, MARGIN);
                 stream.update(&turn.content, input.theme);
                 Body::Answer(stream)
             }
@@ -75,7 +75,7 @@ impl Block {
         if self.key == key {
             return;
         }
-        let is_longer_at_most = (self.key.columns, self.key.theme) == (key.columns, key.theme);
+        let is_longer_at_most = (self.key.width, self.key.theme) == (key.width, key.theme);
         match &mut self.body {
             Body::Answer(stream) if is_longer_at_most => {
                 stream.update(&turn.content, input.theme);
@@ -116,11 +116,11 @@ impl Block {
 
 fn message(turn: &Turn, key: &BlockKey, input: &TranscriptInput) -> Vec<Line<'static>> {
     let TranscriptInput { theme, messages, .. } = *input;
-    let mut lines = markdown::plain(&wrap::clean(&turn.content), key.columns, theme.user);
+    let mut lines = markdown::plain(&wrap::clean(&turn.content), key.width.prose, theme.user);
     if key.fold == Fold::Folded && lines.len() > FOLDED_ROWS + FOLDED_ROWS / 2 {
         let rest = text!(messages, "chat-rows-folded", rows = lines.len() - FOLDED_ROWS);
         lines.truncate(FOLDED_ROWS);
-        lines.extend(markdown::plain(&rest, key.columns, theme.quiet));
+        lines.extend(markdown::plain(&rest, key.width.prose, theme.quiet));
     }
     let mut mark = Span::styled(" › ", theme.accent);
     lines.into_iter().map(|line| prefixed(std::mem::replace(&mut mark, margin()), line)).collect()
@@ -140,19 +140,19 @@ fn remarks(turn: &Turn, key: &BlockKey, input: &TranscriptInput) -> Vec<Line<'st
     let notes: Vec<String> = version.into_iter().chain(end).collect();
     let notes = (!notes.is_empty()).then(|| (notes.join("  "), theme.quiet.add_modifier(Modifier::ITALIC)));
     let texts = failure.into_iter().chain(notes);
-    let lines = texts.flat_map(|(text, style)| markdown::plain(&text, key.columns, style));
+    let lines = texts.flat_map(|(text, style)| markdown::plain(&text, key.width.prose, style));
     lines.map(|line| prefixed(margin(), line)).chain([Line::default()]).collect()
 }
 
 /// Marks where the model's view of the conversation begins.
-pub fn left_out_separator(columns: usize, input: &TranscriptInput) -> Vec<Line<'static>> {
-    vec![rule(&text!(input.messages, "chat-forgotten-above"), columns + MARGIN - 1, input.theme), Line::default()]
+pub fn left_out_separator(width: Width, input: &TranscriptInput) -> Vec<Line<'static>> {
+    vec![rule(&text!(input.messages, "chat-forgotten-above"), width.whole + MARGIN - 1, input.theme), Line::default()]
 }
 
 /// A summary, which the model reads in place of the turns above it.
-pub fn summary_separator(content: &str, columns: usize, input: &TranscriptInput) -> Vec<Line<'static>> {
-    let whole = columns + MARGIN - 1;
-    let text = markdown::plain(wrap::clean(content).trim(), columns, input.theme.quiet);
+pub fn summary_separator(content: &str, width: Width, input: &TranscriptInput) -> Vec<Line<'static>> {
+    let whole = width.whole + MARGIN - 1;
+    let text = markdown::plain(wrap::clean(content).trim(), width.prose, input.theme.quiet);
     let text = text.into_iter().map(|line| prefixed(margin(), line));
     let above = [rule(&text!(input.messages, "chat-summary-above"), whole, input.theme)];
     let below = [Line::from(Span::styled("┄".repeat(whole), input.theme.quiet)), Line::default()];

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use ratatui::layout::Size;
 use ratatui::text::{Line, Span};
 
+use super::markdown::Width;
 use super::theme::Theme;
 use crate::conversation::{ConversationTree, Turn, TurnId, TurnState};
 use crate::i18n::Messages;
@@ -38,6 +39,8 @@ pub struct TranscriptInput<'a> {
     pub selected: Option<TurnId>,
     /// Columns and rows of the transcript on the screen.
     pub space: Size,
+    /// The most columns that prose takes, if there is a limit.
+    pub measure: Option<usize>,
     pub theme: &'a Theme,
     pub messages: &'a Messages,
 }
@@ -64,6 +67,7 @@ impl Transcript {
     pub fn lay_out(&mut self, input: &TranscriptInput) {
         let tree = input.tree;
         let columns = usize::from(input.space.width).saturating_sub(MARGIN + 1).max(8);
+        let width = Width::new(columns, input.measure);
         self.space = input.space;
         self.selected = input.selected;
         self.order.clear();
@@ -77,11 +81,11 @@ impl Transcript {
         for (index, &turn) in path.iter().enumerate() {
             let is_after_summary = summary.is_none_or(|summary| summary.turns < index);
             if is_after_summary && counted > 0 && counted == input.left_out {
-                self.separate(left_out_separator(columns, input));
+                self.separate(left_out_separator(width, input));
                 // The separator appears once.
                 counted += 1;
             }
-            let key = BlockKey::new(turn, branches[turn.id.0], columns, input);
+            let key = BlockKey::new(turn, branches[turn.id.0], width, input);
             let height = if let Some(block) = self.blocks.get_mut(&turn.id) {
                 block.update(turn, key, input);
                 block.height()
@@ -95,7 +99,7 @@ impl Transcript {
             self.height += height;
             counted += usize::from(!turn.content.is_empty());
             if let Some(summary) = summary.filter(|summary| summary.turns == index + 1) {
-                self.separate(summary_separator(&summary.summary.content, columns, input));
+                self.separate(summary_separator(&summary.summary.content, width, input));
                 counted = 0;
             }
         }

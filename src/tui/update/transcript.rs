@@ -16,6 +16,7 @@ pub fn lay_out(state: &mut State) {
         left_out: state.generation.window.left_out,
         selected,
         space: layout::transcript_size(state),
+        measure: state.screen.measure,
         theme: &state.screen.theme,
         messages: &state.messages,
     };

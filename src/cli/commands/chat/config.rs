@@ -18,6 +18,9 @@ use crate::tui::{
     NoticeKind, PersonaState, STYLES, Saving, Theme, Unsaved,
 };
 
+/// Columns of prose where the settings do not say.
+const DEFAULT_MEASURE: usize = 100;
+
 pub async fn config(context: &Context, arguments: ChatArguments) -> Result<AppConfig, CliError> {
     let messages = context.ui.shared_messages();
     let persona_name = arguments.persona.clone();
@@ -58,6 +61,7 @@ pub async fn config(context: &Context, arguments: ChatArguments) -> Result<AppCo
         messages: Arc::clone(&messages),
         persona,
         options,
+        measure: measure(context.settings.chat.width),
         theme: theme(context, &choices),
         keymap,
         notice,
@@ -108,6 +112,11 @@ fn problem(context: &Context, problems: &[KeyProblem]) -> Option<Notice> {
     });
     let all: Vec<String> = of_theme.into_iter().chain(of_keys).collect();
     (!all.is_empty()).then(|| Notice { text: format!("config.toml: {}", all.join(" ")), kind: NoticeKind::Problem })
+}
+
+/// The most columns that prose takes: what the settings say, and nothing where they say 0.
+fn measure(width: Option<u16>) -> Option<usize> {
+    Some(width.map_or(DEFAULT_MEASURE, usize::from)).filter(|&columns| columns > 0)
 }
 
 /// The theme of the settings, else the one that was chosen in the chat.

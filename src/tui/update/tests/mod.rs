@@ -55,6 +55,7 @@ pub fn loading(language: Language) -> State {
         messages: Arc::new(Messages::new(language)),
         persona: PersonaState { system: None, name: None, available: Persona::all_built_in() },
         options: options(),
+        measure: Some(100),
         theme: Theme::CALM,
         keymap: Keymap::default(),
         notice: None,
