@@ -9,6 +9,7 @@ mod choices;
 mod command;
 mod composer;
 mod effect;
+mod examples;
 mod help;
 mod ids;
 mod keymap;

@@ -120,6 +120,24 @@ fn a_paste_without_brackets_is_not_sent_line_by_line() {
 }
 
 #[test]
+fn a_question_to_begin_with_is_filled_in_and_answered() {
+    let home = Home::new();
+    for (language, example, answer) in [
+        ("nl", "Wat is de hoofdstad van Spanje?", "De hoofdstad van Spanje is Madrid."),
+        ("en", "What is the capital of Spain?", "The capital of Spain is Madrid."),
+    ] {
+        let mut terminal = Terminal::start(&home, &["chat", "-m", "mini", "--lang", language]);
+        let seen = terminal.wait_to_see("mini · Q8_0");
+        assert!(seen.contains(example) && !seen.contains(&format!(" › {example}")), "{seen}");
+        terminal.type_keys("\t");
+        terminal.wait_to_see(&format!(" › {example}"));
+        terminal.type_keys("\r");
+        terminal.wait_to_see(answer);
+        leave(terminal);
+    }
+}
+
+#[test]
 fn what_was_not_sent_survives_a_kill_and_a_clean_end_leaves_nothing() {
     let home = Home::new();
     let mut terminal = open(&home);

@@ -250,6 +250,12 @@ pub fn welcome(initial: &InitialState) -> Vec<String> {
     [notice, Some(text!(messages, "chat-welcome")), Some(goes), persona].into_iter().flatten().collect()
 }
 
+/// The key that proposes a question, for those who have keys.
+pub fn about_examples(initial: &InitialState) -> Option<String> {
+    let key = initial.keymap.keys_of(Action::Complete).into_iter().next().filter(|_| initial.persona.name.is_none())?;
+    Some(text!(initial.messages, "lines-examples", key = key))
+}
+
 /// The commands, and the keys where there are any.
 fn help(state: &State) -> Vec<String> {
     let rows = help::rows(&state.screen.keymap, &state.messages, HELP_COLUMNS);

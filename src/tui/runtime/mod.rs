@@ -98,7 +98,10 @@ pub async fn run(mut config: AppConfig) -> io::Result<Ended> {
 pub async fn run_by_lines(mut config: AppConfig) -> io::Result<Ended> {
     let drafts = open_drafts(&mut config);
     let mut surface = Lines::acquire()?;
-    let welcome = lines::welcome(&config.initial);
+    let mut welcome = lines::welcome(&config.initial);
+    if config.resumed.is_none() {
+        welcome.extend(lines::about_examples(&config.initial));
+    }
     surface.say(&welcome.into_iter().map(Said::Line).collect::<Vec<_>>())?;
     run_on(surface, config, drafts).await
 }

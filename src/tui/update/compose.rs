@@ -7,6 +7,7 @@ use super::{answer, attachments, browse, command};
 use crate::conversation::{Role, TurnId, TurnState};
 use crate::tui::command::{self as commands, Input};
 use crate::tui::composer::{Motion, Moved};
+use crate::tui::examples;
 use crate::tui::effect::{Effect, FileEffect, MissingFiles, ReadPurpose, TerminalEffect};
 use crate::tui::keymap::Action;
 use crate::tui::layout;
@@ -153,8 +154,12 @@ fn down(state: &mut State) {
     }
 }
 
-/// Completes the name of a file or a command as far as it is certain.
+/// Completes the name of a file or a command as far as it is certain; where nothing is written, proposes a question.
 fn complete(state: &mut State) -> Vec<Effect> {
+    if let Some(example) = examples::next(state) {
+        state.input.composer.set(&example);
+        return Vec::new();
+    }
     if let Some((_, start, _)) = attachments::name_at_cursor(state) {
         return vec![Effect::Files(FileEffect::Complete(start))];
     }

@@ -13,8 +13,10 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
+use super::examples;
+use super::keymap::Action;
 use super::layout::areas;
-use super::markdown;
+use super::markdown::{self, Width};
 use super::overlay::Overlay;
 use super::state::{EngineState, State};
 use crate::i18n::text;
@@ -36,7 +38,7 @@ pub fn draw(frame: &mut Frame, state: &State) {
 
 fn draw_transcript(frame: &mut Frame, state: &State, area: Rect) {
     if state.conversation.tree.head().is_none() {
-        frame.render_widget(Paragraph::new(welcome(state)), area);
+        frame.render_widget(Paragraph::new(welcome(state, area.height)), area);
         return;
     }
     let rows = state.transcript.visible(&state.screen.theme);
@@ -47,8 +49,8 @@ fn draw_transcript(frame: &mut Frame, state: &State, area: Rect) {
 }
 
 /// Greets the user where the conversation is empty.
-fn welcome(state: &State) -> Vec<Line<'static>> {
-    let columns = usize::from(state.screen.size.0).saturating_sub(4);
+fn welcome(state: &State, height: u16) -> Vec<Line<'static>> {
+    let columns = Width::new(usize::from(state.screen.size.0).saturating_sub(4), state.screen.measure).prose;
     let messages = &state.messages;
     let loading = match &state.model.engine {
         EngineState::Loading => text!(messages, "chat-loading"),
@@ -68,13 +70,32 @@ fn welcome(state: &State) -> Vec<Line<'static>> {
         (loading, state.screen.theme.quiet),
     ];
     for (text, style) in paragraphs.into_iter().filter(|(text, _)| !text.is_empty()) {
-        for mut line in markdown::plain(&text, columns, style) {
-            line.spans.insert(0, Span::raw("  "));
-            rows.push(line);
-        }
+        rows.extend(indented("  ", &text, columns, style));
         rows.push(Line::default());
     }
+    // They are extras: all of them, or none.
+    let examples = example_rows(state, columns);
+    if rows.len() + examples.len() <= usize::from(height) {
+        rows.extend(examples);
+    }
     rows
+}
+
+/// Questions to begin with, and the key for them.
+fn example_rows(state: &State, columns: usize) -> Vec<Line<'static>> {
+    let keys = state.screen.keymap.keys_of(Action::Complete);
+    let (Some(examples), Some(key)) = (examples::examples(state), keys.first()) else { return Vec::new() };
+    let label = text!(state.messages, "chat-examples", key = key.as_str());
+    let mut rows = indented("  ", &label, columns, state.screen.theme.quiet);
+    for example in examples {
+        rows.extend(indented("    ", &example, columns.saturating_sub(2), Style::new()));
+    }
+    rows
+}
+
+fn indented(margin: &'static str, text: &str, columns: usize, style: Style) -> Vec<Line<'static>> {
+    let rows = markdown::plain(text, columns, style).into_iter();
+    rows.map(|line| Line::from([vec![Span::raw(margin)], line.spans].concat())).collect()
 }
 
 /// Where what the user types goes.

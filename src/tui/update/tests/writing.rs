@@ -21,6 +21,30 @@ fn three_keys_insert_a_newline_and_a_paste_never_sends() {
 }
 
 #[test]
+fn an_empty_conversation_proposes_questions_and_never_over_what_is_written() {
+    let mut state = app();
+    let examples = crate::tui::examples::examples(&state).unwrap();
+    for example in examples.iter().chain(&examples) {
+        key(&mut state, KeyCode::Tab);
+        assert_eq!(state.input.composer.text(), example);
+    }
+    assert_eq!(prompt(&key(&mut state, KeyCode::Enter)), [examples[2].as_str()]);
+    control(&mut state, 'n');
+    write(&mut state, "iets anders");
+    key(&mut state, KeyCode::Tab);
+    assert_eq!(state.input.composer.text(), "iets anders");
+    exchange(&mut state, "", "Een antwoord");
+    key(&mut state, KeyCode::Tab);
+    assert_eq!(state.input.composer.text(), "", "there is a conversation");
+    let mut loading = loading(Language::English);
+    key(&mut loading, KeyCode::Tab);
+    assert_eq!(loading.input.composer.text(), "");
+    update(&mut loading, ModelMsg::Ready(large()));
+    key(&mut loading, KeyCode::Tab);
+    assert!(loading.input.composer.text().contains("Dutch"), "a model that can do more is asked more");
+}
+
+#[test]
 fn blank_messages_are_not_sent() {
     let mut state = app();
     assert_eq!(write(&mut state, "\n  \n"), []);
