@@ -4,6 +4,7 @@ mod answer;
 mod args;
 mod command_line;
 mod commands;
+mod completion;
 mod error;
 mod help;
 mod input;
@@ -62,7 +63,10 @@ pub fn main() -> std::process::ExitCode {
     match arguments.get(1).and_then(|word| word.to_str()) {
         Some(check_constraint::COMMAND) => confined(check_constraint::run(std::io::stdin())),
         Some(render_template::COMMAND) => confined(render_template::run(std::io::stdin())),
-        _ => run(&arguments).into(),
+        _ => match completion::answer(&arguments) {
+            Some(completions) => confined((0, completions)),
+            None => run(&arguments).into(),
+        },
     }
 }
 
@@ -209,9 +213,7 @@ fn start(context: &Context, runtime: &Runtime, command: Option<Command>) -> Resu
         Some(Command::Doctor(arguments)) => runtime.block_on(doctor::run(context, &arguments)),
         Some(Command::Sessions { command }) => sessions::run(context, command),
         Some(Command::Config { command }) => config::run(context, &command),
-        Some(Command::Completions(arguments)) => {
-            scripts::completions(context, &arguments, help::command(context.messages()))
-        }
+        Some(Command::Completions(arguments)) => scripts::completions(context, &arguments),
         Some(Command::Man(arguments)) => scripts::man(context, &arguments, help::command(context.messages())),
     }
 }

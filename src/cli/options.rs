@@ -3,6 +3,7 @@
 use crate::cli::Context;
 use crate::cli::args::SamplingArguments;
 use crate::cli::input;
+use crate::config::Paths;
 use crate::conversation::{Persona, PersonaError};
 use crate::engine::{Constraint, OptionOverrides};
 use crate::i18n::text;
@@ -93,8 +94,8 @@ const MOST_BYTES: u64 = 64 << 10;
 
 /// All personas: the user's own first, which override built-in ones of the same name. A file that is not a persona is
 /// left out here; `--persona` with its name reports what is wrong with it.
-pub fn personas(context: &Context) -> Vec<Persona> {
-    let files = std::fs::read_dir(context.paths.personas()).into_iter().flatten().flatten();
+pub fn personas(paths: &Paths) -> Vec<Persona> {
+    let files = std::fs::read_dir(paths.personas()).into_iter().flatten().flatten();
     let mut own: Vec<Persona> = files
         .filter_map(|file| {
             let path = file.path();

@@ -26,10 +26,6 @@ pub fn examples(state: &State) -> Option<[String; 3]> {
 pub fn next(state: &State) -> Option<String> {
     let examples = examples(state)?;
     let text = state.input.composer.text();
-    let place = if text.is_empty() {
-        0
-    } else {
-        examples.iter().position(|example| example == text)? + 1
-    };
+    let place = if text.is_empty() { 0 } else { examples.iter().position(|example| example == text)? + 1 };
     examples.into_iter().cycle().nth(place)
 }

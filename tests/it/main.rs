@@ -20,6 +20,7 @@ mod commands;
 mod complete;
 #[cfg(feature = "mini")]
 mod complete_formats;
+mod completions;
 mod doctor;
 #[cfg(feature = "mini")]
 mod eval;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::cli::Context;
+use crate::cli::completion;
 use crate::cli::error::CliError;
 use crate::cli::manual;
 use crate::report::{CommandError, Report};
@@ -21,15 +22,9 @@ pub struct ManArguments {
     pub directory: Option<PathBuf>,
 }
 
-/// Writes a shell's completion script for `command`, the whole command line.
-pub fn completions(
-    context: &Context,
-    arguments: &CompletionsArguments,
-    mut command: clap::Command,
-) -> Result<(), CliError> {
-    let mut script = Vec::new();
-    clap_complete::generate(arguments.shell, &mut command, "fietje", &mut script);
-    context.ui.answer(&String::from_utf8_lossy(&script))
+/// Writes the script that has a shell ask this program for completions.
+pub fn completions(context: &Context, arguments: &CompletionsArguments) -> Result<(), CliError> {
+    context.ui.answer(&completion::script(&arguments.shell.to_string()))
 }
 
 /// Writes the manual page, or a page for every command into a directory.

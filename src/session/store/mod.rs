@@ -102,12 +102,22 @@ impl Store {
     /// # Errors
     /// Those of [`Store::open`].
     pub fn open_to_read(path: &Path, now: i64) -> Result<Self, SessionError> {
-        Self::open(path, now).or_else(|error| {
-            let connection = database::open_read_only(path)
-                .map_err(|_| ())
-                .and_then(|connection| if schema::is_current(&connection) { Ok(connection) } else { Err(()) });
-            connection.map(|connection| Self { connection }).map_err(|()| error)
-        })
+        Self::open(path, now).or_else(|error| Self::open_read_only(path).map_err(|_| error))
+    }
+
+    /// Opens the file as it is, to read it and to change nothing.
+    ///
+    /// # Errors
+    /// Those of [`Store::open`]; also if there is no file, or it is of an earlier version.
+    pub fn open_read_only(path: &Path) -> Result<Self, SessionError> {
+        let connection = database::open_read_only(path)
+            .map_err(|error| SessionError::Open { path: path.to_owned(), source: error.into() })?;
+        if schema::is_current(&connection) {
+            Ok(Self { connection })
+        } else {
+            let source = "it is of another version".into();
+            Err(SessionError::Open { path: path.to_owned(), source })
+        }
     }
 
     /// Removes for good what was deleted long ago.

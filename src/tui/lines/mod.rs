@@ -252,7 +252,8 @@ pub fn welcome(initial: &InitialState) -> Vec<String> {
 
 /// The key that proposes a question, for those who have keys.
 pub fn about_examples(initial: &InitialState) -> Option<String> {
-    let key = initial.keymap.keys_of(Action::Complete).into_iter().next().filter(|_| initial.persona.name.is_none())?;
+    let key =
+        initial.keymap.keys_of(Action::Complete).into_iter().next().filter(|_| initial.persona.name.is_none())?;
     Some(text!(initial.messages, "lines-examples", key = key))
 }
 

@@ -39,7 +39,7 @@ pub async fn config(context: &Context, arguments: ChatArguments) -> Result<AppCo
     let style = STYLES.iter().find(|(_, names)| choices.style.as_deref() == Some(names[1]));
     let preset = style.map(|&(preset, _)| preset);
     let options = OptionOverrides { preset, ..OptionOverrides::default() }.resolve(defaults);
-    let available = personas(context);
+    let available = personas(&context.paths);
     let persona = match (&instructions.system, &resumed, &choices.persona) {
         (None, None, Some(chosen)) => available.iter().find(|persona| persona.name == *chosen),
         _ => None,
