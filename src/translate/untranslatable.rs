@@ -24,7 +24,7 @@ static UNTRANSLATABLE: LazyLock<Option<Regex>> = LazyLock::new(|| {
         // {% tag %}, <%= tag %>
         r"\{%[^{}]*%\}",
         // %s, %1$d, %(name)s, %-5.2f; not 5 % or 100% safe.
-        r"%(?:\d+\$|\([A-Za-z_]\w*\))?[-+#0]*\d*(?:\.\d+)?(?:hh|h|ll|l|z)?[sdiufgexXcpoq@]\b",
+        r"%(?:\d+\$|\([A-Za-z_]\w*\))?[-+#0]*\d*(?:\.\d+)?(?:hh|h|ll|l|z)?(?:[sdiufgexXcpoq]\b|@)",
         // $NAME, ~/file, /usr/bin, C:\folder, src/main.rs, file.rs
         r"\$[A-Z_][A-Z0-9_]+\b",
         r"(?:~|\.{1,2})?/(?:[\w.-]+/)+[\w.-]*\w",

@@ -6,6 +6,7 @@
 mod html;
 mod lines;
 mod markdown;
+mod message;
 mod po;
 mod subtitles;
 mod text;

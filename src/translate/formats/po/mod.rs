@@ -1,17 +1,14 @@
 //! gettext's catalogues of messages: an entry without a translation gets one, plurals form by form. Entries that have
 //! one stay, and so does a header that says something.
 
-mod accelerator;
 mod catalogue;
-mod directives;
 mod header;
-mod markup;
 
 use std::ops::Range;
 
-use accelerator::Accelerator;
 use catalogue::{Entry, Quoted, entries, escape};
 
+use super::message::{Accelerator, directives, has_choices, markup};
 use super::{Bilingual, Finishing, Format, Review};
 use crate::translate::segment::{Escaping, Fragment, Frame, Segment, Syntax, written};
 
@@ -47,7 +44,7 @@ impl Format for Po {
 
     fn skipped(&self, source: &str) -> Vec<Range<usize>> {
         let untranslated = |entry: &Entry| !entry.is_header() && entry.translations.iter().any(Quoted::is_empty);
-        let is_unread = |message: &Quoted| message.is_broken || markup::has_choices(&message.value);
+        let is_unread = |message: &Quoted| message.is_broken || has_choices(&message.value);
         let entries = entries(source).into_iter().filter(untranslated);
         entries.map(|entry| entry.id).filter(is_unread).map(|message| message.range).collect()
     }
@@ -140,7 +137,7 @@ fn read(source: &str, wanted: Wanted) -> Vec<Segment> {
             let plain = Accelerator::of(&said.value).map(|found| found.without(&said.value));
             let plain = directives::numbered(plain.as_deref().unwrap_or(&said.value), style);
             let frame = Frame::new(before(&entry, message, source, newline), "\"\n");
-            let content = markup::fragments(&plain, style);
+            let content = markup::fragments(&plain, style, escape);
             segments.push(Segment { frame, ..Segment::new(&Po, text.inside(), content) });
         }
     }

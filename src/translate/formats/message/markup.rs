@@ -5,7 +5,6 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-use super::catalogue::escape;
 use super::directives::Style;
 use crate::translate::segment::{Fragment, Kind};
 
@@ -20,8 +19,8 @@ enum Token {
     Markup(Kind),
 }
 
-/// The content of a message: its prose, and the rest as it is written in a catalogue.
-pub fn fragments(text: &str, style: Style) -> Vec<Fragment> {
+/// The content of a message: its prose, and the rest as `escape` writes it.
+pub fn fragments(text: &str, style: Style, escape: impl Fn(&str) -> String) -> Vec<Fragment> {
     let mut content = Vec::new();
     let mut done = 0;
     for (range, token) in tokens(text, style) {
@@ -42,18 +41,10 @@ pub fn kept(text: &str, style: Style) -> Vec<String> {
     kept
 }
 
-/// Whether a message chooses among texts, as ICU's do: what of it is prose is not known.
-pub fn has_choices(text: &str) -> bool {
-    static CHOICE: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"\{\s*\w+\s*,\s*(?:plural|select|selectordinal)\s*,").ok());
-    CHOICE.as_ref().is_some_and(|choice| choice.is_match(text))
-}
-
 fn tokens(text: &str, style: Style) -> Vec<(Range<usize>, Token)> {
     static PATTERNS: LazyLock<Vec<(Style, Regex)>> = LazyLock::new(|| {
-        let all = [Style::Numbered, Style::Ordered, Style::Braces, Style::Qt, Style::Shell, Style::Unknown];
         let pattern = |style: Style| Regex::new(&format!("{MARKUP}|(?P<directive>{})", style.pattern())).ok();
-        all.into_iter().filter_map(|style| Some((style, pattern(style)?))).collect()
+        Style::ALL.into_iter().filter_map(|style| Some((style, pattern(style)?))).collect()
     });
     let Some((_, pattern)) = PATTERNS.iter().find(|(known, _)| *known == style) else { return Vec::new() };
     // White space at the ends is not part of the sentence.
@@ -106,7 +97,7 @@ mod tests {
     use crate::translate::mask::Masked;
 
     fn masked(text: &str, style: Style) -> String {
-        Masked::new(&fragments(text, style)).text
+        Masked::new(&fragments(text, style, str::to_owned)).text
     }
 
     #[test]

@@ -4,10 +4,13 @@
 //! reads a string as a number crashes. Within a segment they have their numbers; a translation that keeps their order
 //! loses these again, and another order is written with them, in the languages that know them.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
+
+use super::Choice;
 
 /// The directives of a kind of message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +27,10 @@ pub enum Style {
     Shell,
     /// Without a flag: what looks like one of them.
     Unknown,
+    /// The same, and `%s` may become `%2$s`: programs of telephones.
+    Phone,
+    /// What looks like one of them, and `#`: a text that a message chooses.
+    Chosen,
 }
 
 /// The style of a message with these flags.
@@ -58,25 +65,41 @@ const BRACES: &str = r"\{\{|\}\}|\{[^{}]*(?:\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}[^{}]
 const QT: &str = r"%L?(?:\d{1,2}|n)|%%";
 const SHELL: &str = r"\$\{\w+\}|\$\w+";
 /// A percentage in a text without a flag is no directive.
-const UNKNOWN: &str = r"%(?:\d+\$|\([A-Za-z_]\w*\))?[-+#0]*\d*(?:\.\d+)?(?:hh|h|ll|l|z)?[sdiufgexXcpoq@]\b|%[%L]?\d{1,2}\b|%\{\w+\}|\{\{[^{}]*\}\}|[$#]?\{[^{}\s]*\}|\{\s*\w+\s*,\s*(?:plural|select|selectordinal|number|date|time)\b[^{}]*(?:\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}[^{}]*)*\}|\$[A-Z_]{2,}\b";
+const UNKNOWN: &str = r"\$t\([^()]*\)|@(?:\.\w+)?:\w[\w.-]*|%(?:\d+\$|\([A-Za-z_]\w*\))?[-+#0]*\d*(?:\.\d+)?(?:hh|h|ll|l|z)?(?:[sdiufgexXcpoq]\b|@)|%[%L]?\d{1,2}\b|%\{\w+\}|\{\{[^{}]*\}\}|[$#]?\{[^{}\s]*\}|\{\s*\w+\s*,\s*(?:plural|select|selectordinal|number|date|time)\b[^{}]*(?:\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}[^{}]*)*\}|\$[A-Z_]{2,}\b";
 
 impl Style {
+    pub const ALL: [Self; 8] = [
+        Self::Numbered,
+        Self::Ordered,
+        Self::Braces,
+        Self::Qt,
+        Self::Shell,
+        Self::Unknown,
+        Self::Phone,
+        Self::Chosen,
+    ];
+
     /// A pattern for its directives.
-    pub fn pattern(self) -> &'static str {
+    pub fn pattern(self) -> Cow<'static, str> {
         match self {
-            Self::Numbered | Self::Ordered => PRINTF,
-            Self::Braces => BRACES,
-            Self::Qt => QT,
-            Self::Shell => SHELL,
-            Self::Unknown => UNKNOWN,
+            Self::Numbered | Self::Ordered => PRINTF.into(),
+            Self::Braces => BRACES.into(),
+            Self::Qt => QT.into(),
+            Self::Shell => SHELL.into(),
+            Self::Unknown | Self::Phone => UNKNOWN.into(),
+            Self::Chosen => format!("#|{UNKNOWN}").into(),
         }
+    }
+
+    /// The style of a text of a message.
+    #[must_use]
+    pub fn within(self, choice: Choice) -> Self {
+        if choice == Choice::One { Self::Chosen } else { self }
     }
 
     fn directives(self, text: &str) -> Vec<(Range<usize>, Argument)> {
         static PATTERNS: LazyLock<Vec<(Style, Regex)>> = LazyLock::new(|| {
-            let all =
-                [Style::Numbered, Style::Ordered, Style::Braces, Style::Qt, Style::Shell, Style::Unknown].into_iter();
-            all.filter_map(|style| Some((style, Regex::new(style.pattern()).ok()?))).collect()
+            Style::ALL.into_iter().filter_map(|style| Some((style, Regex::new(&style.pattern()).ok()?))).collect()
         });
         let Some((_, pattern)) = PATTERNS.iter().find(|(style, _)| *style == self) else { return Vec::new() };
         pattern.find_iter(text).map(|found| (found.range(), Argument::of(found.as_str()))).collect()
@@ -181,7 +204,7 @@ pub fn arguments(text: &str, style: Style) -> Vec<String> {
         let directive = &text[range];
         arguments.push(match argument {
             // In a language without numbers one is an error, and nobody knows whether an unknown one has them.
-            Argument::Number(number, bare) if !matches!(style, Style::Ordered | Style::Unknown) => {
+            Argument::Number(number, bare) if !matches!(style, Style::Ordered | Style::Unknown | Style::Chosen) => {
                 format!("{number} {bare}")
             }
             Argument::Next | Argument::Several => {

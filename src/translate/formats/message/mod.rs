@@ -1,0 +1,53 @@
+//! The messages of programs: what a program fills into them, the markup that they have, and the texts that they choose
+//! among. Catalogues and files of keys share it.
+
+mod accelerator;
+mod choice;
+pub mod directives;
+pub mod markup;
+
+use std::ops::Range;
+
+pub use accelerator::Accelerator;
+pub use choice::{Choice, has_choices};
+use directives::Style;
+
+use crate::translate::segment::Fragment;
+
+/// A text of a message: all of it, or one of those that it chooses among.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Leaf {
+    pub range: Range<usize>,
+    pub choice: Choice,
+}
+
+/// The texts of a message. `None` if it chooses among texts within a sentence: what of it is prose is not known.
+pub fn leaves(text: &str) -> Option<Vec<Leaf>> {
+    choice::leaves(text)
+}
+
+/// The content of a text: its prose, and the rest as `escape` writes it.
+pub fn fragments(text: &str, choice: Choice, style: Style, escape: impl Fn(&str) -> String) -> Vec<Fragment> {
+    markup::fragments(&directives::numbered(text, style.within(choice)), style.within(choice), escape)
+}
+
+/// What a program needs of a message: its arguments, its markup, its choices, the line breaks at its ends.
+pub fn needs(text: &str, style: Style) -> Vec<String> {
+    let Some(leaves) = leaves(text) else { return vec![text.to_owned()] };
+    let mut needs = Vec::new();
+    let mut done = 0;
+    for Leaf { range, choice } in leaves {
+        if choice == Choice::One {
+            needs.push(text[done..range.start].to_owned());
+            done = range.end;
+        } else {
+            done = text.len();
+        }
+        let (leaf, style) = (&text[range], style.within(choice));
+        needs.extend(directives::arguments(leaf, style));
+        needs.extend(markup::kept(leaf, style));
+        needs.push(format!("{} {}", leaf.starts_with('\n'), leaf.ends_with('\n')));
+    }
+    needs.push(text[done..].to_owned());
+    needs
+}
