@@ -10,7 +10,8 @@ use crate::hub::HubError;
 use crate::launch::{DeviceError, LaunchError};
 use crate::quantise::QuantiseError;
 use crate::report::{
-    BatchLineError, CommandError, EvalError, InputError, Report, SummariseError, TranslateError, UsageError,
+    BatchLineError, CommandError, DocumentError, EvalError, InputError, Report, SummariseError, TranslateError,
+    UsageError,
 };
 use crate::session::SessionError;
 use crate::summarise::run::RunError as SummariseRunError;
@@ -57,6 +58,7 @@ ends_with![
     CommandError,
     ConfigFileError,
     DeviceError,
+    DocumentError,
     EngineError,
     EvalError,
     EvalRunError,

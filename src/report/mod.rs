@@ -6,6 +6,7 @@
 mod cause;
 mod command;
 mod config;
+mod document;
 mod engine;
 mod eval;
 mod hub;
@@ -23,6 +24,7 @@ use std::error::Error;
 use crate::i18n::Text;
 
 pub use command::{BatchLineError, CommandError};
+pub use document::DocumentError;
 pub use eval::EvalError;
 pub use input::{InputError, InputName};
 pub use summarise::SummariseError;

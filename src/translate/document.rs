@@ -14,6 +14,7 @@ use super::language::Language;
 use super::mask::Masked;
 use super::neighbours::{Neighbours, Surroundings};
 use super::segment::{Escaping, Fragment, Segment};
+use super::selection::{NoColumn, Selection};
 
 /// Bytes of prose that language detection reads.
 const SAMPLE: usize = 20_000;
@@ -48,6 +49,24 @@ impl Document {
         }
         segments.retain(|segment| has_words(&segment.prose()));
         Self { format, source: source.into(), segments: segments.into() }
+    }
+
+    /// The headings of its columns, if it is a table.
+    pub fn headings(&self) -> Option<Vec<String>> {
+        self.format.headings(&self.source)
+    }
+
+    /// The document with the segments that are to be translated.
+    ///
+    /// # Errors
+    /// [`NoColumn`] if it is a table without these columns.
+    pub fn only(self, selection: &Selection) -> Result<Self, NoColumn> {
+        let headings = self.headings();
+        let is_table = headings.is_some();
+        let selection = headings.map_or_else(|| Ok(selection.clone()), |headings| selection.in_table(&headings))?;
+        let is_taken = |segment: &&Segment| selection.takes(segment.key.as_deref(), is_table);
+        let segments = self.segments.iter().filter(is_taken).cloned().collect();
+        Ok(Self { segments, ..self })
     }
 
     pub fn source(&self) -> &str {
@@ -86,8 +105,15 @@ impl Document {
         self.segments.iter().map(place).collect()
     }
 
+    /// Of several texts with the same one, each has its number too.
     fn identities(&self) -> Vec<Option<String>> {
-        self.segments.iter().map(|segment| self.format.identity(segment)).collect()
+        let mut counts: HashMap<String, usize> = HashMap::new();
+        let mut unique = |identity: String| {
+            let count = counts.entry(identity.clone()).or_default();
+            *count += 1;
+            format!("{identity}\0{count}")
+        };
+        self.segments.iter().map(|segment| self.format.identity(segment).map(&mut unique)).collect()
     }
 
     /// What the model sees of each segment.

@@ -28,6 +28,7 @@ pub mod prompts;
 pub mod review;
 pub mod run;
 mod segment;
+pub mod selection;
 pub mod split;
 mod untranslatable;
 mod vocabulary;

@@ -94,12 +94,17 @@ pub struct Segment {
     pub layout: Layout,
     pub syntax: &'static dyn Syntax,
     pub frame: Frame,
+    /// The keys that lead to it, in a file of keys: `menu.file.open`.
+    pub key: Option<String>,
+    /// What its document says of it to translators.
+    pub note: Option<String>,
 }
 
 impl Segment {
     /// A segment on one line that needs no frame.
     pub fn new(syntax: &'static dyn Syntax, range: Range<usize>, content: Vec<Fragment>) -> Self {
-        Self { range, content, layout: Layout::OneLine, syntax, frame: Frame::default() }
+        let (layout, frame) = (Layout::OneLine, Frame::default());
+        Self { range, content, layout, syntax, frame, key: None, note: None }
     }
 
     /// A translation in the segment's syntax, laid out as `source` is.

@@ -58,4 +58,5 @@ mod tls;
 #[cfg(feature = "mini")]
 mod translate;
 mod translate_files;
+mod translate_keys;
 mod translate_review;

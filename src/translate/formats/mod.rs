@@ -4,6 +4,7 @@
 //! detection by extension, and which files of a directory are documents all follow from that.
 
 mod html;
+mod keys;
 mod lines;
 mod markdown;
 mod message;
@@ -20,6 +21,7 @@ use super::segment::{Escaping, Fragment, Frame, Segment, Syntax};
 use super::untranslatable::protect;
 
 pub use html::Html;
+pub use keys::{APPLE, CSV, JSON, PROPERTIES, YAML};
 pub use markdown::{Markdown, Mdx};
 pub use po::Po;
 pub use subtitles::{Ass, Sbv, Srt, Vtt};
@@ -41,9 +43,28 @@ pub trait Format: Syntax {
         self.read(source)
     }
 
-    /// What tells a segment from the others, in a document and in its translation; `None` where only their order does.
-    fn identity(&self, _segment: &Segment) -> Option<String> {
+    /// Whether a document can be read in this format.
+    ///
+    /// # Errors
+    /// Where it cannot.
+    fn validate(&self, _source: &str) -> Result<(), Malformed> {
+        Ok(())
+    }
+
+    /// The headings of the columns, of which the user names those to translate; `None` if it is no table.
+    fn headings(&self, _source: &str) -> Option<Vec<String>> {
         None
+    }
+
+    /// Whether a file of a directory is a document, by its path below that. Programs have files of keys for other things
+    /// than texts.
+    fn is_among(&self, _path: &Path) -> bool {
+        true
+    }
+
+    /// What tells a segment from the others, in a document and in its translation; `None` where only their order does.
+    fn identity(&self, segment: &Segment) -> Option<String> {
+        segment.key.clone()
     }
 
     /// What may hold prose and is not understood, so that it is kept: in order, for the user to know.
@@ -55,8 +76,8 @@ pub trait Format: Syntax {
     fn bilingual(&self) -> Bilingual;
 
     /// What a document says of a segment to translators.
-    fn context(&self, _segment: &Segment) -> Option<String> {
-        None
+    fn context(&self, segment: &Segment) -> Option<String> {
+        segment.note.clone()
     }
 
     /// Whether a segment is a heading, by what precedes it.
@@ -82,6 +103,20 @@ pub trait Format: Syntax {
     /// A document of which prose was translated, with what it says of itself: its language, its header.
     fn finish(&self, _source: &str, translated: String, _how: &Finishing) -> String {
         translated
+    }
+}
+
+/// A document is not written in its format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Malformed {
+    /// Where it cannot be read, from 1.
+    pub line: usize,
+}
+
+impl Malformed {
+    /// At this byte of a document.
+    pub fn at(source: &str, place: usize) -> Self {
+        Self { line: source[..place].matches('\n').count() + 1 }
     }
 }
 
@@ -118,7 +153,8 @@ pub enum Bilingual {
 }
 
 /// Every format, in the order of the help.
-pub static ALL: [&dyn Format; 9] = [&Text, &Markdown, &Mdx, &Srt, &Vtt, &Ass, &Sbv, &Html, &Po];
+pub static ALL: [&dyn Format; 14] =
+    [&Text, &Markdown, &Mdx, &Srt, &Vtt, &Ass, &Sbv, &Html, &Po, &JSON, &YAML, &PROPERTIES, &APPLE, &CSV];
 
 /// The format with this name.
 pub fn named(name: &str) -> Option<&'static dyn Format> {
@@ -143,6 +179,11 @@ pub fn names() -> String {
 pub fn of_extension(path: &Path) -> Option<&'static dyn Format> {
     let extension = path.extension()?.to_str()?.to_lowercase();
     ALL.into_iter().find(|format| format.extensions().contains(&extension.as_str()))
+}
+
+/// The format of a file of a directory, by its path below that; `None` if it is not a document.
+pub fn of_file_among(path: &Path) -> Option<&'static dyn Format> {
+    of_extension(path).filter(|format| format.is_among(path))
 }
 
 /// A file has an extension that no format has.

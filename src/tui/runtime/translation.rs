@@ -7,10 +7,10 @@ use super::answer::AnswerSender;
 use super::files;
 use crate::engine::{Engine, FinishReason, Timings, Usage};
 use crate::i18n::{Messages, text};
-use crate::report::{OptionHint, Report, TranslateError};
+use crate::report::{DocumentError, OptionHint, Report, TranslateError};
 use crate::translate::file::write_whole;
 use crate::translate::flow::{PATIENCE, Translator};
-use crate::translate::formats::{self, Markdown, Review};
+use crate::translate::formats::{self, Malformed, Markdown, Review};
 use crate::translate::neighbours::Surroundings;
 use crate::translate::prompts::Style;
 use crate::translate::run::{Run, Status, Stores, TranslatedDocument, Translation};
@@ -37,7 +37,17 @@ pub async fn translate(
             let format = formats::of_name(&path).map_err(unknown)?;
             let text = files::read_document(&path, &name)?;
             let format = format.unwrap_or_else(|| formats::of_content(&text));
-            (Document::new(text, format), Some(path))
+            let malformed = |Malformed { line }| DocumentError::Malformed {
+                name: name.clone(),
+                format: format.name().to_owned(),
+                line,
+            };
+            format.validate(text.trim_start_matches('\u{feff}')).map_err(malformed)?;
+            let document = Document::new(text, format);
+            if let Some(columns) = document.headings() {
+                return Err(DocumentError::NoColumn { name, columns, hint: OptionHint::None }.into());
+            }
+            (document, Some(path))
         }
     };
     let pair = pair_of(&document, target);

@@ -51,6 +51,8 @@ pub struct TranslateArguments {
     #[command(flatten)]
     pub best_of: BestOfArguments,
     #[command(flatten)]
+    pub selection: SelectionArguments,
+    #[command(flatten)]
     pub marks: MarkArguments,
     #[command(flatten)]
     pub existing: ExistingArguments,
@@ -63,6 +65,17 @@ impl TranslateArguments {
     pub fn output(&self) -> Option<&Path> {
         self.translated_file.as_deref().filter(|path| *path != Path::new("-"))
     }
+}
+
+/// What of a file of keys is translated.
+#[derive(Debug, Default, Args)]
+pub struct SelectionArguments {
+    #[arg(id = "translated_keys", long = "key", value_name = "PATTERN")]
+    pub keys: Vec<String>,
+    #[arg(id = "skipped_keys", long = "skip-key", value_name = "PATTERN")]
+    pub skipped_keys: Vec<String>,
+    #[arg(id = "translated_columns", long = "column", value_name = "NAME|N")]
+    pub columns: Vec<String>,
 }
 
 /// What shows that a document is a translation.

@@ -27,7 +27,8 @@ pub fn show(
 ) -> Result<(), CliError> {
     let (from, to) = (Input::named(context, source, options)?, Input::named(context, target, options)?);
     let format = from.format;
-    let (from, to) = (Document::new(from.text, format), Document::of_translation(to.text, to.format));
+    let from = options.chosen(Document::new(from.text, format), &from.name)?;
+    let to = options.chosen(Document::of_translation(to.text, to.format), &to.name)?;
     let parallel = from.pairs(&to);
     if parallel.len() != from.segments().len().max(to.segments().len()) {
         let (from, to) = (from.segments().len(), to.segments().len());

@@ -75,11 +75,14 @@ fn of_directory(directory: &Path, word: &str, output: Option<&Path>) -> Result<F
     for entry in WalkDir::new(directory).sort_by_file_name().into_iter().filter_entry(is_wanted) {
         match entry {
             Ok(entry) if !entry.path().is_file() => {}
-            Ok(entry) if formats::of_extension(entry.path()).is_none() => files.left_out += 1,
             Ok(entry) => {
                 let path = entry.into_path();
                 let relative = path.strip_prefix(directory).map(Path::to_owned).unwrap_or_default();
-                files.found.push(Found { path, relative });
+                if formats::of_file_among(&relative).is_some() {
+                    files.found.push(Found { path, relative });
+                } else {
+                    files.left_out += 1;
+                }
             }
             Err(error) => {
                 let name = error.path().map_or_else(|| word.to_owned(), |path| path.display().to_string());

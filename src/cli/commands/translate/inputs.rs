@@ -11,9 +11,9 @@ use crate::cli::Context;
 use crate::cli::error::CliError;
 use crate::cli::input;
 use crate::i18n::text;
-use crate::report::{InputError, InputName, OptionHint, Report, TranslateError};
+use crate::report::{DocumentError, InputError, InputName, OptionHint, Report, TranslateError};
 use crate::translate::encoding::{Basis, Charset, Decoded, decode};
-use crate::translate::formats::{self, Format, Text};
+use crate::translate::formats::{self, Format, Malformed, Text};
 
 /// How long text on the command line waits for standard input to show that it has any.
 const GLANCE: Duration = Duration::from_millis(100);
@@ -135,6 +135,7 @@ impl Inputs {
         let name = text!(context.messages(), "standard-input");
         report_guess(context, &name, charset, basis);
         let format = options.format.unwrap_or_else(|| formats::of_content(&text));
+        validate(&text, format, &name)?;
         let input = Input { name, origin: Origin::Stream, text, format, charset };
         Ok(Self::Documents(Documents { inputs: vec![input], ..Documents::default() }))
     }
@@ -164,8 +165,19 @@ impl Input {
         let Decoded { text, charset, basis } = decoded(bytes, path.as_path().into(), options, format)?;
         report_guess(context, &name, charset, basis);
         let format = format.unwrap_or_else(|| formats::of_content(&text));
+        validate(&text, format, &name)?;
         Ok(Self { name, origin: Origin::File { path, relative }, text, format, charset })
     }
+}
+
+/// Refuses a document that cannot be read in its format.
+fn validate(text: &str, format: &dyn Format, name: &str) -> Result<(), DocumentError> {
+    let malformed = |Malformed { line }| DocumentError::Malformed {
+        name: name.to_owned(),
+        format: format.name().to_owned(),
+        line,
+    };
+    format.validate(text.trim_start_matches('\u{feff}')).map_err(malformed)
 }
 
 fn decoded(

@@ -176,7 +176,7 @@ impl<'a> Work<'a> {
         }
         let written =
             Written { name: &input.name, origin: &input.origin, format: input.format, charset: input.charset };
-        let document = Document::new(input.text, input.format);
+        let document = self.options.chosen(Document::new(input.text, input.format), &input.name)?;
         let pair = self.options.pair(self.context, &document, &input.name)?;
         let journal = match &target {
             Target::File(path) => Some(self.journal(path)?),

@@ -2,17 +2,18 @@
 
 use std::path::Path;
 
-use super::arguments::{FormalityName, TranslateArguments, VariantName};
+use super::arguments::{FormalityName, SelectionArguments, TranslateArguments, VariantName};
 use crate::cli::Context;
 use crate::cli::error::CliError;
 use crate::cli::input;
 use crate::i18n::{self, Messages, text};
-use crate::report::TranslateError;
+use crate::report::{DocumentError, OptionHint, TranslateError};
 use crate::translate::check::Formality;
 use crate::translate::encoding::Charset;
 use crate::translate::formats::{self, Format, Review};
 use crate::translate::neighbours::Surroundings;
 use crate::translate::prompts::Variant;
+use crate::translate::selection::{BadPattern, NoColumn, Selection};
 use crate::translate::{Document, Glossary, Language, Pair};
 
 pub struct TranslateOptions {
@@ -25,6 +26,8 @@ pub struct TranslateOptions {
     pub formality: Option<Formality>,
     pub variant: Option<Variant>,
     pub glossary: Glossary,
+    /// What of a file of keys is translated.
+    pub selection: Selection,
     /// Whether the model reads what surrounds a segment.
     pub surroundings: Surroundings,
     /// Whether a catalogue marks what is translated.
@@ -58,6 +61,9 @@ impl TranslateOptions {
             Some(path) => Glossary::parse(&input::read_file(path)?)
                 .map_err(|error| TranslateError::Glossary { path: path.clone(), line: error.line })?,
         };
+        let SelectionArguments { keys, skipped_keys, columns } = &arguments.selection;
+        let selection = Selection::new(keys, skipped_keys, columns)
+            .map_err(|BadPattern(pattern)| DocumentError::BadPattern(pattern))?;
         Ok(Self {
             source,
             target,
@@ -74,8 +80,19 @@ impl TranslateOptions {
                 })
             }),
             glossary,
+            selection,
             surroundings: if arguments.neighbours { Surroundings::Shown } else { Surroundings::Hidden },
             review: if arguments.marks.fuzzy { Review::Fuzzy } else { Review::Unmarked },
+        })
+    }
+
+    /// What is to be translated of a document, which messages call `name`.
+    pub fn chosen(&self, document: Document, name: &str) -> Result<Document, DocumentError> {
+        let columns = document.headings().unwrap_or_default();
+        document.only(&self.selection).map_err(|NoColumn| DocumentError::NoColumn {
+            name: name.to_owned(),
+            columns,
+            hint: OptionHint::Named,
         })
     }
 

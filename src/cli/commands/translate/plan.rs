@@ -45,7 +45,7 @@ pub fn show(
     let mut plan = Plan { documents: inputs.len(), estimated: tokenizer.is_none(), ..Plan::default() };
     let mut known = std::collections::HashSet::new();
     for input in inputs {
-        let document = Document::new(input.text, input.format);
+        let document = options.chosen(Document::new(input.text, input.format), &input.name)?;
         let language = options.source.unwrap_or(Language::DUTCH);
         for segment in document.segments() {
             let masked = Masked::new(&segment.content);

@@ -26,6 +26,7 @@ use regex::Regex;
 use super::lines::lines;
 use super::{Bilingual, Finishing, Format, without_prose};
 use crate::translate::segment::{Escaping, Fragment, Frame, Segment, Syntax};
+pub use scalar::is_plain;
 use view::View;
 
 /// What a file's extension says about its dialect.

@@ -353,7 +353,7 @@ impl Reader<'_> {
         };
         let frame = self.frame(&inside, &block);
         let range = self.view.range(&inside);
-        self.segments.push(Segment { range, content: join(block.content), layout, syntax: self.syntax, frame });
+        self.segments.push(Segment { layout, frame, ..Segment::new(self.syntax, range, join(block.content)) });
     }
 
     /// A cell alone has a table of its own; other blocks have the rest of their lines, without indentation.

@@ -78,7 +78,7 @@ impl Scalar {
 }
 
 /// Whether YAML reads a text without quotes as that text.
-fn is_plain(value: &str) -> bool {
+pub fn is_plain(value: &str) -> bool {
     const WORDS: [&str; 10] = ["true", "false", "yes", "no", "on", "off", "y", "n", "null", "~"];
     let is_first = |first: char| first.is_alphabetic() || "(“‘„«€".contains(first) || first.is_ascii_digit();
     value.starts_with(is_first)

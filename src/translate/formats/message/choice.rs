@@ -73,7 +73,7 @@ fn closing(text: &str) -> Option<usize> {
         match letter {
             // Only before a brace an apostrophe is a quote.
             '\'' if is_quoted || letters.peek().is_some_and(|(_, next)| "{}".contains(*next)) => {
-                is_quoted = !is_quoted
+                is_quoted = !is_quoted;
             }
             '{' if !is_quoted => depth += 1,
             '}' if !is_quoted => match depth.checked_sub(1) {

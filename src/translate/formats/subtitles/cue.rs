@@ -220,7 +220,7 @@ fn segment(source: &str, rows: &[Row], grammar: &Grammar) -> Segment {
         format!("{}\n", &source[range.end..last.line.range.end]),
     );
     let layout = Layout::Balanced { lines: rows.len(), columns: columns.max(COLUMNS), between };
-    Segment { range, content, layout, syntax: grammar.syntax, frame }
+    Segment { layout, frame, ..Segment::new(grammar.syntax, range, content) }
 }
 
 /// A line as viewers see it.

@@ -3,7 +3,7 @@
 
 use super::*;
 
-const DOCUMENTS: [(&dyn Format, &str); 7] = [
+const DOCUMENTS: [(&dyn Format, &str); 12] = [
     (&Text, include_str!("corpus/text.txt")),
     (&Srt, include_str!("corpus/srt.txt")),
     (&Vtt, include_str!("corpus/vtt.txt")),
@@ -11,6 +11,11 @@ const DOCUMENTS: [(&dyn Format, &str); 7] = [
     (&Sbv, include_str!("corpus/sbv.txt")),
     (&Html, include_str!("corpus/html.txt")),
     (&Po, include_str!("corpus/po.txt")),
+    (&JSON, include_str!("corpus/json.txt")),
+    (&YAML, include_str!("corpus/yaml.txt")),
+    (&PROPERTIES, include_str!("corpus/properties.txt")),
+    (&APPLE, include_str!("corpus/strings.txt")),
+    (&CSV, include_str!("corpus/csv.txt")),
 ];
 
 /// Each document with LF, and with CRLF.
