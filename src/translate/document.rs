@@ -265,8 +265,12 @@ impl Document {
 
 /// Whether there is a way to write a translation in place of `source`.
 fn is_writable(segment: &Segment, source: &str, content: &[Fragment]) -> bool {
-    let is_harmless = |escaping| segment.is_harmless(source, &segment.write(content, source, escaping));
-    is_harmless(Escaping::Sparse) || is_harmless(Escaping::Full)
+    let skeleton = segment.skeleton(source);
+    let sparse = segment.write(content, source, Escaping::Sparse);
+    segment.skeleton(&sparse) == skeleton || {
+        let full = segment.write(content, source, Escaping::Full);
+        full != sparse && segment.skeleton(&full) == skeleton
+    }
 }
 
 /// A document that accepts replacements as long as its skeleton stays the same.

@@ -116,8 +116,12 @@ impl Segment {
     /// Whether a replacement of `source` changes nothing but prose, judged from the segment alone: the time that it
     /// takes grows with the segment, and not with the document.
     pub fn is_harmless(&self, source: &str, replacement: &str) -> bool {
-        let skeleton = |text: &str| self.syntax.skeleton(&self.frame.around(text));
-        skeleton(replacement) == skeleton(source)
+        self.skeleton(replacement) == self.skeleton(source)
+    }
+
+    /// Everything but the prose in a source of the segment.
+    pub fn skeleton(&self, source: &str) -> Vec<String> {
+        self.syntax.skeleton(&self.frame.around(source))
     }
 
     /// The text without what is kept.

@@ -12,7 +12,6 @@ use super::names::missing;
 use super::negation::{Lost, Negations};
 use super::numbers::changes;
 use super::parity::{brackets, items, questions, quotes};
-use super::repetition::most;
 use super::residue::{foreign, is_echo, is_in_the_wrong_language, repeated};
 use super::shape::conversation;
 use super::words::{Capital, Words};
@@ -20,17 +19,15 @@ use crate::translate::language::{Language, Pair};
 
 /// Adds what is wrong with `target` as a translation of `source`, until it is useless in any case.
 pub fn judge(source: &str, target: &str, pair: Pair, evidence: &mut Evidence) {
-    let tables = sides(pair);
-    let from = Words::of(source, pair.source, tables.map(|sides| sides.0));
-    let to = Words::of(target, pair.target, tables.map(|sides| sides.1));
+    let (from, to) = (Words::of(source, pair.source), Words::of(target, pair.target));
     if pair.source != pair.target {
         language(&from, &to, pair, evidence);
     }
-    // The next request depends on whether this answer repeats itself.
-    loops(&from, &to, evidence);
     if evidence.is_settled() {
         return;
     }
+    let tables = sides(pair);
+    let (from, to) = (from.with_meanings(tables.map(|sides| sides.0)), to.with_meanings(tables.map(|sides| sides.1)));
     let there = Coverage::of(&from, &to);
     let signs = conversation(&from.text, &to.text);
     if signs >= 2 && there.is_unlike() || signs >= 4 {
@@ -74,13 +71,6 @@ fn language(from: &Words, to: &Words, pair: Pair, evidence: &mut Evidence) {
     };
     let (weight, place) = if weight >= other { (weight, run) } else { (other, window) };
     evidence.add(Fault::Untranslated(to.excerpt(&place).to_owned()), weight);
-}
-
-fn loops(from: &Words, to: &Words, evidence: &mut Evidence) {
-    let times = most(to);
-    if times >= 4 && times > most(from) {
-        evidence.add(Fault::Loop, CERTAIN);
-    }
 }
 
 /// Whether the target says what the source says: no less, no more, nothing else.

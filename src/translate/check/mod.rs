@@ -34,6 +34,7 @@ use answer::{Rest, translation};
 pub use evidence::Verdict;
 use evidence::{CERTAIN, Evidence};
 pub use fault::Fault;
+use repetition::repeats;
 pub use shape::Signs;
 
 /// What an answer must satisfy.
@@ -111,7 +112,11 @@ fn weigh(source: &str, masked: &Masked, text: String, expected: &Expected, mut e
     if let Some(made_up) = addresses(&text).find(|address| !source.contains(address)) {
         evidence.add(Fault::Added(made_up.to_owned()), CERTAIN);
     }
-    judge::judge(source, &text, expected.pair, &mut evidence);
+    // The next request depends on whether this answer repeats itself.
+    evidence.add_certain(repeats(source, &text), Fault::Loop);
+    if !evidence.is_settled() {
+        judge::judge(source, &text, expected.pair, &mut evidence);
+    }
     if evidence.is_settled() {
         return Checked::new(text, evidence);
     }

@@ -156,7 +156,10 @@ mod tests {
 
     fn lost(source: &str, target: &str) -> Vec<String> {
         let (english, dutch) = sides(PAIR).unzip();
-        let (source, target) = (Words::of(source, PAIR.source, english), Words::of(target, PAIR.target, dutch));
+        let (source, target) = (
+            Words::of(source, PAIR.source).with_meanings(english),
+            Words::of(target, PAIR.target).with_meanings(dutch),
+        );
         missing(&source, &target).names
     }
 

@@ -293,7 +293,8 @@ mod tests {
     /// What becomes of the negations of either text in the other.
     fn lost(english: &str, dutch: &str) -> (Lost, Lost) {
         let (left, right) = sides(PAIR).unzip();
-        let (english, dutch) = (Words::of(english, PAIR.source, left), Words::of(dutch, PAIR.target, right));
+        let (english, dutch) =
+            (Words::of(english, PAIR.source).with_meanings(left), Words::of(dutch, PAIR.target).with_meanings(right));
         let (source, target) = (Negations::of(&english, &dutch), Negations::of(&dutch, &english));
         (source.are_lost_in(&target), target.are_lost_in(&source))
     }

@@ -1,13 +1,19 @@
 //! An answer that repeats itself.
 
-use super::words::Words;
+use super::words::in_small_letters;
 
 /// Words of the longest run that is looked for.
 const LONGEST: usize = 12;
 
+/// Whether an answer goes in circles where its source does not.
+pub fn repeats(source: &str, answer: &str) -> bool {
+    let times = most(answer);
+    times >= 4 && times > most(source)
+}
+
 /// How many times in a row the most repeated run of words occurs.
-pub fn most(words: &Words) -> usize {
-    let words: Vec<&str> = words.all.iter().map(|word| word.lower.as_str()).collect();
+fn most(text: &str) -> usize {
+    let words = in_small_letters(text);
     let repetitions = |length: usize| {
         let mut best = 1;
         let mut run = 1;

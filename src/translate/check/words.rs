@@ -47,14 +47,13 @@ pub enum Capital {
 }
 
 impl Words {
-    /// Reads a text. `side` has the words of its language, where there are tables.
-    pub fn of(text: &str, language: Language, side: Option<&Side>) -> Self {
+    /// Reads a text. What its words mean is not looked up.
+    pub fn of(text: &str, language: Language) -> Self {
         let text = without_placeholders(text);
         let ends: Vec<usize> = sentences(&text, language).into_iter().map(|sentence| sentence.end).collect();
         let mut all: Vec<Word> = Vec::new();
         let quotations = quotations(&text);
         let (mut sentence, mut done) = (0, 0);
-        let mut meant = HashSet::new();
         for range in ranges(&text) {
             let before = &text[done..range.start];
             let is_quoted = quotations.iter().any(|quotation| quotation.contains(&range.start));
@@ -68,31 +67,39 @@ impl Words {
             let word = &text[range.clone()];
             // U.S. and US are one word.
             let lower = word.to_lowercase().replace('.', "");
-            let capital = capital(word, begins);
-            let reach = match capital {
+            let (capital, sound, meanings) = (capital(word, begins), sounds(&lower), BTreeSet::new());
+            all.push(Word { meanings, capital, sound, range, lower, sentence, is_quoted });
+        }
+        Self { language, text, all, meant: HashSet::new() }
+    }
+
+    /// The same with what the words mean. `side` has those of their language, where there are tables.
+    #[must_use]
+    pub fn with_meanings(mut self, side: Option<&Side>) -> Self {
+        let Some(side) = side else { return self };
+        for word in &mut self.all {
+            let reach = match word.capital {
                 Capital::Inside | Capital::Several => Reach::Name,
                 Capital::First | Capital::None => Reach::Word,
             };
-            let meanings_of = |word: &str| side.map(|side| side.meanings(word, reach)).unwrap_or_default();
-            // English joins its words less.
-            let has_parts = language != Language::ENGLISH || capital == Capital::None;
-            let mut meanings = meanings_of(&lower);
+            let mut meanings = side.meanings(&word.lower, reach);
             let mut parts = BTreeSet::new();
-            if let Some(side) = side.filter(|_| has_parts) {
-                parts = side.meanings_of_ends(&lower, reach);
+            // English joins its words less.
+            if self.language != Language::ENGLISH || word.capital == Capital::None {
+                parts = side.meanings_of_ends(&word.lower, reach);
                 parts.extend(&meanings);
             }
             if meanings.is_empty() {
-                meanings = meanings_of(stem(&lower));
+                meanings = side.meanings(stem(&word.lower), reach);
             }
             if meanings.is_empty() {
                 meanings.clone_from(&parts);
             }
-            meant.extend(parts);
-            meant.extend(&meanings);
-            all.push(Word { meanings, capital, sound: sounds(&lower), range, lower, sentence, is_quoted });
+            self.meant.extend(parts);
+            self.meant.extend(&meanings);
+            word.meanings = meanings;
         }
-        Self { language, text, all, meant }
+        self
     }
 
     pub fn written(&self, word: &Word) -> &str {
@@ -124,6 +131,12 @@ impl Words {
         let (small, large): (Vec<&Word>, Vec<&Word>) = longer.partition(|word| word.capital == Capital::None);
         large.len() >= 3 && small.len() * 8 <= large.len()
     }
+}
+
+/// The words of a text in small letters, placeholders aside.
+pub fn in_small_letters(text: &str) -> Vec<String> {
+    let text = without_placeholders(text);
+    ranges(&text).into_iter().map(|range| text[range].to_lowercase()).collect()
 }
 
 /// Letters of the longest quotation that may be in another language without being suspicious: a title, an expression.

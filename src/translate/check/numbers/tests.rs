@@ -4,7 +4,7 @@ use super::*;
 use crate::translate::language::Language;
 
 fn compare(english: &str, dutch: &str) -> Changes {
-    changes(&Words::of(english, Language::ENGLISH, None), &Words::of(dutch, Language::DUTCH, None))
+    changes(&Words::of(english, Language::ENGLISH), &Words::of(dutch, Language::DUTCH))
 }
 
 #[test]
@@ -43,7 +43,7 @@ fn equal_numbers_are_equal_in_both_directions() {
     ];
     for (english, dutch) in cases {
         assert_eq!(compare(english, dutch), Changes::default(), "{english} / {dutch}");
-        let back = changes(&Words::of(dutch, Language::DUTCH, None), &Words::of(english, Language::ENGLISH, None));
+        let back = changes(&Words::of(dutch, Language::DUTCH), &Words::of(english, Language::ENGLISH));
         assert_eq!(back, Changes::default(), "{dutch} / {english}");
     }
 }
