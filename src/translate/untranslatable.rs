@@ -21,20 +21,28 @@ static UNTRANSLATABLE: LazyLock<Option<Regex>> = LazyLock::new(|| {
         // {{ name }}, ${name}, {name}, {0:>5}, %{name}, #{name}
         r"\{\{[^{}]*\}\}",
         r"[$%#]?\{[^{}\s]*\}",
-        // {% tag %}, <%= tag %>
+        // {% tag %}, {# comment #}, [% tag %], {$name.field}, {if $name}, {include file=x}
         r"\{%[^{}]*%\}",
+        r"\{#[^{}]*#\}",
+        r"\[%[^\[\]]*%\]",
+        r"\{\$[^{}]*\}",
+        r"\{[a-z]+\s[^{}]*[$=][^{}]*\}",
         // %s, %1$d, %(name)s, %-5.2f; not 5 % or 100% safe.
         r"%(?:\d+\$|\([A-Za-z_]\w*\))?[-+#0]*\d*(?:\.\d+)?(?:hh|h|ll|l|z)?(?:[sdiufgexXcpoq]\b|@)",
         // $NAME, ~/file, /usr/bin, C:\folder, src/main.rs, file.rs
         r"\$[A-Z_][A-Z0-9_]+\b",
         r"(?:~|\.{1,2})?/(?:[\w.-]+/)+[\w.-]*\w",
         r"\b[A-Za-z]:\\[\w\\.-]+",
-        r"\b(?:[\w-]+/)+[\w.-]+\.[A-Za-z][A-Za-z0-9]{0,4}\b",
-        r"(?:\b|\.)[\w-][\w.-]*\.(?:toml|md|txt|json|ya?ml|xml|html?|css|jsx?|tsx?|rs|py|rb|go|sh|bat|exe|dll|so|ini|cfg|conf|csv|tsv|sql|log|pdf|docx?|xlsx?|pptx?|odt|png|jpe?g|gif|svg|webp|mp3|mp4|zip|gz|tar|po|srt|vtt|lock|gguf)\b",
+        r"\b(?:[\w-]+/)+[\w.-]+\.[A-Za-z][A-Za-z0-9]{0,4}\b(?:#[\w=,.&:-]*\w)?",
+        r"(?:\b|\.)[\w-][\w.-]*\.(?:toml|md|txt|json|ya?ml|xml|html?|css|jsx?|tsx?|rs|py|rb|go|sh|bat|exe|dll|so|ini|cfg|conf|csv|tsv|sql|log|pdf|docx?|xlsx?|pptx?|odt|png|jpe?g|gif|svg|webp|mp3|mp4|zip|gz|tar|po|srt|vtt|lock|gguf)\b(?:#[\w=,.&:-]*\w)?",
         r"\b(?:[A-Za-z0-9-]+\.)+(?:com|org|net|nl|be|eu|io|dev|edu|gov)\b(?:/[^\s<>\x22]*[^\s<>\x22.,;:!?)\]}'])?",
         r"\b\w+_\w+\b",
-        // @name, @fig:one, #topic, :tada:, and what colours a line of a terminal.
-        r"@[A-Za-z][\w-]+(?::[\w-]+)*",
+        // Ctrl+S, Ctrl-C
+        r"\b(?:Ctrl|Control|Alt|AltGr|Shift|Cmd|Command|Option|Meta|Super|Win|Fn)(?:\+(?:\w+|[^\w\s]))+",
+        r"\b(?:Ctrl|Alt|Cmd)-[A-Z]\b",
+        // @name, @name.field, @fig:one, @(expression), #topic, :tada:, and what colours a line of a terminal.
+        r"@[A-Za-z][\w-]+(?:[:.][\w-]*\w)*",
+        r"@\([^()\s]*\)",
         r"#[A-Za-z][\w/-]*",
         r":[a-z][a-z0-9_+-]+:",
         r"\x1b\[[0-9;?]*[A-Za-z]",
@@ -134,6 +142,10 @@ mod tests {
             ("Open settings.toml or README.md and src/main.rs there.", "Open {1} or {2} and {3} there."),
             ("Kijk op voorbeeld.nl of bij @anna :tada:, om 10:30:15.", "Kijk op {1} of bij {2} {3}, om 10:30:15."),
             ("See @fig:one, @sec:two. Use #garden/pond, not C# or #1.", "See {1}, {2}. Use {3}, not C# or #1."),
+            ("Use {$user.name}, {if $x eq 1}one{/if} and {# not this #}.", "Use {1}, {2}one{3} and {4}."),
+            ("Hi @Model.Name, @(count) of [% total %].", "Hi {1}, {2} of {3}."),
+            ("Press Ctrl+Shift+S, Ctrl-C or Alt+F4, on Control.", "Press {1}, {2} or {3}, on Control."),
+            ("See thumbs/page.jpg#xywh=0,0,160,90 and README.md#use.", "See {1} and {2}."),
             ("\u{1b}[31mRood\u{1b}[0m en jan@huis", "{1}Rood{2} en jan@huis"),
         ];
         for (line, masked) in cases {

@@ -84,8 +84,10 @@ const BLOCKS: [&str; 78] = [
     "object",
 ];
 /// Elements whose text is not prose.
-const OPAQUE: [&str; 13] =
-    ["script", "style", "pre", "code", "kbd", "samp", "var", "tt", "svg", "math", "xmp", "noembed", "listing"];
+const OPAQUE: [&str; 14] =
+    ["script", "style", "pre", "code", "kbd", "samp", "var", "tt", "svg", "math", "xmp", "noembed", "listing", "rp"];
+/// Elements within opaque ones whose text readers see: of pictures and formulas.
+const LABELS: [&str; 5] = ["title", "desc", "text", "tspan", "mtext"];
 /// Elements without an end.
 const VOID: [&str; 14] =
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr", "param"];
@@ -129,6 +131,11 @@ pub fn is_opaque(tag: &StartTag<usize>, name: &str) -> bool {
         || value("translate").is_some_and(|value| value.value.eq_ignore_ascii_case(b"no"))
         || value("class")
             .is_some_and(|class| class.value.split(u8::is_ascii_whitespace).any(|name| name == b"notranslate"))
+}
+
+/// Whether an element holds words within an opaque one: the label of a drawing, a word in a formula.
+pub fn is_label(name: &str) -> bool {
+    LABELS.contains(&name)
 }
 
 /// Whether an opaque element stands for words of the sentence that it is in, even at its beginning: not so a picture.

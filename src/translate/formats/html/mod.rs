@@ -1,9 +1,11 @@
 //! HTML: the text of its elements, and the attributes that readers see. Elements that are not blocks are part of the
-//! sentence around them; scripts, styles, code and elements with `translate="no"` are kept.
+//! sentence around them; scripts, styles, code, templates and elements with `translate="no"` are kept.
 
 mod elements;
 mod finish;
 mod reader;
+mod skipped;
+mod templates;
 mod text;
 
 use std::ops::Range;
@@ -16,7 +18,7 @@ use crate::translate::segment::{Escaping, Fragment, Frame, Segment, Syntax, writ
 use elements::{is_opaque, is_void};
 
 pub use reader::read;
-pub use text::{Entity, entities, escape, unescape};
+pub use text::{Entity, entities, escape, escape_like, unescape};
 
 #[derive(Debug)]
 pub struct Html;
@@ -35,7 +37,7 @@ impl Format for Html {
     }
 
     fn skipped(&self, source: &str) -> Vec<Range<usize>> {
-        reader::skipped(source)
+        skipped::skipped(source)
     }
 
     fn bilingual(&self) -> Bilingual {
@@ -67,7 +69,7 @@ impl Syntax for Html {
     }
 
     fn write(&self, content: &[Fragment], source: &str, _frame: &Frame, _escaping: Escaping) -> String {
-        written(content, |text| text::escape_like(text, source))
+        written(content, |text| escape_like(text, source))
     }
 
     fn skeleton(&self, source: &str) -> Vec<String> {

@@ -9,7 +9,8 @@ use unicode_width::UnicodeWidthStr;
 
 use super::Html;
 use super::elements::{is_block, is_opaque, is_void, is_word, keeps_line_breaks, visible_attributes};
-use super::text::Attribute;
+use super::templates;
+use super::text::{Attribute, unescape};
 use crate::translate::layout::Layout;
 use crate::translate::segment::{Fragment, Frame, Kind, Segment, join};
 
@@ -41,34 +42,12 @@ fn read_page(source: &str, depth: usize) -> Vec<Segment> {
     let mut emitter = DefaultEmitter::<usize>::new_with_span();
     // As a browser reads scripts, styles and titles.
     emitter.naively_switch_states(!is_xml);
-    for token in Tokenizer::new_with_emitter(source, emitter) {
+    for token in Tokenizer::new_with_emitter(&*templates::hidden(source), emitter) {
         let Ok(token) = token;
         reader.take(token);
     }
     reader.end_of_block();
     reader.segments
-}
-
-/// Attributes that may hold prose and are kept: a page within a value, values without quotes.
-pub fn skipped(source: &str) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
-    for token in Tokenizer::new_with_emitter(source, DefaultEmitter::<usize>::new_with_span()) {
-        let Ok(Token::StartTag(tag)) = token else { continue };
-        let name = String::from_utf8_lossy(&tag.name).into_owned();
-        let mut attributes = visible_attributes(&tag, &name);
-        attributes.push("srcdoc");
-        for value in attributes.iter().filter_map(|attribute| tag.attributes.get(attribute.as_bytes())) {
-            let written = source[value.span.start..value.span.end].trim_end();
-            let has_letters = String::from_utf8_lossy(&value.value).chars().any(char::is_alphabetic);
-            let is_page =
-                tag.attributes.get(b"srcdoc".as_slice()).is_some_and(|page| page.span.start == value.span.start);
-            if has_letters && (is_page || !written.ends_with(['"', '\''])) {
-                found.push(value.span.start..value.span.start + written.len());
-            }
-        }
-    }
-    found.sort_by_key(|range| range.start);
-    found
 }
 
 /// The opaque element that is open.
@@ -126,7 +105,7 @@ impl Reader<'_> {
                 {
                     self.end_of_block();
                     self.inside(range.start + begin + 2..range.end - "<![endif]-->".len());
-                } else if self.is_in_sentence {
+                } else if self.is_in_sentence || templates::is_template(source) {
                     self.keep(range, Kind::Whole);
                 }
             }
@@ -291,7 +270,12 @@ impl Reader<'_> {
             if range.is_empty() || !written.ends_with(mark) || written.len() < quote + 2 {
                 continue;
             }
-            let content = vec![Fragment::Text(collapse(&String::from_utf8_lossy(&value.value)))];
+            let kept = |source: &str| Fragment::Kept(source.to_owned(), Kind::Whole);
+            let content = templates::split(&self.source[range.clone()])
+                .into_iter()
+                .flat_map(|(text, template)| [Some(Fragment::Text(collapse(&unescape(text)))), template.map(kept)])
+                .flatten();
+            let content = join(content.collect());
             let frame = Frame::new(format!("<p title={mark}"), format!("{mark}>"));
             found.push(Segment { frame, ..Segment::new(&Attribute, range, content) });
         }
@@ -319,11 +303,12 @@ fn idle<'a>(content: impl Iterator<Item = &'a (Fragment, Range<usize>)>, opens: 
     idle
 }
 
-/// Whether what is kept stands for no words: a picture, a field, a comment.
+/// Whether what is kept stands for no words: a picture, a field, a comment, a condition.
 fn is_thing(source: &str) -> bool {
     let name = source.trim_start_matches('<');
     let name = &name[..name.find(|letter: char| !letter.is_ascii_alphanumeric()).unwrap_or(name.len())];
     source.starts_with("<!--")
+        || templates::is_control(source)
         || matches!(name, "svg")
         || is_void(&name.to_ascii_lowercase())
         || source.matches('<').count() == 2 && source.contains("></")

@@ -163,3 +163,55 @@ fn xhtml_is_read_as_xml() {
     // A browser reads an open script to its end.
     assert_eq!(texts("<script src=a />x</script><p>yes</p>"), ["yes"]);
 }
+
+#[test]
+fn what_servers_fill_in_is_kept_to_the_byte() {
+    let page = "<%= render \"menu\" %>\n<h2><%- title %></h2>\n<p>Hello <%= name > 1 ? 'a' : \"b\" %>, the gate <% if open %>is<% end %> open.</p>\n\
+        <a href=\"<%= url(x) %>\" title=\"See <%= name %>'s tree\">See it</a>\n\
+        <?php if ($a > 1) { ?><p><?= $name ?> sees the <b>tree</b>.</p><?php } ?>\n\
+        <#if user?? && (a > b)><p>Hello <#escape x>there</#escape>.</p></#if>\n\
+        <p>{% if a <b %}{{ tree }} is green{% endif %}, {$user.name}, [% where %], {if $x}here{/if}.</p>\n";
+    let expected = [
+        "Hello {1}, the gate {2}is{3} open.",
+        "See it",
+        "See {1}'s tree",
+        "{1} sees the {2}tree{3}.",
+        "Hello {1}there{2}.",
+        "{1} is green{2}, {3}, {4}, {5}here{6}.",
+    ];
+    assert_eq!(texts(page), expected);
+    let expected = page
+        .replace("Hello <%", "Hollo <%")
+        .replace("the gate", "tho gato")
+        .replace("> open", "> opon")
+        .replace("\"See <%", "\"Soo <%")
+        .replace("'s tree", "'s troo")
+        .replace(">See it", ">Soo it")
+        .replace("sees the <b>tree", "soos tho <b>troo")
+        .replace("Hello <#", "Hollo <#")
+        .replace(">there<", ">thoro<")
+        .replace("is green", "is groon")
+        .replace("}here{", "}horo{");
+    assert_eq!(changed(page), expected);
+}
+
+#[test]
+fn what_is_bare_stays_bare_and_entities_are_those_of_their_source() {
+    let page = "<p>We pay 5 < 6 & 7 > 3, then &lt;b&gt;, “here” or &ldquo;there&rdquo;, x -> y</p>\n<p>1 &lt; 2 &gt; one</p>\n";
+    let expected = page
+        .replace("We", "Wo")
+        .replace("then", "thon")
+        .replace("here”", "horo”")
+        .replace("&ldquo;there&rdquo;", "“thoro”")
+        .replace("one", "ono");
+    assert_eq!(changed(page), expected);
+}
+
+#[test]
+fn labels_of_pictures_and_formulas_are_kept_and_named() {
+    let page = "<p>The <ruby>tree<rp>(</rp><rt>boom</rt><rp>)</rp></ruby> <svg><title>A tree</title><path/><text>Leaf</text></svg> \
+        and <math><mi>x</mi><mtext>where x is</mtext></math>.</p>\n<title>Gate</title>\n";
+    assert_eq!(texts(page), ["The {1}tree{2}{3}boom{4}{5}{6} {7} and {8}.", "Gate"]);
+    let skipped: Vec<&str> = Html.skipped(page).into_iter().map(|range| &page[range]).collect();
+    assert_eq!(skipped, ["A tree", "Leaf", "where x is"]);
+}

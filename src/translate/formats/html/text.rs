@@ -36,22 +36,34 @@ pub fn unescape(text: &str) -> String {
     plain
 }
 
-/// Text as it is written in place of `source`: what that writes as an entity is one again, and a bare `&` stays bare.
+/// Text as it is written in place of `source`: what that writes as an entity everywhere is one again, and what it has
+/// bare stays bare where no reader can take it for anything else.
 pub fn escape_like(prose: &str, source: &str) -> String {
     let entities = entities(source);
-    let has_bare = source.match_indices('&').any(|(place, _)| is_bare(&source[place + 1..]));
+    let has_bare =
+        |mark: char| source.match_indices(mark).any(|(place, _)| is_bare(&source[place + mark.len_utf8()..]));
+    let (has_bare_ampersand, has_bare_less, has_bare_more) =
+        (has_bare('&'), has_bare('<'), source.contains(" > ") || source.contains("->"));
     let mut escaped = String::with_capacity(prose.len());
     for (place, character) in prose.char_indices() {
-        match entities.iter().find(|(meaning, _)| *meaning == character) {
-            Some((_, entity)) if !"&<>".contains(character) => escaped += entity,
-            _ if character == '&' && has_bare && is_bare(&prose[place + 1..]) => escaped.push('&'),
+        let is_bare_here = || is_bare(&prose[place + character.len_utf8()..]);
+        let is_kept = match character {
+            '&' => has_bare_ampersand && is_bare_here(),
+            '<' => has_bare_less && is_bare_here(),
+            '>' => has_bare_more && is_bare_here(),
+            _ => false,
+        };
+        let entity = entities.iter().find(|(meaning, _)| *meaning == character);
+        match entity.filter(|_| !"&<>".contains(character) && !source.contains(character)) {
+            Some((_, entity)) => escaped += entity,
+            _ if is_kept => escaped.push(character),
             _ => push_escaped(&mut escaped, character),
         }
     }
     escaped
 }
 
-/// Whether an ampersand before this text is one to every reader.
+/// Whether a mark before this text is one to every reader: `R & D`, `5 < 6`.
 fn is_bare(rest: &str) -> bool {
     rest.starts_with([' ', '\n', '\r', '\t']) || rest.is_empty()
 }
