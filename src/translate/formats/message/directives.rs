@@ -60,12 +60,12 @@ pub fn style(flags: &[String]) -> Style {
     if let [style] = styles.as_slice() { *style } else { Style::Unknown }
 }
 
-const PRINTF: &str = r"%(?:\d+\$|\([^()\s]*\)|<\w+>)?[-+ #0'I]*(?:\*(?:\d+\$)?|\d+)?(?:\.(?:\*(?:\d+\$)?|\d+)?)?(?:hh|h|ll|l|L|q|j|z|t)?(?:<PRI\w+>|[a-zA-Z@%])|%\{\w+\}";
+const PRINTF: &str = r"%(?:\d+\$)?[-+ #0']*\d*(?:\.\d+)?<PRI\w+>|%(?:\d+\$|\([^()\s]*\)|<\w+>)?[-+ #0'I]*(?:\*(?:\d+\$)?|\d+)?(?:\.(?:\*(?:\d+\$)?|\d+)?)?(?:hh|h|ll|l|L|q|j|z|t)?[a-zA-Z@%]|%\{\w+\}";
 const BRACES: &str = r"\{\{|\}\}|\{[^{}]*(?:\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}[^{}]*)*\}";
 const QT: &str = r"%L?(?:\d{1,2}|n)|%%";
 const SHELL: &str = r"\$\{\w+\}|\$\w+";
 /// A percentage in a text without a flag is no directive.
-const UNKNOWN: &str = r"\$t\([^()]*\)|@(?:\.\w+)?:\w[\w.-]*|%(?:\d+\$|\([A-Za-z_]\w*\))?[-+#0]*\d*(?:\.\d+)?(?:hh|h|ll|l|z)?(?:[sdiufgexXcpoq]\b|@)|%[%L]?\d{1,2}\b|%\{\w+\}|\{\{[^{}]*\}\}|[$#]?\{[^{}\s]*\}|\{\s*\w+\s*,\s*(?:plural|select|selectordinal|number|date|time)\b[^{}]*(?:\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}[^{}]*)*\}|\$[A-Z_]{2,}\b";
+const UNKNOWN: &str = r"\$t\([^()]*\)|@(?:\.\w+)?:\w[\w.-]*|%(?:\d+\$|\([A-Za-z_]\w*\))?[-+#0]*\d*(?:\.\d+)?(?:hh|h|ll|l|z)?(?:[sdiufgexXcpoq]\b|@)|%[%L]?\d{1,2}\b|%\{\w+\}|\{\{[^{}]*\}\}|[$#]?\{[^{}\s]*\}|\{\s*\w+\s*,\s*(?:plural|select|selectordinal|number|date|time)\b[^{}]*(?:\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}[^{}]*)*\}|\$[A-Z_]{2,}\b|%[-_0^#EO]?[A-Za-z]\w*|![a-z]\w*";
 
 impl Style {
     pub const ALL: [Self; 8] = [
@@ -102,8 +102,36 @@ impl Style {
             Style::ALL.into_iter().filter_map(|style| Some((style, Regex::new(&style.pattern()).ok()?))).collect()
         });
         let Some((_, pattern)) = PATTERNS.iter().find(|(style, _)| *style == self) else { return Vec::new() };
-        pattern.find_iter(text).map(|found| (found.range(), Argument::of(found.as_str()))).collect()
+        let found = pattern.find_iter(text).filter(|found| self.is_one(text, &found.range()));
+        let mut found: Vec<_> = found.map(|found| (found.range(), Argument::of(found.as_str()))).collect();
+        // Of a time each says which part it is, whatever the order.
+        if found.iter().any(|(range, _)| is_part_of_time(&text[range.clone()])) {
+            for (_, argument) in &mut found {
+                *argument = Argument::Other;
+            }
+        }
+        found
     }
+
+    /// Whether what looks like a directive is one by what precedes it: "100%sure" and "Stop!now" have none.
+    pub fn is_one(self, text: &str, range: &Range<usize>) -> bool {
+        let before = &text[..range.start];
+        let found = &text[range.clone()];
+        match self {
+            Self::Unknown | Self::Phone | Self::Chosen if found.starts_with('!') => before.is_empty() || before.ends_with([' ', '\n', '(', '"']),
+            Self::Unknown | Self::Phone | Self::Chosen if found.starts_with('%') && found.len() > 2 => {
+                found.contains(|other: char| !other.is_alphanumeric() && other != '%')
+                    || !before.ends_with(|last: char| last.is_ascii_digit())
+            }
+            _ => true,
+        }
+    }
+}
+
+/// Whether a directive is one that only times have: `%Y`, `%H`.
+fn is_part_of_time(directive: &str) -> bool {
+    let letter = directive.trim_start_matches(['%', '-', '_', '0', '^', '#', 'E', 'O']);
+    directive.starts_with('%') && ["Y", "y", "B", "H", "M", "I", "R", "W", "V", "k", "P"].contains(&letter)
 }
 
 /// Which argument a directive takes.
@@ -233,6 +261,8 @@ mod tests {
             (Style::Braces, "{} of {}", "{1} of {0}"),
             (Style::Qt, "%1 of %L2 (%n)", "%n: %L2 of %1"),
             (Style::Unknown, "%s costs 5% more", "5% more costs %s"),
+            (Style::Numbered, "%B %d, %Y", "%d %B %Y"),
+            (Style::Unknown, "100%sure of %name, !link", "!link: 100%zeker van %name"),
         ];
         for (style, one, other) in same {
             assert_eq!(arguments(one, style), arguments(other, style), "{one}");
@@ -242,6 +272,9 @@ mod tests {
             (Style::Numbered, "%*d of %s", "%s of %*d"),
             (Style::Numbered, "all of it", "all %s of it"),
             (Style::Numbered, "50%% of %s", "50% of %s"),
+            (Style::Numbered, "%<PRIu64> more", "%<PRId64> more"),
+            (Style::Unknown, "%A, %H:%M", "%A, %J:%N"),
+            (Style::Unknown, "$t(common.gate)", "$t(algemeen.hek)"),
             (Style::Ordered, "%s has %d", "%2$d of %1$s"),
             (Style::Braces, "{a} and {b}", "{a} and {a}"),
             (Style::Unknown, "%s has %d", "%d has %s"),

@@ -8,8 +8,14 @@ use regex::{Captures, Regex};
 use super::directives::Style;
 use crate::translate::segment::{Fragment, Kind};
 
-/// Beside directives: code, the label of a link with what surrounds it, strong emphasis, tags, entities, line breaks.
-const MARKUP: &str = r"(?P<code>``[^`]+``|:[\w:.+-]+:`[^`<>]*`)|(?P<open>(?::[\w:.+-]+:)?`)[^`<>]+?(?P<close>\s*<[^<>`]+>`(?:__?)?)|(?P<strong>\*\*)|(?P<tag></?[A-Za-z][^<>]*>)|(?P<entity>&(?:[A-Za-z]+|#\d+|#x[0-9a-fA-F]+);)|(?P<break>\n)";
+/// Beside directives: the label of a link with what surrounds it, code, names of other places, strong emphasis, tags,
+/// entities, line breaks.
+const MARKUP: &str = concat!(
+    r"(?P<open>(?::[\w:.+-]+:)?`)[^`<>]+?(?P<close>\s*<[^<>`]+>`(?:__?)?|`__)",
+    r"|(?P<code>``[^`]+``|:[\w:.+-]+:`[^`<>]*`|`[^`'\n]+`_?|\[[#*\w.-]+\]_|\b[A-Za-z][A-Za-z0-9.-]*_{1,2}\b)",
+    r"|(?P<name>\|[A-Za-z][\w .-]*\|_{0,2})|(?P<strong>\*\*)|(?P<tag></?(?:[A-Za-z][^<>]*|\d+ ?/?)>)",
+    r"|(?P<entity>&(?:[A-Za-z]+|#\d+|#x[0-9a-fA-F]+);)|(?P<break>\n)",
+);
 /// Elements without an end.
 const VOID: [&str; 4] = ["br", "hr", "img", "wbr"];
 
@@ -62,7 +68,17 @@ fn tokens(text: &str, style: Style) -> Vec<(Range<usize>, Token)> {
                 is_strong = !is_strong;
                 tokens.push((mark, Token::Markup(if is_strong { Kind::Open } else { Kind::Close })));
             }
+        } else if let Some(name) = range("name") {
+            // "File|Open|All" has no name in it.
+            let is_within_word = text[..name.start].ends_with(char::is_alphanumeric)
+                || text[name.end..].starts_with(char::is_alphanumeric);
+            if !is_within_word {
+                tokens.push((name, Token::Markup(Kind::Whole)));
+            }
         } else if let Some(mut directive) = range("directive") {
+            if !style.is_one(text, &directive) {
+                continue;
+            }
             // "100% of": to C it is one, and its letter belongs to a word.
             if text[directive.clone()].contains(' ') && !text[directive.clone()].starts_with('{') {
                 let rest = &text[directive.end..];
@@ -114,6 +130,12 @@ mod tests {
             ("Read :doc:`intro` and `our site <https://a.nl>`_ first.", "Read {1} and {2}our site{3} first."),
             ("One line\nand two<br>\n", "One line{1}and two{2}"),
             ("a ** b", "a ** b"),
+            (
+                "See `Gates`_, `any`__, Python_ and |name| [1]_ in `code`.",
+                "See {1}, {2}any{3}, {4} and {5} {6} in {7}.",
+            ),
+            ("It's `quoted' and File|Open|All", "It's `quoted' and File|Open|All"),
+            ("<0>Read</0> it<1/> at %H:%M on $t(day)", "{1}Read{2} it{3} at {4}:{5} on {6}"),
             ("100% sure of %s", "100% sure of {1}"),
         ];
         for (text, expected) in cases {

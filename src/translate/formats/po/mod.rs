@@ -44,7 +44,9 @@ impl Format for Po {
 
     fn skipped(&self, source: &str) -> Vec<Range<usize>> {
         let untranslated = |entry: &Entry| !entry.is_header() && entry.translations.iter().any(Quoted::is_empty);
-        let is_unread = |message: &Quoted| message.is_broken || has_choices(&message.value);
+        let is_unread = |message: &Quoted| {
+            message.is_broken || has_choices(&message.value) || is_for_translators(&message.value)
+        };
         let entries = entries(source).into_iter().filter(untranslated);
         entries.map(|entry| entry.id).filter(is_unread).map(|message| message.range).collect()
     }
@@ -131,7 +133,9 @@ fn read(source: &str, wanted: Wanted) -> Vec<Segment> {
             let message = entry.message(number);
             let said = if wanted == Wanted::Missing { message } else { text };
             let is_wanted = text.is_empty() == (wanted == Wanted::Missing);
-            if !is_wanted || message.is_empty() || message.is_broken || said.is_broken {
+            let has_text =
+                !message.is_empty() && !is_for_translators(&message.value) && !is_identifier(&message.value);
+            if !is_wanted || !has_text || message.is_broken || said.is_broken {
                 continue;
             }
             let plain = Accelerator::of(&said.value).map(|found| found.without(&said.value));
@@ -142,6 +146,20 @@ fn read(source: &str, wanted: Wanted) -> Vec<Segment> {
         }
     }
     segments
+}
+
+/// Whether a message asks translators for their names.
+fn is_for_translators(message: &str) -> bool {
+    matches!(message, "translator-credits" | "translator_credits" | "translators-credits")
+}
+
+/// Whether a message is one that only programs read: `default:LTR`, `gtk-cancel`.
+fn is_identifier(message: &str) -> bool {
+    let has_inner_colon = message.split_once(':').is_some_and(|(before, after)| {
+        before.ends_with(char::is_alphanumeric)
+            && after.starts_with(|next: char| next.is_alphanumeric() || next == ':')
+    });
+    !message.contains(char::is_whitespace) && (has_inner_colon || message.starts_with("gtk-"))
 }
 
 /// An entry with this message alone, up to its translation.

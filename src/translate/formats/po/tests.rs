@@ -50,6 +50,10 @@ fn directives_change_places_only_with_numbers() {
         ("python-brace-format", "{} of {}", "{2} van {1}", "{1} van {0}"),
         ("qt-format", "%1 of %L2", "{2} van {1}", "%L2 van %1"),
         ("python-format", "%(a)s and %(b)d", "{2} en {1}", "%(b)d en %(a)s"),
+        ("c-format", "%lu bytes, %<PRIu64> more", "{2} meer, {1} bytes", "%2$<PRIu64> meer, %1$lu bytes"),
+        ("c-format", "%B %d at %H:%M", "{2} {1} om {3}:{4}", "%d %B om %H:%M"),
+        ("fuzzy", "%A %-d at %I:%M %p", "{1} {2} om {3}:{4} {5}", "%A %-d om %I:%M %p"),
+        ("fuzzy", "Hello %name, !link", "{2}: hallo {1}", "!link: hallo %name"),
     ];
     for (flags, text, answer, expected) in cases {
         let source = message(flags, text);
@@ -120,4 +124,13 @@ fn the_context_of_a_message_goes_with_it() {
     let texts = Document::new(source.to_owned(), &Po).texts();
     let found: Vec<(&str, Option<&str>)> = texts.iter().map(|text| (text.text.as_str(), text.context())).collect();
     assert_eq!(found, [("Open", Some("a \"verb\"")), ("Open", None)]);
+}
+
+#[test]
+fn what_only_programs_and_translators_read_is_kept() {
+    let source = "msgid \"default:LTR\"\nmsgstr \"\"\n\nmsgid \"gtk-cancel\"\nmsgstr \"\"\n\nmsgid \"translator-credits\"\nmsgstr \"\"\n\n\
+        msgid \"Name:\"\nmsgstr \"\"\n\nmsgid \"_Undo\\tCtrl+Z\"\nmsgstr \"\"\n";
+    assert_eq!(masked(Document::new(source.to_owned(), &Po).segments()), ["Name:", "Undo\t{1}"]);
+    let skipped: Vec<&str> = Po.skipped(source).into_iter().map(|range| &source[range]).collect();
+    assert_eq!(skipped, ["\"translator-credits\""]);
 }
