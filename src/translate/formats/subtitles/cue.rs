@@ -1,7 +1,8 @@
 //! The text of one cue: which of its lines are one sentence, what is around them, and who speaks.
 //!
-//! A later line with a dash, `>>` or `<v Name>` is a new speaker's; a line without one belongs to the speaker before. A
-//! line that is wholly in tags, such as a colour, stays a line, unless the next one is in the same.
+//! A later line with a dash, `>>` or `<v Name>` is a new speaker's, as is one with a name (`ANNA:`, `[Anna]`) where the
+//! lines before begin with one; a line without belongs to the speaker before. A line that is wholly in tags, such as a
+//! colour, stays a line, unless the next one is in the same.
 
 use std::ops::Range;
 
@@ -117,6 +118,10 @@ fn row<'a>(source: &'a str, line: &'a Line<'a>) -> Row<'a> {
         } else if let Some(rest) = all.strip_suffix(NOTES) {
             begins = if begins == Begins::Speech { begins } else { Begins::Line };
             text.end -= all.len() - rest.len();
+        } else if let Some((open, close)) = sung(all) {
+            begins = if begins == Begins::Speech { begins } else { Begins::Line };
+            text.start += open;
+            text.end -= close;
         } else if let Some((open, close)) = tag_pair(all).filter(|_| pairs < PAIRS) {
             pairs += 1;
             pair += &all[..open];
@@ -150,6 +155,24 @@ fn speaker(text: &str) -> Option<usize> {
     Some(text.len() - rest.trim_start().len())
 }
 
+/// The lengths of the marks around a line that is sung: `# Morning comes #`. `#morning` alone is a topic.
+fn sung(text: &str) -> Option<(usize, usize)> {
+    let (opens, closes) = (text.starts_with("# "), text.ends_with(" #"));
+    let is_whole = text.len() > 2 && text.starts_with('#') && text.ends_with('#');
+    (opens || closes || is_whole).then_some((usize::from(opens || is_whole), usize::from(closes || is_whole)))
+}
+
+/// Whether a line begins with who speaks or what is heard: `ANNA: Yes.`, `[Anna] Yes.`.
+fn has_label(text: &str) -> bool {
+    const LONGEST: usize = 30;
+    let label = |end: &str| text.split_once(end).filter(|(label, rest)| label.len() <= LONGEST && !rest.is_empty());
+    let is_capital = |letter: char| letter.is_uppercase() || " .-'’#".contains(letter) || letter.is_ascii_digit();
+    text.starts_with('[') && label("] ").is_some()
+        || label(": ").is_some_and(|(name, _)| {
+            name.starts_with(char::is_uppercase) && name.len() > 1 && name.chars().all(is_capital)
+        })
+}
+
 /// The lengths of a tag at the start of a text and of the one that closes it at the end; 0 for a voice, whose end need
 /// not be written.
 fn tag_pair(text: &str) -> Option<(usize, usize)> {
@@ -174,6 +197,10 @@ fn tag_pair(text: &str) -> Option<(usize, usize)> {
 
 /// Whether a line goes on with the sentence of those before.
 fn continues(source: &str, before: &[Row], next: &Row) -> bool {
+    let is_labelled = |row: &Row| has_label(&source[row.text.clone()]);
+    if before.first().is_some_and(is_labelled) && is_labelled(next) {
+        return false;
+    }
     let [first, .., last] = before else {
         return before.first().is_some_and(|only| goes_on(only, next));
     };
@@ -233,8 +260,15 @@ fn shown(line: &str) -> String {
 pub fn tags(line: &str, unescape: fn(&str) -> String) -> Vec<Fragment> {
     let mut content = Vec::new();
     let (mut done, mut place) = (0, 0);
-    while let Some(start) = line[place..].find(['<', '{']).map(|start| place + start) {
+    while let Some(start) = line[place..].find(['<', '{', '\\']).map(|start| place + start) {
         place = start + 1;
+        // What another format breaks its lines with.
+        if line[start..].starts_with("\\N") || line[start..].starts_with("\\n") {
+            content.push(Fragment::Text(unescape(&line[done..start])));
+            content.push(Fragment::Kept(line[start..start + 2].to_owned(), Kind::Whole));
+            (done, place) = (start + 2, start + 2);
+            continue;
+        }
         let close = if line[start..].starts_with('<') { '>' } else { '}' };
         // "Less than" does not begin one.
         let is_tag = line[place..].starts_with(|next: char| next.is_ascii_alphanumeric() || "/\\".contains(next));
@@ -257,7 +291,17 @@ pub fn tags(line: &str, unescape: fn(&str) -> String) -> Vec<Fragment> {
 /// Whether a line has two times with an arrow between: it begins a cue, wherever it is.
 pub fn is_time(line: &str) -> bool {
     let Some((from, to)) = line.split_once("-->") else { return false };
-    is_timestamp(from.trim()) && to.split_whitespace().next().is_some_and(is_timestamp)
+    is_nearly_timestamp(from.trim()) && to.split_whitespace().next().is_some_and(is_nearly_timestamp)
+}
+
+/// A time, perhaps one below zero or with a slip: its line is no prose in any case.
+fn is_nearly_timestamp(text: &str) -> bool {
+    let is_of_time = |character: &char| character.is_ascii_digit() || ":.,".contains(*character);
+    let count = text.chars().count();
+    text.contains(':')
+        && text.strip_prefix('-').unwrap_or(text).starts_with(|first: char| first.is_ascii_digit())
+        && !text.contains(char::is_whitespace)
+        && text.chars().filter(is_of_time).count() + 2 >= count
 }
 
 pub fn is_timestamp(text: &str) -> bool {

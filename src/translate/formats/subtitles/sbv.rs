@@ -47,5 +47,5 @@ fn cues<'a, 'b>(all: &'b [Line<'a>]) -> Vec<&'b [Line<'a>]> {
         let times = line.text.trim().split_once(',');
         times.is_some_and(|(from, to)| is_timestamp(from) && is_timestamp(to) && from.matches(':').count() == 2)
     };
-    cues_at(all, is_time, |_| false)
+    cues_at(all, is_time, |_, _| false)
 }

@@ -43,21 +43,25 @@ impl Syntax for Srt {
 
 /// The lines of each cue after its time.
 fn cues<'a, 'b>(all: &'b [Line<'a>]) -> Vec<&'b [Line<'a>]> {
-    cues_at(
-        all,
-        |line| is_time(line.text),
-        |line| {
-            let number = line.text.trim();
-            !number.is_empty() && number.chars().all(|digit| digit.is_ascii_digit())
-        },
-    )
+    cues_at(all, |line| is_time(line.text), is_number)
+}
+
+/// Whether the last line before a time, after others, numbers the cue: `12`, or a word such as `x12` on its own.
+fn is_number(before: &[Line], line: &Line) -> bool {
+    const LONGEST: usize = 12;
+    let number = line.text.trim();
+    let is_alone = before.last().is_none_or(Line::is_blank);
+    let is_word =
+        number.len() <= LONGEST && number.chars().all(|part| part.is_alphanumeric() || "#.-_".contains(part));
+    number.contains(|digit: char| digit.is_ascii_digit())
+        && (number.chars().all(|digit| digit.is_ascii_digit()) || is_alone && is_word)
 }
 
 /// The lines after each time, without the number of the next cue.
 pub fn cues_at<'a, 'b>(
     all: &'b [Line<'a>],
     is_time: impl Fn(&Line) -> bool,
-    is_number: impl Fn(&Line) -> bool,
+    is_number: impl Fn(&[Line], &Line) -> bool,
 ) -> Vec<&'b [Line<'a>]> {
     let times: Vec<usize> = (0..all.len()).filter(|&place| is_time(&all[place])).collect();
     let ends = times.iter().skip(1).copied().chain([all.len()]);
@@ -65,7 +69,7 @@ pub fn cues_at<'a, 'b>(
         let mut text = &all[time + 1..end];
         if end < all.len()
             && let [rest @ .., last] = text
-            && is_number(last)
+            && is_number(rest, last)
         {
             text = rest;
         }

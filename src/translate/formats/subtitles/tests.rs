@@ -51,7 +51,7 @@ fn a_line_with_two_times_begins_a_cue() {
 
 #[test]
 fn each_speaker_keeps_a_line() {
-    let cases: [(&str, &[&str]); 10] = [
+    let cases: [(&str, &[&str]); 16] = [
         ("Ben je er nog?\n-Ja, ik wacht op de trein.", &["Ben je er nog?", "Ja, ik wacht op de trein."]),
         ("- Ik dacht dat we\nnaar huis gingen.\n- Nee.", &["Ik dacht dat we naar huis gingen.", "Nee."]),
         ("– Wie heeft hem?\n– Mijn zus.", &["Wie heeft hem?", "Mijn zus."]),
@@ -62,6 +62,12 @@ fn each_speaker_keeps_a_line() {
         ("Het wordt\n-5 graden.", &["Het wordt -5 graden."]),
         ("Het wordt\n-- of niet.", &["Het wordt -- of niet."]),
         ("♪ Zacht valt ♪\n♪ de regen ♪", &["Zacht valt", "de regen"]),
+        ("#Zacht valt de regen#\n# en de sneeuw #", &["Zacht valt de regen", "en de sneeuw"]),
+        ("ANNA: Ik zie het.\nTOM: Ik ook.", &["ANNA: Ik zie het.", "TOM: Ik ook."]),
+        ("MAN 2: Ik zie\nhet ook.\n[Tom] Ja.", &["MAN 2: Ik zie het ook.", "[Tom] Ja."]),
+        ("Let op: dit is\nNiet: dat.", &["Let op: dit is Niet: dat."]),
+        ("Een regel\\Nen nog een.", &["Een regel{1}en nog een."]),
+        ("Zie #tuin\nen @anna.", &["Zie #tuin en @anna."]),
     ];
     for (text, expected) in cases {
         assert_eq!(masked(&Srt.read(&cue(text))), expected, "{text}");
@@ -151,4 +157,29 @@ fn youtubes_other_captions_are_read() {
         .replace("Good evening,\neverybody.", "Goedenavond,\nallemaal.")
         .replace("Who is there?", "Wie is daar?");
     assert_eq!(translated(source, &Sbv, &["Goedenavond, allemaal.", "Wie is daar?"]), expected);
+}
+
+#[test]
+fn odd_numbers_and_times_are_no_prose() {
+    let source = "x1\r\n-00:00:01,000 --> 00:00:02,000\r\nToo early.\r\n\r\nC-2\r\n00:00:5x,000 --> 00:00:57,0 X1:10 X2:20\r\n\
+        A slip.\r\n3\r\n0:1:2 --> 0:1:3\r\nShort times.\r\n12\r\nTrees are here.\r\n\r\nYes 4\r\n00:00:09,000-->00:00:10,000\r\n";
+    assert_eq!(masked(&Srt.read(source)), ["Too early.", "A slip.", "Short times. 12 Trees are here.", "Yes 4"]);
+    let expected = source.replace("Too early", "Te vroeg").replace("A slip", "Een fout").replace("Yes", "Ja");
+    let answers = ["Te vroeg.", "Een fout.", "Short times. 12 Trees are here.", "Ja 4"];
+    assert_eq!(translated(source, &Srt, &answers), expected);
+}
+
+#[test]
+fn data_and_entities_of_captions_stay_as_they_are() {
+    let source = "WEBVTT\n\n00:01.000 --> 00:02.000\n{\"title\": \"One\"}\n\n00:02.000 --> 00:03.000\n[ {\n  \"a\": 1 } ]\n\n\
+        00:03.000 --> 00:04.000\nthumbs/a.jpg#xywh=0,0,16,9\n\n00:04.000 --> 00:05.000\n[Door] opens &lrm;now&nbsp;&amp; A -> B\n";
+    assert_eq!(Vtt.skipped(source).len(), 2);
+    let answer = "[Deur] gaat \u{200e}nu\u{a0}& A -> B open";
+    let document = Document::new(source.to_owned(), &Vtt);
+    assert_eq!(masked(document.segments()), ["[Door] opens \u{200e}now\u{a0}& A -> B"]);
+    let content = [Fragment::Text(answer.to_owned())];
+    let (text, refused) = document.render(|_| Some(&content));
+    let expected =
+        source.replace("[Door] opens &lrm;now&nbsp;&amp; A -> B", "[Deur] gaat &lrm;nu&nbsp;&amp; A -> B open");
+    assert_eq!((text, refused), (expected, Vec::new()));
 }

@@ -1,12 +1,14 @@
 //! `WebVTT`, whose text has the entities of HTML, and whose notes, styles and regions are kept.
 
+use std::ops::Range;
+
 use super::cue::{self, Grammar, is_time};
 use super::srt::skeleton;
 use super::timed::{self, TimedVtt};
 use crate::translate::formats::lines::{Line, lines};
 use crate::translate::formats::{Bilingual, Finishing, Format, html};
 use crate::translate::language::Language;
-use crate::translate::segment::{Segment, Syntax};
+use crate::translate::segment::{Escaping, Fragment, Frame, Segment, Syntax, written};
 
 #[derive(Debug)]
 pub struct Vtt;
@@ -40,7 +42,13 @@ impl Format for Vtt {
             };
             text.iter().flat_map(one).map(timed::without_tags).collect()
         };
-        cues.into_iter().flat_map(segments).collect()
+        cues.into_iter().filter(|text| !is_data(text)).flat_map(segments).collect()
+    }
+
+    fn skipped(&self, source: &str) -> Vec<Range<usize>> {
+        let all = lines(source);
+        let data = cues(&all).into_iter().filter(|text| is_data(text));
+        data.filter_map(|text| Some(text.first()?.range.start..text.last()?.range.end)).collect()
     }
 
     fn bilingual(&self) -> Bilingual {
@@ -64,10 +72,20 @@ impl Syntax for Vtt {
         html::escape(prose)
     }
 
+    fn write(&self, content: &[Fragment], source: &str, _frame: &Frame, _escaping: Escaping) -> String {
+        written(content, |text| html::escape_like(text, source))
+    }
+
     fn skeleton(&self, source: &str) -> Vec<String> {
         let all = lines(source);
         skeleton(source, &cues(&all))
     }
+}
+
+/// Whether a cue holds data for programs: JSON.
+fn is_data(text: &[Line]) -> bool {
+    let begin: String = text.iter().flat_map(|line| line.text.split_whitespace()).take(2).collect();
+    ["{\"", "[{", "[\""].iter().any(|mark| begin.starts_with(mark))
 }
 
 /// The lines of each cue after its time, up to an empty line: one with a blank is not empty.
