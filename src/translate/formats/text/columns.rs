@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use unicode_width::UnicodeWidthStr;
 
+use super::paragraph::goes_on;
 use super::row::Row;
 use super::{Text, frame};
 use crate::translate::layout::Layout;
@@ -58,17 +59,43 @@ pub fn is_row(block: &[Row], number: usize) -> bool {
             || is_aligned(block.get(number + 1)))
 }
 
-/// The segments of a row: its cells.
-pub fn read(row: &Row, segments: &mut Vec<Segment>) {
+/// The segments of a row: its cells. The last one goes on in `more`.
+pub fn read(row: &Row, more: &[Row], segments: &mut Vec<Segment>) {
     let text = row.text();
     let gaps = if row.is_log { Vec::new() } else { gaps(row) };
     let mut start = 0;
     for gap in gaps.iter().cloned().chain(std::iter::once(text.len()..text.len())) {
         if gap.start > start {
-            segments.push(cell(row, start..gap.start, &gap));
+            let cell = cell(row, start..gap.start, &gap);
+            segments.push(if gap.end == text.len() && !more.is_empty() { with_more(cell, row, more) } else { cell });
         }
         start = gap.end;
     }
+}
+
+/// How many of the rows after one go on with its last cell: they begin below it.
+pub fn continued(block: &[Row], number: usize) -> usize {
+    let row = &block[number];
+    let Some(gap) = gaps(row).pop().filter(|_| !row.is_log) else { return 0 };
+    let column = row.prefix().width() + row.mark().width() + row.text()[..gap.end].width();
+    let is_below = |row: &&Row| row.mark().is_empty() && row.prefix().width() == column && !row.text().is_empty();
+    let count = block[number + 1..].iter().take_while(is_below).count();
+    let all = &block[number..=number + count];
+    all.windows(2).take_while(|pair| goes_on(&pair[0], &pair[1], all)).count()
+}
+
+/// A cell with the rows that it goes on in.
+fn with_more(cell: Segment, row: &Row, more: &[Row]) -> Segment {
+    let texts = cell.content.iter().filter_map(|part| match part {
+        Fragment::Text(text) => Some(text.as_str()),
+        Fragment::Kept(..) => None,
+    });
+    let text = texts.chain(more.iter().map(Row::text)).collect::<Vec<_>>().join(" ");
+    let (first, last) = (&more[0], &more[more.len() - 1]);
+    let widest = more.iter().chain([row]).map(Row::width).max().unwrap_or_default();
+    let columns = widest.saturating_sub(first.prefix().width());
+    let layout = Layout::Wrapped { columns, between: format!("{}{}", row.line.end, first.prefix()) };
+    Segment { range: cell.range.start..last.text.end, content: vec![Fragment::Text(text)], layout, ..cell }
 }
 
 /// A cell, with what fills it up to the next.

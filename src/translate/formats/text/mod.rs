@@ -78,8 +78,9 @@ fn read_block(block: &[Row], segments: &mut Vec<Segment>) {
     let mut start = 0;
     while start < body.len() {
         if is_row[start] {
-            columns::read(&body[start], segments);
-            start += 1;
+            let more = columns::continued(body, start);
+            columns::read(&body[start], &body[start + 1..=start + more], segments);
+            start += 1 + more;
             continue;
         }
         let length = is_row[start..].iter().position(|is_row| *is_row).unwrap_or(body.len() - start);

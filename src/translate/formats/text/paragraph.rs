@@ -30,8 +30,10 @@ fn items<'a, 'b>(rows: &'b [Row<'a>]) -> Vec<&'b [Row<'a>]> {
     let mut start = 0;
     for place in 1..rows.len() {
         if !belongs(&rows[start..place], &rows[place], widest) {
-            items.push(&rows[start..place]);
-            start = place;
+            let hangs = place > start + 1 && hangs(&rows[place - 2], &rows[place - 1], &rows[place], widest);
+            let first = if hangs { place - 1 } else { place };
+            items.push(&rows[start..first]);
+            start = first;
         }
     }
     items.push(&rows[start..]);
@@ -55,8 +57,21 @@ fn belongs(item: &[Row], next: &Row, widest: usize) -> bool {
     }
 }
 
+/// Whether a line goes on, indented, in the next one: `TOM: …` after another's words.
+fn hangs(before: &Row, row: &Row, next: &Row, widest: usize) -> bool {
+    next.mark().is_empty()
+        && next.prefix().width() > row.prefix().width()
+        && is_full(row, next, widest)
+        && !is_full(before, row, widest)
+}
+
 fn widest(rows: &[Row]) -> usize {
     rows.iter().map(Row::width).max().unwrap_or_default()
+}
+
+/// Whether a line goes on in the next one, because it was full.
+pub fn goes_on(row: &Row, next: &Row, rows: &[Row]) -> bool {
+    is_full(row, next, widest(rows))
 }
 
 /// Whether a line was broken because it was full: the first word of the next one would not have fit.

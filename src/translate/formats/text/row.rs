@@ -22,7 +22,23 @@ static STAMP: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let month = r"(?:Jan|Feb|Mar|Mrt|Apr|May|Mei|Jun|Jul|Aug|Sep|Oct|Okt|Nov|Dec|jan|feb|mrt|apr|mei|jun|jul|aug|sep|okt|nov|dec)\.? +\d{1,2} ";
     let level = r"\[?(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL|CRITICAL)\]?:?\s+";
     let program = r"(?:[\w.@-]+ )?[\w./-]+\[\d+\]: ";
-    Regex::new(&format!(r"^(?:\[?(?:{date}{time}|{month}{time}|{time}|{date})\]?:?\s+|\[ *\d+\.\d+\]\s+)(?:{level})?(?:{program})?(?:{level})?")).ok()
+    let thread = r"\[[^\[\]]*\]\s+";
+    let logger = r"[A-Za-z_][\w$]*(?:(?:\.|::)[\w$]+)+(?::\d+)?\s*[-:]\s+";
+    Regex::new(&format!(
+        r"^(?:\[?(?:{date}{time}|{month}{time}|{time}|{date})\]?:?\s+|\[ *\d+\.\d+\]\s+)(?:{level})?(?:{program})?(?:{level})?(?:{thread})?(?:{level})?(?:{logger})?"
+    ))
+    .ok()
+});
+/// Lines without prose: what somebody typed at a prompt, a request in the log of a web server.
+static TYPED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let lines = [
+        r"\$ [A-Za-z./~]\S*(?: .*)?",
+        r"[\w.-]+@[\w.-]+:\S*[$#] \S.*",
+        r"(?:PS )?[A-Z]:\\[^>]*> ?\S.*",
+        r">>> (?:[\w.]+\(|[\w., ]+ = |\w+\[|import |from \w|print |def |for |if |while |with |class ).*",
+        r#"\S+ \S+ \S+ \[\d{1,2}/\w{3}/\d{4}:[^\]]*\] "[^"]*" .*"#,
+    ];
+    Regex::new(&format!(r"^(?:{})$", lines.join("|"))).ok()
 });
 
 #[derive(Debug)]
@@ -32,13 +48,19 @@ pub struct Row<'a> {
     pub depth: String,
     /// The line after the quotation and the indentation, without blanks at its end.
     pub body: Range<usize>,
-    /// The body after the mark of a list or the time of a log.
+    /// The body after the mark of a list or the time of a log; nothing of a line without prose.
     pub text: Range<usize>,
+    /// Whether it is a line of a log or of a terminal.
     pub is_log: bool,
 }
 
 impl<'a> Row<'a> {
     pub fn new(line: Line<'a>) -> Self {
+        let body = line.trimmed();
+        if TYPED.as_ref().is_some_and(|typed| typed.is_match(line.text.trim())) {
+            let text = body.end..body.end;
+            return Self { line, depth: String::new(), body, text, is_log: true };
+        }
         let (quote, depth) = quote(line.text);
         let rest = &line.text[quote..];
         let start = line.range.start + quote + rest.len() - rest.trim_start().len();

@@ -108,6 +108,42 @@ fn lines_of_a_log_stand_for_themselves() {
 }
 
 #[test]
+fn what_programs_wrote_and_people_typed_is_kept() {
+    let terminal = "2026-01-03 10:12:01,123 INFO  [main] garden.Gate - The gate is open\n[10:12:02] [worker-1] WARN garden::gate: It sticks\n\
+        127.0.0.1 - anna [03/Jan/2026:10:12:01 +0000] \"GET /gate HTTP/1.1\" 200 12 \"-\" \"Mozilla/5.0\"\n\
+        $ garden plant --tree oak\nanna@host:~/garden$ ls\nC:\\Garden> dir\n>>> print(\"Hello\")\nPlanted.\n>>> quoted thrice\n$ 5 for a tree\n";
+    let expected = ["The gate is open", "It sticks", "Planted.", "quoted thrice", "$ 5 for a tree"];
+    assert_eq!(texts(terminal), expected);
+    let grown = rendered(terminal, "an");
+    assert!(grown.contains("$ garden plant --tree oak\n") && grown.contains("GET /gate HTTP/1.1"), "{grown}");
+}
+
+#[test]
+fn speeches_and_explanations_go_on_below_where_they_begin() {
+    let play = "ANNA: Who is there?\nTOM: It is me. I have brought the ladder and the saw, and I think that\n     we should begin.\n";
+    assert_eq!(
+        texts(play),
+        [
+            "ANNA: Who is there?",
+            "TOM: It is me. I have brought the ladder and the saw, and I think that we should begin."
+        ]
+    );
+    let manual = "gate    A door in a fence.\nfence   A wall made of wood, which goes around the whole of it\n        and keeps deer out.\n";
+    let expected = [
+        "gate",
+        "A door in a fence.",
+        "fence",
+        "A wall made of wood, which goes around the whole of it and keeps deer out.",
+    ];
+    assert_eq!(texts(manual), expected);
+    let written = rendered(manual, "en");
+    assert!(
+        written.lines().skip(2).all(|line| line.starts_with("        ")) && written.lines().count() == 3,
+        "{written}"
+    );
+}
+
+#[test]
 fn verses_and_sentences_on_lines_of_their_own_stay_apart() {
     let poem = "Where morning mist above the meadow lies, and more,\nSome quiet children gather round the little pond,\n\
         They count the swallows under empty, silent skies,\nThey wonder what there could be very far beyond.\n";
