@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import xml.etree.ElementTree
 from pathlib import Path
 
 import html5lib
@@ -24,7 +25,7 @@ HOLDER = re.compile(r"(\{\d+\})")
 RINGS = ("aeiou", "bcdfghjklmnpqrstvwxyz")
 SWAP = {ord(a): b for ring in RINGS for a, b in zip(ring, ring[1:] + ring[0])}
 SWAP |= {ord(chr(a).upper()): b.upper() for a, b in SWAP.items()}
-VISIBLE = {"alt", "title", "placeholder", "summary", "label", "abbr", "value", "content", "lang"}
+VISIBLE = {"alt", "title", "placeholder", "summary", "label", "abbr", "value", "content", "lang", "xml:lang"}
 
 
 def echo(text):
@@ -87,7 +88,10 @@ class Model(http.server.BaseHTTPRequestHandler):
 
 def html_skeleton(path):
     """The tree of elements with their attributes, without texts that readers see."""
-    tree = html5lib.parse(path.read_bytes(), namespaceHTMLElements=False)
+    page = path.read_bytes()
+    # In XML an element without an end is not open.
+    is_xml = page.lstrip().startswith(b"<?xml")
+    tree = xml.etree.ElementTree.fromstring(page) if is_xml else html5lib.parse(page, namespaceHTMLElements=False)
     kept = {"script", "style", "pre", "code", "kbd", "samp", "var"}
     found = []
     for element in tree.iter():
