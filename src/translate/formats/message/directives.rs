@@ -118,7 +118,9 @@ impl Style {
         let before = &text[..range.start];
         let found = &text[range.clone()];
         match self {
-            Self::Unknown | Self::Phone | Self::Chosen if found.starts_with('!') => before.is_empty() || before.ends_with([' ', '\n', '(', '"']),
+            Self::Unknown | Self::Phone | Self::Chosen if found.starts_with('!') => {
+                before.is_empty() || before.ends_with([' ', '\n', '(', '"'])
+            }
             Self::Unknown | Self::Phone | Self::Chosen if found.starts_with('%') && found.len() > 2 => {
                 found.contains(|other: char| !other.is_alphanumeric() && other != '%')
                     || !before.ends_with(|last: char| last.is_ascii_digit())

@@ -44,9 +44,8 @@ impl Format for Po {
 
     fn skipped(&self, source: &str) -> Vec<Range<usize>> {
         let untranslated = |entry: &Entry| !entry.is_header() && entry.translations.iter().any(Quoted::is_empty);
-        let is_unread = |message: &Quoted| {
-            message.is_broken || has_choices(&message.value) || is_for_translators(&message.value)
-        };
+        let is_unread =
+            |message: &Quoted| message.is_broken || has_choices(&message.value) || is_for_translators(&message.value);
         let entries = entries(source).into_iter().filter(untranslated);
         entries.map(|entry| entry.id).filter(is_unread).map(|message| message.range).collect()
     }
