@@ -68,7 +68,7 @@ impl Words {
             // U.S. and US are one word.
             let lower = word.to_lowercase().replace('.', "");
             let (capital, sound, meanings) = (capital(word, begins), sounds(&lower), BTreeSet::new());
-            all.push(Word { meanings, capital, sound, range, lower, sentence, is_quoted });
+            all.push(Word { range, lower, sound, sentence, capital, is_quoted, meanings });
         }
         Self { language, text, all, meant: HashSet::new() }
     }
