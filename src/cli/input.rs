@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use super::ui::Ui;
-use crate::report::{InputError, InputName};
+use crate::report::{DocumentError, InputError, InputName};
 use crate::text_file;
+use crate::translate::opened::{packed, prose};
 
 /// The prompt that means standard input.
 const STANDARD_INPUT: &str = "-";
@@ -21,7 +22,7 @@ pub enum Piped {
 }
 
 /// Reads all parts and joins them by a blank line. Blocks while standard input is open.
-pub fn collect(prompt: Option<&str>, files: &[PathBuf], piped: Piped, ui: &Ui) -> Result<String, InputError> {
+pub fn collect(prompt: Option<&str>, files: &[PathBuf], piped: Piped, ui: &Ui) -> Result<String, DocumentError> {
     let is_piped = piped == Piped::Read && !ui.input_is_terminal();
     let wants_standard_input = prompt == Some(STANDARD_INPUT) || is_piped;
     let mut parts = Vec::new();
@@ -29,11 +30,15 @@ pub fn collect(prompt: Option<&str>, files: &[PathBuf], piped: Piped, ui: &Ui) -
         parts.push(standard_input()?);
     }
     for file in files {
-        parts.push(read_file(file)?);
+        parts.push(match packed(file) {
+            None => read_file(file)?,
+            Some(format) => prose(read_bytes(file)?, format)
+                .map_err(|error| DocumentError::unreadable(file.as_path().into(), &error))?,
+        });
     }
     parts.extend(prompt.filter(|&prompt| prompt != STANDARD_INPUT).map(str::to_owned));
     parts.retain(|part| !part.is_empty());
-    if parts.is_empty() { Err(InputError::Nothing) } else { Ok(parts.join("\n\n")) }
+    if parts.is_empty() { Err(InputError::Nothing.into()) } else { Ok(parts.join("\n\n")) }
 }
 
 /// All of standard input, less one final newline.

@@ -116,15 +116,7 @@ impl From<TranslateError> for Report {
             TranslateError::UnknownFormat { name, known } => {
                 usage(text!("translate-unknown-format", name = name, known = known))
             }
-            TranslateError::UnknownExtension { name, hint } => {
-                let known = formats::extensions().collect::<Vec<_>>().join(", ");
-                let report = usage(text!("translate-unknown-extension", name = name))
-                    .hint(text!("translate-unknown-extension-hint", known = known));
-                match hint {
-                    OptionHint::Named => report.hint(text!("translate-unknown-extension-insist")),
-                    OptionHint::None => report,
-                }
-            }
+            TranslateError::UnknownExtension { name, hint } => unknown_extension(name, hint),
             TranslateError::UnknownCharset(name) => {
                 usage(text!("translate-unknown-charset", name = name)).hint(text!("translate-unknown-charset-hint"))
             }
@@ -200,6 +192,24 @@ impl From<TranslateError> for Report {
             TranslateError::Untranslated { count } => {
                 Self::new(text!("translate-untranslated", count = count), ExitCode::DoneInPart)
                     .hint(text!("translate-untranslated-hint"))
+            }
+        }
+    }
+}
+
+/// A file of a kind that is not read, and the way on.
+fn unknown_extension(name: String, hint: OptionHint) -> Report {
+    let extension = name.rsplit_once('.').map_or_else(String::new, |(_, extension)| extension.to_lowercase());
+    let report = Report::new(text!("translate-unknown-extension", name = name), ExitCode::Usage);
+    match extension.as_str() {
+        "pdf" => report.hint(text!("translate-convert-pdf")),
+        "doc" | "dot" | "rtf" | "wpd" | "wps" | "pages" => report.hint(text!("translate-convert-office")),
+        _ => {
+            let known = formats::extensions().collect::<Vec<_>>().join(", ");
+            let report = report.hint(text!("translate-unknown-extension-hint", known = known));
+            match hint {
+                OptionHint::Named => report.hint(text!("translate-unknown-extension-insist")),
+                OptionHint::None => report,
             }
         }
     }

@@ -94,8 +94,12 @@ impl Document {
         (0..own.len()).map(|number| (number, number)).collect()
     }
 
-    /// The line that each of its segments begins on, from 1.
+    /// The line that each of its segments begins on, from 1. The parts of an archive have no lines that a reader knows:
+    /// there it is the number of the segment.
     pub fn lines(&self) -> Vec<usize> {
+        if self.format.package().is_some() {
+            return (1..=self.segments.len()).collect();
+        }
         let (mut line, mut counted) = (1, 0);
         let place = |segment: &Segment| {
             line += self.source[counted..segment.range.start].matches('\n').count();

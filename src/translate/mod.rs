@@ -24,6 +24,7 @@ mod layout;
 pub mod mask;
 pub mod memory;
 pub mod neighbours;
+pub mod opened;
 pub mod prompts;
 pub mod review;
 pub mod run;

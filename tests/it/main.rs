@@ -59,4 +59,5 @@ mod tls;
 mod translate;
 mod translate_files;
 mod translate_keys;
+mod translate_office;
 mod translate_review;

@@ -120,7 +120,7 @@ fn what_cannot_be_summarised_is_told() {
     std::fs::write(&unknown, "\\section{Een}\n\nDit is een verslag.\n").unwrap();
     let cases: [(&[&str], i32); 6] = [
         (&["summarise", "-m", "mini", unknown.to_str().unwrap()], 2),
-        (&["summarise", "-m", "mini", "--format", "docx", "README.md"], 2),
+        (&["summarise", "-m", "mini", "--format", "doc", "README.md"], 2),
         (&["summarise", "-m", "mini", empty.to_str().unwrap()], 2),
         (&["summarise", "-m", "mini", "bestaat-niet.md"], 2),
         (&["summarise", "-m", "mini", "README.md", "--language", "klingon"], 2),

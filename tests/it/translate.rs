@@ -259,7 +259,7 @@ fn mistakes_are_reported() {
         (&["*.xyz"], "*.xyz"),
         (&["a.txt", "--to", "klingon"], "klingon"),
         (&["a.txt", "--to", "nl"], "--to"),
-        (&["a.txt", "--format", "docx"], "docx"),
+        (&["a.txt", "--format", "doc"], "docx"),
         (&["a.txt", "--glossary", "bad.tsv"], "2"),
         (&["binary.txt"], "binary.txt"),
         (&["a.txt", "--resume"], "--output"),

@@ -20,6 +20,7 @@ import srt
 import webvtt
 
 import markdown
+import office
 
 HOLDER = re.compile(r"(\{\d+\})")
 RINGS = ("aeiou", "bcdfghjklmnpqrstvwxyz")
@@ -116,7 +117,7 @@ def po_skeleton(path):
     return [(entry.msgid, entry.msgctxt, sorted(entry.flags), entry.comment, entry.obsolete) for entry in entries]
 
 
-SKELETONS = {".html": html_skeleton, ".md": markdown.skeleton, ".srt": srt_skeleton, ".vtt": vtt_skeleton, ".po": po_skeleton}
+SKELETONS = {".html": html_skeleton, ".md": markdown.skeleton, ".srt": srt_skeleton, ".vtt": vtt_skeleton, ".po": po_skeleton} | office.SKELETONS
 
 
 def check(fietje, files, work, translator):
@@ -129,7 +130,7 @@ def check(fietje, files, work, translator):
     for source in files:
         target = work / f"out-{translator.__name__}{source.suffix}"
         command = [fietje, "translate", "--endpoint", f"http://127.0.0.1:{server.server_port}", "--no-memory", source, "en:nl"]
-        run = subprocess.run([*command, "-o", target, "--overwrite"], env=environment, capture_output=True, text=True)
+        run = subprocess.run([*command, *office.OPTIONS.get(source.suffix, []), "-o", target, "--overwrite"], env=environment, capture_output=True, text=True)
         problem = None
         if run.returncode not in (0, 6):
             problem = f"exit {run.returncode}: {run.stderr.strip()[:200]}"

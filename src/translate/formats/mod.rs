@@ -8,9 +8,11 @@ mod keys;
 mod lines;
 mod markdown;
 mod message;
+mod office;
 mod po;
 mod subtitles;
 mod text;
+mod xml;
 
 use std::ops::Range;
 use std::path::Path;
@@ -23,6 +25,7 @@ use super::untranslatable::protect;
 pub use html::Html;
 pub use keys::{APPLE, CSV, JSON, PROPERTIES, YAML};
 pub use markdown::{Markdown, Mdx};
+pub use office::{DOCX, EPUB, ODT, PPTX, Package, PackageError};
 pub use po::Po;
 pub use subtitles::{Ass, Sbv, Srt, Vtt};
 pub use text::Text;
@@ -49,6 +52,11 @@ pub trait Format: Syntax {
     /// Where it cannot.
     fn validate(&self, _source: &str) -> Result<(), Malformed> {
         Ok(())
+    }
+
+    /// How its documents are packed, if they are archives: what is read is the text of their parts.
+    fn package(&self) -> Option<&dyn Package> {
+        None
     }
 
     /// The headings of the columns, of which the user names those to translate; `None` if it is no table.
@@ -153,8 +161,26 @@ pub enum Bilingual {
 }
 
 /// Every format, in the order of the help.
-pub static ALL: [&dyn Format; 14] =
-    [&Text, &Markdown, &Mdx, &Srt, &Vtt, &Ass, &Sbv, &Html, &Po, &JSON, &YAML, &PROPERTIES, &APPLE, &CSV];
+pub static ALL: [&dyn Format; 18] = [
+    &Text,
+    &Markdown,
+    &Mdx,
+    &Srt,
+    &Vtt,
+    &Ass,
+    &Sbv,
+    &Html,
+    &Po,
+    &DOCX,
+    &ODT,
+    &EPUB,
+    &PPTX,
+    &JSON,
+    &YAML,
+    &PROPERTIES,
+    &APPLE,
+    &CSV,
+];
 
 /// The format with this name.
 pub fn named(name: &str) -> Option<&'static dyn Format> {
@@ -196,6 +222,17 @@ pub struct UnknownExtension;
 /// [`UnknownExtension`]: read as plain text, its keys and macros would be translated.
 pub fn of_name(path: &Path) -> Result<Option<&'static dyn Format>, UnknownExtension> {
     path.extension().map(|_| of_extension(path).ok_or(UnknownExtension)).transpose()
+}
+
+/// The format of an archive, by the parts that it has.
+pub fn of_archive(bytes: &[u8]) -> Option<&'static dyn Format> {
+    let is_its = |format: &&dyn Format| format.package().is_some_and(|package| package.is_one(bytes));
+    ALL.into_iter().filter(|_| is_archive(bytes)).find(is_its)
+}
+
+/// Whether bytes begin as an archive does.
+pub fn is_archive(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"PK\x03\x04")
 }
 
 /// The format of a text that has no name, if it shows one.

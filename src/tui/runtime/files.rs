@@ -8,8 +8,10 @@ use super::event::AppSender;
 use crate::config::expand_home;
 use crate::engine::{Engine, Prompt};
 use crate::private;
-use crate::report::{InputError, InputName, Report, reason};
+use crate::regular_file;
+use crate::report::{DocumentError, InputError, InputName, Report, reason};
 use crate::text_file::{self, TextFileError};
+use crate::translate::opened::{packed, prose};
 use crate::tui::effect::FileEffect;
 use crate::tui::msg::{Attachment, ExportProblem, FileMsg, FileProblem};
 
@@ -69,7 +71,15 @@ fn export(path: &Path, text: &str) -> std::io::Result<()> {
 
 /// Reads a file to attach. It must leave room in the context window.
 fn read(name: &str, engine: Option<&dyn Engine>) -> Result<Attachment, FileProblem> {
-    let text = load(&expand(name), name, MAX_ATTACHMENT_BYTES)?;
+    let path = expand(name);
+    let text = match packed(&path) {
+        None => load(&path, name, |path| text_file::read(path, MAX_ATTACHMENT_BYTES))?,
+        Some(format) => {
+            let unreadable = |error| DocumentError::unreadable(InputName::File(name.to_owned()), &error);
+            let text = prose(load(&path, name, bytes)?, format).map_err(unreadable);
+            text.map_err(|error| FileProblem::Unusable(error.into()))?
+        }
+    };
     let tokens = engine.and_then(|engine| engine.count_tokens(&Prompt::Raw(text.clone())).ok());
     if let (Some(tokens), Some(engine)) = (tokens, engine) {
         let window = engine.info().context_length;
@@ -82,20 +92,30 @@ fn read(name: &str, engine: Option<&dyn Engine>) -> Result<Attachment, FileProbl
     Ok(Attachment { name: name.to_owned(), text, tokens })
 }
 
-/// Reads a document, which need not fit the context window.
-pub fn read_document(path: &Path, name: &str) -> Result<String, Report> {
-    load(path, name, MAX_DOCUMENT_BYTES).map_err(|problem| match problem {
-        FileProblem::Missing(name) => InputError::Missing(name).into(),
-        FileProblem::Unusable(report) => report,
-    })
+/// The bytes of a document, which need not fit the context window.
+pub fn read_bytes(path: &Path, name: &str) -> Result<Vec<u8>, Report> {
+    load(path, name, bytes).map_err(Report::from)
 }
 
-fn load(path: &Path, name: &str, most: u64) -> Result<String, FileProblem> {
+fn bytes(path: &Path) -> Result<Vec<u8>, TextFileError> {
+    text_file::read_bytes(regular_file::open(path)?, MAX_DOCUMENT_BYTES)
+}
+
+impl From<FileProblem> for Report {
+    fn from(problem: FileProblem) -> Self {
+        match problem {
+            FileProblem::Missing(name) => InputError::Missing(name).into(),
+            FileProblem::Unusable(report) => report,
+        }
+    }
+}
+
+fn load<T>(path: &Path, name: &str, read: impl FnOnce(&Path) -> Result<T, TextFileError>) -> Result<T, FileProblem> {
     // A terminal or a pipe would be read from whoever else reads it, and a device has no end.
     if std::fs::metadata(path).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir()) {
         return Err(FileProblem::Unusable(InputError::NotAFile(name.to_owned()).into()));
     }
-    text_file::read(path, most).map_err(|error| match error {
+    read(path).map_err(|error| match error {
         TextFileError::Io(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
             FileProblem::Missing(name.to_owned())
         }

@@ -7,11 +7,12 @@ use super::answer::AnswerSender;
 use super::files;
 use crate::engine::{Engine, FinishReason, Timings, Usage};
 use crate::i18n::{Messages, text};
-use crate::report::{DocumentError, OptionHint, Report, TranslateError};
+use crate::report::{DocumentError, InputName, OptionHint, Report, TranslateError};
 use crate::translate::file::write_whole;
 use crate::translate::flow::{PATIENCE, Translator};
-use crate::translate::formats::{self, Malformed, Markdown, Review};
+use crate::translate::formats::{self, Format, Markdown, Review};
 use crate::translate::neighbours::Surroundings;
+use crate::translate::opened::{Form, open};
 use crate::translate::prompts::Style;
 use crate::translate::run::{Run, Status, Stores, TranslatedDocument, Translation};
 use crate::translate::{Document, Glossary, Language, Pair};
@@ -20,6 +21,13 @@ use crate::tui::msg::AnswerMsg;
 
 /// Segments that are translated at a time.
 const PARALLEL: usize = 8;
+
+/// A document that is translated into a file next to it.
+struct File {
+    path: PathBuf,
+    format: &'static dyn Format,
+    form: Form,
+}
 
 /// Translates a text or a document, and reports the translation, or where it was written, as the answer.
 pub async fn translate(
@@ -35,32 +43,29 @@ pub async fn translate(
             let path = files::expand(&name);
             let unknown = |_| TranslateError::UnknownExtension { name: name.clone(), hint: OptionHint::None };
             let format = formats::of_name(&path).map_err(unknown)?;
-            let text = files::read_document(&path, &name)?;
-            let format = format.unwrap_or_else(|| formats::of_content(&text));
-            let malformed = |Malformed { line }| DocumentError::Malformed {
-                name: name.clone(),
-                format: format.name().to_owned(),
-                line,
-            };
-            format.validate(text.trim_start_matches('\u{feff}')).map_err(malformed)?;
-            let document = Document::new(text, format);
+            let opened = open(files::read_bytes(&path, &name)?, format, None)
+                .map_err(|error| DocumentError::unreadable(InputName::File(name.clone()), &error))?;
+            let (format, form) = (opened.format, opened.form);
+            let document = Document::new(opened.text, format);
             if let Some(columns) = document.headings() {
                 return Err(DocumentError::NoColumn { name, columns, hint: OptionHint::None }.into());
             }
-            (document, Some(path))
+            (document, Some(File { path, format, form }))
         }
     };
     let pair = pair_of(&document, target);
-    let output = file.as_ref().map(|path| output_path(path, pair.target));
-    if let Some(output) = output.as_deref().filter(|output| output.exists()) {
-        return Err(TranslateError::Exists { path: output.to_owned(), hint: OptionHint::None }.into());
+    let file = file.map(|file| (output_path(&file.path, pair.target), file));
+    if let Some((output, _)) = file.as_ref().filter(|(output, _)| output.exists()) {
+        return Err(TranslateError::Exists { path: output.clone(), hint: OptionHint::None }.into());
     }
     let (translated, usage) = translate_document(answer, engine, &document, pair).await?;
     let failed = translated.count(Status::Failed);
-    let mut text = match &output {
+    let mut text = match file {
         None => translated.text,
-        Some(output) => {
-            write_whole(output, &translated.text, file.as_slice())
+        Some((output, File { path, format, form })) => {
+            let package = |source| DocumentError::Package { name: InputName::from(path.as_path()), source };
+            let stored = form.store(format, &translated.text).map_err(package)?;
+            write_whole(&output, &stored.bytes, &[&path])
                 .map_err(|source| TranslateError::Write { path: output.clone(), source })?;
             let (path, segments) = (output.display().to_string(), document.segments().len());
             text!(messages, "chat-translated-file", path = path, segments = segments)

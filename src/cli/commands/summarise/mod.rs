@@ -14,10 +14,11 @@ use crate::cli::input;
 use crate::cli::launch::{download, launch};
 use crate::i18n::text;
 use crate::journal::{self, Journal, Resume};
-use crate::report::{OptionHint, Report, SummariseError, TranslateError};
+use crate::report::{DocumentError, InputName, OptionHint, Report, SummariseError, TranslateError};
 use crate::summarise::run::{Note, Progress, Run, Summariser, Summary};
 use crate::summarise::{Form, Length, Passage, language_of, passages};
-use crate::translate::formats::{self, Text};
+use crate::translate::formats::{self, Format, Text};
+use crate::translate::opened::{self, open};
 use crate::translate::{Document, Language};
 
 /// Questions at a time unless `--parallel` is given: parts are long, so that few of them keep every thread busy.
@@ -132,10 +133,11 @@ async fn read(context: &Context, arguments: &SummariseArguments) -> Result<Vec<P
         if arguments.documents.is_empty() && context.ui.input_is_terminal() {
             return Err(SummariseError::Nothing.into());
         }
-        let reading = tokio::task::spawn_blocking(input::standard_document);
-        let source = context.interrupt.or(reading).await.ok_or(CliError::Interrupted)???;
+        let reading = tokio::task::spawn_blocking(input::standard_bytes);
+        let bytes = context.interrupt.or(reading).await.ok_or(CliError::Interrupted)???;
         let name = text!(context.messages(), "standard-input");
-        return Ok(passages(&name, &Document::new(source, format.unwrap_or(&Text))));
+        let format = format.or_else(|| formats::of_archive(&bytes)).unwrap_or(&Text);
+        return Ok(passages(&name, &document(bytes, Some(format), InputName::StandardInput)?));
     }
     let mut found = Vec::new();
     for path in &arguments.documents {
@@ -146,12 +148,20 @@ async fn read(context: &Context, arguments: &SummariseArguments) -> Result<Vec<P
             Some(format) => Some(format),
             None => formats::of_name(&path).map_err(unknown)?,
         };
-        let text = input::read_document(&path)?;
-        let format = format.unwrap_or_else(|| formats::of_content(&text));
-        let document = Document::new(text, format);
+        let document = document(input::read_bytes(&path)?, format, path.as_path().into())?;
         found.extend(passages(&path.display().to_string(), &document));
     }
     Ok(found)
+}
+
+/// A document of which `format` is known, or its bytes show it.
+fn document(bytes: Vec<u8>, format: Option<&'static dyn Format>, name: InputName) -> Result<Document, DocumentError> {
+    let opened = open(bytes, format, None).map_err(|error| DocumentError::unreadable(name, &error))?;
+    Ok(match opened.form {
+        opened::Form::Text(_) => Document::new(opened.text, opened.format),
+        // Its parts have no lines that a reader knows.
+        opened::Form::Archive(_) => Document::new(opened.prose(), &Text),
+    })
 }
 
 /// Summarises the text. At the first Ctrl+C the questions under way are finished and kept.

@@ -11,9 +11,10 @@ use crate::cli::Context;
 use crate::cli::error::CliError;
 use crate::cli::input;
 use crate::i18n::text;
-use crate::report::{DocumentError, InputError, InputName, OptionHint, Report, TranslateError};
-use crate::translate::encoding::{Basis, Charset, Decoded, decode};
-use crate::translate::formats::{self, Format, Malformed, Text};
+use crate::report::{DocumentError, InputName, OptionHint, Report, TranslateError};
+use crate::translate::encoding::{Basis, Charset};
+use crate::translate::formats::{self, Format, Text};
+use crate::translate::opened::{Form, Opened, open};
 
 /// How long text on the command line waits for standard input to show that it has any.
 const GLANCE: Duration = Duration::from_millis(100);
@@ -40,8 +41,8 @@ pub struct Input {
     pub origin: Origin,
     pub text: String,
     pub format: &'static dyn Format,
-    /// What its translation is written in.
-    pub charset: Charset,
+    /// How its translation is written.
+    pub form: Form,
 }
 
 /// Where a document comes from.
@@ -105,8 +106,8 @@ impl Inputs {
             }
             let (text, format) = (texts.join(" "), options.format.unwrap_or(&Text));
             let name = text!(context.messages(), "translate-text");
-            let charset = Charset::UTF_8;
-            documents.inputs.push(Input { name, origin: Origin::Argument, text, format, charset });
+            let form = Form::Text(Charset::UTF_8);
+            documents.inputs.push(Input { name, origin: Origin::Argument, text, format, form });
         }
         // None of them: the first one says why.
         if documents.inputs.is_empty() && !documents.problems.is_empty() {
@@ -127,16 +128,22 @@ impl Inputs {
             && !arguments.report.json
             && !arguments.report.dry_run;
         if as_it_comes {
-            return Ok(Self::Stream);
+            let looking = tokio::task::spawn_blocking(stream_is_archive);
+            if !context
+                .interrupt
+                .or(looking)
+                .await
+                .ok_or(CliError::Interrupted)??
+                .map_err(TranslateError::StreamUnreadable)?
+            {
+                return Ok(Self::Stream);
+            }
         }
         let reading = tokio::task::spawn_blocking(input::standard_bytes);
         let read = context.interrupt.or(reading).await.ok_or(CliError::Interrupted)?;
-        let Decoded { text, charset, basis } = decoded(read??, InputName::StandardInput, options, None)?;
         let name = text!(context.messages(), "standard-input");
-        report_guess(context, &name, charset, basis);
-        let format = options.format.unwrap_or_else(|| formats::of_content(&text));
-        validate(&text, format, &name)?;
-        let input = Input { name, origin: Origin::Stream, text, format, charset };
+        let opened = opened(context, read??, InputName::StandardInput, &name, options, options.format)?;
+        let input = Input::new(name, Origin::Stream, opened);
         Ok(Self::Documents(Documents { inputs: vec![input], ..Documents::default() }))
     }
 }
@@ -162,39 +169,37 @@ impl Input {
             None => formats::of_name(&path).map_err(unknown)?,
         };
         let bytes = input::read_bytes(&path)?;
-        let Decoded { text, charset, basis } = decoded(bytes, path.as_path().into(), options, format)?;
-        report_guess(context, &name, charset, basis);
-        let format = format.unwrap_or_else(|| formats::of_content(&text));
-        validate(&text, format, &name)?;
-        Ok(Self { name, origin: Origin::File { path, relative }, text, format, charset })
+        let opened = opened(context, bytes, path.as_path().into(), &name, options, format)?;
+        Ok(Self::new(name, Origin::File { path, relative }, opened))
+    }
+
+    fn new(name: String, origin: Origin, Opened { text, format, form, .. }: Opened) -> Self {
+        Self { name, origin, text, format, form }
     }
 }
 
-/// Refuses a document that cannot be read in its format.
-fn validate(text: &str, format: &dyn Format, name: &str) -> Result<(), DocumentError> {
-    let malformed = |Malformed { line }| DocumentError::Malformed {
-        name: name.to_owned(),
-        format: format.name().to_owned(),
-        line,
-    };
-    format.validate(text.trim_start_matches('\u{feff}')).map_err(malformed)
-}
-
-fn decoded(
+/// A document of which `format` is known, or its bytes show it. Messages call it `name`.
+fn opened(
+    context: &Context,
     bytes: Vec<u8>,
-    name: InputName,
+    origin: InputName,
+    name: &str,
     options: &TranslateOptions,
     format: Option<&'static dyn Format>,
-) -> Result<Decoded, CliError> {
-    let declared = |text: &str| Charset::named(&format?.charset(text)?);
-    Ok(decode(bytes, options.charset, declared).map_err(|source| InputError::NotText { name, source })?)
+) -> Result<Opened, CliError> {
+    let opened = open(bytes, format, options.charset).map_err(|error| DocumentError::unreadable(origin, &error))?;
+    if let (Form::Text(charset), Basis::Guessed) = (&opened.form, opened.basis) {
+        // A guess may be wrong, and only the user can see that.
+        let charset = charset.to_string();
+        context.ui.note(&text!(context.messages(), "translate-guessed", name = name, charset = charset));
+    }
+    Ok(opened)
 }
 
-/// A guess may be wrong, and only the user can see that.
-fn report_guess(context: &Context, name: &str, charset: Charset, basis: Basis) {
-    if basis == Basis::Guessed {
-        context.ui.note(&text!(context.messages(), "translate-guessed", name = name, charset = charset.to_string()));
-    }
+/// Whether standard input begins as an archive does. Nothing of it is taken.
+fn stream_is_archive() -> std::io::Result<bool> {
+    let mut input = std::io::stdin().lock();
+    std::io::BufRead::fill_buf(&mut input).map(formats::is_archive)
 }
 
 /// Whether something is piped to the program. Without anything to read it is not waited for.

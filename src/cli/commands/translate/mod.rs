@@ -54,6 +54,7 @@ pub async fn run(context: &Context, arguments: TranslateArguments) -> Result<(),
     }
     let inputs = Inputs::find(context, &arguments, &options).await?;
     let targets = outputs::targets(context, &arguments, &inputs)?;
+    outputs::refuse_terminal(context, &arguments, &inputs, &targets)?;
     if arguments.report.dry_run {
         return plan::show(context, &arguments, &options, inputs);
     }
@@ -174,8 +175,7 @@ impl<'a> Work<'a> {
             self.context.ui.note(&text!(messages, "translate-skipped", path = input.name.as_str()));
             return Ok(None);
         }
-        let written =
-            Written { name: &input.name, origin: &input.origin, format: input.format, charset: input.charset };
+        let written = Written { name: &input.name, origin: &input.origin, format: input.format, form: &input.form };
         let document = self.options.chosen(Document::new(input.text, input.format), &input.name)?;
         let pair = self.options.pair(self.context, &document, &input.name)?;
         let journal = match &target {

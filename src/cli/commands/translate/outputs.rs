@@ -8,10 +8,10 @@ use crate::cli::Context;
 use crate::cli::error::CliError;
 use crate::i18n::text;
 use crate::journal;
-use crate::report::{OptionHint, TranslateError};
-use crate::translate::encoding::Charset;
+use crate::report::{DocumentError, InputName, OptionHint, TranslateError};
 use crate::translate::file::write_whole;
 use crate::translate::formats::{Bilingual, Format};
+use crate::translate::opened::{Form, Stored};
 
 /// Where a translation goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,6 +79,22 @@ pub fn targets(
     Ok(targets)
 }
 
+/// Refuses to show an archive on a terminal.
+pub fn refuse_terminal(
+    context: &Context,
+    arguments: &TranslateArguments,
+    inputs: &Inputs,
+    targets: &[Target],
+) -> Result<(), DocumentError> {
+    let Inputs::Documents(Documents { inputs, .. }) = inputs else { return Ok(()) };
+    let is_shown = context.ui.output_is_terminal() && !arguments.report.json && !arguments.report.dry_run;
+    let mut shown = inputs.iter().zip(targets).filter(|(_, target)| is_shown && **target == Target::Stream);
+    match shown.find(|(input, _)| matches!(input.form, Form::Archive(_))) {
+        Some((input, _)) => Err(DocumentError::NotForTerminals(input.name.clone())),
+        None => Ok(()),
+    }
+}
+
 fn is_same(one: &Path, other: &Path) -> bool {
     matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
 }
@@ -91,7 +107,7 @@ fn create_parent(target: &Target) -> Result<(), TranslateError> {
 
 /// Writes a translation in the character set of its document.
 pub fn write(context: &Context, target: &Target, translation: &str, document: &Written) -> Result<(), CliError> {
-    let bytes = bytes(context, translation, document);
+    let bytes = bytes(context, translation, document)?;
     let path = match target {
         Target::Skipped => return Ok(()),
         Target::Stream if *document.origin == Origin::Argument => return context.ui.line(translation),
@@ -110,23 +126,22 @@ pub struct Written<'a> {
     pub name: &'a str,
     pub origin: &'a Origin,
     pub format: &'static dyn Format,
-    pub charset: Charset,
+    pub form: &'a Form,
 }
 
-fn bytes(context: &Context, translation: &str, document: &Written) -> Vec<u8> {
-    let Written { name, format, charset, .. } = *document;
-    if format.has_entities() {
-        return charset.encode_with_entities(translation);
-    }
-    charset.encode(translation).unwrap_or_else(|missing| {
+fn bytes(context: &Context, translation: &str, document: &Written) -> Result<Vec<u8>, DocumentError> {
+    let name = || InputName::File(document.name.to_owned());
+    let stored = document.form.store(document.format, translation);
+    let Stored { bytes, missing } = stored.map_err(|source| DocumentError::Package { name: name(), source })?;
+    if let Some((charset, missing)) = missing {
         let (charset, missing) = (charset.to_string(), missing.to_string());
         context.ui.warn(&text!(
             context.messages(),
             "translate-other-charset",
-            name = name,
+            name = document.name,
             charset = charset,
             missing = missing
         ));
-        translation.as_bytes().to_vec()
-    })
+    }
+    Ok(bytes)
 }

@@ -156,11 +156,11 @@ fn apply_page(
         known: formats::ALL.map(Format::name).join(", "),
     })?);
     let source = Input::named(context, &page.source, options)?;
-    let Input { name, origin, text, format, charset } = Input::named(context, &page.output, options)?;
+    let Input { name, origin, text, format, form } = Input::named(context, &page.output, options)?;
     let (source, translated) = (Document::new(source.text, source.format), Document::of_translation(text, format));
     let applied = review::apply(&page.entries, &source, &translated);
     if let Some(text) = &applied.document {
-        let written = Written { name: &name, origin: &origin, format, charset };
+        let written = Written { name: &name, origin: &origin, format, form: &form };
         outputs::write(context, &Target::File(page.output.clone()), text, &written)?;
     }
     for (key, translation) in &applied.remembered {

@@ -14,6 +14,7 @@ use crate::i18n::text;
 use crate::report::TranslateError;
 use crate::translate::encoding::Charset;
 use crate::translate::formats::{self, Format, Text};
+use crate::translate::opened::Form;
 use crate::translate::{Document, Pair};
 
 /// Paragraphs that are read ahead, to be translated together.
@@ -79,7 +80,7 @@ async fn whole(
     }
     let name = text!(work.context.messages(), "standard-input");
     let format = formats::of_content(&text);
-    let input = Input { name, origin: Origin::Stream, text, format, charset: Charset::UTF_8 };
+    let input = Input { name, origin: Origin::Stream, text, format, form: Form::Text(Charset::UTF_8) };
     summaries.extend(work.document(input, Target::Stream).await?);
     Ok(())
 }

@@ -18,7 +18,7 @@ use crate::translate::segment::{Escaping, Fragment, Frame, Segment, Syntax, writ
 use elements::{is_opaque, is_void};
 
 pub use reader::read;
-pub use text::{Entity, entities, escape, escape_like, unescape};
+pub use text::{Attribute, Entity, entities, escape, escape_like, unescape};
 
 #[derive(Debug)]
 pub struct Html;

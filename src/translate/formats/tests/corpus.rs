@@ -3,7 +3,7 @@
 
 use super::*;
 
-const DOCUMENTS: [(&dyn Format, &str); 12] = [
+const DOCUMENTS: [(&dyn Format, &str); 16] = [
     (&Text, include_str!("corpus/text.txt")),
     (&Srt, include_str!("corpus/srt.txt")),
     (&Vtt, include_str!("corpus/vtt.txt")),
@@ -11,6 +11,10 @@ const DOCUMENTS: [(&dyn Format, &str); 12] = [
     (&Sbv, include_str!("corpus/sbv.txt")),
     (&Html, include_str!("corpus/html.txt")),
     (&Po, include_str!("corpus/po.txt")),
+    (&DOCX, include_str!("corpus/docx.txt")),
+    (&ODT, include_str!("corpus/odt.txt")),
+    (&EPUB, include_str!("corpus/epub.txt")),
+    (&PPTX, include_str!("corpus/pptx.txt")),
     (&JSON, include_str!("corpus/json.txt")),
     (&YAML, include_str!("corpus/yaml.txt")),
     (&PROPERTIES, include_str!("corpus/properties.txt")),

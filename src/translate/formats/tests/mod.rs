@@ -119,8 +119,8 @@ fn a_name_or_an_extension_means_the_same_format_everywhere() {
         assert_eq!(of_extension(Path::new(other)), None, "{other}");
     }
     assert_eq!(insisted_on(Some("auto")), Ok(None));
-    assert_eq!(insisted_on(Some("docx")), Err("docx".to_owned()));
-    assert_eq!(of_name(Path::new("a.docx")), Err(UnknownExtension));
+    assert_eq!(insisted_on(Some("doc")), Err("doc".to_owned()));
+    assert_eq!(of_name(Path::new("a.doc")), Err(UnknownExtension));
     assert_eq!(of_name(Path::new("README")), Ok(None));
 }
 

@@ -1,0 +1,174 @@
+//! Documents of offices and readers: archives with parts in XML. The texts of all parts are one document to the rest of
+//! the program, with a zero byte between them, which XML cannot have.
+
+mod archive;
+mod epub;
+mod opendocument;
+mod pieces;
+mod runs;
+mod slides;
+mod table;
+mod word;
+
+use std::fmt::Debug;
+
+pub use archive::{Archive, PackageError};
+pub use epub::EPUB;
+pub use opendocument::ODT;
+pub use slides::PPTX;
+pub use word::DOCX;
+
+use super::xml::Tree;
+use super::{Bilingual, Finishing, Format};
+use crate::translate::segment::{Segment, Syntax};
+
+/// What is between two parts.
+const BETWEEN: char = '\0';
+
+/// A format whose documents are archives.
+pub trait Package: Sync {
+    /// The texts of an archive.
+    ///
+    /// # Errors
+    /// [`PackageError`].
+    fn unpack(&self, archive: &[u8]) -> Result<String, PackageError>;
+
+    /// Whether an archive has the parts of one of these.
+    fn is_one(&self, archive: &[u8]) -> bool;
+
+    /// The archive with other texts.
+    ///
+    /// # Errors
+    /// [`PackageError`].
+    fn pack(&self, archive: &[u8], texts: &str) -> Result<Vec<u8>, PackageError>;
+}
+
+/// A kind of archive.
+trait Parts: Debug + Sync {
+    fn name(&self) -> &'static str;
+
+    fn extensions(&self) -> &'static [&'static str];
+
+    /// The names of the parts with text, in the order in which they are read.
+    ///
+    /// # Errors
+    /// [`PackageError`].
+    fn names(&self, archive: &mut Archive) -> Result<Vec<String>, PackageError>;
+
+    /// Whether a part can be translated.
+    ///
+    /// # Errors
+    /// [`PackageError`].
+    fn check(&self, _part: &Tree) -> Result<(), PackageError> {
+        Ok(())
+    }
+
+    /// The prose of a part.
+    fn read(&self, part: &str) -> Vec<Segment>;
+
+    /// Everything but the prose of a part.
+    fn skeleton(&self, part: &str) -> Vec<String>;
+
+    /// A part with what it says of its language.
+    fn finish(&self, part: &str, _how: &Finishing) -> String {
+        part.to_owned()
+    }
+}
+
+/// A kind of archive, as a format.
+#[derive(Debug)]
+pub struct Office<P>(P);
+
+impl<P: Parts> Package for Office<P> {
+    fn unpack(&self, archive: &[u8]) -> Result<String, PackageError> {
+        let mut archive = Archive::new(archive)?;
+        let names = self.0.names(&mut archive)?;
+        let mut texts = Vec::with_capacity(names.len());
+        for name in names {
+            let text = archive.text(&name)?;
+            let tree = Tree::new(without_mark(&text)).map_err(|_| PackageError::Broken)?;
+            self.0.check(&tree)?;
+            texts.push(text);
+        }
+        Ok(texts.join(&BETWEEN.to_string()))
+    }
+
+    fn is_one(&self, archive: &[u8]) -> bool {
+        let names = Archive::new(archive).and_then(|mut archive| self.0.names(&mut archive));
+        !matches!(names, Err(PackageError::OtherKind | PackageError::NotAnArchive | PackageError::Broken))
+    }
+
+    fn pack(&self, archive: &[u8], texts: &str) -> Result<Vec<u8>, PackageError> {
+        let bytes = archive;
+        let mut archive = Archive::new(bytes)?;
+        let names = self.0.names(&mut archive)?;
+        let texts: Vec<&str> = texts.split(BETWEEN).collect();
+        if names.len() != texts.len() {
+            return Err(PackageError::Broken);
+        }
+        let mut changed = Vec::new();
+        for (name, text) in names.into_iter().zip(texts) {
+            if archive.text(&name)? != text {
+                changed.push((name, text));
+            }
+        }
+        if changed.is_empty() { Ok(bytes.to_vec()) } else { archive.with(&changed) }
+    }
+}
+
+impl<P: Parts> Format for Office<P> {
+    fn name(&self) -> &'static str {
+        self.0.name()
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        self.0.extensions()
+    }
+
+    fn read(&self, source: &str) -> Vec<Segment> {
+        let mut segments = Vec::new();
+        let mut start = 0;
+        for part in source.split(BETWEEN) {
+            let text = without_mark(part);
+            let offset = start + part.len() - text.len();
+            let shifted = |segment: Segment| {
+                let range = segment.range.start + offset..segment.range.end + offset;
+                Segment { range, ..segment }
+            };
+            segments.extend(self.0.read(text).into_iter().map(shifted));
+            start += part.len() + BETWEEN.len_utf8();
+        }
+        segments
+    }
+
+    fn package(&self) -> Option<&dyn Package> {
+        Some(self)
+    }
+
+    fn bilingual(&self) -> Bilingual {
+        Bilingual::Unsupported
+    }
+
+    fn finish(&self, _source: &str, translated: String, how: &Finishing) -> String {
+        let finished: Vec<String> = translated.split(BETWEEN).map(|part| self.0.finish(part, how)).collect();
+        finished.join(&BETWEEN.to_string())
+    }
+}
+
+impl<P: Parts> Syntax for Office<P> {
+    fn escape(&self, prose: &str) -> String {
+        prose.to_owned()
+    }
+
+    fn skeleton(&self, source: &str) -> Vec<String> {
+        source.split(BETWEEN).flat_map(|part| self.0.skeleton(without_mark(part))).collect()
+    }
+}
+
+/// A part without its byte order mark.
+fn without_mark(part: &str) -> &str {
+    part.trim_start_matches('\u{feff}')
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,75 @@
+//! `OpenDocument`: the paragraphs and headings of texts, sheets and slides, of their headers, footers, notes, tables and
+//! frames. Comments are kept.
+
+use std::collections::HashSet;
+
+use super::{Archive, Office, PackageError, Parts};
+use crate::translate::formats::without_prose;
+use crate::translate::formats::xml::inline::{Inline, Marks, plain_styles, sentence};
+use crate::translate::formats::xml::{Kind, Tree};
+use crate::translate::segment::Segment;
+
+#[derive(Debug)]
+pub struct OpenDocument;
+
+pub static ODT: Office<OpenDocument> = Office(OpenDocument);
+
+static SENTENCE: Inline = Inline(&Marks {
+    spans: &["text:span", "text:a", "text:meta"],
+    blanks: &["text:s"],
+    noise: &["text:soft-page-break"],
+    style: "text:style-name",
+});
+/// What an archive says of its parts.
+const MANIFEST: &str = "META-INF/manifest.xml";
+/// What has paragraphs that are not translated.
+const KEPT: [&str; 2] = ["office:annotation", "text:tracked-changes"];
+
+impl Parts for OpenDocument {
+    fn name(&self) -> &'static str {
+        "odt"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["odt", "ott", "ods", "odp"]
+    }
+
+    fn names(&self, archive: &mut Archive) -> Result<Vec<String>, PackageError> {
+        let is_ours =
+            archive.has("mimetype") && archive.text("mimetype")?.starts_with("application/vnd.oasis.opendocument.");
+        if !is_ours || !archive.has("content.xml") {
+            return Err(PackageError::OtherKind);
+        }
+        if archive.has(MANIFEST) && archive.text(MANIFEST)?.contains("encryption-data") {
+            return Err(PackageError::Encrypted);
+        }
+        Ok(["content.xml", "styles.xml"].into_iter().filter(|name| archive.has(name)).map(str::to_owned).collect())
+    }
+
+    fn check(&self, part: &Tree) -> Result<(), PackageError> {
+        let is_tracked = part.elements().any(|number| part.tokens[number].name == "text:changed-region");
+        if is_tracked { Err(PackageError::TrackedChanges) } else { Ok(()) }
+    }
+
+    fn read(&self, part: &str) -> Vec<Segment> {
+        Tree::new(part).map_or_else(|_| Vec::new(), |tree| read(&tree))
+    }
+
+    fn skeleton(&self, part: &str) -> Vec<String> {
+        without_prose(&ODT, part)
+    }
+}
+
+fn read(tree: &Tree) -> Vec<Segment> {
+    let plain = plain_styles(tree);
+    let kept: HashSet<usize> = tree
+        .elements()
+        .filter(|&number| KEPT.contains(&tree.tokens[number].name))
+        .flat_map(|number| number..=tree.end(number))
+        .collect();
+    let is_paragraph = |number: &usize| {
+        let token = &tree.tokens[*number];
+        matches!(token.name, "text:p" | "text:h") && token.kind == Kind::Open && !kept.contains(number)
+    };
+    tree.elements().filter(is_paragraph).filter_map(|number| sentence(tree, number, &SENTENCE, &plain)).collect()
+}

@@ -1,0 +1,56 @@
+//! Word: the document, its headers and footers, its notes, with tables and text boxes. Comments are kept.
+
+use super::pieces::WORD;
+use super::runs::{self, Runs};
+use super::{Archive, Office, PackageError, Parts};
+use crate::translate::formats::xml::Tree;
+use crate::translate::segment::{Segment, Syntax};
+
+#[derive(Debug)]
+pub struct Word;
+
+pub static DOCX: Office<Word> = Office(Word);
+static RUNS: Runs = Runs(&WORD);
+
+/// What was inserted, deleted or moved while changes were tracked.
+const TRACKED: [&str; 4] = ["w:ins", "w:del", "w:moveFrom", "w:moveTo"];
+
+impl Parts for Word {
+    fn name(&self) -> &'static str {
+        "docx"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["docx", "docm", "dotx"]
+    }
+
+    fn names(&self, archive: &mut Archive) -> Result<Vec<String>, PackageError> {
+        let mut names: Vec<(usize, String)> =
+            archive.names().filter_map(|name| Some((rank(name)?, name.to_owned()))).collect();
+        names.sort();
+        if names.first().is_none_or(|(rank, _)| *rank > 0) {
+            return Err(PackageError::OtherKind);
+        }
+        Ok(names.into_iter().map(|(_, name)| name).collect())
+    }
+
+    fn check(&self, part: &Tree) -> Result<(), PackageError> {
+        let is_tracked = part.elements().any(|number| TRACKED.contains(&part.tokens[number].name));
+        if is_tracked { Err(PackageError::TrackedChanges) } else { Ok(()) }
+    }
+
+    fn read(&self, part: &str) -> Vec<Segment> {
+        runs::read(part, &RUNS).unwrap_or_default()
+    }
+
+    fn skeleton(&self, part: &str) -> Vec<String> {
+        RUNS.skeleton(part)
+    }
+}
+
+/// The place of a part among those that are read; `None` for one without text.
+fn rank(name: &str) -> Option<usize> {
+    let stem = name.strip_prefix("word/")?.strip_suffix(".xml")?;
+    let kind = stem.trim_end_matches(|digit: char| digit.is_ascii_digit());
+    ["document", "header", "footer", "footnotes", "endnotes"].iter().position(|known| *known == kind)
+}

@@ -1,0 +1,248 @@
+//! XML by its tokens, each with its place: what is not text is copied, so that a document keeps its bytes.
+
+pub mod inline;
+
+use std::ops::Range;
+
+use quick_xml::Reader;
+use quick_xml::events::Event;
+
+use super::Malformed;
+
+/// What a token is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Kind {
+    Open,
+    Close,
+    /// An element without content.
+    Empty,
+    /// Text with its entities resolved.
+    Text(String),
+    /// The text between the brackets of `<![CDATA[…]]>`.
+    Raw,
+    /// A comment, an instruction, a declaration, an entity of the document's own.
+    Other,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token<'a> {
+    pub kind: Kind,
+    pub range: Range<usize>,
+    /// Of its element.
+    pub name: &'a str,
+}
+
+/// A part of a document in XML.
+#[derive(Debug)]
+pub struct Tree<'a> {
+    pub source: &'a str,
+    pub tokens: Vec<Token<'a>>,
+    /// For each token that opens an element, the one that closes it; for others their own.
+    ends: Vec<usize>,
+}
+
+impl<'a> Tree<'a> {
+    /// # Errors
+    /// Where it is not well-formed.
+    pub fn new(source: &'a str) -> Result<Self, Malformed> {
+        let malformed = |place: u64| Malformed::at(source, source.floor_char_boundary(place as usize));
+        let mut reader = Reader::from_str(source);
+        let (mut tokens, mut ends, mut open) = (Vec::new(), Vec::new(), Vec::new());
+        loop {
+            let start = reader.buffer_position() as usize;
+            let event = reader.read_event().map_err(|_| malformed(reader.error_position()))?;
+            let range = start..reader.buffer_position() as usize;
+            let written = &source[range.clone()];
+            ends.push(tokens.len());
+            let kind = match event {
+                Event::Eof => break,
+                Event::Start(_) => {
+                    open.push(tokens.len());
+                    Kind::Open
+                }
+                Event::End(_) => {
+                    let opening = open.pop().ok_or_else(|| malformed(start as u64))?;
+                    ends[opening] = tokens.len();
+                    Kind::Close
+                }
+                Event::Empty(_) => Kind::Empty,
+                Event::Text(_) => Kind::Text(written.to_owned()),
+                Event::GeneralRef(_) => entity(written).map_or(Kind::Other, |letter| Kind::Text(letter.to_string())),
+                Event::CData(_) => Kind::Raw,
+                _ => Kind::Other,
+            };
+            let name = name(written);
+            tokens.push(Token { kind, range, name });
+        }
+        match open.pop() {
+            Some(opening) => Err(malformed(tokens[opening].range.start as u64)),
+            None => Ok(Self { source, tokens, ends }),
+        }
+    }
+
+    /// The token that closes the element which this one opens.
+    pub fn end(&self, number: usize) -> usize {
+        self.ends[number]
+    }
+
+    /// The bytes of the element that a token opens.
+    pub fn element(&self, number: usize) -> Range<usize> {
+        self.tokens[number].range.start..self.tokens[self.end(number)].range.end
+    }
+
+    /// The bytes between the tags of an element; `None` if it is empty.
+    pub fn inside(&self, number: usize) -> Option<Range<usize>> {
+        let end = self.end(number);
+        (end > number).then(|| self.tokens[number].range.end..self.tokens[end].range.start)
+    }
+
+    /// The tokens that open an element.
+    pub fn elements(&self) -> impl Iterator<Item = usize> {
+        (0..self.tokens.len()).filter(|&number| matches!(self.tokens[number].kind, Kind::Open | Kind::Empty))
+    }
+
+    /// The elements within an element, without those within these.
+    pub fn children(&self, number: usize) -> impl Iterator<Item = usize> {
+        let mut next = number + 1;
+        std::iter::from_fn(move || {
+            while next < self.end(number) {
+                let child = next;
+                next = self.end(child) + 1;
+                if matches!(self.tokens[child].kind, Kind::Open | Kind::Empty) {
+                    return Some(child);
+                }
+            }
+            None
+        })
+    }
+
+    /// The text in an element, that of its elements too.
+    pub fn text(&self, number: usize) -> String {
+        let text = |token: &Token| match &token.kind {
+            Kind::Text(text) => text.clone(),
+            Kind::Raw => self.source[raw(&token.range)].to_owned(),
+            _ => String::new(),
+        };
+        self.tokens[number..=self.end(number)].iter().map(text).collect()
+    }
+
+    /// The value of an attribute of an element, between its quotes.
+    pub fn attribute(&self, number: usize, name: &str) -> Option<Range<usize>> {
+        attribute(self.source, &self.tokens[number].range, name)
+    }
+
+    /// The same as text.
+    pub fn value(&self, number: usize, name: &str) -> Option<String> {
+        self.attribute(number, name).map(|range| unescape(&self.source[range]))
+    }
+}
+
+/// The text within `<![CDATA[…]]>`.
+pub fn raw(range: &Range<usize>) -> Range<usize> {
+    range.start + "<![CDATA[".len()..range.end - "]]>".len()
+}
+
+/// The name of a tag's element.
+fn name(tag: &str) -> &str {
+    let inside = tag.trim_start_matches(['<', '/']);
+    &inside[..inside.find(|letter: char| letter.is_whitespace() || "/>".contains(letter)).unwrap_or(inside.len())]
+}
+
+/// The value of an attribute of the tag in a range, between its quotes.
+fn attribute(source: &str, tag: &Range<usize>, wanted: &str) -> Option<Range<usize>> {
+    let text = &source[tag.clone()];
+    let mut place = text.find(char::is_whitespace)?;
+    loop {
+        let equals = place + text[place..].find('=')?;
+        let name = text[place..equals].trim();
+        let quote = equals + 1 + text[equals + 1..].find(['"', '\''])?;
+        let mark = &text[quote..=quote];
+        let end = quote + 1 + text[quote + 1..].find(mark)?;
+        if name == wanted {
+            return Some(tag.start + quote + 1..tag.start + end);
+        }
+        place = end + 1;
+    }
+}
+
+/// The character of an entity: of XML's own, or by its number.
+fn entity(written: &str) -> Option<char> {
+    let name = written.strip_prefix('&')?.strip_suffix(';')?;
+    match name {
+        "amp" => Some('&'),
+        "lt" => Some('<'),
+        "gt" => Some('>'),
+        "quot" => Some('"'),
+        "apos" => Some('\''),
+        _ => {
+            let number = name.strip_prefix('#')?;
+            let code = match number.strip_prefix('x') {
+                Some(hex) => u32::from_str_radix(hex, 16),
+                None => number.parse(),
+            };
+            char::from_u32(code.ok()?)
+        }
+    }
+}
+
+/// Text with its entities resolved.
+pub fn unescape(written: &str) -> String {
+    let mut text = String::with_capacity(written.len());
+    let mut rest = written;
+    while let Some(start) = rest.find('&') {
+        text += &rest[..start];
+        let length = rest[start..].find(';').map_or(0, |end| end + 1);
+        if let Some(letter) = entity(&rest[start..start + length]) {
+            text.push(letter);
+            rest = &rest[start + length..];
+        } else {
+            text.push('&');
+            rest = &rest[start + 1..];
+        }
+    }
+    text + rest
+}
+
+/// Text between tags. What XML cannot have is left out.
+pub fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => escaped += "&amp;",
+            '<' => escaped += "&lt;",
+            '>' => escaped += "&gt;",
+            '\u{fffe}' | '\u{ffff}' => {}
+            control if control.is_control() && !"\t\n\r\u{85}".contains(control) && control < '\u{7f}' => {}
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_have_their_places_and_text_its_meaning() {
+        let source = "<?xml version='1.0'?><a b=\"1 &gt; 0\" c='2'>x &amp; &#233;<b/><![CDATA[<i>]]></a>";
+        let tree = Tree::new(source).unwrap();
+        let root = tree.elements().next().unwrap();
+        assert_eq!(tree.text(root), "x & é<i>");
+        assert_eq!(tree.value(root, "b").as_deref(), Some("1 > 0"));
+        assert_eq!(tree.value(root, "c").as_deref(), Some("2"));
+        assert_eq!(tree.value(root, "d"), None);
+        assert_eq!(tree.children(root).map(|child| tree.tokens[child].name).collect::<Vec<_>>(), ["b"]);
+        let all: String = tree.tokens.iter().map(|token| &source[token.range.clone()]).collect();
+        assert_eq!(all, source);
+    }
+
+    #[test]
+    fn what_is_not_well_formed_is_refused() {
+        for (source, line) in [("<a>\n<b></a>", 2), ("<a>\n", 1), ("<a></a>\n</b>", 2), ("<a><b", 1)] {
+            assert_eq!(Tree::new(source).unwrap_err(), Malformed { line }, "{source}");
+        }
+        assert_eq!(unescape("a &amp;&lt; &x; & b&"), "a &< &x; & b&");
+        assert_eq!(escape("a < b & c\u{1}\u{b}"), "a &lt; b &amp; c");
+    }
+}

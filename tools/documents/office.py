@@ -1,0 +1,233 @@
+"""What readers that are not ours see of the documents of offices and of files of keys, beside their text.
+
+usage: office.py DIRECTORY      writes documents of each kind to try
+"""
+
+import csv
+import json
+import re
+import sys
+import zipfile
+from pathlib import Path
+
+import docx
+import pptx
+import yaml
+from docx.oxml.ns import qn
+from ebooklib import epub
+from lxml import etree
+from odf import opendocument
+from odf.text import A, H, Note, NoteBody, NoteCitation, P, Span
+from translate.storage import properties
+
+OTHER = re.compile(r"\{\{?\w+\}?\}|%\(?\w*\)?[sd@]|https?://\S+")
+
+
+def archive(path):
+    """Names, order and methods of all parts, and the bytes of those that are not XML."""
+    with zipfile.ZipFile(path) as zipped:
+        assert zipped.testzip() is None
+        kept = lambda one: None if one.filename.endswith((".xml", ".xhtml", ".opf", ".ncx", ".rels")) else zipped.read(one)
+        return [(one.filename, one.compress_type, kept(one)) for one in zipped.infolist()]
+
+
+def docx_skeleton(path):
+    document = docx.Document(str(path))
+    found = archive(path)
+    for paragraph in document.element.body.iter(qn("w:p")):
+        marks = sorted(one.tag for one in paragraph.iter() if one.tag not in (qn("w:r"), qn("w:t"), qn("w:rPr"), qn("w:proofErr")))
+        links = sorted(link.get(qn("r:id")) or "" for link in paragraph.iter(qn("w:hyperlink")))
+        bold = any(run.find(qn("w:rPr")) is not None and run.find(qn("w:rPr")).find(qn("w:b")) is not None for run in paragraph.iter(qn("w:r")))
+        found.append((set(marks), links, bold, bool("".join(text.text or "" for text in paragraph.iter(qn("w:t"))).strip())))
+    found += [(len(table.rows), len(table.columns)) for table in document.tables]
+    return found + [len(section.header.paragraphs) for section in document.sections]
+
+
+def pptx_skeleton(path):
+    found = archive(path)
+    for slide in pptx.Presentation(str(path)).slides:
+        for shape in slide.shapes:
+            text = [len(paragraph.text) > 0 for paragraph in shape.text_frame.paragraphs] if shape.has_text_frame else []
+            found.append((shape.shape_type, shape.name, text))
+    return found
+
+
+def odt_skeleton(path):
+    document = opendocument.load(str(path))
+    tree = lambda node: (node.qname, sorted(map(str, node.attributes.items())), [tree(child) for child in node.childNodes if child.nodeType == 1])
+    found = archive(path)
+    for kind in (P, H):
+        for paragraph in document.getElementsByType(kind):
+            shape = tree(paragraph)
+            found.append((shape[0], shape[1], sorted(map(str, shape[2]))))
+    return found
+
+
+def epub_skeleton(path):
+    book = epub.read_epub(str(path))
+    found = archive(path)
+    for item in book.get_items():
+        found.append((item.get_id(), item.get_name(), item.get_type()))
+        if item.get_name().endswith(".xhtml"):
+            found.append(sorted(element.tag for element in etree.fromstring(item.get_content()).iter() if isinstance(element.tag, str)))
+    return found + [book.spine and len(book.spine)]
+
+
+def values(node, path=()):
+    """The keys that lead to each value, and what is no text in it."""
+    if isinstance(node, dict):
+        return [one for key, value in node.items() for one in values(value, path + (str(key),))]
+    if isinstance(node, list):
+        return [one for number, value in enumerate(node) for one in values(value, path + (number,))]
+    return [(path, sorted(OTHER.findall(node)) if isinstance(node, str) else node)]
+
+
+def without_language(found):
+    return [(path[1:] if path and len(str(path[0])) == 2 else path, value) for path, value in found]
+
+
+class Loader(yaml.SafeLoader):
+    """Symbols of Ruby are words."""
+
+
+Loader.add_multi_constructor("!", lambda loader, suffix, node: loader.construct_scalar(node))
+
+
+def json_skeleton(path):
+    return [one for one in values(json.loads(path.read_text("utf-8"))) if one[0] != ("@@locale",)]
+
+
+def yaml_skeleton(path):
+    return without_language(values(yaml.load(path.read_text("utf-8"), Loader)))
+
+
+def properties_skeleton(path):
+    store = properties.javafile.parsefile(str(path))
+    return [(unit.name, sorted(re.findall(r"\{\d+\}", unit.source))) for unit in store.units if unit.name]
+
+
+def strings_skeleton(path):
+    store = properties.stringsutf8file.parsefile(str(path))
+    return [(unit.name, sorted(OTHER.findall(unit.source))) for unit in store.units if unit.name]
+
+
+def csv_skeleton(path):
+    rows = list(csv.DictReader(path.open(encoding="utf-8", newline="")))
+    return [{key: value for key, value in row.items() if key != "text"} for row in rows]
+
+
+SKELETONS = {
+    ".docx": docx_skeleton, ".pptx": pptx_skeleton, ".odt": odt_skeleton, ".epub": epub_skeleton, ".json": json_skeleton,
+    ".yaml": yaml_skeleton, ".properties": properties_skeleton, ".strings": strings_skeleton, ".csv": csv_skeleton,
+}
+OPTIONS = {".csv": ["--column", "text"]}
+
+SENTENCES = ["The cat sleeps in the house.", "We walk to the garden after lunch.", "Please read this page before you go.", "Nobody knows why the door is open."]
+
+
+def link(paragraph, text, address):
+    relation = paragraph.part.relate_to(address, "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink", is_external=True)
+    element = paragraph._p.makeelement(qn("w:hyperlink"), {qn("r:id"): relation})
+    run = paragraph.add_run(text)
+    element.append(run._r)
+    paragraph._p.append(element)
+
+
+def write_docx(path, number):
+    document = docx.Document()
+    document.add_heading("A letter about the house", number % 3 + 1)
+    document.sections[0].header.paragraphs[0].text = "At the top of each page"
+    document.sections[0].footer.paragraphs[0].text = "At the foot of each page"
+    for turn in range(number + 2):
+        paragraph = document.add_paragraph(style="List Bullet" if turn % 3 == 2 else None)
+        words = SENTENCES[turn % 4].split(" ")
+        paragraph.add_run(" ".join(words[:2])[:-1])
+        paragraph.add_run(" ".join(words[:2])[-1] + " ")
+        paragraph.add_run(words[2]).bold = True
+        paragraph.add_run(" " + " ".join(words[3:]) + " ").italic = turn % 2 == 1
+        link(paragraph, "Our page", "https://example.com/a")
+        paragraph.add_run(" is new.").add_break()
+        paragraph.add_run("\tAfter a tab.")
+    table = document.add_table(2, 2)
+    for cell, text in zip(table._cells, SENTENCES):
+        cell.text = text
+    document.save(path)
+
+
+def write_pptx(path, number):
+    show = pptx.Presentation()
+    for turn in range(number % 3 + 1):
+        slide = show.slides.add_slide(show.slide_layouts[1])
+        slide.shapes.title.text = "A show about the garden"
+        frame = slide.placeholders[1].text_frame
+        frame.text = SENTENCES[turn]
+        run = frame.add_paragraph().add_run()
+        run.text = SENTENCES[turn + 1]
+        run.font.bold = True
+    show.save(path)
+
+
+def write_odt(path, number):
+    document = opendocument.OpenDocumentText()
+    document.text.addElement(H(outlinelevel=1, text="A letter about the house"))
+    for turn in range(number + 2):
+        paragraph = P(text=SENTENCES[turn % 4] + " ")
+        span = Span(stylename="Strong_20_Emphasis", text="This is strong")
+        paragraph.addElement(span)
+        paragraph.addText(" and ")
+        paragraph.addElement(A(href="https://example.com/a", text="this is a link"))
+        note = Note(noteclass="footnote", id=f"n{turn}")
+        note.addElement(NoteCitation(text="1"))
+        body = NoteBody()
+        body.addElement(P(text="A note at the foot of the page."))
+        note.addElement(body)
+        paragraph.addElement(note)
+        paragraph.addText(" in one sentence.")
+        document.text.addElement(paragraph)
+    document.save(path)
+
+
+def write_epub(path, number):
+    book = epub.EpubBook()
+    book.set_identifier(f"book-{number}")
+    book.set_title("A book about the garden")
+    book.set_language("en")
+    pages = []
+    for turn in range(number % 4 + 1):
+        page = epub.EpubHtml(title="The first day", file_name=f"text/page {turn}.xhtml", lang="en")
+        page.content = f"<h1>The first day</h1><p>{SENTENCES[turn]} <b>Really</b> &amp; truly.</p><img src='a.png' alt='A picture of it'/>"
+        book.add_item(page)
+        pages.append(page)
+    book.toc, book.spine = pages, ["nav", *pages]
+    book.add_item(epub.EpubNcx())
+    book.add_item(epub.EpubNav())
+    epub.write_epub(str(path), book)
+
+
+def write_keys(directory, number):
+    texts = {f"key{turn}": SENTENCES[turn] for turn in range(number % 4 + 1)}
+    texts["who"] = "Hello {{name}}, you have %d new letters"
+    (directory / f"keys{number}.json").write_text(json.dumps({"menu": texts, "deep": {"list": SENTENCES[:2]}}, indent=2))
+    (directory / f"keys{number}.yaml").write_text(yaml.safe_dump({"en": {"menu": texts, "list": SENTENCES[:2], "on": True}}, width=60))
+    lines = [f"{key} = {text}" for key, text in texts.items()] + ["long = The cat \\\n    sleeps in the house.", "arg = Hello {0}, don''t go."]
+    (directory / f"keys{number}.properties").write_text("# A comment\n" + "\n".join(lines) + "\n")
+    (directory / f"keys{number}.strings").write_text("".join(f"/* A note */\n\"{key}\" = \"{text}\";\n" for key, text in texts.items()))
+    with (directory / f"keys{number}.csv").open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["id", "text", "note"])
+        writer.writerows([key, text + ", she said: \"yes\"", "stays"] for key, text in texts.items())
+
+
+def main():
+    directory = Path(sys.argv[1])
+    directory.mkdir(parents=True, exist_ok=True)
+    for number in range(10):
+        write_docx(directory / f"letter{number}.docx", number)
+        write_pptx(directory / f"show{number}.pptx", number)
+        write_odt(directory / f"letter{number}.odt", number)
+        write_epub(directory / f"book{number}.epub", number)
+        write_keys(directory, number)
+
+
+if __name__ == "__main__":
+    main()
