@@ -109,6 +109,10 @@ fn progress(state: &State, answer: &StreamingAnswer) -> String {
         Phase::Reading { tokens, total } => {
             let percent = (tokens * 100).checked_div(total).unwrap_or_default();
             match answer.kind {
+                // A short prompt is read in one go: nothing, and then all of it.
+                AnswerKind::Reply if tokens == 0 && total > 0 => {
+                    text!(messages, "chat-reading-tokens", tokens = total)
+                }
                 AnswerKind::Reply => text!(messages, "chat-reading", percent = percent),
                 AnswerKind::Summary => text!(messages, "chat-summarising", percent = percent),
                 AnswerKind::Translation => text!(messages, "chat-translating", percent = percent),

@@ -10,13 +10,25 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::printable;
 
+/// What a tab is on the screen. In a text it stays a tab, so that tables and source code are sent as they are.
+const TAB: &str = "    ";
+
 pub fn width(text: &str) -> usize {
     text.graphemes(true).map(grapheme_width).sum()
 }
 
 /// Columns of one cluster. Control characters have none, as they are never shown.
 pub fn grapheme_width(grapheme: &str) -> usize {
-    if grapheme.contains(char::is_control) { 0 } else { grapheme.width() }
+    match grapheme {
+        "\t" => TAB.len(),
+        _ if grapheme.contains(char::is_control) => 0,
+        _ => grapheme.width(),
+    }
+}
+
+/// The text as the screen shows it.
+pub fn without_tabs(text: &str) -> String {
+    text.replace('\t', TAB)
 }
 
 /// The byte ranges of the rows of `text` in `columns`. Every byte belongs to exactly one row, trailing blanks and
@@ -75,7 +87,7 @@ pub fn shorten(text: &str, columns: usize) -> String {
 
 /// Makes text from anywhere safe for the screen, with tabs as blanks.
 pub fn clean(text: &str) -> String {
-    printable::shown(text).replace('\t', "    ")
+    without_tabs(&printable::shown(text))
 }
 
 #[cfg(test)]
@@ -105,7 +117,7 @@ mod tests {
         assert_eq!(wrapped(" a日", 2), [" ", "a", "日"]);
         assert_eq!(wrapped("e\u{301}e\u{301}e\u{301}", 2), ["e\u{301}e\u{301}", "e\u{301}"]);
         assert_eq!(wrapped("👩‍👩‍👧👩‍👩‍👧", 3), ["👩‍👩‍👧", "👩‍👩‍👧"]);
-        assert_eq!((width("👩‍👩‍👧"), width("日本"), width("e\u{301}")), (2, 4, 1));
+        assert_eq!((width("👩‍👩‍👧"), width("日本"), width("e\u{301}"), width("a\tb")), (2, 4, 1, 6));
     }
 
     #[test]

@@ -387,6 +387,7 @@ chat-regenerating = Another answer, drawn at random (temperature { $temperature 
 chat-queued = Waiting: { $message }
 chat-queued-more = { $count } more waiting; Esc takes them back.
 chat-rate = { $rate } tokens/s
+chat-reading-tokens = Reading the conversation… { $tokens } tokens
 coming-loading = loading
 coming-verifying = { $percent }% verified
 coming-waiting = waiting for another fietje process

@@ -387,6 +387,7 @@ chat-regenerating = Een ander antwoord, met toeval (temperatuur { $temperature }
 chat-queued = Wacht: { $message }
 chat-queued-more = Er wachten er nog { $count }; Esc haalt ze terug.
 chat-rate = { $rate } tokens/s
+chat-reading-tokens = Leest het gesprek… { $tokens } tokens
 coming-loading = laden
 coming-verifying = { $percent }% gecontroleerd
 coming-waiting = wacht op een ander fietje-proces

@@ -46,11 +46,6 @@ pub enum Moved {
     AtTheEdge,
 }
 
-/// What the composer takes of a text: what can be typed, with tabs as blanks.
-fn typed(text: &str) -> String {
-    printable::typed(text).replace('\t', "    ")
-}
-
 impl Composer {
     pub fn text(&self) -> &str {
         &self.text
@@ -73,12 +68,12 @@ impl Composer {
 
     /// Replaces the text, and puts the cursor at its end.
     pub fn set(&mut self, text: &str) {
-        self.change(0..self.text.len(), &typed(text), Kind::Other);
+        self.change(0..self.text.len(), &printable::typed(text), Kind::Other);
     }
 
     /// Inserts `text` at the cursor, without its control characters.
     pub fn insert(&mut self, text: &str) {
-        let text = typed(text);
+        let text = printable::typed(text);
         let is_one = text.graphemes(true).count() <= 1;
         self.change(self.cursor..self.cursor, &text, if is_one { Kind::Typing } else { Kind::Other });
     }
@@ -86,7 +81,7 @@ impl Composer {
     /// Replaces the bytes `range`, which must begin and end between clusters, and puts the cursor after the new text.
     pub fn replace(&mut self, range: Range<usize>, text: &str) {
         if self.text.get(range.clone()).is_some() {
-            self.change(range, &typed(text), Kind::Other);
+            self.change(range, &printable::typed(text), Kind::Other);
         }
     }
 

@@ -55,8 +55,9 @@ fn moves_between_rows_keep_their_column() {
 #[test]
 fn a_pasted_text_loses_what_could_steer_the_terminal() {
     let mut composer = composer("");
-    composer.insert("een\r\ntwee\u{1b}[31m");
-    assert_eq!(composer.text(), "een\ntwee[31m");
+    composer.insert("een\r\ntwee\tdrie\u{1b}[31m");
+    assert_eq!(composer.text(), "een\ntwee\tdrie[31m", "a tab stays one");
+    assert_eq!(composer.layout(40).1, (1, 16));
 }
 
 #[test]

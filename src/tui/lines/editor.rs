@@ -62,7 +62,7 @@ impl LineEditor {
             }
             let line = composer.text()[range.clone()].trim_end_matches('\n');
             // Blanks past the edge would wrap.
-            output.push_str(if wrap::width(line) > columns { line.trim_end() } else { line });
+            output.push_str(&wrap::without_tabs(if wrap::width(line) > columns { line.trim_end() } else { line }));
         }
         up(&mut output, drawn.last - drawn.row);
         let _ = write!(output, "\r\x1b[{}C", margin + column);
@@ -111,7 +111,7 @@ fn small_change(before: &Drawn, after: &Drawn) -> Option<String> {
         return None;
     }
     if let Some(typed) = after.text.strip_prefix(before.text.as_str()) {
-        return Some(typed.to_owned());
+        return Some(wrap::without_tabs(typed));
     }
     let deleted = before.text.strip_prefix(after.text.as_str())?;
     let columns = wrap::width(deleted);

@@ -25,7 +25,7 @@ fn draw_text(frame: &mut Frame, state: &State, area: Rect) {
     let style = if has_focus { state.screen.theme.accent } else { state.screen.theme.quiet };
     let mark = if state.input.editing.is_some() { " ✎ " } else { " › " };
     let lines = rows.iter().enumerate().skip(first).take(height).map(|(number, range)| {
-        let text = state.input.composer.text()[range.clone()].trim_end_matches('\n').to_owned();
+        let text = wrap::without_tabs(state.input.composer.text()[range.clone()].trim_end_matches('\n'));
         Line::from(vec![Span::styled(if number == 0 { mark } else { "   " }, style), Span::raw(text)])
     });
     let mut lines: Vec<Line> = lines.collect();
@@ -59,7 +59,7 @@ fn draw_search(frame: &mut Frame, state: &State, area: Rect) {
     let column = wrap::width(&label) + wrap::width(words);
     let line = Line::from(vec![
         Span::styled(label, state.screen.theme.accent),
-        Span::raw(words.to_owned()),
+        Span::raw(wrap::without_tabs(words)),
         Span::styled(format!("   {found}"), state.screen.theme.quiet),
     ]);
     frame.render_widget(Paragraph::new(line), area);

@@ -22,7 +22,10 @@ pub fn draw(frame: &mut Frame, state: &State, picker: &Picker) {
     let (first, page) = layout::list_page(inside, picker.selected);
     let names = shown.iter().map(|item| wrap::width(&item.name)).max().unwrap_or_default().min(columns / 2);
     let mut lines = vec![
-        Line::from(vec![Span::styled("› ", state.screen.theme.accent), Span::raw(picker.filter.text().to_owned())]),
+        Line::from(vec![
+            Span::styled("› ", state.screen.theme.accent),
+            Span::raw(wrap::without_tabs(picker.filter.text())),
+        ]),
         Line::default(),
     ];
     for (index, item) in shown.iter().enumerate().skip(first).take(page) {

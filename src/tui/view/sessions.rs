@@ -30,7 +30,10 @@ pub fn draw(frame: &mut Frame, state: &State, list: &SessionList) {
     let columns = usize::from(inside.width);
     let (first, page) = layout::list_page(inside, list.selected);
     let mut lines = vec![
-        Line::from(vec![Span::styled("› ", state.screen.theme.accent), Span::raw(list.filter.text().to_owned())]),
+        Line::from(vec![
+            Span::styled("› ", state.screen.theme.accent),
+            Span::raw(wrap::without_tabs(list.filter.text())),
+        ]),
         Line::default(),
     ];
     for (index, found) in list.found.iter().enumerate().skip(first).take(page) {

@@ -126,6 +126,10 @@ views! {
         let text: Vec<String> = (1..12).map(|line| format!("Regel {line} van een lange brief 日本 👍🏽\n")).collect();
         update(state, InputMsg::Paste(text.concat()));
     };
+    a_table_with_tabs_being_written: |state| {
+        ready(state);
+        update(state, InputMsg::Paste("stad\tinwoners\nGent\t270 000".to_owned()));
+    };
     a_problem: |state| {
         ready(state);
         write(state, "/zet vlieg 1\n");
