@@ -3,6 +3,7 @@
 use super::command::{self, Command};
 use super::composer::Composer;
 use super::effect::Shelf;
+use super::keymap::{Action, ConversationAction, Keymap};
 use super::msg::{ModelChoice, ModelPlace, PendingModel};
 use super::theme::Theme;
 use crate::conversation::Persona;
@@ -100,17 +101,19 @@ pub enum PickerAction {
 }
 
 impl Picker {
-    pub fn of_commands(messages: &Messages) -> Self {
-        Self::new("picker-commands", Self::commands(messages))
+    pub fn of_commands(keymap: &Keymap, messages: &Messages) -> Self {
+        Self::new("picker-commands", Self::commands(keymap, messages))
     }
 
-    /// Every command by its name in the user's language.
-    pub fn commands(messages: &Messages) -> Vec<Item> {
+    /// Every command by its name in the user's language, with its key where it has one.
+    pub fn commands(keymap: &Keymap, messages: &Messages) -> Vec<Item> {
         let items = command::ENTRIES.iter().map(|entry| {
             let name = command::name(entry.command, messages.language());
+            let key = action_of(entry.command).and_then(|action| keymap.keys_of(action).into_iter().next());
+            let text = messages.format(entry.text, &fluent_bundle::FluentArgs::new());
             Item {
                 name: format!("/{name}"),
-                detail: messages.format(entry.text, &fluent_bundle::FluentArgs::new()),
+                detail: [Some(text), key].into_iter().flatten().collect::<Vec<_>>().join(" · "),
                 action: if entry.takes_argument {
                     PickerAction::Begin { command: entry.command, text: format!("/{name} ") }
                 } else {
@@ -225,6 +228,22 @@ impl Picker {
     pub fn chosen(&self) -> Option<PickerAction> {
         self.shown().get(self.selected).map(|item| item.action.clone())
     }
+}
+
+/// The action of a key that does what the command alone does.
+fn action_of(command: Command) -> Option<Action> {
+    let conversation = match command {
+        Command::Help => return Some(Action::Help),
+        Command::Quit => return Some(Action::Leave),
+        Command::New => ConversationAction::New,
+        Command::Regenerate => ConversationAction::Regenerate,
+        Command::Copy => ConversationAction::CopyAnswer,
+        Command::Code => ConversationAction::CopyCode,
+        Command::Search => ConversationAction::Search,
+        Command::Sessions => ConversationAction::List,
+        _ => return None,
+    };
+    Some(Action::Conversation(conversation))
 }
 
 /// What a user who chooses a model should know about its size.

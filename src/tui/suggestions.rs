@@ -1,6 +1,7 @@
 //! The list above the line while a command, its value or the name of a file is typed.
 
 use super::command;
+use super::keymap::Keymap;
 use super::overlay::{Picker, PickerAction};
 use crate::i18n::Messages;
 
@@ -70,9 +71,9 @@ impl Suggestions {
 }
 
 /// The commands with a name that begins with `start`: by that in the user's language where it does, else by another.
-pub fn commands(start: &str, messages: &Messages) -> Vec<Suggestion> {
+pub fn commands(start: &str, keymap: &Keymap, messages: &Messages) -> Vec<Suggestion> {
     let start = start.to_lowercase();
-    let own = Picker::commands(messages);
+    let own = Picker::commands(keymap, messages);
     let suggestions = command::ENTRIES.iter().zip(own).filter_map(|(entry, item)| {
         let own = item.name.trim_start_matches('/').to_owned();
         let others = entry.names.iter().map(|&name| name.to_owned());

@@ -34,9 +34,7 @@ pub fn press(state: &mut State, key: KeyEvent, action: Option<Action>) -> Vec<Ef
         Action::Editor => return vec![Effect::Terminal(TerminalEffect::Edit(composer.text().to_owned()))],
         Action::Stop if !state.input.queue.is_empty() => state.input.take_back_queue(),
         Action::Stop if state.generation.answer.is_some() => return answer::stop(state),
-        Action::Stop => {
-            state.input.end_editing();
-        }
+        Action::Stop => end_editing(state),
         Action::Leave if composer.is_empty() => return vec![Effect::Quit],
         // As in a shell: with text, Ctrl+D deletes.
         Action::Leave => composer.delete(Motion::Right),
@@ -46,6 +44,12 @@ pub fn press(state: &mut State, key: KeyEvent, action: Option<Action>) -> Vec<Ef
         Action::Interrupt | Action::Help | Action::Palette | Action::Suspend | Action::Redraw => {}
     }
     Vec::new()
+}
+
+fn end_editing(state: &mut State) {
+    if state.input.end_editing().is_some() {
+        state.transcript.go_to_end();
+    }
 }
 
 fn type_character(state: &mut State, key: KeyEvent) {

@@ -1,6 +1,6 @@
 //! What can be done with the conversation and its turns, by a command or by a key.
 
-use super::{answer, saving, translate};
+use super::{answer, saving, transcript, translate};
 use crate::conversation::{ConversationTree, Role, TurnId};
 use crate::i18n::text;
 use crate::tui::command::{Command, Input};
@@ -80,6 +80,9 @@ pub fn edit(state: &mut State, turn: Option<TurnId>) {
     state.input.composer.set(&message);
     let original = state.input.composer.text().to_owned();
     state.input.editing = Some(Editing { turn: question, original, draft });
+    // What is edited stays in sight, above its new version.
+    transcript::lay_out(state);
+    state.transcript.show_turn(question);
 }
 
 /// Copies a turn: the one given, or the last answer.

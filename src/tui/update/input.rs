@@ -58,7 +58,7 @@ fn press(state: &mut State, key: KeyEvent) -> Vec<Effect> {
             Vec::new()
         }
         (Some(Action::Palette), _) => {
-            state.screen.overlay = Some(Overlay::Picker(Picker::of_commands(&state.messages)));
+            state.screen.overlay = Some(Overlay::Picker(Picker::of_commands(&state.screen.keymap, &state.messages)));
             Vec::new()
         }
         (_, Focus::Composer) => suggest::press(state, key, action),
@@ -67,19 +67,25 @@ fn press(state: &mut State, key: KeyEvent) -> Vec<Effect> {
     }
 }
 
-/// Ctrl+C closes the overlay, else stops the answer, else clears the input, else quits when pressed twice.
+/// Ctrl+C closes the overlay, else stops the answer, else clears the input. Twice in a row with nothing else to do, or
+/// to stop and leave, it quits.
 fn interrupt(state: &mut State, notice: Option<&Notice>) -> Vec<Effect> {
     if state.screen.overlay.take().is_some() {
         return Vec::new();
     }
     if state.generation.answer.is_some() {
-        return answer::stop(state);
+        let effects = answer::stop(state);
+        if state.screen.focus == Focus::Composer && state.input.composer.is_empty() && state.input.editing.is_none() {
+            ask_to_leave(state);
+        }
+        return effects;
     }
     if state.screen.focus != Focus::Composer {
         state.focus_composer();
         return Vec::new();
     }
     if state.input.end_editing().is_some() {
+        state.transcript.go_to_end();
         return Vec::new();
     }
     if !state.input.composer.is_empty() {
@@ -91,9 +97,14 @@ fn interrupt(state: &mut State, notice: Option<&Notice>) -> Vec<Effect> {
     if notice.is_some_and(|notice| notice.kind == NoticeKind::AsksToLeave) {
         return vec![Effect::Quit];
     }
+    ask_to_leave(state);
+    Vec::new()
+}
+
+/// The next Ctrl+C leaves.
+fn ask_to_leave(state: &mut State) {
     let text = text!(state.messages, "chat-leave-hint");
     state.screen.notice = Some(Notice { text, kind: NoticeKind::AsksToLeave });
-    Vec::new()
 }
 
 /// Pasted text is inserted and never sent, whatever newlines it has.

@@ -47,7 +47,7 @@ pub fn follow(state: &mut State) -> Vec<Effect> {
         return Vec::new();
     };
     let items = match word.kind {
-        SuggestionKind::Command => suggestions::commands(&word.text, &state.messages),
+        SuggestionKind::Command => suggestions::commands(&word.text, &state.screen.keymap, &state.messages),
         SuggestionKind::Value => {
             command::completions(state, &word.command, &word.text).into_iter().map(bare).collect()
         }

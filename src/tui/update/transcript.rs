@@ -8,7 +8,7 @@ use crate::tui::transcript::TranscriptInput;
 pub fn lay_out(state: &mut State) {
     let selected = match state.screen.focus {
         Focus::Turn(turn) => Some(turn),
-        Focus::Composer | Focus::Search => None,
+        Focus::Composer | Focus::Search => state.input.editing.as_ref().map(|editing| editing.turn),
     };
     let input = TranscriptInput {
         tree: &state.conversation.tree,
