@@ -92,6 +92,9 @@ pub fn act(state: &mut State, action: PickerAction) -> Vec<Effect> {
                 state.show_notice(settings::names(state.messages.language()).collect::<Vec<_>>().join("  "));
             }
             state.screen.focus = Focus::Composer;
+            // What was being written waits in the history.
+            let draft = state.input.composer.take();
+            state.input.history.remember(draft);
             state.input.composer.set(&text);
         }
         PickerAction::Persona(name) => command::set_persona(state, &name),

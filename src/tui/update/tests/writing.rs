@@ -3,7 +3,10 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::conversation::{ConversationTree, Role};
 use crate::report::{ExitCode, Report};
+use crate::session::{Session, SessionDetails, SessionId, Summary};
+use crate::tui::ids::ConversationKey;
 use crate::tui::overlay::Overlay;
 
 #[test]
@@ -138,7 +141,15 @@ fn what_was_deleted_is_put_back_and_changes_are_undone() {
 #[derive(Debug, Clone, Copy)]
 enum Step {
     Type,
+    /// Two characters at once.
+    Paste,
     Key(KeyCode, KeyModifiers),
+    /// What is missing from the composer afterwards was deleted.
+    Delete(KeyCode, KeyModifiers),
+    /// Another conversation is opened.
+    Open,
+    /// What was sent in earlier chats arrives.
+    Recent,
     Finish,
     Fail,
 }
@@ -157,15 +168,53 @@ fn step() -> impl Strategy<Value = Step> {
         (KeyCode::Char('c'), KeyModifiers::CONTROL),
         (KeyCode::Char('n'), KeyModifiers::CONTROL),
         (KeyCode::Char('r'), KeyModifiers::CONTROL),
-        (KeyCode::Char('u'), KeyModifiers::CONTROL),
         (KeyCode::Char('7'), KeyModifiers::CONTROL),
+        (KeyCode::Char('y'), KeyModifiers::ALT),
+        (KeyCode::Char('g'), KeyModifiers::CONTROL),
+        (KeyCode::Char('p'), KeyModifiers::CONTROL),
+        (KeyCode::Char('o'), KeyModifiers::CONTROL),
+        (KeyCode::Char('f'), KeyModifiers::CONTROL),
+        (KeyCode::Char('/'), KeyModifiers::NONE),
+        (KeyCode::Char('@'), KeyModifiers::NONE),
+        (KeyCode::Char(' '), KeyModifiers::NONE),
+        (KeyCode::Tab, KeyModifiers::NONE),
     ];
     let keys = prop::sample::select(keys.to_vec()).prop_map(|(code, modifiers)| Step::Key(code, modifiers));
-    prop_oneof![4 => Just(Step::Type), 8 => keys, 1 => Just(Step::Finish), 1 => Just(Step::Fail)]
+    let deleting = [
+        (KeyCode::Backspace, KeyModifiers::NONE),
+        (KeyCode::Delete, KeyModifiers::NONE),
+        (KeyCode::Char('u'), KeyModifiers::CONTROL),
+        (KeyCode::Char('k'), KeyModifiers::CONTROL),
+        (KeyCode::Char('w'), KeyModifiers::CONTROL),
+    ];
+    let deleting =
+        prop::sample::select(deleting.to_vec()).prop_map(|(code, modifiers)| Step::Delete(code, modifiers));
+    prop_oneof![
+        6 => Just(Step::Type),
+        2 => Just(Step::Paste),
+        16 => keys,
+        3 => deleting,
+        1 => Just(Step::Finish),
+        1 => Just(Step::Fail),
+        1 => Just(Step::Open),
+        1 => Just(Step::Recent),
+    ]
+}
+
+/// Another conversation, as it comes from the disk.
+fn another_conversation() -> SessionMsg {
+    let mut tree = ConversationTree::default();
+    let said = tree.add(None, Role::User, "Dag".to_owned(), TurnState::Complete);
+    tree.add(Some(said), Role::Assistant, "Dag!".to_owned(), TurnState::Complete);
+    let (id, title) = (SessionId(9), "Dag".to_owned());
+    let summary = Summary { id, title, updated: 0, turns: 2, is_pinned: false, model: None, deleted: None };
+    let session = Session { summary, created: 0, details: SessionDetails::default(), tree };
+    SessionMsg::Opened { key: ConversationKey(9), session: Box::new(session) }
 }
 
 proptest! {
-    /// Each character typed is another one. What Ctrl+U deletes is deleted; undoing it is tried too.
+    /// Each character typed is another one. Lists and searches are left before typing: what is typed into those is no
+    /// part of a message.
     #[test]
     fn no_sequence_of_keys_loses_what_was_typed_and_not_deleted(steps in prop::collection::vec(step(), 0..60)) {
         let mut state = app();
@@ -173,18 +222,23 @@ proptest! {
         let (mut typed, mut saved, mut next) = (Vec::new(), String::new(), '一');
         for step in steps {
             let effects = match step {
-                Step::Type => {
+                Step::Type | Step::Paste => {
                     state.screen.focus = Focus::Composer;
-                    typed.push(next);
-                    next = char::from_u32(next as u32 + 1).unwrap();
-                    key(&mut state, KeyCode::Char(*typed.last().unwrap()))
+                    state.screen.overlay = None;
+                    let count = if matches!(step, Step::Paste) { 2 } else { 1 };
+                    let new: String = (next..).take(count).collect();
+                    next = (next..).nth(count).unwrap();
+                    typed.extend(new.chars());
+                    if count == 1 { write(&mut state, &new) } else { lasting(update(&mut state, InputMsg::Paste(new))) }
                 }
-                Step::Key(KeyCode::Char('u'), modifiers) => {
+                Step::Delete(code, modifiers) => {
                     let before = state.input.composer.text().to_owned();
-                    let effects = press(&mut state, KeyCode::Char('u'), modifiers);
+                    let effects = press(&mut state, code, modifiers);
                     typed.retain(|&one| state.input.composer.text().contains(one) || !before.contains(one));
                     effects
                 }
+                Step::Open => update(&mut state, another_conversation()),
+                Step::Recent => update(&mut state, SessionMsg::Recent(vec!["eerder".to_owned(), "later".to_owned()])),
                 Step::Key(KeyCode::Char('7'), modifiers) => {
                     let before = state.input.composer.text().to_owned();
                     let effects = press(&mut state, KeyCode::Char('7'), modifiers);
@@ -207,9 +261,17 @@ proptest! {
                     }
                 },
             };
-            for effect in &effects {
-                if let Effect::Session(SessionEffect::Save(SaveEffect::Turn { turn, .. })) = effect {
-                    saved.push_str(&turn.content);
+            for effect in effects {
+                match effect {
+                    Effect::Session(SessionEffect::Save(SaveEffect::Turn { turn, .. })) => saved.push_str(&turn.content),
+                    Effect::Terminal(TerminalEffect::Edit(text)) => {
+                        update(&mut state, Msg::Editor(Ok(text)));
+                    }
+                    Effect::Files(FileEffect::Read { paths, purpose }) => {
+                        let missing = paths.into_iter().map(|path| Err(FileProblem::Missing(path)));
+                        update(&mut state, FileMsg::Read { files: missing.collect(), purpose });
+                    }
+                    _ => {}
                 }
             }
             let all = state.input.history.all().collect::<String>() + &state.input.unsent() + &saved;
