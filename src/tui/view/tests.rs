@@ -214,6 +214,34 @@ views! {
             key(state, KeyCode::PageDown);
         }
     };
+    welcome_of_a_large_model: |state| {
+        update(state, ModelMsg::Ready(large()));
+    };
+    welcome_with_an_example: |state| {
+        ready(state);
+        key(state, KeyCode::Tab);
+    };
+    commands_while_typing: |state| {
+        talked(state);
+        write(state, "/");
+        key(state, KeyCode::Down);
+    };
+    commands_that_fit: |state| {
+        talked(state);
+        write(state, "/re");
+    };
+    values_while_typing: |state| {
+        ready(state);
+        write(state, "/persona r");
+    };
+    files_while_typing: |state| {
+        talked(state);
+        write(state, "Lees @");
+        let names = ["brief.txt", "mijn brief.md", "map/", "een heel lange naam van een bestand over de gemeente.txt"];
+        let found = names.iter().map(|name| (*name).to_owned()).collect();
+        update(state, FileMsg::Suggested { start: String::new(), found });
+        key(state, KeyCode::Down);
+    };
     commands: |state| {
         talked(state);
         control(state, 'p');
