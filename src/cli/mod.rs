@@ -6,6 +6,7 @@ mod command_line;
 mod commands;
 mod completion;
 mod error;
+mod fold;
 mod help;
 mod input;
 mod interrupt;

@@ -13,6 +13,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 
 use super::error::CliError;
+use super::fold::fold;
 use crate::config::{ColorChoice, Environment};
 use crate::i18n::{Messages, text};
 use crate::printable;
@@ -66,6 +67,14 @@ enum Motion {
     Still,
 }
 
+/// Blanks before the rows that continue a line.
+const HANGING: usize = 2;
+
+/// Whether a terminal may be able to do no more than print lines. Unix always says what a terminal is.
+pub fn is_dumb(environment: &Environment) -> bool {
+    environment.get("TERM").map_or(cfg!(unix), |term| term == "dumb")
+}
+
 /// Who writes, and how.
 #[derive(Clone)]
 pub struct Ui {
@@ -78,6 +87,8 @@ pub struct Ui {
     colors: bool,
     /// Whether this terminal can show neither colours nor motion, whatever the settings say.
     plain_terminal: bool,
+    /// The width of the terminal that stderr is.
+    error_columns: Option<usize>,
     /// Whether a screen reader, or a terminal of lines, is at the other end.
     wants_lines: bool,
 }
@@ -85,7 +96,7 @@ pub struct Ui {
 impl Ui {
     /// A user interface with its defaults, for errors before any setting is known.
     pub fn new(messages: Messages, environment: &Environment) -> Self {
-        let is_dumb = environment.get("TERM") == Some("dumb");
+        let is_dumb = is_dumb(environment);
         let is_plain = is_dumb || environment.says_yes("FIETJE_ACCESSIBLE");
         let on_terminal = io::stderr().is_terminal();
         Self {
@@ -96,6 +107,7 @@ impl Ui {
             motion: if on_terminal && !is_plain { Motion::Moving } else { Motion::Still },
             colors: on_terminal && !is_dumb && environment.get("NO_COLOR").is_none(),
             plain_terminal: is_dumb,
+            error_columns: if on_terminal { columns() } else { None },
             wants_lines: is_plain,
         }
     }
@@ -205,6 +217,15 @@ impl Ui {
         self.answer(&format!("{text}\n"))
     }
 
+    /// Writes a line of data that people read: a terminal gets it broken between words, with the rows that follow
+    /// `indent` blanks in.
+    pub fn paragraph(&self, text: &str, indent: usize) -> Result<(), CliError> {
+        match (self.output, columns()) {
+            (End::Terminal, Some(columns)) => self.line(&fold(text, columns, indent)),
+            _ => self.line(text),
+        }
+    }
+
     /// Writes a value as one JSON document.
     pub fn json(&self, value: &impl Serialize) -> Result<(), CliError> {
         let text = if self.output_is_terminal() {
@@ -224,15 +245,14 @@ impl Ui {
     }
 
     /// Prints a line on stderr that the user must see: `--quiet` does not hide it.
-    #[allow(clippy::unused_self, reason = "the streams are the interface's, and its alone")]
     pub fn warn(&self, text: &str) {
-        print_error(&printable::shown(text));
+        self.print_error(&printable::shown(text));
     }
 
     /// Prints a line beside the answer, on stderr.
     pub fn note(&self, text: &str) {
         if self.verbosity != Verbosity::Quiet {
-            print_error(&printable::shown(text));
+            self.print_error(&printable::shown(text));
         }
     }
 
@@ -310,9 +330,20 @@ impl Ui {
         let what = shown(&report.what);
         let mut lines = vec![format!("{red}{}:{reset} {bold}{what}{reset}", text!(self.messages, "error"))];
         let (why, next) = (text!(self.messages, "error-cause"), text!(self.messages, "error-hint"));
-        lines.extend(report.causes.iter().map(|cause| format!("  {why}: {}", shown(cause))));
+        // A library's words may be several lines, which must not pass for errors of their own.
+        lines.extend(report.causes.iter().map(|cause| format!("  {why}: {}", shown(cause).replace('\n', "\n    "))));
         lines.extend(report.hints.iter().map(|hint| format!("{next}: {}", shown(hint))));
-        print_error(&lines.join("\n"));
+        self.print_error(&lines.join("\n"));
+    }
+
+    /// Writes to stderr a text that is safe on a terminal.
+    fn print_error(&self, text: &str) {
+        let text = match self.error_columns {
+            Some(columns) => fold(text, columns, HANGING),
+            None => text.to_owned(),
+        };
+        // Where stderr is closed, nobody reads it.
+        let _ = writeln!(io::stderr().lock(), "{text}");
     }
 }
 
@@ -330,10 +361,9 @@ fn write_bytes(bytes: &[u8]) -> io::Result<()> {
     output.write_all(bytes).and_then(|()| output.flush())
 }
 
-/// Writes to stderr a line that is safe on a terminal.
-fn print_error(line: &str) {
-    // Where stderr is closed, nobody reads it.
-    let _ = writeln!(io::stderr().lock(), "{line}");
+/// Columns of the terminal, if there is one that says so.
+fn columns() -> Option<usize> {
+    crossterm::terminal::size().ok().map(|(columns, _)| usize::from(columns)).filter(|&columns| columns > HANGING)
 }
 
 /// A log of one event a row: no name in it can command a terminal, nor pass for another event. The events come one a

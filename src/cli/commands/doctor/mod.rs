@@ -87,9 +87,9 @@ pub async fn run(context: &Context, arguments: &JsonArgument) -> Result<(), CliE
                 Verdict::Warning => "!",
                 Verdict::Problem => "✗",
             };
-            context.ui.line(&format!("{mark} {:width$}  {}", finding.title, finding.found))?;
+            context.ui.paragraph(&format!("{mark} {:width$}  {}", finding.title, finding.found), width + 4)?;
             if let Some(advice) = &finding.advice {
-                context.ui.line(&format!("  {:width$}  → {advice}", ""))?;
+                context.ui.paragraph(&format!("  {:width$}  → {advice}", ""), 2)?;
             }
         }
     }
