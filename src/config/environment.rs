@@ -13,6 +13,15 @@ pub struct Environment {
     system_home: Option<PathBuf>,
 }
 
+/// The character set of the user's locale.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CharacterSet {
+    Utf8,
+    Other(String),
+    /// The locale names none, as in most containers, whose terminals take UTF-8 all the same.
+    Unknown,
+}
+
 impl Environment {
     /// The process's environment, without variables that are not UTF-8.
     pub fn of_process() -> Self {
@@ -38,6 +47,20 @@ impl Environment {
     /// The variable's value, unless it is unset or empty.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.variables.get(name).map(String::as_str).filter(|value| !value.is_empty())
+    }
+
+    /// What the locale says that the terminal shows.
+    pub fn character_set(&self) -> CharacterSet {
+        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| self.get(name)).unwrap_or_default();
+        let (name, modifier) = locale.split_once('@').unwrap_or((locale, ""));
+        let set = name.split_once('.').map(|(_, set)| set);
+        match set {
+            Some(set) if set.to_uppercase().replace('-', "") == "UTF8" => CharacterSet::Utf8,
+            Some(set) => CharacterSet::Other(set.to_owned()),
+            // The sign of the euro is what this character set was made for.
+            None if modifier == "euro" => CharacterSet::Other("ISO-8859-15".to_owned()),
+            None => CharacterSet::Unknown,
+        }
     }
 
     /// The variable as a path. A leading `~` means the home directory, and `$NAME` or `${NAME}` another variable, as in
@@ -105,6 +128,17 @@ pub fn expand_home(path: &Path, home: Option<&Path>) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_locale_names_the_character_set() {
+        let of = |locale| Environment::of([("LANG", locale)]).character_set();
+        let other = |name: &str| CharacterSet::Other(name.to_owned());
+        assert_eq!([of("nl_NL.UTF-8"), of("C.utf8"), of("nl_NL.UTF-8@euro")], [const { CharacterSet::Utf8 }; 3]);
+        assert_eq!([of("nl_NL.ISO-8859-1"), of("nl_NL@euro")], [other("ISO-8859-1"), other("ISO-8859-15")]);
+        assert_eq!([of("C"), of("POSIX"), of("nl_NL")], [const { CharacterSet::Unknown }; 3]);
+        let first = Environment::of([("LC_ALL", "C.UTF-8"), ("LANG", "nl_NL.ISO-8859-1")]);
+        assert_eq!(first.character_set(), CharacterSet::Utf8);
+    }
 
     #[test]
     fn paths_may_name_the_home_directory_and_other_variables() {

@@ -13,7 +13,7 @@ mod settings;
 
 pub use editor::Editor;
 pub use endpoint::{API_KEY, Endpoint};
-pub use environment::{Environment, expand_home};
+pub use environment::{CharacterSet, Environment, expand_home};
 pub use file::{ConfigFile, ConfigFileError};
 pub use hub::{HubSettings, HubTimeouts, Links};
 pub use paths::Paths;

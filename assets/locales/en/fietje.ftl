@@ -378,6 +378,7 @@ suggestions-hint = ↑ ↓ and Enter choose, Tab fills in, Esc closes
 chat-composer-hint = Type a message…
 chat-browse-hint = e edit, r regenerate, y copy, ← → other version, Esc back
 chat-loading = Loading the model…
+chat-character-set = Your locale says { $name }, and fietje writes UTF-8. If characters look wrong, choose a locale with UTF-8, such as en_GB.UTF-8.
 chat-no-engine = There is no model to talk to.
 chat-no-engine-hint = /model picks another one.
 chat-reading = Reading the conversation… { $percent }%

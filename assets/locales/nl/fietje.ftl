@@ -378,6 +378,7 @@ suggestions-hint = ↑ ↓ en Enter kiezen, Tab vult in, Esc sluit
 chat-composer-hint = Typ een bericht…
 chat-browse-hint = e bewerken, r opnieuw, y kopiëren, ← → andere versie, Esc terug
 chat-loading = Model laden…
+chat-character-set = Uw locale noemt { $name }, en fietje schrijft UTF-8. Ziet u vreemde tekens, kies dan een locale met UTF-8, zoals nl_NL.UTF-8.
 chat-no-engine = Er is geen model om mee te praten.
 chat-no-engine-hint = Met /model kiest u een ander.
 chat-reading = Leest het gesprek… { $percent }%

@@ -8,7 +8,7 @@ use crate::cli::Context;
 use crate::cli::error::CliError;
 use crate::cli::launch::{obtain, plan_for_chat};
 use crate::cli::options::{personas, system_prompt};
-use crate::config::{ColorChoice, Editor, Endpoint, Environment};
+use crate::config::{CharacterSet, ColorChoice, Editor, Endpoint, Environment};
 use crate::engine::OptionOverrides;
 use crate::i18n::text;
 use crate::launch::Download;
@@ -53,7 +53,7 @@ pub async fn config(context: &Context, arguments: ChatArguments) -> Result<AppCo
     let (keymap, problems) = Keymap::new(&context.settings.chat.keys);
     let launcher = context.launcher();
     let engine: EngineFuture = Box::pin(async move { Ok(launcher.open_for_chat(runnable).await?) });
-    let notice = problem(context, &problems).or(substituted.map(|note| {
+    let notice = problem(context, &problems).or_else(|| of_character_set(context)).or(substituted.map(|note| {
         let text = format!("{note} {}", text!(messages, "chat-fetch-hint"));
         Notice { text, kind: NoticeKind::Done }
     }));
@@ -112,6 +112,13 @@ fn problem(context: &Context, problems: &[KeyProblem]) -> Option<Notice> {
     });
     let all: Vec<String> = of_theme.into_iter().chain(of_keys).collect();
     (!all.is_empty()).then(|| Notice { text: format!("config.toml: {}", all.join(" ")), kind: NoticeKind::Problem })
+}
+
+/// What a user should know whose locale says that the terminal does not show what is written to it.
+fn of_character_set(context: &Context) -> Option<Notice> {
+    let CharacterSet::Other(name) = context.environment.character_set() else { return None };
+    let text = text!(context.messages(), "chat-character-set", name = name);
+    Some(Notice { text, kind: NoticeKind::Problem })
 }
 
 /// The most columns that prose takes: what the settings say, and nothing where they say 0.

@@ -8,6 +8,8 @@ use phi_cpu::InstructionSet;
 use super::{Finding, Verdict};
 use crate::cli::Context;
 use crate::cli::launch::placement_text;
+use crate::cli::ui::is_dumb;
+use crate::config::CharacterSet;
 use crate::engine::{CUDA_IS_BUILT_IN, GpuError};
 use crate::i18n::text;
 use crate::launch::{CpuReason, Machine, Placement, ResolvedModel};
@@ -136,11 +138,9 @@ fn terminal(context: &Context) -> Finding {
     let (columns, rows) = crossterm::terminal::size().unwrap_or_default();
     let found = format!("{}, {columns}×{rows}", variable("TERM"));
     let finding = Finding::good("terminal", title, found);
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| context.environment.get(name));
     // Windows has no such variable, and its consoles take Unicode.
-    let is_utf8 =
-        cfg!(windows) || locale.is_some_and(|locale| locale.to_uppercase().replace('-', "").contains("UTF8"));
-    if context.environment.get("TERM") == Some("dumb") {
+    let is_utf8 = cfg!(windows) || context.environment.character_set() == CharacterSet::Utf8;
+    if is_dumb(&context.environment) {
         return finding.but(Verdict::Warning, text!(messages, "doctor-terminal-dumb"));
     }
     if is_utf8 { finding } else { finding.but(Verdict::Warning, text!(messages, "doctor-terminal-locale")) }
