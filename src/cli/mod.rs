@@ -22,9 +22,9 @@ use clap::FromArgMatches;
 use clap::error::{ContextKind, ContextValue};
 use tokio::runtime::Runtime;
 
-use crate::config::{ConfigFile, Environment, Overrides, Paths, Settings};
+use crate::config::{ConfigFile, ConfigFileError, Environment, Origin, Overrides, Paths, Settings, SettingsError};
 use crate::hub::Hub;
-use crate::i18n::{Language, Messages};
+use crate::i18n::{Language, Messages, text};
 use crate::report::{ExitCode, Report};
 
 use commands::{
@@ -85,11 +85,10 @@ fn run(arguments: &[std::ffi::OsString]) -> ExitCode {
     let mut ui = Ui::new(Messages::new(language), &environment);
     ui.prepare_for_fatal_signals();
     let result = parse(arguments, &ui).and_then(|arguments| {
-        let file = match file {
-            Err(_) if works_without_settings(arguments.command.as_ref()) => ConfigFile::default(),
-            read => read?,
+        let resolve = |file: &ConfigFile| {
+            Settings::resolve(&overrides(&arguments.global), &environment, file, locale.as_deref())
         };
-        let settings = Settings::resolve(&overrides(&arguments.global), &environment, &file, locale.as_deref())?;
+        let settings = settings(file, resolve, need(arguments.command.as_ref()), &ui)?;
         let log = takes_the_screen(&ui, arguments.command.as_ref()).then(|| paths.log_file());
         ui.configure(arguments.global.quiet, arguments.global.verbose, settings.color, log.as_deref());
         let runtime = runtime().map_err(|error| Report::unexpected(&error))?;
@@ -103,18 +102,56 @@ fn run(arguments: &[std::ffi::OsString]) -> ExitCode {
     ui.conclude(result)
 }
 
-/// Whether the command works with a broken configuration file: those that find, mend and examine it do, and those that
-/// print texts.
-fn works_without_settings(command: Option<&Command>) -> bool {
-    matches!(
-        command,
+/// What a command needs of the configuration file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Need {
+    /// That it is valid: an answer with other settings would not be the one that was asked for.
+    Valid,
+    /// Little: what is here can be listed and shown with other settings, if the user knows.
+    Little,
+    /// Nothing: the command finds, mends or examines the file, or prints texts.
+    Nothing,
+}
+
+fn need(command: Option<&Command>) -> Need {
+    match command {
         Some(
             Command::Config { command: ConfigCommand::Path | ConfigCommand::Edit }
-                | Command::Doctor(_)
-                | Command::Completions(_)
-                | Command::Man(_)
-        )
-    )
+            | Command::Doctor(_)
+            | Command::Completions(_)
+            | Command::Man(_),
+        ) => Need::Nothing,
+        Some(
+            Command::Sessions { .. }
+            | Command::List(_)
+            | Command::Models { command: ModelsCommand::List(_) | ModelsCommand::Show(_) },
+        ) => Need::Little,
+        _ => Need::Valid,
+    }
+}
+
+/// The settings in force, without the file where it is broken and the command can do without.
+fn settings(
+    file: Result<ConfigFile, ConfigFileError>,
+    resolve: impl Fn(&ConfigFile) -> Result<Settings, SettingsError>,
+    need: Need,
+    ui: &Ui,
+) -> Result<Settings, CliError> {
+    let problem = match file.map(|file| resolve(&file)) {
+        Ok(Ok(settings)) => return Ok(settings),
+        Ok(Err(error)) if error.origin != Origin::File => return Err(error.into()),
+        Ok(Err(error)) => Report::from(error),
+        Err(error) => Report::from(error),
+    };
+    match need {
+        Need::Valid => return Err(problem.into()),
+        Need::Little => {
+            let what = [&problem.what].into_iter().chain(&problem.causes).map(|text| ui.messages().render(text));
+            ui.warn(&format!("{} {}", what.collect::<Vec<_>>().join(" "), text!(ui.messages(), "config-ignored")));
+        }
+        Need::Nothing => {}
+    }
+    Ok(resolve(&ConfigFile::default())?)
 }
 
 /// Whether the chat will have the terminal, so that nothing else may write to it.

@@ -62,9 +62,22 @@ fn config_shows_what_holds_and_where_it_comes_from() {
     let broken = home.run(&["complete", "x"]);
     assert_eq!(broken.code, 2);
     assert!(broken.stderr.contains("modle") && broken.stderr.contains("config.toml"), "{}", broken.stderr);
-    // The way out must not be blocked by the same error.
-    assert_eq!(home.run(&["config", "path"]).stdout.trim_end(), path);
-    assert_eq!(home.run(&["config", "show"]).code, 2);
+    // The way out must not be blocked by the same error, nor what is here hidden by it: also where the file is TOML.
+    for (text, named) in [("modle = \"base\"\n", "modle"), ("threads = 0\n", "threads"), ("lang = 3", "config.toml")]
+    {
+        std::fs::write(&path, text).unwrap();
+        assert_eq!(home.run(&["config", "path"]).stdout.trim_end(), path);
+        assert_eq!(home.run(&["config", "show"]).code, 2);
+        for words in
+            [&["sessions", "list"][..], &["models", "list"], &["list", "--json"], &["models", "show", "chat"]]
+        {
+            let listed = home.run(words);
+            assert!(listed.code == 0 && listed.stderr.contains(named), "{text}{words:?}: {}", listed.stderr);
+            assert!(listed.stderr.contains("`fietje config edit`"), "{}", listed.stderr);
+        }
+    }
+    // What the command line says wrong is not the file's fault.
+    assert_eq!(home.run(&["models", "list", "--device", "x"]).code, 2);
 }
 
 #[test]

@@ -78,6 +78,25 @@ fn settings_are_edited_checked_and_never_lost() {
 
 #[test]
 #[cfg(unix)]
+fn a_draft_is_taken_up_until_the_settings_are_mended_otherwise() {
+    let home = Home::new();
+    let edit = |script: &str| run(home.command(&["config", "edit"]).env("EDITOR", script));
+    let (file, draft) = (settings_file(&home), settings_file(&home).with_extension("toml.draft"));
+    write_settings(&home, "threads = 1\n");
+    assert_eq!(edit("sed -i s/1/many/").code, 2);
+    assert_eq!(std::fs::read_to_string(&draft).unwrap(), "threads = many\n");
+    assert_eq!(edit("grep -q many").code, 2, "the draft is opened again");
+    write_settings(&home, "threads = 2\n");
+    let later = std::time::SystemTime::now() + std::time::Duration::from_secs(5);
+    std::fs::File::options().write(true).open(&file).unwrap().set_modified(later).unwrap();
+    let edited = edit("sed -i s/2/3/");
+    assert!(edited.code == 0 && edited.stderr.contains("toml.draft.old"), "{}", edited.stderr);
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "threads = 3\n");
+    assert_eq!(std::fs::read_to_string(draft.with_extension("draft.old")).unwrap(), "threads = many\n");
+}
+
+#[test]
+#[cfg(unix)]
 fn edited_settings_stay_as_secret_as_they_were_and_where_their_link_leads() {
     use std::os::unix::fs::{PermissionsExt, symlink};
     let home = Home::new();

@@ -28,13 +28,19 @@ pub fn run(context: &Context) -> Result<(), CliError> {
     Ok(())
 }
 
-/// The draft: one that was left, else the settings as they are, else an example to begin with.
+/// The draft: one that was left and is still the latest, else the settings as they are, else an example to begin with.
 fn prepare(context: &Context, path: &Path, draft: &Path) -> std::io::Result<()> {
     if let Some(directory) = path.parent() {
         private::create_directory(directory)?;
     }
     if draft.exists() {
-        return Ok(());
+        if !is_newer(path, draft) {
+            return Ok(());
+        }
+        // The file was mended in another way since. What was drafted is kept, and out of the way.
+        let kept = draft.with_extension("draft.old");
+        std::fs::rename(draft, &kept)?;
+        context.ui.note(&text!(context.messages(), "config-edit-old-draft", path = kept.display().to_string()));
     }
     // A copy has the permissions of the file: it may hold API keys.
     let begun = match std::fs::copy(path, draft) {
@@ -52,6 +58,12 @@ fn prepare(context: &Context, path: &Path, draft: &Path) -> std::io::Result<()> 
         let _ = std::fs::remove_file(draft);
     }
     begun
+}
+
+/// Whether the settings were written after the draft.
+fn is_newer(path: &Path, draft: &Path) -> bool {
+    let written = |path: &Path| std::fs::metadata(path).and_then(|about| about.modified());
+    matches!((written(path), written(draft)), (Ok(settings), Ok(draft)) if settings > draft)
 }
 
 /// Whether the draft makes sense as settings.

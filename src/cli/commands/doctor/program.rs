@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use super::{Finding, Verdict};
 use crate::cli::{Context, sessions};
-use crate::config::ConfigFile;
+use crate::config::{ConfigFile, Overrides, Settings};
 use crate::engine::Engine;
 use crate::hub::Silent;
 use crate::i18n::text;
 use crate::launch::{Download, LaunchError, ResolvedModel};
 use crate::model::{ModelRef, Presence};
+use crate::report::Report;
 
 /// Looks at all of it.
 pub async fn look(context: &Context) -> Vec<Finding> {
@@ -26,8 +27,11 @@ fn settings(context: &Context) -> Finding {
     let messages = context.messages();
     let title = text!(messages, "doctor-settings");
     let path = context.paths.config_file();
-    match ConfigFile::read(&path) {
-        Err(error) => Finding::of_report("settings", title, Verdict::Problem, &error.into(), messages),
+    let valid = ConfigFile::read(&path).map_err(Report::from).and_then(|file| {
+        Settings::resolve(&Overrides::default(), &context.environment, &file, None).map_err(Report::from)
+    });
+    match valid {
+        Err(report) => Finding::of_report("settings", title, Verdict::Problem, &report, messages),
         Ok(_) if path.exists() => Finding::good("settings", title, path.display().to_string()),
         Ok(_) => Finding::good("settings", title, text!(messages, "doctor-settings-none")),
     }
