@@ -74,7 +74,11 @@ pub fn system_prompt(
         Persona::built_in(name)
     };
     let persona = persona.and_then(checked).map_err(|error| match error {
-        unknown @ PersonaError::Unknown { .. } => Report::from(unknown).hint(text!("persona-own-hint", path = &own)),
+        unknown @ PersonaError::Unknown { .. } => Report::from(unknown).hint(if is_plain {
+            text!("persona-own-hint", path = &own)
+        } else {
+            text!("persona-name-hint")
+        }),
         invalid @ PersonaError::Invalid { .. } => invalid.into(),
     })?;
     Ok(Instructions { system: Some(persona.system), temperature: persona.temperature })

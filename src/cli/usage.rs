@@ -3,9 +3,10 @@
 use std::ffi::OsString;
 use std::num::ParseIntError;
 
-use clap::Error;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{CommandFactory, Error};
 
+use super::command_line::Arguments;
 use super::error::CliError;
 use crate::report::{UsageError, UsageHint, UsageProblem};
 
@@ -32,6 +33,12 @@ pub fn of_clap(error: Error, arguments: &[OsString]) -> CliError {
         _ => UsageProblem::Other(first_line(&error)),
     };
     let suggestion = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand].map(context).concat();
+    let suggestion = match &problem {
+        UsageProblem::UnknownCommand(word) if suggestion.is_empty() && is_of_the_program(&error) => {
+            commands_with(word)
+        }
+        _ => suggestion,
+    };
     let possible = match std::error::Error::source(&error) {
         Some(reason) if error.kind() == ErrorKind::ValueValidation => allowed(reason),
         _ => context(ContextKind::ValidValue),
@@ -62,6 +69,13 @@ pub fn of_clap(error: Error, arguments: &[OsString]) -> CliError {
 /// Whether clap objects to what follows the program's name, rather than to what follows a command.
 pub fn is_of_the_program(error: &Error) -> bool {
     form(error).split(' ').nth(1).is_none_or(|word| word.starts_with(['[', '<']))
+}
+
+/// The commands that have one of this name below them, as in `models verify`.
+fn commands_with(word: &str) -> String {
+    let all = Arguments::command();
+    let with = all.get_subcommands().filter(|command| command.find_subcommand(word).is_some());
+    with.map(|command| format!("{} {word}", command.get_name())).collect::<Vec<_>>().join("`, `")
 }
 
 /// How the command is used, as its help says it.

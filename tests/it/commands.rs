@@ -21,6 +21,8 @@ fn wrong_usage_ends_with_2_and_suggests() {
     let home = Home::new();
     let cases: [(&[&str], &str); 8] = [
         (&["modles"], "`models`"),
+        (&["verify", "chat"], "`models verify`"),
+        (&["show"], "`models show`, `sessions show`, `config show`"),
         (&["complete", "--tempratuur", "1"], "`--temperature`"),
         (&["complete", "x", "--top-p", "2"], "Invalid value `2`"),
         (&["complete", "x", "-n"], "needs a value"),

@@ -91,6 +91,7 @@ constraint-unsatisfiable = No text satisfies the schema, regular expression or g
 constraint-invalid = The schema, regular expression or grammar cannot be used.
 persona-unknown = Unknown persona `{ $name }`.
 persona-invalid = The persona `{ $name }` is invalid.
+persona-name-hint = a name has letters, digits, - and _.
 persona-own-hint = save a persona of your own in { $path }.
 
 ## Models
@@ -306,7 +307,10 @@ batch-resumed = Resuming after { $count ->
     [1] one existing answer
    *[other] { $count } existing answers
 }.
-batch-failures = { $failed } of { $count } requests failed; see "error" in the output.
+batch-failures = { $count ->
+        [one] The request failed; see "error" in the output.
+       *[other] { $failed } of { $count } requests failed; see "error" in the output.
+    }
 batch-output-failed = Cannot write the answers to { $path }
 batch-output-busy = another fietje process is writing to { $path }
 batch-output-other = { $path } contains something other than answers to these requests (line { $line })

@@ -91,6 +91,7 @@ constraint-unsatisfiable = Geen enkele tekst voldoet aan het schema, de regulier
 constraint-invalid = Het schema, de reguliere expressie of de grammatica is niet bruikbaar.
 persona-unknown = De persona `{ $name }` bestaat niet.
 persona-invalid = De persona `{ $name }` klopt niet.
+persona-name-hint = een naam bestaat uit letters, cijfers, - en _.
 persona-own-hint = bewaar een eigen persona in { $path }.
 
 ## Modellen
@@ -306,7 +307,10 @@ batch-resumed = { $count ->
     [1] Er is al één antwoord
    *[other] Er zijn al { $count } antwoorden
 }; de rest volgt.
-batch-failures = { $failed } van { $count } verzoeken konden niet worden beantwoord; zie het veld "error" in die regels.
+batch-failures = { $count ->
+        [one] Het verzoek kon niet worden beantwoord; zie het veld "error" in de regel.
+       *[other] { $failed } van { $count } verzoeken konden niet worden beantwoord; zie het veld "error" in die regels.
+    }
 batch-output-failed = De antwoorden konden niet worden opgeslagen in { $path }
 batch-output-busy = { $path } wordt al door een ander fietje-proces beschreven
 batch-output-other = { $path } bevat iets anders dan antwoorden op deze verzoeken (regel { $line })

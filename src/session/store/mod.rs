@@ -33,7 +33,7 @@ pub struct Summary {
     pub title: String,
     /// Time of the last turn, in seconds since 1970.
     pub updated: i64,
-    /// Number of turns, counting all versions.
+    /// Number of turns that are shown: other versions do not count.
     pub turns: usize,
     /// Whether lists show it first.
     pub is_pinned: bool,
@@ -145,7 +145,9 @@ impl Store {
     /// # Errors
     /// [`SessionError::Read`].
     pub fn list(&self, most: u32) -> Result<Vec<Summary>, SessionError> {
-        let sql = format!("{SUMMARY} WHERE deleted IS NULL ORDER BY pinned DESC, updated DESC, id DESC LIMIT ?1");
+        let sql = format!(
+            "{SUMMARY} FROM sessions WHERE deleted IS NULL ORDER BY pinned DESC, updated DESC, id DESC LIMIT ?1"
+        );
         let mut statement = self.connection.prepare_cached(&sql).map_err(SessionError::Read)?;
         let rows = statement.query_map([most], summary).map_err(SessionError::Read)?;
         rows.collect::<Result<_, _>>().map_err(SessionError::Read)
@@ -156,7 +158,7 @@ impl Store {
     /// # Errors
     /// [`SessionError::Read`].
     pub fn deleted(&self) -> Result<Vec<Summary>, SessionError> {
-        let sql = format!("{SUMMARY} WHERE deleted IS NOT NULL ORDER BY deleted DESC, id DESC");
+        let sql = format!("{SUMMARY} FROM sessions WHERE deleted IS NOT NULL ORDER BY deleted DESC, id DESC");
         let mut statement = self.connection.prepare_cached(&sql).map_err(SessionError::Read)?;
         let rows = statement.query_map([], summary).map_err(SessionError::Read)?;
         rows.collect::<Result<_, _>>().map_err(SessionError::Read)
@@ -216,7 +218,7 @@ impl Store {
                 SELECT turns.session AS id, min(hits.score) AS best, hits.row AS row
                 FROM hits JOIN turns ON turns.row = hits.row GROUP BY turns.session
              )
-             {SUMMARY_COLUMNS}, found.row AS row FROM sessions LEFT JOIN found ON found.id = sessions.id
+             {SUMMARY}, found.row AS row FROM sessions LEFT JOIN found ON found.id = sessions.id
              WHERE deleted IS NULL AND (found.id IS NOT NULL OR instr(lower(sessions.title), lower(?2)) > 0)
              ORDER BY pinned DESC, found.best IS NULL, found.best, updated DESC LIMIT ?3"
         );
@@ -245,7 +247,7 @@ impl Store {
     /// # Errors
     /// [`SessionError`].
     pub fn load(&self, session: SessionId) -> Result<Session, SessionError> {
-        let sql = format!("{SUMMARY_COLUMNS}, system, persona, head, created FROM sessions WHERE id = ?1");
+        let sql = format!("{SUMMARY}, system, persona, head, created FROM sessions WHERE id = ?1");
         let first = self.connection.query_row(&sql, [session.0], |row| {
             let text = |name| row.get::<_, AnyText>(name).map(|AnyText(text)| text);
             let details =
@@ -271,10 +273,14 @@ impl Store {
     }
 }
 
-const SUMMARY_COLUMNS: &str = "SELECT sessions.id, title, updated, pinned, model, deleted, \
-     (SELECT count(*) FROM turns WHERE turns.session = sessions.id) AS count";
-const SUMMARY: &str = "SELECT sessions.id, title, updated, pinned, model, deleted, \
-     (SELECT count(*) FROM turns WHERE turns.session = sessions.id) AS count FROM sessions";
+/// What a summary is made of. Its turns are those from the last one shown up to the first; in a damaged file they may go
+/// in circles.
+const SUMMARY: &str = "SELECT sessions.id, title, updated, pinned, model, deleted, (
+    WITH RECURSIVE shown (number) AS (
+        SELECT coalesce(head, (SELECT max(number) FROM turns WHERE turns.session = sessions.id))
+        UNION SELECT parent FROM turns JOIN shown USING (number) WHERE turns.session = sessions.id
+    ) SELECT count(*) FROM turns JOIN shown USING (number) WHERE turns.session = sessions.id
+) AS count";
 
 fn summary(row: &Row) -> rusqlite::Result<Summary> {
     Ok(Summary {

@@ -50,7 +50,7 @@ fn a_conversation_comes_back_as_it_was() {
     let session = Store::open(&fixture.path, 10).unwrap().load(id).unwrap();
     tree.get_mut(again).unwrap().state = TurnState::Stopped;
     assert_eq!(session.tree, tree);
-    assert_eq!((session.summary.updated, session.summary.turns), (9, 4));
+    assert_eq!((session.summary.updated, session.summary.turns), (9, 2), "other versions do not count");
     assert_eq!(
         (session.details.system.as_deref(), session.details.persona.as_deref()),
         (Some("Wees kort."), Some("b1"))
