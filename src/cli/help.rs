@@ -47,14 +47,24 @@ fn with_help(command: Command, built: &mut Command, path: &str, messages: &Messa
 fn with_value_names(command: Command, messages: &Messages) -> Command {
     let command = command.mut_args(|argument| {
         let names = argument.get_value_names().unwrap_or_default().iter();
-        let translated = |name: &str| messages.find(&format!("help-value-name-{name}"), &FluentArgs::new());
-        let names: Vec<String> = names.map(|name| translated(name).unwrap_or_else(|| name.to_string())).collect();
+        let names: Vec<String> = names.map(|name| value_name(name, messages)).collect();
         if names.is_empty() { argument } else { argument.value_names(names) }
     });
     let children: Vec<String> = command.get_subcommands().map(|child| child.get_name().to_owned()).collect();
     children
         .into_iter()
         .fold(command, |command, child| command.mut_subcommand(child, |child| with_value_names(child, messages)))
+}
+
+/// The name of a value: each of its words in capitals is translated, as in `auto|LANG` and `OUT.jsonl`.
+fn value_name(name: &str, messages: &Messages) -> String {
+    let is_other = |character: char| !character.is_ascii_uppercase();
+    let translated = name.split_inclusive(is_other).map(|piece| {
+        let word = piece.trim_end_matches(is_other);
+        let found = messages.find(&format!("help-value-name-{word}"), &FluentArgs::new());
+        found.map_or_else(|| piece.to_owned(), |found| found + &piece[word.len()..])
+    });
+    translated.collect()
 }
 
 /// Has the commands below name the options that all commands have, and explain only their own.
@@ -137,6 +147,11 @@ mod tests {
             assert!(dutch.contains("Gebruik:") && english.contains("Usage:"), "{dutch}");
             assert!(!dutch.contains("help-") && !english.contains("help-"), "{english}");
             assert!(!dutch.contains("OPTIONS") && !dutch.contains("Usage"), "{dutch}");
+            let words = dutch.split(|character: char| !character.is_ascii_uppercase());
+            let is_english = |word: &&str| {
+                ["FILE", "LANG", "NAME", "OUT", "SOURCE", "TARGET", "SECONDS", "TEXT", "PORT"].contains(word)
+            };
+            assert_eq!(words.clone().find(is_english), None, "{dutch}");
         }
     }
 }

@@ -98,7 +98,12 @@ fn page(command: &Command, path: &str, messages: &Messages) -> io::Result<Page> 
     for (heading, id) in HEADINGS {
         page = page.replace(&format!(".SH {heading}\n"), &format!(".SH \"{}\"\n", text(id)));
     }
-    Ok(Page { file: man.get_filename(), text: page })
+    // The help has its headings in small letters.
+    let with_headings = page.split_inclusive('\n').map(|line| match line.strip_prefix(".SH ") {
+        Some(heading) => format!(".SH {}", heading.to_uppercase()),
+        None => line.to_owned(),
+    });
+    Ok(Page { file: man.get_filename(), text: with_headings.collect() })
 }
 
 #[cfg(test)]
@@ -126,6 +131,8 @@ mod tests {
                     );
                 }
                 assert!(!text.contains(&format!(".SH \"{other}\"")) && !text.contains("man-"), "{file}: {text}");
+                let mut sections = text.lines().filter(|line| line.starts_with(".SH "));
+                assert!(sections.all(|section| section.to_uppercase() == section), "{file}: {text}");
             }
             let has_example = |name: &str| pages.iter().any(|page| page.file == name && page.text.contains(".nf\n"));
             assert!(["fietje.1", "fietje-complete.1", "fietje-sessions.1"].into_iter().all(has_example));

@@ -1111,7 +1111,7 @@ man-exit-codes =
     130  interrupted with Ctrl+C
 man-environment = ENVIRONMENT
 man-variables =
-    FIETJE_MODEL, FIETJE_DEVICE, FIETJE_THREADS, FIETJE_LANG, FIETJE_COLOR, FIETJE_OFFLINE, FIETJE_ENDPOINT  as the options of that name
+    FIETJE_MODEL, FIETJE_DEVICE, FIETJE_THREADS, FIETJE_EXACT, FIETJE_LANG, FIETJE_COLOR, FIETJE_OFFLINE, FIETJE_ENDPOINT  as the options of that name
     FIETJE_API_KEY  the key of the server
     FIETJE_ACCESSIBLE  1: no animation, and the chat line by line
     NO_COLOR  no colours
@@ -1161,3 +1161,10 @@ help-value-name-NAME = NAME
 help-value-name-TASK = TASK
 help-value-name-TEXT = TEXT
 help-value-name-DIR = DIR
+help-value-name-KEY = KEY
+help-value-name-LANG = LANG
+help-value-name-OUT = OUT
+help-value-name-PORT = PORT
+help-value-name-SECONDS = SECONDS
+help-value-name-SOURCE = SOURCE
+help-value-name-TARGET = TARGET

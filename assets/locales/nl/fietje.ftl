@@ -941,7 +941,7 @@ help-command-sessions-rm = Verwijder een gesprek voorgoed
 help-command-sessions-restore = Haal een verwijderd gesprek terug uit de prullenbak
 help-argument-deleted = Toon de prullenbak: gesprekken die in de chat zijn verwijderd
 help-command-translate = Vertaal tekst en documenten, met behoud van de opmaak
-help-command-quantise = Een kleiner bestand maken van een model
+help-command-quantise = Maak een kleiner bestand van een model
 help-command-summarise = Vat documenten van elke lengte samen
 help-command-eval = Meet wat een model waard is voor een taak
 help-command-eval-compare = Vergelijk twee resultaten van dezelfde opgaven, zonder model
@@ -983,7 +983,7 @@ help-argument-quantised_file = GGUF-bestand dat wordt geschreven
 help-argument-weight_type = Hoe de gewichten worden bewaard: f16, q8_0, q6_k, q5_k_m, q4_k_m of q3_k_m
 help-argument-calibrate = Teksten waaruit het model opmaakt welke gewichten het zwaarst wegen
 help-argument-imatrix = Importance matrix: geschreven met --calibrate, anders gelezen
-help-argument-quantised_overwrite = Een bestaand bestand vervangen
+help-argument-quantised_overwrite = Vervang een bestaand bestand
 help-argument-eval_task = Bestand met opgaven: JSON per regel (.jsonl), of een tabel (.csv, .tsv), met prompt, answer en eventueel choices, match of reference; of een benchmark: arc, mmlu, dbrd, dutch-cola, xlwic; - is de standaardinvoer
 help-argument-eval_data = De opgaven van de benchmark, als .jsonl, .csv of .tsv met de kolommen van de dataset
 help-argument-eval_shots = Opgaven die met hun antwoord aan elke prompt voorafgaan
@@ -1105,7 +1105,7 @@ man-exit-codes =
     130  onderbroken met Ctrl+C
 man-environment = OMGEVING
 man-variables =
-    FIETJE_MODEL, FIETJE_DEVICE, FIETJE_THREADS, FIETJE_LANG, FIETJE_COLOR, FIETJE_OFFLINE, FIETJE_ENDPOINT  als de opties van die naam
+    FIETJE_MODEL, FIETJE_DEVICE, FIETJE_THREADS, FIETJE_EXACT, FIETJE_LANG, FIETJE_COLOR, FIETJE_OFFLINE, FIETJE_ENDPOINT  als de opties van die naam
     FIETJE_API_KEY  de sleutel van de server
     FIETJE_ACCESSIBLE  1: zonder animatie, en de chat regel voor regel
     NO_COLOR  geen kleuren
@@ -1155,3 +1155,10 @@ help-value-name-NAME = NAAM
 help-value-name-TASK = TAAK
 help-value-name-TEXT = TEKST
 help-value-name-DIR = MAP
+help-value-name-KEY = SLEUTEL
+help-value-name-LANG = TAAL
+help-value-name-OUT = UITVOER
+help-value-name-PORT = POORT
+help-value-name-SECONDS = SECONDEN
+help-value-name-SOURCE = BRON
+help-value-name-TARGET = VERTALING
