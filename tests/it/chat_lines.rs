@@ -99,7 +99,6 @@ fn ctrl_c_stops_an_answer_and_asks_before_it_leaves() {
     terminal.wait_until("the answer", |seen| seen.ends_with("You: De kat") || seen.contains("Reading"));
     terminal.type_keys("\u{3}");
     terminal.wait_to_see("(stopped)");
-    terminal.type_keys("\u{3}");
     terminal.wait_to_see("Ctrl+C again");
     terminal.type_keys("\u{3}");
     assert_eq!(terminal.end().0, 0);
@@ -182,4 +181,40 @@ fn a_file_is_attached_and_a_missing_one_is_told() {
     let run = script(&home, &["chat", "-m", "mini", "--lang", "nl"], &lines);
     assert_eq!((run.code, run.stdout.lines().count()), (0, 1), "{}\n{}", run.stdout, run.stderr);
     assert!(run.stderr.contains("wordt met het volgende bericht") && run.stderr.contains("“nergens.txt”"));
+}
+
+/// The transcript in docs/CHAT.md, typed again line by line.
+#[test]
+fn the_transcript_in_the_manual_is_what_happens() {
+    let manual = include_str!("../../docs/CHAT.md");
+    let block = manual.split("`fietje chat --plain -m mini --lang en`):\n\n").nth(1).unwrap();
+    let lines: Vec<&str> = block.lines().map_while(|line| line.strip_prefix("    ")).collect();
+    let home = Home::new();
+    std::fs::write(home.path().join("brief.txt"), "Geachte heer De Vries, dank u wel.").unwrap();
+    let script = "cd \"$HOME\" && exec \"$0\" chat --plain -m mini --lang en";
+    let words = ["-c", script, env!("CARGO_BIN_EXE_fietje")];
+    let mut terminal = Terminal::start_program("sh".as_ref(), &home, &words, &[]);
+    // High enough for nothing to scroll away.
+    terminal.resize(120, 300);
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let is_prompt = |line: &str| ["You:", "Choose:", "Edit:"].iter().any(|prompt| line.starts_with(prompt));
+    let mut finds = false;
+    for (number, line) in lines.iter().enumerate().filter(|(_, line)| is_prompt(line)) {
+        let (prompt, typed) = line.split_once(':').unwrap();
+        // What a search found is said by who said it.
+        if std::mem::replace(&mut finds, typed.starts_with(" /search")) {
+            continue;
+        }
+        let so_far = words(&format!("{}\n{prompt}:", lines[..number].join("\n")));
+        // An edited message is in the line already.
+        let (delete, is_edited) = if prompt == "Edit" { ("\u{15}", true) } else { ("", false) };
+        terminal.wait_until(&so_far, |seen| {
+            let seen = words(seen);
+            seen == so_far || is_edited && seen.starts_with(&so_far)
+        });
+        terminal.type_keys(&format!("{delete}{}\r", typed.trim()));
+    }
+    let all = words(&lines.join("\n"));
+    terminal.wait_until(&all, |seen| words(seen) == all);
+    assert_eq!(terminal.end().0, 0);
 }

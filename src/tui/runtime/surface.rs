@@ -106,6 +106,8 @@ impl Surface for Lines {
     fn update(&mut self, state: &mut State, msg: Msg) -> io::Result<Vec<Effect>> {
         let is_sent = matches!(msg, Msg::Input(InputMsg::Key(key)) if is_sending(state, key));
         if is_sent {
+            // Keys that come fast are not drawn one by one, and what is sent must be there to be read.
+            self.draw(state)?;
             write(&self.editor.leave())?;
         }
         let outcome = self.chat.update(state, msg);

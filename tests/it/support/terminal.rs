@@ -145,7 +145,9 @@ impl Terminal {
             }
             std::thread::sleep(Duration::from_millis(2));
         };
-        drop((self.master, self.writer));
+        drop(self.master);
+        // Dropped, it would type a newline, whose echo is no part of what the program wrote.
+        std::mem::forget(self.writer);
         self.reading.join().unwrap();
         let screen = self.screen.lock().unwrap();
         (status.exit_code(), String::from_utf8_lossy(&screen).into_owned())
