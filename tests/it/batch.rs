@@ -180,6 +180,40 @@ fn wrong_usage_is_found_before_the_model_is_looked_for() {
     assert_eq!((run.code, run.stdout.as_str()), (0, ""));
 }
 
+/// Every command that writes to a file it is given.
+#[test]
+fn without_a_model_no_file_is_begun() {
+    let home = Home::new();
+    let path = |name: &str| home.path().join("work").join(name).to_str().unwrap().to_owned();
+    std::fs::create_dir(home.path().join("work")).unwrap();
+    requests(path("requests.jsonl").as_ref(), 1);
+    std::fs::write(path("brief.txt"), "Geachte heer De Vries, dank u wel voor uw brief.").unwrap();
+    std::fs::write(path("task.jsonl"), "{\"prompt\": \"Hallo\", \"answer\": \"Dag\"}\n").unwrap();
+    let listing = || {
+        let names = std::fs::read_dir(home.path().join("work")).unwrap().map(|entry| entry.unwrap().file_name());
+        let mut names: Vec<_> = names.collect();
+        names.sort();
+        names
+    };
+    let before = listing();
+    let (requests, brief, task, out) = (path("requests.jsonl"), path("brief.txt"), path("task.jsonl"), path("out"));
+    for words in [
+        &["complete", "--batch", &requests, "-o", &out][..],
+        &["translate", &brief, "nl:en", "-o", &out],
+        &["summarise", &brief, "-o", &out],
+        &["eval", &task, "-o", &out],
+    ] {
+        let run = home.run(words);
+        assert_eq!(run.code, 3, "{words:?}: {}", run.stderr);
+        assert_eq!(listing(), before, "{words:?}");
+        // What is there already stays as it is.
+        std::fs::write(&out, "").unwrap();
+        home.run(words);
+        assert_eq!(std::fs::read_to_string(&out).unwrap(), "", "{words:?}");
+        std::fs::remove_file(&out).unwrap();
+    }
+}
+
 #[test]
 fn requests_come_through_a_pipe_too() {
     let home = Home::new();

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use crate::support::cli::{Home, Run, fixture, run};
 use crate::support::slow_model;
+use crate::support::terminal::Terminal;
 use serde_json::Value;
 
 /// A run on the mini model.
@@ -315,26 +316,21 @@ fn ctrl_c_keeps_what_there_is_and_ends_with_130() {
     assert_eq!(stderr, "");
 }
 
+#[cfg(unix)]
 #[test]
 fn ctrl_c_still_gives_the_json_document() {
     let home = Home::new();
-    let mut child = slow(&home, &["--json"]);
-    // Nothing tells when generation is under way; an interrupt while loading gives no document, so try again.
-    for pause in [1500, 4000, 9000] {
-        std::thread::sleep(Duration::from_millis(pause));
-        interrupt(&child);
-        assert_eq!(wait(&mut child), 130);
-        let mut text = String::new();
-        child.stdout.take().unwrap().read_to_string(&mut text).unwrap();
-        if !text.is_empty() {
-            let document: Value = serde_json::from_str(&text).unwrap();
-            assert_eq!(document["finish_reason"], "cancelled");
-            return;
-        }
-        child = slow(&home, &["--json"]);
-    }
-    child.kill().unwrap();
-    panic!("no document came");
+    let model = slow_model::write(home.path());
+    let script = "exec \"$0\" complete --ignore-eos 'De kat' --json --lang en -m \"$1\" > \"$HOME/answer.json\"";
+    let words = ["-c", script, env!("CARGO_BIN_EXE_fietje"), model.to_str().unwrap()];
+    let mut terminal = Terminal::start_program("sh".as_ref(), &home, &words, &[]);
+    // The terminal shows what goes on: the model has the prompt.
+    terminal.wait_for("reading the prompt");
+    terminal.type_keys("\u{3}");
+    assert_eq!(terminal.end().0, 130);
+    let text = std::fs::read_to_string(home.path().join("answer.json")).unwrap();
+    let document: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(document["finish_reason"], "cancelled");
 }
 
 #[test]

@@ -28,6 +28,8 @@ pub struct OutputFile {
     file: File,
     path: PathBuf,
     stage: Stage,
+    /// Whether this run made it, and must not leave it behind without an answer in it.
+    is_ours: bool,
 }
 
 /// How far a file that an earlier run began is gone through.
@@ -88,7 +90,14 @@ impl Output {
         let name = path.display().to_string();
         let failed = |source| CommandError::BatchOpen { output: name.clone(), source };
         let mut options = private::options_like(&[source]);
-        let file = options.read(true).write(true).create(true).truncate(false).open(path).map_err(failed)?;
+        options.read(true).write(true);
+        let (file, is_ours) = match options.clone().create_new(true).open(path) {
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+                // Between the two it may be gone.
+                (options.create(true).truncate(false).open(path).map_err(failed)?, false)
+            }
+            made => (made.map_err(failed)?, true),
+        };
         if fs4::FileExt::try_lock(&file).is_err() {
             return Err(CommandError::BatchBusy { output: name }.into());
         }
@@ -98,7 +107,7 @@ impl Output {
         } else {
             Stage::Adding
         };
-        Ok(Self::File(OutputFile { file, path: path.to_owned(), stage }))
+        Ok(Self::File(OutputFile { file, path: path.to_owned(), stage, is_ours }))
     }
 
     /// What an earlier run says of the request on `line`, whose own hash is `hash`. Call it for each request in order.
@@ -133,6 +142,8 @@ impl Output {
         match self {
             Self::Stream => Ok(()),
             Self::File(mut file) => {
+                // The answers to no requests are no lines.
+                file.is_ours = false;
                 let stage = std::mem::replace(&mut file.stage, Stage::Adding);
                 file.close(stage).map_err(|source| file.unwritable(source))
             }
@@ -210,6 +221,15 @@ impl OutputFile {
         let permissions = self.file.metadata()?.permissions();
         replacement.as_file().set_permissions(permissions)?;
         replacement.persist(&self.path).map(drop).map_err(|error| error.error)
+    }
+}
+
+impl Drop for OutputFile {
+    /// Removes a file that was made for answers that did not come.
+    fn drop(&mut self) {
+        if self.is_ours && self.file.metadata().is_ok_and(|about| about.len() == 0) {
+            let _ = std::fs::remove_file(&self.path);
+        }
     }
 }
 
