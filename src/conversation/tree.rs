@@ -13,7 +13,7 @@ use super::message::{Conversation, Message, Role};
 /// Heads a summary in the model's prompt.
 const SUMMARY_HEADING: &str = "Samenvatting van het gesprek tot nu toe:";
 
-/// A turn's number, from 0. Numbers are never reused.
+/// A turn's number, from 0. Only the number of a turn that was taken back is given out again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TurnId(pub usize);
 
@@ -172,14 +172,26 @@ impl ConversationTree {
         let Some(&other) = place.and_then(|place| siblings.get(place.checked_add_signed(offset)?)) else {
             return false;
         };
-        let mut head = other;
-        // The newest answer to each turn, down to the last.
-        let follows = |turn: &&Turn, on: TurnId| turn.parent == Some(on) && turn.role != Role::System;
-        while let Some(turn) = self.turns.iter().rev().find(|turn| follows(turn, head)) {
-            head = turn.id;
-        }
-        self.head = Some(head);
+        self.head = self.newest_after(Some(other));
         true
+    }
+
+    /// Takes back the turns from `first` on, all of which came after it, as if they had never been. Shows the newest of
+    /// those that are left in their place.
+    pub fn take_back(&mut self, first: TurnId) {
+        let Some(parent) = self.get(first).map(|turn| turn.parent) else { return };
+        self.turns.truncate(first.0);
+        self.head = self.newest_after(parent);
+    }
+
+    /// The newest answer to `turn`, the newest answer to that, down to the last.
+    fn newest_after(&self, turn: Option<TurnId>) -> Option<TurnId> {
+        let mut last = turn;
+        let follows = |turn: &&Turn, last| turn.parent == last && turn.role != Role::System;
+        while let Some(turn) = self.turns.iter().rev().find(|turn| follows(turn, last)) {
+            last = Some(turn.id);
+        }
+        last
     }
 
     /// The summary, of those that `counts` accepts, that replaces most of `path`; of two equal ones, the newer.
@@ -223,6 +235,24 @@ mod tests {
 
     fn shown(tree: &ConversationTree) -> Vec<&str> {
         tree.path().into_iter().map(|turn| turn.content.as_str()).collect()
+    }
+
+    #[test]
+    fn what_is_taken_back_leaves_what_was_before() {
+        let mut tree = ConversationTree::default();
+        let first = say(&mut tree, None, Role::User, "hoi");
+        tree.take_back(first);
+        assert_eq!(tree, ConversationTree::default());
+        let first = say(&mut tree, None, Role::User, "hoi");
+        let answer = say(&mut tree, Some(first), Role::Assistant, "dag");
+        say(&mut tree, Some(answer), Role::User, "wie ben je?");
+        let before = tree.clone();
+        let edited = say(&mut tree, Some(answer), Role::User, "waar ben je?");
+        say(&mut tree, Some(edited), Role::Assistant, "");
+        tree.take_back(edited);
+        assert_eq!(tree, before);
+        tree.take_back(TurnId(9));
+        assert_eq!(tree, before);
     }
 
     #[test]

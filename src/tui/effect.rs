@@ -113,6 +113,8 @@ pub enum Shelf {
 pub enum SaveEffect {
     /// A turn, new or changed. `details` are saved with the first turn of a conversation.
     Turn { key: ConversationKey, turn: Turn, details: SessionDetails },
+    /// The turns from `first` on were taken back.
+    TakenBack { key: ConversationKey, first: TurnId },
     /// The last turn of the current branch.
     Head { key: ConversationKey, head: Option<TurnId> },
 }

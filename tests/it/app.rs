@@ -266,9 +266,12 @@ fn a_message_that_can_never_fit_is_refused_with_its_counts() {
     terminal.type_keys("\u{3}");
     terminal.wait_to_see("Typ een bericht");
     terminal.type_keys("Hoe heet ik?\r");
-    terminal.wait_to_see("Je heet Sara.");
+    let seen = terminal.wait_to_see("Je heet Sara.");
+    assert!(!seen.contains("‹"), "it is no version of anything: {seen}");
     terminal.type_keys("\u{4}");
     assert_eq!(end(terminal), 0);
+    let exported = home.run(&["sessions", "export", "--format", "json"]).stdout;
+    assert!(exported.contains("Hoe heet ik?") && !exported.contains("kat kat"), "{exported}");
 }
 
 #[test]

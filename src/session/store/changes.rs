@@ -74,6 +74,30 @@ impl Store {
         Ok(if changed > 0 { Overwritten::Yes } else { Overwritten::HasChanged })
     }
 
+    /// Removes turns, and the conversation if they were all of it. Numbers have no gaps: a turn after which another
+    /// program added one only loses its text.
+    ///
+    /// # Errors
+    /// [`SessionError::Write`].
+    pub fn remove_turns(&self, session: SessionId, turns: &[TurnId]) -> Result<(), SessionError> {
+        self.all_or_nothing(|store| {
+            for &turn in turns.iter().rev() {
+                let values = params![session.0, number(turn)];
+                let last = "DELETE FROM turns WHERE session = ?1 AND number = ?2
+                    AND number = (SELECT max(number) FROM turns WHERE session = ?1)";
+                if store.write(last, values)? == 0 {
+                    store.write("UPDATE turns SET content = '' WHERE session = ?1 AND number = ?2", values)?;
+                }
+            }
+            let last = "(SELECT max(number) FROM turns WHERE session = ?1)";
+            store
+                .write(&format!("UPDATE sessions SET head = {last} WHERE id = ?1 AND head > {last}"), [session.0])?;
+            let is_empty = "NOT EXISTS (SELECT 1 FROM turns WHERE session = ?1)";
+            store.write(&format!("DELETE FROM sessions WHERE id = ?1 AND {is_empty}"), [session.0])?;
+            Ok(())
+        })
+    }
+
     fn touch(&self, session: SessionId, now: i64) -> Result<(), SessionError> {
         let sql = "UPDATE sessions SET updated = ?2, deleted = NULL WHERE id = ?1";
         self.change(session, sql, params![session.0, now])
@@ -95,6 +119,14 @@ impl Store {
     /// [`SessionError`].
     pub fn rename(&self, session: SessionId, title: &str) -> Result<(), SessionError> {
         self.change(session, "UPDATE sessions SET title = ?2 WHERE id = ?1", params![session.0, title_of(title)])
+    }
+
+    /// Names the model that began a conversation.
+    ///
+    /// # Errors
+    /// [`SessionError`].
+    pub fn set_model(&self, session: SessionId, model: &str) -> Result<(), SessionError> {
+        self.change(session, "UPDATE sessions SET model = ?2 WHERE id = ?1", params![session.0, model])
     }
 
     /// Sets whether lists show a conversation first.

@@ -58,6 +58,22 @@ fn a_conversation_comes_back_as_it_was() {
 }
 
 #[test]
+fn turns_that_were_taken_back_leave_no_trace() {
+    let fixture = fixture();
+    let id = save(&fixture.store, &["Ik heet Sara.", "Dag Sara!", "veel te lang", ""], 7);
+    fixture.store.remove_turns(id, &[TurnId(2), TurnId(3)]).unwrap();
+    let tree = fixture.store.load(id).unwrap().tree;
+    assert_eq!((tree.turns().len(), tree.head()), (2, Some(TurnId(1))));
+    assert!(fixture.store.search("lang", 9).unwrap().is_empty());
+    // Another program went on after the first of them.
+    fixture.store.remove_turns(id, &[TurnId(0)]).unwrap();
+    let tree = fixture.store.load(id).unwrap().tree;
+    assert_eq!((tree.turns().len(), tree.turns()[0].content.as_str()), (2, ""));
+    fixture.store.remove_turns(id, &[TurnId(0), TurnId(1)]).unwrap();
+    assert!(fixture.store.list(9).unwrap().is_empty(), "nothing is left of it");
+}
+
+#[test]
 fn the_list_has_pinned_ones_first_and_then_the_newest() {
     let fixture = fixture();
     let oud = save(&fixture.store, &["oud"], 1);

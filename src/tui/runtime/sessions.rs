@@ -139,6 +139,9 @@ impl Worker {
             SessionEffect::Save(SaveEffect::Turn { key, turn, details }) => {
                 self.writer.save_turn(key, turn, details).map_err(Failure::Save)?;
             }
+            SessionEffect::Save(SaveEffect::TakenBack { key, first }) => {
+                self.writer.take_back(key, first).map_err(Failure::Save)?;
+            }
             SessionEffect::Save(SaveEffect::Head { key, head }) => {
                 self.writer.save_head(key, head).map_err(Failure::Save)?;
             }

@@ -23,6 +23,12 @@ impl ConversationState {
         path.iter().rev().find(|turn| turn.role == Role::User).map(|turn| turn.id)
     }
 
+    /// Takes back the turns from `first` on.
+    pub fn take_back(&mut self, first: TurnId) {
+        self.tree.take_back(first);
+        self.failures.retain(|&turn, _| turn < first);
+    }
+
     pub fn set_turn_state(&mut self, turn: TurnId, state: TurnState) {
         if let Some(turn) = self.tree.get_mut(turn) {
             turn.state = state;

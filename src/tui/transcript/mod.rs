@@ -113,6 +113,11 @@ impl Transcript {
         self.separators.push(Separator { start, rows });
     }
 
+    /// Drops the rows of the turns from `first` on: others will have their numbers.
+    pub fn forget(&mut self, first: TurnId) {
+        self.blocks.retain(|&turn, _| turn < first);
+    }
+
     /// Drops all rows: another conversation follows.
     pub fn clear(&mut self) {
         *self = Self { space: self.space, ..Self::default() };

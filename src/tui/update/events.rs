@@ -109,16 +109,26 @@ fn fail(state: &mut State, report: &Report) {
     }
 }
 
-/// Takes back a message that can never fit: where it is, it would push all before it out of the window. The user can
-/// shorten it in the composer, and it stays as a version next to the message that replaces it.
+/// Takes back a message that can never fit: where it is, it would push all before it out of the window. It was never
+/// read, so it is no part of the conversation; the user can shorten it in the composer.
 fn refuse(state: &mut State, report: &Report) {
-    answer::fail(state, &report_text::in_lines(report, &state.messages));
-    let path = state.conversation.tree.path();
-    let Some(question) = path.iter().rev().find(|turn| turn.role == Role::User) else { return };
-    let (parent, text) = (question.parent, question.content.clone());
-    state.conversation.tree.set_head(parent);
-    if state.input.composer.is_empty() {
-        state.input.composer.set(&text);
+    let turns = state.conversation.tree.turns();
+    let last = state.generation.answer.and_then(|answer| answer.turn).and_then(|turn| turns.get(turn.0));
+    let Some(answer) = last.filter(|answer| answer.id.0 + 1 == turns.len() && answer.content.is_empty()) else {
+        answer::fail(state, &report_text::in_lines(report, &state.messages));
+        return;
+    };
+    // An older message that no longer fits, as with another model, stays where it is.
+    let question = answer.id.0.checked_sub(1).and_then(|place| turns.get(place));
+    let question = question.filter(|question| Some(question.id) == answer.parent && question.role == Role::User);
+    let (first, text) = question.map_or((answer.id, None), |question| (question.id, Some(question.content.clone())));
+    answer::fail(state, "");
+    state.conversation.take_back(first);
+    state.transcript.forget(first);
+    let written = state.input.composer.text().to_owned();
+    if let Some(text) = text {
+        let parts = [text, written];
+        state.input.composer.set(parts.join("\n\n").trim_end_matches('\n'));
     }
     report_text::show(state, report);
 }

@@ -1,7 +1,7 @@
 //! Saving as the conversation grows: a finished turn at once, a growing one every second.
 
 use super::{answer, report_text, window};
-use crate::conversation::TurnState;
+use crate::conversation::{TurnId, TurnState};
 use crate::i18n::text;
 use crate::report::Report;
 use crate::session::{Session, SessionDetails};
@@ -25,6 +25,9 @@ pub fn save(state: &mut State, trigger: SaveTrigger) -> Vec<Effect> {
     let mut changes = Vec::new();
     let key = state.saving.key;
     let tree = &state.conversation.tree;
+    if tree.turns().len() < state.saving.turns.len() {
+        changes.push(SaveEffect::TakenBack { key, first: TurnId(tree.turns().len()) });
+    }
     state.saving.turns.resize(tree.turns().len(), None);
     for (turn, saved) in tree.turns().iter().zip(&mut state.saving.turns) {
         let now = Some((turn.content.len(), turn.state));

@@ -52,6 +52,23 @@ fn a_question_is_saved_at_once_and_its_answer_each_second_and_at_its_end() {
 }
 
 #[test]
+fn a_message_that_was_taken_back_is_removed_and_the_next_one_takes_its_place() {
+    let mut state = saving();
+    write(&mut state, "veel te lang\n");
+    let refused = AnswerMsg::Failed(Report::new("4012 tokens.", ExitCode::PromptTooLong));
+    let effects = update(&mut state, EngineMsg::Answer(GenerationId(1), refused));
+    let key = ConversationKey(0);
+    let taken_back = SaveEffect::TakenBack { key, first: crate::conversation::TurnId(0) };
+    let head = SaveEffect::Head { key, head: None };
+    let saves = [taken_back, head].map(|save| Effect::Session(SessionEffect::Save(save)));
+    assert_eq!(lasting(effects), saves);
+    control(&mut state, 'u');
+    exchange(&mut state, "kort", "Ja.");
+    assert_eq!(shown(&state)[0].0, "kort");
+    assert!(state.transcript.visible(&Theme::CALM).iter().any(|row| row.to_string().contains("kort")));
+}
+
+#[test]
 fn another_conversation_is_saved_under_its_own_key() {
     let mut state = saving();
     exchange(&mut state, "een", "1");

@@ -70,7 +70,7 @@ fn a_message_that_can_never_fit_is_taken_back() {
     let refused = AnswerMsg::Failed(Report::new("4012 tokens.", ExitCode::PromptTooLong));
     update(&mut state, EngineMsg::Answer(GenerationId(2), refused));
     assert_eq!((state.input.composer.text(), notice(&state)), ("veel te lang", "4012 tokens."));
-    assert_eq!(shown(&state).len(), 2);
+    assert_eq!((shown(&state).len(), state.conversation.tree.turns().len()), (2, 2), "it was never said");
     control(&mut state, 'u');
     assert_eq!(prompt(&write(&mut state, "Hoe heet ik?\n")), ["Ik heet Sara", "Dag Sara", "Hoe heet ik?"]);
 }
