@@ -183,3 +183,132 @@ fn a_server_that_answers_is_named() {
     assert!(!seen.contains("stays on this computer") && !seen.contains("secret"), "{seen}");
     leave(terminal);
 }
+
+// ── The clipboard, through what is in between ──
+
+/// Has the model answer, and copies that.
+fn copy_an_answer(terminal: &mut Terminal) {
+    terminal.wait_to_see("mini · Q8_0");
+    terminal.type_keys("Wat is de hoofdstad van Frankrijk?\r");
+    terminal.wait_to_see("Parijs.");
+    // The speed is shown when the answer is complete.
+    terminal.wait_to_see("tokens/s ·");
+    terminal.type_keys("\u{19}");
+    terminal.wait_to_see("37 tekens");
+}
+
+/// A program called `tmux` that does what `script` says.
+#[cfg(unix)]
+fn stand_in_for_tmux(home: &Home, script: &str) -> String {
+    use std::os::unix::fs::PermissionsExt;
+    let directory = home.path().join("bin");
+    std::fs::create_dir_all(&directory).unwrap();
+    let program = directory.join("tmux");
+    std::fs::write(&program, format!("#!/bin/sh\n{script}\n")).unwrap();
+    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+    format!("{}:/usr/bin:/bin", directory.display())
+}
+
+/// "De hoofdstad van Frankrijk is Parijs." in base64.
+const COPIED: &str = "RGUgaG9vZmRzdGFkIHZhbiBGcmFua3JpamsgaXMgUGFyaWpzLg==";
+
+#[cfg(unix)]
+#[test]
+fn tmux_gets_what_is_copied_in_its_buffer_or_is_asked_to_pass_it_on() {
+    let home = Home::new();
+    let words = ["chat", "-m", "mini", "--lang", "nl"];
+    let path = stand_in_for_tmux(&home, "echo \"$@\" > \"$HOME/words\"; cat > \"$HOME/buffer\"");
+    let mut terminal = Terminal::start_with(&home, &words, &[("TMUX", "/tmp/tmux,1,0"), ("PATH", &path)]);
+    copy_an_answer(&mut terminal);
+    terminal.type_keys("\u{4}");
+    let (code, output) = terminal.end();
+    assert_eq!(code, 0);
+    let read = |name: &str| std::fs::read_to_string(home.path().join(name)).unwrap();
+    assert_eq!(
+        (read("words").trim(), read("buffer").as_str()),
+        ("load-buffer -w -", "De hoofdstad van Frankrijk is Parijs.")
+    );
+    assert!(!output.contains("]52;"), "once is enough");
+    // An old one that does not know the command.
+    let path = stand_in_for_tmux(&home, "cat > /dev/null; exit 1");
+    let mut terminal = Terminal::start_with(&home, &words, &[("TMUX", "/tmp/tmux,1,0"), ("PATH", &path)]);
+    copy_an_answer(&mut terminal);
+    terminal.type_keys("\u{4}");
+    let (code, output) = terminal.end();
+    assert_eq!(code, 0);
+    assert!(output.contains(&format!("\u{1b}Ptmux;\u{1b}\u{1b}]52;c;{COPIED}\u{7}\u{1b}\\")), "{output:?}");
+}
+
+#[test]
+fn gnu_screen_passes_on_what_is_copied_in_pieces() {
+    let home = Home::new();
+    let words = ["chat", "-m", "mini", "--lang", "nl"];
+    let mut terminal = Terminal::start_with(&home, &words, &[("STY", "1.pts-0.host"), ("TERM", "screen")]);
+    copy_an_answer(&mut terminal);
+    terminal.type_keys("\u{4}");
+    let (code, output) = terminal.end();
+    assert_eq!(code, 0);
+    let start = output.find("\u{1b}P\u{1b}]52;c;").unwrap();
+    let passed: String = output[start..].split("\u{1b}\\").map_while(|piece| piece.strip_prefix("\u{1b}P")).collect();
+    assert_eq!(passed, format!("\u{1b}]52;c;{COPIED}\u{7}"));
+}
+
+/// Where it is installed: a real one, from which the text can be pasted.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_is_copied_within_tmux_can_be_pasted_there() {
+    let home = Home::new();
+    let socket = home.path().join("tmux.sock");
+    let socket = socket.to_str().unwrap();
+    let tmux = |words: &[&str]| {
+        let mut command = std::process::Command::new("tmux");
+        command.env_clear().envs(home.environment()).env("TERM", "xterm-256color").args([
+            "-S",
+            socket,
+            "-f",
+            "/dev/null",
+        ]);
+        command.args(words).output()
+    };
+    if tmux(&["-V"]).is_err() {
+        return;
+    }
+    let line = format!("{} chat -m mini --lang nl", env!("CARGO_BIN_EXE_fietje"));
+    let words = ["-u", "-S", socket, "-f", "/dev/null", "new-session", &line];
+    let mut terminal = Terminal::start_program("tmux".as_ref(), &home, &words, &[]);
+    copy_an_answer(&mut terminal);
+    let buffer = tmux(&["show-buffer"]).unwrap();
+    assert_eq!(String::from_utf8_lossy(&buffer.stdout), "De hoofdstad van Frankrijk is Parijs.");
+    terminal.type_keys("\u{4}");
+    assert_eq!(terminal.end().0, 0);
+}
+
+/// Where it is installed: it has no alternate screen, so that what was there must not shine through.
+#[cfg(target_os = "linux")]
+#[test]
+fn gnu_screen_shows_the_chat_and_nothing_of_before() {
+    let home = Home::new();
+    let sockets = home.path().join("screens");
+    std::fs::create_dir(&sockets).unwrap();
+    let is_installed = std::process::Command::new("screen").arg("-v").output().is_ok();
+    if !is_installed {
+        return;
+    }
+    let variables =
+        [("SCREENDIR", sockets.to_str().unwrap()), ("PS1", "klaar> "), ("SHELL", "/bin/sh"), ("LC_ALL", "C.UTF-8")];
+    let words = ["-U", "-c", "/dev/null", "-S", "fietje", "sh"];
+    let permissions = std::os::unix::fs::PermissionsExt::from_mode(0o700);
+    std::fs::set_permissions(&sockets, permissions).unwrap();
+    let mut terminal = Terminal::start_program("screen".as_ref(), &home, &words, &variables);
+    terminal.wait_to_see("klaar>");
+    terminal
+        .type_keys("for i in 1 2 3 4 5 6 7 8 9 10 11 12; do echo xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx; done\r");
+    terminal.wait_until("the lines", |seen| seen.matches("\nxxxx").count() >= 12);
+    terminal.type_keys(&format!("{} chat -m mini --lang nl\r", env!("CARGO_BIN_EXE_fietje")));
+    let seen = terminal.wait_to_see("mini · Q8_0");
+    assert!(!seen.contains("xx") && seen.contains("Wat u typt, blijft op deze computer."), "{seen}");
+    terminal.type_keys("\u{4}");
+    terminal.wait_until("the shell", |seen| seen.contains("klaar>") && !seen.contains("Q8_0"));
+    terminal.type_keys("exit\r");
+    terminal.end();
+}

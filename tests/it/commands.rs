@@ -19,7 +19,7 @@ fn help_and_version_go_to_stdout() {
 #[test]
 fn wrong_usage_ends_with_2_and_suggests() {
     let home = Home::new();
-    let cases: [(&[&str], &str); 8] = [
+    let cases: [(&[&str], &str); 10] = [
         (&["modles"], "`models`"),
         (&["verify", "chat"], "`models verify`"),
         (&["show"], "`models show`, `sessions show`, `config show`"),

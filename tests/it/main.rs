@@ -27,6 +27,8 @@ mod eval;
 #[cfg(unix)]
 mod fatal_signals;
 #[cfg(all(unix, feature = "mini"))]
+mod full_disk;
+#[cfg(all(unix, feature = "mini"))]
 mod hostile_models;
 #[cfg(all(unix, feature = "mini"))]
 mod hostile_text;
