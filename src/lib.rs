@@ -17,7 +17,7 @@
 //! | 9 | [`http`], [`database`], [`journal`] | connections; `SQLite` files; what a run has finished |
 //! | 9 | [`confined`], [`chrf`] | work in a process with limits; how near a text is to a reference |
 //! | 9 | [`written_number`] | numbers as people write them |
-//! | 9 | [`private`], [`printable`] | files that only the user may read; text that is safe on a terminal |
+//! | 9 | [`private`], [`printable`], [`fold`] | files that only the user may read; text that is safe on a terminal, and lines broken between words |
 //! | 9 | [`regular_file`], [`text_file`], [`system`] | files that have an end; reading text; time and chance |
 //!
 //! Below all of this lies the crate `phi-cpu`, which knows only token ids. Beside it lies the mini model
@@ -38,6 +38,7 @@ mod conversation;
 mod database;
 mod engine;
 mod eval;
+mod fold;
 mod http;
 mod hub;
 mod i18n;

@@ -6,7 +6,6 @@ mod command_line;
 mod commands;
 mod completion;
 mod error;
-mod fold;
 mod help;
 mod input;
 mod interrupt;

@@ -13,8 +13,8 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 
 use super::error::CliError;
-use super::fold::fold;
 use crate::config::{ColorChoice, Environment};
+use crate::fold::fold;
 use crate::i18n::{Messages, text};
 use crate::printable;
 use crate::private;

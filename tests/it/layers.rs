@@ -26,6 +26,7 @@ const FOUNDATION: &[&str] = &[
     "database",
     "private",
     "printable",
+    "fold",
     "regular_file",
     "text_file",
     "confined",

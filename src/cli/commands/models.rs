@@ -156,7 +156,7 @@ fn list(context: &Context, arguments: &JsonArgument) -> Result<(), CliError> {
         let fit = row.fit.and_then(|fit| fit_text(fit, messages));
         let about = [purpose, fit].into_iter().flatten().collect::<Vec<_>>().join(" · ");
         let line = format!("{:width$}  {size:>8}  {state:state_width$}  {about}", row.reference);
-        context.ui.line(line.trim_end())?;
+        context.ui.paragraph(line.trim_end(), 4)?;
     }
     if let Some(free) = free {
         context.ui.note(&text!(messages, "models-list-fit", free = messages.bytes(free)));

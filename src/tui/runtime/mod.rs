@@ -102,7 +102,8 @@ pub async fn run_by_lines(mut config: AppConfig) -> io::Result<Ended> {
     if config.resumed.is_none() {
         welcome.extend(lines::about_examples(&config.initial));
     }
-    surface.say(&welcome.into_iter().map(Said::Line).collect::<Vec<_>>())?;
+    let columns = Terminal::size()?.0;
+    surface.say(&welcome.into_iter().map(Said::Line).collect::<Vec<_>>(), columns)?;
     run_on(surface, config, drafts).await
 }
 

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use crossterm::terminal::{Clear, ClearType};
 use crossterm::{cursor, execute};
 
+use crate::fold::fold;
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Action;
 use crate::tui::lines::{LineChat, LineEditor, Said};
@@ -13,6 +14,9 @@ use crate::tui::state::{Focus, State};
 use crate::tui::terminal::{LineTerminal, Mouse, Terminal};
 use crate::tui::update::update;
 use crate::tui::{view, wrap};
+
+/// Blanks before the rows that continue a line.
+const HANGING: usize = 2;
 
 /// A terminal, and how the state appears on it.
 pub trait Surface {
@@ -67,8 +71,9 @@ impl Lines {
         Ok(Self { terminal, chat: LineChat::default(), editor: LineEditor::default(), within_answer: false })
     }
 
-    /// Adds lines.
-    pub fn say(&mut self, said: &[Said]) -> io::Result<()> {
+    /// Adds lines. Those of the program's own are broken between words; an answer comes in pieces, and is left to the
+    /// terminal.
+    pub fn say(&mut self, said: &[Said], columns: u16) -> io::Result<()> {
         if said.is_empty() {
             return Ok(());
         }
@@ -77,7 +82,7 @@ impl Lines {
             match said {
                 Said::Line(line) | Said::Progress(line) => {
                     self.end_answer(&mut text);
-                    text.extend([line, "\n"]);
+                    text.extend([fold(&wrap::clean(line), usize::from(columns), HANGING).as_str(), "\n"]);
                 }
                 Said::Speaker(speaker) => {
                     self.end_answer(&mut text);
@@ -111,7 +116,7 @@ impl Surface for Lines {
             write(&self.editor.leave())?;
         }
         let outcome = self.chat.update(state, msg);
-        self.say(&outcome.said)?;
+        self.say(&outcome.said, state.screen.size.0)?;
         Ok(outcome.effects)
     }
 

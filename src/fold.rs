@@ -9,7 +9,7 @@ pub fn fold(text: &str, columns: usize, indent: usize) -> String {
 }
 
 fn fold_line(line: &str, columns: usize, indent: usize) -> String {
-    if width(line) <= columns {
+    if width(line) <= columns || columns <= indent {
         return line.to_owned();
     }
     let own = line.len() - line.trim_start_matches(' ').len();
