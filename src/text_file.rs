@@ -44,6 +44,11 @@ pub fn read_from(reader: impl Read, most: u64) -> Result<String, TextFileError> 
         .map_err(|error| TextFileError::NotUtf8 { byte: error.utf8_error().valid_up_to() + 1 })
 }
 
+/// The text without the byte order mark that editors of Windows write before it.
+pub fn without_mark(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
+}
+
 /// Reads to the end, in whatever encoding.
 ///
 /// # Errors

@@ -38,7 +38,10 @@ fn constraint(arguments: &SamplingArguments) -> Result<Option<Constraint>, Repor
 /// The argument itself, or the content of the file that it names.
 fn inline_or_file(argument: &str) -> Result<String, InputError> {
     let path = std::path::Path::new(argument);
-    if path.is_file() { input::read_file(path) } else { Ok(argument.to_owned()) }
+    if !path.is_file() {
+        return Ok(argument.to_owned());
+    }
+    Ok(text_file::without_mark(&input::read_file(path)?).to_owned())
 }
 
 /// What precedes a conversation.

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use crate::i18n::Language;
+use crate::text_file;
 
 /// A system prompt with a name.
 #[derive(Debug, Clone, PartialEq)]
@@ -89,6 +90,8 @@ impl Persona {
     /// [`PersonaError::Invalid`] if the head is missing or does not parse, or no prompt follows it.
     pub fn parse(name: &str, source: &str) -> Result<Self, PersonaError> {
         let invalid = |reason: String| PersonaError::Invalid { name: name.to_owned(), reason };
+        // As editors of Windows write it.
+        let source = text_file::without_mark(source).replace("\r\n", "\n");
         let (head, system) = source
             .strip_prefix("+++\n")
             .and_then(|rest| rest.split_once("\n+++\n"))
@@ -125,6 +128,14 @@ mod tests {
             let descriptions = [Language::Dutch, Language::English].map(|language| persona.described(language));
             assert!(descriptions[0] != descriptions[1] && persona.system.len() > 20, "{name}");
         }
+    }
+
+    #[test]
+    fn a_file_of_windows_is_a_persona_too() {
+        let source = "+++\ndescription = \"Weet alles van tuinen\"\n+++\nJe bent een tuinman.\nWees kort.\n";
+        let of_windows = format!("\u{feff}{}", source.replace('\n', "\r\n"));
+        assert_eq!(Persona::parse("x", &of_windows), Persona::parse("x", source));
+        assert!(Persona::parse("x", source).is_ok());
     }
 
     #[test]

@@ -8,6 +8,7 @@ use super::error::SessionError;
 use super::export::Exported;
 use super::store::{Session, SessionId, Store};
 use crate::conversation::{ConversationTree, Role, TurnId};
+use crate::text_file;
 
 /// Conversations that an imported one is compared with, of those that began in the same second with the same words.
 const MOST_CANDIDATES: usize = 64;
@@ -17,7 +18,7 @@ const MOST_CANDIDATES: usize = 64;
 /// # Errors
 /// [`SessionError::Import`] if the document is something else.
 pub fn parse(document: &str) -> Result<Vec<Exported>, SessionError> {
-    let document = document.trim_start_matches('\u{feff}').trim_start();
+    let document = text_file::without_mark(document).trim_start();
     let parsed = if document.starts_with('[') {
         serde_json::from_str(document)
     } else {

@@ -35,6 +35,26 @@ fn a_format_without_end_is_refused_in_a_sentence() {
 }
 
 #[test]
+fn a_byte_order_mark_is_no_part_of_a_format_or_of_a_request() {
+    let home = Home::new();
+    let file = |name: &str, text: &str| {
+        let path = home.path().join(name);
+        std::fs::write(&path, format!("\u{feff}{text}")).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let schema = file("schema.json", "{\"enum\": [\"ja\", \"nee\"]}");
+    let grammar = file("grammar.lark", "start: \"ja\" | \"nee\"");
+    let requests = file("requests.jsonl", "{\"prompt\": \"Hallo!\", \"max_tokens\": 2}\n");
+    let answers = [complete(&home, &["x", "--json-schema", &schema]), complete(&home, &["x", "--grammar", &grammar])];
+    for answer in answers {
+        assert_eq!(answer.code, 0, "{}", answer.stderr);
+        assert!(["ja", "nee"].contains(&answer.stdout.trim().trim_matches('"')), "{}", answer.stdout);
+    }
+    let batch = complete(&home, &["--batch", &requests]);
+    assert_eq!(batch.code, 0, "{}{}", batch.stdout, batch.stderr);
+}
+
+#[test]
 fn standard_input_can_be_left_alone() {
     let home = Home::new();
     let said = |words: &[&str]| {

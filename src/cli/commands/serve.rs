@@ -85,7 +85,7 @@ pub struct ServeArguments {
 fn key_in(path: &Path) -> Result<String, InputError> {
     let name = || InputName::from(path);
     let text = text_file::read(path, MOST_KEY_BYTES).map_err(|error| InputError::unusable(name(), error))?;
-    let key = text.lines().next().unwrap_or_default().trim();
+    let key = text_file::without_mark(&text).lines().next().unwrap_or_default().trim();
     if key.is_empty() { Err(InputError::NoKey(path.display().to_string())) } else { Ok(key.to_owned()) }
 }
 

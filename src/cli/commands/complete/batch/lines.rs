@@ -9,6 +9,9 @@ use crate::report::{InputError, InputName};
 /// A longer line cannot fit any window; reading on would only fill the memory.
 pub const MOST_BYTES: u64 = 16 << 20;
 
+/// What editors of Windows write before the first line.
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
 /// Lines with something on them.
 pub struct Lines {
     reader: Box<dyn BufRead + Send>,
@@ -40,6 +43,9 @@ impl Lines {
                 return Ok(None);
             }
             self.number += 1;
+            if self.number == 1 && line.starts_with(BYTE_ORDER_MARK) {
+                line.drain(..BYTE_ORDER_MARK.len());
+            }
             if line.last() == Some(&b'\n') {
                 line.pop();
             } else if line.len() as u64 == MOST_BYTES {
@@ -84,6 +90,8 @@ mod tests {
     fn blank_lines_count_and_are_left_out_and_the_last_needs_no_newline() {
         assert_eq!(lines(b"ab\n\n  \r\nc"), [(1, 2), (4, 1)]);
         assert_eq!(lines(b""), []);
+        assert_eq!(lines("\u{feff}ab\n\u{feff}c".as_bytes()), [(1, 2), (2, 4)], "a mark is at the beginning");
+        assert_eq!(lines("\u{feff}\nab".as_bytes()), [(2, 2)]);
     }
 
     #[test]
