@@ -92,7 +92,7 @@ pub async fn run(context: &Context, arguments: &BenchArguments) -> Result<(), Cl
         peak_memory_bytes,
         weight_bytes: info.weight_bytes,
         memory_bytes_per_second: bandwidth,
-        memory_share: memory_share(info, &measured, load.batch, bandwidth),
+        memory_share: memory_share(info.weight_bytes, measured.writing.median / load.batch as f64, bandwidth),
     };
     if arguments.json {
         return context.ui.json(&document);
@@ -105,9 +105,8 @@ pub async fn run(context: &Context, arguments: &BenchArguments) -> Result<(), Cl
 
 /// Which part of what the memory can deliver generation takes: every token of a sequence needs all weights once.
 /// Weights that a cache holds come faster than from the memory, of which no more than all is taken.
-fn memory_share(info: &EngineInfo, measured: &Measured, batch: usize, bandwidth: f64) -> Option<f64> {
-    let passes_per_second = measured.writing.median / batch as f64;
-    let bytes = info.weight_bytes? as f64;
+fn memory_share(weight_bytes: Option<u64>, passes_per_second: f64, bandwidth: f64) -> Option<f64> {
+    let bytes = weight_bytes? as f64;
     (bandwidth > 0.0).then(|| (passes_per_second * bytes / bandwidth).min(1.0))
 }
 
@@ -145,4 +144,17 @@ fn table(document: &Document, measured: &Measured, messages: &Messages) -> Vec<S
     ];
     let width = lines.iter().map(|(name, _)| name.chars().count()).max().unwrap_or_default();
     lines.into_iter().map(|(name, value)| format!("{name:width$}  {value}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_more_than_all_of_the_memory_is_taken() {
+        assert_eq!(memory_share(Some(3_000_000_000), 2.0, 12e9), Some(0.5));
+        assert_eq!(memory_share(Some(6_000_000), 2000.0, 5.6e9), Some(1.0), "a cache holds the mini model");
+        assert_eq!(memory_share(None, 2.0, 12e9), None);
+        assert_eq!(memory_share(Some(1), 2.0, 0.0), None);
+    }
 }
