@@ -17,7 +17,7 @@ pub use fit::{Fit, needed_memory};
 pub use mini::MiniModel;
 pub use presence::Presence;
 pub use quantisation::Quantisation;
-pub use reference::{ModelRef, ModelRefError};
+pub use reference::{ModelRef, ModelRefError, short_name};
 
 /// A model with all of its files on this machine.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -76,6 +76,14 @@ fn looks_like_a_path(text: &str) -> bool {
     text.contains(std::path::is_separator) || text.starts_with(['.', '~']) || has_extension
 }
 
+/// A model's name where there is little room: of a file on the disk, that of the file. A server's `owner/model` stays.
+pub fn short_name(name: &str) -> &str {
+    let path = Path::new(name);
+    let is_gguf = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gguf"));
+    let is_on_disk = path.is_absolute() || name.starts_with(['.', '~']) || is_gguf;
+    path.file_name().and_then(|file| file.to_str()).filter(|_| is_on_disk).unwrap_or(name)
+}
+
 impl fmt::Display for ModelRef {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -114,6 +122,21 @@ mod tests {
             let parsed: ModelRef = text.parse().unwrap();
             assert_eq!(parsed, expected);
             assert_eq!(parsed.to_string(), text);
+        }
+    }
+
+    #[test]
+    fn a_file_is_called_by_its_own_name() {
+        for (name, short) in [
+            ("chat:q8_0", "chat:q8_0"),
+            ("/models/mine/chat-q8_0.gguf", "chat-q8_0.gguf"),
+            ("models/chat.GGUF", "chat.GGUF"),
+            ("./checkpoint/", "checkpoint"),
+            ("~/checkpoint", "checkpoint"),
+            ("owner/model", "owner/model"),
+            ("/", "/"),
+        ] {
+            assert_eq!(short_name(name), short);
         }
     }
 

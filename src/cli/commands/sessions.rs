@@ -227,7 +227,7 @@ fn line(context: &Context, summary: &Summary, now: i64) -> String {
     let mark = if summary.is_pinned { "★ " } else { "" };
     let age = age(messages, now - summary.deleted.unwrap_or(summary.updated));
     let turns = text!(messages, "session-turns", count = summary.turns);
-    let details = [Some(age), summary.model.clone(), Some(turns)].into_iter().flatten().collect::<Vec<_>>();
+    let details = [Some(age), summary.short_model(), Some(turns)].into_iter().flatten().collect::<Vec<_>>();
     // A title is one row, whatever was said first.
     let title = summary.title.split_whitespace().collect::<Vec<_>>().join(" ");
     format!("{:5}  {mark}{title}  ({})", summary.id.0, details.join(", "))

@@ -13,6 +13,7 @@ use super::lenient::{AnyNumber, AnyText};
 use super::schema;
 use crate::conversation::{ConversationTree, Role, Turn, TurnId, TurnState};
 use crate::database;
+use crate::model::short_name;
 
 pub use changes::Overwritten;
 
@@ -41,6 +42,13 @@ pub struct Summary {
     pub model: Option<String>,
     /// When it was deleted, in seconds since 1970, if it was.
     pub deleted: Option<i64>,
+}
+
+impl Summary {
+    /// The model as a list names it.
+    pub fn short_model(&self) -> Option<String> {
+        self.model.as_deref().map(|model| short_name(model).to_owned())
+    }
 }
 
 /// What is saved with a conversation's turns.

@@ -140,7 +140,7 @@ fn sessions(list: &SessionList, messages: &Messages) -> Option<Vec<String>> {
             }
         };
         let turns = text!(messages, "session-turns", count = summary.turns);
-        let parts = [Some(summary.title.replace('\n', " ")), summary.model.clone(), Some(turns), Some(when)];
+        let parts = [Some(summary.title.replace('\n', " ")), summary.short_model(), Some(turns), Some(when)];
         parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
     };
     Some(list.found.iter().map(line).collect())

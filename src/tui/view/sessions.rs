@@ -103,7 +103,7 @@ fn details(state: &State, list: &SessionList, found: &Match, columns: usize) -> 
         return when;
     }
     let turns = text!(messages, "session-turns", count = summary.turns);
-    [summary.model.clone(), Some(turns), Some(when)].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    [summary.short_model(), Some(turns), Some(when)].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 #[cfg(test)]

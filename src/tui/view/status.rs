@@ -3,6 +3,7 @@
 use ratatui::text::{Line, Span};
 
 use crate::i18n::text;
+use crate::model::short_name;
 use crate::tui::msg::{ModelStage, PendingModel};
 use crate::tui::rule::{Rule, RuleText, Tone};
 use crate::tui::state::{EngineState, Saving, State};
@@ -67,7 +68,7 @@ fn left(state: &State) -> Vec<String> {
         EngineState::Loading => vec![text!(messages, "chat-loading")],
         EngineState::Failed(_) => vec![text!(messages, "chat-no-engine")],
         EngineState::Ready(info) => {
-            let mut parts = vec![info.model.clone()];
+            let mut parts = vec![short_name(&info.model).to_owned()];
             if !info.model.to_lowercase().contains(&info.quantisation.to_lowercase()) {
                 parts.push(info.quantisation.clone());
             }
@@ -102,7 +103,7 @@ fn progress(state: &State, pending: &PendingModel) -> String {
         }
         ModelStage::Loading => text!(messages, "coming-loading"),
     };
-    format!("↓ {how_far} {}", pending.model)
+    format!("↓ {how_far} {}", short_name(&pending.model))
 }
 
 fn meter(state: &State, columns: usize) -> Vec<Span<'static>> {
