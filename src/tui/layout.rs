@@ -74,7 +74,7 @@ pub fn sessions(screen: &Screen) -> Rect {
 /// As high as `items` need.
 pub fn picker(screen: &Screen, items: usize) -> Rect {
     let (columns, rows) = screen.size;
-    let width = columns.min(72);
+    let width = columns.min(80);
     let height = (items.max(1) as u16 + 4).min(rows);
     Rect::new((columns - width) / 2, (rows - height) / 2, width, height)
 }

@@ -49,7 +49,8 @@ pub fn follow(state: &mut State) -> Vec<Effect> {
     let items = match word.kind {
         SuggestionKind::Command => suggestions::commands(&word.text, &state.screen.keymap, &state.messages),
         SuggestionKind::Value => {
-            command::completions(state, &word.command, &word.text).into_iter().map(bare).collect()
+            let names = command::completions(state, &word.command, &word.text).into_iter();
+            names.map(|name| Suggestion { detail: described(state, &name), ..bare(name) }).collect()
         }
         // The list before stays until the names are there.
         SuggestionKind::File => return vec![Effect::Files(FileEffect::Suggest(word.text))],
@@ -78,6 +79,12 @@ pub fn tidy(state: &mut State) {
     if start.is_none() || state.input.suggestions.as_ref().is_some_and(|list| Some(list.start) != start) {
         state.input.suggestions = None;
     }
+}
+
+/// What a value means, where it is the name of a persona.
+fn described(state: &State, name: &str) -> String {
+    let persona = state.persona.available.iter().find(|persona| persona.name == name);
+    persona.map(|persona| persona.described(state.messages.language()).to_owned()).unwrap_or_default()
 }
 
 fn bare(name: String) -> Suggestion {

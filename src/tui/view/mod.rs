@@ -81,10 +81,11 @@ fn welcome(state: &State, height: u16) -> Vec<Line<'static>> {
     rows
 }
 
-/// Questions to begin with, and the key for them.
+/// Questions to begin with, and the key for them, while it would bring one.
 fn example_rows(state: &State, columns: usize) -> Vec<Line<'static>> {
     let keys = state.screen.keymap.keys_of(Action::Complete);
-    let (Some(examples), Some(key)) = (examples::examples(state), keys.first()) else { return Vec::new() };
+    let examples = examples::examples(state).filter(|_| examples::next(state).is_some());
+    let (Some(examples), Some(key)) = (examples, keys.first()) else { return Vec::new() };
     let label = text!(state.messages, "chat-examples", key = key.as_str());
     let mut rows = indented("  ", &label, columns, state.screen.theme.quiet);
     for example in examples {
