@@ -82,7 +82,7 @@ fn the_catalogue_shows_it_as_a_part_of_the_program() {
 fn the_first_run_on_a_terminal_talks_at_once_and_says_with_whom() {
     let home = Home::new();
     let mut terminal = Terminal::start(&home, &["chat", "--plain", "--lang", "nl"]);
-    let seen = terminal.wait_to_see("\nU:").replace('\n', "");
+    let seen = terminal.wait_to_see("\nU:").split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(
         seen.contains("Dit is het ingebouwde minimodel, niet Fietje. `fietje pull chat` haalt Fietje op (3,0 GB).")
     );

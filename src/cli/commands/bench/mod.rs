@@ -9,7 +9,6 @@ use serde::Serialize;
 use crate::cli::Context;
 use crate::cli::error::CliError;
 use crate::cli::launch::launch;
-use crate::engine::EngineInfo;
 use crate::i18n::{Messages, text};
 use crate::launch::Download;
 use crate::report::CommandError;
