@@ -71,19 +71,19 @@ fn a_translation_has_the_encoding_of_its_document() {
 fn what_is_nearly_right_is_refused_and_never_translated() {
     let desk = Desk::new();
     desk.write("a.txt", "De kat slaapt.\n");
-    desk.write("strings.xml", "<string>De kat slaapt.</string>\n");
+    desk.write("layout.xml", "<string>De kat slaapt.</string>\n");
     for (words, expected) in [
         (&["en-nl"][..], "en:nl"),
         (&["a.txt", "nl→en"], "nl:en"),
         (&["a.txt", "en:fy"], "fy"),
-        (&["strings.xml", "nl:en"], "--format text"),
+        (&["layout.xml", "nl:en"], "--format text"),
         (&["a.txt", "nl:en", "--retry", "a.txt"], "a.txt"),
     ] {
         let refused = desk.translate(words);
         assert!(refused.code == 2 && refused.stderr.contains(expected), "{words:?} {}", refused.stderr);
         assert_eq!(refused.stdout, "", "{words:?}");
     }
-    assert_eq!(desk.translate(&["strings.xml", "nl:en", "--format", "text"]).code, 0);
+    assert_eq!(desk.translate(&["layout.xml", "nl:en", "--format", "text"]).code, 0);
     assert_eq!(desk.translate(&["a.txt", "nld:eng"]).stdout, "The cat sleeps.\n");
     assert_eq!(desk.translate(&["a.txt", "nl_NL:en_US", "-o", "-"]).stdout, "The cat sleeps.\n");
     assert!(!desk.home.path().join("-").exists());

@@ -23,7 +23,7 @@ use super::segment::{Escaping, Fragment, Frame, Segment, Syntax};
 use super::untranslatable::protect;
 
 pub use html::Html;
-pub use keys::{APPLE, CSV, JSON, PROPERTIES, YAML};
+pub use keys::{ANDROID, APPLE, CSV, JSON, PROPERTIES, RESX, YAML};
 pub use markdown::{Markdown, Mdx};
 pub use office::{DOCX, EPUB, ODT, PPTX, Package, PackageError};
 pub use po::Po;
@@ -37,6 +37,11 @@ pub trait Format: Syntax {
 
     /// The extensions of its files, in lower case.
     fn extensions(&self) -> &'static [&'static str];
+
+    /// The names of its files, in lower case, if their extension is one of other formats too.
+    fn file_names(&self) -> &'static [&'static str] {
+        &[]
+    }
 
     /// Finds the prose in a document that begins without a byte order mark. Ranges are in order and never overlap.
     fn read(&self, source: &str) -> Vec<Segment>;
@@ -161,7 +166,7 @@ pub enum Bilingual {
 }
 
 /// Every format, in the order of the help.
-pub static ALL: [&dyn Format; 18] = [
+pub static ALL: [&dyn Format; 20] = [
     &Text,
     &Markdown,
     &Mdx,
@@ -179,6 +184,8 @@ pub static ALL: [&dyn Format; 18] = [
     &YAML,
     &PROPERTIES,
     &APPLE,
+    &ANDROID,
+    &RESX,
     &CSV,
 ];
 
@@ -201,10 +208,12 @@ pub fn names() -> String {
     ALL.map(Format::name).join(", ")
 }
 
-/// The format that a file's extension belongs to.
+/// The format that a file's name or its extension belongs to.
 pub fn of_extension(path: &Path) -> Option<&'static dyn Format> {
+    let name = path.file_name()?.to_str()?.to_lowercase();
     let extension = path.extension()?.to_str()?.to_lowercase();
-    ALL.into_iter().find(|format| format.extensions().contains(&extension.as_str()))
+    let by_name = ALL.into_iter().find(|format| format.file_names().contains(&name.as_str()));
+    by_name.or_else(|| ALL.into_iter().find(|format| format.extensions().contains(&extension.as_str())))
 }
 
 /// The format of a file of a directory, by its path below that; `None` if it is not a document.
@@ -247,6 +256,8 @@ pub fn of_content(text: &str) -> &'static dyn Format {
         &Vtt
     } else if begins(&["<!doctype html", "<html"]) || begins(&["<?xml"]) && lower.contains("<html") {
         &Html
+    } else if lower.contains("<resources") && begins(&["<?xml", "<resources"]) {
+        &ANDROID
     } else if begins(&["[script info]"]) {
         &Ass
     } else if start.lines().any(|line| line.starts_with("msgid \"")) {

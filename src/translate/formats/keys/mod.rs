@@ -3,12 +3,15 @@
 //!
 //! A kind of file is one [`Dialect`]: it finds the strings. How a string is written is one [`Notation`].
 
+mod android;
 mod apple;
 mod csv;
 mod json;
 mod literal;
+mod markup;
 mod place;
 mod properties;
+mod resx;
 mod yaml;
 
 use std::fmt::Debug;
@@ -21,11 +24,13 @@ use super::{Bilingual, Finishing, Format, Malformed};
 use crate::translate::layout::Layout;
 use crate::translate::segment::{Escaping, Fragment, Frame, Segment, Syntax, written};
 
+pub use android::ANDROID;
 pub use apple::APPLE;
 pub use csv::CSV;
 pub use json::JSON;
 use literal::Literal;
 pub use properties::PROPERTIES;
+pub use resx::RESX;
 pub use yaml::YAML;
 
 /// A string of a file.
@@ -99,6 +104,11 @@ trait Dialect: Debug + Sync {
 
     fn extensions(&self) -> &'static [&'static str];
 
+    /// The names of its files, if their extension is one of other formats too.
+    fn file_names(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     /// Its strings, in order.
     ///
     /// # Errors
@@ -129,6 +139,10 @@ impl<D: Dialect> Format for Keys<D> {
 
     fn extensions(&self) -> &'static [&'static str] {
         self.0.extensions()
+    }
+
+    fn file_names(&self) -> &'static [&'static str] {
+        self.0.file_names()
     }
 
     fn read(&self, source: &str) -> Vec<Segment> {
@@ -207,7 +221,11 @@ fn segments(entry: &Entry, source: &str) -> Vec<Segment> {
     let Some(leaves) = message::leaves(&literal.text) else { return Vec::new() };
     let segment = |Leaf { range, choice }: Leaf| {
         let text = &literal.text[range.clone()];
-        let content = message::fragments(text, choice, notation.style(), |kept| notation.quote(kept));
+        let own = |part: Range<usize>| {
+            let place = literal.written(&(part.start + range.start..part.end + range.start));
+            source[place.start + entry.range.start..place.end + entry.range.start].to_owned()
+        };
+        let content = message::fragments(text, choice, notation.style(), own, |kept| notation.quote(kept));
         let place = if choice == Choice::None { 0..entry.range.len() } else { literal.written(&range) };
         let frame = if choice == Choice::None { Frame::default() } else { Frame::new(CHOICE.0, CHOICE.1) };
         let range = place.start + entry.range.start..place.end + entry.range.start;

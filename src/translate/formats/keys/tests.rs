@@ -19,7 +19,7 @@ fn shown(source: &str, format: &'static dyn Format) -> Vec<String> {
 
 #[test]
 fn a_translation_is_written_so_that_it_can_be_read() {
-    let cases: [(&'static dyn Format, &str, &str, &str); 17] = [
+    let cases: [(&'static dyn Format, &str, &str, &str); 22] = [
         (&JSON, r#"{"a": "one"}"#, "een \"twee\" \\ drie", r#"{"a": "een \"twee\" \\ drie"}"#),
         (&YAML, "a: one\n", "een: twee", "a: \"een: twee\"\n"),
         (&YAML, "a: one # x\n", "nee", "a: nee # x\n"),
@@ -34,6 +34,36 @@ fn a_translation_is_written_so_that_it_can_be_read() {
         (&PROPERTIES, "a=one\n", "foto's", "a=foto's\n"),
         (&APPLE, "\"a\" = \"one\";", "een \"twee\"", "\"a\" = \"een \\\"twee\\\"\";"),
         (&APPLE, "\"a\" = \"%@ of %@\";", "{2} van {1}", "\"a\" = \"%2$@ van %1$@\";"),
+        (
+            &ANDROID,
+            "<resources><string name=\"a\">one &lt;b>two&lt;/b></string></resources>",
+            "foto's & {1}\"meer\"{2}",
+            "<resources><string name=\"a\">foto\\'s &amp; &lt;b>\\\"meer\\\"&lt;/b></string></resources>",
+        ),
+        (
+            &ANDROID,
+            "<resources><string name=\"a\"><![CDATA[one <b>two</b>]]></string></resources>",
+            "{1}twee{2} & een",
+            "<resources><string name=\"a\"><![CDATA[<b>twee</b> & een]]></string></resources>",
+        ),
+        (
+            &ANDROID,
+            "<resources><string name=\"a\">%s of %d</string></resources>",
+            "{2} van {1}",
+            "<resources><string name=\"a\">%2$d van %1$s</string></resources>",
+        ),
+        (
+            &ANDROID,
+            "<resources><string name=\"a\">\"one\"</string></resources>",
+            "twee",
+            "<resources><string name=\"a\">\"twee\"</string></resources>",
+        ),
+        (
+            &RESX,
+            "<root><data name=\"a\"><value>one &amp; two</value></data></root>",
+            "een < twee",
+            "<root><data name=\"a\"><value>een &lt; twee</value></data></root>",
+        ),
         (&CSV, "a\none\n", "een, \"twee\"", "a\n\"een, \"\"twee\"\"\"\n"),
         (&CSV, "a;b\none;\n", "een, twee", "a;b\neen, twee;\n"),
         (&CSV, "a\n\"one\"\n", "een", "a\n\"een\"\n"),
@@ -104,7 +134,9 @@ fn a_file_names_its_new_language() {
 
 #[test]
 fn a_broken_file_is_refused_with_its_line() {
-    let cases: [(&'static dyn Format, &str, usize); 5] = [
+    let cases: [(&'static dyn Format, &str, usize); 7] = [
+        (&ANDROID, "<string>a</string>", 1),
+        (&RESX, "<root>\n<data>", 2),
         (&JSON, "{\n  \"a\": \"b\",\n}", 3),
         (&YAML, "a: b\n  c: d\n", 2),
         (&APPLE, "\"a\" = \"b\";\n\"c\" \"d\";\n", 2),

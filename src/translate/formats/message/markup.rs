@@ -12,7 +12,7 @@ use crate::translate::segment::{Fragment, Kind};
 /// entities, line breaks.
 const MARKUP: &str = concat!(
     r"(?P<open>(?::[\w:.+-]+:)?`)[^`<>]+?(?P<close>\s*<[^<>`]+>`(?:__?)?|`__)",
-    r"|(?P<code>``[^`]+``|:[\w:.+-]+:`[^`<>]*`|`[^`'\n]+`_?|\[[#*\w.-]+\]_|\b[A-Za-z][A-Za-z0-9.-]*_{1,2}\b)",
+    r"|(?P<code><xliff:g\b[^>]*>[^<]*</xliff:g>|``[^`]+``|:[\w:.+-]+:`[^`<>]*`|`[^`'\n]+`_?|\[[#*\w.-]+\]_|\b[A-Za-z][A-Za-z0-9.-]*_{1,2}\b)",
     r"|(?P<name>\|[A-Za-z][\w .-]*\|_{0,2})|(?P<strong>\*\*)|(?P<tag></?(?:[A-Za-z][^<>]*|\d+ ?/?)>)",
     r"|(?P<entity>&(?:[A-Za-z]+|#\d+|#x[0-9a-fA-F]+);)|(?P<break>\n)",
 );
@@ -26,14 +26,19 @@ enum Token {
 }
 
 /// The content of a message: its prose, and the rest as `escape` writes it.
-pub fn fragments(text: &str, style: Style, escape: impl Fn(&str) -> String) -> Vec<Fragment> {
+pub fn of_text(text: &str, style: Style, escape: impl Fn(&str) -> String) -> Vec<Fragment> {
+    fragments(text, style, |part| escape(&text[part]))
+}
+
+/// The content of a message: its prose, and the rest as `own` gives its parts.
+pub fn fragments(text: &str, style: Style, own: impl Fn(Range<usize>) -> String) -> Vec<Fragment> {
     let mut content = Vec::new();
     let mut done = 0;
     for (range, token) in tokens(text, style) {
         content.push(Fragment::Text(text[done..range.start].to_owned()));
         done = range.end;
         let kind = if let Token::Markup(kind) = token { kind } else { Kind::Whole };
-        content.push(Fragment::Kept(escape(&text[range]), kind));
+        content.push(Fragment::Kept(own(range), kind));
     }
     content.push(Fragment::Text(text[done..].to_owned()));
     content
@@ -113,7 +118,7 @@ mod tests {
     use crate::translate::mask::Masked;
 
     fn masked(text: &str, style: Style) -> String {
-        Masked::new(&fragments(text, style, str::to_owned)).text
+        Masked::new(&of_text(text, style, str::to_owned)).text
     }
 
     #[test]

@@ -26,9 +26,18 @@ pub fn leaves(text: &str) -> Option<Vec<Leaf>> {
     choice::leaves(text)
 }
 
-/// The content of a text: its prose, and the rest as `escape` writes it.
-pub fn fragments(text: &str, choice: Choice, style: Style, escape: impl Fn(&str) -> String) -> Vec<Fragment> {
-    markup::fragments(&directives::numbered(text, style.within(choice)), style.within(choice), escape)
+/// The content of a text: its prose, and the rest as it is written in its document, of which `own` gives each part.
+/// Where directives get numbers, `escape` writes them.
+pub fn fragments(
+    text: &str,
+    choice: Choice,
+    style: Style,
+    own: impl Fn(Range<usize>) -> String,
+    escape: impl Fn(&str) -> String,
+) -> Vec<Fragment> {
+    let style = style.within(choice);
+    let numbered = directives::numbered(text, style);
+    if numbered == text { markup::fragments(text, style, own) } else { markup::of_text(&numbered, style, escape) }
 }
 
 /// What a program needs of a message: its arguments, its markup, its choices, the line breaks at its ends.

@@ -140,7 +140,7 @@ fn read(source: &str, wanted: Wanted) -> Vec<Segment> {
             let plain = Accelerator::of(&said.value).map(|found| found.without(&said.value));
             let plain = directives::numbered(plain.as_deref().unwrap_or(&said.value), style);
             let frame = Frame::new(before(&entry, message, source, newline), "\"\n");
-            let content = markup::fragments(&plain, style, escape);
+            let content = markup::of_text(&plain, style, escape);
             segments.push(Segment { frame, ..Segment::new(&Po, text.inside(), content) });
         }
     }

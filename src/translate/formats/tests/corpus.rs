@@ -3,7 +3,7 @@
 
 use super::*;
 
-const DOCUMENTS: [(&dyn Format, &str); 16] = [
+const DOCUMENTS: [(&dyn Format, &str); 18] = [
     (&Text, include_str!("corpus/text.txt")),
     (&Srt, include_str!("corpus/srt.txt")),
     (&Vtt, include_str!("corpus/vtt.txt")),
@@ -19,6 +19,8 @@ const DOCUMENTS: [(&dyn Format, &str); 16] = [
     (&YAML, include_str!("corpus/yaml.txt")),
     (&PROPERTIES, include_str!("corpus/properties.txt")),
     (&APPLE, include_str!("corpus/strings.txt")),
+    (&ANDROID, include_str!("corpus/android.txt")),
+    (&RESX, include_str!("corpus/resx.txt")),
     (&CSV, include_str!("corpus/csv.txt")),
 ];
 

@@ -80,6 +80,15 @@ impl<'a> Tree<'a> {
         }
     }
 
+    /// The outermost element, which has to have this name.
+    ///
+    /// # Errors
+    /// If it has another.
+    pub fn root(&self, name: &str) -> Result<usize, Malformed> {
+        let root = self.elements().next().filter(|&root| self.tokens[root].name == name);
+        root.ok_or(Malformed { line: 1 })
+    }
+
     /// The token that closes the element which this one opens.
     pub fn end(&self, number: usize) -> usize {
         self.ends[number]
