@@ -9,9 +9,11 @@ mod lines;
 mod markdown;
 mod message;
 mod office;
+mod place;
 mod po;
 mod subtitles;
 mod text;
+mod units;
 mod xml;
 
 use std::ops::Range;
@@ -27,8 +29,9 @@ pub use keys::{ANDROID, APPLE, CSV, JSON, PROPERTIES, RESX, YAML};
 pub use markdown::{Markdown, Mdx};
 pub use office::{DOCX, EPUB, ODT, PPTX, Package, PackageError};
 pub use po::Po;
-pub use subtitles::{Ass, Sbv, Srt, Vtt};
+pub use subtitles::{Ass, Sbv, Srt, Ttml, Vtt};
 pub use text::Text;
+pub use units::{QT, XLIFF};
 
 /// A kind of document.
 pub trait Format: Syntax {
@@ -166,7 +169,7 @@ pub enum Bilingual {
 }
 
 /// Every format, in the order of the help.
-pub static ALL: [&dyn Format; 20] = [
+pub static ALL: [&dyn Format; 23] = [
     &Text,
     &Markdown,
     &Mdx,
@@ -174,6 +177,7 @@ pub static ALL: [&dyn Format; 20] = [
     &Vtt,
     &Ass,
     &Sbv,
+    &Ttml,
     &Html,
     &Po,
     &DOCX,
@@ -186,6 +190,8 @@ pub static ALL: [&dyn Format; 20] = [
     &APPLE,
     &ANDROID,
     &RESX,
+    &QT,
+    &XLIFF,
     &CSV,
 ];
 
@@ -258,6 +264,12 @@ pub fn of_content(text: &str) -> &'static dyn Format {
         &Html
     } else if lower.contains("<resources") && begins(&["<?xml", "<resources"]) {
         &ANDROID
+    } else if (lower.contains("<tt ") || lower.contains("<tt:tt ")) && begins(&["<?xml", "<tt"]) {
+        &Ttml
+    } else if lower.contains("<xliff") && begins(&["<?xml", "<xliff"]) {
+        &XLIFF
+    } else if lower.contains("<!doctype ts>") && begins(&["<?xml", "<!doctype ts>"]) {
+        &QT
     } else if begins(&["[script info]"]) {
         &Ass
     } else if start.lines().any(|line| line.starts_with("msgid \"")) {

@@ -9,7 +9,6 @@ mod csv;
 mod json;
 mod literal;
 mod markup;
-mod place;
 mod properties;
 mod resx;
 mod yaml;
@@ -20,6 +19,7 @@ use std::path::Path;
 
 use super::message::directives::{self, Style};
 use super::message::{self, Choice, Leaf};
+use super::place;
 use super::{Bilingual, Finishing, Format, Malformed};
 use crate::translate::layout::Layout;
 use crate::translate::segment::{Escaping, Fragment, Frame, Segment, Syntax, written};

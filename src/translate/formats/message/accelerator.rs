@@ -1,6 +1,8 @@
 //! The key of a menu: the letter after `_` or `&`. The model reads the word without the mark, and the translation gets
 //! it back at the same letter where it has one.
 
+use crate::translate::segment::Fragment;
+
 /// A mark in a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Accelerator {
@@ -66,6 +68,18 @@ impl Accelerator {
             before = letter;
         }
         best
+    }
+
+    /// Puts the mark where it fits best.
+    pub fn mark_in(self, content: &mut [Fragment]) {
+        let places = content.iter().enumerate().filter_map(|(number, fragment)| match fragment {
+            Fragment::Text(text) => self.place_in(text).map(|(rank, place)| (rank, number, place)),
+            Fragment::Kept(..) => None,
+        });
+        let Some((_, number, place)) = places.min() else { return };
+        if let Fragment::Text(text) = &mut content[number] {
+            text.insert(place, self.mark);
+        }
     }
 }
 

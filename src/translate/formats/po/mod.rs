@@ -188,7 +188,7 @@ fn needs(text: &str, entry: &Entry) -> Vec<String> {
 fn write(content: &[Fragment], entry: &Entry, framed: &str) -> String {
     let mut content = content.to_vec();
     if let Some(accelerator) = Accelerator::of(&entry.id.value) {
-        mark(&mut content, accelerator);
+        accelerator.mark_in(&mut content);
     }
     let style = directives::style(&entry.flags);
     let text = written(&content, escape);
@@ -201,18 +201,6 @@ fn write(content: &[Fragment], entry: &Entry, framed: &str) -> String {
     }
     let newline = if framed.contains("\r\n") { "\r\n" } else { "\n" };
     [String::new()].into_iter().chain(string_lines(&text)).collect::<Vec<_>>().join(&format!("\"{newline}\""))
-}
-
-/// Puts the mark of a menu's key where it fits best.
-fn mark(content: &mut [Fragment], accelerator: Accelerator) {
-    let places = content.iter().enumerate().filter_map(|(number, fragment)| match fragment {
-        Fragment::Text(text) => accelerator.place_in(text).map(|(rank, place)| (rank, number, place)),
-        Fragment::Kept(..) => None,
-    });
-    let Some((_, number, place)) = places.min() else { return };
-    if let Fragment::Text(text) = &mut content[number] {
-        text.insert(place, accelerator.mark);
-    }
 }
 
 /// The lines of an escaped text: each ends after a line break of the text, or after a space where it is full.

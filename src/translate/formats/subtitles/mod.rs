@@ -5,12 +5,14 @@ mod cue;
 mod sbv;
 mod srt;
 mod timed;
+mod ttml;
 mod vtt;
 
 pub use ass::Ass;
 pub use cue::is_time;
 pub use sbv::Sbv;
 pub use srt::Srt;
+pub use ttml::Ttml;
 pub use vtt::Vtt;
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 
 use super::*;
 
-const DOCUMENTS: [(&dyn Format, &str); 18] = [
+const DOCUMENTS: [(&dyn Format, &str); 21] = [
     (&Text, include_str!("corpus/text.txt")),
     (&Srt, include_str!("corpus/srt.txt")),
     (&Vtt, include_str!("corpus/vtt.txt")),
@@ -21,6 +21,9 @@ const DOCUMENTS: [(&dyn Format, &str); 18] = [
     (&APPLE, include_str!("corpus/strings.txt")),
     (&ANDROID, include_str!("corpus/android.txt")),
     (&RESX, include_str!("corpus/resx.txt")),
+    (&Ttml, include_str!("corpus/ttml.txt")),
+    (&QT, include_str!("corpus/qt.txt")),
+    (&XLIFF, include_str!("corpus/xliff.txt")),
     (&CSV, include_str!("corpus/csv.txt")),
 ];
 

@@ -66,6 +66,14 @@ pub fn sentence(tree: &Tree, element: usize, syntax: &'static Inline, plain: &Ha
 /// The element that defines a style.
 const DEFINITION: &str = "style:style";
 
+impl Inline {
+    /// What is in an element.
+    pub fn content(&self, tree: &Tree, element: usize) -> Vec<Fragment> {
+        let parts = parts(tree, element, self.0, &HashSet::new());
+        join(parts.into_iter().map(|part| part.fragment).collect())
+    }
+}
+
 /// A style that changes nothing.
 fn definition(name: &str) -> String {
     format!("<{DEFINITION} style:name=\"{}\" style:family=\"text\"/>", escape(name))
@@ -119,7 +127,8 @@ fn parts(tree: &Tree, element: usize, marks: &Marks, plain: &HashSet<String>) ->
             Token::Text(said) => parts.push(text(collapsed(said), Kind::Whole)),
             Token::Open if marks.spans.contains(&token.name) => {
                 let style = tree.value(number, marks.style);
-                if token.name.ends_with(":span") && style.is_none_or(|style| plain.contains(&style)) {
+                let is_styled = !marks.style.is_empty() && token.name.ends_with(":span");
+                if is_styled && style.is_none_or(|style| plain.contains(&style)) {
                     hidden.insert(tree.end(number));
                     parts.push(text(String::new(), Kind::Open));
                 } else {

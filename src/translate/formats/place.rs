@@ -19,6 +19,12 @@ const DIRECTORIES: [&str; 11] = [
     "translations",
 ];
 
+/// Whether a file's name ends in the code of a language: `app_nl.ts` has texts, `app.ts` is a program.
+pub fn ends_in_language(path: &Path) -> bool {
+    let stem = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().to_lowercase());
+    stem.match_indices('_').any(|(mark, _)| is_locale(&stem[mark + 1..]))
+}
+
 /// Whether a part of a path says that the file has texts: the code of a language, or a directory for them.
 pub fn is_of_texts(path: &Path) -> bool {
     let parts: Vec<String> = path.iter().map(|part| part.to_string_lossy().to_lowercase()).collect();
@@ -48,6 +54,7 @@ mod tests {
         {
             assert!(is_of_texts(Path::new(path)), "{path}");
         }
+        assert!(ends_in_language(Path::new("src/app_pt_BR.ts")) && !ends_in_language(Path::new("nl/app.ts")));
         for path in ["package.json", "src/tsconfig.json", ".github/ci.yml", "mkdocs.yml", "data/list.csv"] {
             assert!(!is_of_texts(Path::new(path)), "{path}");
         }

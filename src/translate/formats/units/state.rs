@@ -1,0 +1,48 @@
+//! What a bilingual file says of its translations: their language, and whether somebody has to look at them.
+
+use super::{Dialect, Unit, XLIFF, edited};
+use crate::translate::formats::Review;
+use crate::translate::formats::xml::Tree;
+
+/// A file whose elements of a name have this value of an attribute, where they had none: only XLIFF of version 2 has
+/// `trgLang`, and only that of version 1 `target-language`.
+pub fn with_attribute(file: String, element: &str, attribute: &str, value: &str) -> String {
+    let Ok(tree) = Tree::new(&file) else { return file };
+    let is_second =
+        tree.elements().next().and_then(|root| tree.value(root, "version")).is_some_and(|own| !own.starts_with('1'));
+    let is_of_other = matches!((attribute, is_second), ("trgLang", false) | ("target-language", true));
+    let is_bare =
+        |number: &usize| tree.tokens[*number].name == element && tree.attribute(*number, attribute).is_none();
+    let edits = tree.elements().filter(|_| !is_of_other).filter(is_bare).map(|number| {
+        let place = tree.tokens[number].range.start + 1 + element.len();
+        (place..place, format!(" {attribute}=\"{value}\""))
+    });
+    edited(&file, edits.collect())
+}
+
+/// XLIFF in which the units that are translated in it and not in `source` say so.
+pub fn with_states(source: &str, translated: &str, review: Review) -> String {
+    let (Ok(before), Ok(after)) = (Tree::new(source), Tree::new(translated)) else { return translated.to_owned() };
+    let says = |tree: &Tree, unit: &Unit| unit.target.map(|target| tree.source[tree.element(target)].to_owned());
+    let (old, new) = (XLIFF.0.units(&before), XLIFF.0.units(&after));
+    let mut edits = Vec::new();
+    for (old, new) in old.iter().zip(&new) {
+        let Some(target) = new.target.filter(|_| says(&before, old) != says(&after, new)) else { continue };
+        // In version 2 the segment has the state, in version 1 the target.
+        let is_second = after.tokens[new.holder].name == "segment";
+        let (element, state) = match (is_second, review) {
+            (true, _) => (new.holder, "translated"),
+            (false, Review::Fuzzy) => (target, "needs-review-translation"),
+            (false, Review::Unmarked) => (target, "translated"),
+        };
+        edits.push(after.attribute(element, "state").map_or_else(
+            || {
+                let token = &after.tokens[element];
+                let place = token.range.start + 1 + token.name.len();
+                (place..place, format!(" state=\"{state}\""))
+            },
+            |place| (place, state.to_owned()),
+        ));
+    }
+    edited(translated, edits)
+}
