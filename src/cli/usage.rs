@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::num::ParseIntError;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{CommandFactory, Error};
+use clap::{Arg, CommandFactory, Error};
 
 use super::command_line::Arguments;
 use super::error::CliError;
@@ -36,6 +36,9 @@ pub fn of_clap(error: Error, arguments: &[OsString]) -> CliError {
     let suggestion = match &problem {
         UsageProblem::UnknownCommand(word) if suggestion.is_empty() && is_of_the_program(&error) => {
             commands_with(word)
+        }
+        UsageProblem::UnknownArgument(option) if option.starts_with('-') && is_of_the_program(&error) => {
+            command_with_option(option).unwrap_or(suggestion)
         }
         _ => suggestion,
     };
@@ -76,6 +79,19 @@ fn commands_with(word: &str) -> String {
     let all = Arguments::command();
     let with = all.get_subcommands().filter(|command| command.find_subcommand(word).is_some());
     with.map(|command| format!("{} {word}", command.get_name())).collect::<Vec<_>>().join("`, `")
+}
+
+/// The first command that has this option, as in `fietje chat -c`: without a command `fietje` opens a chat, so that its
+/// options are looked for there.
+fn command_with_option(option: &str) -> Option<String> {
+    let name = option.split('=').next().unwrap_or(option);
+    let is_it = |argument: &Arg| {
+        let is_long = name.strip_prefix("--").is_some_and(|long| argument.get_long() == Some(long));
+        is_long || argument.get_short().is_some_and(|short| name == format!("-{short}"))
+    };
+    let all = Arguments::command();
+    let command = all.get_subcommands().find(|command| command.get_arguments().any(is_it))?;
+    Some(format!("fietje {} {name}", command.get_name()))
 }
 
 /// How the command is used, as its help says it.

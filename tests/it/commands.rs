@@ -19,7 +19,10 @@ fn help_and_version_go_to_stdout() {
 #[test]
 fn wrong_usage_ends_with_2_and_suggests() {
     let home = Home::new();
-    let cases: [(&[&str], &str); 10] = [
+    let cases: [(&[&str], &str); 13] = [
+        (&["-c"], "`fietje chat -c`"),
+        (&["-m", "mini", "--persona=b1"], "`fietje chat --persona`"),
+        (&["--regex", "a"], "`fietje complete --regex`"),
         (&["modles"], "`models`"),
         (&["verify", "chat"], "`models verify`"),
         (&["show"], "`models show`, `sessions show`, `config show`"),
