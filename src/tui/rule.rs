@@ -35,6 +35,8 @@ impl Rule {
     pub fn of(state: &State, columns: u16) -> Self {
         let columns = usize::from(columns);
         let (text, tone) = content(state);
+        // It may quote what others wrote.
+        let text = wrap::clean(&text);
         let text = if text.is_empty() {
             RuleText::None
         } else if wrap::width(&text) + 5 <= columns {

@@ -342,6 +342,8 @@ fn state_of(name: &str) -> Option<TurnState> {
 /// The first line that is not blank, shortened.
 fn title_of(words: &str) -> String {
     let line = words.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or("…");
+    // A tab parts words, too.
+    let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut title: String = line.chars().filter(|character| !character.is_control()).take(TITLE).collect();
     if line.chars().count() > TITLE {
         title.push('…');

@@ -81,8 +81,8 @@ fn the_list_has_pinned_ones_first_and_then_the_newest() {
     let midden = save(&fixture.store, &["midden"], 2);
     assert_eq!(titles(&fixture.store), ["nieuw", "midden", "oud"]);
     fixture.store.pin(oud, true).unwrap();
-    fixture.store.rename(midden, "Anders\nen meer").unwrap();
-    assert_eq!(titles(&fixture.store), ["oud", "nieuw", "Anders"]);
+    fixture.store.rename(midden, "Anders \tgezegd\nen meer").unwrap();
+    assert_eq!(titles(&fixture.store), ["oud", "nieuw", "Anders gezegd"]);
     assert_eq!(fixture.store.list(1).unwrap().len(), 1);
     let last = fixture.store.last().unwrap().unwrap();
     assert_eq!(fixture.store.load(last).unwrap().summary.title, "nieuw");
