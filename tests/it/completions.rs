@@ -136,7 +136,7 @@ fn bash_completes_words_with_colons_and_files_with_blanks() {
     let variables = [("PS1", "klaar> "), ("PATH", path.as_str())];
     let mut shell = Terminal::start_program("bash".as_ref(), &home, &["--norc", "--noprofile", "-i"], &variables);
     shell.wait_to_see("klaar>");
-    shell.type_keys("cd \"$HOME\"; source <(fietje completions bash); echo gel$((1))aden\r");
+    shell.type_keys("cd \"$HOME\"; eval \"$(fietje completions bash)\"; echo gel$((1))aden\r");
     shell.wait_to_see("gel1aden");
     for (typed, completed) in [
         ("fietje complete -m chat:q8\t", "fietje complete -m chat:q8_0"),

@@ -41,7 +41,7 @@ const SCRIPT: &str = r#"_PROGRAM_complete() {
     fi
 }
 complete -o nospace -o nosort -F _PROGRAM_complete PROGRAM 2>/dev/null ||
-    complete -o nospace -F _PROGRAM_complete PROGRAM
+    complete -o nospace -o default -F _PROGRAM_complete PROGRAM # An older bash cannot choose for each word.
 "#;
 
 pub fn script() -> String {
