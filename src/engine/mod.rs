@@ -51,6 +51,8 @@ pub use remote::{
 pub use request::{Constraint, Eos, GenerationOptions, Pace, Preset, Prompt, Request, Shortcuts};
 pub use tokenizer::Tokenizer;
 
+use std::fmt;
+
 use crate::model::MiniModel;
 
 /// Answers requests with one model.
@@ -139,4 +141,33 @@ pub struct EngineInfo {
     pub load_ms: u64,
     /// Bytes of weights that are read for each token, where that is this machine's memory.
     pub weight_bytes: Option<u64>,
+}
+
+impl fmt::Display for EngineInfo {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { model, quantisation, device, context_length, load_ms, .. } = self;
+        let quantisation = if quantisation.is_empty() { String::new() } else { format!(" in {quantisation}") };
+        write!(formatter, "{model}{quantisation} on {device}, {context_length} tokens, ready after {load_ms} ms")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_log_has_what_a_reader_wants_to_know() {
+        let info = EngineInfo {
+            model: "mini".to_owned(),
+            engine: "cpu",
+            device: "cpu (avx2, 2 threads)".to_owned(),
+            quantisation: "Q8_0".to_owned(),
+            context_length: 2048,
+            talks_in_turns: true,
+            template_fault: None,
+            load_ms: 18,
+            weight_bytes: None,
+        };
+        assert_eq!(info.to_string(), "mini in Q8_0 on cpu (avx2, 2 threads), 2048 tokens, ready after 18 ms");
+    }
 }

@@ -1,5 +1,5 @@
-//! Themes: a style for each kind of text. They use only the sixteen colours that the terminal defines, and never set a
-//! background, so that light and dark terminals are both readable.
+//! Themes: a style for each kind of text. They use only the sixteen colours that the terminal defines, and orange, which
+//! is none of those, and never set a background, so that light and dark terminals are both readable.
 
 use ratatui::style::{Color, Modifier, Style};
 
@@ -32,6 +32,8 @@ pub struct Theme {
 
 const PLAIN: Style = Style::new();
 const BOLD: Style = Style::new().add_modifier(Modifier::BOLD);
+/// Of the 256 that every terminal has today.
+const ORANGE: Color = Color::Indexed(208);
 const DIM: Style = Style::new().add_modifier(Modifier::DIM);
 
 impl Theme {
@@ -59,8 +61,8 @@ impl Theme {
     pub const ORANGE: Self = Self {
         name: "oranje",
         english: "orange",
-        accent: Style::new().fg(Color::LightRed).add_modifier(Modifier::BOLD),
-        heading: Style::new().fg(Color::LightRed).add_modifier(Modifier::BOLD),
+        accent: Style::new().fg(ORANGE).add_modifier(Modifier::BOLD),
+        heading: Style::new().fg(ORANGE).add_modifier(Modifier::BOLD),
         code: Style::new().fg(Color::Cyan),
         error: Style::new().fg(Color::Red).add_modifier(Modifier::BOLD),
         ..Self::CALM

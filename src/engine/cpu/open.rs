@@ -91,7 +91,7 @@ impl CpuEngine {
         let scheduler = Scheduler::new(&model, limits);
         let text = Arc::new(TextModel { model, codec: Arc::new(codec) });
         let info = describe(local, &text, started);
-        tracing::info!(path = %local.location().display(), ?info, "the model is loaded");
+        tracing::info!(path = %local.location().display(), "the model is loaded: {info}");
         let (sender, queue) = mpsc::channel::<Job>();
         let jobs = Jobs { queue: sender, arrivals: Arc::default() };
         let queue = Queue { jobs: queue, arrivals: Arc::clone(&jobs.arrivals) };

@@ -95,7 +95,7 @@ impl MistralEngine {
             load_ms: started.elapsed().as_millis() as u64,
             weight_bytes: None,
         };
-        tracing::info!(path = %directory.display(), ?info, "the model is loaded");
+        tracing::info!(path = %directory.display(), "the model is loaded: {info}");
         Ok(Self {
             info,
             end_token: end_token.or(codec.stop_tokens().first().copied()).unwrap_or(0),

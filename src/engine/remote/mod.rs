@@ -78,7 +78,7 @@ impl RemoteEngine {
             load_ms: started.elapsed().as_millis() as u64,
             weight_bytes: None,
         };
-        tracing::info!(?info, "connected");
+        tracing::info!("connected: {info}");
         Ok(Self { info, server: Arc::new(server), runtime: Handle::current() })
     }
 
