@@ -18,7 +18,7 @@ from ebooklib import epub
 from lxml import etree
 from odf import opendocument
 from odf.text import A, H, Note, NoteBody, NoteCitation, P, Span
-from translate.storage import properties
+from translate.storage import aresource, properties, resx, ts2, xliff
 
 OTHER = re.compile(r"\{\{?\w+\}?\}|%\(?\w*\)?[sd@]|https?://\S+")
 
@@ -116,7 +116,25 @@ def csv_skeleton(path):
     return [{key: value for key, value in row.items() if key != "text"} for row in rows]
 
 
+def android_skeleton(path):
+    return [(unit.getid(), sorted(OTHER.findall(str(unit.target)))) for unit in aresource.AndroidResourceFile.parsefile(str(path)).units]
+
+
+def resx_skeleton(path):
+    return [(unit.getid(), sorted(OTHER.findall(str(unit.target)))) for unit in resx.RESXFile.parsefile(str(path)).units]
+
+
+def bilingual_skeleton(kind):
+    return lambda path: [(unit.getid(), str(unit.source), unit.getnotes()) for unit in kind.parsefile(str(path)).units]
+
+
+def ttml_skeleton(path):
+    return [(element.tag, sorted(element.attrib.items())) for element in etree.parse(str(path)).iter() if "lang" not in "".join(element.attrib)]
+
+
 SKELETONS = {
+    ".xml": android_skeleton, ".resx": resx_skeleton, ".xlf": bilingual_skeleton(xliff.xlifffile), ".ts": bilingual_skeleton(ts2.tsfile),
+    ".ttml": ttml_skeleton,
     ".docx": docx_skeleton, ".pptx": pptx_skeleton, ".odt": odt_skeleton, ".epub": epub_skeleton, ".json": json_skeleton,
     ".yaml": yaml_skeleton, ".properties": properties_skeleton, ".strings": strings_skeleton, ".csv": csv_skeleton,
 }
@@ -218,6 +236,25 @@ def write_keys(directory, number):
         writer.writerows([key, text + ", she said: \"yes\"", "stays"] for key, text in texts.items())
 
 
+def write_xml(directory, number):
+    texts = {f"key{turn}": SENTENCES[turn] for turn in range(number % 4 + 1)}
+    texts["who"] = "Hello %s, you have %d new letters &amp; more"
+    inside = "".join(f'  <string name="{key}">{text}</string>\n' for key, text in texts.items())
+    folder = directory / f"values-{number}"
+    folder.mkdir(exist_ok=True)
+    plurals = '<plurals name="n"><item quantity="one">%d tree here</item><item quantity="other">%d trees here</item></plurals>'
+    (folder / "strings.xml").write_text(f'<?xml version="1.0" encoding="utf-8"?>\n<resources>\n{inside}  {plurals}\n</resources>\n')
+    data = "".join(f'<data name="{key}" xml:space="preserve"><value>{text}</value></data>\n' for key, text in texts.items())
+    (directory / f"keys{number}.resx").write_text(f"<root>\n{data}</root>\n")
+    units = "".join(f'<trans-unit id="{key}"><source>{text} <g id="1">Yes</g></source></trans-unit>\n' for key, text in texts.items())
+    head = '<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2"><file original="a" source-language="en" target-language="nl" datatype="plaintext"><body>'
+    (directory / f"units{number}.xlf").write_text(f"{head}\n{units}</body></file></xliff>\n")
+    messages = "".join(f'<message><source>{text}</source><translation type="unfinished"></translation></message>\n' for text in texts.values())
+    (directory / f"app_nl{number}.ts").write_text(f'<!DOCTYPE TS>\n<TS version="2.1" language="nl"><context><name>Main</name>\n{messages}</context></TS>\n')
+    cues = "".join(f'<p begin="{turn}s" end="{turn + 1}s">{text}<br/><span>And on</span></p>\n' for turn, text in enumerate(texts.values()))
+    (directory / f"film{number}.ttml").write_text(f'<tt xmlns="http://www.w3.org/ns/ttml" xml:lang="en"><body><div>\n{cues}</div></body></tt>\n')
+
+
 def main():
     directory = Path(sys.argv[1])
     directory.mkdir(parents=True, exist_ok=True)
@@ -227,6 +264,7 @@ def main():
         write_odt(directory / f"letter{number}.odt", number)
         write_epub(directory / f"book{number}.epub", number)
         write_keys(directory, number)
+        write_xml(directory, number)
 
 
 if __name__ == "__main__":
