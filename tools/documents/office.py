@@ -117,7 +117,9 @@ def csv_skeleton(path):
 
 
 def android_skeleton(path):
-    return [(unit.getid(), sorted(OTHER.findall(str(unit.target)))) for unit in aresource.AndroidResourceFile.parsefile(str(path)).units]
+    units = aresource.AndroidResourceFile.parsefile(str(path)).units
+    # In another order directives have numbers.
+    return [(unit.getid(), sorted(OTHER.findall(re.sub(r"%\d\$", "%", str(unit.target))))) for unit in units]
 
 
 def resx_skeleton(path):
