@@ -31,24 +31,34 @@ impl Hub {
                 other => other,
             });
         }
+        let cached = self.download(&files.repository, &files.files, progress).await?;
+        let absent = || HubError::Absent { model: Box::new(files.clone()) };
+        cached.map(|cached| local_model(files, &cached)).ok_or_else(absent)
+    }
+
+    /// Has the current version of files of a repository here; `None` where another program removes them as fast.
+    pub(super) async fn download(
+        &self,
+        repository: &str,
+        names: &[String],
+        progress: &dyn Progress,
+    ) -> Result<Option<Vec<CachedFile>>, HubError> {
         let http = HubClient::new(&self.settings)?;
-        let remotes = self.describe(&http, files, progress).await?;
+        let remotes = self.describe(&http, repository, names, progress).await?;
         let mut tries = 1;
         loop {
             let pulled = self.pull_all(&http, &remotes, progress).await;
             match pulled {
                 Ok(cached) if cached.iter().all(|file| file.pointer.exists()) => {
                     self.point_main_at(&remotes)?;
-                    return Ok(local_model(files, &cached));
+                    return Ok(Some(cached));
                 }
-                Err(error) if error.is_read_only() => {
-                    return self.present(&remotes).map(|cached| local_model(files, &cached)).ok_or(error);
-                }
+                Err(error) if error.is_read_only() => return self.present(&remotes).map(Some).ok_or(error),
                 // Another program tidied up the cache.
                 Err(HubError::Io { source, .. }) if source.kind() == ErrorKind::NotFound && tries < TRIES_FOR_ALL => {
                 }
                 Ok(_) if tries < TRIES_FOR_ALL => {}
-                Ok(_) => return Err(HubError::Absent { model: Box::new(files.clone()) }),
+                Ok(_) => return Ok(None),
                 Err(error) => return Err(error),
             }
             tries += 1;
@@ -59,16 +69,17 @@ impl Hub {
     async fn describe(
         &self,
         http: &HubClient,
-        files: &ModelFiles,
+        repository: &str,
+        names: &[String],
         progress: &dyn Progress,
     ) -> Result<Vec<RemoteFile>, HubError> {
         let mut revision = "main".to_owned();
         let mut remotes = Vec::new();
-        for file in &files.files {
-            let remote = self.retry(progress, || http.describe(&files.repository, &revision, file)).await?;
+        for name in names {
+            let remote = self.retry(progress, || http.describe(repository, &revision, name)).await?;
             revision.clone_from(&remote.commit);
-            if remote.repository != files.repository {
-                self.state.record_rename(&files.repository, &remote.repository);
+            if remote.repository != repository {
+                self.state.record_rename(repository, &remote.repository);
             }
             remotes.push(remote);
         }
@@ -131,7 +142,7 @@ impl Hub {
         remote: &RemoteFile,
         progress: &dyn Progress,
     ) -> Result<CachedFile, HubError> {
-        repository.prepare(&remote.commit)?;
+        repository.prepare(&remote.commit, &remote.name)?;
         let lock = self.lock(repository, remote, progress).await?;
         // Another process may have done it meanwhile.
         if let Some(file) = self.in_place(repository, remote, progress).await? {

@@ -7,6 +7,7 @@ use reqwest::header::{
 };
 use reqwest::{Method, Response, StatusCode, Url, redirect};
 
+use super::cache::DATASETS;
 use super::checksum::Checksum;
 use super::error::HubError;
 use crate::config::HubSettings;
@@ -238,7 +239,7 @@ fn invalid_response(host: &str, what: impl Into<String>) -> HubError {
     HubError::InvalidResponse { host: host.to_owned(), what: what.into() }
 }
 
-/// The repository in an address of the form `/OWNER/NAME/resolve/…`.
+/// The repository in an address of the form `/OWNER/NAME/resolve/…`, or `/datasets/OWNER/NAME/resolve/…`.
 fn repository_in(url: &Url) -> Option<String> {
     let (name, _) = url.path().split_once("/resolve/")?;
     let name = name.strip_prefix('/')?;
@@ -246,7 +247,7 @@ fn repository_in(url: &Url) -> Option<String> {
         let legal = |character: char| character.is_ascii_alphanumeric() || "-_.".contains(character);
         !part.is_empty() && !part.starts_with('.') && part.chars().all(legal)
     };
-    let (owner, repository) = name.split_once('/')?;
+    let (owner, repository) = name.strip_prefix(DATASETS).unwrap_or(name).split_once('/')?;
     (is_plain(owner) && is_plain(repository)).then(|| name.to_owned())
 }
 

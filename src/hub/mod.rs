@@ -8,6 +8,7 @@
 
 mod cache;
 mod checksum;
+mod dataset;
 mod download;
 mod error;
 mod http;

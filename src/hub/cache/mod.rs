@@ -9,6 +9,8 @@
 //! .locks/models--OWNER--NAME/ETAG.lock        held while a blob is downloaded
 //! ```
 //!
+//! Datasets lie in `datasets--OWNER--NAME`, in the same way.
+//!
 //! Names and paths come from the `hf-hub` crate. What it lacks without its transports, or does in more than one step,
 //! is here: blobs, partial files, finding all files of a model in one snapshot, locks, and replacing a ref atomically.
 //!
@@ -29,6 +31,9 @@ use super::error::HubError;
 
 pub use lock::BlobLock;
 pub use remove::Freed;
+
+/// What the names of datasets begin with, in addresses and wherever repositories are named.
+pub const DATASETS: &str = "datasets/";
 
 /// A repository's main branch in the cache.
 #[derive(Debug, Clone)]
@@ -62,9 +67,13 @@ impl CachedFile {
 }
 
 impl Repository {
-    /// Repository `name` (`owner/name`) in `cache`, neither of which needs to exist.
+    /// Repository `name` (`owner/name`, or `datasets/owner/name`) in `cache`, neither of which needs to exist.
     pub fn new(cache: &Path, name: &str) -> Self {
-        Self { cache: Cache::new(cache.to_owned()), repo: Repo::model(name.to_owned()) }
+        let repo = match name.strip_prefix(DATASETS) {
+            Some(dataset) => Repo::dataset(dataset.to_owned()),
+            None => Repo::model(name.to_owned()),
+        };
+        Self { cache: Cache::new(cache.to_owned()), repo }
     }
 
     /// `models--OWNER--NAME`

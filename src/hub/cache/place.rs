@@ -10,16 +10,18 @@ use crate::config::Links;
 
 impl Repository {
     /// Creates the directories for the file `name` at `commit`, so that what cannot be written fails before a download.
-    pub fn prepare(&self, commit: &str) -> Result<(), HubError> {
-        for directory in [self.blobs(), self.snapshot(commit)] {
-            std::fs::create_dir_all(&directory).map_err(HubError::io(&directory))?;
+    /// Files of datasets lie in directories of their own.
+    pub fn prepare(&self, commit: &str, name: &str) -> Result<(), HubError> {
+        let pointer = self.snapshot(commit).join(name);
+        for directory in [self.blobs().as_path()].into_iter().chain(pointer.parent()) {
+            std::fs::create_dir_all(directory).map_err(HubError::io(directory))?;
         }
         Ok(())
     }
 
     /// Makes the complete partial file of `etag` the file `name` of snapshot `commit`. Atomic.
     pub fn place_partial(&self, links: Links, commit: &str, name: &str, etag: &str) -> Result<(), HubError> {
-        self.prepare(commit)?;
+        self.prepare(commit, name)?;
         let (partial, blob) = (self.partial(etag), self.blob(etag));
         let pointer = self.snapshot(commit).join(name);
         let move_to_pointer = |contents: &Path| std::fs::rename(contents, &pointer).map_err(HubError::io(&pointer));
@@ -38,7 +40,7 @@ impl Repository {
         (commit, name): (&str, &str),
         etag: &str,
     ) -> Result<(), HubError> {
-        self.prepare(commit)?;
+        self.prepare(commit, name)?;
         if links == Links::WherePossible && path == self.blob(etag) && self.link(commit, name, etag).is_ok() {
             return Ok(());
         }
@@ -50,7 +52,9 @@ impl Repository {
     }
 
     fn link(&self, commit: &str, name: &str, etag: &str) -> Result<(), HubError> {
-        let target: PathBuf = ["..", "..", "blobs", etag].iter().collect();
+        // From the file's directory up to the repository's.
+        let up = std::iter::repeat_n("..", 2 + name.matches('/').count());
+        let target: PathBuf = up.chain(["blobs", etag]).collect();
         self.put(commit, name, etag, |temporary| symbolic_link(&target, temporary))
     }
 

@@ -158,10 +158,10 @@ fn answer_as_hub(stream: &TcpStream, state: &Mutex<State>, seen: &Seen, storage:
     if let Some(other) = &locked.mirrored {
         return send(stream, 302, &[("Location", format!("{other}{}", seen.path))], b"elsewhere");
     }
-    // /owner/name/resolve/revision/file
-    let parts: Vec<&str> = seen.path.splitn(6, '/').collect();
-    let [_, owner, name, "resolve", revision, file] = parts[..] else { return send(stream, 404, &[], b"?") };
-    let repository = format!("{owner}/{name}");
+    // [/datasets]/owner/name/resolve/revision/file
+    let (repository, rest) = seen.path[1..].split_once("/resolve/").unwrap_or_default();
+    let Some((revision, file)) = rest.split_once('/') else { return send(stream, 404, &[], b"?") };
+    let repository = repository.to_owned();
     if let Some(new) = locked.renamed.get(&repository) {
         let location = format!("/{new}/resolve/{revision}/{file}");
         return send(stream, 307, &[("Location", location)], b"moved");
