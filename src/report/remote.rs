@@ -81,7 +81,8 @@ impl From<RemoteError> for Report {
             RemoteError::ConstraintIgnored { host } => {
                 failed(text!("remote-form-ignored", host = host)).hint(text!("remote-form-ignored-hint"))
             }
-            RemoteError::NotOffered(what) => Self::new(text!("remote-not-offered", what = what), ExitCode::Usage),
+            RemoteError::NoLogprobs { host } => Self::new(text!("remote-no-logprobs", host = host), ExitCode::Usage)
+                .hint(text!("remote-no-logprobs-hint")),
         }
     }
 }

@@ -80,9 +80,9 @@ pub enum RemoteError {
     /// It ignored the constraint.
     #[error("{host} did not hold the answer to its format")]
     ConstraintIgnored { host: String },
-    /// An option that no request to a server can have.
-    #[error("servers do not offer {0}")]
-    NotOffered(&'static str),
+    /// It answered without the log-probabilities that the request wanted.
+    #[error("{host} gives no log-probabilities")]
+    NoLogprobs { host: String },
 }
 
 /// What a server sends without an end.
@@ -136,7 +136,7 @@ impl RemoteError {
             | Self::Nonsense { .. }
             | Self::Excessive { .. }
             | Self::ConstraintIgnored { .. }
-            | Self::NotOffered(_) => false,
+            | Self::NoLogprobs { .. } => false,
         }
     }
 }

@@ -6,6 +6,7 @@
 mod client;
 mod error;
 mod events;
+mod logprobs;
 mod streaming;
 mod wire;
 

@@ -46,6 +46,9 @@ pub struct RemoteAnswer<'a> {
     /// The most bytes of text that the answer may have.
     most_bytes: usize,
     count: usize,
+    wants_logprobs: bool,
+    /// Tokens with log-probabilities so far.
+    scored: usize,
     begun: Instant,
     first: Option<Instant>,
 }
@@ -111,9 +114,6 @@ impl<'a> RemoteAnswer<'a> {
         request: &'a Request,
         events: &'a EventSender,
     ) -> Result<Self, EngineError> {
-        if request.options.logprobs.is_some() {
-            return Err(RemoteError::NotOffered("logprobs").into());
-        }
         if request.options.prompt_logprobs.is_some() {
             return Err(EngineError::NoPromptLogprobs);
         }
@@ -133,6 +133,8 @@ impl<'a> RemoteAnswer<'a> {
             forwarded,
             most_bytes,
             count: 0,
+            wants_logprobs: request.options.logprobs.is_some(),
+            scored: 0,
             begun,
             first: None,
         })
@@ -200,6 +202,12 @@ impl<'a> RemoteAnswer<'a> {
                 usage = chunk.usage.or(usage);
                 let Some(mut choice) = chunk.choices.into_iter().next() else { continue };
                 let text = choice.text();
+                // Of a stream that repeats what was forwarded they are known already.
+                if let Some(logprobs) = choice.logprobs.filter(|_| self.forwarded.is_caught_up()) {
+                    let tokens = logprobs.tokens();
+                    self.scored += tokens.len();
+                    self.events.send(Event::Logprobs(tokens));
+                }
                 if !text.is_empty() {
                     let fresh = self.forwarded.add(&text);
                     self.forward(fresh)?;
@@ -210,6 +218,9 @@ impl<'a> RemoteAnswer<'a> {
             }
         }
         let Some(reason) = reason else { return Ok(StreamEnd::Broken(self.server.interrupted())) };
+        if self.wants_logprobs && self.scored == 0 && !self.forwarded.text.is_empty() {
+            return Err(RemoteError::NoLogprobs { host: self.server.host.clone() }.into());
+        }
         if !self.forwarded.is_caught_up() {
             // Shorter than what was forwarded, so not the same answer.
             let other = self.forwarded.replace();

@@ -6,6 +6,7 @@
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use super::logprobs::ChunkLogprobs;
 use crate::conversation::Role;
 use crate::engine::request::{Constraint, Eos, GenerationOptions, Prompt, Request};
 
@@ -42,6 +43,14 @@ pub fn request_body(request: &Request, model: &str) -> (&'static str, Map<String
 
 fn add_options(options: &GenerationOptions, body: &mut Map<String, Value>) {
     let sampling = &options.sampling;
+    if let Some(count) = options.logprobs {
+        // A chat has a switch beside the number.
+        let is_chat = body.contains_key("messages");
+        body.insert("logprobs".to_owned(), if is_chat { true.into() } else { count.into() });
+        if is_chat {
+            body.insert("top_logprobs".to_owned(), count.into());
+        }
+    }
     let mut add = |name: &str, value: Option<Value>| {
         if let Some(value) = value {
             body.insert(name.to_owned(), value);
@@ -97,6 +106,8 @@ pub struct ChunkChoice {
     pub delta: Option<Delta>,
     #[serde(default)]
     pub text: Option<String>,
+    #[serde(default)]
+    pub logprobs: Option<ChunkLogprobs>,
     #[serde(default)]
     pub finish_reason: Option<String>,
 }
@@ -217,6 +228,14 @@ mod tests {
             "seed": i64::MAX, "stop": ["\n\n"],
         });
         assert_eq!((path, Value::Object(body)), ("chat/completions", expected));
+        let logprobs = |prompt| {
+            let options = GenerationOptions { logprobs: Some(20), ..options() };
+            let mut body = request_body(&request(prompt, options), "chat").1;
+            (body.remove("logprobs"), body.remove("top_logprobs"))
+        };
+        let talk = Conversation::question(None, "Hoi".to_owned());
+        assert_eq!(logprobs(Prompt::Conversation(talk)), (Some(json!(true)), Some(json!(20))));
+        assert_eq!(logprobs(Prompt::Raw("x".to_owned())), (Some(json!(20)), None));
     }
 
     #[test]
