@@ -1,21 +1,23 @@
 //! Making a model's file smaller: any model in, a GGUF file of its own out.
 //!
 //! Formats, recipes and matrices are `phi_cpu::quantise`'s. Here is what a file needs beside weights: a checkpoint's
-//! tokenizer and template as metadata ([`describe`]), a text as calibration ([`calibrate`]), and a place on the disk,
-//! whole or not at all ([`file`]).
+//! tokenizer and template as metadata ([`describe`]), a text as calibration ([`calibrate`]) and as the measure of formats
+//! ([`mix`]), and a place on the disk, whole or not at all ([`file`]).
 
 mod calibrate;
 mod describe;
 mod file;
+mod mix;
 
 use std::io;
 use std::path::{Path, PathBuf};
 
-use phi_cpu::quantise::{ImportanceMatrix, Job, Recipe, Source, WriteError};
+use phi_cpu::quantise::{Formats, ImportanceMatrix, Job, Recipe, Source, WriteError};
 use phi_cpu::{LoadError, Storage, gguf};
 
 pub use calibrate::{CHUNK, calibrate, chunks};
 pub use file::{write_matrix, write_model};
+pub use mix::{BITS, mix};
 
 use crate::model::{LocalModel, ModelSource, Quantisation};
 use crate::text_file::TextFileError;
@@ -59,6 +61,9 @@ pub enum QuantiseError {
     /// The calibration text has no sentence.
     #[error("{tokens} tokens are too few")]
     TooLittleText { tokens: usize },
+    /// Even the smallest formats take more.
+    #[error("{bits} bits a weight are too few")]
+    TooFewBits { bits: f64, least: f64 },
     #[error("the model cannot read the text")]
     Forward(#[from] phi_cpu::ForwardError),
     #[error("{0}")]
@@ -99,10 +104,10 @@ pub fn recipe(quantisation: Quantisation) -> Option<Recipe> {
 /// [`QuantiseError::OtherMatrix`] for the importance matrix of another model.
 pub fn plan<'a>(
     source: &'a Source,
-    recipe: Recipe,
+    formats: impl Into<Formats<'a>>,
     matrix: Option<&'a ImportanceMatrix>,
 ) -> Result<Job<'a>, QuantiseError> {
-    Job::new(source, recipe, matrix).map_err(QuantiseError::OtherMatrix)
+    Job::new(source, formats, matrix).map_err(QuantiseError::OtherMatrix)
 }
 
 /// The weights and the metadata of `local`.

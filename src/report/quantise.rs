@@ -39,6 +39,8 @@ impl From<QuantiseError> for Report {
             QuantiseError::TooLittleText { tokens } => {
                 usage(text!("quantise-little-text", count = tokens)).hint(text!("quantise-little-text-hint"))
             }
+            QuantiseError::TooFewBits { bits, least } => usage(text!("quantise-few-bits", bits = bits.to_string()))
+                .hint(text!("quantise-few-bits-hint", least = format!("{:.2}", (least * 100.0).ceil() / 100.0))),
             QuantiseError::Forward(_) | QuantiseError::Threads(_) | QuantiseError::Stopped => {
                 Self::unexpected(&error)
             }

@@ -114,3 +114,64 @@ fn what_is_there_stays_and_half_a_file_never_is() {
         left.filter(|name| name == "out.gguf" || name.to_string_lossy().starts_with(".fietje-")).collect();
     assert_eq!(left, Vec::<std::ffi::OsString>::new());
 }
+
+/// Conversations of the mini model's examination as text: those whose place is even, or the others.
+fn conversations(odd: usize) -> String {
+    let items: Vec<Value> = serde_json::from_str(include_str!("data/mini.json")).unwrap();
+    let texts = |item: &Value, name: &str| -> Vec<String> {
+        item[name].as_array().unwrap().iter().map(|text| text.as_str().unwrap().to_owned()).collect()
+    };
+    let turns = items.iter().skip(odd).step_by(2).flat_map(|item| {
+        let said = texts(item, "turns").into_iter().zip(texts(item, "answers"));
+        said.map(|(turn, answer)| format!("{turn}\n{answer}\n\n")).collect::<Vec<_>>()
+    });
+    turns.collect()
+}
+
+#[test]
+fn formats_chosen_for_a_size_lose_less_than_the_fixed_ones_of_that_size() {
+    let home = Home::new();
+    let path = |name: &str| home.path().join(name).to_str().unwrap().to_owned();
+    let (text, held_out) = (path("tekst.txt"), path("anders.txt"));
+    std::fs::write(&text, conversations(0)).unwrap();
+    std::fs::write(&held_out, conversations(1)).unwrap();
+    let (fixed, mixed) = (path("fixed.gguf"), path("mixed.gguf"));
+    let make = |words: &[&str]| {
+        let made = quantise(&home, &[&["mini", "--json", "--calibrate", &text], words].concat());
+        assert_eq!(made.code, 0, "{}", made.stderr);
+        serde_json::from_str::<Value>(&made.stdout).unwrap()
+    };
+    let of_type = make(&["-o", &fixed, "--type", "q4_k_m"]);
+    let bits = of_type["bits_per_weight"].as_f64().unwrap();
+    let of_bits = make(&["-o", &mixed, "--bits", &bits.to_string()]);
+    assert!(of_bits["bytes"].as_u64() <= of_type["bytes"].as_u64(), "{of_bits} {of_type}");
+    let shares: f64 = of_bits["formats"].as_object().unwrap().values().map(|share| share.as_f64().unwrap()).sum();
+    assert!((shares - 1.0).abs() < 1e-9 && of_bits["type"] == "mixed", "{of_bits}");
+    let kl = |file: &str| {
+        let run = home.run(&["eval", "distance", &held_out, "-m", file, "--reference", "mini", "--json"]);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        serde_json::from_str::<Value>(&run.stdout).unwrap()["kl"]["mean"].as_f64().unwrap()
+    };
+    let (of_mix, of_fixed) = (kl(&mixed), kl(&fixed));
+    assert!(of_mix < of_fixed, "{of_mix} {of_fixed}");
+}
+
+#[test]
+fn a_size_needs_a_text_and_has_limits() {
+    let home = Home::new();
+    let text = home.path().join("tekst.txt");
+    std::fs::write(&text, "De hond loopt in het park. ".repeat(60)).unwrap();
+    let text = text.to_str().unwrap();
+    for (words, named) in [
+        (vec!["--bits", "4.6"], "--calibrate"),
+        (vec!["--bits", "2", "--calibrate", text], "3 – 9"),
+        (vec!["--bits", "4.6", "--type", "q4_k_m", "--calibrate", text], "--type"),
+        (vec![], "--type"),
+        (vec!["--bits", "3.2", "--calibrate", text], "the least is `--bits 3."),
+    ] {
+        let output = home.path().join("out.gguf");
+        let refused = quantise(&home, &[&["mini", "-o", output.to_str().unwrap()], words.as_slice()].concat());
+        assert_eq!(refused.code, 2, "{words:?}: {}", refused.stderr);
+        assert!(refused.stderr.contains(named) && !output.exists(), "{words:?}: {}", refused.stderr);
+    }
+}

@@ -16,6 +16,7 @@ use rayon::ThreadPool;
 
 use crate::error::LoadError;
 use crate::kernels::InstructionSet;
+use crate::matrix::Matrix;
 
 pub use cache::KeyValueCache;
 pub(crate) use cache::{BLOCK_POSITIONS, blocks_of};
@@ -64,6 +65,14 @@ impl Model {
     /// The weights, for reports about sizes and formats.
     pub fn weights(&self) -> &Weights {
         &self.weights
+    }
+
+    /// Puts another matrix in the place of the one at `index` of [`Weights::matrices_mut`], and returns that. Both have
+    /// the same shape.
+    pub(crate) fn replace_matrix(&mut self, index: usize, matrix: Matrix) -> Option<Matrix> {
+        let place = self.weights.matrices_mut().nth(index)?;
+        assert_eq!((place.rows(), place.columns()), (matrix.rows(), matrix.columns()), "another shape");
+        Some(std::mem::replace(place, matrix))
     }
 
     /// The instruction set that the kernels use.

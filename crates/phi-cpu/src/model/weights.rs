@@ -3,7 +3,7 @@
 use crate::matrix::Matrix;
 
 /// All weights. Matrices are views of the mapped file; norms and biases are small and copied as `f32`.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Weights {
     /// `(vocabulary size, hidden size)`: a row per token id.
     pub(crate) embedding: Matrix,
@@ -14,7 +14,7 @@ pub struct Weights {
 }
 
 /// One layer: attention and MLP in parallel, both with the output of the same LayerNorm as input.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct LayerWeights {
     pub norm: Norm,
     /// Query, key and value are `(hidden size, hidden size)`, with a range of rows for each head.
@@ -30,14 +30,14 @@ pub struct LayerWeights {
 }
 
 /// A LayerNorm's weight (gamma) and bias (beta), a value per column.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Norm {
     pub weight: Vec<f32>,
     pub bias: Vec<f32>,
 }
 
 /// A linear layer: `output = weight * input + bias`, with `(outputs, inputs)` weights.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Linear {
     pub weight: Matrix,
     pub bias: Vec<f32>,
@@ -57,6 +57,24 @@ impl Weights {
         });
         let linears = layers.chain([&self.output]).map(|linear| &linear.weight);
         linears.chain([&self.embedding])
+    }
+}
+
+impl Weights {
+    /// Every matrix, to be replaced: the embedding, those of each layer in the order of its fields, the output.
+    pub(crate) fn matrices_mut(&mut self) -> impl Iterator<Item = &mut Matrix> {
+        let layers = self.layers.iter_mut().flat_map(|layer| {
+            [
+                &mut layer.query,
+                &mut layer.key,
+                &mut layer.value,
+                &mut layer.attention_output,
+                &mut layer.up,
+                &mut layer.down,
+            ]
+        });
+        let linears = layers.chain([&mut self.output]).map(|linear| &mut linear.weight);
+        std::iter::once(&mut self.embedding).chain(linears)
     }
 }
 

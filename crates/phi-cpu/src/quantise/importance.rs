@@ -102,8 +102,14 @@ impl ImportanceMatrix {
     }
 
     /// The importance of each column of tensor `name`, all positive, where it is known.
+    /// Query, key and value read the same inputs, so that a matrix of a model that has them in one tensor is theirs too.
     pub fn of(&self, name: &str) -> Option<&[f32]> {
-        self.of_tensor.get(name).map(Vec::as_slice)
+        let parts = [NAMES.query, NAMES.key, NAMES.value];
+        let of_fused = || {
+            let layer = parts.iter().find_map(|part| name.strip_suffix(&format!("{part}.weight")))?;
+            self.of_tensor.get(&format!("{layer}{}.weight", NAMES.fused?))
+        };
+        self.of_tensor.get(name).or_else(of_fused).map(Vec::as_slice)
     }
 }
 

@@ -8,7 +8,7 @@ use rayon::ThreadPool;
 use rayon::prelude::*;
 
 use super::header::{ALIGNMENT, Entry};
-use super::{ImportanceMatrix, Recipe, Source};
+use super::{Formats, ImportanceMatrix, Source};
 use crate::error::LoadError;
 use crate::formats::ElementType;
 use crate::load::weights::{NamedTensor, Tensor};
@@ -43,7 +43,7 @@ pub enum WriteError {
     Cancelled,
 }
 
-/// A source, a recipe and possibly an importance matrix: a GGUF file to be.
+/// A source, the formats of its tensors and possibly an importance matrix: a GGUF file to be.
 pub struct Job<'a> {
     tensors: Vec<Planned<'a>>,
     header: Vec<u8>,
@@ -61,7 +61,7 @@ impl Planned<'_> {
         match self.tensor {
             Tensor::Vector(values) => size_of_val(values),
             Tensor::Matrix(matrix) => {
-                // The recipe chose a format whose blocks these rows fill.
+                // A format whose blocks these rows fill was chosen.
                 matrix.rows() * self.element_type.row_bytes(matrix.columns()).unwrap_or_default()
             }
         }
@@ -77,10 +77,10 @@ impl<'a> Job<'a> {
     /// knows no tensor of this model.
     pub fn new(
         source: &'a Source,
-        recipe: Recipe,
+        formats: impl Into<Formats<'a>>,
         importance: Option<&'a ImportanceMatrix>,
     ) -> Result<Self, LoadError> {
-        let layers = source.config().layer_count;
+        let (formats, layers) = (formats.into(), source.config().layer_count);
         let plan = |NamedTensor { name, tensor }| {
             let Tensor::Matrix(matrix) = tensor else {
                 return Ok(Planned { name, tensor, element_type: ElementType::F32, importance: None });
@@ -89,7 +89,9 @@ impl<'a> Job<'a> {
             if let Some(known) = importance.filter(|known| known.len() != matrix.columns()) {
                 return Err(LoadError::Shape { name, expected: vec![matrix.columns()], found: vec![known.len()] });
             }
-            let element_type = recipe.element_type(&name, matrix.columns(), layers);
+            let element_type = formats
+                .element_type(&name, matrix.columns(), layers)
+                .ok_or_else(|| LoadError::Missing(format!("the format of `{name}`")))?;
             Ok(Planned { name, tensor, element_type, importance })
         };
         let tensors = source.tensors().into_iter().map(plan).collect::<Result<Vec<Planned>, _>>()?;
@@ -97,7 +99,7 @@ impl<'a> Job<'a> {
             return Err(LoadError::Missing("the importance of this model's tensors".to_owned()));
         }
         let mut metadata = source.header().clone();
-        metadata.u32("general.file_type", recipe.file_type());
+        metadata.u32("general.file_type", formats.file_type());
         metadata.u32("general.quantization_version", 2);
         let shapes: Vec<Vec<usize>> = tensors.iter().map(|planned| shape(planned.tensor)).collect();
         let entries: Vec<Entry> = tensors
@@ -159,7 +161,8 @@ impl<'a> Job<'a> {
                 Tensor::Matrix(matrix) => {
                     for first in (0..matrix.rows()).step_by(ROWS_AT_A_TIME) {
                         let rows = first..matrix.rows().min(first + ROWS_AT_A_TIME);
-                        let bytes = quantise(&pool, planned, matrix, rows)?;
+                        let Planned { name, element_type, importance, .. } = planned;
+                        let bytes = quantise(&pool, (name, matrix), rows, *element_type, *importance)?;
                         output.write_all(&bytes)?;
                         written += bytes.len();
                         if progress(written as u64).is_break() {
@@ -176,19 +179,20 @@ impl<'a> Job<'a> {
     }
 }
 
-/// The rows in the format that is planned for them.
-fn quantise(
+/// Rows of the matrix `name` in another format, whose blocks they fill.
+pub(super) fn quantise(
     pool: &ThreadPool,
-    planned: &Planned,
-    matrix: &Matrix,
+    (name, matrix): (&str, &Matrix),
     rows: Range<usize>,
+    element_type: ElementType,
+    importance: Option<&[f32]>,
 ) -> Result<Vec<u8>, WriteError> {
-    let row_bytes = planned.byte_length() / matrix.rows();
+    let row_bytes = element_type.row_bytes(matrix.columns()).unwrap_or_default();
     let mut bytes = vec![0; rows.len() * row_bytes];
     let quantise_row = |values: &mut Vec<f32>, (bytes, row): (&mut [u8], usize)| {
         matrix.read_row(row, values);
-        check(&planned.name, row, values)?;
-        planned.element_type.encode_row(values, planned.importance, bytes);
+        check(name, row, values)?;
+        element_type.encode_row(values, importance, bytes);
         Ok::<_, WriteError>(())
     };
     pool.install(|| {

@@ -7,12 +7,16 @@
 mod header;
 mod importance;
 mod job;
+mod losses;
+mod mix;
 mod recipe;
 mod source;
 
 pub use header::Header;
 pub use importance::{Calibration, ImportanceMatrix};
 pub use job::{Job, WriteError};
+pub use losses::{LossError, Running, measure};
+pub use mix::{Formats, Mix};
 pub use recipe::Recipe;
 pub use source::Source;
 

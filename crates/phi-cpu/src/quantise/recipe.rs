@@ -6,6 +6,10 @@
 use crate::formats::ElementType;
 use crate::load::gguf::NAMES;
 
+/// The formats that a tensor can be given by choice, the smallest first.
+pub(super) const CHOICES: [ElementType; 5] =
+    [ElementType::Q3K, ElementType::Q4K, ElementType::Q5K, ElementType::Q6K, ElementType::Q8_0];
+
 /// A mix of formats; llama.cpp's quantiser has them under these names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Recipe {
@@ -39,10 +43,21 @@ impl Recipe {
         }
     }
 
+    /// The recipe whose files are mostly in `element_type`.
+    pub(super) const fn mostly(element_type: ElementType) -> Self {
+        match element_type {
+            ElementType::Q3K | ElementType::Q4_0 => Self::Q3KM,
+            ElementType::Q4K | ElementType::Q5_0 => Self::Q4KM,
+            ElementType::Q5K => Self::Q5KM,
+            ElementType::Q6K => Self::Q6K,
+            ElementType::Q8_0 => Self::Q8_0,
+            ElementType::F32 | ElementType::F16 | ElementType::Bf16 => Self::F16,
+        }
+    }
+
     /// The format of matrix `name`, of rows of `columns` values, in a model of `layers` layers.
     pub(super) fn element_type(self, name: &str, columns: usize, layers: usize) -> ElementType {
-        let wanted = self.of_part(Part::named(name, layers));
-        if columns.is_multiple_of(wanted.block_length()) { wanted } else { fallback(wanted, columns) }
+        fitting(self.of_part(Part::named(name, layers)), columns)
     }
 
     #[allow(clippy::match_same_arms, reason = "a recipe after the other, as a table")]
@@ -92,6 +107,11 @@ impl Part {
             _ => Self::Other,
         }
     }
+}
+
+/// The format, or another one where rows of `columns` values do not fill its blocks.
+pub(super) fn fitting(wanted: ElementType, columns: usize) -> ElementType {
+    if columns.is_multiple_of(wanted.block_length()) { wanted } else { fallback(wanted, columns) }
 }
 
 /// The format for rows that do not fill whole super-blocks: at least as exact, in blocks of 32, or half precision.

@@ -78,6 +78,10 @@ impl Source {
         weights::named(&self.weights, &gguf::NAMES)
     }
 
+    pub(super) fn weights(&self) -> &Weights {
+        &self.weights
+    }
+
     pub(super) fn header(&self) -> &Header {
         &self.header
     }

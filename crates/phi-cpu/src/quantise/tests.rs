@@ -194,3 +194,26 @@ fn calibrating_can_be_cancelled() {
     let cancelled = Calibration::new(&model).read(&[1, 2], &|| true);
     assert!(matches!(cancelled, Err(crate::ForwardError::Cancelled)));
 }
+
+/// Written by gguf-py in the layout of llama.cpp's `imatrix.cpp`, for a model with fused projections.
+#[test]
+fn llama_cpps_own_importance_matrix_is_read() {
+    let file = File::open(&fixture("quantised/imatrix.gguf")).unwrap();
+    let matrix = ImportanceMatrix::from_gguf(&file).unwrap();
+    assert_eq!(matrix.tokens(), 1536);
+    for (name, columns, factor) in [
+        ("blk.0.attn_q.weight", 64, 1.0),
+        ("blk.1.attn_v.weight", 64, 1.0),
+        ("blk.1.attn_output.weight", 64, 0.5),
+        ("blk.0.ffn_down.weight", 96, 2.0),
+    ] {
+        let found = matrix.of(name).unwrap();
+        let expected: Vec<f32> = (0..columns).map(|column| factor * (1 + column) as f32).collect();
+        assert!(found.iter().zip(&expected).all(|(found, expected)| (found / expected - 1.0).abs() < 1e-6), "{name}");
+        assert_eq!(found.len(), columns as usize);
+    }
+    assert_eq!((matrix.of("output.weight"), matrix.of("blk.2.attn_q.weight")), (None, None));
+    let source = source("checkpoint");
+    let written = [None, Some(&matrix)].map(|matrix| written(&Job::new(&source, Recipe::Q4KM, matrix).unwrap()));
+    assert!(written[0] != written[1] && written[0].len() == written[1].len());
+}
