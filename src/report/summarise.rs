@@ -1,8 +1,5 @@
 //! Summaries: what the command refuses, and runs that fail.
 
-use std::io;
-use std::path::PathBuf;
-
 use super::{ExitCode, Report};
 use crate::i18n::text;
 use crate::summarise::run::RunError;
@@ -18,14 +15,6 @@ pub enum SummariseError {
     NoText,
     #[error("`{0}` is not a known language")]
     UnknownLanguage(String),
-    #[error("{} exists", path.display())]
-    Exists { path: PathBuf },
-    #[error("{} cannot be written", path.display())]
-    Write {
-        path: PathBuf,
-        #[source]
-        source: io::Error,
-    },
     #[error("{count} parts were not summarised")]
     Unread { count: usize },
 }
@@ -40,12 +29,6 @@ impl From<SummariseError> for Report {
                 let known = Language::codes().collect::<Vec<_>>().join(", ");
                 usage(text!("translate-unknown-language", name = name))
                     .hint(text!("settings-expected", expected = known))
-            }
-            SummariseError::Exists { path } => {
-                usage(text!("translate-exists", path = &path)).hint(text!("summarise-exists-hint"))
-            }
-            SummariseError::Write { path, source } => {
-                Self::new(text!("file-unwritable", path = &path), ExitCode::Failed).because_of(&source)
             }
             SummariseError::Unread { count } => {
                 Self::new(text!("summarise-incomplete", count = count), ExitCode::DoneInPart)

@@ -14,7 +14,9 @@ use crate::cli::input;
 use crate::cli::launch::{download, launch};
 use crate::i18n::text;
 use crate::journal::{self, Journal, Resume};
-use crate::report::{DocumentError, InputName, OptionHint, Report, SummariseError, TranslateError};
+use crate::report::{
+    DocumentError, InputName, OptionHint, OutputError, Report, SummariseError, TranslateError,
+};
 use crate::summarise::run::{Note, Progress, Run, Summariser, Summary};
 use crate::summarise::{Form, Length, Passage, language_of, passages};
 use crate::translate::formats::{self, Format, Text};
@@ -110,18 +112,18 @@ pub async fn run(context: &Context, arguments: SummariseArguments) -> Result<(),
 }
 
 /// Refuses to write what may not be written.
-fn check(output: &Path, existing: &ExistingArguments) -> Result<(), SummariseError> {
+fn check(output: &Path, existing: &ExistingArguments) -> Result<(), OutputError> {
     if output.exists() && !existing.overwrite && !(existing.resume && journal::path_for(output).exists()) {
-        return Err(SummariseError::Exists { path: output.to_owned() });
+        return Err(OutputError::Exists { path: output.to_owned() });
     }
     Ok(())
 }
 
 /// The journal of the run that writes `output`. What an earlier run has done is given up unless this one resumes it.
-fn opened(output: &Path, existing: &ExistingArguments) -> Result<Journal<Note>, SummariseError> {
+fn opened(output: &Path, existing: &ExistingArguments) -> Result<Journal<Note>, OutputError> {
     let path = journal::path_for(output);
     let resume = if existing.resume { Resume::Continue } else { Resume::Restart };
-    Journal::open(&path, resume).map_err(|source| SummariseError::Write { path: output.to_owned(), source })
+    Journal::open(&path, resume).map_err(|source| OutputError::Write { path: output.to_owned(), source })
 }
 
 /// The text of all documents, or of standard input.

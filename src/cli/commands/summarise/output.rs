@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::cli::Context;
 use crate::cli::error::CliError;
 use crate::i18n::{Messages, text};
-use crate::report::SummariseError;
+use crate::report::{OutputError, SummariseError};
 use crate::summarise::run::Summary;
 use crate::summarise::{Fault, LeftOut, Place};
 use crate::translate::file::write_whole;
@@ -57,7 +57,7 @@ pub fn write(
     }
     match output {
         Some(path) => write_whole(path, format!("{}\n", summary.text), sources)
-            .map_err(|source| SummariseError::Write { path: path.to_owned(), source }.into()),
+            .map_err(|source| OutputError::Write { path: path.to_owned(), source }.into()),
         None if json => Ok(()),
         None => context.ui.line(&summary.text),
     }
