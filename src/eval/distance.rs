@@ -206,4 +206,29 @@ mod tests {
         assert_eq!((distance.scored, distance.chunks), (29, 1));
         assert!((distance.perplexity - distance.reference_perplexity).abs() < 1e-12);
     }
+
+    /// By `tools/eval/figures.py`, over the mini model and over what `fietje quantise` makes of it.
+    #[test]
+    fn the_distance_of_a_quantised_model_is_that_of_a_pass_in_numpy() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/mini/mini-q8_0.gguf");
+        let file = phi_cpu::gguf::File::open(&path).unwrap();
+        let source = phi_cpu::quantise::Source::from_gguf(&file).unwrap();
+        let job = phi_cpu::quantise::Job::new(&source, phi_cpu::quantise::Recipe::Q4KM, None).unwrap();
+        let mut bytes = Vec::new();
+        job.write(&mut bytes, NonZeroUsize::MIN, &mut |_| std::ops::ControlFlow::Continue(())).unwrap();
+        let quantised = phi_cpu::gguf::File::read(std::sync::Arc::new(phi_cpu::Storage::Owned(bytes))).unwrap();
+        let [reference, model] = [&file, &quantised]
+            .map(|file| Model::from_gguf(file, InstructionSet::detect(), NonZeroUsize::MIN).unwrap());
+        let text: Vec<u32> = serde_json::from_str(include_str!("../../tests/it/data/perplexity.json")).unwrap();
+        let mut measure = Measure::default();
+        text.chunks_exact(128).for_each(|chunk| measure.add(&model, &reference, chunk, &|| false).unwrap());
+        let found = measure.distance();
+        let kl = found.kl.mean.mean;
+        assert!((kl / 0.033_424 - 1.0).abs() < 0.05, "{kl}");
+        assert!((found.probability_change.mean + 0.004_490).abs() < 5e-4, "{:?}", found.probability_change);
+        assert!((found.same_top.mean - 0.932_540).abs() < 0.005, "{:?}", found.same_top);
+        let mut same = Measure::default();
+        same.add(&reference, &reference, &text[..64], &|| false).unwrap();
+        assert!(same.distance().kl.largest < 1e-12);
+    }
 }

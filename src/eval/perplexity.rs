@@ -143,4 +143,30 @@ mod tests {
         half.add(&model, &chunks[0], &|| false).unwrap();
         assert!(half.perplexity().per_position.is_empty());
     }
+
+    /// By `tools/eval/figures.py`: a forward pass in numpy over the same files.
+    #[test]
+    fn the_figures_are_those_of_a_pass_in_numpy() {
+        let figures = |model: &Model, tokens: &[u32], chunk: usize| {
+            let mut measure = Measure::new(Scored::SecondHalf);
+            tokens.chunks_exact(chunk).for_each(|chunk| measure.add(model, chunk, &|| false).unwrap());
+            measure.perplexity()
+        };
+        let near = |found: f64, expected: f64, tolerance: f64| {
+            assert!((found / expected - 1.0).abs() < tolerance, "{found} for {expected}");
+        };
+        let text: Vec<u32> = serde_json::from_str(include_str!("../../tests/it/data/perplexity.json")).unwrap();
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let open = |name: &str| Model::open(&root.join(name), InstructionSet::detect(), NonZeroUsize::MIN).unwrap();
+        let mini = figures(&open("assets/mini/mini-q8_0.gguf"), &text, 128);
+        assert_eq!(mini.scored, 1008);
+        // The inputs of quantised weights are rounded to eight bits, which numpy does not do.
+        near(mini.perplexity, 42.696_704, 2e-3);
+        near(mini.standard_error, 6.184_156, 5e-3);
+        // Weights in half precision are not rounded any further; keys and values are kept in half precision.
+        let tokens: Vec<u32> = (0..80_u32).map(|place| (place * 7 + 3 * (place / 40)) % 250).collect();
+        let exact = figures(&open("crates/phi-cpu/tests/fixtures/fused-f16.gguf"), &tokens, 40);
+        near(exact.perplexity, 37_811.493_5, 2e-4);
+        near(exact.standard_error, 19_233.528_9, 1e-3);
+    }
 }
