@@ -12,7 +12,7 @@ mod paths;
 mod settings;
 
 pub use editor::Editor;
-pub use endpoint::{API_KEY, Endpoint};
+pub use endpoint::{API_KEY, Endpoint, find as find_endpoint};
 pub use environment::{CharacterSet, Environment, expand_home};
 pub use file::{ConfigFile, ConfigFileError};
 pub use hub::{HubSettings, HubTimeouts, Links};

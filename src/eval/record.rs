@@ -33,6 +33,10 @@ pub enum Outcome {
         output: String,
         chrf: f64,
     },
+    /// An answer that nobody has judged.
+    Written {
+        output: String,
+    },
     /// The prompt does not fit the model's window.
     Skipped {
         tokens: usize,
@@ -63,7 +67,7 @@ impl Outcome {
         match self {
             Self::Choice(Choice { correct, .. }) | Self::Match { correct, .. } => Some(f64::from(u8::from(*correct))),
             Self::Reference { chrf, .. } => Some(*chrf),
-            Self::Skipped { .. } => None,
+            Self::Written { .. } | Self::Skipped { .. } => None,
         }
     }
 

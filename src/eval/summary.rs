@@ -120,6 +120,8 @@ impl Summary {
                 Outcome::Choice(choice) => choices.push(choice),
                 Outcome::Match { correct: is_correct, .. } => correct.push(*is_correct),
                 Outcome::Reference { reference, output, .. } => chrf.push(ChrfCounts::of(output, reference)),
+                // No score of a task: `safety` counts them.
+                Outcome::Written { .. } => {}
                 Outcome::Skipped { tokens } => {
                     skipped.push(SkippedItem { id: record.id.clone(), line: record.line, tokens: *tokens });
                 }

@@ -1,8 +1,5 @@
 //! Evaluation: tasks that cannot be read, runs that fail, scores that are too low.
 
-use std::io;
-use std::path::PathBuf;
-
 use super::{ExitCode, InputName, Report};
 use crate::eval::benchmark::Benchmark;
 use crate::eval::run::RunError;
@@ -26,16 +23,11 @@ pub enum EvalError {
     /// Only benchmarks have data apart from their name.
     #[error("a file of data without a benchmark")]
     DataWithoutBenchmark,
+    /// A conversation for a model that gets texts.
+    #[error("line {line} of {name} is a conversation")]
+    NoTurns { name: String, line: u64 },
     #[error("the data of {} are not here", benchmark.name())]
     NoData { benchmark: Benchmark },
-    #[error("{} exists", path.display())]
-    Exists { path: PathBuf },
-    #[error("{} cannot be written", path.display())]
-    Write {
-        path: PathBuf,
-        #[source]
-        source: io::Error,
-    },
     /// Both in the user's notation.
     #[error("a score of {score} is below {least}")]
     BelowLeast { score: String, least: String },
@@ -75,18 +67,15 @@ impl From<EvalError> for Report {
             }
             EvalError::NoData { benchmark } => {
                 let (repository, file) = benchmark.dataset();
-                usage(text!("eval-no-data", name = benchmark.name())).hint(text!(
+                Self::new(text!("eval-no-data", name = benchmark.name()), ExitCode::ModelAbsent).hint(text!(
                     "eval-no-data-hint",
                     name = benchmark.name(),
                     repository = repository,
                     file = file
                 ))
             }
-            EvalError::Exists { path } => {
-                usage(text!("translate-exists", path = &path)).hint(text!("summarise-exists-hint"))
-            }
-            EvalError::Write { path, source } => {
-                Self::new(text!("file-unwritable", path = &path), ExitCode::Failed).because_of(&source)
+            EvalError::NoTurns { name, line } => {
+                usage(text!("eval-no-turns", line = line, name = name)).hint(text!("eval-no-turns-hint"))
             }
             EvalError::BelowLeast { score, least } => {
                 Self::new(text!("eval-below-least", score = score, least = least), ExitCode::Failed)
@@ -124,6 +113,10 @@ impl From<RunError> for Report {
             RunError::Journal(error) => Self::new(text!("eval-no-journal"), ExitCode::Failed)
                 .because_of(&error)
                 .hint(text!("eval-no-journal-hint")),
+            RunError::AlikeLabels { engine } => {
+                Self::new(text!("eval-alike-labels", engine = engine), ExitCode::Usage)
+                    .hint(text!("eval-alike-labels-hint"))
+            }
             RunError::NoProbabilities { engine } => {
                 Self::new(text!("eval-no-probabilities", engine = engine), ExitCode::Usage)
                     .hint(text!("eval-no-probabilities-hint"))

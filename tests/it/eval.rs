@@ -5,6 +5,7 @@ use std::process::{Command, Stdio};
 use serde_json::{Value, json};
 
 use crate::support::cli::{Home, run};
+use crate::support::server::Server;
 
 const CAPITALS: [(&str, &str); 24] = [
     ("Frankrijk", "Parijs"),
@@ -267,4 +268,84 @@ fn a_pipe_is_read_where_a_file_is() {
     assert_eq!(run(home.command(&words).write_stdin(text)).code, 0);
     let broken = run(home.command(&["eval", "-", "-m", "mini", "--lang", "en"]).write_stdin("x\n"));
     assert!(broken.code == 2 && broken.stderr.contains("Line 1 of standard input"), "{}", broken.stderr);
+}
+
+#[test]
+fn a_conversation_for_a_model_that_gets_text_is_named() {
+    let home = Home::new();
+    let talk = json!([{"role": "user", "content": "Kan een vis zwemmen?"}]);
+    let items = [
+        json!({"prompt": "Kan een vogel vliegen?", "choices": ["ja", "nee"], "answer": "ja"}),
+        json!({"messages": talk, "choices": ["ja", "nee"], "answer": "ja"}),
+    ];
+    let file = task(&home, "talk.jsonl", items.into_iter());
+    let refused = home.run(&["eval", "--lang", "en", &file, "-m", "mini", "--raw"]);
+    assert_eq!((refused.code, refused.stdout.as_str()), (2, ""));
+    assert!(refused.stderr.contains("Line 2 of") && refused.stderr.contains("talk.jsonl"), "{}", refused.stderr);
+    assert_eq!(home.run(&["eval", &file, "-m", "mini"]).code, 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_stopped_perplexity_says_how_far_it_was() {
+    let home = Home::new();
+    let text = home.path().join("long.txt");
+    std::fs::write(&text, "De kat zit op de mat en kijkt naar de tuin. ".repeat(20_000)).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_fietje"));
+    command
+        .env_clear()
+        .envs(home.environment())
+        .args(["eval", "--lang", "en", "perplexity", "-m", "mini"])
+        .arg(&text);
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    std::thread::sleep(std::time::Duration::from_secs(2));
+    let signal = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    assert!(signal.unwrap().success());
+    let output = child.wait_with_output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(130), 0), "{said}");
+    assert!(said.contains("Stopped"), "{said}");
+}
+
+#[test]
+fn a_server_scores_labels_by_their_first_token() {
+    let home = Home::new();
+    let server = Server::start(&home, &["-m", "mini"]);
+    let item = |(country, city): &(&str, &str), other: &str| {
+        let begun = [
+            json!({"role": "user", "content": format!("Wat is de hoofdstad van {country}?")}),
+            json!({"role": "assistant", "content": format!("De hoofdstad van {country} is")}),
+        ];
+        json!({"messages": begun, "choices": [format!(" {city}"), format!(" {other}")], "answer": format!(" {city}")})
+    };
+    let items = CAPITALS.iter().take(10).map(|pair| item(pair, "Quebec"));
+    let file = task(&home, "first.jsonl", items);
+    let here = json_of(&home, &["eval", &file, "-m", "mini", "--json"]);
+    let there = json_of(&home, &["eval", &file, "--endpoint", &server.url, "--json"]);
+    assert_eq!((&there["items"], &there["choice"]["accuracy"]["value"]), (&json!(10), &json!(1.0)));
+    for name in ["mass", "entropy"] {
+        let (one, other) = (here["choice"][name].as_f64().unwrap(), there["choice"][name].as_f64().unwrap());
+        assert!((one - other).abs() < 0.05, "{name}: {one} {other}");
+    }
+    // These all begin with the same token.
+    let alike = task(&home, "alike.jsonl", capitals(|_| 0).take(3));
+    let refused = home.run(&["eval", "--lang", "en", &alike, "--endpoint", &server.url]);
+    assert_eq!((refused.code, refused.stdout.as_str()), (2, ""));
+    assert!(refused.stderr.contains("begin alike"), "{}", refused.stderr);
+}
+
+#[test]
+fn options_of_all_commands_may_stand_before_the_word_and_those_of_tasks_may_not() {
+    let home = Home::new();
+    let text = home.path().join("text.txt");
+    std::fs::write(&text, "De kat zit op de mat. ".repeat(200)).unwrap();
+    let text = text.to_str().unwrap();
+    let before = home.run(&["eval", "-m", "mini", "--lang", "en", "perplexity", text, "--json"]);
+    assert_eq!(before.code, 0, "{}", before.stderr);
+    assert_eq!(before.stdout, home.run(&["eval", "perplexity", text, "--json", "-m", "mini"]).stdout);
+    for words in [["eval", "--json", "perplexity", text], ["eval", "--all", "perplexity", text]] {
+        let refused = home.run(&words);
+        assert_eq!((refused.code, refused.stdout.as_str()), (2, ""), "{words:?}");
+        assert!(refused.stderr.contains(words[1]), "{}", refused.stderr);
+    }
 }

@@ -24,6 +24,10 @@ mod completions;
 mod doctor;
 #[cfg(feature = "mini")]
 mod eval;
+#[cfg(feature = "mini")]
+mod eval_data;
+#[cfg(feature = "mini")]
+mod eval_safety;
 #[cfg(unix)]
 mod fatal_signals;
 #[cfg(all(unix, feature = "mini"))]

@@ -1,14 +1,13 @@
 //! Fietje's own benchmarks, with the prompts and labels of <https://github.com/BramVanroy/clin34-benchmarks>.
 //!
-//! Their figures were published as pictures only. The data are not part of this program.
+//! Their figures were published as pictures only. The data are not part of this program: the hub has them.
 
 mod prompts;
-mod rows;
 
 use serde::Serialize;
 
-use super::task::{Content, Goal, Item, ItemFault, TaskError, TaskFormat};
-use rows::Row;
+use super::rows::{self, Data, Row};
+use super::task::{Content, Goal, Item, ItemFault, TaskError};
 
 /// Items of a benchmark unless the user asks for another number: all of them take hours.
 pub const USUAL_LIMIT: usize = 500;
@@ -26,6 +25,15 @@ pub enum Benchmark {
     DutchCola,
     /// Whether a word means the same in two sentences.
     Xlwic,
+}
+
+/// The items of a dataset.
+#[derive(Debug, PartialEq)]
+pub struct Items {
+    pub items: Vec<Item>,
+    /// Lines that nobody can get right: their answer is none of the labels, as that of a question with five options
+    /// where four can be chosen.
+    pub left_out: Vec<u64>,
 }
 
 /// A figure that was published as a number: a share in percent with its standard error.
@@ -82,10 +90,21 @@ impl Benchmark {
     /// The items in a file of the benchmark's dataset, or in a table with the same columns.
     ///
     /// # Errors
-    /// [`TaskError`] for the first line that is not an item.
-    pub fn items(self, source: &str, format: TaskFormat) -> Result<Vec<Item>, TaskError> {
-        let rows = rows::read(source, format, self.columns_without_header())?;
-        rows.into_iter().map(|(line, row)| self.item(line, &row).map_err(|fault| TaskError { line, fault })).collect()
+    /// [`TaskError`] for the first line that is not an item; where no answer is a label, that is the first one.
+    pub fn items(self, data: &Data) -> Result<Items, TaskError> {
+        let rows = rows::read(data, self.columns_without_header())?;
+        let (mut items, mut left_out) = (Vec::new(), Vec::new());
+        for (line, row) in rows {
+            match self.item(line, &row) {
+                Ok(item) => items.push(item),
+                Err(fault @ ItemFault::UnknownAnswer(_)) => left_out.push(TaskError { line, fault }),
+                Err(fault) => return Err(TaskError { line, fault }),
+            }
+        }
+        match left_out.first() {
+            Some(_) if items.is_empty() => Err(left_out.swap_remove(0)),
+            _ => Ok(Items { items, left_out: left_out.iter().map(|error| error.line).collect() }),
+        }
     }
 
     /// The columns of a file that does not name them.

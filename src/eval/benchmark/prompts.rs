@@ -2,7 +2,7 @@
 //! continues text.
 
 use super::Benchmark;
-use super::rows::Row;
+use crate::eval::rows::Row;
 use crate::eval::task::ItemFault;
 
 /// The columns of the answers to choose from, and their letters.

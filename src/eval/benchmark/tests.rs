@@ -2,11 +2,11 @@
 
 use super::*;
 use crate::engine::Prompt;
-use crate::eval::task::{Asked, Manner, PromptForm};
+use crate::eval::task::{Asked, Manner, PromptForm, TaskFormat};
 
 /// The turn for a model that talks, the text for another, the labels and the right one, of the first item.
 fn first(benchmark: Benchmark, source: &str, format: TaskFormat) -> (String, String, Vec<String>, String) {
-    let items = benchmark.items(source, format).unwrap();
+    let items = benchmark.items(&Data::Text(source.to_owned(), format)).unwrap().items;
     let ask = |form| Manner { form, system: None, shots: Vec::new() }.ask(&items[0]).unwrap();
     let Asked { prompt: Prompt::Conversation(conversation), labels } = ask(PromptForm::Turns) else { panic!() };
     let Asked { prompt: Prompt::Raw(text), labels: of_text } = ask(PromptForm::Text) else { panic!() };
@@ -72,13 +72,45 @@ fn a_word_in_two_sentences() {
 
 #[test]
 fn what_a_row_lacks_is_named() {
-    let fault = |benchmark: Benchmark, row: &str| benchmark.items(row, TaskFormat::JsonLines).unwrap_err().fault;
-    assert!(matches!(fault(Benchmark::Dbrd, r#"{"label": 1}"#), ItemFault::NoColumn("text")));
+    let fault = |benchmark: Benchmark, row: &str| {
+        benchmark.items(&Data::Text(row.to_owned(), TaskFormat::JsonLines)).unwrap_err().fault
+    };
+    assert!(matches!(fault(Benchmark::Dbrd, r#"{"label": 1}"#), ItemFault::NoColumn(name) if name == "text"));
     assert!(matches!(fault(Benchmark::Dbrd, r#"{"text": "x", "label": 2}"#), ItemFault::UnknownAnswer(_)));
     let no_answer = r#"{"question": "x", "option_a": "y", "option_b": "z"}"#;
-    assert!(matches!(fault(Benchmark::Mmlu, no_answer), ItemFault::NoColumn("answer")));
+    assert!(matches!(fault(Benchmark::Mmlu, no_answer), ItemFault::NoColumn(name) if name == "answer"));
     for benchmark in Benchmark::ALL {
         assert_eq!(Benchmark::named(benchmark.name()), Some(benchmark));
     }
     assert_eq!(Benchmark::named("belebele"), None);
+}
+
+#[test]
+fn an_answer_that_cannot_be_chosen_leaves_its_item_out() {
+    let row = |answer: &str| {
+        format!(r#"{{"instruction": "x", "option_a": "a", "option_e": "e", "answer": "{answer}"}}"#) + "\n"
+    };
+    let items = |rows: &str| Benchmark::Arc.items(&Data::Text(rows.to_owned(), TaskFormat::JsonLines));
+    let found = items(&[row("A"), row("E"), row("B"), row("E")].concat()).unwrap();
+    assert_eq!((found.items.len(), found.left_out), (2, vec![2, 4]));
+    assert!(items(&row("E")).is_err());
+}
+
+/// Written by pyarrow, with what it uses by itself: Snappy and dictionaries.
+#[test]
+fn parquet_is_read_as_the_hub_has_it() {
+    let file = |name: &str| {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/data/datasets").join(name);
+        Data::Parquet(std::fs::read(path).unwrap().into())
+    };
+    let reviews = Benchmark::Dbrd.items(&file("dbrd.parquet")).unwrap();
+    let answers: Vec<&str> = reviews.items.iter().map(Item::good_answer).collect();
+    assert_eq!((answers, reviews.items[1].line), (vec!["positief", "negatief", "positief", "negatief"], 2));
+    let mmlu = Benchmark::Mmlu.items(&file("mmlu.parquet")).unwrap();
+    let answers: Vec<&str> = mmlu.items.iter().map(Item::good_answer).collect();
+    assert_eq!((answers, mmlu.left_out), (vec!["B", "D", "A"], vec![]));
+    assert_eq!(mmlu.items[0].id, "anatomy/test/0");
+    assert!(Data::is_parquet(b"PAR1...") && !Data::is_parquet(b"{}"));
+    let broken = Benchmark::Dbrd.items(&Data::Parquet(b"PAR1 and nothing of it".to_vec().into())).unwrap_err();
+    assert!(matches!(broken.fault, ItemFault::Parquet(_)), "{broken:?}");
 }

@@ -40,9 +40,6 @@ impl Runner {
         if items.is_empty() {
             return Ok(());
         }
-        if self.engine.open_model().is_none() {
-            return Err(RunError::NoProbabilities { engine: self.engine.info().engine });
-        }
         let questions: Vec<Question> = items
             .iter_mut()
             .map(|item| (std::mem::take(&mut item.tokens), std::mem::take(&mut item.asked.labels)))

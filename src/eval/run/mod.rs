@@ -1,6 +1,7 @@
 //! Runs a task: what was done before is kept, the rest goes to the engine, and every outcome goes to the journal.
 //!
-//! Labels are scored by passes over the weights, written answers by requests. Dropping the run stops both.
+//! Labels are scored by passes over the weights where those are in this process. All else are requests. Dropping the
+//! run stops both.
 
 mod choices;
 mod written;
@@ -28,6 +29,9 @@ pub enum RunError {
     /// The engine gives answers alone.
     #[error("`{engine}` gives no probabilities")]
     NoProbabilities { engine: &'static str },
+    /// The engine gives the likeliest first tokens, and labels begin with the same one.
+    #[error("labels that begin alike cannot be scored by `{engine}`")]
+    AlikeLabels { engine: &'static str },
 }
 
 /// An engine, and how it is asked.
@@ -87,7 +91,8 @@ impl Runner {
         progress: &mut dyn FnMut(usize),
     ) -> Result<Vec<Record>, RunError> {
         let mut outcomes = Outcomes { found: vec![None; items.len()], journal, progress };
-        let (mut choices, mut written) = (Vec::new(), Vec::new());
+        let (mut choices, mut asked) = (Vec::new(), Vec::new());
+        let has_weights = self.engine.open_model().is_some();
         for (place, item) in items.iter().enumerate() {
             match self.ready(place, item)? {
                 Err(skipped) => outcomes.keep(place, skipped),
@@ -96,13 +101,14 @@ impl Runner {
                         let known = known.clone();
                         outcomes.keep(place, known);
                     }
-                    if matches!(item.goal, Goal::Choice { .. }) { &mut choices } else { &mut written }.push(ready);
+                    let is_passed = has_weights && matches!(item.goal, Goal::Choice { .. });
+                    if is_passed { &mut choices } else { &mut asked }.push(ready);
                 }
             }
             tokio::task::yield_now().await;
         }
         self.score_choices(choices, &mut outcomes).await?;
-        self.write_answers(written, &mut outcomes).await?;
+        self.ask(asked, &mut outcomes).await?;
         let found = items.iter().zip(outcomes.found);
         Ok(found.filter_map(|(item, outcome)| Some(Record::new(item, outcome?))).collect())
     }
@@ -123,7 +129,7 @@ impl Runner {
         let question = format!("{} {:?} {:?}", item.line, asked, item.goal);
         let options = match item.goal {
             Goal::Choice { .. } => String::new(),
-            Goal::Match { .. } | Goal::Reference(_) => format!("{:?}", self.options),
+            Goal::Match { .. } | Goal::Reference(_) | Goal::Free { .. } => format!("{:?}", self.options),
         };
         let key = Key::of(&[&model, &question, &options]);
         Ok(Ok(Ready { place, goal: &item.goal, asked, tokens, key }))

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::*;
 use crate::engine::scripted::{ScriptedEngine, Step};
-use crate::engine::{CpuEngine, CpuSetup, Event, FinishReason, Timings, Usage};
+use crate::engine::{Candidate, CpuEngine, CpuSetup, Event, FinishReason, Timings, TokenLogprob, Usage};
 use crate::eval::matching::Rule;
 use crate::eval::record::Choice;
 use crate::eval::task::{Content, PromptForm};
@@ -99,9 +99,27 @@ async fn written_answers_are_compared_and_labels_need_probabilities() {
     let records = runner(Arc::new(engine)).run(&items, None, &mut |_| {}).await.unwrap();
     let scores: Vec<Option<f64>> = records.iter().map(|record| record.outcome.score()).collect();
     assert_eq!(scores, [Some(1.0), Some(1.0)]);
-    let engine = ScriptedEngine::new([]);
+    let engine = ScriptedEngine::new([scripted("ja")]);
     let refused = runner(Arc::new(engine)).run(&[choice(1, "x".to_owned())], None, &mut |_| {}).await;
     assert!(matches!(refused, Err(RunError::NoProbabilities { engine: "scripted" })), "{refused:?}");
+    let token = |text: &str, p: f32| Candidate { id: 0, bytes: text.as_bytes().to_vec(), logprob: p.ln() };
+    let scored = |likeliest: Vec<Candidate>| {
+        let logprobs = vec![TokenLogprob { chosen: likeliest[0].clone(), likeliest }];
+        let mut script = scripted("x");
+        script.insert(1, Step::Send(Event::Logprobs(logprobs)));
+        Arc::new(ScriptedEngine::new([script]))
+    };
+    let item = Item {
+        goal: Goal::choice(vec!["ja".to_owned(), "nee".to_owned()], "nee").unwrap(),
+        ..choice(1, "x\n".to_owned())
+    };
+    let engine = scored(vec![token("n", 0.3), token("j", 0.1), token("De", 0.6)]);
+    let records = runner(Arc::clone(&engine) as _).run(std::slice::from_ref(&item), None, &mut |_| {}).await.unwrap();
+    let Outcome::Choice(found) = &records[0].outcome else { panic!("{records:?}") };
+    assert!(found.correct && (found.p["nee"] - 0.75).abs() < 1e-5 && (found.mass - 0.4).abs() < 1e-5, "{found:?}");
+    assert_eq!((engine.requests()[0].options.max_tokens, engine.requests()[0].options.logprobs), (Some(1), Some(20)));
+    let alike = runner(scored(vec![token("nee", 0.9)])).run(&[choice(1, "x\n".to_owned())], None, &mut |_| {}).await;
+    assert!(matches!(alike, Err(RunError::AlikeLabels { .. })), "{alike:?}");
     let broken = ScriptedEngine::new([vec![Step::Send(Event::Failed(EngineError::Stopped))]]);
     let failed = runner(Arc::new(broken)).run(&items[..1], None, &mut |_| {}).await;
     assert!(matches!(failed, Err(RunError::Engine(EngineError::Stopped))), "{failed:?}");

@@ -47,6 +47,8 @@ pub enum Goal {
     Match { rule: Rule, answers: Vec<String> },
     /// A written answer near to this one.
     Reference(String),
+    /// Any written answer: what it is worth is for others to say.
+    Free { category: String },
 }
 
 /// Why a file is not a task.
@@ -66,7 +68,7 @@ pub enum ItemFault {
     #[error(transparent)]
     Table(#[from] csv::Error),
     #[error("a column `{0}` is missing")]
-    NoColumn(&'static str),
+    NoColumn(String),
     #[error("it needs either `prompt` or `messages`")]
     NoPrompt,
     #[error("it needs `answer` or `reference`")]
@@ -81,6 +83,8 @@ pub enum ItemFault {
     UnknownRule(String),
     #[error(transparent)]
     Rule(#[from] RuleError),
+    #[error(transparent)]
+    Parquet(parquet::errors::ParquetError),
 }
 
 impl Item {
@@ -96,6 +100,7 @@ impl Item {
         match &self.goal {
             Goal::Choice { labels, answer } => &labels[*answer],
             Goal::Match { .. } | Goal::Reference(_) => "",
+            Goal::Free { category } => category,
         }
     }
 
@@ -105,6 +110,7 @@ impl Item {
             Goal::Choice { labels, answer } => &labels[*answer],
             Goal::Match { answers, .. } => answers.first().map_or("", String::as_str),
             Goal::Reference(reference) => reference,
+            Goal::Free { .. } => "",
         }
     }
 }

@@ -38,7 +38,7 @@ impl Manner {
     pub fn ask(&self, item: &Item) -> Result<Asked, EngineError> {
         let labels = match &item.goal {
             Goal::Choice { labels, .. } => labels.clone(),
-            Goal::Match { .. } | Goal::Reference(_) => Vec::new(),
+            Goal::Match { .. } | Goal::Reference(_) | Goal::Free { .. } => Vec::new(),
         };
         match self.form {
             PromptForm::Turns => Ok(Asked { prompt: Prompt::Conversation(self.conversation(item)), labels }),

@@ -88,7 +88,7 @@ fn table(source: &str, format: TaskFormat) -> Result<Vec<(u64, Fields)>, TaskErr
     let mut records = reader.records();
     let header = records.next().transpose().map_err(at)?.unwrap_or_default();
     if !header.iter().any(|name| name == "prompt") {
-        return Err(TaskError { line: 1, fault: ItemFault::NoColumn("prompt") });
+        return Err(TaskError { line: 1, fault: ItemFault::NoColumn("prompt".to_owned()) });
     }
     let mut rows = Vec::new();
     for record in records {
@@ -224,7 +224,9 @@ mod tests {
         let tsv = "prompt\treference\nHij zei \"ja\".\tShe said \"yes\".\n";
         let items = parse(tsv, TaskFormat::Tsv).unwrap();
         assert_eq!(items[0].goal, Goal::Reference("She said \"yes\".".to_owned()));
-        assert!(matches!(parse("a,b\n1,2\n", TaskFormat::Csv).unwrap_err().fault, ItemFault::NoColumn("prompt")));
+        assert!(
+            matches!(parse("a,b\n1,2\n", TaskFormat::Csv).unwrap_err().fault, ItemFault::NoColumn(name) if name == "prompt")
+        );
         let uneven = parse("prompt,answer\nx,y\nx\n", TaskFormat::Csv).unwrap_err();
         assert!(matches!(uneven.fault, ItemFault::Table(_)) && uneven.line == 3, "{uneven:?}");
         assert!(parse("", TaskFormat::JsonLines).unwrap().is_empty());

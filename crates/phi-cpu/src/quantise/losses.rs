@@ -2,9 +2,8 @@
 //!
 //! A tensor is quantised by itself, in one format, and the model reads a text: the mean divergence of its predictions
 //! from those of the untouched model is what the tensor costs. Divergence grows with the square of an error, so that the
-//! other formats cost as much as their squared error is larger or smaller, each column weighed by its importance. (The
-//! idea of choosing over all layers at once is MixLLM's, arXiv 2412.14590; it has gradients in the place of a text that
-//! is read again.)
+//! other formats cost as much as their squared error is larger or smaller, each column weighed by its importance.
+//! Choosing over all layers at once is the idea of `MixLLM` (arXiv 2412.14590), which measures by gradients.
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;

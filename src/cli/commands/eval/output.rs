@@ -3,11 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use serde::Serialize;
 
 use crate::cli::Context;
-use crate::eval::record::{Outcome, Record};
+use crate::eval::record::Outcome;
 use crate::journal::{self, Journal, Resume};
-use crate::report::EvalError;
+use crate::report::OutputError;
 use crate::translate::file::write_whole;
 
 pub type Outcomes = Journal<Outcome>;
@@ -24,28 +25,33 @@ pub struct ResultArguments {
 }
 
 impl ResultArguments {
+    pub fn is_given(&self) -> bool {
+        self.output.is_some()
+    }
+
     pub fn path(&self, context: &Context) -> Option<PathBuf> {
         self.output.as_deref().map(|path| context.environment.expand_home(path))
     }
 }
 
 /// Refuses to write what may not be written.
-pub fn check(output: &Path, arguments: &ResultArguments) -> Result<(), EvalError> {
+pub fn check(output: &Path, arguments: &ResultArguments) -> Result<(), OutputError> {
     if output.exists() && !arguments.overwrite && !(arguments.resume && journal::path_for(output).exists()) {
-        return Err(EvalError::Exists { path: output.to_owned() });
+        return Err(OutputError::Exists { path: output.to_owned() });
     }
     Ok(())
 }
 
 /// The journal of the run that writes `output`. What an earlier run has done is given up unless this one resumes it.
-pub fn opened(output: &Path, arguments: &ResultArguments) -> Result<Outcomes, EvalError> {
+pub fn opened(output: &Path, arguments: &ResultArguments) -> Result<Outcomes, OutputError> {
     let path = journal::path_for(output);
     let resume = if arguments.resume { Resume::Continue } else { Resume::Restart };
-    Journal::open(&path, resume).map_err(|source| EvalError::Write { path: output.to_owned(), source })
+    Journal::open(&path, resume).map_err(|source| OutputError::Write { path: output.to_owned(), source })
 }
 
-pub fn write(output: &Path, records: &[Record]) -> Result<(), EvalError> {
-    let failed = |source: std::io::Error| EvalError::Write { path: output.to_owned(), source };
+/// Writes a line for each record.
+pub fn write(output: &Path, records: &[impl Serialize]) -> Result<(), OutputError> {
+    let failed = |source: std::io::Error| OutputError::Write { path: output.to_owned(), source };
     let mut lines = String::new();
     for record in records {
         lines += &serde_json::to_string(record).map_err(|error| failed(error.into()))?;

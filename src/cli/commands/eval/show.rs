@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::data::Dataset;
 use super::task::Source;
 use crate::cli::Context;
 use crate::cli::error::CliError;
@@ -30,6 +31,9 @@ pub struct Document<'a> {
     quantisation: &'a str,
     /// Items of the task; those of the run may be fewer.
     task_items: usize,
+    /// Where the items are from, with their revision.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dataset: Option<&'a Dataset>,
     /// What was published of a benchmark as numbers, by others and in another way.
     #[serde(skip_serializing_if = "Option::is_none")]
     published: Option<&'a [Published]>,
@@ -41,7 +45,8 @@ impl<'a> Document<'a> {
     pub fn new(source: &'a Source, info: &'a EngineInfo, summary: &'a Summary) -> Self {
         let EngineInfo { model, engine, device, quantisation, .. } = info;
         let published = source.benchmark.map(Benchmark::published);
-        Self { task: &source.name, model, engine, device, quantisation, task_items: source.of, published, summary }
+        let (task, dataset) = (source.name.as_str(), source.dataset.as_ref());
+        Self { task, model, engine, device, quantisation, task_items: source.of, dataset, published, summary }
     }
 }
 
@@ -55,6 +60,10 @@ pub fn table(context: &Context, source: &Source, info: &EngineInfo, summary: &Su
         text!(messages, "eval-items-of", items = summary.items, all = source.of)
     };
     let mut lines = vec![(text!(messages, "eval-items"), drawn)];
+    if let Some(Dataset { repository, revision, .. }) = &source.dataset {
+        let shortened = revision.get(..12).unwrap_or(revision);
+        lines.push((text!(messages, "eval-dataset"), format!("{repository} @ {shortened}")));
+    }
     if let Some(choice) = &summary.choice {
         lines.extend(choice_lines(choice, messages));
     }
@@ -147,7 +156,7 @@ fn class_table(classes: &ClassSummary, messages: &Messages) -> Vec<String> {
 }
 
 /// A score with its interval.
-fn score(score: Score, messages: &Messages) -> String {
+pub fn score(score: Score, messages: &Messages) -> String {
     let decimal = |number: f64| messages.decimal(number, 3);
     let (low, high) = (decimal(score.interval.low), decimal(score.interval.high));
     text!(messages, "eval-score", score = decimal(score.value), low = low, high = high)
@@ -161,14 +170,25 @@ pub fn aligned(lines: &[(String, String)]) -> Vec<String> {
 
 /// Names the items that do not fit the window.
 pub fn skipped(context: &Context, summary: &Summary) {
-    let messages = context.messages();
-    if summary.skipped.is_empty() {
-        return;
+    let lines: Vec<u64> = summary.skipped.iter().map(|item| item.line).collect();
+    if !lines.is_empty() {
+        let (count, lines) = (lines.len(), named(&lines));
+        context.ui.note(&text!(context.messages(), "eval-skipped", count = count, lines = lines));
     }
-    let count = summary.skipped.len();
-    let named = summary.skipped.iter().take(MOST_NAMED).map(|item| item.line.to_string()).collect::<Vec<_>>();
-    let lines = if count > named.len() { format!("{} …", named.join(", ")) } else { named.join(", ") };
-    context.ui.note(&text!(messages, "eval-skipped", count = count, lines = lines));
+}
+
+/// Names the lines of a benchmark whose answer cannot be chosen.
+pub fn unanswerable(context: &Context, lines: &[u64]) {
+    if !lines.is_empty() {
+        let (count, lines) = (lines.len(), named(lines));
+        context.ui.note(&text!(context.messages(), "eval-unanswerable", count = count, lines = lines));
+    }
+}
+
+/// The first of some lines.
+fn named(lines: &[u64]) -> String {
+    let first: Vec<String> = lines.iter().take(MOST_NAMED).map(u64::to_string).collect();
+    if lines.len() > first.len() { format!("{} …", first.join(", ")) } else { first.join(", ") }
 }
 
 /// Says what makes the scores mean less than they seem to.

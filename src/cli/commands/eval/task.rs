@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::answered;
+use super::data::{self, Dataset};
 use super::output::{self, ResultArguments};
 use super::{read_text, show};
 use crate::cli::Context;
@@ -12,12 +14,10 @@ use crate::cli::error::CliError;
 use crate::cli::launch::{download, launch};
 use crate::cli::options::system_prompt;
 use crate::engine::{EngineError, OptionOverrides, Override, PROBABILITY, SamplingDefaults};
-use crate::eval::benchmark::{Benchmark, USUAL_LIMIT};
-use crate::eval::record::Record;
+use crate::eval::benchmark::{Benchmark, Items, USUAL_LIMIT};
 use crate::eval::run::Runner;
 use crate::eval::summary::Summary;
-use crate::eval::task::{Item, Manner, PromptForm, TaskError, TaskFormat, draw, parse};
-use crate::i18n::text;
+use crate::eval::task::{Content, Item, Manner, PromptForm, TaskFormat, draw, parse};
 use crate::report::EvalError;
 
 /// Tokens of a written answer unless the user sets a limit: more than a short answer needs.
@@ -46,6 +46,29 @@ pub struct TaskArguments {
     json: bool,
     #[arg(long)]
     pull: bool,
+}
+
+impl TaskArguments {
+    /// The first argument that is given.
+    pub fn first_given(&self) -> Option<&'static str> {
+        let Self { task, data, shots, prompt, max_tokens, draw, least, results, json, pull } = self;
+        let given = [
+            ("TASK", task.is_some()),
+            ("--data", data.is_some()),
+            ("--shots", shots.is_some()),
+            ("--system", prompt.system.is_some()),
+            ("--persona", prompt.persona.is_some()),
+            ("--raw", prompt.raw),
+            ("--max-tokens", max_tokens.is_some()),
+            ("--limit", draw.limit.is_some()),
+            ("--all", draw.all),
+            ("--min", least.is_some()),
+            ("--output", results.is_given()),
+            ("--json", *json),
+            ("--pull", *pull),
+        ];
+        given.into_iter().find_map(|(name, is_given)| is_given.then_some(name))
+    }
 }
 
 /// What precedes every item.
@@ -78,6 +101,8 @@ pub struct Source {
     /// Items of the task before some were drawn.
     pub of: usize,
     pub benchmark: Option<Benchmark>,
+    /// Where the hub has the items, if they are from there.
+    pub dataset: Option<Dataset>,
 }
 
 /// Runs the command. Mistakes in the arguments and in the task are found before the model is looked for.
@@ -96,6 +121,10 @@ pub async fn run(context: &Context, arguments: TaskArguments) -> Result<(), CliE
     if form == PromptForm::Text && instructions.system.is_some() {
         return Err(EngineError::NoTurns.into());
     }
+    if form == PromptForm::Text {
+        check_texts(&source.name, &source.items)?;
+        check_texts(&shown(arguments.shots.as_deref()), &shots)?;
+    }
     let overrides = OptionOverrides {
         max_tokens: Some(Override::Value(arguments.max_tokens.unwrap_or(MOST_TOKENS) as usize)),
         temperature: Some(0.0),
@@ -104,8 +133,14 @@ pub async fn run(context: &Context, arguments: TaskArguments) -> Result<(), CliE
     };
     let options = overrides.resolve(SamplingDefaults::of_settings(&context.settings));
     let runner = Runner { engine, manner: Manner { form, system: instructions.system, shots }, options };
-    let journal = output.as_deref().map(|path| output::opened(path, &arguments.results)).transpose()?;
-    let records = answered(context, &runner, &source.items, journal, output.as_deref()).await?;
+    let mut journal = output.as_deref().map(|path| output::opened(path, &arguments.results)).transpose()?;
+    let records = answered(context, &runner, &source.items, journal.as_mut()).await?;
+    if let Some(output) = &output {
+        output::write(output, &records)?;
+    }
+    if let Some(journal) = journal {
+        journal.remove();
+    }
     let summary = Summary::of(&records, arguments.draw.seed);
     show::skipped(context, &summary);
     if summary.items == 0 {
@@ -131,11 +166,14 @@ pub async fn run(context: &Context, arguments: TaskArguments) -> Result<(), CliE
 async fn source(context: &Context, arguments: &TaskArguments) -> Result<Source, CliError> {
     let path = arguments.task.as_deref().unwrap_or(Path::new(""));
     let benchmark = path.to_str().and_then(Benchmark::named);
-    let items = match (benchmark, &arguments.data) {
-        (None, None) => read(context, path).await?,
+    let (items, dataset) = match (benchmark, &arguments.data) {
+        (None, None) => (read(context, path).await?, None),
         (None, Some(_)) => return Err(EvalError::DataWithoutBenchmark.into()),
-        (Some(benchmark), Some(data)) => read_by(context, data, |text, format| benchmark.items(text, format)).await?,
-        (Some(benchmark), None) => return Err(EvalError::NoData { benchmark }.into()),
+        (Some(benchmark), data) => {
+            let (Items { items, left_out }, dataset) = data::items(context, benchmark, data.as_deref()).await?;
+            show::unanswerable(context, &left_out);
+            (items, dataset)
+        }
     };
     let DrawArguments { limit, all, seed } = arguments.draw;
     let usual = benchmark.filter(|_| !all).map(|_| USUAL_LIMIT);
@@ -145,18 +183,10 @@ async fn source(context: &Context, arguments: &TaskArguments) -> Result<Source, 
         Some(limit) => draw(items, limit, seed),
         None => items,
     };
-    Ok(Source { name: path.display().to_string(), items, of, benchmark })
+    Ok(Source { name: path.display().to_string(), items, of, benchmark, dataset })
 }
 
 async fn read(context: &Context, path: &Path) -> Result<Vec<Item>, CliError> {
-    read_by(context, path, parse).await
-}
-
-async fn read_by(
-    context: &Context,
-    path: &Path,
-    parse: impl Fn(&str, TaskFormat) -> Result<Vec<Item>, TaskError>,
-) -> Result<Vec<Item>, CliError> {
     let (name, text) = read_text(context, path).await?;
     match parse(&text, TaskFormat::of_name(&path.display().to_string())) {
         Err(source) => Err(EvalError::Task { name, source }.into()),
@@ -165,33 +195,12 @@ async fn read_by(
     }
 }
 
-/// The outcome of every item, which also goes to `output`. Ctrl+C leaves the journal.
-async fn answered(
-    context: &Context,
-    runner: &Runner,
-    items: &[Item],
-    mut journal: Option<output::Outcomes>,
-    output: Option<&Path>,
-) -> Result<Vec<Record>, CliError> {
-    let bar = context.ui.segment_bar(items.len() as u64);
-    let mut progress = |done: usize| bar.set_position(done as u64);
-    let running = runner.run(items, journal.as_mut(), &mut progress);
-    let ran = context.interrupt.or(running).await;
-    bar.finish_and_clear();
-    let Some(records) = ran else {
-        context.ui.note(&if journal.is_some() {
-            text!(context.messages(), "summarise-stopped-resume")
-        } else {
-            text!(context.messages(), "eval-stopped")
-        });
-        return Err(CliError::Interrupted);
-    };
-    let records = records?;
-    if let Some(output) = output {
-        output::write(output, &records)?;
-    }
-    if let Some(journal) = journal {
-        journal.remove();
-    }
-    Ok(records)
+/// Whether all items can be asked of a model that gets no turns.
+fn check_texts(name: &str, items: &[Item]) -> Result<(), EvalError> {
+    let talk = items.iter().find(|item| matches!(item.content, Content::Messages(_)));
+    talk.map_or(Ok(()), |item| Err(EvalError::NoTurns { name: name.to_owned(), line: item.line }))
+}
+
+fn shown(path: Option<&Path>) -> String {
+    path.map(|path| path.display().to_string()).unwrap_or_default()
 }

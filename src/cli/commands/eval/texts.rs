@@ -163,7 +163,16 @@ async fn over_chunks<T: Send + 'static>(
         work(&chunks, is_stopped, &done)
     })
     .await;
+    let (done, all, figure) = (bar.position(), bar.length().unwrap_or_default(), bar.message());
     bar.finish_and_clear();
+    if let Err(CliError::Interrupted) = &outcome {
+        let messages = context.messages();
+        context.ui.note(&if done > 0 {
+            text!(messages, "eval-text-stopped", done = done, all = all, figure = figure)
+        } else {
+            text!(messages, "eval-text-stopped-early")
+        });
+    }
     outcome
 }
 

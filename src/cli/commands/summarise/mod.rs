@@ -14,9 +14,7 @@ use crate::cli::input;
 use crate::cli::launch::{download, launch};
 use crate::i18n::text;
 use crate::journal::{self, Journal, Resume};
-use crate::report::{
-    DocumentError, InputName, OptionHint, OutputError, Report, SummariseError, TranslateError,
-};
+use crate::report::{DocumentError, InputName, OptionHint, OutputError, Report, SummariseError, TranslateError};
 use crate::summarise::run::{Note, Progress, Run, Summariser, Summary};
 use crate::summarise::{Form, Length, Passage, language_of, passages};
 use crate::translate::formats::{self, Format, Text};
