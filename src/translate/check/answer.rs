@@ -20,6 +20,12 @@ fn pattern(pattern: &str) -> Option<Regex> {
 /// "Natuurlijk! Hier is de vertaling:", "**Vertaling:**".
 static INTRODUCED: LazyLock<Option<Regex>> =
     LazyLock::new(|| pattern(&format!(r"(?i)^[#*_\s]*[^:\n]{{0,60}}\b{INTRODUCTION}\b[^:\n]{{0,50}}:[*_]*\s*")));
+/// "Hier is de vertaling:", where a source that speaks of translations has no such beginning.
+static PRESENTED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    pattern(&format!(
+        r"(?i)^[#*_\s]*(?:[^:\n]{{0,30}}[!.,]\s*)?(?:here|below|this|hier|hieronder|hierbij|dit)\b[^:\n]{{0,40}}\b{INTRODUCTION}\b[^:\n]{{0,50}}:"
+    ))
+});
 /// "Nederlands:", "Sure, here you go:".
 static OPENED: LazyLock<Option<Regex>> =
     LazyLock::new(|| pattern(&format!(r"(?i)^[#*_\s]*{OPENINGS}\b[^:\n]{{0,40}}:[*_]*\s*")));
@@ -42,7 +48,6 @@ static LEADING: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"^(?:[-*•>
 /// "(Opmerking: …)" and "Note: …" after the translation.
 static NOTED: LazyLock<Option<Regex>> =
     LazyLock::new(|| pattern(&format!(r"(?is)(?:\s+[\[(]|\n\s*)[*_]*{NOTES}\b[*_]*\s*:.*$")));
-static IS_NOTE: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(&format!(r"(?i)\b{NOTES}\b")));
 static IS_INTRODUCTION: LazyLock<Option<Regex>> =
     LazyLock::new(|| pattern(r"(?i)\b(?:vertal\w*|vertaald\w*|translat\w*)\b"));
 static THOUGHT: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -90,7 +95,7 @@ pub fn translation(answer: &str, source: &str) -> (String, Rest) {
         text = inside.as_str().to_owned();
     }
     text = without_introduction(&text, source).to_owned();
-    text = without(&NOTED, &text, is_in(&IS_NOTE, source));
+    text = without(&NOTED, &text, is_in(&NOTED, source));
     let same = |one: &str, other: &str| {
         let letters = |text: &str| text.chars().filter(|letter| letter.is_alphanumeric()).collect::<String>();
         letters(one).to_lowercase() == letters(other).to_lowercase()
@@ -138,9 +143,8 @@ fn without_introduction<'a>(text: &'a str, source: &str) -> &'a str {
         let found = pattern.as_ref()?.find(text)?;
         Some(text[found.end()..].trim()).filter(|rest| !rest.is_empty())
     };
-    if !is_in(&IS_INTRODUCTION, source)
-        && let Some(rest) = after(&INTRODUCED)
-    {
+    let is_introduced = !is_in(&IS_INTRODUCTION, source) || is_in(&PRESENTED, text) && !is_in(&PRESENTED, source);
+    if is_introduced && let Some(rest) = after(&INTRODUCED) {
         return rest;
     }
     // A colon that the source has too belongs to the translation.
@@ -264,6 +268,31 @@ mod tests {
         for (source, answer) in cases {
             assert_eq!(translation(answer, source).0, answer, "{source}");
         }
+    }
+
+    #[test]
+    fn it_is_removed_of_texts_about_translations_and_notes_too() {
+        let cases = [
+            (
+                "Natuurlijk! Hier is de vertaling: De vertaling is goed.",
+                "The translation is good.",
+                "De vertaling is goed.",
+            ),
+            (
+                "Sure! Here is the translation: It is a translation: good.",
+                "Het is een vertaling: goed.",
+                "It is a translation: good.",
+            ),
+            ("Maak een notitie.\n\n(Opmerking: letterlijk.)", "Make a note.", "Maak een notitie."),
+        ];
+        for (answer, source, expected) in cases {
+            assert_eq!(translation(answer, source).0, expected, "{answer}");
+        }
+        let own = "Here is the translation: a first draft.";
+        assert_eq!(
+            translation("Hier is de vertaling: een eerste versie.", own).0,
+            "Hier is de vertaling: een eerste versie."
+        );
     }
 
     #[test]

@@ -78,7 +78,7 @@ fn content(from: &Words, to: &Words, pair: Pair, there: &Coverage, back: &Covera
     /// How much a gap at the end counts beside a standard deviation of length.
     const GAP: f32 = 0.2;
     /// How much a sentence fewer counts, and as many of several.
-    const FEWER: f32 = 0.1;
+    const FEWER: f32 = 0.2;
     const AS_MANY: f32 = 0.3;
     let (source, target) = (letters(&from.text), letters(&to.text));
     let deviation = deviation(source, target, pair);
@@ -95,7 +95,7 @@ fn content(from: &Words, to: &Words, pair: Pair, there: &Coverage, back: &Covera
         (source, target) if target > source || source > 1 => -AS_MANY,
         _ => 0.0,
     };
-    let missing = rising(gap_there - deviation + fewer, 1.4, 2.2);
+    let missing = rising(gap_there - deviation + fewer, 1.4, 2.1);
     let added = rising(gap_back + deviation, 1.7, 3.0);
     let named =
         |part: String, other: Fault, fault: fn(String) -> Fault| if part.is_empty() { other } else { fault(part) };
@@ -145,13 +145,16 @@ fn names(from: &Words, to: &Words, pair: Pair, evidence: &mut Evidence) {
         // One for another: the names of a right translation are those of its source.
         let is_replaced = !lost.names.is_empty() || !lost.words.is_empty();
         // English titles have capitals where Dutch ones do not, so that more of them say little.
-        let has_more = capitals(to) > capitals(from);
-        let weight = match (is_replaced, has_more) {
+        let is_odd =
+            if pair.source == Language::DUTCH { capitals(to) <= capitals(from) } else { !new.alone.is_empty() };
+        let weight = match (is_replaced, is_odd) {
             (true, _) => 1.2,
-            (false, false) if pair.source == Language::DUTCH => 1.0,
-            (false, _) => 0.7,
+            (false, true) => 1.0,
+            (false, false) => 0.7,
         };
         evidence.add(Fault::Name(name.clone()), weight);
+    } else if let Some(name) = new.quoted.first().filter(|_| !lost.names.is_empty() || !lost.quoted.is_empty()) {
+        evidence.add(Fault::Name(name.clone()), 1.0);
     }
 }
 

@@ -11,6 +11,10 @@ pub struct Missing {
     pub names: Vec<String>,
     /// Words with a capital letter that the tables know: a name, or a word of a title that was translated freely.
     pub words: Vec<String>,
+    /// Unknown words that begin a quotation, which may be names.
+    pub quoted: Vec<String>,
+    /// Names between words without capital letters, which are no part of a title.
+    pub alone: Vec<String>,
 }
 
 /// The names of `text` that `other` lacks.
@@ -22,8 +26,16 @@ pub fn missing(text: &Words, other: &Words) -> Missing {
         if !is_one && !may_be_name(word, text) || other.means(word) || is_there(word, text, other) {
             continue;
         }
-        let is_sure = is_one && word.meanings.is_empty() && !is_noun(&word.lower);
-        let list = if is_sure { &mut missing.names } else { &mut missing.words };
+        let is_unknown = word.meanings.is_empty() && !is_noun(&word.lower);
+        if is_unknown && begins_quotation(word, text) {
+            missing.quoted.push(text.written(word).to_owned());
+        }
+        // Letters may stand for words of the other text.
+        let is_name = is_one && is_unknown && !is_acronym(word, text);
+        if is_name && is_alone(place, text) {
+            missing.alone.push(text.written(word).to_owned());
+        }
+        let list = if is_name { &mut missing.names } else { &mut missing.words };
         list.push(text.written(word).to_owned());
     }
     missing.names.dedup();
@@ -76,6 +88,23 @@ fn may_be_name(word: &Word, text: &Words) -> bool {
         && !residue::is_common(&word.lower, text.language)
 }
 
+/// Whether the words before and after one have no capital letters.
+fn is_alone(place: usize, text: &Words) -> bool {
+    let beside = [place.checked_sub(1), Some(place + 1)].into_iter().flatten();
+    beside.filter_map(|place| text.all.get(place)).all(|word| word.capital == Capital::None)
+}
+
+/// Whether a word is written in capital letters alone, its ending aside: `NATO's`.
+fn is_acronym(word: &Word, text: &Words) -> bool {
+    let stem = stem(text.written(word));
+    word.capital == Capital::Several && stem.chars().all(|letter| !letter.is_lowercase())
+}
+
+fn begins_quotation(word: &Word, text: &Words) -> bool {
+    let before = &text.text[..word.range.start];
+    word.capital == Capital::First && before.ends_with(['"', '“', '„', '«', '\'', '‘'])
+}
+
 /// A number in Roman letters, as in `Willem III`.
 fn is_roman(word: &str) -> bool {
     stem(word).chars().all(|letter| "ivxlcdm".contains(letter))
@@ -86,7 +115,7 @@ fn is_there(word: &Word, text: &Words, other: &Words) -> bool {
         return true;
     }
     let stem = stem(&word.lower);
-    let is_acronym = text.written(word).chars().all(|letter| !letter.is_lowercase());
+    let is_acronym = is_acronym(word, text);
     let is_part = |other: &Word| {
         // A compound, or the other way round: `Obama-regering`, `nobelprijs`.
         let (shortest, longest) =
@@ -182,6 +211,19 @@ mod tests {
         for (source, target) in there {
             assert_eq!(lost(source, target), [""; 0], "{source}");
         }
+    }
+
+    #[test]
+    fn a_quotation_may_begin_with_a_name_and_capitals_may_stand_for_words() {
+        let (english, dutch) = sides(PAIR).unzip();
+        let source = Words::of("They called him \"Pelbart\" at the RTCV.", PAIR.source).with_meanings(english);
+        let target = Words::of("Ze noemden hem 'Verbeek' bij de stichting.", PAIR.target).with_meanings(dutch);
+        let (lost, new) = (missing(&source, &target), missing(&target, &source));
+        assert_eq!(
+            (lost.quoted, lost.words),
+            (vec!["Pelbart".to_owned()], vec!["Pelbart".to_owned(), "RTCV".to_owned()])
+        );
+        assert_eq!((new.quoted, new.names), (vec!["Verbeek".to_owned()], Vec::new()));
     }
 
     #[test]

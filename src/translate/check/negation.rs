@@ -48,7 +48,18 @@ pub enum Lost {
 
 /// The negations of a text.
 #[derive(Debug)]
-pub struct Negations(Vec<Negation>);
+pub struct Negations {
+    all: Vec<Negation>,
+    /// "Only" and "more than", and the same denied.
+    limits: [Limit; 2],
+}
+
+/// How many times a text says that something is limited, and how many times that it is not.
+#[derive(Debug, Default)]
+struct Limit {
+    bare: usize,
+    denied: usize,
+}
 
 /// The words of a language that deny.
 #[derive(Debug, Default)]
@@ -105,16 +116,31 @@ impl Negations {
         let mut found: Vec<Negation> = Vec::new();
         // "Niets of niemand" denies once.
         let mut last_plain = None;
+        let mut limits: [Limit; 2] = Default::default();
         for (at, word) in text.all.iter().enumerate() {
-            let Some(mut kind) = kind(word, text.language) else { continue };
-            if is_in_a_name(text, at, kind) {
+            let kind = kind(word, text.language).or_else(|| is_instead(text, at).then_some(Kind::Possible));
+            let Some(mut kind) = kind else { continue };
+            if is_in_a_name(text, at, kind) || is_contrast(text, at) {
                 continue;
             }
             if keeps_from(text, at) {
                 kind = Kind::Hidden;
             }
+            if matches!(kind, Kind::Prefixed | Kind::Hidden) && !word.denied.is_empty() {
+                kind = match kind {
+                    // What this one denies, the other says.
+                    _ if other.has(&word.denied) => Kind::Plain,
+                    Kind::Hidden => Kind::Prefixed,
+                    _ => Kind::Possible,
+                };
+                found.push(Negation { kind, place: at });
+                continue;
+            }
             if kind == Kind::Plain {
                 if is_idle(text, at) {
+                    for (limit, is_it) in limits.iter_mut().zip(LIMITS) {
+                        limit.denied += usize::from(is_it(text, at + 1));
+                    }
                     continue;
                 }
                 if last_plain.replace(at).is_some_and(|last| last + 2 >= at) {
@@ -122,19 +148,28 @@ impl Negations {
                 }
             }
             if kind == Kind::Weak {
-                if other.means(word) {
+                if is_said(word, other) {
                     continue;
                 }
                 kind = Kind::Possible;
             }
             found.push(Negation { kind, place: at });
         }
-        Self(found)
+        for (limit, is_it) in limits.iter_mut().zip(LIMITS) {
+            let count = (0..text.all.len()).filter(|&at| is_it(text, at)).count();
+            limit.bare = count.saturating_sub(limit.denied);
+        }
+        Self { all: found, limits }
     }
 
     /// What became of these in the other text.
     pub fn are_lost_in(&self, other: &Self) -> Lost {
-        let mut free = other.0.clone();
+        // "Only" for "not only" says the opposite.
+        let is_lifted = |(one, other): (&Limit, &Limit)| one.denied > other.denied && other.bare > one.bare;
+        if self.limits.iter().zip(&other.limits).any(is_lifted) {
+            return Lost::All;
+        }
+        let mut free = other.all.clone();
         let mut take = |negation: &Negation, kind: Kind| {
             let fits =
                 |other: &&(usize, &Negation)| other.1.kind == kind && other.1.place.abs_diff(negation.place) <= REACH;
@@ -145,7 +180,7 @@ impl Negations {
             let place = best.map(|(place, _)| *place);
             place.map(|place| free.remove(place)).is_some()
         };
-        let mut left: Vec<Negation> = self.0.clone();
+        let mut left: Vec<Negation> = self.all.clone();
         // Each takes the surest counterpart of its own kind first.
         let order = [
             (Kind::Plain, Kind::Plain),
@@ -169,7 +204,7 @@ impl Negations {
         match left.iter().map(|negation| negation.kind).min() {
             None | Some(Kind::Possible | Kind::Weak) => Lost::None,
             Some(Kind::Prefixed) => Lost::Prefixed,
-            Some(_) if has(&other.0, Kind::Prefixed) => Lost::Some,
+            Some(_) if has(&other.all, Kind::Prefixed) => Lost::Some,
             Some(Kind::Plain) => Lost::All,
             Some(Kind::Hidden) => Lost::Hidden,
         }
@@ -178,6 +213,22 @@ impl Negations {
 
 /// How many words a negation may move: a Dutch one goes to the end of its clause.
 const REACH: usize = 18;
+
+/// Whether a text has a word for another's that denies no more than that one: for `rejected`, not `weigerde`.
+fn is_said(word: &Word, other: &Words) -> bool {
+    let denies = |other_word: &Word| {
+        kind(other_word, other.language)
+            .is_some_and(|kind| matches!(kind, Kind::Plain | Kind::Hidden | Kind::Prefixed))
+    };
+    let is_same = |other_word: &&Word| !word.meanings.is_disjoint(&other_word.meanings);
+    other.means(word) && other.all.iter().filter(is_same).next().is_none_or(|same| !denies(same))
+}
+
+/// Whether a word is the middle of `in plaats van`.
+fn is_instead(text: &Words, at: usize) -> bool {
+    let word = |at: Option<usize>| at.and_then(|at| text.all.get(at)).map_or("", |word| word.lower.as_str());
+    text.all[at].lower == "plaats" && word(at.checked_sub(1)) == "in" && word(Some(at + 1)) == "van"
+}
 
 fn kind(word: &Word, language: Language) -> Option<Kind> {
     let lower = word.lower.replace('’', "'");
@@ -199,6 +250,12 @@ fn is_in_a_name(text: &Words, at: usize, kind: Kind) -> bool {
         }
         Capital::First | Capital::Several => false,
     }
+}
+
+/// Whether a word only sets off what follows against a denial that the text has: `not red but rather blue`.
+fn is_contrast(text: &Words, at: usize) -> bool {
+    let before = at.checked_sub(1).map_or("", |before| text.all[before].lower.as_str());
+    text.all[at].lower == "rather" && before == "but"
 }
 
 /// Whether a word denies what follows: `keeps it from melting`.
@@ -243,6 +300,19 @@ fn is_idle(text: &Words, at: usize) -> bool {
         negation if negation.ends_with("n't") || negation.ends_with("n’t") => within(1, "forget"),
         _ => false,
     }
+}
+
+/// What limits: `only`, `meer dan`.
+const LIMITS: [fn(&Words, usize) -> bool; 2] = [is_only, is_more];
+
+fn is_only(text: &Words, at: usize) -> bool {
+    let word = text.all.get(at).map_or("", |word| word.lower.as_str());
+    matches!(word, "only" | "just" | "merely" | "simply" | "alleen" | "enkel" | "slechts" | "louter")
+}
+
+fn is_more(text: &Words, at: usize) -> bool {
+    let word = |at: usize| text.all.get(at).map_or("", |word| word.lower.as_str());
+    matches!(word(at), "more" | "less" | "fewer" | "meer" | "minder") && matches!(word(at + 1), "than" | "dan")
 }
 
 /// `onmogelijk`, `unlikely`, but not `onder` and `uncle`.
@@ -315,6 +385,9 @@ mod tests {
             ("She works for Doctors Without Borders.", "Ze werkt voor Artsen zonder Grenzen."),
             ("It keeps the water from freezing.", "Het zorgt dat het water niet bevriest."),
             ("Unfortunately it rains.", "Helaas regent het."),
+            ("It is red, and not green but rather blue.", "Het is rood, en niet groen maar juist blauw."),
+            ("He came instead of her.", "Hij kwam in plaats van haar."),
+            ("The lion was unleashed.", "De leeuw werd losgelaten."),
         ];
         for (english, dutch) in there {
             assert_eq!(lost(english, dutch), (Lost::None, Lost::None), "{english} / {dutch}");
@@ -326,8 +399,12 @@ mod tests {
         let cases = [
             ("I do not know.", "Ik weet het.", Lost::All),
             ("I cannot come and he will not come.", "Ik kan niet komen en hij komt.", Lost::Some),
-            ("He is unable to come.", "Hij kan komen.", Lost::Hidden),
-            ("The soldiers were unarmed.", "De soldaten waren gewapend.", Lost::Prefixed),
+            ("He is unable to come.", "Hij kan komen.", Lost::All),
+            ("He refused to come.", "Hij kwam.", Lost::Hidden),
+            ("She was not only tired.", "Ze was alleen moe.", Lost::All),
+            ("It costs no more than five.", "Het kost meer dan vijf.", Lost::All),
+            ("The rules are unclear.", "De regels zijn duidelijk.", Lost::All),
+            ("The rope was unfrayed.", "Het touw was rafelig.", Lost::Prefixed),
         ];
         for (english, dutch, expected) in cases {
             assert_eq!(lost(english, dutch).0, expected, "{english} / {dutch}");

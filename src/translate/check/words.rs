@@ -32,6 +32,8 @@ pub struct Word {
     pub is_quoted: bool,
     /// The lines of the tables that it is in.
     pub meanings: BTreeSet<Meaning>,
+    /// Those that it is in without the letters that deny: of `unclear` those of `clear`.
+    pub denied: BTreeSet<Meaning>,
 }
 
 /// The capital letters of a word.
@@ -67,8 +69,9 @@ impl Words {
             let word = &text[range.clone()];
             // U.S. and US are one word.
             let lower = word.to_lowercase().replace('.', "");
-            let (capital, sound, meanings) = (capital(word, begins), sounds(&lower), BTreeSet::new());
-            all.push(Word { range, lower, sound, sentence, capital, is_quoted, meanings });
+            let (capital, sound) = (capital(word, begins), sounds(&lower));
+            let (meanings, denied) = (BTreeSet::new(), BTreeSet::new());
+            all.push(Word { range, lower, sound, sentence, capital, is_quoted, meanings, denied });
         }
         Self { language, text, all, meant: HashSet::new() }
     }
@@ -98,8 +101,16 @@ impl Words {
             self.meant.extend(parts);
             self.meant.extend(&meanings);
             word.meanings = meanings;
+            if let Some(base) = without_prefix(&word.lower, self.language) {
+                word.denied = side.meanings(base, reach);
+            }
         }
         self
+    }
+
+    /// Whether a word of this text has one of these meanings.
+    pub fn has(&self, meanings: &BTreeSet<Meaning>) -> bool {
+        meanings.iter().any(|meaning| self.meant.contains(meaning))
     }
 
     pub fn written(&self, word: &Word) -> &str {
@@ -116,7 +127,7 @@ impl Words {
 
     /// Whether a word of the other language has a meaning in common with one of these.
     pub fn means(&self, word: &Word) -> bool {
-        word.meanings.iter().any(|meaning| self.meant.contains(meaning))
+        self.has(&word.meanings)
     }
 
     /// How many sentences have a word.
@@ -247,6 +258,18 @@ fn bare(letter: char) -> Option<char> {
         letter if letter.is_alphanumeric() => Some(letter),
         _ => None,
     }
+}
+
+/// A word without the letters before it that deny it, if it has such.
+fn without_prefix(word: &str, language: Language) -> Option<&str> {
+    const SHORTEST: usize = 4;
+    let prefixes: &[&str] = match language {
+        Language::ENGLISH => &["un", "in", "im", "il", "ir", "dis", "non"],
+        Language::DUTCH => &["on", "in", "im", "il", "ir", "wan"],
+        _ => &[],
+    };
+    let bare = prefixes.iter().find_map(|prefix| word.strip_prefix(prefix))?;
+    (bare.chars().count() >= SHORTEST).then_some(bare)
 }
 
 /// A word without the ending of a genitive or plural.
