@@ -177,13 +177,14 @@ impl Finder<'_> {
         end
     }
 
-    /// The line before a place, or a word if the line is long.
+    /// The line before a place, or a full stop if the line is long.
     fn line_before(&self, place: usize) -> &str {
         const NEAR: usize = 64;
         let far = place.saturating_sub(NEAR);
         let near = (far..=place).find(|&near| self.text.is_char_boundary(near)).unwrap_or(place);
         let line = self.text[near..place].rsplit('\n').next().unwrap_or_default();
-        if line.len() == place - near && near > 0 { "x" } else { line }
+        // More than that is no indentation, and no name.
+        if line.len() == place - near && near > 0 { "." } else { line }
     }
 
     /// A tag of a component, or the whole of an element that has no prose.

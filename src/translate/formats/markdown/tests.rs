@@ -46,3 +46,10 @@ fn alerts_and_code_in_html_are_kept() {
     ];
     assert_eq!(masked(&Markdown.read(source)), expected);
 }
+
+#[test]
+fn a_long_line_has_no_name_of_a_field() {
+    let line = "Een lange regel die verder gaat dan de naam van een veld ooit doet, tot aan de kat⺭:: en verder.\n";
+    assert_eq!(masked(&Markdown.read(line)), [line.trim_end()]);
+    assert_eq!(masked(&Markdown.read("naam:: waarde\n")), ["{1} waarde"]);
+}

@@ -71,6 +71,7 @@ impl<'a> Row<'a> {
         };
         let stamp = length(&STAMP);
         let mark = if stamp > 0 { stamp } else { length(&MARK) };
+        let mark = if stamp == 0 && is_quantity(&inside[..mark], &inside[mark..]) { 0 } else { mark };
         let text = body.start + mark..body.end;
         Self { line, depth, body, text, is_log: stamp > 0 }
     }
@@ -105,6 +106,13 @@ impl<'a> Row<'a> {
     pub fn width(&self) -> usize {
         self.part(self.line.range.start..self.body.end).width()
     }
+}
+
+/// Whether what looks like the number of a section is a quantity or a time: `3.5 million`, `19.30 uur`.
+fn is_quantity(mark: &str, text: &str) -> bool {
+    let number = mark.trim_end();
+    let has_point = number.split_once('.').is_some_and(|(_, rest)| !rest.is_empty() && !rest.ends_with('.'));
+    has_point && text.starts_with(char::is_lowercase)
 }
 
 /// The length of the marks of quotations before a line, with the blanks between them, and the marks alone.

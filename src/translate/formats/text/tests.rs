@@ -56,6 +56,17 @@ fn lists_keep_their_marks() {
 }
 
 #[test]
+fn a_quantity_at_the_start_is_no_mark() {
+    assert_eq!(
+        texts("3.5 million people live here.\n2.1 The gate\n19.30 uur"),
+        ["3.5 million people live here.", "The gate", "19.30 uur"]
+    );
+    let document = Document::new("At half past seven it begins.\n".to_owned(), &Text);
+    let content = [Fragment::Text("19.30 uur begint het.".to_owned())];
+    assert_eq!(document.render(|_| Some(&content)), ("19.30 uur begint het.\n".to_owned(), Vec::new()));
+}
+
+#[test]
 fn cells_keep_their_columns() {
     let table = "Name            Street                    Telephone\nAnna            Mill Lane 12              extension 41\n\
         Caroline        Station Road 118          extension 25\n";
