@@ -221,7 +221,7 @@ fn is_said(word: &Word, other: &Words) -> bool {
             .is_some_and(|kind| matches!(kind, Kind::Plain | Kind::Hidden | Kind::Prefixed))
     };
     let is_same = |other_word: &&Word| !word.meanings.is_disjoint(&other_word.meanings);
-    other.means(word) && other.all.iter().filter(is_same).next().is_none_or(|same| !denies(same))
+    other.means(word) && other.all.iter().find(is_same).is_none_or(|same| !denies(same))
 }
 
 /// Whether a word is the middle of `in plaats van`.
