@@ -284,7 +284,8 @@ impl Store {
 /// What a summary is made of. Its turns are those from the last one shown up to the first: all, where each answers the
 /// one before it, and else those that are found going up. In a damaged file they may go in circles.
 const SUMMARY: &str = "SELECT sessions.id, title, updated, pinned, model, deleted, (
-    SELECT CASE WHEN head IS max(number) AND count(*) FILTER (WHERE parent IS NOT number - 1) < 2 THEN count(*)
+    SELECT CASE WHEN coalesce(head, max(number)) IS max(number)
+        AND count(*) FILTER (WHERE parent IS NOT number - 1) < 2 THEN count(*)
     ELSE (
         WITH RECURSIVE shown (number) AS (
             SELECT coalesce(head, (SELECT max(number) FROM turns WHERE turns.session = sessions.id))
