@@ -113,7 +113,7 @@ pub mod testing {
         pub use crate::tui::{
             AnswerMsg, AppConfig, Choices, ConversationKey, EngineFuture, EngineMsg, GenerationId, InitialState,
             InputMsg, Keymap, MarkdownStream, Models, ModelsFuture, Mouse, Multiplexer, PersonaState, Saving,
-            SessionMsg, State, Theme, draw, run, update,
+            SessionMsg, State, Theme, Width, draw, run, update,
         };
     }
 }

@@ -2,16 +2,17 @@
 
 #![no_main]
 
-use fietje::testing::tui::{MarkdownStream, Theme};
+use fietje::testing::tui::{MarkdownStream, Theme, Width};
 use fietje_fuzz::PerByte;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &[u8]| {
     PerByte::micros(40).hold_repeated(text, |text| {
         let Ok(text) = std::str::from_utf8(text) else { return };
-        let mut whole = MarkdownStream::new(40, 2);
+        let width = Width::new(40, Some(30));
+        let mut whole = MarkdownStream::new(width, 2);
         whole.update(text, &Theme::CALM);
-        let mut growing = MarkdownStream::new(40, 2);
+        let mut growing = MarkdownStream::new(width, 2);
         for part in 1..4 {
             growing.update(&text[..text.floor_char_boundary(text.len() * part / 4)], &Theme::CALM);
         }

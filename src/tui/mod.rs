@@ -33,7 +33,7 @@ mod wrap;
 pub use choices::Choices;
 pub use ids::{ConversationKey, GenerationId};
 pub use keymap::{KeyProblem, Keymap};
-pub use markdown::MarkdownStream;
+pub use markdown::{MarkdownStream, Width};
 pub use msg::{AnswerMsg, EngineMsg, InputMsg, ModelChoice, ModelPlace, SessionMsg};
 pub use overlay::{STYLES, fit_text};
 pub use runtime::{

@@ -86,7 +86,7 @@ fn finished_end(source: &str) -> Option<usize> {
     let lines = &source[..=source.rfind('\n')?];
     let last = top_level_starts(Parser::new_ext(lines, OPTIONS).into_offset_iter()).last()?;
     // The offset of indented code comes after its indentation.
-    let start = lines[..last].rfind('\n').map_or(0, |newline| newline + 1);
+    let start = lines[..last].rfind(['\n', '\r']).map_or(0, |newline| newline + 1);
     (start > 0).then_some(start)
 }
 

@@ -140,6 +140,7 @@ fn a_growing_text_is_laid_out_like_the_whole() {
         "```rust\nfn main() {}\n\n```\n\n    ingesprongen\n\n    meer\n\n~~~\nopen",
         "zie [naam] en [ander]\n\n- x\n\n[naam]: https://example.org\n\n[ander]:\nhttps://example.org/x\n\nna",
         "<div>\nvet\n</div>\n\n1. een\n2) twee\n\n\n3) drie\n* los\n+ los\n",
+        "1. een\n   - twee\r\r\rs: na\n---\n\nslot\r\n\r\n# kop\r\rmeer\n",
     ] {
         assert_grows_like_the_whole(source);
     }
@@ -164,7 +165,7 @@ proptest! {
 
     #[test]
     fn any_text_grows_like_the_whole(
-        source in "([#>*_`|\\-+=1. \t\n\\[\\]()<:/]|\n\n|\n    |```|\\[a\\]: b|[a-c日]{1,3}){0,30}",
+        source in "([#>*_`|\\-+=1. \t\n\r\\[\\]()<:/]|\n\n|\n    |```|\\[a\\]: b|[a-c日]{1,3}){0,30}",
     ) {
         assert_grows_like_the_whole(&source);
     }
