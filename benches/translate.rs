@@ -108,6 +108,7 @@ fn refused(criterion: &mut Criterion) {
                 device: "none".to_owned(),
                 quantisation: "none".to_owned(),
                 context_length: 2048,
+                extended_from: None,
                 talks_in_turns: true,
                 template_fault: None,
                 load_ms: 0,

@@ -38,6 +38,12 @@ pub struct GlobalArguments {
     pub device: Option<String>,
     #[arg(long, global = true, value_name = "N")]
     pub threads: Option<usize>,
+    #[arg(long, global = true, value_name = "N")]
+    pub context: Option<String>,
+    #[arg(long, global = true, hide = true)]
+    pub context_method: Option<String>,
+    #[arg(long, global = true, value_name = "f16|q8_0")]
+    pub kv: Option<String>,
     #[arg(long, global = true)]
     pub exact: bool,
     #[arg(long, global = true, value_name = "URL|NAME")]

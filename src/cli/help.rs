@@ -69,7 +69,8 @@ fn value_name(name: &str, messages: &Messages) -> String {
 
 /// Has the commands below name the options that all commands have, and explain only their own.
 fn with_own_options_first(mut command: Command, globals: &[Arg], messages: &Messages) -> Command {
-    let names: Vec<String> = globals.iter().filter_map(Arg::get_long).map(|name| format!("--{name}")).collect();
+    let shown = globals.iter().filter(|argument| !argument.is_hide_set());
+    let names: Vec<String> = shown.filter_map(Arg::get_long).map(|name| format!("--{name}")).collect();
     let note = format!(
         "{}: {}\n{}",
         find(messages, "help-heading-global"),
@@ -128,6 +129,7 @@ mod tests {
         let help = list.unwrap().render_long_help().to_string();
         let explained = |help: &str| help.lines().any(|line| line.trim_start().starts_with("--threads <"));
         assert!(explained(&root) && !explained(&help) && help.contains(" --threads "), "{help}");
+        assert!(!root.contains("--context-method") && !help.contains("--context-method"), "it is for comparisons");
         let parsed = command.try_get_matches_from(["fietje", "sessions", "list", "--lang", "nl"]).unwrap();
         assert_eq!(parsed.get_one::<String>("lang").map(String::as_str), Some("nl"));
     }

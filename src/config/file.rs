@@ -1,6 +1,7 @@
 //! `config.toml`.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -21,6 +22,10 @@ pub struct ConfigFile {
     pub device: Option<String>,
     /// The default of `--threads`.
     pub threads: Option<usize>,
+    /// The default of `--context`.
+    pub context: Option<NumberOrWord>,
+    /// The default of `--kv`.
+    pub kv: Option<String>,
     /// The default of `--exact`.
     pub exact: Option<bool>,
     /// The default of `--lang`.
@@ -43,6 +48,23 @@ pub struct ConfigFile {
     /// Keys of the chat, by action.
     #[serde(default)]
     pub keys: BTreeMap<String, Keys>,
+}
+
+/// A number, or `auto`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub enum NumberOrWord {
+    Number(usize),
+    Word(String),
+}
+
+impl fmt::Display for NumberOrWord {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(number) => write!(formatter, "{number}"),
+            Self::Word(word) => formatter.write_str(word),
+        }
+    }
 }
 
 /// One key or several.

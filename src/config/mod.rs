@@ -17,4 +17,6 @@ pub use environment::{CharacterSet, Environment, expand_home};
 pub use file::{ConfigFile, ConfigFileError};
 pub use hub::{HubSettings, HubTimeouts, Links};
 pub use paths::Paths;
-pub use settings::{ColorChoice, Device, Origin, Overrides, SettingValue, Settings, SettingsError};
+pub use settings::{
+    ColorChoice, Device, Origin, Overrides, SettingValue, Settings, SettingsError, WindowLength, WindowSettings,
+};

@@ -35,6 +35,9 @@ pub enum EngineError {
     /// `PHI_CPU` names an instruction set that this processor lacks.
     #[error("the kernel set `{0}` is not available")]
     NoSuchKernels(String),
+    /// The model cannot be extended that far beyond the window that it was trained with.
+    #[error("a window of {length} tokens is too long for a model that was trained with {trained}")]
+    WindowTooLong { length: usize, trained: usize, largest: usize },
     /// The prompt leaves no token for an answer.
     #[error("the prompt has {prompt_tokens} tokens and the model's window holds {context_length}")]
     PromptTooLong { prompt_tokens: usize, counted: Counted, context_length: usize },

@@ -133,6 +133,8 @@ pub struct EngineInfo {
     pub quantisation: String,
     /// The context window in tokens.
     pub context_length: usize,
+    /// The window that the model was trained with, where this one reaches beyond it.
+    pub extended_from: Option<usize>,
     /// Whether the model answers conversations; otherwise it only continues text.
     pub talks_in_turns: bool,
     /// Why the model's own chat template is not used, where it is damaged; `ChatML` takes its place.
@@ -163,6 +165,7 @@ mod tests {
             device: "cpu (avx2, 2 threads)".to_owned(),
             quantisation: "Q8_0".to_owned(),
             context_length: 2048,
+            extended_from: None,
             talks_in_turns: true,
             template_fault: None,
             load_ms: 18,

@@ -37,6 +37,7 @@ impl ScriptedEngine {
             device: "none".to_owned(),
             quantisation: "none".to_owned(),
             context_length: 2048,
+            extended_from: None,
             talks_in_turns: true,
             template_fault: None,
             load_ms: 0,

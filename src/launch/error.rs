@@ -27,6 +27,9 @@ pub enum LaunchError {
     NoMini,
     #[error("{host} is another machine, and the settings say offline")]
     ServerOffline { host: String },
+    /// Only the processor's window can be set.
+    #[error("the settings set the context window, and {place} has its own")]
+    WindowElsewhere { place: String },
     #[error(transparent)]
     Device(#[from] DeviceError),
     #[error(transparent)]

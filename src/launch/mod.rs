@@ -15,7 +15,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::config::{Device, Endpoint, Environment, Paths, Settings};
+use crate::config::{Device, Endpoint, Environment, Paths, Settings, WindowSettings};
 use crate::conversation::TemplateHost;
 use crate::engine::{Batching, CpuSetup};
 use crate::hub::Hub;
@@ -38,6 +38,8 @@ pub struct Launcher {
     model: ModelRef,
     device: Device,
     threads: NonZeroUsize,
+    /// The context window on the processor.
+    window: WindowSettings,
     /// Answers at a time on the processor.
     sequences: usize,
     /// Context windows in memory at most.
@@ -66,6 +68,7 @@ impl Launcher {
             model: settings.model.clone(),
             device: settings.device,
             threads: settings.threads,
+            window: settings.window,
             sequences: CpuSetup::SEQUENCES,
             windows: CpuSetup::SEQUENCES,
             batching: if settings.exact { Batching::Separate } else { Batching::Shared },
@@ -90,6 +93,7 @@ impl Launcher {
     /// Where it cannot run as the settings ask. Never another model or device instead.
     pub fn plan(&self) -> Result<Plan, LaunchError> {
         match self.server()? {
+            Some(endpoint) if self.window.is_set() => Err(LaunchError::WindowElsewhere { place: endpoint.name }),
             Some(endpoint) => Ok(Plan::Server(endpoint)),
             None => Ok(Plan::Local(self.plan_model(&self.model)?)),
         }
@@ -110,7 +114,13 @@ impl Launcher {
 
     /// The plan for `reference` on this computer.
     pub fn plan_model(&self, reference: &ModelRef) -> Result<LocalPlan, LaunchError> {
-        self.plan_on(&Machine::for_running(self.device), ResolvedModel::of(reference)?)
+        let plan = self.plan_on(&Machine::for_running(self.device), ResolvedModel::of(reference)?)?;
+        match &plan.placement {
+            Placement::Gpu { gpu, .. } if self.window.is_set() => {
+                Err(LaunchError::WindowElsewhere { place: gpu.name.clone() })
+            }
+            _ => Ok(plan),
+        }
     }
 
     /// The plan for `model` on `machine`.

@@ -66,6 +66,7 @@ impl Launcher {
             threads: self.threads,
             kernels: self.kernels.clone(),
             templates: self.templates.clone(),
+            window: self.window,
             sequences: self.sequences,
             windows: self.windows,
             batching: self.batching,

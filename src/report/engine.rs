@@ -34,6 +34,10 @@ impl From<EngineError> for Report {
                 let hint = text!("kernels-missing-hint", known = known.collect::<Vec<_>>().join(", "));
                 Self::new(text!("kernels-missing", name = name), ExitCode::Usage).hint(hint)
             }
+            EngineError::WindowTooLong { length, trained, largest } => {
+                Self::new(text!("window-too-long", window = length, trained = trained), ExitCode::Usage)
+                    .hint(text!("window-too-long-hint", largest = largest))
+            }
             EngineError::PromptTooLong { prompt_tokens, counted, context_length } => {
                 let what = match counted {
                     Counted::Exactly => text!("prompt-too-long", tokens = prompt_tokens, window = context_length),

@@ -31,6 +31,10 @@ impl From<LaunchError> for Report {
             LaunchError::ServerOffline { host } => {
                 Self::new(text!("remote-offline", host = host), ExitCode::Usage).hint(text!("hub-offline-hint"))
             }
+            LaunchError::WindowElsewhere { place } => {
+                Self::new(text!("window-elsewhere", place = place), ExitCode::Usage)
+                    .hint(text!("window-elsewhere-hint"))
+            }
             LaunchError::Device(error) => error.into(),
             LaunchError::Hub(error) => error.into(),
             LaunchError::Engine(error) => error.into(),

@@ -202,7 +202,8 @@ pub fn models(names: &[String], info: &EngineInfo, created: i64) -> Value {
 pub fn model(name: &str, info: &EngineInfo, created: i64) -> Value {
     json!({
         "id": name, "object": "model", "created": created, "owned_by": "fietje",
-        "max_model_len": info.context_length, "talks_in_turns": info.talks_in_turns,
+        "max_model_len": info.context_length, "trained_model_len": info.extended_from.unwrap_or(info.context_length),
+        "talks_in_turns": info.talks_in_turns,
     })
 }
 

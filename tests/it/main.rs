@@ -67,3 +67,4 @@ mod translate_files;
 mod translate_keys;
 mod translate_office;
 mod translate_review;
+mod window;

@@ -9,7 +9,7 @@ use half::f16;
 use crate::activations::{Activations, PANEL, Panels};
 use crate::error::LoadError;
 use crate::formats::ElementType;
-use crate::kernels::attention::{Contiguous, Head, KeyValueTile, attend};
+use crate::kernels::attention::{Contiguous, Head, KeyValueTile, Positions, attend};
 use crate::kernels::elementwise::gelu;
 use crate::kernels::{self, InstructionSet, Kernel, KernelSet, on_this_thread};
 use crate::matrix::Matrix;
@@ -118,14 +118,15 @@ impl Kernel for &mut Attention {
     fn run<S: KernelSet>(self, simd: S) {
         let Attention { queries, keys, values, output, stride, start } = self;
         let scale = 1.0 / (*stride as f32).sqrt();
-        let cache = &Contiguous { keys, values, stride: *stride };
-        let head = Head { queries, cache, stride: *stride, scale, start: *start };
+        let all = Positions { keys, grouped_keys: &[], values, key_scales: &[], value_scales: &[] };
+        let cache = &Contiguous { all, stride: *stride, prefix: 0 };
+        let head = Head { queries, cache, stride: *stride, scale, start: *start, grouping: None };
         simd.call(Attend(&head, output));
     }
 }
 
 /// Attention in a separate function, as the forward pass calls it.
-struct Attend<'a>(&'a Head<'a, Contiguous<'a>>, &'a mut [f32]);
+struct Attend<'a>(&'a Head<'a, Contiguous<'a, f16>>, &'a mut [f32]);
 
 impl Kernel for Attend<'_> {
     type Output = ();

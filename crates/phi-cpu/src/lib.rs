@@ -13,7 +13,7 @@
 //! | `formats` | the weight formats: layout, decoding to `f32`, unpacking in registers |
 //! | `matrix`, `activations` | weights as checked views of bytes; inputs of layers in the layout that kernels multiply |
 //! | `kernels` | gemv, gemm, attention, elementwise functions, the matrix unit, the parallel loop |
-//! | `model` | configuration, weights, forward pass and key-value cache |
+//! | `model` | configuration, context window, weights, forward pass and key-value cache |
 //! | [`gguf`], [`checkpoint`] (`load`) | readers of the two file layouts |
 //! | [`sample`], `prompt_lookup` | the next token from logits; drafts for speculative decoding, from the text itself |
 //! | [`scheduler`] | continuous batching of several sequences |
@@ -45,6 +45,9 @@ pub use formats::ElementType;
 pub use kernels::InstructionSet;
 pub use load::{checkpoint, gguf};
 pub use matrix::Matrix;
-pub use model::{KeyValueCache, Logits, LogitsWanted, Model, ModelConfig, Phase, SequenceInput, Weights};
+pub use model::{
+    CacheFormat, Extension, KeyValueCache, LARGEST_EXTENSION, Logits, LogitsWanted, Model, ModelConfig, Phase,
+    SequenceInput, Weights,
+};
 pub use prompt_lookup::PromptLookup;
 pub use storage::Storage;

@@ -95,7 +95,7 @@ fn invalid_input_is_refused_and_leaves_the_cache_unchanged() {
 fn a_cache_is_at_most_as_large_as_the_context_window() {
     let model = open(&fixture("chat-q8_0.gguf"), InstructionSet::detect());
     assert_eq!(model.new_cache(1_000_000).capacity(), 64);
-    assert_eq!(model.config().cache_bytes_per_token(), 2 * 2 * 64 * 2);
+    assert_eq!(model.cache_bytes_per_token(), 2 * 2 * 64 * 2);
 }
 
 #[test]

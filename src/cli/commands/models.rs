@@ -305,16 +305,34 @@ struct Details {
 #[derive(Serialize)]
 struct Weights {
     parameters: u64,
+    /// The window that the model was trained with, in tokens.
     context_length: u64,
+    /// The window that the settings stretch it to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stretched_to: Option<u64>,
     formats: Vec<String>,
+}
+
+impl Weights {
+    fn window_text(&self, messages: &Messages) -> String {
+        let trained = self.context_length;
+        match self.stretched_to {
+            Some(window) => text!(messages, "window-stretched", trained = trained, window = window),
+            None => trained.to_string(),
+        }
+    }
 }
 
 fn show(context: &Context, arguments: &ModelArgument) -> Result<(), CliError> {
     let messages = context.messages();
-    let details = match Subject::of(arguments)? {
+    let mut details = match Subject::of(arguments)? {
         Subject::Mini(mini) => details_of_mini(mini),
         Subject::Catalogued(files) => details_of(context, &files),
     };
+    if let Some(weights) = &mut details.weights {
+        let window = context.settings.window.length.tokens().map(|length| length as u64);
+        weights.stretched_to = window.filter(|&window| window > weights.context_length);
+    }
     if arguments.json {
         return context.ui.json(&details);
     }
@@ -332,7 +350,7 @@ fn show(context: &Context, arguments: &ModelArgument) -> Result<(), CliError> {
     lines.extend(details.sha256.clone().map(|sha256| ("SHA-256".to_owned(), sha256)));
     if let Some(weights) = &details.weights {
         lines.push((text!(messages, "show-parameters"), weights.parameters.to_string()));
-        lines.push((text!(messages, "show-window"), weights.context_length.to_string()));
+        lines.push((text!(messages, "show-window"), weights.window_text(messages)));
         lines.push((text!(messages, "show-formats"), weights.formats.join(", ")));
     }
     lines.push((text!(messages, "show-runs-on"), runs_on));
@@ -367,6 +385,11 @@ fn details_of_mini(mini: MiniModel) -> Details {
     Details { row: Row::of_mini(mini), sha256: Some(sha256), weights: weights_of(&LocalModel::mini(mini)) }
 }
 
+/// The window that a model was trained with, in tokens, where its file says so.
+pub fn trained_window(model: &LocalModel) -> Option<u64> {
+    weights_of(model).map(|weights| weights.context_length)
+}
+
 /// What a GGUF file says of itself; a checkpoint's shards say little.
 fn weights_of(model: &LocalModel) -> Option<Weights> {
     let file = match &model.source {
@@ -381,5 +404,5 @@ fn weights_of(model: &LocalModel) -> Option<Weights> {
     formats.sort_unstable();
     formats.dedup();
     let context_length = file.integer("phi2.context_length").unwrap_or_default();
-    Some(Weights { parameters: file.parameter_count(), context_length, formats })
+    Some(Weights { parameters: file.parameter_count(), context_length, stretched_to: None, formats })
 }

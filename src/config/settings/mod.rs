@@ -1,5 +1,7 @@
 //! The settings in force, and the origin of each.
 
+mod window;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::num::NonZeroUsize;
@@ -14,6 +16,8 @@ use crate::http::Address;
 use crate::i18n::Language;
 use crate::model::ModelRef;
 
+pub use window::{WindowLength, WindowSettings};
+
 /// The command line's values.
 #[derive(Debug, Clone, Default)]
 pub struct Overrides {
@@ -23,6 +27,12 @@ pub struct Overrides {
     pub device: Option<String>,
     /// `--threads`
     pub threads: Option<usize>,
+    /// `--context`
+    pub context: Option<String>,
+    /// `--context-method`
+    pub context_method: Option<String>,
+    /// `--kv`
+    pub kv: Option<String>,
     /// `--endpoint`
     pub endpoint: Option<String>,
     /// `--lang`
@@ -120,6 +130,8 @@ pub struct Settings {
     pub device: Device,
     /// Threads for the processor.
     pub threads: NonZeroUsize,
+    /// The context window on the processor.
+    pub window: WindowSettings,
     /// Whether an answer must not depend on what else the processor answers.
     pub exact: bool,
     /// The language of the interface.
@@ -255,6 +267,30 @@ impl Settings {
                     |threads, _| SettingValue::Number(threads.get()),
                     &mut origins,
                 )?;
+        let in_file = file.context.as_ref().map(ToString::to_string);
+        let context = look("context", flags.context.clone(), "FIETJE_CONTEXT", in_file, "auto");
+        let length = context.parse_as(
+            "auto, 2048, 4096, 8192",
+            window::parse_length,
+            |length, shown| length.tokens().map_or(SettingValue::Text(shown), SettingValue::Number),
+            &mut origins,
+        )?;
+        let format = look("kv", flags.kv.clone(), "FIETJE_KV", file.kv.clone(), "f16").parse(
+            "f16, q8_0",
+            window::parse_format,
+            &mut origins,
+        )?;
+        let extension = RawSetting {
+            key: "context-method",
+            text: flags.context_method.clone().unwrap_or_else(|| "self-extend".to_owned()),
+            origin: Origin::Flag,
+        }
+        .parse(
+            "self-extend, self-extend-throughout, rotary-base, plain",
+            window::parse_extension,
+            &mut Vec::new(),
+        )?;
+        let window = WindowSettings { length, extension, format };
         let exact = look(
             "exact",
             flags.exact.then(|| "true".to_owned()),
@@ -294,7 +330,7 @@ impl Settings {
         let hub = HubSettings::of(environment, offline);
         let keys = file.keys.iter().map(|(action, keys)| (action.clone(), keys.to_vec())).collect();
         let chat = ChatSettings { theme: file.theme.clone(), width: file.width, mouse: file.mouse, keys };
-        Ok(Self { model, endpoint, device, threads, exact, language, color, hub, chat, origins })
+        Ok(Self { model, endpoint, device, threads, window, exact, language, color, hub, chat, origins })
     }
 }
 

@@ -6,10 +6,11 @@ use std::sync::{Arc, Mutex, mpsc};
 use std::time::Instant;
 
 use phi_cpu::scheduler::{Batching, Limits, Scheduler};
-use phi_cpu::{InstructionSet, LoadError, Model, Storage, gguf};
+use phi_cpu::{InstructionSet, LARGEST_EXTENSION, LoadError, Model, Storage, gguf};
 
 use super::worker::{Queue, Reports};
 use super::{CpuEngine, EngineError, EngineInfo, Intake, Job, Jobs, TextModel, compile, memory, worker};
+use crate::config::{WindowLength, WindowSettings};
 use crate::conversation::TemplateHost;
 use crate::engine::health::Pulse;
 use crate::engine::prompt_codec::{ModelShape, PromptCodec};
@@ -29,6 +30,8 @@ pub struct CpuSetup {
     pub kernels: Option<String>,
     /// Where the model's chat template runs.
     pub templates: TemplateHost,
+    /// The context window, and how it is stored.
+    pub window: WindowSettings,
     /// Answers at a time; 0 counts as 1.
     pub sequences: usize,
     /// Context windows that keys and values may take at most, those of earlier conversations included.
@@ -47,6 +50,7 @@ impl CpuSetup {
             threads,
             kernels: None,
             templates: TemplateHost::Here,
+            window: WindowSettings::default(),
             sequences: Self::SEQUENCES,
             windows: Self::SEQUENCES,
             batching: Batching::default(),
@@ -59,10 +63,11 @@ impl CpuEngine {
     ///
     /// # Errors
     /// [`EngineError::Load`] or [`EngineError::Tokenizer`] for broken files, [`EngineError::NoSuchKernels`] if this
-    /// processor does not have the instruction set that `kernels` names.
+    /// processor does not have the instruction set that `kernels` names, [`EngineError::WindowTooLong`] for a window
+    /// that the model cannot be extended to.
     pub fn open(local: &LocalModel, setup: &CpuSetup) -> Result<Self, EngineError> {
         let started = Instant::now();
-        let CpuSetup { threads, kernels, templates, sequences, windows, batching } = setup;
+        let CpuSetup { threads, kernels, templates, window, sequences, windows, batching } = setup;
         let kernels = match kernels {
             None => InstructionSet::detect(),
             Some(name) => InstructionSet::named(name).ok_or_else(|| EngineError::NoSuchKernels(name.clone()))?,
@@ -73,6 +78,7 @@ impl CpuEngine {
             ModelSource::Path(directory) if directory.is_dir() => {
                 check_checkpoint(directory).map_err(broken)?;
                 let model = Model::open(directory, kernels, *threads).map_err(broken)?;
+                let model = with_window(model, window)?;
                 let codec = PromptCodec::of_directory(directory, local.kind, shape(&model), templates)
                     .map_err(untokenizable)?;
                 (model, codec)
@@ -80,13 +86,14 @@ impl CpuEngine {
             source => {
                 let file = gguf_file(source).map_err(broken)?;
                 let model = Model::from_gguf(&file, kernels, *threads).map_err(broken)?;
+                let model = with_window(model, window)?;
                 let vocabulary = file.vocabulary().map_err(broken)?;
                 let codec =
                     PromptCodec::of_gguf(&vocabulary, local.kind, shape(&model), templates).map_err(untokenizable)?;
                 (model, codec)
             }
         };
-        let cached_tokens = memory::cached_tokens(model.config(), *windows);
+        let cached_tokens = memory::cached_tokens(&model, *windows);
         let limits = Limits { sequences: *sequences, cached_tokens, batching: *batching };
         let scheduler = Scheduler::new(&model, limits);
         let text = Arc::new(TextModel { model, codec: Arc::new(codec) });
@@ -142,9 +149,20 @@ fn gguf_file(source: &ModelSource) -> Result<gguf::File, LoadError> {
     }
 }
 
+/// The model with the window that the settings ask for.
+fn with_window(model: Model, window: &WindowSettings) -> Result<Model, EngineError> {
+    let trained = model.config().context_length;
+    let length = match window.length {
+        WindowLength::Trained => trained,
+        WindowLength::Tokens(tokens) => tokens,
+    };
+    let too_long = |_| EngineError::WindowTooLong { length, trained, largest: LARGEST_EXTENSION * trained };
+    let model = model.with_context(length, window.extension).map_err(too_long)?;
+    Ok(model.with_cache_format(window.format))
+}
+
 fn shape(model: &Model) -> ModelShape {
-    let config = model.config();
-    ModelShape { vocabulary_size: config.vocabulary_size, context_length: config.context_length }
+    ModelShape { vocabulary_size: model.config().vocabulary_size, context_length: model.context_length() }
 }
 
 fn describe(local: &LocalModel, text: &TextModel, started: Instant) -> EngineInfo {
@@ -154,7 +172,8 @@ fn describe(local: &LocalModel, text: &TextModel, started: Instant) -> EngineInf
         engine: "cpu",
         device: format!("cpu ({}, {} threads)", model.instruction_set().name(), model.thread_count()),
         quantisation: main_format(model).to_owned(),
-        context_length: model.config().context_length,
+        context_length: model.context_length(),
+        extended_from: Some(model.config().context_length).filter(|&trained| trained < model.context_length()),
         talks_in_turns: text.codec.talks_in_turns(),
         template_fault: text.codec.template_fault().map(str::to_owned),
         load_ms: started.elapsed().as_millis() as u64,

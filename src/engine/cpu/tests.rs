@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use phi_cpu::sample::SamplingOptions;
-use phi_cpu::{LogitsWanted, Phase, SequenceInput};
+use phi_cpu::{CacheFormat, LogitsWanted, Phase, SequenceInput};
 
 use super::*;
 
+use crate::config::{WindowLength, WindowSettings};
 use crate::engine::scores::AnswerScores;
 use crate::engine::{Answer, Batching, BestOf, Constraint, CpuSetup, Eos, GenerationOptions, LogitBias};
 use crate::model::{LocalModel, MiniModel};
@@ -59,6 +60,30 @@ fn the_answer_goes_on_to_the_end_of_the_window_and_no_further() {
     let answer = answer(&engine, raw("De kat", endless)).unwrap();
     assert_eq!(answer.reason, FinishReason::Length);
     assert_eq!(answer.usage.prompt_tokens + answer.usage.completion_tokens, 64 + 1);
+}
+
+#[test]
+fn a_stretched_window_holds_more_and_answers_the_same_to_what_fitted_before() {
+    let stretched = |tokens, format| {
+        let window = WindowSettings { length: WindowLength::Tokens(tokens), format, ..WindowSettings::default() };
+        let setup = CpuSetup { window, ..CpuSetup::new(NonZeroUsize::new(2).unwrap()) };
+        CpuEngine::open(&LocalModel::at(&fixture("chat-q8_0.gguf")), &setup)
+    };
+    let ordinary = engine("chat-q8_0.gguf");
+    let engine = stretched(128, CacheFormat::F16).unwrap();
+    assert_eq!((ordinary.info().extended_from, engine.info().extended_from), (None, Some(64)));
+    assert_eq!(engine.info().context_length, 128);
+    let tokens = |engine: &CpuEngine| answer(engine, raw("De kat", options())).unwrap().tokens;
+    assert_eq!(tokens(&engine), tokens(&ordinary));
+    let endless = GenerationOptions { max_tokens: None, eos: Eos::Ignored, ..options() };
+    let usage = answer(&engine, raw(&"kat ".repeat(20), endless)).unwrap().usage;
+    assert_eq!(usage.prompt_tokens + usage.completion_tokens, 128 + 1);
+    // With 8 bits a number, and shorter than in training, if one likes.
+    let smaller = stretched(32, CacheFormat::Int8).unwrap();
+    assert_eq!((smaller.info().context_length, smaller.info().extended_from), (32, None));
+    assert_eq!(smaller.open_model().unwrap().model().cache_format(), CacheFormat::Int8);
+    let refused = stretched(257, CacheFormat::F16).err().unwrap();
+    assert!(matches!(refused, EngineError::WindowTooLong { length: 257, trained: 64, largest: 256 }), "{refused}");
 }
 
 #[test]

@@ -90,6 +90,7 @@ impl MistralEngine {
             device: setup.device_name.clone(),
             quantisation: setup.isq.map_or(dtype_name(setup.device), IsqFormat::name).to_owned(),
             context_length: codec.context_length(),
+            extended_from: None,
             talks_in_turns: codec.talks_in_turns(),
             template_fault: codec.template_fault().map(str::to_owned),
             load_ms: started.elapsed().as_millis() as u64,

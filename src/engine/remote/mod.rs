@@ -70,6 +70,7 @@ impl RemoteEngine {
         let model = choose(&server, endpoint.model.as_deref()).await?;
         let info = EngineInfo {
             context_length: model.window().unwrap_or(WINDOW),
+            extended_from: None,
             talks_in_turns: model.talks_in_turns.unwrap_or(true),
             template_fault: None,
             model: model.id,

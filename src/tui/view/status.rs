@@ -114,7 +114,10 @@ fn meter(state: &State, columns: usize) -> Vec<Span<'static>> {
     // What is in the window, what the draft adds, and what fits.
     let number = |count: usize| state.messages.number(count);
     let draft = if draft > 0 { format!("+{}", number(draft)) } else { String::new() };
-    let count = format!("{}{draft}/{} ", number(used), info.context_length);
+    // Beyond the window of the training nobody should expect as much.
+    let trained = info.extended_from.filter(|_| columns >= 100);
+    let trained = trained.map(|trained| text!(state.messages, "meter-trained", trained = trained));
+    let count = format!("{}{draft}/{} {}", number(used), info.context_length, trained.unwrap_or_default());
     if columns < 50 {
         return vec![Span::styled(count, style)];
     }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use half::{bf16, f16};
 use proptest::prelude::*;
 
-use super::attention::{Contiguous, FEATURE_ALIGNMENT, Head, KeyValueTile, attend};
 use super::elementwise::{exponential, gelu};
 use super::*;
 use crate::formats::ElementType;
@@ -150,47 +149,6 @@ proptest! {
     }
 
     #[test]
-    fn attention_equals_the_reference_with_every_set(
-        head_size in prop_oneof![1_usize..90, Just(80_usize)],
-        start in 0_usize..150,
-        rows in 1_usize..10,
-        seed in any::<u32>(),
-    ) {
-        let number = |index: usize| (((index as u32).wrapping_mul(2_654_435_761) ^ seed) % 1000) as f32 / 250.0 - 2.0;
-        let stride = head_size.next_multiple_of(FEATURE_ALIGNMENT);
-        let positions = start + rows;
-        let padded = |rows: usize, salt: usize| -> Vec<f32> {
-            let feature = |index: usize| if index % stride < head_size { number(index + salt) } else { 0.0 };
-            (0..rows * stride).map(feature).collect()
-        };
-        let halves = |salt| -> Vec<f16> { padded(positions, salt).into_iter().map(f16::from_f32).collect() };
-        let (queries, keys, values) = (padded(rows, 0), halves(7), halves(99));
-        let scale = 1.0 / (head_size as f32).sqrt();
-        let cache = Contiguous { keys: &keys, values: &values, stride };
-        let problem = || Head { queries: &queries, cache: &cache, stride, scale, start };
-        for set in InstructionSet::available() {
-            let mut output = vec![0.0; rows * stride];
-            set.run(Attend(&problem(), &mut output));
-            for row in 0..rows {
-                let query = &queries[row * stride..][..head_size];
-                let scores: Vec<f64> = (0..=start + row).map(|position| {
-                    let key = &keys[position * stride..][..head_size];
-                    let pairs = query.iter().zip(key);
-                    let products = pairs.map(|(&query, key)| f64::from(query) * f64::from(key.to_f32()));
-                    (products.sum::<f64>() * f64::from(scale)).exp()
-                }).collect();
-                let total: f64 = scores.iter().sum();
-                for feature in 0..head_size {
-                    let value = |position: usize| f64::from(values[position * stride + feature].to_f32());
-                    let exact: f64 = scores.iter().enumerate().map(|(index, score)| score / total * value(index)).sum();
-                    let got = f64::from(output[row * stride + feature]);
-                    prop_assert!((got - exact).abs() < 1e-4, "{}: {got} for {exact}", set.name());
-                }
-            }
-        }
-    }
-
-    #[test]
     fn quantised_inputs_are_within_half_a_step(values in prop::collection::vec(-1000.0_f32..1000.0, 64)) {
         for set in InstructionSet::available() {
             let inputs = inputs(set, 2, 32, |index| values[index]);
@@ -207,16 +165,6 @@ proptest! {
                 prop_assert!((sum - halves[0] - halves[1]).abs() <= 1e-2);
             }
         }
-    }
-}
-
-struct Attend<'a, 'b>(&'a Head<'a, Contiguous<'a>>, &'b mut [f32]);
-
-impl Kernel for Attend<'_, '_> {
-    type Output = ();
-
-    fn run<S: KernelSet>(self, simd: S) {
-        attend(simd, self.0, &mut KeyValueTile::new(), self.1);
     }
 }
 

@@ -3,26 +3,37 @@
 use half::f16;
 
 use super::ModelConfig;
-use super::cache::HeadCache;
+use super::cache::{HeadCache, NewKey};
+use super::context::{CacheFormat, Context};
 use super::rotary::Rotation;
 use crate::activations::{Activations, OperandPanel, PANEL, Panels};
-use crate::kernels::attention::{Head, attend};
+use crate::kernels::attention::{Grouping, Head, KeysAndValues, attend};
 use crate::kernels::{self, InstructionSet, KernelSet, Scratch, Task, for_each};
 
 /// The rotations of a sequence's new positions.
-pub struct Rotations(Vec<Rotation>);
+pub struct Rotations {
+    own: Vec<Rotation>,
+    /// Those of keys and of queries for grouped attention; empty without it.
+    grouped: Vec<[Rotation; 2]>,
+}
 
 impl Rotations {
     /// The rotations of `count` positions from `start` on.
-    pub fn new(start: usize, count: usize, config: &ModelConfig) -> Self {
-        let at = |position| Rotation::new(position, config.rotary_size, config.rotary_base);
-        Self((start..start + count).map(at).collect())
+    pub fn new(start: usize, count: usize, config: &ModelConfig, context: &Context) -> Self {
+        let at = |position| Rotation::new(position, config.rotary_size, context.rotary_base);
+        let positions = start..start + count;
+        let grouped = context.groups.map(|groups| {
+            let of = |position| [at(groups.of_key(position)), at(groups.of_query(position))];
+            positions.clone().map(of).collect()
+        });
+        Self { own: positions.map(at).collect(), grouped: grouped.unwrap_or_default() }
     }
 }
 
 /// One head of one sequence: writes its new keys and values to the cache, then computes attention for its new queries.
 pub struct HeadTask<'a> {
     pub config: &'a ModelConfig,
+    pub context: &'a Context,
     /// Queries, keys and values of all rows of the batch.
     pub projections: [&'a Panels; 3],
     pub rotations: &'a Rotations,
@@ -36,40 +47,87 @@ pub struct HeadTask<'a> {
     pub output: &'a mut [f32],
 }
 
+/// The new queries of a head, `(new tokens, stride)`.
+struct Queries {
+    own: Vec<f32>,
+    /// As they see distant keys; empty without grouped attention.
+    grouped: Vec<f32>,
+}
+
 impl Task for HeadTask<'_> {
     #[inline(always)]
     fn run<S: KernelSet>(mut self, simd: S, scratch: &mut Scratch<S>) {
-        let (size, stride) = (self.config.head_size(), self.config.head_stride());
-        let rows = self.rotations.0.len();
-        let [queries, keys, values] = self.projections;
-        let mut own_queries = vec![0.0; rows * stride];
-        let mut features = vec![0.0; size];
-        for (row, rotation) in self.rotations.0.iter().enumerate() {
-            let column = self.head * size;
-            keys.read(self.first_row + row, column, &mut features);
-            rotation.apply(&mut features);
-            to_f16(&features, self.cache.position(self.start + row)[0]);
-            values.read(self.first_row + row, column, &mut features);
-            to_f16(&features, self.cache.position(self.start + row)[1]);
-            let query = &mut own_queries[row * stride..][..size];
-            queries.read(self.first_row + row, column, query);
-            rotation.apply(query);
+        self.write_keys_and_values();
+        let queries = self.queries();
+        match self.cache.format() {
+            CacheFormat::F16 => {
+                let cache = &self.cache.view::<f16>();
+                attend(simd, &self.head(&queries, cache), &mut scratch.key_value_tile, self.output);
+            }
+            CacheFormat::Int8 => {
+                let cache = &self.cache.view::<i8>();
+                attend(simd, &self.head(&queries, cache), &mut scratch.key_value_tile, self.output);
+            }
         }
-        let head = Head {
-            queries: &own_queries,
-            cache: &self.cache,
-            stride,
-            scale: 1.0 / (size as f32).sqrt(),
-            start: self.start,
-        };
-        attend(simd, &head, &mut scratch.key_value_tile, self.output);
     }
 }
 
-#[inline(always)]
-fn to_f16(values: &[f32], output: &mut [f16]) {
-    for (output, &value) in output.iter_mut().zip(values) {
-        *output = f16::from_f32(value);
+impl HeadTask<'_> {
+    /// Writes the new keys and values, the keys rotated.
+    #[inline(always)]
+    fn write_keys_and_values(&mut self) {
+        let (size, stride) = (self.config.head_size(), self.config.head_stride());
+        let [_, keys, values] = self.projections;
+        let column = self.head * size;
+        let [mut key, mut grouped, mut value] = [(); 3].map(|()| vec![0.0; stride]);
+        for (row, rotation) in self.rotations.own.iter().enumerate() {
+            keys.read(self.first_row + row, column, &mut key[..size]);
+            let bound = rotation.bound(&key[..size]);
+            if let Some([of_key, _]) = self.rotations.grouped.get(row) {
+                grouped.copy_from_slice(&key);
+                of_key.apply(&mut grouped[..size]);
+            }
+            rotation.apply(&mut key[..size]);
+            values.read(self.first_row + row, column, &mut value[..size]);
+            let new = NewKey { features: &key, grouped: &grouped[..self.cache.prefix()], bound };
+            self.cache.write(self.start + row, &new, &value);
+        }
+    }
+
+    #[inline(always)]
+    fn queries(&self) -> Queries {
+        let (size, stride) = (self.config.head_size(), self.config.head_stride());
+        let column = self.head * size;
+        let mut own = vec![0.0; self.rotations.own.len() * stride];
+        for (row, query) in own.chunks_exact_mut(stride).enumerate() {
+            self.projections[0].read(self.first_row + row, column, &mut query[..size]);
+        }
+        let mut grouped = if self.rotations.grouped.is_empty() { Vec::new() } else { own.clone() };
+        for (query, rotation) in own.chunks_exact_mut(stride).zip(&self.rotations.own) {
+            rotation.apply(&mut query[..size]);
+        }
+        for (query, [_, of_query]) in grouped.chunks_exact_mut(stride).zip(&self.rotations.grouped) {
+            of_query.apply(&mut query[..size]);
+        }
+        Queries { own, grouped }
+    }
+
+    #[inline(always)]
+    fn head<'a, C: KeysAndValues>(&self, queries: &'a Queries, cache: &'a C) -> Head<'a, C> {
+        let grouping = self.context.groups.map(|groups| Grouping {
+            queries: &queries.grouped,
+            prefix: self.cache.prefix(),
+            neighbours: groups.neighbours,
+            from: groups.from,
+        });
+        Head {
+            queries: &queries.own,
+            cache,
+            stride: self.config.head_stride(),
+            scale: 1.0 / (self.config.head_size() as f32).sqrt(),
+            start: self.start,
+            grouping,
+        }
     }
 }
 

@@ -31,11 +31,6 @@ impl ModelConfig {
         self.hidden_size / self.head_count
     }
 
-    /// Bytes of a token's keys and values in the cache, padding not counted.
-    pub fn cache_bytes_per_token(&self) -> usize {
-        2 * self.layer_count * self.hidden_size * size_of::<half::f16>()
-    }
-
     /// Checks that every size is positive and within generous limits, so that later arithmetic can neither overflow nor
     /// divide by zero, and that the sizes fit each other.
     pub(crate) fn validate(&self) -> Result<(), LoadError> {

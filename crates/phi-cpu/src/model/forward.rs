@@ -3,7 +3,7 @@
 //! Attention and MLP of a layer are parallel: both read the output of one LayerNorm, and both are added to the residual
 //! stream. A layer runs as three parallel loops: the projections that share this input (query, key, value and the MLP's
 //! first layer), attention head by head, and the two projections back to the residual stream. Keys and values are
-//! `f16`; scores and all sums are `f32`.
+//! `f16` or 8 bits wide; scores and all sums are `f32`.
 //!
 //! A pass can be cancelled between any two tasks of these loops, which take a millisecond or so: a pass over many
 //! tokens of a large model takes seconds, and somebody with a short question may come meanwhile.
@@ -181,8 +181,10 @@ impl Model {
         mut observer: Option<&mut Observer>,
     ) -> Result<Vec<Logits>, ForwardError> {
         let mut buffers = self.buffers(batch);
-        let rotations: Vec<Rotations> =
-            batch.iter().map(|input| Rotations::new(input.cache.len(), input.tokens.len(), &self.config)).collect();
+        let rotations = |input: &&mut SequenceInput| {
+            Rotations::new(input.cache.len(), input.tokens.len(), &self.config, &self.context)
+        };
+        let rotations: Vec<Rotations> = batch.iter().map(rotations).collect();
         for (index, layer) in self.weights.layers.iter().enumerate() {
             norm::layer_norm(
                 self.instruction_set,
@@ -293,6 +295,7 @@ impl Model {
                 rest = others;
                 tasks.push(attention::HeadTask {
                     config: &self.config,
+                    context: &self.context,
                     projections: [&buffers.query, &buffers.key, &buffers.value],
                     rotations,
                     head,

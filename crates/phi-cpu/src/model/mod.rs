@@ -3,6 +3,7 @@
 mod attention;
 mod cache;
 mod config;
+mod context;
 mod forward;
 mod linear;
 mod logits;
@@ -17,10 +18,12 @@ use rayon::ThreadPool;
 use crate::error::LoadError;
 use crate::kernels::InstructionSet;
 use crate::matrix::Matrix;
+use context::Context;
 
 pub use cache::KeyValueCache;
 pub(crate) use cache::{BLOCK_POSITIONS, blocks_of};
 pub use config::ModelConfig;
+pub use context::{CacheFormat, Extension, LARGEST_EXTENSION};
 pub(crate) use forward::LinearInput;
 pub use forward::{LogitsWanted, Phase, SequenceInput};
 pub(crate) use linear::{Epilogue, LinearTask};
@@ -34,6 +37,7 @@ pub(crate) use weights::{LayerWeights, Linear, Norm};
 #[derive(Debug)]
 pub struct Model {
     config: ModelConfig,
+    context: Context,
     weights: Weights,
     instruction_set: InstructionSet,
     threads: ThreadPool,
@@ -54,12 +58,45 @@ impl Model {
                 what: format!("a pool of {threads} threads"),
                 reason: error.to_string(),
             })?;
-        Ok(Self { config, weights, instruction_set, threads })
+        let context = Context::trained(&config);
+        Ok(Self { config, context, weights, instruction_set, threads })
     }
 
     /// The model's configuration.
     pub fn config(&self) -> &ModelConfig {
         &self.config
+    }
+
+    /// The same model with a context window of `length` tokens. Beyond the trained window, it is extended as `extension`
+    /// says; nobody should expect as much of it there. Caches of the model as it was do not fit it.
+    ///
+    /// # Errors
+    /// [`LoadError::Invalid`] for a length of 0 or more than [`LARGEST_EXTENSION`] trained windows.
+    pub fn with_context(mut self, length: usize, extension: Extension) -> Result<Self, LoadError> {
+        self.context = self.context.resized(&self.config, length, extension)?;
+        Ok(self)
+    }
+
+    /// The same model with keys and values in another format. Caches of the model as it was do not fit it.
+    #[must_use]
+    pub fn with_cache_format(mut self, format: CacheFormat) -> Self {
+        self.context.cache_format = format;
+        self
+    }
+
+    /// Most tokens of a sequence. [`ModelConfig::context_length`] is what the model was trained with.
+    pub fn context_length(&self) -> usize {
+        self.context.length
+    }
+
+    /// How keys and values are stored.
+    pub fn cache_format(&self) -> CacheFormat {
+        self.context.cache_format
+    }
+
+    /// Bytes of a token's keys and values in a cache.
+    pub fn cache_bytes_per_token(&self) -> usize {
+        cache::bytes_per_token(&self.config, &self.context)
     }
 
     /// The weights, for reports about sizes and formats.
@@ -87,6 +124,6 @@ impl Model {
 
     /// An empty cache for `capacity` tokens, at most the context length. It takes memory as it fills.
     pub fn new_cache(&self, capacity: usize) -> KeyValueCache {
-        KeyValueCache::new(&self.config, capacity.min(self.config.context_length))
+        KeyValueCache::new(&self.config, &self.context, capacity.min(self.context.length))
     }
 }

@@ -20,6 +20,16 @@ impl Rotation {
         Self { pairs: (0..rotary_size / 2).map(pair).collect() }
     }
 
+    /// A bound of the magnitudes of a head's features that holds whichever way the features are rotated: a rotation
+    /// leaves the length of a pair as it is.
+    #[inline(always)]
+    pub fn bound(&self, head: &[f32]) -> f32 {
+        let (first, rest) = head.split_at(self.pairs.len());
+        let (second, others) = rest.split_at(self.pairs.len());
+        let pairs = first.iter().zip(second).map(|(first, second)| (first * first + second * second).sqrt());
+        pairs.chain(others.iter().map(|feature| feature.abs())).fold(0.0, f32::max)
+    }
+
     /// Rotates the features of one head.
     #[inline(always)]
     pub fn apply(&self, head: &mut [f32]) {

@@ -375,7 +375,7 @@ impl Scheduler {
 }
 
 fn new_cache(model: &Model) -> KeyValueCache {
-    model.new_cache(model.config().context_length)
+    model.new_cache(model.context_length())
 }
 
 /// Length of the common prefix.

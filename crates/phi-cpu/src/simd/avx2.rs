@@ -101,6 +101,12 @@ impl<const DOT: u8> Simd for Avx2<DOT> {
     }
 
     #[inline(always)]
+    fn load_i8(self, values: &[i8]) -> __m256 {
+        assert!(values.len() >= 8);
+        unsafe { _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_loadl_epi64(values.as_ptr().cast()))) }
+    }
+
+    #[inline(always)]
     fn store(self, register: __m256, values: &mut [f32]) {
         assert!(values.len() >= 8);
         unsafe { _mm256_storeu_ps(values.as_mut_ptr(), register) }

@@ -86,6 +86,12 @@ impl Simd for Avx512 {
     }
 
     #[inline(always)]
+    fn load_i8(self, values: &[i8]) -> __m512 {
+        assert!(values.len() >= 16);
+        unsafe { _mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(_mm_loadu_si128(values.as_ptr().cast()))) }
+    }
+
+    #[inline(always)]
     fn store(self, register: __m512, values: &mut [f32]) {
         assert!(values.len() >= 16);
         unsafe { _mm512_storeu_ps(values.as_mut_ptr(), register) }

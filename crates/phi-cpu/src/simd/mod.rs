@@ -71,6 +71,8 @@ pub trait Simd: Copy + Send + Sync + 'static {
     fn load(self, values: &[f32]) -> Self::Floats;
     /// The first [`Simd::LANES`] numbers of `values`, converted to `f32`.
     fn load_f16(self, values: &[f16]) -> Self::Floats;
+    /// The first [`Simd::LANES`] numbers of `values`, converted to `f32`.
+    fn load_i8(self, values: &[i8]) -> Self::Floats;
     /// Writes to the first [`Simd::LANES`] numbers of `values`.
     fn store(self, register: Self::Floats, values: &mut [f32]);
     fn add(self, left: Self::Floats, right: Self::Floats) -> Self::Floats;

@@ -75,6 +75,15 @@ impl Simd for Portable {
     }
 
     #[inline(always)]
+    fn load_i8(self, values: &[i8]) -> [f32; LANES] {
+        let mut register = [0.0; LANES];
+        for (lane, &value) in register.iter_mut().zip(&values[..LANES]) {
+            *lane = f32::from(value);
+        }
+        register
+    }
+
+    #[inline(always)]
     fn store(self, register: [f32; LANES], values: &mut [f32]) {
         values[..LANES].copy_from_slice(&register);
     }

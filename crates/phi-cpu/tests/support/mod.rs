@@ -22,7 +22,7 @@ pub fn fixture(name: &str) -> PathBuf {
 
 /// Every model of the fixtures, a GGUF file or a directory, with its expected values.
 pub fn models() -> Vec<(PathBuf, Expected)> {
-    let ggufs = ["chat-q8_0", "fused-f16", "mixed-legacy", "mixed-k"];
+    let ggufs = ["chat-q8_0", "fused-f16", "head-80-f16", "mixed-legacy", "mixed-k"];
     let ggufs = ggufs.map(|name| (fixture(&format!("{name}.gguf")), fixture(&format!("{name}.expected.json"))));
     let directories = ["checkpoint", "checkpoint-sharded"];
     let directories = directories.map(|name| (fixture(name), fixture(name).join("expected.json")));
@@ -32,6 +32,19 @@ pub fn models() -> Vec<(PathBuf, Expected)> {
 
 pub fn open(path: &Path, set: InstructionSet) -> Model {
     Model::open(path, set, NonZeroUsize::new(2).unwrap()).unwrap()
+}
+
+/// The Kullback-Leibler divergence of the probabilities by `logits` from those by `expected`.
+pub fn divergence(expected: &[f32], logits: &[f32]) -> f64 {
+    let log_probabilities = |logits: &[f32]| -> Vec<f64> {
+        let largest = logits.iter().fold(f32::NEG_INFINITY, |largest, &logit| largest.max(logit));
+        let relative = |logit: &f32| f64::from(*logit) - f64::from(largest);
+        let sum = logits.iter().map(|logit| relative(logit).exp()).sum::<f64>().ln();
+        logits.iter().map(|logit| relative(logit) - sum).collect()
+    };
+    assert_eq!(expected.len(), logits.len());
+    let pairs = log_probabilities(expected).into_iter().zip(log_probabilities(logits));
+    pairs.map(|(expected, logit)| expected.exp() * (expected - logit)).sum()
 }
 
 /// Logits after the last of `tokens`.

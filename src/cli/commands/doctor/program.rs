@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{Finding, Verdict};
+use crate::cli::commands::models::trained_window;
 use crate::cli::{Context, sessions};
 use crate::config::{ConfigFile, Overrides, Settings};
 use crate::engine::Engine;
@@ -15,10 +16,13 @@ use crate::report::Report;
 /// Looks at all of it.
 pub async fn look(context: &Context) -> Vec<Finding> {
     let mut findings = vec![settings(context), conversations(context)];
-    match &context.settings.endpoint {
+    if context.settings.endpoint.is_some() {
         // The model is there, and nothing is downloaded.
-        Some(_) => findings.push(server(context).await),
-        None => findings.extend([model(context), hub(context).await]),
+        findings.push(server(context).await);
+    } else {
+        findings.push(model(context));
+        findings.extend(window(context));
+        findings.push(hub(context).await);
     }
     findings
 }
@@ -48,6 +52,18 @@ fn conversations(context: &Context) -> Finding {
         Ok(_) => Finding::good("conversations", title, path.display().to_string()),
         Err(error) => Finding::of_report("conversations", title, Verdict::Problem, &error.into(), messages),
     }
+}
+
+/// The context window, where the settings change it.
+fn window(context: &Context) -> Option<Finding> {
+    let messages = context.messages();
+    let window = context.settings.window.length.tokens()?;
+    let trained = context.launcher().find_local().and_then(|model| trained_window(&model));
+    let found = match trained.filter(|&trained| trained < window as u64) {
+        Some(trained) => text!(messages, "window-stretched", trained = trained, window = window),
+        None => window.to_string(),
+    };
+    Some(Finding::good("window", text!(messages, "show-window"), found))
 }
 
 fn model(context: &Context) -> Finding {

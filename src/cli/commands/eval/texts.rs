@@ -137,7 +137,7 @@ fn opened(engine: &dyn Engine) -> Result<OpenModel<'_>, RunError> {
 
 /// The text's whole chunks, at most as many as the limit.
 fn chunks(model: OpenModel<'_>, source: &str, arguments: &TextArguments) -> Result<Vec<Vec<u32>>, CliError> {
-    let (chunk, window) = (arguments.chunk as usize, model.model().config().context_length);
+    let (chunk, window) = (arguments.chunk as usize, model.model().context_length());
     if chunk > window {
         return Err(EvalError::ChunkTooLong { chunk, window }.into());
     }

@@ -38,6 +38,7 @@ pub fn info() -> EngineInfo {
         device: "cpu (scalar, 2 threads)".to_owned(),
         quantisation: "Q8_0".to_owned(),
         context_length: 2048,
+        extended_from: None,
         talks_in_turns: true,
         load_ms: 1,
         weight_bytes: None,

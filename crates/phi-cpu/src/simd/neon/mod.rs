@@ -12,7 +12,7 @@ use half::f16;
 
 use super::{ByteWidth, L1, Simd, WithSimd};
 use products::{Products, sdot, sdot_word, steps_before_overflow};
-use unpack::widen_f16;
+use unpack::{widen_f16, widen_i16};
 
 /// Bytes are multiplied by NEON's `smull` and `smlal`.
 pub const PLAIN: u8 = 0;
@@ -92,6 +92,12 @@ impl<const DOT: u8> Simd for Neon<DOT> {
     fn load_f16(self, values: &[f16]) -> Floats {
         assert!(values.len() >= 8);
         unsafe { widen_f16(vld1q_u16(values.as_ptr().cast())) }
+    }
+
+    #[inline(always)]
+    fn load_i8(self, values: &[i8]) -> Floats {
+        assert!(values.len() >= 8);
+        unsafe { widen_i16(vmovl_s8(vld1_s8(values.as_ptr()))) }
     }
 
     #[inline(always)]

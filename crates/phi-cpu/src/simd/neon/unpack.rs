@@ -19,7 +19,7 @@ pub fn widen_f16(bits: uint16x8_t) -> Floats {
 /// Converts eight 16-bit integers.
 #[inline(always)]
 #[expect(clippy::undocumented_unsafe_blocks, reason = "every ARM64 processor has the instructions")]
-fn widen_i16(words: int16x8_t) -> Floats {
+pub fn widen_i16(words: int16x8_t) -> Floats {
     unsafe { [vcvtq_f32_s32(vmovl_s16(vget_low_s16(words))), vcvtq_f32_s32(vmovl_high_s16(words))] }
 }
 

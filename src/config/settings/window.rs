@@ -1,0 +1,96 @@
+//! The context window that a model gets on the processor.
+
+use phi_cpu::{CacheFormat, Extension};
+
+/// Shorter windows hold no question and answer.
+const SHORTEST: usize = 128;
+
+/// What the settings say of the window. A server's and a GPU's windows are their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct WindowSettings {
+    pub length: WindowLength,
+    /// How it reaches beyond that one.
+    pub extension: Extension,
+    /// How keys and values are stored.
+    pub format: CacheFormat,
+}
+
+/// How long the window is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum WindowLength {
+    /// As long as the one that the model was trained with.
+    #[default]
+    Trained,
+    Tokens(usize),
+}
+
+impl WindowLength {
+    /// The number of tokens, where there is one.
+    pub fn tokens(self) -> Option<usize> {
+        match self {
+            Self::Trained => None,
+            Self::Tokens(tokens) => Some(tokens),
+        }
+    }
+}
+
+impl WindowSettings {
+    /// Whether anything is not as it would be by itself.
+    pub fn is_set(&self) -> bool {
+        *self != Self { extension: self.extension, ..Self::default() }
+    }
+}
+
+/// The names of the extensions, for comparisons.
+const EXTENSIONS: &[(&str, Extension)] = &[
+    ("self-extend", Extension::SelfExtend),
+    ("self-extend-throughout", Extension::SelfExtendThroughout),
+    ("rotary-base", Extension::RotaryBase),
+    ("plain", Extension::Plain),
+];
+
+const FORMATS: &[(&str, CacheFormat)] = &[("f16", CacheFormat::F16), ("q8_0", CacheFormat::Int8)];
+
+/// A number of tokens, or `auto`.
+pub fn parse_length(text: &str) -> Option<WindowLength> {
+    match text {
+        "auto" => Some(WindowLength::Trained),
+        _ => text.parse().ok().filter(|&tokens| tokens >= SHORTEST).map(WindowLength::Tokens),
+    }
+}
+
+pub fn parse_format(text: &str) -> Option<CacheFormat> {
+    find(FORMATS, text)
+}
+
+pub fn parse_extension(text: &str) -> Option<Extension> {
+    find(EXTENSIONS, text)
+}
+
+fn find<T: Copy>(names: &[(&str, T)], text: &str) -> Option<T> {
+    names.iter().find(|(name, _)| *name == text).map(|&(_, value)| value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_are_numbers_of_tokens() {
+        for (text, expected) in [("auto", None), ("4096", Some(4096)), ("128", Some(128))] {
+            assert_eq!(parse_length(text).unwrap().tokens(), expected);
+        }
+        for text in ["", "0", "127", "-4096", "4k", "4.096", "99999999999999999999"] {
+            assert_eq!(parse_length(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn formats_and_extensions_have_names() {
+        assert_eq!(parse_format("q8_0"), Some(CacheFormat::Int8));
+        assert_eq!(parse_format("f16"), Some(CacheFormat::default()));
+        assert_eq!(parse_format("q4_0"), None);
+        assert_eq!(parse_extension("self-extend"), Some(Extension::default()));
+        assert_eq!(parse_extension("yarn"), None);
+    }
+}
