@@ -29,7 +29,7 @@ pub use document::DocumentError;
 pub use eval::EvalError;
 pub use input::{InputError, InputName};
 pub use output::OutputError;
-pub use summarise::SummariseError;
+pub use summarise::{SummariseError, remarks};
 pub use translate::{OptionHint, TranslateError};
 pub use usage::{UsageError, UsageHint, UsageProblem};
 

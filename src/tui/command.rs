@@ -57,7 +57,7 @@ pub const ENTRIES: &[Entry] = &[
     entry(Command::Regenerate, &["opnieuw", "regenerate", "retry"], "command-regenerate"),
     entry(Command::Continue, &["verder", "continue"], "command-continue"),
     entry(Command::Edit, &["bewerk", "edit"], "command-edit"),
-    entry(Command::Summarise, &["samenvat", "summarise", "summarize"], "command-summarise"),
+    entry_with_argument(Command::Summarise, &["samenvat", "summarise", "summarize"], "command-summarise"),
     entry_with_argument(Command::Translate, &["vertaal", "translate"], "command-translate"),
     entry(Command::Copy, &["kopieer", "copy"], "command-copy"),
     entry_with_argument(Command::Export, &["exporteer", "export"], "command-export"),

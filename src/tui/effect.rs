@@ -44,6 +44,8 @@ pub enum GenerationTask {
     Reply { conversation: Conversation, left_out: usize, options: GenerationOptions },
     /// Summarise what no longer fits the context window.
     Summary { unsummarised: Unsummarised, options: GenerationOptions },
+    /// Summarise a document, by its name as typed.
+    DocumentSummary { file: String },
     /// Translate. Without a target language, Dutch becomes English and anything else Dutch.
     Translation { source: TranslationSource, target: Option<Language> },
 }

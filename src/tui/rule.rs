@@ -2,7 +2,7 @@
 
 use ratatui::style::Style;
 
-use super::state::{AnswerKind, NoticeKind, Phase, State, StreamingAnswer};
+use super::state::{AnswerKind, DocumentCommand, NoticeKind, Phase, State, StreamingAnswer};
 use super::{markdown, wrap};
 use crate::i18n::text;
 
@@ -116,8 +116,12 @@ fn progress(state: &State, answer: &StreamingAnswer) -> String {
                     text!(messages, "chat-reading-tokens", tokens = total)
                 }
                 AnswerKind::Reply => text!(messages, "chat-reading", percent = percent),
-                AnswerKind::Summary => text!(messages, "chat-summarising", percent = percent),
-                AnswerKind::Translation => text!(messages, "chat-translating", percent = percent),
+                AnswerKind::Summary | AnswerKind::Document(DocumentCommand::Summarise) => {
+                    text!(messages, "chat-summarising", percent = percent)
+                }
+                AnswerKind::Document(DocumentCommand::Translate) => {
+                    text!(messages, "chat-translating", percent = percent)
+                }
             }
         }
         Phase::Writing { tokens, elapsed_ms } => rate(tokens, elapsed_ms).map_or_else(

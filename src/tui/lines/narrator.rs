@@ -151,7 +151,7 @@ impl TellingAnswer {
         if !self.has_begun {
             self.has_begun = true;
             said.push(Said::Speaker(match self.kind {
-                AnswerKind::Reply | AnswerKind::Translation => speaker(state, Role::Assistant),
+                AnswerKind::Reply | AnswerKind::Document(_) => speaker(state, Role::Assistant),
                 AnswerKind::Summary => text!(state.messages, "lines-summary"),
             }));
         }

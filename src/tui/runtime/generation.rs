@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tokio::task::AbortHandle;
 
 use super::answer::AnswerSender;
+use super::document_summary::summarise_document;
 use super::draft_tokens::DraftCounter;
 use super::event::AppSender;
 use super::summarising::summarise;
@@ -112,6 +113,7 @@ async fn run(
             reply(answer, engine, conversation, left_out, options).await?;
         }
         GenerationTask::Summary { unsummarised, options } => summarise(answer, engine, unsummarised, options).await?,
+        GenerationTask::DocumentSummary { file } => summarise_document(answer, engine, &file, messages).await?,
         GenerationTask::Translation { source, target } => {
             translate(answer, engine, source, target, messages).await?;
         }

@@ -4,6 +4,8 @@ mod answer;
 mod burst;
 mod choices;
 mod clipboard;
+mod document_summary;
+mod documents;
 mod draft_tokens;
 mod drafts;
 mod editor;

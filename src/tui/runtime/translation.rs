@@ -4,15 +4,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::answer::AnswerSender;
-use super::files;
+use super::documents::{self, File};
 use crate::engine::{Engine, FinishReason, Timings, Usage};
 use crate::i18n::{Messages, text};
 use crate::report::{DocumentError, InputName, OptionHint, Report, TranslateError};
 use crate::translate::file::write_whole;
 use crate::translate::flow::{PATIENCE, Translator};
-use crate::translate::formats::{self, Format, Markdown, Review};
+use crate::translate::formats::{Markdown, Review};
 use crate::translate::neighbours::Surroundings;
-use crate::translate::opened::{Form, open};
 use crate::translate::prompts::Style;
 use crate::translate::run::{Run, Status, Stores, TranslatedDocument, Translation};
 use crate::translate::{Document, Glossary, Language, Pair};
@@ -21,13 +20,6 @@ use crate::tui::msg::AnswerMsg;
 
 /// Segments that are translated at a time.
 const PARALLEL: usize = 8;
-
-/// A document that is translated into a file next to it.
-struct File {
-    path: PathBuf,
-    format: &'static dyn Format,
-    form: Form,
-}
 
 /// Translates a text or a document, and reports the translation, or where it was written, as the answer.
 pub async fn translate(
@@ -40,17 +32,8 @@ pub async fn translate(
     let (document, file) = match source {
         TranslationSource::Text(text) => (Document::new(text, &Markdown), None),
         TranslationSource::File(name) => {
-            let path = files::expand(&name);
-            let unknown = |_| TranslateError::UnknownExtension { name: name.clone(), hint: OptionHint::None };
-            let format = formats::of_name(&path).map_err(unknown)?;
-            let opened = open(files::read_bytes(&path, &name)?, format, None)
-                .map_err(|error| DocumentError::unreadable(InputName::File(name.clone()), &error))?;
-            let (format, form) = (opened.format, opened.form);
-            let document = Document::new(opened.text, format);
-            if let Some(columns) = document.headings() {
-                return Err(DocumentError::NoColumn { name, columns, hint: OptionHint::None }.into());
-            }
-            (document, Some(File { path, format, form }))
+            let (document, file) = documents::read(&name)?;
+            (document, Some(file))
         }
     };
     let pair = pair_of(&document, target);

@@ -104,6 +104,7 @@ pub struct StreamingAnswer {
 /// A command that is being run, for the conversation to show with its result.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RunningCommand {
+    pub command: DocumentCommand,
     /// The command as the user types it.
     pub text: String,
     pub argument: String,
@@ -115,7 +116,15 @@ pub struct RunningCommand {
 pub enum AnswerKind {
     Reply,
     Summary,
-    Translation,
+    /// What a command gives that becomes turns when it is there.
+    Document(DocumentCommand),
+}
+
+/// A command about a text: its result becomes a turn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DocumentCommand {
+    Translate,
+    Summarise,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

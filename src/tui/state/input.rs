@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use super::generation::RunningCommand;
 use crate::conversation::TurnId;
 use crate::tui::composer::Composer;
 use crate::tui::msg::Attachment;
@@ -22,7 +23,7 @@ pub struct InputState {
     /// The message that names files that do not exist: sent again, it is sent without them.
     pub insists: Option<String>,
     /// The command that failed last, for doing it again.
-    pub failed_command: Option<String>,
+    pub failed_command: Option<RunningCommand>,
     pub draft: DraftTokens,
     /// What fits the word before the cursor.
     pub suggestions: Option<Suggestions>,

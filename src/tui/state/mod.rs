@@ -21,7 +21,8 @@ use crate::i18n::Messages;
 
 pub use conversation::{ConversationState, PersonaState};
 pub use generation::{
-    AnswerKind, ContextWindow, EngineState, GenerationState, ModelState, Phase, RunningCommand, StreamingAnswer,
+    AnswerKind, ContextWindow, DocumentCommand, EngineState, GenerationState, ModelState, Phase, RunningCommand,
+    StreamingAnswer,
 };
 pub use input::{Editing, InputState, QueuedMessage};
 pub use saving::{Saving, SavingState, TitleSource};

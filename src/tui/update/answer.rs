@@ -127,5 +127,5 @@ pub fn fail(state: &mut State, why: &str) {
 
 /// Ends a command that has no text yet. It is no part of the conversation, and can be done again.
 pub fn give_up_command(state: &mut State) {
-    state.input.failed_command = state.generation.command.take().map(|command| command.argument);
+    state.input.failed_command = state.generation.command.take();
 }

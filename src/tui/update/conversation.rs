@@ -1,11 +1,10 @@
 //! What can be done with the conversation and its turns, by a command or by a key.
 
-use super::{answer, saving, transcript, translate};
+use super::{answer, document, saving, summary, transcript, translate};
 use crate::conversation::{ConversationTree, Role, TurnId};
 use crate::i18n::text;
-use crate::tui::command::{Command, Input};
 use crate::tui::effect::{Effect, TerminalEffect};
-use crate::tui::state::{ContextWindow, Editing, State};
+use crate::tui::state::{ContextWindow, DocumentCommand, Editing, State};
 
 /// Starts an empty conversation.
 pub fn begin(state: &mut State) -> Vec<Effect> {
@@ -27,17 +26,17 @@ pub fn begin(state: &mut State) -> Vec<Effect> {
 /// again by the command; without a turn, one that just failed comes first.
 pub fn regenerate(state: &mut State, turn: Option<TurnId>) -> Vec<Effect> {
     if turn.is_none()
-        && let Some(argument) = state.input.failed_command.take()
+        && let Some(command) = state.input.failed_command.take()
     {
-        return translate::begin(state, &argument, None);
+        return again(state, command.command, &command.argument, None);
     }
     let Some(question) = state.conversation.question(turn) else {
         state.show_problem(text!(state.messages, "chat-nothing-said"));
         return Vec::new();
     };
     let words = state.conversation.tree.get(question).map(|question| question.content.clone()).unwrap_or_default();
-    if let Input::Command(Command::Translate, argument) = Input::parse(&words) {
-        return translate::begin(state, argument, Some(question));
+    if let Some((command, argument)) = document::command_of(&words) {
+        return again(state, command, argument, Some(question));
     }
     let mut effects = answer::stop(state);
     if turn.is_some() {
@@ -50,6 +49,14 @@ pub fn regenerate(state: &mut State, turn: Option<TurnId>) -> Vec<Effect> {
         state.show_notice(text!(state.messages, "chat-regenerating", temperature = temperature));
     }
     effects
+}
+
+/// Does a command again, which is the turn `question` if it became one.
+fn again(state: &mut State, command: DocumentCommand, argument: &str, question: Option<TurnId>) -> Vec<Effect> {
+    match command {
+        DocumentCommand::Translate => translate::begin(state, argument, question),
+        DocumentCommand::Summarise => summary::of_file(state, argument, question),
+    }
 }
 
 /// Lets the model continue its last answer.

@@ -1,6 +1,6 @@
 //! What the model in use reports: the progress of an answer, a measurement, a title.
 
-use super::{answer, compose, report_text, summary, title, translate, window};
+use super::{answer, compose, document, report_text, summary, title, window};
 use crate::conversation::{Role, TurnState};
 use crate::engine::{FinishReason, Timings, Usage};
 use crate::report::{ExitCode, Report};
@@ -49,7 +49,7 @@ fn progress(state: &mut State, id: GenerationId, msg: AnswerMsg) -> Vec<Effect> 
             if answer.kind == AnswerKind::Reply {
                 window.used += tokens;
             }
-            let turn = answer.turn.or_else(|| translate::show(state));
+            let turn = answer.turn.or_else(|| document::show(state));
             if let Some(turn) = turn.and_then(|turn| state.conversation.tree.get_mut(turn)) {
                 turn.content.push_str(&text);
             }
@@ -82,7 +82,7 @@ fn finish(state: &mut State, reason: FinishReason, usage: Usage, timings: Timing
     state.conversation.set_turn_state(turn, end);
     match answer.kind {
         AnswerKind::Summary => summary::finished(state, turn),
-        AnswerKind::Translation => window::measure(state),
+        AnswerKind::Document(_) => window::measure(state),
         AnswerKind::Reply => {
             state.generation.window.used = usage.prompt_tokens + usage.completion_tokens;
             if reason == FinishReason::Stop { title::find(state) } else { Vec::new() }

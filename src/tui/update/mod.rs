@@ -9,6 +9,7 @@ mod browse;
 mod command;
 mod compose;
 mod conversation;
+mod document;
 mod events;
 mod export;
 mod files;

@@ -1,22 +1,17 @@
-//! Summaries in the place of what no longer fits the context window.
+//! `/samenvat`: summaries in the place of what no longer fits the context window, and of documents.
 
-use super::{answer, transcript, window};
+use super::{answer, attachments, document, transcript, window};
 use crate::conversation::{Message, Role, Turn, TurnId, TurnState, Unsummarised};
 use crate::i18n::text;
 use crate::tui::effect::{Effect, EngineEffect, GenerationTask};
-use crate::tui::state::{AnswerKind, Phase, State};
+use crate::tui::state::{AnswerKind, DocumentCommand, Phase, State};
 
 /// The longest summary: an eighth of the window.
 const MAX_TOKENS: usize = 256;
 
 /// Requests a summary of what was left out; where nothing was, of all but the last question and its answer.
 pub fn begin(state: &mut State) -> Vec<Effect> {
-    let Some(info) = state.model.ready() else {
-        state.show_problem(text!(state.messages, "chat-no-engine"));
-        return Vec::new();
-    };
-    if info.is_mini() {
-        state.show_problem(text!(state.messages, "chat-summary-mini"));
+    if !can_summarise(state) {
         return Vec::new();
     }
     let mut effects = answer::stop(state);
@@ -31,6 +26,26 @@ pub fn begin(state: &mut State) -> Vec<Effect> {
     let task = GenerationTask::Summary { unsummarised, options: state.generation.internal_options(MAX_TOKENS) };
     effects.push(Effect::Engine(EngineEffect::Start { id, task }));
     effects
+}
+
+/// Runs `/samenvat FILE`; again, where `question` is the turn that it was before.
+pub fn of_file(state: &mut State, argument: &str, question: Option<TurnId>) -> Vec<Effect> {
+    if !can_summarise(state) {
+        return Vec::new();
+    }
+    let task = GenerationTask::DocumentSummary { file: attachments::unquoted(argument).to_owned() };
+    document::start(state, DocumentCommand::Summarise, argument, question, task)
+}
+
+/// Whether there is a model that can summarise. Says so where there is none.
+fn can_summarise(state: &mut State) -> bool {
+    let problem = match state.model.ready() {
+        None => text!(state.messages, "chat-no-engine"),
+        Some(info) if info.is_mini() => text!(state.messages, "chat-summary-mini"),
+        Some(_) => return true,
+    };
+    state.show_problem(problem);
+    false
 }
 
 /// What is to be summarised, and the last turn of it.

@@ -1,13 +1,11 @@
-//! `/vertaal`: translates the last answer, or a document into a file next to it. The command and its result become
-//! turns when the result is there, so that a failure is a notice and no part of the conversation.
+//! `/vertaal`: translates the last answer, or a document into a file next to it.
 
-use super::{answer, attachments};
-use crate::conversation::{Role, TurnId, TurnState};
+use super::{attachments, document};
+use crate::conversation::{Role, TurnId};
 use crate::i18n::text;
 use crate::translate::Language;
-use crate::tui::command;
-use crate::tui::effect::{Effect, EngineEffect, GenerationTask, TranslationSource};
-use crate::tui::state::{AnswerKind, Phase, RunningCommand, State};
+use crate::tui::effect::{Effect, GenerationTask, TranslationSource};
+use crate::tui::state::{DocumentCommand, State};
 
 /// Runs `/vertaal [FILE] [LANGUAGE]`; again, where `question` is the turn that it was before.
 pub fn begin(state: &mut State, argument: &str, question: Option<TurnId>) -> Vec<Effect> {
@@ -34,29 +32,8 @@ pub fn begin(state: &mut State, argument: &str, question: Option<TurnId>) -> Vec
     } else {
         TranslationSource::File(file.to_owned())
     };
-    let mut effects = answer::stop(state);
-    state.input.failed_command = None;
-    let id = state.generation.begin(None, AnswerKind::Translation, Phase::START);
-    let name = command::name(command::Command::Translate, state.messages.language());
-    let text = format!("/{name} {argument}").trim_end().to_owned();
-    state.generation.command = Some(RunningCommand { text, argument: argument.to_owned(), question });
-    state.transcript.go_to_end();
-    effects.push(Effect::Engine(EngineEffect::Start { id, task: GenerationTask::Translation { source, target } }));
-    effects
-}
-
-/// Adds the command and the turn of its result to the conversation. Returns the second.
-pub fn show(state: &mut State) -> Option<TurnId> {
-    let command = state.generation.command.take()?;
-    let tree = &mut state.conversation.tree;
-    let question = command
-        .question
-        .unwrap_or_else(|| tree.add(tree.head(), Role::User, command.text.clone(), TurnState::Complete));
-    let turn = tree.add(Some(question), Role::Assistant, String::new(), TurnState::Running);
-    if let Some(answer) = &mut state.generation.answer {
-        answer.turn = Some(turn);
-    }
-    Some(turn)
+    let task = GenerationTask::Translation { source, target };
+    document::start(state, DocumentCommand::Translate, argument, question, task)
 }
 
 /// The last word is not a language.

@@ -6,8 +6,7 @@ use serde::Serialize;
 
 use crate::cli::Context;
 use crate::cli::error::CliError;
-use crate::i18n::{Messages, text};
-use crate::report::{OutputError, SummariseError};
+use crate::report::{OutputError, SummariseError, remarks};
 use crate::summarise::run::Summary;
 use crate::summarise::{Fault, LeftOut, Place};
 use crate::translate::file::write_whole;
@@ -65,23 +64,8 @@ pub fn write(
 
 /// Says what was left out and what was not read.
 pub fn conclude(context: &Context, summary: &Summary) -> Result<(), CliError> {
-    let (ui, messages) = (&context.ui, context.messages());
-    if summary.is_joined {
-        ui.note(&text!(messages, "summarise-joined"));
-    }
-    for (left_out, place) in &summary.left_out {
-        let (sentence, missing) = (left_out.sentence.as_str(), left_out.missing.join(", "));
-        ui.note(&text!(
-            messages,
-            "summarise-left-out",
-            place = shown_place(place, messages),
-            missing = missing,
-            sentence = sentence
-        ));
-    }
-    for (place, fault) in &summary.unread {
-        let why = reason(*fault, messages);
-        ui.note(&text!(messages, "summarise-unread", place = shown_place(place, messages), why = why));
+    for remark in remarks(summary, context.messages()) {
+        context.ui.note(&remark);
     }
     match summary.unread.len() {
         0 => Ok(()),
@@ -97,26 +81,5 @@ fn shown(summary: &Summary) -> Shown<'_> {
         unread: summary.unread.iter().map(|(source, reason)| ShownUnread { reason: *reason, source }).collect(),
         requests: summary.requests,
         completion_tokens: summary.tokens,
-    }
-}
-
-fn shown_place(place: &Place, messages: &Messages) -> String {
-    let (first, last) = place.lines;
-    let document = place.document.as_str();
-    if first == last {
-        text!(messages, "summarise-place", document = document, line = first)
-    } else {
-        text!(messages, "summarise-places", document = document, first_line = first, last_line = last)
-    }
-}
-
-fn reason(fault: Fault, messages: &Messages) -> String {
-    match fault {
-        Fault::Empty => text!(messages, "summarise-fault-empty"),
-        Fault::Refusal => text!(messages, "summarise-fault-refusal"),
-        Fault::Loop => text!(messages, "summarise-fault-loop"),
-        Fault::CutOff => text!(messages, "summarise-fault-cut-off"),
-        Fault::Unsupported => text!(messages, "summarise-fault-unsupported"),
-        Fault::Engine => text!(messages, "summarise-fault-engine"),
     }
 }

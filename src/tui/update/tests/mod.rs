@@ -1,5 +1,6 @@
 //! The behaviour of the app, as sequences of messages.
 
+mod documents;
 mod files;
 mod models;
 mod races;
