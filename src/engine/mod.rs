@@ -87,7 +87,7 @@ pub trait Engine: Send + Sync {
     /// Starts the request and returns at once. Errors arrive as [`Event::Failed`]; dropping the stream cancels.
     fn generate(&self, request: Request) -> EventStream;
 
-    /// Whether it scores answers ([`AnswerScores::Wanted`]). Where it does not, the wish is ignored.
+    /// Whether it scores answers ([`GenerationOptions::scores`]). Where it does not, the wish is ignored.
     fn can_score(&self) -> bool {
         false
     }
