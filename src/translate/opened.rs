@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::document::Document;
 use super::encoding::{Basis, Charset, CharsetError, Decoded, decode};
-use super::formats::{self, Format, Malformed, PackageError};
+use super::formats::{self, Format, Malformed, PackageError, Text};
 use super::segment::{Fragment, Segment};
 
 /// How the text of a document is kept.
@@ -99,6 +99,15 @@ impl Opened {
         };
         let paragraph = |segment: &Segment| segment.content.iter().map(shown).collect::<String>();
         document.segments().iter().map(paragraph).collect::<Vec<_>>().join("\n\n")
+    }
+
+    /// The document for those who read it and do not write it back: the parts of an archive have no lines that a reader
+    /// knows.
+    pub fn into_reading(self) -> Document {
+        match self.form {
+            Form::Text(_) => Document::new(self.text, self.format),
+            Form::Archive(_) => Document::new(self.prose(), &Text),
+        }
     }
 }
 

@@ -21,7 +21,7 @@ pub async fn summarise_document(
     file: &str,
     messages: &Messages,
 ) -> Result<(), Report> {
-    let (document, _) = documents::read(file)?;
+    let document = documents::to_read(file)?;
     let text = passages(file, &document);
     if text.is_empty() {
         return Err(SummariseError::NoText.into());
@@ -67,18 +67,23 @@ mod tests {
     use crate::tui::msg::{EngineMsg, Msg};
     use crate::tui::runtime::event::{AppSender, drain};
 
-    fn summarised(file: &str, answers: &[&str]) -> Result<String, Report> {
+    /// The summary and its remarks, and what the model was asked.
+    fn asked(file: &str, answers: &[&str]) -> Result<(String, String), Report> {
         let engine = Arc::new(ScriptedEngine::new(answers.iter().map(|answer| ScriptedEngine::answer(&[answer]))));
         let (sender, mut receiver) = AppSender::channel();
         let answer = AnswerSender { id: GenerationId(1), sender };
         let messages = Messages::new(i18n::Language::English);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-        runtime.block_on(summarise_document(&answer, engine, file, &messages))?;
+        runtime.block_on(summarise_document(&answer, Arc::clone(&engine) as _, file, &messages))?;
         let texts = drain(&mut receiver).into_iter().filter_map(|msg| match msg {
             Msg::Engine(EngineMsg::Answer(_, AnswerMsg::Delta { text, .. })) => Some(text),
             _ => None,
         });
-        Ok(texts.collect())
+        Ok((texts.collect(), format!("{:?}", engine.requests())))
+    }
+
+    fn summarised(file: &str, answers: &[&str]) -> Result<String, Report> {
+        asked(file, answers).map(|(summary, _)| summary)
     }
 
     #[test]
@@ -92,6 +97,24 @@ mod tests {
         let (summary, remark) = text.split_once("\n\n").unwrap();
         assert_eq!(summary, "Het plan van Anna is gekozen.");
         assert!(remark.contains("500") && remark.contains("verslag.md"), "{remark}");
+    }
+
+    #[test]
+    fn of_a_document_in_an_archive_the_model_reads_the_text_alone() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("verslag.docx");
+        let mut writer = zip::ZipWriter::new(std::fs::File::create(&path).unwrap());
+        let run = |text: &str| format!("<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>{text}</w:t></w:r></w:p>");
+        let body = [run("De raad koos het plan van Anna."), run("Het kost 300 euro.")].concat();
+        let document = format!("<w:document><w:body>{body}</w:body></w:document>");
+        for (name, text) in [("[Content_Types].xml", "<Types/>"), ("word/document.xml", &document)] {
+            writer.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+            std::io::Write::write_all(&mut writer, text.as_bytes()).unwrap();
+        }
+        writer.finish().unwrap();
+        let (summary, questions) = asked(&path.display().to_string(), &["Het plan van Anna is gekozen."]).unwrap();
+        assert_eq!(summary, "Het plan van Anna is gekozen.");
+        assert!(questions.contains("Het kost 300 euro.") && !questions.contains("w:"), "{questions}");
     }
 
     #[test]

@@ -32,7 +32,7 @@ pub async fn translate(
     let (document, file) = match source {
         TranslationSource::Text(text) => (Document::new(text, &Markdown), None),
         TranslationSource::File(name) => {
-            let (document, file) = documents::read(&name)?;
+            let (document, file) = documents::to_translate(&name)?;
             (document, Some(file))
         }
     };

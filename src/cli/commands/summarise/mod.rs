@@ -18,7 +18,7 @@ use crate::report::{DocumentError, InputName, OptionHint, OutputError, Report, S
 use crate::summarise::run::{Note, Progress, Run, Summariser, Summary};
 use crate::summarise::{Form, Length, Passage, language_of, passages};
 use crate::translate::formats::{self, Format, Text};
-use crate::translate::opened::{self, open};
+use crate::translate::opened::open;
 use crate::translate::{Document, Language};
 
 /// Questions at a time unless `--parallel` is given: parts are long, so that few of them keep every thread busy.
@@ -157,11 +157,7 @@ async fn read(context: &Context, arguments: &SummariseArguments) -> Result<Vec<P
 /// A document of which `format` is known, or its bytes show it.
 fn document(bytes: Vec<u8>, format: Option<&'static dyn Format>, name: InputName) -> Result<Document, DocumentError> {
     let opened = open(bytes, format, None).map_err(|error| DocumentError::unreadable(name, &error))?;
-    Ok(match opened.form {
-        opened::Form::Text(_) => Document::new(opened.text, opened.format),
-        // Its parts have no lines that a reader knows.
-        opened::Form::Archive(_) => Document::new(opened.prose(), &Text),
-    })
+    Ok(opened.into_reading())
 }
 
 /// Summarises the text. At the first Ctrl+C the questions under way are finished and kept.
