@@ -93,7 +93,6 @@ impl Launcher {
     /// Where it cannot run as the settings ask. Never another model or device instead.
     pub fn plan(&self) -> Result<Plan, LaunchError> {
         match self.server()? {
-            Some(endpoint) if self.window.is_set() => Err(LaunchError::WindowElsewhere { place: endpoint.name }),
             Some(endpoint) => Ok(Plan::Server(endpoint)),
             None => Ok(Plan::Local(self.plan_model(&self.model)?)),
         }
@@ -102,11 +101,14 @@ impl Launcher {
     /// The server that answers, where the settings name one.
     ///
     /// # Errors
-    /// Where there is no network to reach it.
+    /// Where there is no network to reach it, or the settings set a window, of which it has its own.
     pub fn server(&self) -> Result<Option<Endpoint>, LaunchError> {
         match &self.endpoint {
             Some(endpoint) if self.network == Network::Offline && !endpoint.is_on_this_machine() => {
                 Err(LaunchError::ServerOffline { host: endpoint.name.clone() })
+            }
+            Some(endpoint) if self.window.is_set() => {
+                Err(LaunchError::WindowElsewhere { place: endpoint.name.clone() })
             }
             endpoint => Ok(endpoint.clone()),
         }

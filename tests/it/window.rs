@@ -56,11 +56,12 @@ fn whoever_looks_reads_that_the_window_is_stretched() {
 fn a_server_has_its_own_window() {
     let home = Home::new();
     let endpoint = ["--endpoint", "http://127.0.0.1:9/v1", "--lang", "en"];
-    let refused = home.run(&[&["complete", "--context", "4096", "hallo"], &endpoint[..]].concat());
-    assert_eq!(refused.code, 2, "{}", refused.stderr);
-    assert!(
-        refused.stderr.contains("has its own") && refused.stderr.contains("--endpoint none"),
-        "{}",
-        refused.stderr
-    );
+    let commands: [&[&str]; 3] =
+        [&["complete", "--context", "4096", "hallo"], &["chat", "--kv", "q8_0"], &["serve", "--context", "4096"]];
+    for command in commands {
+        let refused = home.run(&[command, &endpoint[..]].concat());
+        assert_eq!(refused.code, 2, "{}", refused.stderr);
+        let said = &refused.stderr;
+        assert!(said.contains("has its own") && said.contains("--endpoint none"), "{said}");
+    }
 }
