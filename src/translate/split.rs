@@ -235,7 +235,7 @@ fn ends_of(pattern: &LazyLock<Option<Regex>>, text: &str, range: &Range<usize>) 
 }
 
 /// The range without the spaces around it.
-fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
+pub fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
     let inside = &text[range.clone()];
     let start = range.start + inside.len() - inside.trim_start().len();
     start..start + inside.trim().len()

@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::literal::{Literal, code_point, escaped_units};
+use super::literal::{Literal, code_point, quoted};
 use super::{Dialect, Entry, Keys, Malformed, Notation};
 use crate::translate::formats::Finishing;
 use crate::translate::language::Language;
@@ -47,18 +47,7 @@ impl Notation for Quoted {
     }
 
     fn quote(&self, text: &str) -> String {
-        let mut written = String::with_capacity(text.len());
-        for letter in text.chars() {
-            match letter {
-                '"' | '\\' => written.extend(['\\', letter]),
-                '\n' => written += "\\n",
-                '\t' => written += "\\t",
-                '\r' => written += "\\r",
-                control if control.is_control() => written += &escaped_units(control),
-                other => written.push(other),
-            }
-        }
-        written
+        quoted(text)
     }
 }
 

@@ -97,6 +97,22 @@ pub fn code_point(rest: &str, digits: usize) -> Option<(char, usize)> {
     Some((char::from_u32(first)?, digits))
 }
 
+/// A text between double quotes as JSON and YAML write it.
+pub fn quoted(text: &str) -> String {
+    let mut written = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '"' | '\\' => written.extend(['\\', letter]),
+            '\n' => written += "\\n",
+            '\t' => written += "\\t",
+            '\r' => written += "\\r",
+            control if control.is_control() => written += &escaped_units(control),
+            other => written.push(other),
+        }
+    }
+    written
+}
+
 /// A character as UTF-16 units after `\u`.
 pub fn escaped_units(letter: char) -> String {
     let mut units = [0; 2];

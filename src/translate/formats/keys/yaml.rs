@@ -6,7 +6,7 @@ use std::path::Path;
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 use unicode_width::UnicodeWidthStr;
 
-use super::literal::{Literal, code_point, escaped_units};
+use super::literal::{Literal, code_point, quoted};
 use super::{Dialect, Entry, Keys, Malformed, Notation};
 use crate::translate::formats::Finishing;
 use crate::translate::formats::lines::{Line, lines};
@@ -90,22 +90,6 @@ fn escaped(rest: &str) -> Option<(Option<char>, usize)> {
         _ => return None,
     };
     Some((Some(meaning), letter.len_utf8()))
-}
-
-/// A text between double quotes.
-fn quoted(text: &str) -> String {
-    let mut written = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '"' | '\\' => written.extend(['\\', letter]),
-            '\n' => written += "\\n",
-            '\t' => written += "\\t",
-            '\r' => written += "\\r",
-            control if control.is_control() => written += &escaped_units(control),
-            other => written.push(other),
-        }
-    }
-    written
 }
 
 /// A string that has no escapes, and so no way to write a line break on a line.

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::Leaf;
+use crate::translate::split::trimmed;
 
 /// How deep choices within choices are read.
 const DEEPEST: usize = 8;
@@ -84,12 +85,6 @@ fn closing(text: &str) -> Option<usize> {
         }
     }
     None
-}
-
-fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
-    let inside = &text[range.clone()];
-    let start = range.start + inside.len() - inside.trim_start().len();
-    start..start + inside.trim().len()
 }
 
 #[cfg(test)]
