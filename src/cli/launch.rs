@@ -82,9 +82,15 @@ pub async fn obtain_files(
     Ok(obtained.ok_or(CliError::Interrupted)??)
 }
 
-/// A plan for a conversation, with what the user should know about it. Where no model was chosen, one that is here will
-/// do; a script gets what it names or nothing.
-pub fn plan_for_chat(context: &Context) -> Result<(Plan, Option<String>), CliError> {
+/// A plan for a conversation, with what the user should know about it. One that is resumed goes on with the model that
+/// it was `held_with`, unless the command line or the environment names another. Where no model was chosen, one that is
+/// here will do; a script gets what it names or nothing.
+pub fn plan_for_chat(context: &Context, held_with: Option<&str>) -> Result<(Plan, Option<String>), CliError> {
+    let is_open = context.settings.endpoint.is_none() && !context.settings.model_was_asked_for();
+    let again = held_with.filter(|_| is_open).and_then(|name| context.environment.model(name).ok());
+    if let Some(plan) = again.and_then(|reference| context.launcher().plan_again(&reference)) {
+        return Ok((Plan::Local(plan), None));
+    }
     let was_chosen = context.settings.endpoint.is_some() || context.settings.model_was_chosen();
     if was_chosen || !context.ui.input_is_terminal() {
         return Ok((context.launcher().plan()?, None));

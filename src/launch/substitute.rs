@@ -29,6 +29,17 @@ impl Launcher {
         Ok((Plan::Local(self.plan_model(&used)?), Some(substitute)))
     }
 
+    /// The plan for the model that a conversation was held with, if it is still here and runs as the settings ask.
+    pub fn plan_again(&self, reference: &ModelRef) -> Option<LocalPlan> {
+        let plan = self.plan_model(reference).ok()?;
+        let is_here = match &plan.weights {
+            ResolvedModel::Mini(_) => true,
+            ResolvedModel::Path(path) => path.exists(),
+            ResolvedModel::Catalogue(files) => self.is_here(files),
+        };
+        is_here.then_some(plan)
+    }
+
     fn substitute_for(&self, wanted: &ModelFiles) -> Result<Option<ModelRef>, LaunchError> {
         if self.is_here(wanted) {
             return Ok(None);

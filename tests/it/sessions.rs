@@ -40,15 +40,33 @@ fn a_conversation_goes_on_where_it_stopped() {
     terminal.wait_to_see("mini · Q8_0 · redacteur");
     terminal.type_keys("\u{4}");
     assert_eq!(terminal.end().0, 0);
-    // And line by line, with the same conversation.
-    let run = run(home.command(&["chat", "-m", "mini", "--session", "1"]).write_stdin("Hoe heet ik?\n"));
-    assert_eq!(run.stdout, "Je heet Sara.\n");
+    // And line by line, with the same conversation and the model that it was held with.
+    let answer = run(home.command(&["chat", "--session", "1"]).write_stdin("Hoe heet ik?\n"));
+    assert_eq!(answer.stdout, "Je heet Sara.\n");
+    let other = run(home.command(&["chat", "-c", "-m", "instruct"]).write_stdin("Hoe heet ik?\n"));
+    assert_eq!((other.code, other.stdout.as_str()), (3, ""), "{}", other.stderr);
     let list = json(&home, &["sessions", "list", "--json"]);
     assert_eq!(
         (&list[0]["id"], &list[0]["title"], &list[0]["turns"]),
         (&1.into(), &"Ik heet Sara.".into(), &6.into())
     );
     assert_eq!(list.as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn a_conversation_whose_model_is_gone_goes_on_with_the_one_of_the_settings() {
+    let home = Home::new();
+    let mut answer = home.command(&["chat", "-m", "mini"]);
+    run(answer.write_stdin("Ik heet Sara.\n"));
+    let database = rusqlite::Connection::open(home.path().join("data/fietje/sessions.db")).unwrap();
+    let config = home.path().join("config/fietje/config.toml");
+    std::fs::create_dir_all(config.parent().unwrap()).unwrap();
+    std::fs::write(&config, "model = \"mini\"\n").unwrap();
+    for gone in ["chat:q8_0", "./weg.gguf", "een model van een server", ""] {
+        database.execute("UPDATE sessions SET model = ?1", [gone]).unwrap();
+        let answer = run(home.command(&["chat", "-c"]).write_stdin("Hoe heet ik?\n"));
+        assert_eq!(answer.stdout, "Je heet Sara.\n", "{gone}: {}", answer.stderr);
+    }
 }
 
 #[cfg(unix)]

@@ -337,7 +337,16 @@ impl Settings {
 impl Settings {
     /// Whether the user chose the model, by flag, variable or file.
     pub fn model_was_chosen(&self) -> bool {
-        self.origins.iter().any(|(key, _, origin)| *key == "model" && *origin != Origin::Default)
+        self.model_origin().is_some_and(|origin| *origin != Origin::Default)
+    }
+
+    /// Whether the user asked for the model this time, by flag or variable.
+    pub fn model_was_asked_for(&self) -> bool {
+        self.model_origin().is_some_and(|origin| matches!(origin, Origin::Flag | Origin::Variable(_)))
+    }
+
+    fn model_origin(&self) -> Option<&Origin> {
+        self.origins.iter().find(|(key, ..)| *key == "model").map(|(_, _, origin)| origin)
     }
 }
 

@@ -31,7 +31,8 @@ pub async fn config(context: &Context, arguments: ChatArguments) -> Result<AppCo
         session.details.system = Some(system.clone());
         session.details.persona.clone_from(&persona_name);
     }
-    let (plan, substituted) = plan_for_chat(context)?;
+    let held_with = resumed.as_ref().and_then(|session| session.details.model.as_deref());
+    let (plan, substituted) = plan_for_chat(context, held_with)?;
     let defaults = plan.sampling_defaults();
     let runnable = obtain(context, plan, Download::Forbidden).await?;
     // A persona's own temperature is the app's to take, and to give back with another persona.
