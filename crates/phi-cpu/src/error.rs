@@ -110,6 +110,12 @@ pub enum ForwardError {
     /// There was no sequence to read, or one without tokens.
     #[error("there are no tokens to read")]
     Empty,
+    /// Several tokens follow an answer of which a part was evicted, or are about to: they are read one by one.
+    #[error("{tokens} tokens at once do not fit the answer's budget: they are read one by one")]
+    OneByOne {
+        /// The tokens that were to be read.
+        tokens: usize,
+    },
     /// `is_cancelled` returned true.
     #[error("the pass was cancelled")]
     Cancelled,

@@ -46,8 +46,8 @@ pub use kernels::InstructionSet;
 pub use load::{checkpoint, gguf};
 pub use matrix::Matrix;
 pub use model::{
-    CacheFormat, Extension, KeyValueCache, LARGEST_EXTENSION, Logits, LogitsWanted, Model, ModelConfig, Phase,
-    SequenceInput, Weights,
+    AnswerBudget, CacheFormat, Extension, KeyValueCache, LARGEST_EXTENSION, Logits, LogitsWanted, Model, ModelConfig,
+    Phase, SequenceInput, Weights,
 };
 pub use prompt_lookup::PromptLookup;
 pub use storage::Storage;

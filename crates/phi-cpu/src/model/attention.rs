@@ -7,7 +7,7 @@ use super::cache::{HeadCache, NewKey};
 use super::context::{CacheFormat, Context};
 use super::rotary::Rotation;
 use crate::activations::{Activations, OperandPanel, PANEL, Panels};
-use crate::kernels::attention::{Grouping, Head, KeysAndValues, attend};
+use crate::kernels::attention::{Element, Grouping, Head, KeptPositions, KeysAndValues, attend, attend_kept};
 use crate::kernels::{self, InstructionSet, KernelSet, Scratch, Task, for_each};
 
 /// The rotations of a sequence's new positions.
@@ -60,14 +60,8 @@ impl Task for HeadTask<'_> {
         self.write_keys_and_values();
         let queries = self.queries();
         match self.cache.format() {
-            CacheFormat::F16 => {
-                let cache = &self.cache.view::<f16>();
-                attend(simd, &self.head(&queries, cache), &mut scratch.key_value_tile, self.output);
-            }
-            CacheFormat::Int8 => {
-                let cache = &self.cache.view::<i8>();
-                attend(simd, &self.head(&queries, cache), &mut scratch.key_value_tile, self.output);
-            }
+            CacheFormat::F16 => self.attend::<S, f16>(simd, &queries, scratch),
+            CacheFormat::Int8 => self.attend::<S, i8>(simd, &queries, scratch),
         }
     }
 }
@@ -110,6 +104,23 @@ impl HeadTask<'_> {
             of_query.apply(&mut query[..size]);
         }
         Queries { own, grouped }
+    }
+
+    /// Attention to keys and values that are stored as `E`.
+    #[inline(always)]
+    fn attend<S: KernelSet, E: Element>(&mut self, simd: S, queries: &Queries, scratch: &mut Scratch<S>) {
+        let output = std::mem::take(&mut self.output);
+        let view = &self.cache.view::<E>();
+        let head = self.head(queries, view);
+        let Some(answer) = &self.cache.answer else {
+            attend(simd, &head, &mut scratch.key_value_tile, output);
+            return;
+        };
+        let (first, positions, latest) = (answer.start(), answer.positions(), answer.latest(self.start));
+        let least = attend_kept(simd, &head, &KeptPositions { first, positions, latest }, output);
+        if let Some(answer) = &mut self.cache.answer {
+            answer.evict(least);
+        }
     }
 
     #[inline(always)]

@@ -29,6 +29,20 @@ pub enum Extension {
     Plain,
 }
 
+/// How much of an answer is kept, for answers so long that their keys and values slow them down. It is an experiment:
+/// what was evicted is forgotten.
+///
+/// This is `SCOPE`'s "slide" (Wu et al. 2024, arXiv 2412.13649). The prompt is kept whole. Once an answer is longer than
+/// the budget, each head evicts a token of it with each new one: that which gets the least attention from the new one,
+/// apart from the latest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AnswerBudget {
+    /// Tokens of an answer that each head keeps.
+    pub tokens: usize,
+    /// The latest of them, which are never evicted: fewer than `tokens`.
+    pub recent: usize,
+}
+
 /// The most that a window can be extended: this many times the trained one.
 pub const LARGEST_EXTENSION: usize = 4;
 
@@ -47,6 +61,8 @@ pub struct Context {
     pub rotary_base: f64,
     pub groups: Option<Groups>,
     pub cache_format: CacheFormat,
+    /// How much of an answer is kept; all of it without one.
+    pub answer_budget: Option<AnswerBudget>,
 }
 
 /// The groups of grouped attention.
@@ -81,6 +97,7 @@ impl Context {
             rotary_base: config.rotary_base,
             groups: None,
             cache_format: CacheFormat::default(),
+            answer_budget: None,
         }
     }
 
@@ -94,8 +111,8 @@ impl Context {
         if length == 0 || length > largest {
             return Err(LoadError::invalid(format!("a window of {length} tokens is outside 1 to {largest}")));
         }
-        let mut context = Self { length, ..Self::trained(config) };
-        context.cache_format = self.cache_format;
+        let Self { cache_format, answer_budget, .. } = self;
+        let mut context = Self { length, cache_format, answer_budget, ..Self::trained(config) };
         if length > trained {
             match extension {
                 Extension::SelfExtend => context.groups = Some(groups(trained, length, trained)),

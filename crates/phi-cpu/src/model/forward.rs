@@ -71,6 +71,9 @@ impl SequenceInput<'_> {
                 capacity: cache.capacity(),
             });
         }
+        if tokens.len() > 1 && cache.passes_budget(tokens.len()) {
+            return Err(ForwardError::OneByOne { tokens: tokens.len() });
+        }
         Ok(())
     }
 
@@ -142,7 +145,10 @@ impl Model {
         if batch.is_empty() {
             return Err(ForwardError::Empty);
         }
-        for input in &*batch {
+        for input in &mut *batch {
+            if input.phase == Phase::Decode {
+                input.cache.begin_answer();
+            }
             input.check(self.config.vocabulary_size)?;
         }
         for input in &mut *batch {

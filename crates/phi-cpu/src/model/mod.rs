@@ -23,7 +23,7 @@ use context::Context;
 pub use cache::KeyValueCache;
 pub(crate) use cache::{BLOCK_POSITIONS, blocks_of};
 pub use config::ModelConfig;
-pub use context::{CacheFormat, Extension, LARGEST_EXTENSION};
+pub use context::{AnswerBudget, CacheFormat, Extension, LARGEST_EXTENSION};
 pub(crate) use forward::LinearInput;
 pub use forward::{LogitsWanted, Phase, SequenceInput};
 pub(crate) use linear::{Epilogue, LinearTask};
@@ -82,6 +82,27 @@ impl Model {
     pub fn with_cache_format(mut self, format: CacheFormat) -> Self {
         self.context.cache_format = format;
         self
+    }
+
+    /// The same model, which keeps only a part of long answers. Their tokens are then read one by one, without drafts.
+    /// Caches of the model as it was keep all.
+    ///
+    /// # Errors
+    /// [`LoadError::Invalid`] for a budget that leaves nothing to evict.
+    pub fn with_answer_budget(mut self, budget: AnswerBudget) -> Result<Self, LoadError> {
+        let AnswerBudget { tokens, recent } = budget;
+        if recent >= tokens {
+            return Err(LoadError::invalid(format!(
+                "a budget of {tokens} tokens leaves none beside the last {recent}"
+            )));
+        }
+        self.context.answer_budget = Some(budget);
+        Ok(self)
+    }
+
+    /// How much of an answer is kept, if not all of it.
+    pub fn answer_budget(&self) -> Option<AnswerBudget> {
+        self.context.answer_budget
     }
 
     /// Most tokens of a sequence. [`ModelConfig::context_length`] is what the model was trained with.

@@ -171,8 +171,9 @@ impl Scheduler {
     /// Ends a sequence. Its cache is kept for others with the same prefix until the memory is needed.
     pub fn release(&mut self, id: SequenceId) {
         let Some(index) = self.sequences.iter().position(|sequence| sequence.id == id) else { return };
-        let Sequence { mut tokens, prompt, cache, reuse, .. } = self.sequences.remove(index);
+        let Sequence { mut tokens, prompt, mut cache, reuse, .. } = self.sequences.remove(index);
         if reuse == Reuse::Allowed && !cache.is_empty() {
+            cache.truncate(cache.reusable());
             tokens.truncate(cache.len());
             self.kept.keep(Kept { prompt: prompt.min(tokens.len()), tokens, cache });
         }
@@ -245,7 +246,7 @@ impl Scheduler {
     fn longest_prefix(&self, index: usize) -> Option<(Source, usize)> {
         let wanted = self.reusable(index);
         let running = self.sequences.iter().enumerate().map(|(index, sequence)| {
-            let tokens = &sequence.tokens[..sequence.cache.len()];
+            let tokens = &sequence.tokens[..sequence.cache.reusable()];
             (Source::Running(index), self.usable(common_prefix(tokens, wanted), sequence.prompt))
         });
         let kept = self.kept.iter().enumerate().map(|(index, kept)| {

@@ -24,33 +24,73 @@ pub fn attend<S: Simd, C: KeysAndValues>(
         let tile = head.cache.tile(first, visible);
         let mut scores = [f32::NEG_INFINITY; TILE_POSITIONS];
         let grouped = head.first_neighbour(position).saturating_sub(first).min(visible);
-        // For the 80 features of Fietje's heads, the query and the sums of values stay in registers.
-        let keys = &tile.keys[grouped * stride..];
-        match stride / S::LANES {
-            5 => score::<S, C::Element, 5>(simd, query, keys, &mut scores[grouped..]),
-            10 => score::<S, C::Element, 10>(simd, query, keys, &mut scores[grouped..]),
-            _ => score_any(simd, query, keys, &mut scores[grouped..]),
-        }
+        score(simd, query, &tile.keys[grouped * stride..], &mut scores[grouped..]);
         if let Some(grouping) = head.grouping.as_ref().filter(|_| grouped > 0) {
-            let query = &grouping.queries[row * stride..][..stride];
-            let keys = [tile.grouped_keys, tile.keys];
-            match (stride / S::LANES, grouping.prefix / S::LANES) {
-                (5, 2) => score_grouped::<S, C::Element, 2, 5>(simd, query, keys, &mut scores[..grouped]),
-                (10, 4) => score_grouped::<S, C::Element, 4, 10>(simd, query, keys, &mut scores[..grouped]),
-                _ => score_grouped_any(simd, query, keys, grouping.prefix, &mut scores[..grouped]),
-            }
+            score_grouped(
+                simd,
+                &grouping.queries[row * stride..][..stride],
+                grouping.prefix,
+                &tile,
+                &mut scores[..grouped],
+            );
         }
-        for score in &mut scores[..visible] {
-            *score *= head.scale;
-        }
-        multiply(&mut scores, tile.key_scales);
-        softmax.add_tile(simd, &mut scores, output);
-        multiply(&mut scores, tile.value_scales);
-        match stride / S::LANES {
-            5 => add_values::<S, C::Element, 5>(simd, &tile, &scores, output),
-            10 => add_values::<S, C::Element, 10>(simd, &tile, &scores, output),
-            _ => add_values_any(simd, &tile, &scores, output),
-        }
+        scale(&mut scores[..visible], head.scale, &tile);
+        add_values(simd, &tile, &mut scores, softmax, output);
+    }
+}
+
+/// The dot products of a query with each position's key.
+#[inline(always)]
+pub fn score<S: Simd, E: Element>(simd: S, query: &[f32], keys: &[E], scores: &mut [f32]) {
+    // For the 80 features of Fietje's heads, the query and the sums of values stay in registers.
+    match query.len() / S::LANES {
+        5 => score_in_registers::<S, E, 5>(simd, query, keys, scores),
+        10 => score_in_registers::<S, E, 10>(simd, query, keys, scores),
+        _ => score_any(simd, query, keys, scores),
+    }
+}
+
+/// The same where the first `prefix` features of each key come from its second version.
+#[inline(always)]
+pub fn score_grouped<S: Simd, E: Element>(
+    simd: S,
+    query: &[f32],
+    prefix: usize,
+    tile: &Positions<E>,
+    scores: &mut [f32],
+) {
+    let keys = [tile.grouped_keys, tile.keys];
+    match (query.len() / S::LANES, prefix / S::LANES) {
+        (5, 2) => score_grouped_in_registers::<S, E, 2, 5>(simd, query, keys, scores),
+        (10, 4) => score_grouped_in_registers::<S, E, 4, 10>(simd, query, keys, scores),
+        _ => score_grouped_any(simd, query, keys, prefix, scores),
+    }
+}
+
+/// Turns dot products with a tile's keys, as they are stored, into scores.
+#[inline(always)]
+pub fn scale<E>(scores: &mut [f32], factor: f32, tile: &Positions<E>) {
+    for score in &mut *scores {
+        *score *= factor;
+    }
+    multiply(scores, tile.key_scales);
+}
+
+/// Adds a tile's values to `output`, each with its probability. What lies behind the tile has scores of minus infinity.
+#[inline(always)]
+pub fn add_values<S: Simd, E: Element>(
+    simd: S,
+    tile: &Positions<E>,
+    scores: &mut [f32; TILE_POSITIONS],
+    softmax: &mut OnlineSoftmax,
+    output: &mut [f32],
+) {
+    softmax.add_tile(simd, scores, output);
+    multiply(scores, tile.value_scales);
+    match output.len() / S::LANES {
+        5 => add_values_in_registers::<S, E, 5>(simd, tile, scores, output),
+        10 => add_values_in_registers::<S, E, 10>(simd, tile, scores, output),
+        _ => add_values_any(simd, tile, scores, output),
     }
 }
 
@@ -62,9 +102,14 @@ fn multiply(numbers: &mut [f32], factors: &[f32]) {
     }
 }
 
-/// The dot products of a query, whose features fill `REGISTERS` registers, with each position's key.
+/// [`score`] where a head's features fill `REGISTERS` registers.
 #[inline(always)]
-fn score<S: Simd, E: Element, const REGISTERS: usize>(simd: S, query: &[f32], keys: &[E], scores: &mut [f32]) {
+fn score_in_registers<S: Simd, E: Element, const REGISTERS: usize>(
+    simd: S,
+    query: &[f32],
+    keys: &[E],
+    scores: &mut [f32],
+) {
     let query = load::<S, REGISTERS>(simd, query);
     for (score, key) in scores.iter_mut().zip(keys.chunks_exact(REGISTERS * S::LANES)) {
         let mut sums = [simd.splat(0.0); 2];
@@ -73,9 +118,9 @@ fn score<S: Simd, E: Element, const REGISTERS: usize>(simd: S, query: &[f32], ke
     }
 }
 
-/// The same where the first `PREFIX` registers of each key come from its second version.
+/// [`score_grouped`] where the second version fills `PREFIX` registers.
 #[inline(always)]
-fn score_grouped<S: Simd, E: Element, const PREFIX: usize, const REGISTERS: usize>(
+fn score_grouped_in_registers<S: Simd, E: Element, const PREFIX: usize, const REGISTERS: usize>(
     simd: S,
     query: &[f32],
     [prefixes, keys]: [&[E]; 2],
@@ -143,7 +188,7 @@ fn dot<S: Simd, E: Element>(simd: S, query: &[f32], key: &[E]) -> f32 {
 
 /// Adds each position's values, multiplied with its weight.
 #[inline(always)]
-fn add_values<S: Simd, E: Element, const REGISTERS: usize>(
+fn add_values_in_registers<S: Simd, E: Element, const REGISTERS: usize>(
     simd: S,
     tile: &Positions<E>,
     weights: &[f32; TILE_POSITIONS],

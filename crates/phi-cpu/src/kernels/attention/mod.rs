@@ -3,11 +3,13 @@
 //! Positions are processed in tiles with an online softmax (Milakov and Gimelshein 2018, arXiv 1805.02867) as in flash
 //! attention (Dao et al. 2022, arXiv 2205.14135), so that the matrix of all scores never exists. A few queries read
 //! keys and values straight from the cache (`by_query`); more of them share tiles that are converted once (`by_tile`).
+//! For a token of a long answer of which only a part is kept, positions lie in no order (`kept`).
 //!
 //! Beyond the window that a model was trained with, distant positions can be grouped: see [`Grouping`].
 
 mod by_query;
 mod by_tile;
+mod kept;
 mod softmax;
 
 use half::f16;
@@ -16,6 +18,7 @@ use crate::simd::Simd;
 use softmax::OnlineSoftmax;
 
 pub use by_tile::KeyValueTile;
+pub use kept::{KeptPositions, attend_kept};
 
 /// Positions of a tile. Their keys and values in `f32` fit into L1 and L2.
 pub const TILE_POSITIONS: usize = 64;
@@ -149,10 +152,7 @@ pub fn attend<S: Simd, C: KeysAndValues>(simd: S, head: &Head<C>, tile: &mut Key
         }
     }
     for (softmax, output) in softmax.iter().zip(output.chunks_exact_mut(head.stride)) {
-        let factor = simd.splat(1.0 / softmax.sum);
-        for values in output.chunks_exact_mut(S::LANES) {
-            simd.store(simd.multiply(simd.load(values), factor), values);
-        }
+        softmax.divide(simd, output);
     }
 }
 

@@ -10,7 +10,7 @@ pub struct OnlineSoftmax {
     /// The largest score.
     maximum: f32,
     /// The sum of `exp(score - maximum)`.
-    pub sum: f32,
+    sum: f32,
 }
 
 impl OnlineSoftmax {
@@ -42,5 +42,13 @@ impl OnlineSoftmax {
         }
         self.maximum = maximum;
         self.sum += simd.sum(sums);
+    }
+    /// Divides the sum of values by that of the probabilities.
+    #[inline(always)]
+    pub fn divide<S: Simd>(&self, simd: S, output: &mut [f32]) {
+        let factor = simd.splat(1.0 / self.sum);
+        for values in output.chunks_exact_mut(S::LANES) {
+            simd.store(simd.multiply(simd.load(values), factor), values);
+        }
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use half::f16;
 
+use super::answer::PlacesOfHead;
 use super::layout::{Layout, Plane};
 use super::{BLOCK_POSITIONS, Block};
 use crate::kernels::attention::{Element, KeysAndValues, Positions};
@@ -22,6 +23,8 @@ pub struct HeadCache<'a> {
     start: usize,
     /// The head's words in the blocks after them, which are also written.
     written: Vec<&'a mut [u32]>,
+    /// Where what is left of the answer lies, once it has passed its budget.
+    pub answer: Option<PlacesOfHead<'a>>,
 }
 
 /// The key of a new position.
@@ -36,7 +39,7 @@ pub struct NewKey<'a> {
 
 impl<'a> HeadCache<'a> {
     pub(super) fn new(layout: Layout, read: &'a [Arc<Block>], start: usize) -> Self {
-        Self { layout, read, start, written: Vec::new() }
+        Self { layout, read, start, written: Vec::new(), answer: None }
     }
 
     /// Adds the head's words in the next block that is written.
@@ -57,8 +60,9 @@ impl<'a> HeadCache<'a> {
     /// Writes the key and the values of a new position, both padded.
     #[inline(always)]
     pub fn write(&mut self, position: usize, key: &NewKey, values: &[f32]) {
-        let words = &mut *self.written[position / BLOCK_POSITIONS - self.read.len()];
-        let index = position % BLOCK_POSITIONS;
+        let place = self.answer.as_mut().map_or(position, |answer| answer.take(position));
+        let words = &mut *self.written[place / BLOCK_POSITIONS - self.read.len()];
+        let index = place % BLOCK_POSITIONS;
         let mut row = Row { layout: self.layout, words, index };
         match self.layout.format {
             CacheFormat::F16 => {

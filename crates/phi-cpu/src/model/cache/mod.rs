@@ -5,7 +5,11 @@
 //! and what goes with them ([`Layout`]). A cache takes its blocks one by one as it fills, so that a short conversation
 //! takes little of a large context window. Sequences with the same prefix share its blocks, as in paged attention (Kwon
 //! et al. 2023, arXiv 2309.06180): a block is copied only when one of them writes to it.
+//!
+//! With an [`AnswerBudget`], a long answer takes no more blocks than its budget: each head writes over what it evicts
+//! (`answer`).
 
+mod answer;
 mod head;
 mod layout;
 
@@ -13,9 +17,10 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::config::ModelConfig;
-use super::context::Context;
+use super::context::{AnswerBudget, Context};
 use crate::error::ForwardError;
 use crate::kernels::attention::{FEATURE_ALIGNMENT, TILE_POSITIONS};
+use answer::Answer;
 use layout::Layout;
 
 pub use head::{HeadCache, NewKey};
@@ -34,8 +39,11 @@ pub struct KeyValueCache {
     blocks: Vec<Arc<Block>>,
     layout: Layout,
     capacity: usize,
-    /// Tokens whose keys and values are complete in every layer.
+    /// Tokens whose keys and values are complete in every layer, or were evicted since.
     length: usize,
+    answer_budget: Option<AnswerBudget>,
+    /// The answer that is being read, if it has a budget.
+    answer: Option<Answer>,
 }
 
 /// Words that hold the numbers of some positions, since a zeroed `Vec<u32>` takes no memory until it is written.
@@ -70,7 +78,8 @@ impl Layout {
 impl KeyValueCache {
     /// An empty cache for up to `capacity` tokens of a model with this configuration.
     pub(crate) fn new(config: &ModelConfig, context: &Context, capacity: usize) -> Self {
-        Self { blocks: Vec::new(), layout: Layout::new(config, context), capacity, length: 0 }
+        let (layout, answer_budget) = (Layout::new(config, context), context.answer_budget);
+        Self { blocks: Vec::new(), layout, capacity, length: 0, answer_budget, answer: None }
     }
 
     /// Number of tokens in the cache, which is the position of the next one.
@@ -88,38 +97,83 @@ impl KeyValueCache {
         self.capacity
     }
 
-    /// Removes the tokens from position `length` on, so that a sequence with the same prefix can continue from there.
-    pub fn truncate(&mut self, length: usize) {
-        self.length = self.length.min(length);
-        self.blocks.truncate(self.length.div_ceil(BLOCK_POSITIONS));
+    /// Number of tokens that the cache holds in order, which are those that others can continue from: all, but of an
+    /// answer from which tokens were evicted, none.
+    pub fn reusable(&self) -> usize {
+        self.answer.as_ref().filter(|answer| answer.is_in_disorder()).map_or(self.length, |answer| answer.start)
     }
 
-    /// A cache with the first `length` tokens, at most those that there are. It takes no memory before it is written.
+    /// Removes the tokens from position `length` on, so that a sequence with the same prefix can continue from there.
+    /// What is shorter than the cache is also at most [`KeyValueCache::reusable`].
+    pub fn truncate(&mut self, length: usize) {
+        if length < self.length {
+            self.length = length.min(self.reusable());
+            self.answer.take_if(|answer| answer.start >= self.length);
+        }
+        self.blocks.truncate(self.places(self.length).div_ceil(BLOCK_POSITIONS));
+    }
+
+    /// A cache with the first `length` tokens, at most [`KeyValueCache::reusable`]. It takes no memory before it is
+    /// written.
     #[must_use]
     pub fn fork(&self, length: usize) -> Self {
-        let length = length.min(self.length);
+        let length = length.min(self.reusable());
         let blocks = self.blocks[..length.div_ceil(BLOCK_POSITIONS)].to_vec();
-        Self { blocks, length, ..*self }
+        Self { blocks, length, answer: None, ..*self }
+    }
+
+    /// The positions of the answer that a head of a layer keeps, in no order; `None` where nothing was evicted.
+    pub fn kept_positions(&self, layer: usize, head: usize) -> Option<Vec<usize>> {
+        let kept = self.answer.as_ref()?.kept(layer * self.layout.heads + head)?;
+        Some(kept.collect())
+    }
+
+    /// The tokens from here on are an answer's.
+    pub(crate) fn begin_answer(&mut self) {
+        if let (Some(budget), None) = (self.answer_budget, &self.answer) {
+            self.answer = Some(Answer::new(self.length, budget));
+        }
+    }
+
+    /// Whether the next `tokens` tokens pass the answer's budget.
+    pub(crate) fn passes_budget(&self, tokens: usize) -> bool {
+        self.answer.as_ref().is_some_and(|answer| answer.passes_budget(self.length + tokens))
+    }
+
+    /// Places that `length` tokens take.
+    fn places(&self, length: usize) -> usize {
+        self.answer.as_ref().map_or(length, |answer| length.min(answer.end()))
+    }
+
+    /// The first place that may be written next.
+    fn first_written(&self) -> usize {
+        let full = self.answer.as_ref().filter(|answer| self.length >= answer.end());
+        full.map_or(self.length, |answer| answer.start)
     }
 
     /// Blocks that the next `tokens` tokens take beyond those that the cache has, copies of shared ones included.
     pub(crate) fn missing_blocks(&self, tokens: usize) -> usize {
-        let needed = (self.length + tokens).div_ceil(BLOCK_POSITIONS);
-        let shared = self.blocks.iter().skip(self.length / BLOCK_POSITIONS).take(needed);
+        let needed = self.places(self.length + tokens).div_ceil(BLOCK_POSITIONS);
+        let shared = self.blocks.iter().skip(self.first_written() / BLOCK_POSITIONS).take(needed);
         needed.saturating_sub(self.blocks.len()) + shared.filter(|block| Arc::strong_count(block) > 1).count()
     }
 
     /// Makes sure that the next `tokens` tokens can be written.
     pub(crate) fn reserve(&mut self, tokens: usize) -> Result<(), ForwardError> {
-        let first = self.length / BLOCK_POSITIONS;
-        let positions = self.length % BLOCK_POSITIONS;
+        let first = self.first_written() / BLOCK_POSITIONS;
+        let [taken, needed] = [self.length, self.length + tokens].map(|length| self.places(length));
         for (index, block) in self.blocks.iter_mut().enumerate().skip(first) {
             if Arc::get_mut(block).is_none() {
-                *block = Arc::new(self.layout.copy_of(block, if index == first { positions } else { 0 })?);
+                let positions = taken.saturating_sub(index * BLOCK_POSITIONS).min(BLOCK_POSITIONS);
+                *block = Arc::new(self.layout.copy_of(block, positions)?);
             }
         }
-        while self.blocks.len() < (self.length + tokens).div_ceil(BLOCK_POSITIONS) {
+        while self.blocks.len() < needed.div_ceil(BLOCK_POSITIONS) {
             self.blocks.push(Arc::new(self.layout.new_block()?));
+        }
+        let Layout { layers, heads, .. } = self.layout;
+        if let Some(answer) = self.answer.as_mut().filter(|answer| answer.passes_budget(self.length + tokens)) {
+            answer.begin_to_evict(layers * heads);
         }
         Ok(())
     }
@@ -129,7 +183,8 @@ impl KeyValueCache {
     /// called.
     pub(crate) fn heads(&mut self, layer: usize) -> Vec<HeadCache<'_>> {
         let (heads, size) = (self.layout.heads, self.layout.head_words());
-        let (read, written) = self.blocks.split_at_mut(self.length / BLOCK_POSITIONS);
+        let first_written = self.first_written() / BLOCK_POSITIONS;
+        let (read, written) = self.blocks.split_at_mut(first_written);
         let start = layer * heads * size;
         let new = |head| HeadCache::new(self.layout, read, start + head * size);
         let mut caches: Vec<HeadCache> = (0..heads).map(new).collect();
@@ -140,12 +195,19 @@ impl KeyValueCache {
                 cache.push_written(words);
             }
         }
+        let of_answer = self.answer.iter_mut().flat_map(|answer| answer.of_heads(layer * heads, heads));
+        for (cache, places) in caches.iter_mut().zip(of_answer) {
+            cache.answer = Some(places);
+        }
         caches
     }
 
     /// Adds `tokens` to the length, after all layers have written them.
     pub(crate) fn advance(&mut self, tokens: usize) {
         self.length += tokens;
+        if let Some(answer) = &mut self.answer {
+            answer.advance();
+        }
     }
 }
 
