@@ -44,6 +44,8 @@ pub struct GlobalArguments {
     pub context_method: Option<String>,
     #[arg(long, global = true, value_name = "f16|q8_0")]
     pub kv: Option<String>,
+    #[arg(long, global = true, value_name = "N")]
+    pub kv_budget: Option<String>,
     #[arg(long, global = true)]
     pub exact: bool,
     #[arg(long, global = true, value_name = "URL|NAME")]

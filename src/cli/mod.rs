@@ -220,6 +220,7 @@ fn overrides(global: &GlobalArguments) -> Overrides {
         context: global.context.clone(),
         context_method: global.context_method.clone(),
         kv: global.kv.clone(),
+        kv_budget: global.kv_budget.clone(),
         exact: global.exact,
         endpoint: global.endpoint.clone(),
         lang: global.lang.clone(),

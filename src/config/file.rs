@@ -26,6 +26,8 @@ pub struct ConfigFile {
     pub context: Option<NumberOrWord>,
     /// The default of `--kv`.
     pub kv: Option<String>,
+    /// The default of `--kv-budget`.
+    pub kv_budget: Option<NumberOrWord>,
     /// The default of `--exact`.
     pub exact: Option<bool>,
     /// The default of `--lang`.
@@ -50,7 +52,7 @@ pub struct ConfigFile {
     pub keys: BTreeMap<String, Keys>,
 }
 
-/// A number, or `auto`.
+/// A number, or a word such as `auto`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(untagged)]
 pub enum NumberOrWord {

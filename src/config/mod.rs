@@ -18,5 +18,6 @@ pub use file::{ConfigFile, ConfigFileError};
 pub use hub::{HubSettings, HubTimeouts, Links};
 pub use paths::Paths;
 pub use settings::{
-    ColorChoice, Device, Origin, Overrides, SettingValue, Settings, SettingsError, WindowLength, WindowSettings,
+    ColorChoice, Device, KeptAnswer, Origin, Overrides, SettingValue, Settings, SettingsError, WindowLength,
+    WindowSettings,
 };

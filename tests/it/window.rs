@@ -15,7 +15,8 @@ fn a_text_that_does_not_fit_fits_a_stretched_window() {
         home.run(&[&arguments[..], more].concat())
     };
     assert_eq!(complete(&[]).code, 5);
-    for more in [&["--context", "256"][..], &["--context", "256", "--kv", "q8_0"]] {
+    let budget = ["--context", "256", "--kv-budget", "300"];
+    for more in [&["--context", "256"][..], &["--context", "256", "--kv", "q8_0"], &budget] {
         let answer = complete(more);
         assert!(answer.code == 0 && !answer.stdout.is_empty(), "{}", answer.stderr);
     }
@@ -26,7 +27,13 @@ fn a_text_that_does_not_fit_fits_a_stretched_window() {
     let refused = complete(&["--context", "4096"]);
     assert_eq!(refused.code, 2);
     assert!(refused.stderr.contains("trained with 64") && refused.stderr.contains("256"), "{}", refused.stderr);
-    for wrong in [["--context", "veel"], ["--context", "0"], ["--kv", "q4_0"], ["--context-method", "yarn"]] {
+    for wrong in [
+        ["--context", "veel"],
+        ["--context", "0"],
+        ["--kv", "q4_0"],
+        ["--context-method", "yarn"],
+        ["--kv-budget", "256"],
+    ] {
         let refused = complete(&wrong);
         assert_eq!(refused.code, 2, "{}", refused.stderr);
         assert!(refused.stderr.contains(wrong[1]), "{}", refused.stderr);
@@ -38,7 +45,7 @@ fn whoever_looks_reads_that_the_window_is_stretched() {
     let home = Home::new();
     let folder = home.path().join("config/fietje");
     std::fs::create_dir_all(&folder).unwrap();
-    std::fs::write(folder.join("config.toml"), "context = 4096\nkv = \"q8_0\"\n").unwrap();
+    std::fs::write(folder.join("config.toml"), "context = 4096\nkv = \"q8_0\"\nkv_budget = 1024\n").unwrap();
     let shown = home.run(&["models", "show", "mini", "--lang", "nl"]);
     assert!(shown.stdout.contains("2048 getraind, 4096 opgerekt"), "{}", shown.stdout);
     let shown: Value = serde_json::from_str(&home.run(&["models", "show", "mini", "--json"]).stdout).unwrap();
@@ -50,14 +57,18 @@ fn whoever_looks_reads_that_the_window_is_stretched() {
     assert!(doctor.stdout.contains("2048 trained, 4096 stretched"), "{}", doctor.stdout);
     let shown: Value = serde_json::from_str(&home.run(&["config", "show", "--json"]).stdout).unwrap();
     assert_eq!((&shown["context"]["value"], &shown["kv"]["value"]), (&4096.into(), &"q8_0".into()), "{shown}");
+    assert_eq!(shown["kv_budget"]["value"], 1024, "{shown}");
 }
 
 #[test]
 fn a_server_has_its_own_window() {
     let home = Home::new();
     let endpoint = ["--endpoint", "http://127.0.0.1:9/v1", "--lang", "en"];
-    let commands: [&[&str]; 3] =
-        [&["complete", "--context", "4096", "hallo"], &["chat", "--kv", "q8_0"], &["serve", "--context", "4096"]];
+    let commands: [&[&str]; 3] = [
+        &["complete", "--context", "4096", "hallo"],
+        &["chat", "--kv-budget", "512"],
+        &["serve", "--context", "4096"],
+    ];
     for command in commands {
         let refused = home.run(&[command, &endpoint[..]].concat());
         assert_eq!(refused.code, 2, "{}", refused.stderr);

@@ -45,7 +45,7 @@ impl Replay {
     }
 
     fn budget(&self) -> AnswerBudget {
-        AnswerBudget { tokens: self.budget, recent: self.recent }
+        AnswerBudget::new(self.budget, self.recent).unwrap()
     }
 }
 
@@ -57,7 +57,7 @@ fn unlimited(name: &str, set: InstructionSet, extension: Extension) -> Model {
 
 fn model() -> Model {
     let model = unlimited("head-80-f16", InstructionSet::detect(), SELF_EXTEND);
-    model.with_answer_budget(Replay::read().budget()).unwrap()
+    model.with_answer_budget(Replay::read().budget())
 }
 
 fn input<'a>(tokens: &'a [u32], cache: &'a mut KeyValueCache) -> SequenceInput<'a> {
@@ -93,7 +93,7 @@ fn evictions_and_logits_are_those_of_the_replay_with_every_set() {
         for (extension, expected) in extensions {
             let extension = if extension == "plain" { Extension::Plain } else { SELF_EXTEND };
             for set in InstructionSet::available() {
-                let model = unlimited(name, set, extension).with_answer_budget(replay.budget()).unwrap();
+                let model = unlimited(name, set, extension).with_answer_budget(replay.budget());
                 let mut cache = model.new_cache(192);
                 let logits = answer(&model, &mut cache, replay.parts());
                 let what = format!("{name}, {extension:?}, {}", set.name());
@@ -115,9 +115,9 @@ fn an_answer_within_its_budget_is_the_same_to_the_bit() {
         for format in [CacheFormat::F16, CacheFormat::Int8] {
             for name in ["head-80-f16", "chat-q8_0"] {
                 let whole = unlimited(name, set, SELF_EXTEND).with_cache_format(format);
-                let budget = AnswerBudget { tokens: 192 - replay.prompt, recent: 8 };
+                let budget = AnswerBudget::new(192 - replay.prompt, 8).unwrap();
                 let limited = unlimited(name, set, SELF_EXTEND).with_cache_format(format);
-                let limited = limited.with_answer_budget(budget).unwrap();
+                let limited = limited.with_answer_budget(budget);
                 let of = |model: &Model| answer(model, &mut model.new_cache(192), replay.parts());
                 assert!(of(&whole) == of(&limited), "{name}, {format:?}, {}", set.name());
             }
@@ -233,9 +233,8 @@ fn tokens_that_pass_the_budget_are_read_one_by_one() {
     assert_eq!(read_together(replay.budget), Ok(()));
     assert_eq!(read_together(2), Err(ForwardError::OneByOne { tokens: 2 }));
     assert_eq!(read_together(1), Ok(()));
-    let unlimited = || unlimited("head-80-f16", InstructionSet::detect(), SELF_EXTEND);
-    for (tokens, recent) in [(8, 8), (0, 0), (8, 9)] {
-        assert!(unlimited().with_answer_budget(AnswerBudget { tokens, recent }).is_err());
+    for (tokens, latest) in [(8, 8), (0, 0), (8, 9)] {
+        assert_eq!(AnswerBudget::new(tokens, latest), None);
     }
 }
 

@@ -16,7 +16,7 @@ use crate::http::Address;
 use crate::i18n::Language;
 use crate::model::ModelRef;
 
-pub use window::{WindowLength, WindowSettings};
+pub use window::{KeptAnswer, WindowLength, WindowSettings};
 
 /// The command line's values.
 #[derive(Debug, Clone, Default)]
@@ -33,6 +33,8 @@ pub struct Overrides {
     pub context_method: Option<String>,
     /// `--kv`
     pub kv: Option<String>,
+    /// `--kv-budget`
+    pub kv_budget: Option<String>,
     /// `--endpoint`
     pub endpoint: Option<String>,
     /// `--lang`
@@ -280,6 +282,15 @@ impl Settings {
             window::parse_format,
             &mut origins,
         )?;
+        let in_file = file.kv_budget.as_ref().map(ToString::to_string);
+        let kept = look("kv_budget", flags.kv_budget.clone(), "FIETJE_KV_BUDGET", in_file, "all").parse_as(
+            "all, 512, 1024, 2048",
+            window::parse_kept,
+            |kept, shown| {
+                kept.budget().map_or(SettingValue::Text(shown), |budget| SettingValue::Number(budget.tokens()))
+            },
+            &mut origins,
+        )?;
         let extension = RawSetting {
             key: "context-method",
             text: flags.context_method.clone().unwrap_or_else(|| "self-extend".to_owned()),
@@ -290,7 +301,7 @@ impl Settings {
             window::parse_extension,
             &mut Vec::new(),
         )?;
-        let window = WindowSettings { length, extension, format };
+        let window = WindowSettings { length, extension, format, kept };
         let exact = look(
             "exact",
             flags.exact.then(|| "true".to_owned()),

@@ -1,9 +1,12 @@
 //! The context window that a model gets on the processor.
 
-use phi_cpu::{CacheFormat, Extension};
+use phi_cpu::{AnswerBudget, CacheFormat, Extension};
 
 /// Shorter windows hold no question and answer.
 const SHORTEST: usize = 128;
+
+/// The latest tokens of an answer, which a budget never evicts: as many as the method's authors have.
+const LATEST: usize = 256;
 
 /// What the settings say of the window. A server's and a GPU's windows are their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -13,6 +16,26 @@ pub struct WindowSettings {
     pub extension: Extension,
     /// How keys and values are stored.
     pub format: CacheFormat,
+    /// How much of an answer is kept.
+    pub kept: KeptAnswer,
+}
+
+/// How much of an answer is kept in memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum KeptAnswer {
+    #[default]
+    All,
+    Part(AnswerBudget),
+}
+
+impl KeptAnswer {
+    /// The part that is kept, where it is not all.
+    pub fn budget(self) -> Option<AnswerBudget> {
+        match self {
+            Self::All => None,
+            Self::Part(budget) => Some(budget),
+        }
+    }
 }
 
 /// How long the window is.
@@ -59,6 +82,14 @@ pub fn parse_length(text: &str) -> Option<WindowLength> {
     }
 }
 
+/// A number of tokens, or `all`.
+pub fn parse_kept(text: &str) -> Option<KeptAnswer> {
+    match text {
+        "all" => Some(KeptAnswer::All),
+        _ => AnswerBudget::new(text.parse().ok()?, LATEST).map(KeptAnswer::Part),
+    }
+}
+
 pub fn parse_format(text: &str) -> Option<CacheFormat> {
     find(FORMATS, text)
 }
@@ -82,6 +113,15 @@ mod tests {
         }
         for text in ["", "0", "127", "-4096", "4k", "4.096", "99999999999999999999"] {
             assert_eq!(parse_length(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_answer_is_kept_whole_or_more_than_the_latest_of_it() {
+        assert_eq!(parse_kept("all").unwrap().budget(), None);
+        assert_eq!(parse_kept("257").unwrap().budget(), AnswerBudget::new(257, 256));
+        for text in ["", "0", "256", "-1024", "1k", "alles"] {
+            assert_eq!(parse_kept(text), None, "{text}");
         }
     }
 

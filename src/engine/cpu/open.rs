@@ -10,7 +10,7 @@ use phi_cpu::{InstructionSet, LARGEST_EXTENSION, LoadError, Model, Storage, gguf
 
 use super::worker::{Queue, Reports};
 use super::{CpuEngine, EngineError, EngineInfo, Intake, Job, Jobs, TextModel, compile, memory, worker};
-use crate::config::{WindowLength, WindowSettings};
+use crate::config::{KeptAnswer, WindowLength, WindowSettings};
 use crate::conversation::TemplateHost;
 use crate::engine::health::Pulse;
 use crate::engine::prompt_codec::{ModelShape, PromptCodec};
@@ -158,7 +158,11 @@ fn with_window(model: Model, window: &WindowSettings) -> Result<Model, EngineErr
     };
     let too_long = |_| EngineError::WindowTooLong { length, trained, largest: LARGEST_EXTENSION * trained };
     let model = model.with_context(length, window.extension).map_err(too_long)?;
-    Ok(model.with_cache_format(window.format))
+    let model = model.with_cache_format(window.format);
+    Ok(match window.kept {
+        KeptAnswer::All => model,
+        KeptAnswer::Part(budget) => model.with_answer_budget(budget),
+    })
 }
 
 fn shape(model: &Model) -> ModelShape {

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use phi_cpu::sample::SamplingOptions;
-use phi_cpu::{CacheFormat, LogitsWanted, Phase, SequenceInput};
+use phi_cpu::{AnswerBudget, CacheFormat, LogitsWanted, Phase, SequenceInput};
 
 use super::*;
 
-use crate::config::{WindowLength, WindowSettings};
+use crate::config::{KeptAnswer, WindowLength, WindowSettings};
 use crate::engine::scores::AnswerScores;
 use crate::engine::{Answer, Batching, BestOf, Constraint, CpuSetup, Eos, GenerationOptions, LogitBias};
 use crate::model::{LocalModel, MiniModel};
@@ -84,6 +84,21 @@ fn a_stretched_window_holds_more_and_answers_the_same_to_what_fitted_before() {
     assert_eq!(smaller.open_model().unwrap().model().cache_format(), CacheFormat::Int8);
     let refused = stretched(257, CacheFormat::F16).err().unwrap();
     assert!(matches!(refused, EngineError::WindowTooLong { length: 257, trained: 64, largest: 256 }), "{refused}");
+}
+
+/// The mini model repeats itself before long, where tokens are guessed.
+#[test]
+fn an_answer_that_passes_its_budget_goes_on_and_begins_as_it_would_without() {
+    let engine = |kept| {
+        let window = WindowSettings { kept, ..WindowSettings::default() };
+        let setup = CpuSetup { window, ..CpuSetup::new(NonZeroUsize::new(2).unwrap()) };
+        CpuEngine::open(&LocalModel::mini(MiniModel::built_in().unwrap()), &setup).unwrap()
+    };
+    let long = GenerationOptions { max_tokens: Some(400), eos: Eos::Ignored, ..options() };
+    let tokens = |kept| answer(&engine(kept), raw("De kat", long.clone())).unwrap().tokens;
+    let (all, part) = (tokens(KeptAnswer::All), tokens(KeptAnswer::Part(AnswerBudget::new(260, 256).unwrap())));
+    assert_eq!((all.len(), part.len()), (400, 400));
+    assert_eq!(all[..260], part[..260]);
 }
 
 #[test]

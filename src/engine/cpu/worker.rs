@@ -84,7 +84,8 @@ struct Running {
     id: SequenceId,
     decoder: Decoder,
     events: EventSender,
-    shortcuts: Shortcuts,
+    /// Whether tokens may be guessed.
+    drafts: Shortcuts,
     pace: Pace,
     /// Tokens of the prompt that were cached; `None` until it begins.
     reused: Option<usize>,
@@ -139,6 +140,8 @@ impl Worker<'_> {
 
     /// Admits waiting requests in arrival order while slots are free.
     fn admit(&mut self) {
+        // A wrong guess cannot be taken back where it has evicted something.
+        let evicts = self.text.model.answer_budget().is_some();
         while let Some(job) = self.waiting.pop_front() {
             let reuse = match job.options.shortcuts {
                 Shortcuts::Allowed => Reuse::Allowed,
@@ -155,7 +158,7 @@ impl Worker<'_> {
                 id,
                 decoder,
                 events,
-                shortcuts: options.shortcuts,
+                drafts: if evicts { Shortcuts::Forbidden } else { options.shortcuts },
                 pace: options.pace,
                 reused: None,
                 lookup: PromptLookup::default(),
@@ -256,7 +259,7 @@ impl Running {
             return Progress::Ends(Ok(FinishReason::Length));
         }
         scheduler.push(self.id, newest.as_slice());
-        let limit = match self.shortcuts {
+        let limit = match self.drafts {
             Shortcuts::Allowed => (tokens_left - 1).min(self.decoder.tokens_left().saturating_sub(1)),
             Shortcuts::Forbidden => 0,
         };

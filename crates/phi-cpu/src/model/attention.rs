@@ -116,7 +116,7 @@ impl HeadTask<'_> {
             attend(simd, &head, &mut scratch.key_value_tile, output);
             return;
         };
-        let (first, positions, latest) = (answer.start(), answer.positions(), answer.latest(self.start));
+        let (first, positions, latest) = (answer.start(), answer.positions(), answer.first_latest(self.start));
         let least = attend_kept(simd, &head, &KeptPositions { first, positions, latest }, output);
         if let Some(answer) = &mut self.cache.answer {
             answer.evict(least);

@@ -37,10 +37,26 @@ pub enum Extension {
 /// apart from the latest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AnswerBudget {
+    tokens: usize,
+    latest: usize,
+}
+
+impl AnswerBudget {
+    /// A budget of `tokens` for each head, of which the `latest` are never evicted. None if that leaves nothing to
+    /// evict.
+    pub fn new(tokens: usize, latest: usize) -> Option<Self> {
+        (latest < tokens).then_some(Self { tokens, latest })
+    }
+
     /// Tokens of an answer that each head keeps.
-    pub tokens: usize,
-    /// The latest of them, which are never evicted: fewer than `tokens`.
-    pub recent: usize,
+    pub fn tokens(self) -> usize {
+        self.tokens
+    }
+
+    /// The latest of them, which stay.
+    pub(crate) fn latest(self) -> usize {
+        self.latest
+    }
 }
 
 /// The most that a window can be extended: this many times the trained one.

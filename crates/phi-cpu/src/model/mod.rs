@@ -86,18 +86,10 @@ impl Model {
 
     /// The same model, which keeps only a part of long answers. Their tokens are then read one by one, without drafts.
     /// Caches of the model as it was keep all.
-    ///
-    /// # Errors
-    /// [`LoadError::Invalid`] for a budget that leaves nothing to evict.
-    pub fn with_answer_budget(mut self, budget: AnswerBudget) -> Result<Self, LoadError> {
-        let AnswerBudget { tokens, recent } = budget;
-        if recent >= tokens {
-            return Err(LoadError::invalid(format!(
-                "a budget of {tokens} tokens leaves none beside the last {recent}"
-            )));
-        }
+    #[must_use]
+    pub fn with_answer_budget(mut self, budget: AnswerBudget) -> Self {
         self.context.answer_budget = Some(budget);
-        Ok(self)
+        self
     }
 
     /// How much of an answer is kept, if not all of it.

@@ -29,7 +29,7 @@ struct Places {
 /// The places of one head, while a token is read.
 pub struct PlacesOfHead<'a> {
     start: usize,
-    recent: usize,
+    latest: usize,
     places: &'a mut Places,
 }
 
@@ -40,12 +40,12 @@ impl Answer {
 
     /// The place after the last one.
     pub fn end(&self) -> usize {
-        self.start + self.budget.tokens + 1
+        self.start + self.budget.tokens() + 1
     }
 
     /// Whether the answer passes its budget when the cache has `length` tokens.
     pub fn passes_budget(&self, length: usize) -> bool {
-        length > self.start + self.budget.tokens
+        length > self.start + self.budget.tokens()
     }
 
     /// Whether positions may no longer be in their own places.
@@ -57,15 +57,15 @@ impl Answer {
     pub fn begin_to_evict(&mut self, heads: usize) {
         if self.heads.is_empty() {
             let positions = (self.start..self.end()).map(|position| position as u32).collect();
-            let last = self.budget.tokens;
+            let last = self.budget.tokens();
             self.heads = vec![Places { positions, free: last, freed: last }; heads];
         }
     }
 
     /// The places of `heads` from index `first` on; none before the answer passes its budget.
     pub fn of_heads(&mut self, first: usize, heads: usize) -> impl Iterator<Item = PlacesOfHead<'_>> {
-        let (start, recent) = (self.start, self.budget.recent);
-        self.heads.iter_mut().skip(first).take(heads).map(move |places| PlacesOfHead { start, recent, places })
+        let (start, latest) = (self.start, self.budget.latest());
+        self.heads.iter_mut().skip(first).take(heads).map(move |places| PlacesOfHead { start, latest, places })
     }
 
     /// Frees the evicted tokens' places, after all layers have been read.
@@ -101,8 +101,8 @@ impl PlacesOfHead<'_> {
     }
 
     /// The first position that stays, when the newest one is `position`.
-    pub fn latest(&self, position: usize) -> usize {
-        position + 1 - self.recent
+    pub fn first_latest(&self, position: usize) -> usize {
+        position + 1 - self.latest
     }
 
     /// Evicts what is at the place with this index.
