@@ -45,7 +45,7 @@ impl OnlineSoftmax {
     }
     /// Divides the sum of values by that of the probabilities.
     #[inline(always)]
-    pub fn divide<S: Simd>(&self, simd: S, output: &mut [f32]) {
+    pub fn divide<S: Simd>(self, simd: S, output: &mut [f32]) {
         let factor = simd.splat(1.0 / self.sum);
         for values in output.chunks_exact_mut(S::LANES) {
             simd.store(simd.multiply(simd.load(values), factor), values);
