@@ -269,39 +269,7 @@ impl Settings {
                     |threads, _| SettingValue::Number(threads.get()),
                     &mut origins,
                 )?;
-        let in_file = file.context.as_ref().map(ToString::to_string);
-        let context = look("context", flags.context.clone(), "FIETJE_CONTEXT", in_file, "auto");
-        let length = context.parse_as(
-            "auto, 2048, 4096, 8192",
-            window::parse_length,
-            |length, shown| length.tokens().map_or(SettingValue::Text(shown), SettingValue::Number),
-            &mut origins,
-        )?;
-        let format = look("kv", flags.kv.clone(), "FIETJE_KV", file.kv.clone(), "f16").parse(
-            "f16, q8_0",
-            window::parse_format,
-            &mut origins,
-        )?;
-        let in_file = file.kv_budget.as_ref().map(ToString::to_string);
-        let kept = look("kv_budget", flags.kv_budget.clone(), "FIETJE_KV_BUDGET", in_file, "all").parse_as(
-            "all, 512, 1024, 2048",
-            window::parse_kept,
-            |kept, shown| {
-                kept.budget().map_or(SettingValue::Text(shown), |budget| SettingValue::Number(budget.tokens()))
-            },
-            &mut origins,
-        )?;
-        let extension = RawSetting {
-            key: "context-method",
-            text: flags.context_method.clone().unwrap_or_else(|| "self-extend".to_owned()),
-            origin: Origin::Flag,
-        }
-        .parse(
-            "self-extend, self-extend-throughout, rotary-base, plain",
-            window::parse_extension,
-            &mut Vec::new(),
-        )?;
-        let window = WindowSettings { length, extension, format, kept };
+        let window = window(flags, environment, file, &mut origins)?;
         let exact = look(
             "exact",
             flags.exact.then(|| "true".to_owned()),
@@ -359,6 +327,49 @@ impl Settings {
     fn model_origin(&self) -> Option<&Origin> {
         self.origins.iter().find(|(key, ..)| *key == "model").map(|(_, _, origin)| origin)
     }
+}
+
+/// What is said of the context window.
+fn window(
+    flags: &Overrides,
+    environment: &Environment,
+    file: &ConfigFile,
+    origins: &mut Vec<(&'static str, SettingValue, Origin)>,
+) -> Result<WindowSettings, SettingsError> {
+    let look = |key, flag: &Option<String>, variable, file: Option<String>, default: &str| {
+        RawSetting::look_up(key, flag.clone(), (variable, environment), file, default)
+    };
+    let in_file = file.context.as_ref().map(ToString::to_string);
+    let context = look("context", &flags.context, "FIETJE_CONTEXT", in_file, "auto");
+    let length = context.parse_as(
+        "auto, 2048, 4096, 8192",
+        window::parse_length,
+        |length, shown| length.tokens().map_or(SettingValue::Text(shown), SettingValue::Number),
+        origins,
+    )?;
+    let format = look("kv", &flags.kv, "FIETJE_KV", file.kv.clone(), "f16").parse(
+        "f16, q8_0",
+        window::parse_format,
+        origins,
+    )?;
+    let in_file = file.kv_budget.as_ref().map(ToString::to_string);
+    let kept = look("kv_budget", &flags.kv_budget, "FIETJE_KV_BUDGET", in_file, "all").parse_as(
+        "all, 512, 1024, 2048",
+        window::parse_kept,
+        |kept, shown| kept.budget().map_or(SettingValue::Text(shown), |budget| SettingValue::Number(budget.tokens())),
+        origins,
+    )?;
+    let extension = RawSetting {
+        key: "context-method",
+        text: flags.context_method.clone().unwrap_or_else(|| "self-extend".to_owned()),
+        origin: Origin::Flag,
+    }
+    .parse(
+        "self-extend, self-extend-throughout, rotary-base, plain",
+        window::parse_extension,
+        &mut Vec::new(),
+    )?;
+    Ok(WindowSettings { length, extension, format, kept })
 }
 
 /// The number of physical cores that the process may use.
