@@ -13,8 +13,8 @@ use fietje::testing::engine::{
     Engine, EngineError, EngineInfo, Event, EventStream, FinishReason, Prompt, Request, Timings, Usage,
 };
 use fietje::testing::translate::{
-    Document, Glossary, Language, PATIENCE, Pair, Review, Run, Status, Stores, Style, Surroundings, Translator,
-    formats,
+    Document, Glossary, Language, PATIENCE, Pair, Review, Run, Source, Status, Stores, Style, Surroundings,
+    Translator, formats,
 };
 
 const STYLE: Style =
@@ -118,6 +118,7 @@ fn refused(criterion: &mut Criterion) {
                 Translator::new(Arc::new(Parrot { info }), STYLE, Glossary::default(), PATIENCE).unwrap();
             let mut run = Run {
                 translator: Arc::new(translator),
+                source: Source::Model,
                 parallel: 1,
                 stores: &mut Stores::default(),
                 progress: &mut |_, _| {},

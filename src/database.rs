@@ -1,7 +1,7 @@
 //! Our `SQLite` files: several processes can use one at once, a crash loses nothing that was saved, only the user may
 //! read them, and nothing that was removed stays on the disk.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
@@ -18,6 +18,9 @@ pub enum DatabaseError {
     Io(#[from] std::io::Error),
     #[error(transparent)]
     Sqlite(#[from] rusqlite::Error),
+    /// A later version of this program wrote it.
+    #[error("it is of version {found}, and this program knows version {known}")]
+    Newer { found: i64, known: i64 },
 }
 
 /// Opens the file, and creates it and its directory if they are missing.
@@ -38,10 +41,8 @@ pub fn open(path: &Path) -> Result<Connection, DatabaseError> {
     // What is removed is overwritten.
     connection.pragma_update(None, "secure_delete", "ON")?;
     // The log and its index have the mode that the file had when it was opened.
-    for suffix in ["", "-wal", "-shm"] {
-        let mut file = path.as_os_str().to_owned();
-        file.push(suffix);
-        private::close_to_others(Path::new(&file));
+    for file in files(path) {
+        private::close_to_others(&file);
     }
     Ok(connection)
 }
@@ -64,6 +65,45 @@ pub fn open_read_only(path: &Path) -> Result<Connection, DatabaseError> {
             Connection::open_with_flags(format!("file:{}?immutable=1", escaped(path)), flags).and_then(reads)
         })
         .map_err(DatabaseError::from)
+}
+
+/// Keeps a copy of the file as it is, unless there is one already.
+///
+/// # Errors
+/// If it cannot be written.
+pub fn keep_copy(connection: &Connection, copy: &Path) -> rusqlite::Result<()> {
+    if copy.exists() {
+        return Ok(());
+    }
+    let name = copy.to_string_lossy();
+    connection.execute("VACUUM INTO ?1", [name.as_ref()])?;
+    private::close_to_others(copy);
+    Ok(())
+}
+
+/// Empties the write-ahead log, which holds removed text until it is written over. Where another process reads from it,
+/// that process does so later.
+pub fn empty_log(connection: &Connection) {
+    if let Err(error) = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())) {
+        tracing::debug!("the log is kept: {error}");
+    }
+}
+
+/// Removes the file and those that belong to it.
+pub fn remove(path: &Path) {
+    for file in files(path) {
+        // The error says that there is none, or that it may not be removed.
+        let _ = std::fs::remove_file(file);
+    }
+}
+
+/// The file, its log and the index of that.
+fn files(path: &Path) -> [PathBuf; 3] {
+    ["", "-wal", "-shm"].map(|suffix| {
+        let mut file = path.as_os_str().to_owned();
+        file.push(suffix);
+        file.into()
+    })
 }
 
 /// The path with what has a meaning in an address written as `%` and two digits.

@@ -36,6 +36,11 @@ impl Key {
         (decoded.len() == bytes.len()).then_some(Self(bytes))
     }
 
+    /// The key of which these are the bytes.
+    pub fn of_bytes(bytes: &[u8]) -> Option<Self> {
+        bytes.try_into().ok().map(Self)
+    }
+
     pub fn bytes(&self) -> &[u8] {
         &self.0
     }

@@ -105,9 +105,9 @@ pub mod testing {
         pub use crate::translate::mask::Masked;
         pub use crate::translate::neighbours::Surroundings;
         pub use crate::translate::prompts::Style;
-        pub use crate::translate::run::{Run, Status, Stores};
+        pub use crate::translate::run::{Run, Source, Status, Stores};
         pub use crate::translate::split::sentences;
-        pub use crate::translate::{Document, Fragment, Glossary, Language, Pair, formats};
+        pub use crate::translate::{Document, Fragment, Glossary, Language, Pair, Terms, formats};
     }
     pub mod tui {
         pub use crate::tui::{

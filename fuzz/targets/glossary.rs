@@ -2,7 +2,7 @@
 
 #![no_main]
 
-use fietje::testing::translate::Glossary;
+use fietje::testing::translate::{Language, Pair, Terms};
 use fietje_fuzz::PerByte;
 use libfuzzer_sys::fuzz_target;
 
@@ -10,8 +10,9 @@ fuzz_target!(|text: &[u8]| {
     PerByte::micros(15).hold_repeated(text, |text| {
         let Ok(text) = std::str::from_utf8(text) else { return };
         let (terms, prose) = text.split_once('\u{c}').unwrap_or((text, "De gemeentes en hun banken."));
-        if let Ok(glossary) = Glossary::parse(terms) {
-            let _ = glossary.in_text(prose);
+        if let Ok(terms) = Terms::read(terms) {
+            let pair = Pair { source: Language::DUTCH, target: Language::ENGLISH };
+            let _ = terms.glossary(pair).in_text(prose);
         }
     });
 });

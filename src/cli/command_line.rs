@@ -2,6 +2,8 @@
 //!
 //! No help text here or in a command's file: [`super::help`] adds it in the user's language.
 
+use std::ffi::OsString;
+
 use clap::{ArgAction, Args, Parser, Subcommand};
 
 use super::args::JsonArgument;
@@ -16,7 +18,7 @@ use super::commands::scripts::{CompletionsArguments, ManArguments};
 use super::commands::serve::ServeArguments;
 use super::commands::sessions::SessionsCommand;
 use super::commands::summarise::SummariseArguments;
-use super::commands::translate::TranslateArguments;
+use super::commands::translate::{MemoryCommand, TranslateArguments};
 
 #[derive(Debug, Parser)]
 #[command(name = "fietje", version, disable_help_flag = true, disable_version_flag = true)]
@@ -94,14 +96,49 @@ pub enum Command {
     Man(ManArguments),
 }
 
+/// The commands as these arguments mean them. `fietje translate memory en:nl` translates the word or a file of that name:
+/// only before one of its commands is `memory` a command itself.
+pub fn for_arguments(command: clap::Command, arguments: &[OsString]) -> clap::Command {
+    let words: Vec<&str> = arguments.iter().map(|argument| argument.to_str().unwrap_or_default()).collect();
+    let is_named = |word: &&str| MemoryCommand::NAMES.contains(word) || ["-h", "--help"].contains(word);
+    let is_command = words.windows(3).any(|three| three[..2] == ["translate", "memory"] && is_named(&three[2]));
+    if is_command {
+        return command;
+    }
+    // A name that no argument can have.
+    command
+        .mut_subcommand("translate", |translate| translate.mut_subcommand("memory", |memory| memory.name("memory\0")))
+}
+
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
+    use clap::{CommandFactory, FromArgMatches};
 
     use super::*;
 
     #[test]
     fn the_arguments_do_not_contradict_each_other() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn memory_is_a_command_only_before_one_of_its_commands() {
+        let parse = |line: &str| {
+            let words: Vec<OsString> = line.split(' ').map(OsString::from).collect();
+            let matches = for_arguments(Arguments::command(), &words).try_get_matches_from(&words).unwrap();
+            match Arguments::from_arg_matches(&matches).unwrap().command {
+                Some(Command::Translate(arguments)) => (arguments.command.is_some(), arguments.inputs),
+                _ => unreachable!("{line}"),
+            }
+        };
+        let texts = |words: &[&str]| (false, words.iter().map(ToString::to_string).collect::<Vec<_>>());
+        assert_eq!(parse("fietje translate memory"), texts(&["memory"]));
+        assert_eq!(parse("fietje translate memory en:nl -o x"), texts(&["memory", "en:nl"]));
+        assert_eq!(parse("fietje translate memory -o x --to nl"), texts(&["memory"]));
+        assert_eq!(parse("fietje translate --to nl memory"), texts(&["memory"]));
+        assert_eq!(parse("fietje translate en:nl memory list"), texts(&["en:nl", "memory", "list"]));
+        for line in ["list --json", "import a.tmx", "export", "rm 7", "rm --all", "list boom en:nl"] {
+            assert!(parse(&format!("fietje -q translate memory {line}")).0, "{line}");
+        }
     }
 }

@@ -10,8 +10,8 @@ use crate::hub::HubError;
 use crate::launch::{DeviceError, LaunchError};
 use crate::quantise::QuantiseError;
 use crate::report::{
-    BatchLineError, CommandError, DocumentError, EvalError, InputError, OutputError, Report, SummariseError,
-    TranslateError, UsageError,
+    BatchLineError, CommandError, DocumentError, EvalError, InputError, MemoryCommandError, OutputError, Report,
+    SummariseError, TranslateError, UsageError,
 };
 use crate::session::SessionError;
 use crate::summarise::run::RunError as SummariseRunError;
@@ -58,6 +58,7 @@ ends_with![
     CommandError,
     ConfigFileError,
     DeviceError,
+    MemoryCommandError,
     DocumentError,
     EngineError,
     EvalError,

@@ -185,7 +185,8 @@ fn early_language(
 
 fn parse(arguments: &[std::ffi::OsString], ui: &Ui) -> Result<Arguments, CliError> {
     let parse = |arguments: &[std::ffi::OsString]| {
-        let matches = help::command(ui.messages()).try_get_matches_from(arguments);
+        let command = command_line::for_arguments(help::command(ui.messages()), arguments);
+        let matches = command.try_get_matches_from(arguments);
         matches.and_then(|matches| Arguments::from_arg_matches(&matches))
     };
     let parsed = parse(arguments).or_else(|error| match meant(arguments, &error) {

@@ -15,6 +15,7 @@ pub fn of<'a>(error: &'a (dyn Error + 'static)) -> (Text, Option<&'a (dyn Error 
         return match error {
             DatabaseError::Io(error) => of(error),
             DatabaseError::Sqlite(error) => of(error),
+            DatabaseError::Newer { .. } => (text!("cause-database-newer"), None),
         };
     }
     if let Some(error) = error.downcast_ref::<rusqlite::Error>() {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::error::SessionError;
-use crate::private;
+use crate::database;
 
 /// The steps from each version to the next. The file's version is the number of steps it has had.
 const VERSIONS: &[&str] = &["CREATE TABLE sessions (
@@ -60,7 +60,7 @@ fn migrate_to(connection: &mut Connection, path: &Path, versions: &[&str]) -> Re
         return Ok(());
     }
     if found > 0 {
-        keep_copy(connection, &copy_of(path, found))?;
+        database::keep_copy(connection, &copy_of(path, found)).map_err(SessionError::Write)?;
     }
     let transaction =
         connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(SessionError::Write)?;
@@ -87,16 +87,6 @@ fn copy_of(path: &Path, version: i64) -> PathBuf {
     path.with_extension(format!("v{version}.db"))
 }
 
-fn keep_copy(connection: &Connection, copy: &Path) -> Result<(), SessionError> {
-    if copy.exists() {
-        return Ok(());
-    }
-    let name = copy.to_string_lossy();
-    connection.execute("VACUUM INTO ?1", [name.as_ref()]).map_err(SessionError::Write)?;
-    private::close_to_others(copy);
-    Ok(())
-}
-
 /// Has the index of words forget what is removed, too. A file from before is cleaned once of what it still holds.
 pub fn forget_removed(connection: &Connection) -> rusqlite::Result<()> {
     let is_set = "SELECT EXISTS (SELECT 1 FROM turns_text_config WHERE k = 'secure-delete' AND v = 1)";
@@ -110,16 +100,8 @@ pub fn forget_removed(connection: &Connection) -> rusqlite::Result<()> {
     if let Err(error) = connection.execute_batch("VACUUM") {
         tracing::debug!("free pages may hold removed text: {error}");
     }
-    empty_log(connection);
+    database::empty_log(connection);
     Ok(())
-}
-
-/// Empties the write-ahead log, which holds removed text until it is written over. Where another process reads from it,
-/// that process does so later.
-pub fn empty_log(connection: &Connection) {
-    if let Err(error) = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())) {
-        tracing::debug!("the log is kept: {error}");
-    }
 }
 
 #[cfg(test)]

@@ -160,6 +160,12 @@ pub struct Pair {
 }
 
 impl Pair {
+    /// The pair of a translation in the other direction.
+    #[must_use]
+    pub fn reversed(self) -> Self {
+        Self { source: self.target, target: self.source }
+    }
+
     /// Whether Fietje has seen enough of both: it was trained on Dutch, and its base model on English.
     pub fn is_well_known(self) -> bool {
         let known = [Language::DUTCH, Language::ENGLISH];

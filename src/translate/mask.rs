@@ -105,6 +105,13 @@ impl Masked {
         )
     }
 
+    /// The same of a translation that may have other spaces around it.
+    pub fn read_back_trimmed(&self, translation: &str) -> Option<String> {
+        let around = |fragments: &[Fragment]| plain(fragments).trim().to_owned();
+        let inside = translation.trim().strip_prefix(&around(&self.before))?.strip_suffix(&around(&self.after))?;
+        self.read_back_part(inside.trim())
+    }
+
     /// The same without what surrounds it.
     pub fn read_back_part(&self, inside: &str) -> Option<String> {
         // The longest first: a shorter one may be part of it.
@@ -128,6 +135,11 @@ impl Masked {
             done = place.end;
         }
         Some(text + &inside[done..])
+    }
+
+    /// What each placeholder stands for, in order.
+    pub fn kept(&self) -> &[(String, Kind)] {
+        &self.kept
     }
 
     /// The kind of each placeholder, in order.

@@ -35,7 +35,7 @@ mod untranslatable;
 mod vocabulary;
 
 pub use document::Document;
-pub use glossary::Glossary;
+pub use glossary::{Glossary, Terms};
 pub use language::{Language, Pair};
 pub use segment::plain;
 pub use segment::{Fragment, Kind, Segment};

@@ -65,6 +65,7 @@ mod tls;
 mod translate;
 mod translate_files;
 mod translate_keys;
+mod translate_memory;
 mod translate_office;
 mod translate_review;
 mod window;

@@ -26,6 +26,7 @@ cause-unreachable = there is no connection to that address.
 cause-timed-out = there was no answer.
 cause-output-closed = standard output is closed.
 cause-database-closed = the database cannot be opened.
+cause-database-newer = a later version of fietje has written it.
 cause-database-busy = another program is writing to it.
 cause-database-damaged = the file is damaged, or is not a database.
 cause-json-syntax = invalid JSON in line { $line }, column { $column }.
@@ -720,8 +721,8 @@ translate-incomplete = { $count ->
 translate-unanswered = The model keeps failing, so that the translation ends here.
 translate-unanswered-why = { $why }
 translate-unanswered-hint = see to the server or the model; with `-o` the same command with `--resume` continues.
-translate-bad-glossary = { $path }, line { $line }: expected a word, a tab and a translation.
-translate-bad-glossary-hint = each line of a glossary has a word, a tab and its translation.
+translate-bad-glossary = { $path }, line { $line }: expected a word and its translation.
+translate-bad-glossary-hint = each line of a glossary has a word and its translation, with a tab, comma or semicolon between; TBX works as well.
 translate-nothing = There is nothing to translate.
 translate-nothing-hint = try `fietje translate brief.md -o letter.md` or `fietje translate "Goedemorgen"`.
 translate-text = the text
@@ -738,6 +739,39 @@ translate-cannot-write = Cannot write { $path }.
 translate-bilingual-format = { $name }: `--bilingual` works for text, Markdown and subtitles only.
 translate-bilingual-stream = `--bilingual` does not work on a pipe; give a file, or use `-o`.
 translate-no-memory = Continuing without the translation memory: { $path }: { $why }
+memory-cannot-open = Cannot open the translation memory { $path }.
+memory-failed = The translation memory cannot be read or written.
+memory-unreadable = { $path } is not a translation memory that can be read.
+memory-other-kind = it is not TMX.
+memory-malformed = line { $line } is not well-formed.
+memory-unreadable-hint = have the other program export TMX 1.4.
+memory-no-file = Which file is to be imported?
+memory-no-file-hint = try `fietje translate memory import translations.tmx`.
+memory-no-pair = { $word } is not a pair of languages.
+memory-no-pair-hint = try `fietje translate memory export en:nl -o translations.tmx`.
+memory-unknown = There are no translations with these numbers: { $ids }. Nothing was removed.
+memory-unknown-hint = `fietje translate memory list` shows the numbers.
+memory-imported = Imported { $new ->
+        [one] one translation
+       *[other] { $new } translations
+    }; { $newer } replaced older ones; { $known } were there already.
+memory-left-out = { $count ->
+        [one] One entry was
+       *[other] { $count } entries were
+    } left out: no translation, or a language that fietje does not know.
+memory-exported = Exported { $count ->
+        [one] one translation
+       *[other] { $count } translations
+    } to { $path }.
+memory-size = Listed { $shown } of { $count }; { $bytes }, { $path }.
+memory-without-source = { $count ->
+        [one] One is
+       *[other] { $count } are
+    } of an earlier version, without the source text; found again, they get it.
+memory-removed = { $count ->
+        [one] One translation was
+       *[other] { $count } translations were
+    } removed for good.
 translate-no-journal = Cannot write the journal of the translation.
 translate-no-journal-hint = free some space where the translation goes; the same command with `--resume` continues.
 translate-rate = { $rate } tokens/s
@@ -790,6 +824,7 @@ fault-structure = would break the markup
 fault-name = name { $about } differs
 fault-formality = mixes je and u
 fault-term = { $about } from the glossary is missing
+fault-not-remembered = not in the memory
 
 ## Summaries
 summarise-nothing = There is nothing to summarise.
@@ -977,6 +1012,17 @@ help-command-sessions-rm = Remove a conversation for good
 help-command-sessions-restore = Restore a deleted conversation from the bin
 help-argument-deleted = List the bin: conversations that were deleted in the chat
 help-command-translate = Translate text and documents, keeping their markup intact
+help-command-translate-memory = List, exchange and remove remembered translations
+help-command-translate-memory-import = Import translations of other tools (TMX)
+help-command-translate-memory-export = Export the translations for other tools (TMX 1.4)
+help-command-translate-memory-list = List the translations, the newest first
+help-command-translate-memory-rm = Remove translations for good
+help-argument-memory_files = Files in TMX, and optionally the languages to take from them
+help-argument-memory_pair = Only these languages [default: all]
+help-argument-memory_export = File to export to; otherwise standard output
+help-argument-memory_words = Only translations with these words, or of a language pair
+help-argument-memory_ids = Numbers from the list
+help-argument-memory_all = Remove all translations
 help-command-quantise = Make a smaller file of a model
 help-command-summarise = Summarise documents of any length
 help-command-eval = Measure what a model is worth for a task
@@ -1044,7 +1090,7 @@ help-argument-eval_chunk = Tokens of a chunk; its second half counts [default: 5
 help-argument-eval_chunks = Read at most this many chunks
 help-argument-eval_per_position = Show the mean for each 256 positions too
 help-argument-eval_reference = Model to compare with, such as chat:f16
-help-argument-glossary = Fixed translations of words: on each line word, tab, translation
+help-argument-glossary = Fixed translations of words: on each line a word and its translation (TSV, CSV), or TBX
 help-argument-formality = Address the reader with je or with u
 help-argument-dutch_variant = Write the Dutch of the Netherlands or of Belgium
 help-argument-bilingual = Put the translation below the text
@@ -1060,6 +1106,7 @@ help-argument-applied_review = Take back an edited sheet of `--review`, without 
 help-argument-dry_run = Only show what there is to do
 help-argument-neighbours = Show the model what precedes and follows each segment too, and its heading
 help-argument-no_memory = Neither use nor fill the translation memory
+help-argument-no_model = Translate from the memory alone; what is not in it stays in its language and is reported
 help-argument-model = Model: mini, or chat, instruct or base with an optional :f16, :q8_0, :q6_k, :q5_k_m, :q4_k_m, :q3_k_m or :safetensors, or a path [default: chat:q8_0]
 help-argument-endpoint = Let a server that speaks OpenAI’s protocol answer: its address, or its name in config.toml; none uses the model on this computer
 help-argument-host = Address to listen on [default: 127.0.0.1, this computer only]

@@ -26,6 +26,7 @@ cause-unreachable = er is geen verbinding met dat adres.
 cause-timed-out = er kwam geen antwoord.
 cause-output-closed = de standaarduitvoer is gesloten.
 cause-database-closed = de database kan niet worden geopend.
+cause-database-newer = een nieuwere versie van fietje heeft het geschreven.
 cause-database-busy = een ander programma schrijft erin.
 cause-database-damaged = het bestand is beschadigd, of geen database.
 cause-json-syntax = ongeldige JSON op regel { $line }, teken { $column }.
@@ -714,8 +715,8 @@ translate-incomplete = { $count ->
 translate-unanswered = Het model geeft steeds een fout; de vertaling stopt daarom.
 translate-unanswered-why = { $why }
 translate-unanswered-hint = kijk de server of het model na; met `-o` gaat dezelfde opdracht met `--resume` verder.
-translate-bad-glossary = { $path }, regel { $line }: een woord, een tab en een vertaling verwacht.
-translate-bad-glossary-hint = zet in een woordenlijst op elke regel: woord, tab, vertaling.
+translate-bad-glossary = { $path }, regel { $line }: een woord en de vertaling verwacht.
+translate-bad-glossary-hint = zet op elke regel van een woordenlijst een woord en de vertaling, met een tab, komma of puntkomma ertussen; TBX kan ook.
 translate-nothing = Er is niets om te vertalen.
 translate-nothing-hint = probeer `fietje translate brief.md -o letter.md` of `fietje translate "Goedemorgen"`.
 translate-text = de tekst
@@ -732,6 +733,39 @@ translate-cannot-write = Kan { $path } niet opslaan.
 translate-bilingual-format = { $name }: `--bilingual` werkt alleen bij tekst, Markdown en ondertitels.
 translate-bilingual-stream = `--bilingual` werkt niet via een pipe; geef een bestand, of gebruik `-o`.
 translate-no-memory = Zonder vertaalgeheugen: { $path }: { $why }
+memory-cannot-open = Het vertaalgeheugen { $path } kan niet worden geopend.
+memory-failed = Het vertaalgeheugen kan niet worden gelezen of geschreven.
+memory-unreadable = { $path } is geen leesbaar vertaalgeheugen.
+memory-other-kind = het is geen TMX.
+memory-malformed = regel { $line } is ongeldig.
+memory-unreadable-hint = laat het andere programma TMX 1.4 exporteren.
+memory-no-file = Welk bestand wilt u importeren?
+memory-no-file-hint = probeer `fietje translate memory import vertalingen.tmx`.
+memory-no-pair = { $word } is geen talenpaar.
+memory-no-pair-hint = probeer `fietje translate memory export en:nl -o vertalingen.tmx`.
+memory-unknown = Er zijn geen vertalingen met deze nummers: { $ids }. Er is niets verwijderd.
+memory-unknown-hint = `fietje translate memory list` toont de nummers.
+memory-imported = { $new ->
+        [one] Eén vertaling
+       *[other] { $new } vertalingen
+    } geïmporteerd; { $newer } in plaats van oudere; { $known } waren er al.
+memory-left-out = { $count ->
+        [one] Eén regel is
+       *[other] { $count } regels zijn
+    } overgeslagen: zonder vertaling, of in een taal die fietje niet kent.
+memory-exported = { $count ->
+        [one] Eén vertaling
+       *[other] { $count } vertalingen
+    } geëxporteerd naar { $path }.
+memory-size = { $shown } van { $count } getoond; { $bytes }, { $path }.
+memory-without-source = { $count ->
+        [one] Eén is
+       *[other] { $count } zijn
+    } van een eerdere versie, zonder brontekst; die komt erbij zodra ze weer voorkomen.
+memory-removed = { $count ->
+        [one] Eén vertaling
+       *[other] { $count } vertalingen
+    } voorgoed verwijderd.
 translate-no-journal = Het logboek van de vertaling kan niet worden opgeslagen.
 translate-no-journal-hint = maak ruimte waar de vertaling komt; dezelfde opdracht met `--resume` gaat verder.
 translate-rate = { $rate } tokens/s
@@ -784,6 +818,7 @@ fault-structure = zou de opmaak breken
 fault-name = naam { $about } klopt niet
 fault-formality = je en u lopen door elkaar
 fault-term = { $about } uit de woordenlijst ontbreekt
+fault-not-remembered = niet in het vertaalgeheugen
 
 ## Samenvattingen
 summarise-nothing = Er is niets om samen te vatten.
@@ -971,6 +1006,17 @@ help-command-sessions-rm = Verwijder een gesprek voorgoed
 help-command-sessions-restore = Haal een verwijderd gesprek terug uit de prullenbak
 help-argument-deleted = Toon de prullenbak: gesprekken die in de chat zijn verwijderd
 help-command-translate = Vertaal tekst en documenten, met behoud van de opmaak
+help-command-translate-memory = Toon, wissel uit en verwijder onthouden vertalingen
+help-command-translate-memory-import = Importeer vertalingen van andere programma’s (TMX)
+help-command-translate-memory-export = Exporteer de vertalingen voor andere programma’s (TMX 1.4)
+help-command-translate-memory-list = Toon de vertalingen, de nieuwste eerst
+help-command-translate-memory-rm = Verwijder vertalingen voorgoed
+help-argument-memory_files = Bestanden in TMX, met eventueel de talen die eruit nodig zijn
+help-argument-memory_pair = Alleen deze talen [standaard: alle]
+help-argument-memory_export = Bestand om naar te exporteren; anders de standaarduitvoer
+help-argument-memory_words = Alleen vertalingen met deze woorden, of van een talenpaar
+help-argument-memory_ids = Nummers uit de lijst
+help-argument-memory_all = Verwijder alle vertalingen
 help-command-quantise = Maak een kleiner bestand van een model
 help-command-summarise = Vat documenten van elke lengte samen
 help-command-eval = Meet wat een model waard is voor een taak
@@ -1038,7 +1084,7 @@ help-argument-eval_chunk = Tokens van een blok; de tweede helft telt [standaard:
 help-argument-eval_chunks = Lees hoogstens zoveel blokken
 help-argument-eval_per_position = Toon ook het gemiddelde per 256 posities
 help-argument-eval_reference = Model waarmee wordt vergeleken, bijvoorbeeld chat:f16
-help-argument-glossary = Vaste vertalingen van woorden: op elke regel woord, tab, vertaling
+help-argument-glossary = Vaste vertalingen van woorden: op elke regel een woord en de vertaling (TSV, CSV), of TBX
 help-argument-formality = Spreek de lezer aan met je of met u
 help-argument-dutch_variant = Schrijf Nederlands uit Nederland of uit België
 help-argument-bilingual = Zet de vertaling onder de tekst
@@ -1054,6 +1100,7 @@ help-argument-applied_review = Neem een nagekeken lijst van `--review` over, zon
 help-argument-dry_run = Toon alleen wat er te doen is
 help-argument-neighbours = Toon het model ook wat voor en na elk tekstdeel staat, en het kopje erboven
 help-argument-no_memory = Gebruik het vertaalgeheugen niet en vul het niet aan
+help-argument-no_model = Vertaal alleen uit het vertaalgeheugen; wat er niet in staat, blijft onvertaald en wordt gemeld
 help-argument-model = Model: mini, of chat, instruct of base met eventueel :f16, :q8_0, :q6_k, :q5_k_m, :q4_k_m, :q3_k_m of :safetensors, of een pad [standaard: chat:q8_0]
 help-argument-endpoint = Laat een server antwoorden die het protocol van OpenAI volgt: het adres, of de naam in config.toml; none gebruikt het model op deze computer
 help-argument-host = Adres om op te luisteren [standaard: 127.0.0.1, alleen deze computer]

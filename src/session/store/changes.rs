@@ -7,8 +7,8 @@ use rusqlite::params;
 
 use super::{SessionDetails, SessionId, Store, name_of, number, title_of};
 use crate::conversation::{Turn, TurnId};
+use crate::database;
 use crate::session::error::SessionError;
-use crate::session::schema;
 
 /// Whether a turn was overwritten.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -159,7 +159,7 @@ impl Store {
     /// [`SessionError`].
     pub fn remove(&self, session: SessionId) -> Result<(), SessionError> {
         self.change(session, "DELETE FROM sessions WHERE id = ?1", params![session.0])?;
-        schema::empty_log(&self.connection);
+        database::empty_log(&self.connection);
         Ok(())
     }
 

@@ -132,7 +132,7 @@ impl Store {
     fn clean_up(&self, now: i64) -> Result<(), SessionError> {
         schema::forget_removed(&self.connection).map_err(SessionError::Write)?;
         if self.write("DELETE FROM sessions WHERE deleted < ?1", params![now - GRACE])? > 0 {
-            schema::empty_log(&self.connection);
+            database::empty_log(&self.connection);
         }
         Ok(())
     }

@@ -50,6 +50,8 @@ pub enum Fault {
     /// It addresses the reader differently than it should.
     Formality,
     Term(String),
+    /// The memory has no translation, and no model was asked.
+    NotRemembered,
 }
 
 impl Fault {
@@ -82,6 +84,7 @@ impl Fault {
             Self::Name(_) => "name",
             Self::Formality => "formality",
             Self::Term(_) => "term",
+            Self::NotRemembered => "not-remembered",
         }
     }
 

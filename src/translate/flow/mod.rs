@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::check::{Checked, Expected, Fault, Verdict, check};
 use super::glossary::Glossary;
 use super::mask::Masked;
+use super::memory::Near;
 use super::prompts::{Chunk, Exchange, PromptError, Prompts, Style, Wording};
 use super::split::{Halves, Seam, halves, pack, without_outer_placeholders};
 use crate::engine::{
@@ -52,6 +53,9 @@ pub struct Outcome {
     /// What is doubtful about the others.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub doubts: Vec<Fault>,
+    /// The translation of nearly the same text that the model saw.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub near: Option<Near>,
 }
 
 /// Whether the document can take a translation of this part of a text.
@@ -105,14 +109,21 @@ impl Translator {
         &self.best_of
     }
 
-    /// Translates a text for a document.
+    /// Translates a text for a document. The first request has a translation of nearly the same text as its example.
     ///
     /// # Errors
     /// [`FlowError`] if no further text can be translated. What is wrong with this one alone is in the outcome.
-    pub async fn translate(&self, masked: &Masked, accepts: &Accepts<'_>) -> Result<Outcome, FlowError> {
+    pub async fn translate(
+        &self,
+        masked: &Masked,
+        near: Option<Near>,
+        accepts: &Accepts<'_>,
+    ) -> Result<Outcome, FlowError> {
         let text = masked.text.as_str();
-        let work = Work { masked, accepts };
-        let mut outcome = Outcome::default();
+        let near = near.filter(|near| self.fits_beside_a_chunk(near));
+        let example = near.clone().map(|Near { source, target, .. }| Exchange { source, target });
+        let work = Work { masked, accepts, example: example.as_ref() };
+        let mut outcome = Outcome { near, ..Outcome::default() };
         let mut previous = None;
         let mut done = 0;
         for range in self.chunks(text) {
@@ -130,6 +141,12 @@ impl Translator {
         }
         outcome.target += &text[done..];
         Ok(outcome)
+    }
+
+    /// Whether a request has room for an example, where the previous exchange would be.
+    fn fits_beside_a_chunk(&self, near: &Near) -> bool {
+        let most = chunk_limit(self.engine.info().context_length);
+        self.tokens(&near.source) <= most && self.tokens(&near.target) <= most * GROWTH
     }
 
     /// Where the chunks of a text are.
@@ -235,6 +252,7 @@ impl Translator {
         let whole = *range == (0..work.masked.text.len());
         let neighbours = work.masked.neighbours().filter(|_| whole);
         let context = work.masked.context();
+        let previous = previous.or(work.example.filter(|_| whole && wording == Wording::First));
         let chunk = Chunk { text: source, wording, terms: &terms, context, neighbours, previous };
         let options = self.options(source, repetition);
         let prompt = if talks {
@@ -336,6 +354,8 @@ pub fn chunk_limit(window: usize) -> usize {
 struct Work<'a> {
     masked: &'a Masked,
     accepts: &'a Accepts<'a>,
+    /// A translation of nearly the whole text.
+    example: Option<&'a Exchange>,
 }
 
 /// What came of a chunk.

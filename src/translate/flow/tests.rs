@@ -38,7 +38,7 @@ fn run(masked: &Masked, style: Style, scripts: Vec<Vec<Step>>) -> (Result<Outcom
     let shared: Arc<dyn Engine> = Arc::clone(&engine) as _;
     let translator = Translator::new(shared, style, Glossary::default(), Duration::from_millis(50)).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-    let outcome = runtime.block_on(translator.translate(masked, &|_, _| true));
+    let outcome = runtime.block_on(translator.translate(masked, None, &|_, _| true));
     let last_message = |request: Request| match request.prompt {
         Prompt::Conversation(talk) => talk.messages.last().map(|message| message.content.clone()).unwrap_or_default(),
         Prompt::Raw(text) => text,
@@ -176,7 +176,7 @@ fn a_long_text_is_cut_and_each_chunk_has_the_previous_one() {
     let (engine, translator) = translator(chunks.iter().map(answer).collect());
     assert!(chunks.len() > 1 && chunks.iter().all(|range| translator.tokens(&text[range.clone()]) <= 300));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-    let outcome = runtime.block_on(translator.translate(&plain(&text), &|_, _| true)).unwrap();
+    let outcome = runtime.block_on(translator.translate(&plain(&text), None, &|_, _| true)).unwrap();
     assert_eq!(outcome.failures, []);
     let lengths: Vec<usize> = engine
         .requests()
@@ -223,7 +223,7 @@ fn a_model_that_continues_text_gets_examples_and_ends_with_the_line() {
     let translator =
         Translator::new(Arc::clone(&engine) as _, STYLE, Glossary::default(), Duration::from_secs(1)).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-    let outcome = runtime.block_on(translator.translate(&plain("The cat sleeps."), &|_, _| true)).unwrap();
+    let outcome = runtime.block_on(translator.translate(&plain("The cat sleeps."), None, &|_, _| true)).unwrap();
     assert_eq!((outcome.target.as_str(), outcome.attempts), ("De kat slaapt.", 1));
     let requests = engine.inner.requests();
     let Prompt::Raw(prompt) = &requests[0].prompt else { panic!("a conversation") };
@@ -280,7 +280,7 @@ fn of_several_answers_those_that_fail_the_checks_are_out_first() {
         .with_best_of(several);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
     let masked = plain("The cat sleeps on the mat.");
-    let outcome = runtime.block_on(translator.translate(&masked, &|_, _| true)).unwrap();
+    let outcome = runtime.block_on(translator.translate(&masked, None, &|_, _| true)).unwrap();
     assert_eq!((outcome.target.as_str(), outcome.attempts, outcome.tokens), ("De kat slaapt op de mat.", 1, 5));
     assert!(outcome.failures.is_empty());
     let requests = engine.requests();
@@ -293,6 +293,30 @@ fn of_several_answers_those_that_fail_the_checks_are_out_first() {
         Translator::new(Arc::new(ScriptedEngine::new(bad)), STYLE, Glossary::default(), Duration::from_secs(1))
             .unwrap()
             .with_best_of(pair);
-    let outcome = runtime.block_on(translator.translate(&masked, &|_, _| true)).unwrap();
+    let outcome = runtime.block_on(translator.translate(&masked, None, &|_, _| true)).unwrap();
     assert_eq!((outcome.target.as_str(), outcome.attempts, outcome.tokens), ("De kat slaapt op de mat.", 2, 4));
+}
+
+#[test]
+fn the_first_request_has_a_near_translation_as_its_example() {
+    let engine = Arc::new(ScriptedEngine::new([says("De oude kat slaapt."), says("De oude kat slaapt 12 uur.")]));
+    let translator =
+        Translator::new(Arc::clone(&engine) as _, STYLE, Glossary::default(), Duration::from_secs(1)).unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    let near = Near { score: 75, source: "The old cat sleeps.".to_owned(), target: "De oude kat slaapt.".to_owned() };
+    let masked = plain("The old cat sleeps 12 hours.");
+    let outcome = runtime.block_on(translator.translate(&masked, Some(near.clone()), &|_, _| true)).unwrap();
+    assert_eq!(outcome.near, Some(near));
+    let turns: Vec<usize> = engine
+        .requests()
+        .iter()
+        .map(|request| match &request.prompt {
+            Prompt::Conversation(talk) => {
+                assert!(talk.messages.len() < 2 || talk.messages[1].content == "De oude kat slaapt.");
+                talk.messages.len()
+            }
+            _ => 0,
+        })
+        .collect();
+    assert_eq!(turns, [3, 1], "a second request is made without it");
 }

@@ -14,7 +14,7 @@ mod po;
 mod subtitles;
 mod text;
 mod units;
-mod xml;
+pub(super) mod xml;
 
 use std::ops::Range;
 use std::path::Path;

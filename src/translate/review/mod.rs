@@ -74,6 +74,9 @@ pub enum Refusal {
     Gone,
 }
 
+/// What the memory keeps of an edit: its key, the text, and the translation as the model would have given it.
+pub type Remembered = (Key, Masked, String);
+
 /// What became of a page.
 #[derive(Debug)]
 pub struct Applied {
@@ -81,8 +84,7 @@ pub struct Applied {
     pub document: Option<String>,
     /// How many entries are in it.
     pub count: usize,
-    /// What the memory keeps: the translations as the model would have given them.
-    pub remembered: Vec<(Key, String)>,
+    pub remembered: Vec<Remembered>,
     /// What was not applied, by the number of its entry.
     pub refused: Vec<(usize, Refusal)>,
 }
@@ -100,7 +102,7 @@ pub fn apply(entries: &[Entry], source: &Document, output: &Document) -> Applied
     let lines = source.lines();
     let mut contents: Vec<Option<(usize, Vec<Fragment>)>> = vec![None; outputs.len()];
     let mut applied = Applied { document: None, count: 0, remembered: Vec::new(), refused: Vec::new() };
-    let mut settled: Vec<(usize, Option<(Key, String)>)> = Vec::new();
+    let mut settled: Vec<(usize, Option<Remembered>)> = Vec::new();
     for (number, entry) in entries.iter().enumerate().filter(|(_, entry)| entry.is_edited()) {
         let own = own_of(entry, &said, &lines).map(|place| &sources[place]);
         let placed = place(
@@ -128,8 +130,11 @@ pub fn apply(entries: &[Entry], source: &Document, output: &Document) -> Applied
             Err(refusal) => applied.refused.push((number, refusal)),
         }
         let is_sound = !applied.refused.iter().any(|(refused, why)| *refused == number && *why != Refusal::Gone);
-        let translation = own.filter(|_| is_sound).and_then(|own| own.read_back_part(&entry.target));
-        settled.push((number, entry.key.zip(translation)));
+        let remembered = own.filter(|_| is_sound).and_then(|own| {
+            let translation = own.read_back_part(&entry.target)?;
+            Some((entry.key?, own.clone(), translation))
+        });
+        settled.push((number, remembered));
     }
     if contents.iter().any(Option::is_some) {
         let (text, harmful) = output.render(|place| contents[place].as_ref().map(|(_, content)| content.as_slice()));

@@ -1,5 +1,7 @@
 //! A document through the model: each distinct text once, several at a time, and none that an earlier run translated.
 
+mod stores;
+
 use std::collections::{HashMap, VecDeque};
 use std::io;
 use std::ops::Range;
@@ -14,26 +16,16 @@ use super::formats::{Finishing, Review};
 use super::key;
 use super::language::Language;
 use super::mask::Masked;
-use super::memory::{Memory, Remembered};
+use super::memory::Near;
 use super::neighbours::Surroundings;
 use super::segment::{Fragment, plain};
-use crate::journal::{Journal, Key};
+use crate::journal::Key;
+use stores::is_unanswered;
+
+pub use stores::{Earlier, Stores};
 
 /// Requests in a row that fail until the engine counts as ill.
 const MOST_FAILING: usize = 6;
-
-/// Where translations are looked up before the model is asked for them, and stored afterwards.
-#[derive(Debug, Default)]
-pub struct Stores {
-    pub memory: Option<Memory>,
-    /// With what an interrupted run had finished.
-    pub journal: Option<Journal<Outcome>>,
-    pub earlier: Earlier,
-}
-
-/// What an earlier run made of the segments that it could translate: what the document says now, markup included, by
-/// what it said.
-pub type Earlier = HashMap<String, String>;
 
 /// Where a translation comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +40,17 @@ pub enum Status {
 }
 
 impl Status {
+    /// What came of a text.
+    fn of(masked: &Masked, outcome: &Outcome) -> Self {
+        if !outcome.failures.is_empty() {
+            Self::Failed
+        } else if outcome.target == masked.text {
+            Self::Unchanged
+        } else {
+            Self::Translated
+        }
+    }
+
     /// Its name in JSON.
     pub fn name(self) -> &'static str {
         match self {
@@ -104,6 +107,8 @@ pub struct TranslatedSegment {
     pub failures: Vec<Fault>,
     /// What is doubtful about the translation.
     pub doubts: Vec<Fault>,
+    /// The translation of nearly the same text that the model saw.
+    pub near: Option<Near>,
 }
 
 impl TranslatedSegment {
@@ -140,9 +145,18 @@ impl TranslatedDocument {
     }
 }
 
+/// Where new translations come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    Model,
+    /// Nowhere: the memory alone is used, all of it.
+    Memory,
+}
+
 /// How a run is done.
 pub struct Run<'a> {
     pub translator: Arc<Translator>,
+    pub source: Source,
     /// How many texts at a time.
     pub parallel: usize,
     pub stores: &'a mut Stores,
@@ -217,16 +231,24 @@ impl Run<'_> {
                     self.settle(&equal[&key], &known, &mut done);
                     continue;
                 }
-                let (translator, masked) = (Arc::clone(&self.translator), texts[number].clone());
-                running.spawn(async move { (key, number, translator.translate(&masked, &accepts).await) });
+                let masked = texts[number].clone();
+                if self.source == Source::Memory {
+                    let failures = vec![Fault::NotRemembered];
+                    let outcome = Outcome { target: masked.text, failures, ..Outcome::default() };
+                    self.settle(&equal[&key], &Translation { status: Status::Failed, outcome }, &mut done);
+                    continue;
+                }
+                let near = self.stores.near(&masked, &self.translator);
+                let translator = Arc::clone(&self.translator);
+                running.spawn(async move { (key, number, translator.translate(&masked, near, &accepts).await) });
             }
             let Some(finished) = running.join_next().await else { break };
             // A task that panicked leaves its text without a translation: a failure, below.
             let Ok((key, number, outcome)) = finished else { continue };
             let outcome = outcome?;
             self.note_health(&outcome)?;
-            let translation = Translation { status: status(&texts[number], &outcome), outcome };
-            self.store(&key, &translation)?;
+            let translation = Translation { status: Status::of(&texts[number], &outcome), outcome };
+            self.stores.store(&key, &texts[number], &translation, &self.translator).map_err(RunError::Journal)?;
             self.settle(&equal[&key], &translation, &mut done);
         }
         if !(self.is_stopped)() {
@@ -237,6 +259,10 @@ impl Run<'_> {
             }
         }
         Ok(done)
+    }
+
+    fn look_up(&self, key: &Key, masked: &Masked, content: &[Fragment]) -> Option<Translation> {
+        self.stores.look_up(key, masked, content, &self.translator, self.source)
     }
 
     /// Counts the requests that the engine did not answer, one after another.
@@ -259,40 +285,6 @@ impl Run<'_> {
         }
         (self.progress)(translation, numbers.len());
     }
-
-    fn look_up(&self, key: &Key, masked: &Masked, content: &[Fragment]) -> Option<Translation> {
-        let earlier = self.stores.earlier.get(&plain(content)).and_then(|target| masked.read_back(target));
-        if let Some(target) = earlier {
-            return Some(Translation { status: Status::Memory, outcome: Outcome { target, ..Outcome::default() } });
-        }
-        if let Some(outcome) = self.stores.journal.as_ref().and_then(|journal| journal.find(key)) {
-            return Some(Translation { status: status(masked, outcome), outcome: outcome.clone() });
-        }
-        let Remembered { target, doubts } = self.stores.memory.as_ref()?.find(key)?;
-        Some(Translation { status: Status::Memory, outcome: Outcome { target, doubts, ..Outcome::default() } })
-    }
-
-    fn store(&mut self, key: &Key, translation: &Translation) -> Result<(), RunError> {
-        // Another run has to request what nobody answered.
-        if let Some(journal) = self.stores.journal.as_mut().filter(|_| !is_unanswered(&translation.outcome)) {
-            journal.append(key, &translation.outcome).map_err(RunError::Journal)?;
-        }
-        // A doubtful one too, with its doubts: the same request would give the same answer again.
-        if translation.status == Status::Translated
-            && let Some(memory) = &self.stores.memory
-            && memory.insert(key, &translation.outcome.target, &translation.outcome.doubts).is_err()
-        {
-            // A full disk costs the memory, and nothing else.
-            self.stores.memory = None;
-        }
-        Ok(())
-    }
-}
-
-/// Whether the engine answered none of the requests for a text.
-fn is_unanswered(outcome: &Outcome) -> bool {
-    !outcome.failures.is_empty()
-        && outcome.failures.iter().all(|fault| matches!(fault, Fault::Engine(_) | Fault::Silent))
 }
 
 /// Whether a document can take a translation in place of each of the segments that have the same text.
@@ -327,6 +319,7 @@ fn segments(
             tokens: outcome.tokens,
             failures: outcome.failures,
             doubts: outcome.doubts,
+            near: outcome.near,
         })
     });
     done.collect()
@@ -351,16 +344,6 @@ fn mark_other_address(translations: &mut [Option<Translation>]) {
         if differs && translation.status != Status::Failed && !doubts.contains(&Fault::Formality) {
             doubts.push(Fault::Formality);
         }
-    }
-}
-
-fn status(masked: &Masked, outcome: &Outcome) -> Status {
-    if !outcome.failures.is_empty() {
-        Status::Failed
-    } else if outcome.target == masked.text {
-        Status::Unchanged
-    } else {
-        Status::Translated
     }
 }
 

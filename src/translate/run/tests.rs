@@ -6,10 +6,11 @@ use std::time::Duration;
 use super::*;
 use crate::engine::scripted::{ScriptedEngine, Step};
 use crate::engine::{Counted, Engine, EngineError, Event};
-use crate::journal::Resume;
+use crate::journal::{Journal, Resume};
 use crate::translate::formats::{Format, Markdown, Text};
 use crate::translate::glossary::Glossary;
 use crate::translate::language::{Language, Pair};
+use crate::translate::memory::Memory;
 use crate::translate::neighbours::Surroundings;
 use crate::translate::prompts::Style;
 
@@ -30,6 +31,7 @@ fn run(source: &str, format: &'static dyn Format, scripts: Vec<Vec<Step>>, store
     let done = AtomicUsize::new(0);
     let mut run = Run {
         translator: Arc::new(translator),
+        source: Source::Model,
         parallel: 1,
         stores,
         progress: &mut |_, segments| {

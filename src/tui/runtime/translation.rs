@@ -13,7 +13,7 @@ use crate::translate::flow::{PATIENCE, Translator};
 use crate::translate::formats::{Markdown, Review};
 use crate::translate::neighbours::Surroundings;
 use crate::translate::prompts::Style;
-use crate::translate::run::{Run, Status, Stores, TranslatedDocument, Translation};
+use crate::translate::run::{Run, Source, Status, Stores, TranslatedDocument, Translation};
 use crate::translate::{Document, Glossary, Language, Pair};
 use crate::tui::effect::TranslationSource;
 use crate::tui::msg::AnswerMsg;
@@ -81,6 +81,7 @@ async fn translate_document(
     };
     let mut run = Run {
         translator: Arc::new(translator),
+        source: Source::Model,
         parallel: PARALLEL,
         stores: &mut Stores::default(),
         progress: &mut progress,

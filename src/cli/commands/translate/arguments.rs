@@ -4,10 +4,14 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
+use super::memory::TranslateCommand;
 use crate::cli::args::BestOfArguments;
 
 #[derive(Debug, Default, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct TranslateArguments {
+    #[command(subcommand)]
+    pub command: Option<TranslateCommand>,
     #[arg(value_name = "TEXT | FILE | en:nl")]
     pub inputs: Vec<String>,
     #[arg(long = "from", value_name = "auto|LANG")]
@@ -20,7 +24,7 @@ pub struct TranslateArguments {
     pub input_format: Option<String>,
     #[arg(long = "encoding", value_name = "auto|NAME")]
     pub input_encoding: Option<String>,
-    #[arg(long, value_name = "FILE.tsv")]
+    #[arg(long, value_name = "FILE.tsv|FILE.csv|FILE.tbx")]
     pub glossary: Option<PathBuf>,
     #[arg(long, value_enum, hide_possible_values = true, value_name = "je|u")]
     pub formality: Option<FormalityName>,
@@ -36,18 +40,18 @@ pub struct TranslateArguments {
     pub parallel: Option<u32>,
     #[arg(long)]
     pub neighbours: bool,
-    #[arg(long)]
-    pub no_memory: bool,
     #[arg(
         id = "checked_files",
         long = "check",
         num_args = 2,
         value_names = ["SOURCE", "TARGET"],
-        conflicts_with_all = ["translated_file", "bilingual", "fuzzy", "retry", "dry_run", "stats", "neighbours", "no_memory", "parallel", "best_of", "pull"]
+        conflicts_with_all = ["translated_file", "bilingual", "fuzzy", "retry", "dry_run", "stats", "neighbours", "no_memory", "no_model", "parallel", "best_of", "pull"]
     )]
     pub checked_files: Vec<PathBuf>,
     #[arg(long)]
     pub pull: bool,
+    #[command(flatten)]
+    pub sources: SourceArguments,
     #[command(flatten)]
     pub best_of: BestOfArguments,
     #[command(flatten)]
@@ -65,6 +69,15 @@ impl TranslateArguments {
     pub fn output(&self) -> Option<&Path> {
         self.translated_file.as_deref().filter(|path| *path != Path::new("-"))
     }
+}
+
+/// Where translations come from.
+#[derive(Debug, Default, Args)]
+pub struct SourceArguments {
+    #[arg(long)]
+    pub no_memory: bool,
+    #[arg(long, conflicts_with_all = ["no_memory", "neighbours", "parallel", "best_of", "pull"])]
+    pub no_model: bool,
 }
 
 /// What of a file of keys is translated.
@@ -104,7 +117,7 @@ pub struct ExistingArguments {
         id = "applied_review",
         long = "apply",
         value_name = "FILE",
-        conflicts_with_all = ["inputs", "translated_file", "checked_files", "review", "retry", "bilingual", "fuzzy", "dry_run", "json", "stats", "parallel", "best_of", "pull"]
+        conflicts_with_all = ["inputs", "translated_file", "checked_files", "review", "retry", "bilingual", "fuzzy", "dry_run", "json", "stats", "no_model", "parallel", "best_of", "pull"]
     )]
     pub applied_review: Option<PathBuf>,
 }

@@ -68,10 +68,11 @@ fn judged(
     options: &TranslateOptions,
 ) -> Vec<TranslatedSegment> {
     let lines = target.lines();
+    let glossary = options.terms.glossary(pair);
     let judged = parallel.iter().map(|&(number, other)| {
         let (from, to) = (&source.segments()[number], &target.segments()[other]);
         let (masked, translation) = (Masked::new(&from.content), Masked::new(&to.content));
-        let terms = options.glossary.in_text(&masked.text);
+        let terms = glossary.in_text(&masked.text);
         let expected = Expected { pair, formality: options.formality, terms: &terms };
         let checked = review(&masked, &translation.text, &expected);
         let (status, failures, doubts) = match checked.verdict {
@@ -90,6 +91,7 @@ fn judged(
             tokens: 0,
             failures,
             doubts,
+            near: None,
         }
     });
     judged.collect()

@@ -4,6 +4,8 @@ mod arguments;
 mod existing;
 mod files;
 mod inputs;
+mod memory;
+mod no_model;
 mod options;
 mod outputs;
 mod plan;
@@ -28,11 +30,13 @@ use crate::translate::flow::{Outcome, PATIENCE, Translator};
 use crate::translate::key;
 use crate::translate::memory::Memory;
 use crate::translate::prompts::Style;
-use crate::translate::run::{Earlier, Run, Status, Stores, TranslatedDocument, Translation};
+use crate::translate::run::{Earlier, Run, Source, Status, Stores, TranslatedDocument, Translation};
 use crate::translate::{Document, Pair};
 
 pub use arguments::TranslateArguments;
 use inputs::{Documents, Input, Inputs, Origin};
+pub use memory::{MemoryCommand, TranslateCommand};
+use no_model::NoModel;
 use options::TranslateOptions;
 use outputs::{Target, Written};
 use review::{Reviewed, Sheet};
@@ -43,7 +47,10 @@ use summary::{Statistics, Summary};
 const PARALLEL: usize = 16;
 
 /// Runs the command. Mistakes in the arguments are found before the model is looked for.
-pub async fn run(context: &Context, arguments: TranslateArguments) -> Result<(), CliError> {
+pub async fn run(context: &Context, mut arguments: TranslateArguments) -> Result<(), CliError> {
+    if let Some(TranslateCommand::Memory { command }) = arguments.command.take() {
+        return memory::run(context, command);
+    }
     let options = TranslateOptions::new(&arguments)?;
     if let Some(path) = &arguments.existing.applied_review {
         return review::apply(context, &arguments, options, path);
@@ -59,7 +66,11 @@ pub async fn run(context: &Context, arguments: TranslateArguments) -> Result<(),
         return plan::show(context, &arguments, &options, inputs);
     }
     let earlier = arguments.existing.retry.as_deref().map_or(Ok(Earlier::default()), retry::read)?;
-    let engine = launch(context, context.launcher().plan()?, download(arguments.pull)).await?;
+    let engine = if arguments.sources.no_model {
+        Arc::new(NoModel::new())
+    } else {
+        launch(context, context.launcher().plan()?, download(arguments.pull)).await?
+    };
     let mut work = Work::new(context, &arguments, options, engine, earlier);
     work.sheet = sheet;
     let mut summaries = Vec::new();
@@ -98,7 +109,7 @@ impl<'a> Work<'a> {
         engine: Arc<dyn Engine>,
         earlier: Earlier,
     ) -> Self {
-        let memory = (!arguments.no_memory).then(|| Memory::open(&context.paths.translations()));
+        let memory = (!arguments.sources.no_memory).then(|| Memory::open(&context.paths.translations()));
         let memory = memory.and_then(|memory| match memory {
             Ok(memory) => Some(memory),
             Err(error) => {
@@ -235,6 +246,7 @@ impl<'a> Work<'a> {
             let stopped = || is_stopped.load(Ordering::Relaxed);
             let mut run = Run {
                 translator,
+                source: if self.arguments.sources.no_model { Source::Memory } else { Source::Model },
                 parallel,
                 stores: &mut stores,
                 progress: &mut progress,
@@ -275,8 +287,9 @@ impl<'a> Work<'a> {
             return Ok(Arc::clone(translator));
         }
         let style = Style { pair, formality: self.options.formality, variant: self.options.variant };
-        let translator = Translator::new(Arc::clone(&self.engine), style, self.options.glossary.clone(), PATIENCE)
-            .map_err(|error| Report::unexpected(&error))?;
+        let translator =
+            Translator::new(Arc::clone(&self.engine), style, self.options.terms.glossary(pair), PATIENCE)
+                .map_err(|error| Report::unexpected(&error))?;
         let translator = Arc::new(translator.with_best_of(self.arguments.best_of.best_of()));
         self.translators.insert(pair, Arc::clone(&translator));
         Ok(translator)

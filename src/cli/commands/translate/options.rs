@@ -14,7 +14,7 @@ use crate::translate::formats::{self, Format, Review};
 use crate::translate::neighbours::Surroundings;
 use crate::translate::prompts::Variant;
 use crate::translate::selection::{BadPattern, NoColumn, Selection};
-use crate::translate::{Document, Glossary, Language, Pair};
+use crate::translate::{Document, Language, Pair, Terms};
 
 pub struct TranslateOptions {
     /// Each document's own unless given.
@@ -25,7 +25,7 @@ pub struct TranslateOptions {
     pub charset: Option<Charset>,
     pub formality: Option<Formality>,
     pub variant: Option<Variant>,
-    pub glossary: Glossary,
+    pub terms: Terms,
     /// What of a file of keys is translated.
     pub selection: Selection,
     /// Whether the model reads what surrounds a segment.
@@ -56,9 +56,9 @@ impl TranslateOptions {
         };
         let format = formats::insisted_on(arguments.input_format.as_deref())
             .map_err(|name| TranslateError::UnknownFormat { name, known: formats::names() })?;
-        let glossary = match &arguments.glossary {
-            None => Glossary::default(),
-            Some(path) => Glossary::parse(&input::read_file(path)?)
+        let terms = match &arguments.glossary {
+            None => Terms::default(),
+            Some(path) => Terms::read(&input::read_file(path)?)
                 .map_err(|error| TranslateError::Glossary { path: path.clone(), line: error.line })?,
         };
         let SelectionArguments { keys, skipped_keys, columns } = &arguments.selection;
@@ -79,7 +79,7 @@ impl TranslateOptions {
                     VariantName::NlBe => Variant::Belgium,
                 })
             }),
-            glossary,
+            terms,
             selection,
             surroundings: if arguments.neighbours { Surroundings::Shown } else { Surroundings::Hidden },
             review: if arguments.marks.fuzzy { Review::Fuzzy } else { Review::Unmarked },
@@ -141,6 +141,12 @@ struct WordPair {
 /// Whether an argument is a pair of languages.
 pub fn is_pair(word: &str) -> Result<bool, TranslateError> {
     Ok(pair(word)?.is_some())
+}
+
+/// The pair of languages that an argument is; `None` if it is something else.
+pub fn pair_of(word: &str) -> Result<Option<Pair>, TranslateError> {
+    let found = pair(word)?;
+    Ok(found.and_then(|pair| pair.source.zip(pair.target)).map(|(source, target)| Pair { source, target }))
 }
 
 /// The languages of an argument; `None` if it is something else. What is nearly a pair is an error, never a text.

@@ -13,11 +13,12 @@ use crate::cli::input;
 use crate::i18n::{Messages, text};
 use crate::journal::Key;
 use crate::report::{OptionHint, TranslateError};
+use crate::system::now;
 use crate::translate::check::{self, Expected};
 use crate::translate::file::write_whole;
 use crate::translate::formats::{self, Format};
 use crate::translate::mask::Masked;
-use crate::translate::memory::Memory;
+use crate::translate::memory::{Correction, Memory};
 use crate::translate::review::{self, Entry, Page, Refusal, SheetError};
 use crate::translate::run::{Status, TranslatedSegment};
 use crate::translate::{Document, Pair};
@@ -66,12 +67,13 @@ impl Sheet {
         messages: &Messages,
     ) {
         let texts = reviewed.document.texts();
+        let glossary = options.terms.glossary(reviewed.pair);
         let doubted = segments.iter().filter(|segment| faults(segment).next().is_some());
         let mut entries: Vec<(f32, Entry)> = Vec::new();
         for segment in doubted {
             let masked = &texts[segment.number];
             let Some(translation) = masked.read_back(&segment.target()) else { continue };
-            let terms = options.glossary.in_text(&masked.text);
+            let terms = glossary.in_text(&masked.text);
             let expected = Expected { pair: reviewed.pair, formality: options.formality, terms: &terms };
             let is_left = segment.status == Status::Failed && translation == masked.text;
             let weight = if is_left { f32::INFINITY } else { check::review(masked, &translation, &expected).weight };
@@ -123,7 +125,7 @@ pub fn apply(
     let pages = review::read(&input::read_document(path)?)
         .map_err(|SheetError { line }| TranslateError::NotAReview { path: path.to_owned(), line })?;
     // Applying works without one.
-    let memory = if arguments.no_memory { None } else { Memory::open(&context.paths.translations()).ok() };
+    let memory = if arguments.sources.no_memory { None } else { Memory::open(&context.paths.translations()).ok() };
     let mut options = options;
     let (mut count, mut problems) = (0, 0);
     for page in &pages {
@@ -163,9 +165,11 @@ fn apply_page(
         let written = Written { name: &name, origin: &origin, format, form: &form };
         outputs::write(context, &Target::File(page.output.clone()), text, &written)?;
     }
-    for (key, translation) in &applied.remembered {
+    let pair = source.language().zip(translated.language()).map(|(source, target)| Pair { source, target });
+    for (key, masked, translation) in applied.remembered {
+        let correction = Correction { pair, masked: &masked, target: translation, changed: now() };
         // A full disk costs the memory, and nothing else.
-        let _ = memory.map(|memory| memory.insert(key, translation, &[]));
+        let _ = memory.map(|memory| memory.correct(&key, correction));
     }
     let messages = context.messages();
     for (number, refusal) in &applied.refused {

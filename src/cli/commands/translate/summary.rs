@@ -9,6 +9,7 @@ use crate::cli::error::CliError;
 use crate::cli::ui::Ui;
 use crate::i18n::{Messages, text};
 use crate::translate::check::Fault;
+use crate::translate::memory::Near;
 use crate::translate::run::{Status, TranslatedSegment, Translation};
 use crate::translate::{Document, Pair};
 
@@ -120,6 +121,7 @@ pub fn reason(fault: &Fault, messages: &Messages) -> String {
         Fault::Name(_) => text!(messages, "fault-name", about = about),
         Fault::Formality => text!(messages, "fault-formality"),
         Fault::Term(_) => text!(messages, "fault-term", about = about),
+        Fault::NotRemembered => text!(messages, "fault-not-remembered"),
     }
 }
 
@@ -164,6 +166,9 @@ struct SegmentEntry {
     tokens: usize,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     faults: Vec<FaultEntry>,
+    /// The translation of nearly the same text that the model saw.
+    #[serde(rename = "match", skip_serializing_if = "Option::is_none")]
+    near: Option<Near>,
 }
 
 #[derive(Serialize)]
@@ -194,6 +199,7 @@ impl SegmentEntry {
             attempts: segment.attempts,
             tokens: segment.tokens,
             faults: faults(segment).map(fault).collect(),
+            near: segment.near.clone(),
         }
     }
 }

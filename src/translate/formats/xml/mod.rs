@@ -107,7 +107,12 @@ impl<'a> Tree<'a> {
 
     /// The tokens that open an element.
     pub fn elements(&self) -> impl Iterator<Item = usize> {
-        (0..self.tokens.len()).filter(|&number| matches!(self.tokens[number].kind, Kind::Open | Kind::Empty))
+        (0..self.tokens.len()).filter(|&number| self.is_element(number))
+    }
+
+    /// Whether a token opens an element.
+    pub fn is_element(&self, number: usize) -> bool {
+        matches!(self.tokens[number].kind, Kind::Open | Kind::Empty)
     }
 
     /// The elements within an element, without those within these.
@@ -158,7 +163,7 @@ fn name(tag: &str) -> &str {
 }
 
 /// The value of an attribute of the tag in a range, between its quotes.
-fn attribute(source: &str, tag: &Range<usize>, wanted: &str) -> Option<Range<usize>> {
+pub fn attribute(source: &str, tag: &Range<usize>, wanted: &str) -> Option<Range<usize>> {
     let text = &source[tag.clone()];
     let mut place = text.find(char::is_whitespace)?;
     loop {

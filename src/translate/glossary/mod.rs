@@ -1,7 +1,10 @@
-//! Terms with a prescribed translation: a file of two columns, separated by a tab. Further columns are notes. A
-//! spreadsheet may have put quotes around a column, and a first line that names the columns is not a term.
+//! Terms with a prescribed translation, and where they occur.
+
+mod file;
 
 use super::language::Language;
+
+pub use file::Terms;
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Term {
@@ -15,7 +18,7 @@ pub struct Glossary {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("line {line} is not two columns with a tab between")]
+#[error("line {line} is not a term with its translation")]
 pub struct GlossaryError {
     /// From 1.
     pub line: usize,
@@ -25,29 +28,6 @@ pub struct GlossaryError {
 const STEM: usize = 4;
 
 impl Glossary {
-    /// Reads a glossary. Empty lines, lines that begin with `#` and a line of headings are skipped.
-    ///
-    /// # Errors
-    /// [`GlossaryError`] for the first line that is not a term.
-    pub fn parse(text: &str) -> Result<Self, GlossaryError> {
-        let lines = text.trim_start_matches('\u{feff}').lines().enumerate();
-        let lines = lines.filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#'));
-        let terms = lines.map(|(number, line)| {
-            let mut columns = line.split('\t').map(unquoted);
-            match (columns.next(), columns.next()) {
-                (Some(source), Some(target)) if !source.is_empty() && !target.is_empty() => {
-                    Ok(Term { source, target })
-                }
-                _ => Err(GlossaryError { line: number + 1 }),
-            }
-        });
-        let mut terms: Vec<Term> = terms.collect::<Result<_, _>>()?;
-        if terms.first().is_some_and(|first| is_heading(&first.source) && is_heading(&first.target)) {
-            terms.remove(0);
-        }
-        Ok(Self { terms })
-    }
-
     /// The terms that occur in a text, in any of their forms. Of two for the same words the longer one counts, and of
     /// two that differ in their capitals the one that is in the text.
     pub fn in_text(&self, text: &str) -> Vec<Term> {
@@ -67,13 +47,6 @@ impl Glossary {
         };
         found.iter().filter(|term| !is_outdone(term)).map(|term| (*term).clone()).collect()
     }
-}
-
-/// A column without the quotes of a spreadsheet, which writes a quote within them twice.
-fn unquoted(column: &str) -> String {
-    let column = column.trim();
-    let inside = column.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
-    inside.map_or_else(|| column.to_owned(), |inside| inside.replace("\"\"", "\"")).trim().to_owned()
 }
 
 /// Whether a column's text names the column.
@@ -136,9 +109,14 @@ fn is_form(word: &str, stem: &str) -> bool {
 mod tests {
     use super::*;
 
+    fn glossary(text: &str) -> Glossary {
+        let pair = super::super::language::Pair { source: Language::ENGLISH, target: Language::DUTCH };
+        Terms::read(text).unwrap().glossary(pair)
+    }
+
     #[test]
-    fn terms_are_read_and_found_in_their_forms() {
-        let glossary = Glossary::parse("# woorden\nbank\toever\n\nwater board\twaterschap\n").unwrap();
+    fn terms_are_found_in_their_forms() {
+        let glossary = glossary("# woorden\nbank\toever\n\nwater board\twaterschap\n");
         let found = |text: &str| glossary.in_text(text).into_iter().map(|term| term.target).collect::<Vec<_>>();
         assert_eq!(found("The banks are high."), ["oever"]);
         assert_eq!(found("The Water Boards decide"), ["waterschap"]);
@@ -146,33 +124,14 @@ mod tests {
     }
 
     #[test]
-    fn a_spreadsheet_may_have_written_it() {
-        let glossary = Glossary::parse(
-            "\u{feff}Source\tTarget\tNote\r\n\"gate\"\t\"hek\"\tof a garden\r\n\"a \"\"b\"\"\"\tc\r\n",
-        )
-        .unwrap();
-        let term = |source: &str, target: &str| Term { source: source.to_owned(), target: target.to_owned() };
-        assert_eq!(glossary.terms, [term("gate", "hek"), term("a \"b\"", "c")]);
-        for heading in ["en\tnl", "Engels\tNederlands", "term\tvertaling", "# en\tnl"] {
-            assert_eq!(Glossary::parse(&format!("{heading}\ngate\thek\n")).unwrap().terms.len(), 1, "{heading}");
-        }
-    }
-
-    #[test]
     fn the_longest_term_counts_and_the_one_with_the_same_capitals() {
         let glossary = "river bank\trivieroever\nbank\tbankfiliaal\nPolish\tPools\npolish\tpoetsen\n";
-        let glossary = Glossary::parse(glossary).unwrap();
+        let glossary = self::glossary(glossary);
         let found = |text: &str| glossary.in_text(text).into_iter().map(|term| term.target).collect::<Vec<_>>();
         assert_eq!(found("The river bank is high."), ["rivieroever"]);
         assert_eq!(found("The river banks and the bank"), ["rivieroever", "bankfiliaal"]);
         assert_eq!(found("The bank is shut."), ["bankfiliaal"]);
         assert_eq!(found("She is Polish."), ["Pools"]);
         assert_eq!(found("We polish it."), ["poetsen"]);
-    }
-
-    #[test]
-    fn a_line_that_is_not_a_term_is_an_error() {
-        assert_eq!(Glossary::parse("a\tb\nzonder tab\n"), Err(GlossaryError { line: 2 }));
-        assert_eq!(Glossary::parse("a\t \n"), Err(GlossaryError { line: 1 }));
     }
 }
