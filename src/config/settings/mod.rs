@@ -1,5 +1,6 @@
 //! The settings in force, and the origin of each.
 
+mod raw;
 mod window;
 
 use std::collections::BTreeMap;
@@ -12,10 +13,10 @@ use super::endpoint::{self, Endpoint};
 use super::environment::Environment;
 use super::file::ConfigFile;
 use super::hub::HubSettings;
-use crate::http::Address;
 use crate::i18n::Language;
 use crate::model::ModelRef;
 
+use raw::RawSetting;
 pub use window::{KeptAnswer, WindowLength, WindowSettings};
 
 /// The command line's values.
@@ -112,6 +113,9 @@ pub enum Origin {
     Default,
 }
 
+/// Key, value and origin of settings.
+pub type Origins = Vec<(&'static str, SettingValue, Origin)>;
+
 /// A setting's value, as `config.toml` and JSON write it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
@@ -143,7 +147,7 @@ pub struct Settings {
     pub hub: HubSettings,
     pub chat: ChatSettings,
     /// Key, value and origin of each setting that `config.toml` may hold, for `config show`.
-    pub origins: Vec<(&'static str, SettingValue, Origin)>,
+    pub origins: Origins,
 }
 
 /// An invalid value.
@@ -154,75 +158,6 @@ pub struct SettingsError {
     pub value: String,
     pub expected: &'static str,
     pub origin: Origin,
-}
-
-/// A setting before parsing: the text from the first source that has it.
-struct RawSetting {
-    key: &'static str,
-    text: String,
-    origin: Origin,
-}
-
-impl RawSetting {
-    fn look_up(
-        key: &'static str,
-        flag: Option<String>,
-        variable: (&'static str, &Environment),
-        file: Option<String>,
-        default: &str,
-    ) -> Self {
-        let (name, environment) = variable;
-        let from_variable = || environment.get(name).map(|text| (text.to_owned(), Origin::Variable(name)));
-        let (text, origin) = flag
-            .map(|text| (text, Origin::Flag))
-            .or_else(from_variable)
-            .or_else(|| file.map(|text| (text, Origin::File)))
-            .unwrap_or_else(|| (default.to_owned(), Origin::Default));
-        Self { key, text, origin }
-    }
-
-    fn parse<T>(
-        &self,
-        expected: &'static str,
-        parse: impl FnOnce(&str) -> Option<T>,
-        origins: &mut Vec<(&'static str, SettingValue, Origin)>,
-    ) -> Result<T, SettingsError> {
-        self.parse_as(expected, parse, |_, shown| SettingValue::Text(shown), origins)
-    }
-
-    fn parse_switch(
-        &self,
-        parse: impl FnOnce(&str) -> Option<bool>,
-        origins: &mut Vec<(&'static str, SettingValue, Origin)>,
-    ) -> Result<bool, SettingsError> {
-        self.parse_as("true, false", parse, |&is_on, _| SettingValue::Switch(is_on), origins)
-    }
-
-    /// Parses the text. `value` is what is shown of it; its text may be printed.
-    fn parse_as<T>(
-        &self,
-        expected: &'static str,
-        parse: impl FnOnce(&str) -> Option<T>,
-        value: impl FnOnce(&T, String) -> SettingValue,
-        origins: &mut Vec<(&'static str, SettingValue, Origin)>,
-    ) -> Result<T, SettingsError> {
-        let parsed = parse(&self.text).ok_or_else(|| SettingsError {
-            key: self.key,
-            value: self.shown(),
-            expected,
-            origin: self.origin.clone(),
-        })?;
-        origins.push((self.key, value(&parsed, self.shown()), self.origin.clone()));
-        Ok(parsed)
-    }
-
-    /// The text as it may be printed.
-    fn shown(&self) -> String {
-        match self.key {
-            "endpoint" => Address::from(self.text.as_str()).to_string(),
-            _ => self.text.clone(),
-        }
-    }
 }
 
 impl Settings {
@@ -269,7 +204,7 @@ impl Settings {
                     |threads, _| SettingValue::Number(threads.get()),
                     &mut origins,
                 )?;
-        let window = window(flags, environment, file, &mut origins)?;
+        let window = window::resolve(flags, environment, file, &mut origins)?;
         let exact = look(
             "exact",
             flags.exact.then(|| "true".to_owned()),
@@ -327,49 +262,6 @@ impl Settings {
     fn model_origin(&self) -> Option<&Origin> {
         self.origins.iter().find(|(key, ..)| *key == "model").map(|(_, _, origin)| origin)
     }
-}
-
-/// What is said of the context window.
-fn window(
-    flags: &Overrides,
-    environment: &Environment,
-    file: &ConfigFile,
-    origins: &mut Vec<(&'static str, SettingValue, Origin)>,
-) -> Result<WindowSettings, SettingsError> {
-    let look = |key, flag: &Option<String>, variable, file: Option<String>, default: &str| {
-        RawSetting::look_up(key, flag.clone(), (variable, environment), file, default)
-    };
-    let in_file = file.context.as_ref().map(ToString::to_string);
-    let context = look("context", &flags.context, "FIETJE_CONTEXT", in_file, "auto");
-    let length = context.parse_as(
-        "auto, 2048, 4096, 8192",
-        window::parse_length,
-        |length, shown| length.tokens().map_or(SettingValue::Text(shown), SettingValue::Number),
-        origins,
-    )?;
-    let format = look("kv", &flags.kv, "FIETJE_KV", file.kv.clone(), "f16").parse(
-        "f16, q8_0",
-        window::parse_format,
-        origins,
-    )?;
-    let in_file = file.kv_budget.as_ref().map(ToString::to_string);
-    let kept = look("kv_budget", &flags.kv_budget, "FIETJE_KV_BUDGET", in_file, "all").parse_as(
-        "all, 512, 1024, 2048",
-        window::parse_kept,
-        |kept, shown| kept.budget().map_or(SettingValue::Text(shown), |budget| SettingValue::Number(budget.tokens())),
-        origins,
-    )?;
-    let extension = RawSetting {
-        key: "context-method",
-        text: flags.context_method.clone().unwrap_or_else(|| "self-extend".to_owned()),
-        origin: Origin::Flag,
-    }
-    .parse(
-        "self-extend, self-extend-throughout, rotary-base, plain",
-        window::parse_extension,
-        &mut Vec::new(),
-    )?;
-    Ok(WindowSettings { length, extension, format, kept })
 }
 
 /// The number of physical cores that the process may use.

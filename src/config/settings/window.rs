@@ -2,6 +2,11 @@
 
 use phi_cpu::{AnswerBudget, CacheFormat, Extension};
 
+use super::raw::RawSetting;
+use super::{Origin, Origins, Overrides, SettingValue, SettingsError};
+use crate::config::environment::Environment;
+use crate::config::file::ConfigFile;
+
 /// Shorter windows hold no question and answer.
 const SHORTEST: usize = 128;
 
@@ -62,6 +67,45 @@ impl WindowSettings {
     pub fn is_set(&self) -> bool {
         *self != Self { extension: self.extension, ..Self::default() }
     }
+}
+
+/// The window as the flags, the environment and the file have it.
+///
+/// # Errors
+/// [`SettingsError`] for the first invalid value.
+pub fn resolve(
+    flags: &Overrides,
+    environment: &Environment,
+    file: &ConfigFile,
+    origins: &mut Origins,
+) -> Result<WindowSettings, SettingsError> {
+    let look = |key, flag: &Option<String>, variable, file: Option<String>, default: &str| {
+        RawSetting::look_up(key, flag.clone(), (variable, environment), file, default)
+    };
+    let in_file = file.context.as_ref().map(ToString::to_string);
+    let context = look("context", &flags.context, "FIETJE_CONTEXT", in_file, "auto");
+    let length = context.parse_as(
+        "auto, 2048, 4096, 8192",
+        parse_length,
+        |length, shown| length.tokens().map_or(SettingValue::Text(shown), SettingValue::Number),
+        origins,
+    )?;
+    let format =
+        look("kv", &flags.kv, "FIETJE_KV", file.kv.clone(), "f16").parse("f16, q8_0", parse_format, origins)?;
+    let in_file = file.kv_budget.as_ref().map(ToString::to_string);
+    let kept = look("kv_budget", &flags.kv_budget, "FIETJE_KV_BUDGET", in_file, "all").parse_as(
+        "all, 512, 1024, 2048",
+        parse_kept,
+        |kept, shown| kept.budget().map_or(SettingValue::Text(shown), |budget| SettingValue::Number(budget.tokens())),
+        origins,
+    )?;
+    let extension = RawSetting {
+        key: "context-method",
+        text: flags.context_method.clone().unwrap_or_else(|| "self-extend".to_owned()),
+        origin: Origin::Flag,
+    }
+    .parse("self-extend, self-extend-throughout, rotary-base, plain", parse_extension, &mut Vec::new())?;
+    Ok(WindowSettings { length, extension, format, kept })
 }
 
 /// The names of the extensions, for comparisons.
