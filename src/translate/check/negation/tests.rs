@@ -2,7 +2,7 @@
 
 use super::super::lexicon::sides;
 use super::*;
-use crate::translate::language::Pair;
+use crate::translate::language::{Language, Pair};
 
 const PAIR: Pair = Pair { source: Language::ENGLISH, target: Language::DUTCH };
 
@@ -34,6 +34,13 @@ fn a_negation_is_there_in_any_of_its_forms() {
         ("It is red, and not green but rather blue.", "Het is rood, en niet groen maar juist blauw."),
         ("He came instead of her.", "Hij kwam in plaats van haar."),
         ("The lion was unleashed.", "De leeuw werd losgelaten."),
+        ("The train did not leave until nine.", "De trein vertrok pas om negen uur."),
+        ("Do not hesitate to write.", "Schrijf gerust."),
+        ("No, thank you, I am not hungry.", "Nee dank u, ik heb geen trek."),
+        ("Not at all!", "Nee hoor!"),
+        ("Nobody says that any of them lied.", "Niemand zegt dat geen enkele van hen loog."),
+        ("No letter came except this one.", "Alleen deze brief kwam niet te laat."),
+        ("He does not know it, and the cake is sugar-free.", "Hij weet het niet, en de taart is zonder suiker."),
     ];
     for (english, dutch) in there {
         assert_eq!(lost(english, dutch), (Lost::None, Lost::None), "{english} / {dutch}");
@@ -51,8 +58,21 @@ fn a_lost_negation_is_found() {
         ("It costs no more than five.", "Het kost meer dan vijf.", Lost::All),
         ("The rules are unclear.", "De regels zijn duidelijk.", Lost::All),
         ("The rope was unfrayed.", "Het touw was rafelig.", Lost::Prefixed),
+        ("Don't forget your coat.", "Vergeet je jas.", Lost::All),
+        ("Remember your coat.", "Vergeet je jas.", Lost::All),
+        ("I am not hungry, thank you.", "Nee dank u, ik heb trek.", Lost::All),
+        ("The mistake was unavoidable.", "De fout was te voorkomen.", Lost::All),
+        ("He left without his coat.", "Hij vertrok met zijn jas.", Lost::All),
     ];
     for (english, dutch, expected) in cases {
         assert_eq!(lost(english, dutch).0, expected, "{english} / {dutch}");
+    }
+    let back = [
+        ("The train did leave until nine.", "De trein vertrok pas om negen uur."),
+        ("Please do hesitate to write.", "Schrijf gerust."),
+        ("He left saying goodbye.", "Hij ging zonder gedag te zeggen."),
+    ];
+    for (english, dutch) in back {
+        assert_eq!(lost(english, dutch).1, Lost::All, "{english} / {dutch}");
     }
 }
