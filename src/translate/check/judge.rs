@@ -11,10 +11,10 @@ use super::lexicon::sides;
 use super::names::missing;
 use super::negation::{Lost, Negations};
 use super::numbers::changes;
-use super::parity::{brackets, items, questions, quotes};
+use super::parity::{asks_otherwise, brackets, ends_in_a_name, is_open, items, questions, quotes};
 use super::residue::{foreign, is_echo, is_in_the_wrong_language, repeated};
 use super::shape::conversation;
-use super::words::{Capital, Words};
+use super::words::Words;
 use crate::translate::language::{Language, Pair};
 
 /// Adds what is wrong with `target` as a translation of `source`, until it is useless in any case.
@@ -41,7 +41,7 @@ pub fn judge(source: &str, target: &str, pair: Pair, evidence: &mut Evidence) {
     }
     numbers(&from, &to, evidence);
     if tables.is_some() {
-        names(&from, &to, pair, evidence);
+        names(&from, &to, evidence);
     }
     parities(&from, &to, pair, evidence);
 }
@@ -95,7 +95,10 @@ fn content(from: &Words, to: &Words, pair: Pair, there: &Coverage, back: &Covera
         (source, target) if target > source || source > 1 => -AS_MANY,
         _ => 0.0,
     };
-    let missing = rising(gap_there - deviation + fewer, 1.4, 2.1);
+    let mut missing = rising(loss(gap_there, deviation) + fewer, 1.4, 3.0);
+    if ends_in_a_name(&to.text) && !ends_in_a_name(&from.text) {
+        missing += 1.0;
+    }
     let added = rising(gap_back + deviation, 1.7, 3.0);
     let named =
         |part: String, other: Fault, fault: fn(String) -> Fault| if part.is_empty() { other } else { fault(part) };
@@ -112,6 +115,15 @@ fn content(from: &Words, to: &Words, pair: Pair, there: &Coverage, back: &Covera
     if has_tables {
         evidence.add(Fault::Unrelated, rising(there.unlikeness() + back.unlikeness(), -0.2, 1.6));
     }
+}
+
+/// How much seems to be lost, from the words at the end that are not found and from the length of what is there. The first
+/// few words say most; and a text that is much shorter than expected is rarer than the model of lengths has it.
+fn loss(gap: f32, deviation: f32) -> f32 {
+    const FIRST: f32 = 0.5;
+    const SHORT: f32 = 1.0;
+    let (first, rest) = (gap.min(FIRST), (gap - FIRST).max(0.0));
+    first * 2.0 + rest * 0.5 - deviation + (-deviation - SHORT).max(0.0) * 0.6
 }
 
 fn numbers(from: &Words, to: &Words, evidence: &mut Evidence) {
@@ -135,32 +147,25 @@ fn numbers(from: &Words, to: &Words, evidence: &mut Evidence) {
     }
 }
 
-fn names(from: &Words, to: &Words, pair: Pair, evidence: &mut Evidence) {
+fn names(from: &Words, to: &Words, evidence: &mut Evidence) {
     let (lost, new) = (missing(from, to), missing(to, from));
     if let Some(name) = lost.names.first() {
         let is_certain = lost.names.iter().any(|name| is_odd(name));
         evidence.add(Fault::Name(name.clone()), if is_certain { 1.0 } else { 0.3 });
     }
+    // One for another: the names of a right translation are those of its source.
+    let is_replaced = !lost.names.is_empty() || !lost.words.is_empty();
     if let Some(name) = new.names.first() {
-        // One for another: the names of a right translation are those of its source.
-        let is_replaced = !lost.names.is_empty() || !lost.words.is_empty();
-        // English titles have capitals where Dutch ones do not, so that more of them say little.
-        let is_odd =
-            if pair.source == Language::DUTCH { capitals(to) <= capitals(from) } else { !new.alone.is_empty() };
-        let weight = match (is_replaced, is_odd) {
+        let weight = match (is_replaced, new.alone.is_empty()) {
             (true, _) => 1.2,
-            (false, true) => 1.0,
-            (false, false) => 0.7,
+            (false, false) => 1.0,
+            // A word of a title, which has capital letters in English and not in Dutch.
+            (false, true) => 0.7,
         };
         evidence.add(Fault::Name(name.clone()), weight);
-    } else if let Some(name) = new.quoted.first().filter(|_| !lost.names.is_empty() || !lost.quoted.is_empty()) {
+    } else if let Some(name) = new.quoted.first().filter(|_| is_replaced || !lost.quoted.is_empty()) {
         evidence.add(Fault::Name(name.clone()), 1.0);
     }
-}
-
-/// How many words inside sentences have a capital letter.
-fn capitals(words: &Words) -> usize {
-    words.all.iter().filter(|word| matches!(word.capital, Capital::Inside | Capital::Several)).count()
 }
 
 /// A name that no language has another form for: `GitHub`, `iPhone`.
@@ -186,15 +191,21 @@ fn parities(from: &Words, to: &Words, pair: Pair, evidence: &mut Evidence) {
     evidence.add(Fault::Negation, weight + made_up);
     let weight = match (questions(&from.text), questions(&to.text)) {
         (asked, other) if asked == other => 0.0,
+        // "If you have questions, …" becomes "Hebt u vragen? …"
+        (0, _) if asks_otherwise(&from.text) => 0.4,
+        (_, 0) if asks_otherwise(&to.text) => 0.4,
         (0, _) | (_, 0) => 1.0,
         // Two questions become one: "Who are you, and what do you want?"
         _ => 0.4,
     };
     evidence.add(Fault::Question, weight);
-    if brackets(&from.text) != brackets(&to.text) {
+    let encloses = |text: &str| !is_open(text) && (quotes(text) || brackets(text) > 0);
+    if is_open(&to.text) && encloses(&from.text) {
+        evidence.add(Fault::Brackets, 0.7);
+    } else if brackets(&from.text) != brackets(&to.text) {
         evidence.add(Fault::Brackets, 0.2);
     }
-    if quotes(&from.text) != quotes(&to.text) {
+    if quotes(&from.text) != quotes(&to.text) && !is_open(&to.text) {
         evidence.add(Fault::Quotation, 0.3);
     }
     if items(&from.text) != items(&to.text) {

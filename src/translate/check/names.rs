@@ -13,7 +13,7 @@ pub struct Missing {
     pub words: Vec<String>,
     /// Unknown words that begin a quotation, which may be names.
     pub quoted: Vec<String>,
-    /// Names between words without capital letters, which are no part of a title.
+    /// Names that are no part of a title.
     pub alone: Vec<String>,
 }
 
@@ -21,9 +21,10 @@ pub struct Missing {
 pub fn missing(text: &Words, other: &Words) -> Missing {
     let is_title = text.is_title();
     let mut missing = Missing::default();
+    let free = free(other, text);
     for (place, word) in text.all.iter().enumerate() {
         let is_one = if is_title { is_certain(word, text) } else { is_name(place, text) };
-        if !is_one && !may_be_name(word, text) || other.means(word) || is_there(word, text, other) {
+        if !is_one && !may_be_name(word, text) || other.means(word) || is_there(word, text, other, &free) {
             continue;
         }
         let is_unknown = word.meanings.is_empty() && !is_noun(&word.lower);
@@ -88,10 +89,12 @@ fn may_be_name(word: &Word, text: &Words) -> bool {
         && !residue::is_common(&word.lower, text.language)
 }
 
-/// Whether the words before and after one have no capital letters.
+/// Whether the words before and after one are no words of a title: they have no capital letters, or are names themselves.
 fn is_alone(place: usize, text: &Words) -> bool {
     let beside = [place.checked_sub(1), Some(place + 1)].into_iter().flatten();
-    beside.filter_map(|place| text.all.get(place)).all(|word| word.capital == Capital::None)
+    let is_no_title =
+        |word: &Word| word.capital == Capital::None || word.meanings.is_empty() && !is_noun(&word.lower);
+    beside.filter_map(|place| text.all.get(place)).all(is_no_title)
 }
 
 /// Whether a word is written in capital letters alone, its ending aside: `NATO's`.
@@ -110,7 +113,13 @@ fn is_roman(word: &str) -> bool {
     stem(word).chars().all(|letter| "ivxlcdm".contains(letter))
 }
 
-fn is_there(word: &Word, text: &Words, other: &Words) -> bool {
+/// The words of `other` that are no word of `text` in any surer way: only they may be its names in another spelling.
+fn free<'a>(other: &'a Words, text: &Words) -> Vec<&'a Word> {
+    let same = |word: &Word| text.all.iter().any(|own| own.lower == word.lower);
+    other.all.iter().filter(|word| !text.means(word) && !same(word)).collect()
+}
+
+fn is_there(word: &Word, text: &Words, other: &Words, free: &[&Word]) -> bool {
     if is_unit(word, text) || initial(word).is_some_and(|initial| has_initial(other, initial)) {
         return true;
     }
@@ -123,14 +132,14 @@ fn is_there(word: &Word, text: &Words, other: &Words) -> bool {
         shortest.chars().count() >= 3 && longest.starts_with(shortest)
             || shortest.chars().count() >= 4 && longest.contains(shortest)
     };
-    other.all.iter().any(|other| {
-        other.lower == word.lower
-            || is_part(other)
-            || are_alike(&word.sound, &other.sound)
-            || word.sound == other.sound && word.sound.len() >= 3
-            || is_misspelt(word, other)
-            || is_acronym && other.lower.starts_with(stem)
-    }) || other.text.to_lowercase().contains(stem) && stem.chars().count() >= 4
+    other.all.iter().any(|other| other.lower == word.lower || is_part(other))
+        || free.iter().any(|other| {
+            are_alike(&word.sound, &other.sound)
+                || word.sound == other.sound && word.sound.len() >= 3
+                || is_misspelt(word, other) && !text.all.iter().any(|own| are_alike(&own.sound, &other.sound))
+                || is_acronym && other.lower.starts_with(stem)
+        })
+        || other.text.to_lowercase().contains(stem) && stem.chars().count() >= 4
 }
 
 /// Whether a word is the unit of a number before it: `5 GHz`.
@@ -231,5 +240,9 @@ mod tests {
         assert_eq!(lost("Yesterday Willem walked home.", "Gisteren liep hij naar huis."), ["Willem"]);
         assert_eq!(lost("Ask GitHub about it.", "Vraag het maar."), ["GitHub"]);
         assert_eq!(lost("I met Anna in Sweden.", "Ik ontmoette Jansen in Zweden."), ["Anna"]);
+        // "Iraanse" has a word of its own, so that it is no other spelling of a name.
+        assert_eq!(lost("Then Jansen met the Iranian king.", "Toen sprak hij de Iraanse koning."), ["Jansen"]);
+        // A full stop after an initial ends no sentence.
+        assert_eq!(lost("We met W. Pelbart there.", "We zagen W. Oquist daar."), ["Pelbart"]);
     }
 }

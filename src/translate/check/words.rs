@@ -64,7 +64,8 @@ impl Words {
                 sentence += 1;
             }
             let begins = all.last().is_none_or(|last| last.sentence != sentence)
-                || before.contains(['"', '“', '„', '«', '‘', ':', '•', '.', '?', '!', '—', '–'])
+                || before.contains(['"', '“', '„', '«', '‘', ':', '•', '?', '!', '—', '–'])
+                || before.contains('.') && !all.last().is_some_and(|last| is_shortened(&text[last.range.clone()]))
                 || before.contains(" '");
             let word = &text[range.clone()];
             // U.S. and US are one word.
@@ -119,7 +120,7 @@ impl Words {
 
     /// The words of a range, as the text writes them.
     pub fn excerpt(&self, words: &Range<usize>) -> &str {
-        match (self.all.get(words.start), self.all.get(words.end.saturating_sub(1))) {
+        match (self.all.get(words.start), words.end.checked_sub(1).and_then(|last| self.all.get(last))) {
             (Some(first), Some(last)) => &self.text[first.range.start..last.range.end],
             _ => "",
         }
@@ -197,6 +198,11 @@ fn ranges(text: &str) -> Vec<Range<usize>> {
 
 fn is_abbreviation(letters: &str) -> bool {
     letters.split('.').all(|part| part.chars().count() == 1)
+}
+
+/// Whether a full stop after a word only shortens it: `W. Drees`, `St. John`, `U.S. Steel`.
+fn is_shortened(word: &str) -> bool {
+    word.starts_with(char::is_uppercase) && (word.contains('.') || word.chars().count() <= 2)
 }
 
 fn capital(word: &str, begins: bool) -> Capital {
