@@ -5,6 +5,8 @@ mod pairing;
 mod phrases;
 mod table;
 
+use std::collections::BTreeSet;
+
 use super::words::{Word, Words};
 use pairing::{Negation, Row, unpaired};
 use phrases::{LIMITS, Limited, goes_with_another, is_answer, is_idle, is_in_a_name, is_instead, keeps_from};
@@ -47,8 +49,7 @@ impl Negations {
             if keeps_from(text, at) {
                 kind = Kind::Hidden;
             }
-            let mut negation =
-                Negation { kind, place: at, meanings: word.meanings.clone(), denied: Default::default() };
+            let mut negation = Negation { kind, place: at, meanings: word.meanings.clone(), denied: BTreeSet::new() };
             match kind {
                 Kind::Prefixed | Kind::Hidden if !word.denied.is_empty() => {
                     negation.kind = match kind {
@@ -60,11 +61,7 @@ impl Negations {
                     negation.denied.clone_from(&word.denied);
                 }
                 Kind::Plain if is_answer(text, at) => negation.kind = Kind::Answer,
-                Kind::Plain => {
-                    if last_plain.replace(at).is_some_and(|last| last + 2 >= at) {
-                        continue;
-                    }
-                }
+                Kind::Plain if last_plain.replace(at).is_some_and(|last| last + 2 >= at) => continue,
                 Kind::Weak if is_said(word, other) => continue,
                 Kind::Weak => negation.kind = Kind::Possible,
                 _ => {}
