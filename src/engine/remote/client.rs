@@ -95,7 +95,7 @@ impl Server {
 
     /// Requests an answer, once.
     pub async fn post(&self, path: &str, body: &Map<String, Value>) -> Result<Response, Failure> {
-        let body = Value::Object(body.clone()).to_string();
+        let body = serde_json::to_string(body).unwrap_or_default();
         let request = self.request(Method::POST, path).map_err(Failure::Final)?;
         let request = request.header(CONTENT_TYPE, "application/json").body(body);
         let response = self.send(request).await?;

@@ -87,12 +87,11 @@ pub fn check(
     let mut evidence = Evidence::default();
     evidence.add_certain(rest == Rest::Lines, Fault::Chatter);
     evidence.add_certain(reason != FinishReason::Stop, Fault::CutOff);
-    evidence.add_certain(!fits(&text), Fault::Structure);
     // Of one that was cut off the next request has to know whether it repeats itself.
     if evidence.is_settled() && reason == FinishReason::Stop {
         return Checked::new(text, evidence);
     }
-    weigh(source, masked, text, expected, evidence)
+    weigh(source, masked, text, expected, evidence, fits)
 }
 
 /// Checks a translation that exists, from which nothing is taken off.
@@ -100,11 +99,18 @@ pub fn review(masked: &Masked, translation: &str, expected: &Expected) -> Checke
     if translation.trim().is_empty() && !masked.text.trim().is_empty() {
         return Checked::failed(Fault::Empty);
     }
-    weigh(&masked.text, masked, translation.to_owned(), expected, Evidence::default())
+    weigh(&masked.text, masked, translation.to_owned(), expected, Evidence::default(), |_| true)
 }
 
-/// Weighs a text. Of one that is useless nothing else is looked for.
-fn weigh(source: &str, masked: &Masked, text: String, expected: &Expected, mut evidence: Evidence) -> Checked {
+/// Weighs a text. Of one that is useless nothing else is looked for, so that what costs most time comes last.
+fn weigh(
+    source: &str,
+    masked: &Masked,
+    text: String,
+    expected: &Expected,
+    mut evidence: Evidence,
+    fits: impl FnOnce(&str) -> bool,
+) -> Checked {
     let are_kept =
         markup::keeps_placeholders(source, &text, masked) && !markup::displaces_placeholders(source, &text, masked);
     evidence.add_certain(!are_kept, Fault::Placeholders);
@@ -114,6 +120,7 @@ fn weigh(source: &str, masked: &Masked, text: String, expected: &Expected, mut e
     }
     // The next request depends on whether this answer repeats itself.
     evidence.add_certain(repeats(source, &text), Fault::Loop);
+    evidence.add_certain(!evidence.is_settled() && !fits(&text), Fault::Structure);
     if !evidence.is_settled() {
         judge::judge(source, &text, expected.pair, &mut evidence);
     }

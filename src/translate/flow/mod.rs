@@ -129,7 +129,7 @@ impl Translator {
         for range in self.chunks(text) {
             outcome.target += &text[done..range.start];
             done = range.end;
-            let chunk = self.chunk(work, range.clone(), previous.take(), DEPTH).await?;
+            let chunk = self.chunk(work, range.clone(), previous.take(), Cut::default()).await?;
             outcome.attempts += chunk.attempts;
             outcome.tokens += chunk.tokens;
             let is_whole = chunk.failures.is_empty();
@@ -165,7 +165,7 @@ impl Translator {
         work: Work<'_>,
         range: Range<usize>,
         previous: Option<Exchange>,
-        depth: usize,
+        cut: Cut<'_>,
     ) -> Result<ChunkOutcome, FlowError> {
         let source = &work.masked.text[range.clone()];
         let mut outcome = ChunkOutcome::default();
@@ -174,6 +174,7 @@ impl Translator {
             return Ok(outcome);
         }
         let mut doubtful: Option<Checked> = None;
+        let mut refused = String::new();
         for wording in [Wording::First, Wording::Second] {
             // Only after an answer that repeats itself: a good one copies names and numbers from the prompt.
             let repetition =
@@ -188,14 +189,22 @@ impl Translator {
             let is_better = |other: &Checked| checked.weight < other.weight;
             if checked.verdict == Verdict::Doubted && doubtful.as_ref().is_none_or(is_better) {
                 doubtful = Some(checked);
+            } else if checked.faults.iter().any(is_about_words) {
+                refused = checked.text;
             }
         }
         if let Some(checked) = doubtful {
             return Ok(outcome.answered(checked));
         }
+        if cut.times == DEPTH || !refused.is_empty() && refused == cut.refused {
+            return Ok(outcome);
+        }
         match halves(source, self.style.pair.source) {
-            Some(halves) if depth > 0 => self.in_halves(work, range, &halves, previous, depth, outcome).await,
-            _ => Ok(outcome),
+            Some(halves) => {
+                let cut = Cut { times: cut.times + 1, refused: &refused };
+                self.in_halves(work, range, &halves, previous, cut, outcome).await
+            }
+            None => Ok(outcome),
         }
     }
 
@@ -206,7 +215,7 @@ impl Translator {
         range: Range<usize>,
         halves: &Halves,
         previous: Option<Exchange>,
-        depth: usize,
+        cut: Cut<'_>,
         mut outcome: ChunkOutcome,
     ) -> Result<ChunkOutcome, FlowError> {
         let source = &work.masked.text[range.clone()];
@@ -217,7 +226,7 @@ impl Translator {
             let bare = without_outer_placeholders(&source[half.clone()]);
             let bare = half.start + bare.start..half.start + bare.end;
             let in_text = range.start + bare.start..range.start + bare.end;
-            let part = Box::pin(self.chunk(work, in_text, previous.take(), depth - 1)).await?;
+            let part = Box::pin(self.chunk(work, in_text, previous.take(), cut)).await?;
             outcome.attempts += part.attempts;
             outcome.tokens += part.tokens;
             outcome.failures.extend(part.failures);
@@ -356,6 +365,21 @@ struct Work<'a> {
     accepts: &'a Accepts<'a>,
     /// A translation of nearly the whole text.
     example: Option<&'a Exchange>,
+}
+
+/// How a chunk came to be.
+#[derive(Debug, Clone, Copy, Default)]
+struct Cut<'a> {
+    /// How many times its text was halved.
+    times: usize,
+    /// What was refused, for its words, as the translation of the text that it is a half of. A model that says the same
+    /// of both translates neither, and smaller halves are of no use.
+    refused: &'a str,
+}
+
+/// Whether a fault is one of what an answer says, and not of the markup that it lost: with less of that it may be right.
+fn is_about_words(fault: &Fault) -> bool {
+    !matches!(fault, Fault::Placeholders | Fault::Structure)
 }
 
 /// What came of a chunk.

@@ -142,6 +142,14 @@ fn a_hopeless_chunk_stays_as_it_was_and_fails() {
 }
 
 #[test]
+fn a_model_that_says_the_same_of_a_text_and_of_its_half_is_not_asked_for_less() {
+    let sorry = || says("Zie https://nergens.nl/x");
+    let source = "The door is open, the gate of {1} is shut, and the dog of the miller sleeps.";
+    let (outcome, requests) = run(&plain(source), STYLE, (0..4).map(|_| sorry()).collect());
+    assert_eq!((outcome.unwrap().target.as_str(), requests.len()), (source, 4));
+}
+
+#[test]
 fn a_doubtful_answer_is_taken_if_no_better_one_comes() {
     let style = Style { formality: Some(Formality::U), ..STYLE };
     let scripts = vec![says("Je ziet de kat."), says("Jij ziet een kat.")];
