@@ -37,6 +37,11 @@ static UNTRANSLATABLE: LazyLock<Option<Regex>> = LazyLock::new(|| {
         r"(?:\b|\.)[\w-][\w.-]*\.(?:toml|md|txt|json|ya?ml|xml|html?|css|jsx?|tsx?|rs|py|rb|go|sh|bat|exe|dll|so|ini|cfg|conf|csv|tsv|sql|log|pdf|docx?|xlsx?|pptx?|odt|png|jpe?g|gif|svg|webp|mp3|mp4|zip|gz|tar|po|srt|vtt|lock|gguf)\b(?:#[\w=,.&:-]*\w)?",
         r"\b(?:[A-Za-z0-9-]+\.)+(?:com|org|net|nl|be|eu|io|dev|edu|gov)\b(?:/[^\s<>\x22]*[^\s<>\x22.,;:!?)\]}'])?",
         r"\b\w+_\w+\b",
+        // What a repository has: owner/name#12, a commit.
+        r"\b[A-Za-z0-9][\w.-]*/[\w.-]+#\d+\b",
+        r"\b[0-9a-f]{40}\b",
+        // A folder: src/
+        r"\b[a-z][a-z0-9._-]*/",
         // Ctrl+S, Ctrl-C
         r"\b(?:Ctrl|Control|Alt|AltGr|Shift|Cmd|Command|Option|Meta|Super|Win|Fn)(?:\+(?:\w+|[^\w\s]))+",
         r"\b(?:Ctrl|Alt|Cmd)-[A-Z]\b",
@@ -76,7 +81,8 @@ pub fn protect(content: Vec<Fragment>, escape: impl Fn(&str) -> String) -> Vec<F
             place = found.end();
             // "his/her/their" has no path in it, and "10:am:pm" no picture.
             let is_within_word = found.as_str().starts_with(['/', '@', ':', '#'])
-                && text[..found.start()].ends_with(char::is_alphanumeric);
+                && text[..found.start()].ends_with(char::is_alphanumeric)
+                || found.as_str().ends_with('/') && !is_folder(&text[found.end()..]);
             if is_within_word {
                 continue;
             }
@@ -91,6 +97,12 @@ pub fn protect(content: Vec<Fragment>, escape: impl Fn(&str) -> String) -> Vec<F
         }
     }
     protected
+}
+
+/// Whether a name with a slash is a folder's, by what follows it: no other word, as in "s/he" or "and/ or".
+fn is_folder(after: &str) -> bool {
+    let rest = after.strip_prefix([',', '.', ';', ':', '!', '?', ')', ']']);
+    after.trim().is_empty() || rest.is_some_and(|rest| !rest.starts_with(|next: char| !next.is_whitespace()))
 }
 
 /// Bytes in which what is not prose is looked for at a time: an expression that finds one of several things looks as
@@ -144,6 +156,9 @@ mod tests {
             ("See @fig:one, @sec:two. Use #garden/pond, not C# or #1.", "See {1}, {2}. Use {3}, not C# or #1."),
             ("Use {$user.name}, {if $x eq 1}one{/if} and {# not this #}.", "Use {1}, {2}one{3} and {4}."),
             ("Hi @Model.Name, @(count) of [% total %].", "Hi {1}, {2} of {3}."),
+            ("Fixes anna/pond#56 in 0123456789abcdef0123456789abcdef01234567.", "Fixes {1} in {2}."),
+            ("src/", "{1}"),
+            ("s/he puts it in src/, red/ green or/and tests/.", "s/he puts it in {1}, red/ green or/and {2}."),
             ("Press Ctrl+Shift+S, Ctrl-C or Alt+F4, on Control.", "Press {1}, {2} or {3}, on Control."),
             ("See thumbs/page.jpg#xywh=0,0,160,90 and README.md#use.", "See {1} and {2}."),
             ("\u{1b}[31mRood\u{1b}[0m en jan@huis", "{1}Rood{2} en jan@huis"),

@@ -15,10 +15,10 @@ use html5gum::{Token, Tokenizer};
 
 use super::{Bilingual, Finishing, Format, without_prose};
 use crate::translate::segment::{Escaping, Fragment, Frame, Segment, Syntax, written};
-use elements::{is_opaque, is_void};
+use elements::{is_block, is_opaque, is_void};
 
 pub use reader::read;
-pub use text::{Attribute, Entity, entities, escape, escape_like, unescape};
+pub use text::{Attribute, Entity, entities, escape, escape_like, has_bare_ampersand, unescape};
 
 #[derive(Debug)]
 pub struct Html;
@@ -80,6 +80,12 @@ impl Syntax for Html {
 /// The attributes of a tag that readers see.
 pub fn attributes(tag: &str) -> Vec<Segment> {
     read(tag).into_iter().filter(|segment| !segment.syntax.takes_markup()).collect()
+}
+
+/// Whether a tag begins an element that is no part of a sentence.
+pub fn is_block_tag(tag: &str) -> bool {
+    let name = tag.trim_start_matches('<');
+    is_block(&name[..name.find(|letter: char| !letter.is_ascii_alphanumeric()).unwrap_or(name.len())])
 }
 
 /// What a tag does, by the name of its element.

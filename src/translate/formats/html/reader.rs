@@ -1,6 +1,7 @@
 //! Finds the prose of a page: the text of blocks, in which other elements are kept, and the attributes that readers
 //! see.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use html5gum::emitters::default::{DefaultEmitter, StartTag};
@@ -232,9 +233,7 @@ impl Reader<'_> {
         let content = std::mem::take(&mut self.content);
         self.is_in_sentence = false;
         let mut found = std::mem::take(&mut self.nested);
-        let first = idle(content.iter(), Kind::Open);
-        let last = content.len() - idle(content[first..].iter().rev(), Kind::Close);
-        let mut content = content[first..last].to_vec();
+        let mut content = content[sentence(&content)].to_vec();
         if let Some((Fragment::Text(text), range)) = content.first_mut() {
             let source = &self.source[range.clone()];
             range.start += source.len() - source.trim_start_matches(is_blank).len();
@@ -282,6 +281,46 @@ impl Reader<'_> {
         found.sort_by_key(|segment| segment.range.start);
         found
     }
+}
+
+/// What of a block is its sentence: without what is idle at its ends, and the tags there of elements that go on outside.
+fn sentence(content: &[(Fragment, Range<usize>)]) -> Range<usize> {
+    let unpaired = unpaired(content);
+    let is_outside = |number: usize| {
+        unpaired.contains(&number) || matches!(&content[number].0, Fragment::Text(text) if text.chars().all(is_blank))
+    };
+    let mut inside = 0..content.len();
+    loop {
+        let before = inside.clone();
+        while inside.clone().next().is_some_and(is_outside) {
+            inside.start += 1;
+        }
+        while inside.clone().next_back().is_some_and(is_outside) {
+            inside.end -= 1;
+        }
+        inside.start += idle(content[inside.clone()].iter(), Kind::Open);
+        inside.end -= idle(content[inside.clone()].iter().rev(), Kind::Close);
+        if inside == before {
+            return inside;
+        }
+    }
+}
+
+/// The tags that nothing in the block opens or closes.
+fn unpaired(content: &[(Fragment, Range<usize>)]) -> HashSet<usize> {
+    let mut unpaired = HashSet::new();
+    let mut open = Vec::new();
+    for (number, (fragment, _)) in content.iter().enumerate() {
+        match fragment {
+            Fragment::Kept(_, Kind::Open) => open.push(number),
+            Fragment::Kept(_, Kind::Close) if open.pop().is_none() => {
+                unpaired.insert(number);
+            }
+            _ => {}
+        }
+    }
+    unpaired.extend(open);
+    unpaired
 }
 
 /// How much of the content, from its end that `opens` elements, is no part of a sentence: blanks, pictures, fields, and

@@ -74,13 +74,7 @@ pub type Entity<'a> = (char, &'a str);
 /// The entities in a text.
 pub fn entities(source: &str) -> Vec<Entity<'_>> {
     let mut entities: Vec<Entity> = Vec::new();
-    for (start, _) in source.match_indices('&') {
-        let rest = &source[start + 1..];
-        let length = rest.find(|other: char| !other.is_ascii_alphanumeric() && other != '#').unwrap_or(rest.len());
-        if length == 0 || !rest[length..].starts_with(';') || length > 32 {
-            continue;
-        }
-        let entity = &source[start..start + length + 2];
+    for entity in source.match_indices('&').filter_map(|(start, _)| entity(&source[start..])) {
         if entities.iter().any(|(_, known)| *known == entity) {
             continue;
         }
@@ -91,6 +85,19 @@ pub fn entities(source: &str) -> Vec<Entity<'_>> {
         }
     }
     entities
+}
+
+/// The entity with which a text begins that begins with its mark.
+fn entity(text: &str) -> Option<&str> {
+    let rest = &text[1..];
+    let length = rest.find(|other: char| !other.is_ascii_alphanumeric() && other != '#').unwrap_or(rest.len());
+    let is_entity = (1..=32).contains(&length) && rest[length..].starts_with(';');
+    is_entity.then(|| &text[..length + 2])
+}
+
+/// Whether a text has an ampersand that begins no entity.
+pub fn has_bare_ampersand(source: &str) -> bool {
+    source.match_indices('&').any(|(start, _)| entity(&source[start..]).is_none())
 }
 
 /// The value of an attribute. Its frame ends with its quote.

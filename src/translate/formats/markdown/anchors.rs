@@ -66,8 +66,9 @@ fn read(view: &View, headings: &mut Vec<(usize, String)>, links: &mut Vec<Range<
             }
             Event::Start(Tag::Heading { .. }) if !is_title(view, &text, range.start) => heading = Some(String::new()),
             Event::End(TagEnd::Heading(_)) => {
-                // Attributes name the heading themselves.
-                let is_named = view.holes_in(&range).iter().any(|hole| view.plain[hole.range.clone()].contains('#'));
+                // Attributes and the comments of MDX name the heading themselves.
+                let names = |hole: &str| hole.contains('#') || hole.starts_with("{/*");
+                let is_named = view.holes_in(&range).iter().any(|hole| names(&view.plain[hole.range.clone()]));
                 if let Some(text) = heading.take().filter(|_| !is_named) {
                     headings.push((view.place(range.start), text));
                 }

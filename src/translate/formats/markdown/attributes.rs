@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::roles;
+
 /// A value with a name that says that readers see it, or without a name in a shortcode.
 static VISIBLE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let names = "title|subtitle|heading|header|caption|fig-cap|fig-alt|alt|label|text|content|summary|description|desc\
@@ -15,10 +17,18 @@ static VISIBLE: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// Whether a tag has an attribute with words in it.
 pub fn have_words(tag: &str) -> bool {
+    if roles::has_words(tag) || tag.starts_with('\\') && arguments(tag).any(is_prose) {
+        return true;
+    }
     let Some(visible) = VISIBLE.as_ref() else { return false };
     visible
         .captures_iter(tag)
         .any(|found| found.get(1).or_else(|| found.get(2)).is_some_and(|value| is_prose(value.as_str())))
+}
+
+/// What a command of LaTeX has in braces.
+fn arguments(command: &str) -> impl Iterator<Item = &str> {
+    command.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(argument, _)| argument)
 }
 
 /// Whether a value is words, and not a name, an address or a format.
@@ -43,6 +53,8 @@ mod tests {
             "{#fig-a fig-alt=\"A plot of rain\" width=80%}",
             "<TabItem value=\"a\" label=\"Apple\" default>",
             "{% include note.html content=\"For readers.\" %}",
+            "{guilabel}`Save as`",
+            "\\footnote{See the book.}",
         ] {
             assert!(have_words(tag), "{tag}");
         }
@@ -54,6 +66,7 @@ mod tests {
             "{{ page.date | date: \"%-d %B %Y\" }}",
             "<Tabs label=\"small\">",
             "{{< param \"version\" >}}",
+            "\\eqref{eq:one}",
         ] {
             assert!(!have_words(tag), "{tag}");
         }

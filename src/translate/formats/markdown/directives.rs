@@ -15,6 +15,8 @@ pub enum Body {
     Open,
     /// Options, then Markdown up to a line that closes it.
     WithOptions,
+    /// Terms, each with its meaning indented below it, up to a line that closes it.
+    Glossary,
     /// Not prose, up to a line that closes it.
     Kept,
 }
@@ -68,7 +70,7 @@ const PROSE: [&str; 37] = [
     "versionnote",
 ];
 /// Directives whose body is prose and whose argument is not.
-const PROSE_BODY: [&str; 18] = [
+const PROSE_BODY: [&str; 17] = [
     "figure",
     "tab-set",
     "grid",
@@ -86,7 +88,6 @@ const PROSE_BODY: [&str; 18] = [
     "button-ref",
     "figure-md",
     "subfigure",
-    "glossary",
 ];
 /// Directives that have nothing to translate: code, pictures, tables of contents, what other files say.
 const CODE: [&str; 34] = [
@@ -158,6 +159,10 @@ pub fn container(line: &str) -> Option<Opening> {
     if let Some(opening) = directive(rest, start) {
         return Some(opening);
     }
+    // What documentation is made from: `::: pond.Pond.fill`.
+    if is_identifier(rest) {
+        return Some(Opening { title: None, body: Body::Open });
+    }
     let name_length = rest.find(|letter: char| !letter.is_alphanumeric() && !"-_".contains(letter));
     let (name, after) = rest.split_at(name_length.unwrap_or(rest.len()));
     let body = if KEPT_CONTAINERS.contains(&name) { Body::Kept } else { Body::Open };
@@ -179,6 +184,13 @@ pub fn container(line: &str) -> Option<Opening> {
     Some(Opening { title: title.filter(|title| is_prose && !title.is_empty()), body })
 }
 
+/// Whether a text is the name of something in a program: `pond.Pond.fill`.
+pub fn is_identifier(text: &str) -> bool {
+    let is_part =
+        |part: &str| !part.is_empty() && part.chars().all(|letter| letter.is_alphanumeric() || letter == '_');
+    text.contains(['.', '_', ':']) && text.split(['.', ':', '/']).all(|part| part.split('-').all(is_part))
+}
+
 /// A directive of `MyST`, `{name} argument`, that begins at `start` of its line. `None` if it is none, or none that is
 /// known to hold prose: then it is code to the parser.
 pub fn directive(text: &str, start: usize) -> Option<Opening> {
@@ -192,7 +204,11 @@ pub fn directive(text: &str, start: usize) -> Option<Opening> {
     let title = start + text.len() - argument.trim_start().len();
     let title = title..title + trimmed.len();
     let is_prose = PROSE.contains(&name);
-    let body = if is_prose || PROSE_BODY.contains(&name) { Body::WithOptions } else { Body::Kept };
+    let body = match name {
+        "glossary" => Body::Glossary,
+        name if is_prose || PROSE_BODY.contains(&name) => Body::WithOptions,
+        _ => Body::Kept,
+    };
     Some(Opening { title: Some(title).filter(|title| is_prose && !title.is_empty()), body })
 }
 
@@ -200,8 +216,9 @@ pub fn directive(text: &str, start: usize) -> Option<Opening> {
 pub fn is_unknown(info: &str) -> bool {
     let name = info.strip_prefix('{').and_then(|rest| rest.split_once('}')).map(|(name, _)| name);
     let is_name = |name: &&str| name.starts_with(char::is_alphabetic) && !name.contains(['=', ' ', '<']);
-    name.filter(is_name)
-        .is_some_and(|name| !CODE.contains(&name) && !PROSE.contains(&name) && !PROSE_BODY.contains(&name))
+    name.filter(is_name).is_some_and(|name| {
+        ![&CODE[..], &PROSE, &PROSE_BODY, &["glossary"]].into_iter().any(|known| known.contains(&name))
+    })
 }
 
 /// An option of a directive, on a line of its own.
@@ -270,6 +287,8 @@ mod tests {
             ("::::{figure} pond.png", Some(("", Body::WithOptions))),
             (":::{toctree}", Some(("", Body::Kept))),
             ("/// note | Some title", Some(("Some title", Body::WithOptions))),
+            ("::: pond.Pond.fill", Some(("", Body::Open))),
+            ("::::{glossary}", Some(("", Body::Glossary))),
             (":::", None),
             ("///", None),
         ];

@@ -1,7 +1,7 @@
 //! Writing text in Markdown with the escapes that it needs and no others: some readers show a needless backslash.
 
 use super::{Flavour, Markdown, read};
-use crate::translate::formats::html::{Entity, entities};
+use crate::translate::formats::html::{Entity, entities, has_bare_ampersand};
 use crate::translate::segment::{Escaping, Fragment, Frame, Kind, written};
 
 /// Marks that may stay without an escape, all of a kind together.
@@ -14,9 +14,11 @@ const ONE_BY_ONE: usize = 16;
 /// Writes a translation with as few escapes as its reading in its frame needs, or with all of them.
 pub fn write(content: &[Fragment], source: &str, frame: &Frame, escaping: Escaping, flavour: Flavour) -> String {
     let mut entities = entities(source);
-    entities.retain(|(character, _)| *character != '&' || !source.contains("& "));
-    let write = |bare: &str, spared: &[usize]| {
-        begun(written_but(content, &Spared { bare, numbers: spared, entities: &entities }), source)
+    // Where it stands bare as well, nobody misses the entity.
+    entities.retain(|(character, _)| *character != '&' || !has_bare_ampersand(source));
+    let fixed = never_bare(source, flavour);
+    let write = |bare: &str, numbers: &[usize]| {
+        begun(written_but(content, &Spared { bare, numbers, fixed: &fixed, entities: &entities }), source)
     };
     let full = write("", &[]);
     if escaping == Escaping::Full || full == written(content, str::to_owned) {
@@ -31,7 +33,8 @@ pub fn write(content: &[Fragment], source: &str, frame: &Frame, escaping: Escapi
         // Read alone, a cell is a paragraph: only the source shows whether a pipe would end it.
         let may_be_bare = marks != "|" || source.contains('|') && !source.contains("\\|");
         let more = bare.clone() + marks;
-        if may_be_bare && reading(&write(&more, &[])) == meaning {
+        let written = write(&more, &[]);
+        if may_be_bare && written != write(&bare, &[]) && reading(&written) == meaning {
             bare = more;
         }
     }
@@ -49,6 +52,21 @@ pub fn write(content: &[Fragment], source: &str, frame: &Frame, escaping: Escapi
     write(&bare, &spared)
 }
 
+/// Marks that get an escape wherever they could mean something. In MDX what begins a tag or an expression is an error
+/// where it is neither. Of what the source always escapes, its own reader may take more for markup than this one does.
+fn never_bare(source: &str, flavour: Flavour) -> String {
+    let mut bare = String::new();
+    let mut escaped = String::new();
+    let mut is_escaped = false;
+    for mark in source.chars() {
+        if is_escaped { &mut escaped } else { &mut bare }.push(mark);
+        is_escaped = mark == '\\' && !is_escaped;
+    }
+    let is_always = |mark: &char| escaped.contains(*mark) && !bare.contains(*mark);
+    let code = if flavour == Flavour::Mdx { "<{}" } else { "" };
+    MARKS.concat().chars().filter(|mark| *mark != '\\' && is_always(mark)).chain(code.chars()).collect()
+}
+
 /// Text that begins as a list or a heading does, with a backslash before the mark if the source had one there.
 fn begun(written: String, source: &str) -> String {
     let digits = written.len() - written.trim_start_matches(|letter: char| letter.is_ascii_digit()).len();
@@ -64,19 +82,29 @@ fn begun(written: String, source: &str) -> String {
 }
 
 /// Text in which nothing is markup.
-pub fn escape(prose: &str) -> String {
-    escape_but(prose, &Spared::default(), &mut 0, false)
+pub fn escape(prose: &str, flavour: Flavour) -> String {
+    let fixed = never_bare("", flavour);
+    escape_but(prose, &Spared { bare: "", numbers: &[], fixed: &fixed, entities: &[] }, &mut 0, false)
 }
 
 /// What is written without a backslash.
-#[derive(Default)]
 struct Spared<'a> {
     /// Marks of these kinds.
     bare: &'a str,
     /// Others by their number, among those that need an escape.
     numbers: &'a [usize],
+    /// Marks that are never among them.
+    fixed: &'a str,
     /// Characters that the source writes as entities.
     entities: &'a [Entity<'a>],
+}
+
+impl Spared<'_> {
+    /// Whether a mark stays bare that is this one of those that need an escape.
+    fn has(&self, mark: char, number: usize) -> bool {
+        !self.fixed.contains(mark)
+            && (self.bare.contains(mark) || SINGLE.contains(&mark) && self.numbers.contains(&number))
+    }
 }
 
 /// Content in which nothing but what is kept is markup, as far as its marks are not spared.
@@ -118,13 +146,13 @@ fn escape_but(prose: &str, but: &Spared, seen: &mut usize, is_in_link: bool) -> 
             '`' | '\\' | '[' | '|' | '$' => true,
             // Escaped brackets may be read as math: one of the two is enough.
             ']' => is_in_link,
-            '<' => next.is_alphabetic() || "/!?".contains(next),
+            '<' => next.is_alphabetic() || "/!?".contains(next) || but.fixed.contains('{'),
+            '{' | '}' => but.fixed.contains(character),
             '&' => next.is_alphabetic() || next == '#',
             _ => false,
         };
         if needs_it {
-            let is_spared = SINGLE.contains(&character) && but.numbers.contains(seen);
-            if !but.bare.contains(character) && !is_spared {
+            if !but.has(character, *seen) {
                 escaped.push('\\');
             }
             *seen += 1;
@@ -141,7 +169,9 @@ mod tests {
 
     #[test]
     fn prose_never_becomes_markup() {
-        assert_eq!(escape("2 * 3, *dit* en mijn_naam _nu_"), "2 * 3, \\*dit\\* en mijn_naam \\_nu\\_");
-        assert_eq!(escape("a < b, <b>, [x] & &amp; `c`"), "a < b, \\<b>, \\[x] & \\&amp; \\`c\\`");
+        let markdown = |prose| escape(prose, Flavour::Markdown);
+        assert_eq!(markdown("2 * 3, *dit* en mijn_naam _nu_"), "2 * 3, \\*dit\\* en mijn_naam \\_nu\\_");
+        assert_eq!(markdown("a < b, <b>, [x] & &amp; `c`"), "a < b, \\<b>, \\[x] & \\&amp; \\`c\\`");
+        assert_eq!(escape("a < b {c}", Flavour::Mdx), "a \\< b \\{c\\}");
     }
 }

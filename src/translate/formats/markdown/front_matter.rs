@@ -37,6 +37,8 @@ const VISIBLE: [&str; 27] = [
     "label",
     "text",
 ];
+/// The quotes of TOML around several lines, and how a string is written between them.
+const TRIPLE: [(&str, Scalar); 2] = [("\"\"\"", Scalar::Triple), ("'''", Scalar::TripleLiteral)];
 /// Columns from which a line is full.
 const FULL: usize = 45;
 
@@ -110,52 +112,58 @@ fn values(source: &str, inside: &[Line], separator: char) -> FrontMatter {
                 continue;
             }
         }
-        if let Some(opened) = value.strip_prefix("\"\"\"").filter(|_| separator == '=') {
-            let Some(last) = closing(opened, &inside[number..]) else { continue };
-            segments.extend(triple(source, start + 3, &inside[number..number + last]));
+        let triple_quotes = TRIPLE.iter().find(|(quotes, _)| separator == '=' && value.starts_with(quotes));
+        if let Some(&(quotes, scalar)) = triple_quotes {
+            let Some(last) = closing(&value[3..], quotes, &inside[number..]) else { continue };
+            segments.extend(triple(source, start + 3, quotes, scalar, &inside[number..number + last]));
             number += last;
             continue;
         }
-        segments.extend(string(value, start, separator));
+        let string = string(value, start, separator);
+        if string.is_none() && value.contains(' ') {
+            skipped.push(start..start + value.len());
+        }
+        segments.extend(string);
     }
     FrontMatter { segments, skipped, end: 0 }
 }
 
 /// How many lines further the triple quotes are that close a string.
-fn closing(opened: &str, rest: &[Line]) -> Option<usize> {
-    if opened.contains("\"\"\"") {
+fn closing(opened: &str, quotes: &str, rest: &[Line]) -> Option<usize> {
+    if opened.contains(quotes) {
         return Some(0);
     }
-    rest.iter().position(|line| line.text.contains("\"\"\"")).map(|last| last + 1)
+    rest.iter().position(|line| line.text.contains(quotes)).map(|last| last + 1)
 }
 
 /// A string on one line.
 fn string(value: &str, start: usize, separator: char) -> Option<Segment> {
-    let (syntax, value): (&'static Scalar, &str) = match value.as_bytes()[0] {
+    let (scalar, value) = match value.as_bytes()[0] {
         quote @ (b'"' | b'\'') => {
             let end = value.rfind(char::from(quote))? + 1;
             let after = value[end..].trim_start();
             if !after.is_empty() && !after.starts_with('#') {
                 return None;
             }
-            let syntax = match (quote, separator) {
-                (b'"', _) => &Scalar::Double,
-                (_, ':') => &Scalar::Single,
-                _ => &Scalar::Literal,
+            let scalar = match (quote, separator) {
+                (b'"', _) => Scalar::Double,
+                (_, ':') => Scalar::Single,
+                _ => Scalar::Literal,
             };
-            (syntax, &value[..end])
+            (scalar, &value[..end])
         }
-        _ if separator == ':' => (&Scalar::Plain, value.split(" #").next()?.trim_end()),
+        _ if separator == ':' => (Scalar::Plain, value.split(" #").next()?.trim_end()),
         _ => return None,
     };
-    let text = syntax.decode(value)?;
-    (!text.contains('\n')).then(|| Segment::new(syntax, start..start + value.len(), vec![Fragment::Text(text)]))
+    let text = scalar.decode(value)?;
+    (!text.contains('\n'))
+        .then(|| Segment::new(scalar.syntax(), start..start + value.len(), vec![Fragment::Text(text)]))
 }
 
 /// The lines of a block: wrapped ones together, others each by itself.
 fn block(below: &[Line], is_folded: bool, scalar: Scalar) -> Vec<Segment> {
+    let syntax = scalar.syntax();
     let indent = below.iter().find(|line| !line.is_blank()).map_or(0, |line| indentation(line.text));
-    let syntax: &'static Scalar = if scalar == Scalar::Block { &Scalar::Block } else { &Scalar::Triple };
     let mut segments = Vec::new();
     for paragraph in below.split(Line::is_blank).filter(|paragraph| !paragraph.is_empty()) {
         let is_even = paragraph.iter().all(|line| indentation(line.text) == indent);
@@ -170,7 +178,7 @@ fn block(below: &[Line], is_folded: bool, scalar: Scalar) -> Vec<Segment> {
             let texts: Vec<&str> = part.iter().map(|line| line.text.trim()).collect();
             let start = part.first().unwrap_or(first).trimmed().start;
             let end = part.last().unwrap_or(last).trimmed().end;
-            if syntax.decode(&texts.join(" ")).is_none() {
+            if scalar.decode(&texts.join(" ")).is_none() {
                 continue;
             }
             let content = vec![Fragment::Text(texts.join(" "))];
@@ -183,22 +191,15 @@ fn block(below: &[Line], is_folded: bool, scalar: Scalar) -> Vec<Segment> {
 }
 
 /// The lines between triple quotes. `start` is where the first begins.
-fn triple(source: &str, start: usize, rest: &[Line]) -> Vec<Segment> {
-    let end = rest.last().map_or(source.len(), |line| line.range.end);
-    let Some(length) = source[start..end.max(start)].find("\"\"\"") else {
-        let line_end = source[start..].find(['\n', '\r']).map_or(source.len(), |length| start + length);
-        let Some(length) = source[start..line_end].find("\"\"\"") else { return Vec::new() };
-        return inside_triple(source, start..start + length);
-    };
-    inside_triple(source, start..start + length)
-}
-
-fn inside_triple(source: &str, range: Range<usize>) -> Vec<Segment> {
-    let all: Vec<Line> = lines(&source[range.clone()])
+fn triple(source: &str, start: usize, quotes: &str, scalar: Scalar, rest: &[Line]) -> Vec<Segment> {
+    let line_end = source[start..].find(['\n', '\r']).map_or(source.len(), |length| start + length);
+    let end = rest.last().map_or(line_end, |line| line.range.end);
+    let Some(length) = source[start..end].find(quotes) else { return Vec::new() };
+    let all: Vec<Line> = lines(&source[start..start + length])
         .into_iter()
-        .map(|line| Line { range: line.range.start + range.start..line.range.end + range.start, ..line })
+        .map(|line| Line { range: line.range.start + start..line.range.end + start, ..line })
         .collect();
-    block(&all, false, Scalar::Triple)
+    block(&all, false, scalar)
 }
 
 /// Bytes of the spaces at the beginning of a line.

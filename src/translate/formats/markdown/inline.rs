@@ -7,13 +7,14 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::shortcodes::{code_end, code_name};
+use super::roles::{self, Role};
+use super::shortcodes::{code_end, code_name, is_raw};
 use super::view::Hole;
 use super::{Flavour, jsx};
 use crate::translate::segment::Kind;
 
 /// What opens something that is kept up to what closes it, over line breaks too. A longer opening precedes a shorter.
-const PAIRS: [(&str, &str); 19] = [
+const PAIRS: [(&str, &str); 16] = [
     ("{{</*", "*/>}}"),
     ("{{<", ">}}"),
     ("{{%", "%}}"),
@@ -24,16 +25,17 @@ const PAIRS: [(&str, &str); 19] = [
     ("{%", "%}"),
     ("{/*", "*/}"),
     ("{# ", "#}"),
-    ("{++", "++}"),
-    ("{--", "--}"),
     ("{~~", "~~}"),
-    ("{==", "==}"),
     ("{>>", "<<}"),
     ("{::", "}"),
     ("<%", "%>"),
     ("%%", "%%"),
     ("$$", "$$"),
 ];
+
+/// Marks around prose that `CommonMark` does not know. A longer opening precedes a shorter.
+const MARKS: [(&str, &str); 6] =
+    [("{==", "==}"), ("{++", "++}"), ("{--", "--}"), ("==", "=="), ("++", "++"), ("^^", "^^")];
 
 /// What is kept within a line, at the place where it begins.
 static SHORT: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -48,9 +50,6 @@ static SHORT: LazyLock<Option<Regex>> = LazyLock::new(|| {
         // Attribute lists: {: .note}, {#id}, { .class key=value }
         r"\{:[^{}\n]*\}",
         r#"\{\s*(?:[.#][\w-]|[\w:-]+=)(?:"[^"\n]*"|'[^'\n]*'|[^{}"'\n])*\}"#,
-        // Roles of MyST and Sphinx.
-        r"\{[A-Za-z][\w:.+-]*\}`[^`\n]+`",
-        r":[A-Za-z][\w:.+-]*:`[^`\n]+`",
         // Emoji and icons.
         r":[a-z][a-z0-9_+-]*:\B",
         // Keys: ++ctrl+c++
@@ -61,10 +60,9 @@ static SHORT: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// Superscripts and subscripts with their words: H~2~O.
 static RAISED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^[\w)]*[~^][\w+.-]{1,20}[~^][\w]*").ok());
-/// A role with a text and a target: {doc}`the guide <guide>`.
-static ROLE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"^((?:\{[A-Za-z][\w:.+-]*\}|:[A-Za-z][\w:.+-]*:)`)[^`<>\n]*[A-Za-z][^`<>\n]*?(\s*<[^`<>\n]+>`)").ok()
-});
+/// A command of LaTeX with arguments: `\eqref{one}`.
+static COMMAND: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"^\\[A-Za-z]+\*?(?:\[[^\[\]\n]*\])*(?:\{[^{}\n]*\})+").ok());
 /// A tag with attributes of Vue that `CommonMark` does not take for one: `<Box @click="go">`.
 static VUE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r#"^<[A-Za-z][\w.-]*(?:\s+[:\w][\w.:@-]*(?:\s*=\s*(?:"[^"]*"|'[^']*'))?)*\s+[@#][\w.:-]+[\s=>/]"#).ok()
@@ -133,8 +131,11 @@ impl Finder<'_> {
             b'`' => self.after_code(place),
             b'\\' => match self.math(place) {
                 Some(end) => self.keep(place..end),
-                // An escaped character.
-                None => place + 1 + rest[1..].chars().next().map_or(0, char::len_utf8),
+                None => match COMMAND.as_ref().and_then(|command| command.find(start_of(rest, LONGEST_SHORT))) {
+                    Some(command) => self.keep(place..place + command.end()),
+                    // An escaped character.
+                    None => place + 1 + rest[1..].chars().next().map_or(0, char::len_utf8),
+                },
             },
             b'h' | b'f' | b'm' | b's' => match self.address(place, before) {
                 Some(end) => self.keep(place..end),
@@ -143,8 +144,7 @@ impl Finder<'_> {
             first => {
                 if self.flavour == Flavour::Mdx
                     && first == b'{'
-                    && start_of(rest, LONGEST).contains('}')
-                    && let Some(length) = expression(rest)
+                    && let Some(length) = jsx::expression(rest)
                 {
                     return self.keep(place..place + length);
                 }
@@ -222,13 +222,24 @@ impl Finder<'_> {
         Some(from + found? + close.len())
     }
 
-    /// Keeps a role around its text, and returns where the role ends.
+    /// Keeps a role, or what is around its text, and returns where it ends.
     fn role(&mut self, place: usize) -> Option<usize> {
         let rest = start_of(&self.text[place..], LONGEST_SHORT);
-        let found = ROLE.as_ref().filter(|_| rest.starts_with(['{', ':']))?.captures(rest)?;
-        let ends = [(found.get(1)?, Kind::Open), (found.get(2)?, Kind::Close)];
-        self.holes.extend(ends.map(|(end, kind)| Hole { range: place + end.start()..place + end.end(), kind }));
-        Some(place + found.get(0)?.end())
+        let Role { length, prose } = roles::role(rest)?;
+        let end = place + length;
+        let Some(prose) = prose else { return Some(self.keep(place..end)) };
+        let (start, close) = (place + prose.start, place + prose.end);
+        self.holes.push(Hole { range: place..start, kind: Kind::Open });
+        self.inside(start..close);
+        self.holes.push(Hole { range: close..end, kind: Kind::Close });
+        Some(end)
+    }
+
+    /// Finds the holes within marks around prose.
+    fn inside(&mut self, range: Range<usize>) {
+        let shifted =
+            |hole: Hole| Hole { range: hole.range.start + range.start..hole.range.end + range.start, ..hole };
+        self.holes.extend(holes(&self.text[range.clone()], self.flavour).into_iter().map(shifted));
     }
 
     fn pair(&mut self, place: usize) -> Option<Range<usize>> {
@@ -239,7 +250,11 @@ impl Finder<'_> {
         if open == "%%" && !self.text[..place].chars().next_back().is_none_or(char::is_whitespace) {
             return None;
         }
-        let end = self.closed(inside, close)?;
+        let mut end = self.closed(inside, close)?;
+        if is_raw(rest) && !self.text[..end].ends_with("/}") {
+            let close = self.closed(end, "{:/")?;
+            end = self.closed(close, "}")?;
+        }
         let code = code_name(rest).filter(|name| !self.unclosed.contains(name)).and_then(|name| {
             let length = code_end(&self.text[end..], name);
             if length.is_none() {
@@ -253,10 +268,13 @@ impl Finder<'_> {
     /// LaTeX in brackets or between `\begin` and `\end`. A bracket that is only escaped has words after it.
     fn math(&mut self, place: usize) -> Option<usize> {
         let rest = &self.text[place..];
-        let (open, close) = match rest.as_bytes().get(1)? {
-            b'(' => ("\\(", "\\)"),
-            b'[' => ("\\[", "\\]"),
-            b'b' => {
+        let (open, close) = match *rest.as_bytes() {
+            [_, b'(', ..] => ("\\(", "\\)"),
+            [_, b'[', ..] => ("\\[", "\\]"),
+            // As it is written where Markdown takes one of the two away.
+            [_, b'\\', b'(', ..] => ("\\\\(", "\\\\)"),
+            [_, b'\\', b'[', ..] => ("\\\\[", "\\\\]"),
+            [_, b'b', ..] => {
                 let rest = start_of(rest, LONGEST);
                 let name = rest.strip_prefix("\\begin{")?.split_once('}')?.0;
                 let close = format!("\\end{{{name}}}");
@@ -266,7 +284,7 @@ impl Finder<'_> {
         };
         let end = self.closed(place + open.len(), close)?;
         let inside = self.text[place + open.len()..end - close.len()].trim();
-        let is_short = inside.len() <= 3 && open == "\\(";
+        let is_short = open.len() > 2 || inside.len() <= 3 && open == "\\(";
         let is_math = is_short || inside.contains(['\\', '^', '=', '{', '+', '<', '>', '_']);
         is_math.then_some(end)
     }
@@ -335,22 +353,25 @@ impl Finder<'_> {
         Some(place..place + SHORT.as_ref()?.find(rest)?.end())
     }
 
-    /// Marks around prose that `CommonMark` does not know: `==marked==`, `++new++`, `^^new^^`.
+    /// Keeps marks around prose: `==marked==`, `{++new++}`, `^^new^^`.
     fn marks(&mut self, place: usize, before: Option<char>) -> usize {
         let rest = &self.text[place..];
-        for mark in ["==", "++", "^^"] {
-            let Some(inside) = rest.strip_prefix(mark) else { continue };
+        for (open, close) in MARKS {
+            let Some(inside) = rest.strip_prefix(open) else { continue };
             let is_open = inside.starts_with(|letter: char| !letter.is_whitespace() && !"=+^".contains(letter))
                 && !before.is_some_and(char::is_alphanumeric);
-            let end = if is_open { self.closed(place + 2, mark) } else { None };
-            let Some(end) = end.filter(|end| !self.text[..end - 2].ends_with([' ', '\n'])) else { return place + 2 };
-            self.holes.push(Hole { range: place..place + 2, kind: Kind::Open });
-            let inside: Vec<Hole> = holes(&self.text[place + 2..end - 2], self.flavour);
-            let shifted =
-                |hole: Hole| Hole { range: hole.range.start + place + 2..hole.range.end + place + 2, ..hole };
-            self.holes.extend(inside.into_iter().map(shifted));
-            self.holes.push(Hole { range: end - 2..end, kind: Kind::Close });
-            return end;
+            let start = place + open.len();
+            let end = if is_open || open.len() > 2 { self.closed(start, close) } else { None };
+            let Some(end) = end
+                .map(|end| end - close.len())
+                .filter(|end| !self.text[..*end].ends_with([' ', '\n']) || open.len() > 2)
+            else {
+                return start;
+            };
+            self.holes.push(Hole { range: place..start, kind: Kind::Open });
+            self.inside(start..end);
+            self.holes.push(Hole { range: end..end + close.len(), kind: Kind::Close });
+            return end + close.len();
         }
         place + rest.chars().next().map_or(1, char::len_utf8)
     }
@@ -372,29 +393,4 @@ fn start_of(text: &str, bytes: usize) -> &str {
 /// Bytes of the word at the end of a text.
 fn word_before(text: &str) -> usize {
     text.len() - text.trim_end_matches(|letter: char| letter.is_alphanumeric() || letter == ')').len()
-}
-
-/// The length of an expression in braces, with the strings in it.
-pub fn expression(text: &str) -> Option<usize> {
-    let mut depth = 0_usize;
-    let mut quote = None;
-    let mut letters = start_of(text, LONGEST).char_indices();
-    while let Some((place, letter)) = letters.next() {
-        match (quote, letter) {
-            (Some(_), '\\') => {
-                letters.next();
-            }
-            (Some(open), _) if open == letter => quote = None,
-            (None, '"' | '\'' | '`') if depth > 0 => quote = Some(letter),
-            (None, '{') => depth += 1,
-            (None, '}') => {
-                depth -= 1;
-                if depth == 0 {
-                    return Some(place + 1);
-                }
-            }
-            _ => {}
-        }
-    }
-    None
 }

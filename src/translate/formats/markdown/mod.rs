@@ -3,6 +3,7 @@
 
 mod anchors;
 mod attributes;
+mod block;
 mod blocks;
 mod directives;
 mod escape;
@@ -11,6 +12,7 @@ mod inline;
 mod jsx;
 mod measure;
 mod reader;
+mod roles;
 mod scalar;
 mod shortcodes;
 mod titles;
@@ -73,7 +75,7 @@ impl Format for Markdown {
 
 impl Syntax for Markdown {
     fn escape(&self, prose: &str) -> String {
-        escape::escape(prose)
+        escape::escape(prose, Flavour::Markdown)
     }
 
     fn write(&self, content: &[Fragment], source: &str, frame: &Frame, escaping: Escaping) -> String {
@@ -121,7 +123,7 @@ impl Format for Mdx {
 
 impl Syntax for Mdx {
     fn escape(&self, prose: &str) -> String {
-        escape::escape(prose)
+        escape::escape(prose, Flavour::Mdx)
     }
 
     fn write(&self, content: &[Fragment], source: &str, frame: &Frame, escaping: Escaping) -> String {
@@ -137,7 +139,7 @@ fn read(source: &str, syntax: &'static dyn Syntax, flavour: Flavour) -> Vec<Segm
     let mut segments = front_matter::read(source).segments;
     let labels = labels(source);
     views(source, flavour, |view| {
-        segments.extend(reader::read(view, syntax, &|label| labels.contains(&reader::normal_label(label))));
+        segments.extend(reader::read(view, syntax, flavour, &|label| labels.contains(&reader::normal_label(label))));
     });
     // Items hold blocks of their own, and bodies are read later: the order is not that of the document.
     segments.sort_by_key(|segment| (segment.range.start, Reverse(segment.range.end)));

@@ -1,25 +1,32 @@
 //! The events of the `CommonMark` parser for a view, as segments: paragraphs, headings, items and cells. What lies
 //! between two texts of a block is markup, and kept; HTML inside is read as HTML.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 
-use super::titles;
+use super::block::{Block, Place};
+use super::directives::is_identifier;
 use super::view::View;
+use super::{Flavour, titles};
 use crate::translate::formats::html::{self, InlineTag};
 use crate::translate::formats::lines::lines;
 use crate::translate::layout::Layout;
-use crate::translate::segment::{Fragment, Frame, Kind, Segment, Syntax, join};
+use crate::translate::segment::{Fragment, Frame, Kind, Segment, Syntax};
 
 /// Finds the prose of a view. `is_defined` says whether the document defines the label of a link.
-pub fn read(view: &View, syntax: &'static dyn Syntax, is_defined: &dyn Fn(&str) -> bool) -> Vec<Segment> {
+pub fn read(
+    view: &View,
+    syntax: &'static dyn Syntax,
+    flavour: Flavour,
+    is_defined: &dyn Fn(&str) -> bool,
+) -> Vec<Segment> {
     let text = view.text();
     let mut reader = Reader {
         view,
         text: &text,
         syntax,
+        flavour,
         segments: Vec::new(),
         block: None,
         place: Place::Lines,
@@ -28,8 +35,12 @@ pub fn read(view: &View, syntax: &'static dyn Syntax, is_defined: &dyn Fn(&str) 
         element: None,
         closings: Vec::new(),
     };
-    // A body may use what is defined outside of it.
-    let mut resolve = |link: BrokenLink| is_defined(&link.reference).then(|| (CowStr::from(""), CowStr::from("")));
+    // A body may use what is defined outside of it, and a program what it finds by its name: `[to fill][pond.fill]`.
+    let mut resolve = |link: BrokenLink| {
+        let is_by_text = matches!(link.link_type, LinkType::Shortcut | LinkType::ShortcutUnknown);
+        let is_link = is_defined(&link.reference) || !is_by_text && is_identifier(&link.reference);
+        is_link.then(|| (CowStr::from(""), CowStr::from("")))
+    };
     let parser = Parser::new_with_broken_link_callback(&text, options(), Some(&mut resolve));
     for (label, definition) in parser.reference_definitions().iter() {
         let title = definition.title.as_deref().filter(|_| !titles::is_comment(label, &definition.dest));
@@ -82,32 +93,11 @@ fn is_inline_end(tag: TagEnd) -> bool {
     )
 }
 
-/// A paragraph, a heading, an item or a cell that is being read.
-struct Block {
-    content: Vec<Fragment>,
-    start: usize,
-    place: Place,
-    /// Where reading got to.
-    position: usize,
-    /// Whether an opening mark was read that nothing has followed yet.
-    opening: bool,
-    /// Its first line break, with what the next line begins with.
-    between: Option<String>,
-    /// Labels of links whose definitions are elsewhere.
-    labels: BTreeSet<String>,
-}
-
-/// What a block is part of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
-    Lines,
-    Table,
-}
-
 struct Reader<'a> {
     view: &'a View<'a>,
     text: &'a str,
     syntax: &'static dyn Syntax,
+    flavour: Flavour,
     segments: Vec<Segment>,
     block: Option<Block>,
     place: Place,
@@ -194,7 +184,11 @@ impl Reader<'_> {
             LinkType::Shortcut | LinkType::Collapsed | LinkType::ShortcutUnknown | LinkType::CollapsedUnknown => {
                 let is_image = self.text[range.clone()].starts_with('!');
                 let is_code = id.starts_with('`') && id.ends_with('`');
-                is_image || is_code || id.starts_with('^') || !id.chars().any(char::is_alphabetic)
+                is_image
+                    || is_code
+                    || id.starts_with('^')
+                    || !id.chars().any(char::is_alphabetic)
+                    || is_identifier(id)
             }
             LinkType::Inline | LinkType::Reference | LinkType::ReferenceUnknown => false,
         }
@@ -222,20 +216,18 @@ impl Reader<'_> {
                 let (start, end) = (hole.range.start.max(range.start), hole.range.end.min(range.end));
                 let Some(block) = &mut self.block else { return };
                 if start > block.position {
-                    block.content.push(Fragment::Text(view.plain[block.position..start].to_owned()));
-                    block.position = start;
+                    let text = view.plain[block.position..start].to_owned();
+                    block.push(Fragment::Text(text), start);
                 }
                 let source = view.source(&(start..end));
-                block.content.push(Fragment::Kept(source.to_owned(), hole.kind));
-                block.position = end;
+                block.push(Fragment::Kept(source.to_owned(), hole.kind), end);
             }
         }
         let Some(block) = &mut self.block else { return };
         let rest = block.position.saturating_sub(range.start);
         if let Some(rest) = text.get(rest..) {
-            block.content.push(Fragment::Text(rest.to_owned()));
+            block.push(Fragment::Text(rest.to_owned()), block.position.max(range.end));
         }
-        block.position = block.position.max(range.end);
     }
 
     /// A line break within a block: what the next line begins with is not part of the text.
@@ -244,9 +236,8 @@ impl Reader<'_> {
         let block = self.reach(range.start);
         let rest = &text[range.end..];
         let prefix = rest.len() - rest.trim_start_matches([' ', '\t', '>']).len();
-        block.content.push(Fragment::Text(" ".to_owned()));
-        block.position = range.end + prefix;
-        let next = block.position;
+        let next = range.end + prefix;
+        block.push(Fragment::Text(" ".to_owned()), next);
         block.between.get_or_insert_with(|| view.source_between(range.start, next).to_owned());
     }
 
@@ -263,8 +254,7 @@ impl Reader<'_> {
             block.opening = false;
             block.keep(view, end, Kind::Whole);
         } else if let Some(closing) = closing {
-            block.content.push(Fragment::Kept(closing, Kind::Close));
-            block.position = end;
+            block.push(Fragment::Kept(closing, Kind::Close), end);
         } else if end > block.position {
             block.keep(view, end, Kind::Close);
         }
@@ -288,15 +278,7 @@ impl Reader<'_> {
             text[..start].ends_with('\\') && text[start..].starts_with(|next: char| next.is_ascii_punctuation());
         let first = start - usize::from(escaped);
         let place = self.place;
-        let block = self.block.get_or_insert_with(|| Block {
-            content: Vec::new(),
-            start: first,
-            place,
-            position: first,
-            opening: false,
-            between: None,
-            labels: BTreeSet::new(),
-        });
+        let block = self.block.get_or_insert_with(|| Block::new(first, place));
         let opening = std::mem::take(&mut block.opening);
         if first > block.position {
             let kind = if opening { Kind::Open } else { Kind::Whole };
@@ -343,17 +325,19 @@ impl Reader<'_> {
         self.opaque = 0;
         self.closings.clear();
         let Some(block) = self.block.take() else { return };
-        let inside = block.start..block.position;
-        let layout = match &block.between {
-            Some(between) => {
-                let lines: Vec<&str> = lines(&self.view.plain[inside.clone()]).iter().map(|line| line.text).collect();
-                Layout::of_lines(&lines, between)
-            }
-            None => Layout::OneLine,
-        };
-        let frame = self.frame(&inside, &block);
-        let range = self.view.range(&inside);
-        self.segments.push(Segment { layout, frame, ..Segment::new(self.syntax, range, join(block.content)) });
+        for (inside, content) in block.texts(self.flavour) {
+            let layout = match &block.between {
+                Some(between) => {
+                    let lines: Vec<&str> =
+                        lines(&self.view.plain[inside.clone()]).iter().map(|line| line.text).collect();
+                    Layout::of_lines(&lines, between)
+                }
+                None => Layout::OneLine,
+            };
+            let frame = self.frame(&inside, &block);
+            let range = self.view.range(&inside);
+            self.segments.push(Segment { layout, frame, ..Segment::new(self.syntax, range, content) });
+        }
     }
 
     /// A cell alone has a table of its own; other blocks have the rest of their lines, without indentation.
@@ -380,13 +364,5 @@ impl Reader<'_> {
             let inside = segment.range.start + start..segment.range.end + start;
             self.segments.push(Segment { range: self.view.range(&inside), ..segment });
         }
-    }
-}
-
-impl Block {
-    /// Keeps all up to `end`.
-    fn keep(&mut self, view: &View, end: usize, kind: Kind) {
-        self.content.push(Fragment::Kept(view.source(&(self.position..end)).to_owned(), kind));
-        self.position = end;
     }
 }

@@ -19,6 +19,8 @@ pub enum Scalar {
     Block,
     /// A line, or wrapped lines, between triple quotes of TOML.
     Triple,
+    /// The same between triple single quotes, without escapes.
+    TripleLiteral,
 }
 
 impl Syntax for Scalar {
@@ -46,6 +48,18 @@ impl Syntax for Scalar {
 }
 
 impl Scalar {
+    pub fn syntax(self) -> &'static dyn Syntax {
+        match self {
+            Self::Plain => &Self::Plain,
+            Self::Single => &Self::Single,
+            Self::Double => &Self::Double,
+            Self::Literal => &Self::Literal,
+            Self::Block => &Self::Block,
+            Self::Triple => &Self::Triple,
+            Self::TripleLiteral => &Self::TripleLiteral,
+        }
+    }
+
     /// The value of a string with its quotes. `None` if it is not sure.
     pub fn decode(self, source: &str) -> Option<String> {
         let inside = |quote: char| source.strip_prefix(quote)?.strip_suffix(quote);
@@ -61,6 +75,7 @@ impl Scalar {
             Self::Double => unescape(inside('"')?),
             Self::Block => (!source.contains('\t')).then(|| source.to_owned()),
             Self::Triple => (!source.contains(['\\', '"'])).then(|| source.to_owned()),
+            Self::TripleLiteral => Some(source.to_owned()),
         }
     }
 
@@ -72,6 +87,7 @@ impl Scalar {
             Self::Block => value.to_owned(),
             // Other quotes need no escape.
             Self::Triple => value.replace('\\', "\\\\").replace('"', "”"),
+            Self::TripleLiteral => value.replace("'''", "’’’"),
             Self::Plain | Self::Single | Self::Literal | Self::Double => escape(value),
         }
     }

@@ -11,6 +11,11 @@ pub fn code_name(text: &str) -> Option<&'static str> {
     CODE.into_iter().find(|name| *name == &inside[..end])
 }
 
+/// Whether a text begins with what kramdown leaves out, or takes as it is.
+pub fn is_raw(text: &str) -> bool {
+    text.starts_with("{::comment") || text.starts_with("{::nomarkdown")
+}
+
 /// Where the code of the shortcode or tag with this name ends, with what closes it.
 pub fn code_end(text: &str, name: &str) -> Option<usize> {
     let mut from = 0;

@@ -80,6 +80,13 @@ impl<'a> View<'a> {
         }
     }
 
+    /// Lets the parser read letters in place of these marks.
+    pub fn hide_marks(&mut self, places: impl IntoIterator<Item = usize>) {
+        for place in places {
+            self.masked[place] = b'x';
+        }
+    }
+
     /// Notes that some of its lines are not understood.
     pub fn skip(&mut self, lines: &[Line], numbers: Range<usize>) {
         let skipped = lines[numbers.start].range.start..lines[numbers.end.min(lines.len()) - 1].range.end;

@@ -3,7 +3,8 @@
 
 use super::*;
 
-const DOCUMENTS: [(&dyn Format, &str); 21] = [
+const DOCUMENTS: [(&dyn Format, &str); 22] = [
+    (&Mdx, include_str!("corpus/mdx.txt")),
     (&Text, include_str!("corpus/text.txt")),
     (&Srt, include_str!("corpus/srt.txt")),
     (&Vtt, include_str!("corpus/vtt.txt")),

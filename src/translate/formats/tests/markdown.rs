@@ -112,7 +112,7 @@ fn math_and_code_are_kept() {
         &["The sum {1} and {2}, {3}, {4}, {5} and {6} of [it]."],
         &source.replacen("The sum", "Vji tan", 1).replacen(" and ", " epf ", 2).replacen(
             " of \\[it\\]",
-            " ug [ov]",
+            " ug \\[ov]",
             1,
         ),
     );

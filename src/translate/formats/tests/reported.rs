@@ -200,6 +200,45 @@ fn markdown_keeps_its_marks() {
         ("Push **[Tab] now** in **[[Menu]]**.\n", "Qatj **[Vec] pux** op **[[Menu]]**.\n"),
         ("- **Type:**\n  `Map<string, { a: b }>`\n", "- **Vzqi:**\n  `Map<string, { a: b }>`\n"),
         ("It costs $9 or a[1] & B&B.\n", "Ov dutvt $9 us e[1] & C&C.\n"),
+        ("It costs \\$9 and \\$10, &amp; B&B.\n", "Ov dutvt \\$9 epf \\$10, & C&C.\n"),
+        ("So \\\\(a_1\\\\) or \\\\[b\\\\], \\eqref{one}.\n", "Tu \\\\(a_1\\\\) us \\\\[b\\\\], \\eqref{one}.\n"),
+    ];
+    for (source, expected) in cases {
+        survives(&Markdown, source, expected);
+        survives(&Markdown, &source.replace('\n', "\r\n"), &expected.replace('\n', "\r\n"));
+    }
+}
+
+#[test]
+fn dialects_of_markdown_keep_their_marks() {
+    let cases = [
+        ("A {++new++}{--old--} {==mark==}{>>note<<}.\n", "E {++pix++}{--umf--} {==nesl==}{>>note<<}.\n"),
+        (
+            "See [to fill][pond.fill] and [`x`][a.b], [a.b][].\n",
+            "Tii [vu gomm][pond.fill] epf [`x`][a.b], [a.b][].\n",
+        ),
+        ("::: pond.Pond.fill\n    options:\n      a: true\n", "::: pond.Pond.fill\n    options:\n      a: true\n"),
+        (
+            "```{glossary}\npond\n  Small water.\n\n  More.\n```\n",
+            "```{glossary}\nqupf\n  Tnemm xevis.\n\n  Nusi.\n```\n",
+        ),
+        ("```{code} c\n:caption: The code\nint a;\n```\n", "```{code} c\n:caption: Vji dufi\nint a;\n```\n"),
+        (
+            "An {abbr}`MyST (good text)`, {u}`here`, {guilabel}`Save as`.\n",
+            "Ep {abbr}`MyST (huuf viyv)`, {u}`jisi`, {guilabel}`Save as`.\n",
+        ),
+        (":::{card} Pond\nDeep\n^^^\nWater\n+++\nCold\n:::\n", ":::{card} Qupf\nFiiq\n^^^\nXevis\n+++\nDumf\n:::\n"),
+        (
+            "* TOC\n{:toc}\n\n{::comment}\nnot this\n\nno\n{:/comment}\n\nBut.\n",
+            "* TOC\n{:toc}\n\n{::comment}\nnot this\n\nno\n{:/comment}\n\nCav.\n",
+        ),
+        ("| One | `b|c` |\n|---|---|\n| Two | `e|f` |\n", "| Upi | `b|c` |\n|---|---|\n| Vxu | `e|f` |\n"),
+        ("| One | two | six |\n|---|---|\n| ten | or |\n", "| One | two | six |\n|---|---|\n| ten | or |\n"),
+        (
+            "<Tabs>\n<Tab a=\"b\">Left</Tab>\n<Tab a=\"c\">\n\nRight\n",
+            "<Tabs>\n<Tab a=\"b\">Migv</Tab>\n<Tab a=\"c\">\n\nSohjv\n",
+        ),
+        ("+++\ntitle = '''\nOne \\ two'''\n+++\n", "+++\ntitle = '''\nUpi \\ vxu'''\n+++\n"),
         ("One line  \nand two\\\nand three\n", "Upi mopi  \nepf vxu\\\nepf vjsii\n"),
         ("{{< note >}}\nMind *it*.\n{{< /note >}}\n", "{{< note >}}\nNopf *ov*.\n{{< /note >}}\n"),
         ("{% highlight c %}\nint one;\n{% endhighlight %}\n", "{% highlight c %}\nint one;\n{% endhighlight %}\n"),
@@ -244,5 +283,10 @@ fn markdown_keeps_its_marks() {
         &Mdx,
         "export const a = 1\n\n# Hi {a}\n\n<Box b={{ c: 1 }}>\n  Sit *down*.\n</Box>\n",
         "export const a = 1\n\n# Jo {a}\n\n<Box b={{ c: 1 }}>\n  Tov *fuxp*.\n</Box>\n",
+    );
+    survives(
+        &Mdx,
+        "<A>One</A>\n<A>Two</A> <td>ten</td><td>or</td>\n\n\\{ or \\<a>\n\n{b.map((c) => (\n  <li>{c} it's\n  </li>\n))}\n",
+        "<A>Upi</A>\n<A>Vxu</A> <td>vip</td><td>us</td>\n\n\\{ us \\<e>\n\n{b.map((c) => (\n  <li>{c} it's\n  </li>\n))}\n",
     );
 }

@@ -7,6 +7,7 @@ use regex::Regex;
 
 use super::Scanner;
 use crate::translate::formats::lines::Line;
+use crate::translate::formats::markdown::inline;
 
 /// Lines of the largest head of a table.
 const HEAD: usize = 4;
@@ -26,6 +27,29 @@ fn is_rule(line: &Line) -> bool {
     text.len() >= 5 && text.bytes().all(|byte| byte == b'-')
 }
 
+/// How many cells a row has for a parser that looks for pipes alone.
+fn cells(row: &str) -> usize {
+    let row = row.trim_matches([' ', '\t', '>']).replace("\\|", "");
+    let row = row.strip_prefix('|').unwrap_or(&row);
+    row.strip_suffix('|').unwrap_or(row).split('|').count()
+}
+
+/// The pipes of a row that are in code, unless they have a backslash.
+fn pipes_in_code(row: &str) -> Vec<usize> {
+    let (mut pipes, mut place) = (Vec::new(), 0);
+    while let Some(open) = row[place..].find('`').map(|open| place + open) {
+        let start = row[open..].find(|mark| mark != '`').map_or(row.len(), |length| open + length);
+        place = start;
+        if let Some(length) = row[start..].find(&row[open..start]) {
+            let code = &row[start..start + length];
+            let bare = code.match_indices('|').filter(|(pipe, _)| !code[..*pipe].ends_with('\\'));
+            pipes.extend(bare.map(|(pipe, _)| start + pipe));
+            place = start + length + (start - open);
+        }
+    }
+    pipes
+}
+
 impl Scanner<'_, '_> {
     /// Reads what is drawn from this line on, which begins at `start` with `text`, and returns the line after it.
     pub(super) fn drawn(&mut self, number: usize, start: usize, text: &str) -> Option<usize> {
@@ -42,6 +66,7 @@ impl Scanner<'_, '_> {
             {
                 self.after(number, |line| line.text.starts_with("% "))
             }
+            _ if !is_begun && self.is_above_delimiters(number) => self.rows(number)?,
             b'|' if !is_begun => return self.bars(number, start),
             _ if !is_begun => self.table(number)?,
             _ => return None,
@@ -60,6 +85,34 @@ impl Scanner<'_, '_> {
         let has_rule = number > 0 && is_rule(&self.lines[number - 1]) || is_rule(&self.lines[number]);
         let close = self.lines[ruler + 1..].iter().take(super::LONGEST).position(is_rule);
         Some(close.filter(|_| has_rule).map_or(end, |close| ruler + close + 2))
+    }
+
+    fn is_above_delimiters(&self, number: usize) -> bool {
+        let ruler = self.lines.get(number + 1).filter(|line| line.text.contains('|') && is(&DELIMITERS, line));
+        ruler.is_some() && self.lines[number].text.contains('|')
+    }
+
+    /// Hides the pipes in code from the parser in rows that have too many cells with them: not every reader takes them for
+    /// the ends of cells. A table that has another number of columns than its second line is kept: its end is returned.
+    fn rows(&mut self, number: usize) -> Option<usize> {
+        let columns = cells(self.lines[number + 1].text);
+        let next = self.after(number, |line| line.text.contains('|'));
+        for row in (number..next).filter(|row| *row != number + 1) {
+            let line = &self.lines[row];
+            let mut text = line.text.to_owned();
+            if cells(&text) > columns {
+                for hole in inline::holes(line.text, self.flavour) {
+                    text.replace_range(hole.range.clone(), &"x".repeat(hole.range.len()));
+                }
+            }
+            let (found, pipes) = (cells(&text), pipes_in_code(&text));
+            if found > columns && found - pipes.len() == columns {
+                self.view.hide_marks(pipes.into_iter().map(|pipe| line.range.start + pipe));
+            } else if found != columns && row == number {
+                return Some(next);
+            }
+        }
+        None
     }
 
     /// Lines with a bar before each, which stay lines. Rows of a table without a head are kept; those of one with a

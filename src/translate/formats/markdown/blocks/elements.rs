@@ -34,6 +34,24 @@ impl Scanner<'_, '_> {
         true
     }
 
+    /// An expression of MDX on lines of its own. Elements in it are code.
+    pub(super) fn expression(&mut self, number: usize, start: usize) -> Option<usize> {
+        const OPEN: &str = "{";
+        if self.unclosed.contains(OPEN) {
+            return None;
+        }
+        let Some(length) = jsx::expression(&self.plain[start..]) else {
+            self.unclosed.insert(OPEN.to_owned());
+            return None;
+        };
+        let last = self.lines.partition_point(|line| line.range.end < start + length);
+        let rest = &self.plain[start + length..self.lines[last].range.end];
+        rest.trim().is_empty().then(|| {
+            self.hide(number, last + 1);
+            last + 1
+        })
+    }
+
     /// The tags of a component on lines of their own, and what is between them.
     pub(super) fn component(&mut self, number: usize, start: usize) -> Option<usize> {
         let tag = jsx::tag(&self.plain[start..])?;

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::Scanner;
 use crate::translate::formats::lines::Line;
 use crate::translate::formats::markdown::inline;
-use crate::translate::formats::markdown::measure::{bytes, is_noise};
+use crate::translate::formats::markdown::measure::{bytes, columns, indentation, is_noise};
 
 impl Scanner<'_, '_> {
     /// Makes a view of its own of some lines, without their indentation.
@@ -18,6 +18,25 @@ impl Scanner<'_, '_> {
         let lines: Vec<Range<usize>> = self.lines[first..next].iter().map(line).collect();
         self.hide(first, next);
         self.bodies.push(lines);
+    }
+
+    /// Makes a view of each term of a glossary, and of each meaning; returns the line after them.
+    pub(super) fn glossary(&mut self, first: usize) -> usize {
+        let is_end = |line: &Line| ["```", "~~~", ":::"].iter().any(|mark| line.text.trim_start().starts_with(mark));
+        let rest = self.lines.get(first..).unwrap_or_default();
+        let next = first + rest.iter().position(is_end).unwrap_or(rest.len());
+        let depth = |line: &Line| columns(indentation(line.text));
+        let least =
+            self.lines[first..next].iter().filter(|line| !line.is_blank()).map(depth).min().unwrap_or_default();
+        let mut number = first;
+        while number < next {
+            let own = depth(&self.lines[number]);
+            let is_meaning = |line: &Line| line.is_blank() || depth(line) > least;
+            let last = if own > least { self.after(number, is_meaning).min(next) } else { number + 1 };
+            self.body(number, last, own);
+            number = last;
+        }
+        next
     }
 
     /// Lets a mark at `start` begin a heading that has this title.

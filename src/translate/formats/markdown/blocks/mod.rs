@@ -27,6 +27,7 @@ static KEPT_LINE: LazyLock<Option<Regex>> = LazyLock::new(|| {
         r"\([^()\s]+\)=",
         r"%(?:\s.*)?",
         r"\+\+\+(?:\s.*)?",
+        r"\^{3,}",
         r"\{:.*\}",
         r"\{\s*[.#][^{}]*\}",
         r"-+8<-+.*",
@@ -175,6 +176,7 @@ impl Scanner<'_, '_> {
                 let close = match text {
                     "$$" => Some("$$"),
                     "\\[" => Some("\\]"),
+                    "\\\\[" => Some("\\\\]"),
                     "%%" => Some("%%"),
                     _ if text.starts_with("\\begin{") => Some("\\end{"),
                     _ => None,
@@ -184,6 +186,12 @@ impl Scanner<'_, '_> {
                     self.hide(number, last? + 1);
                     return Some(last? + 1);
                 }
+            }
+            b'{' if self.flavour == Flavour::Mdx => return self.expression(number, start),
+            b'{' if shortcodes::is_raw(text) && !text.contains("{:/") => {
+                let last = self.line_with(number + 1, "{:/")?;
+                self.hide(number, last + 1);
+                return Some(last + 1);
             }
             b'{' if let Some(name) = shortcodes::code_name(text) => {
                 let limit = self.lines[(number + LONGEST).min(self.lines.len() - 1)].range.end;
@@ -202,8 +210,10 @@ impl Scanner<'_, '_> {
             }
             _ => {}
         }
-        let is_kept = KEPT_LINE.as_ref()?.is_match(text);
-        is_kept.then(|| {
+        // A list that kramdown replaces.
+        let is_contents =
+            !item.is_empty() && self.lines.get(number + 1).is_some_and(|line| line.text.trim() == "{:toc}");
+        (is_contents || KEPT_LINE.as_ref()?.is_match(text)).then(|| {
             self.hide(number, number + 1);
             number + 1
         })
@@ -225,15 +235,23 @@ impl Scanner<'_, '_> {
             self.fences.push(mark.to_owned());
             return self.open(number, start, &opening);
         }
+        let is_directive = info.starts_with('{') && directives::directive(info, 0).is_some();
         self.end_of_paragraph(self.lines[number].range.start);
         let next = self.after(number, |line| {
             let text = line.text.trim_start_matches([' ', '\t', '>']).trim_end();
             !directives::fence(text).is_some_and(|(other, info)| info.is_empty() && closes(mark, other))
         });
+        let next = (next + 1).min(self.lines.len());
         if directives::is_unknown(info) {
-            self.view.skip(self.lines, number..next + 1);
+            self.view.skip(self.lines, number..next);
         }
-        (next + 1).min(self.lines.len())
+        if is_directive {
+            // Code with a caption, a picture with a description.
+            let first = self.options(number + 1).min(next);
+            self.hide(number, number + 1);
+            self.hide(first, next);
+        }
+        next
     }
 
     /// Hides the line that opens a block, all but its title. Places of the opening count from `start`.
@@ -247,6 +265,10 @@ impl Scanner<'_, '_> {
         match body {
             Body::Open => number + 1,
             Body::WithOptions => self.options(number + 1),
+            Body::Glossary => {
+                let first = self.options(number + 1);
+                self.glossary(first)
+            }
             Body::Kept => {
                 let last = self.line_with(number + 1, ":::").or_else(|| self.line_with(number + 1, "///"));
                 let next = last.map_or(number + 1, |last| last + 1);
