@@ -27,7 +27,7 @@ use super::untranslatable::protect;
 pub use html::Html;
 pub use keys::{ANDROID, APPLE, CSV, JSON, PROPERTIES, RESX, YAML};
 pub use markdown::{Markdown, Mdx};
-pub use office::{DOCX, EPUB, ODT, PPTX, Package, PackageError};
+pub use office::{DOCX, EPUB, ODT, PPTX, Package, PackageError, XLSX};
 pub use po::Po;
 pub use subtitles::{Ass, Sbv, Srt, Ttml, Vtt};
 pub use text::Text;
@@ -169,7 +169,7 @@ pub enum Bilingual {
 }
 
 /// Every format, in the order of the help.
-pub static ALL: [&dyn Format; 23] = [
+pub static ALL: [&dyn Format; 24] = [
     &Text,
     &Markdown,
     &Mdx,
@@ -184,6 +184,7 @@ pub static ALL: [&dyn Format; 23] = [
     &ODT,
     &EPUB,
     &PPTX,
+    &XLSX,
     &JSON,
     &YAML,
     &PROPERTIES,

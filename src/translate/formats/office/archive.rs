@@ -1,6 +1,7 @@
 //! Documents that are archives: the parts that have text, and the archive with other parts in their place. All else in
 //! it keeps its bytes, its order and its compression.
 
+use std::borrow::Cow;
 use std::io::{Cursor, Read, Write};
 
 use zip::result::ZipError;
@@ -91,6 +92,17 @@ impl<'a> Archive<'a> {
         self.zip.index_for_name(name).is_some()
     }
 
+    /// Whether a part has these letters in it. What is read for that is not counted.
+    ///
+    /// # Errors
+    /// [`PackageError`].
+    pub fn holds(&mut self, name: &str, letters: &str) -> Result<bool, PackageError> {
+        let left = self.left;
+        let holds = self.text(name)?.contains(letters);
+        self.left = left;
+        Ok(holds)
+    }
+
     /// A part as text.
     ///
     /// # Errors
@@ -109,7 +121,7 @@ impl<'a> Archive<'a> {
     ///
     /// # Errors
     /// [`PackageError`].
-    pub fn with(mut self, parts: &[(String, &str)]) -> Result<Vec<u8>, PackageError> {
+    pub fn with(mut self, parts: &[(String, Cow<str>)]) -> Result<Vec<u8>, PackageError> {
         let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
         writer.set_raw_comment(self.zip.comment().into());
         for number in 0..self.zip.len() {

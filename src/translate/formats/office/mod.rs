@@ -5,22 +5,27 @@ mod archive;
 mod epub;
 mod opendocument;
 mod pieces;
+mod prefixes;
 mod runs;
+mod sheets;
 mod slides;
 mod table;
 mod word;
 
+use std::collections::HashSet;
 use std::fmt::Debug;
 
 pub use archive::{Archive, PackageError};
 pub use epub::EPUB;
 pub use opendocument::ODT;
+use prefixes::{Namespace, Prefixes};
+pub use sheets::XLSX;
 pub use slides::PPTX;
 pub use word::DOCX;
 
 use super::xml::Tree;
 use super::{Bilingual, Finishing, Format};
-use crate::translate::segment::{Segment, Syntax};
+use crate::translate::segment::{Segment, Syntax, plain};
 
 /// What is between two parts.
 const BETWEEN: char = '\0';
@@ -49,6 +54,11 @@ trait Parts: Debug + Sync {
 
     fn extensions(&self) -> &'static [&'static str];
 
+    /// The namespaces of the elements that it knows, with the prefixes that it knows them by.
+    fn namespaces(&self) -> &'static [Namespace] {
+        &[]
+    }
+
     /// The names of the parts with text, in the order in which they are read.
     ///
     /// # Errors
@@ -65,6 +75,11 @@ trait Parts: Debug + Sync {
 
     /// The prose of a part.
     fn read(&self, part: &str) -> Vec<Segment>;
+
+    /// Texts that are kept wherever they are: other parts know something by them.
+    fn kept(&self, _parts: &[&str]) -> HashSet<String> {
+        HashSet::new()
+    }
 
     /// Everything but the prose of a part.
     fn skeleton(&self, part: &str) -> Vec<String>;
@@ -86,6 +101,7 @@ impl<P: Parts> Package for Office<P> {
         let mut texts = Vec::with_capacity(names.len());
         for name in names {
             let text = archive.text(&name)?;
+            let text = Prefixes::of(&text, self.0.namespaces()).usual(&text).into_owned();
             let tree = Tree::new(without_mark(&text)).map_err(|_| PackageError::Broken)?;
             self.0.check(&tree)?;
             texts.push(text);
@@ -108,8 +124,10 @@ impl<P: Parts> Package for Office<P> {
         }
         let mut changed = Vec::new();
         for (name, text) in names.into_iter().zip(texts) {
-            if archive.text(&name)? != text {
-                changed.push((name, text));
+            let before = archive.text(&name)?;
+            let prefixes = Prefixes::of(&before, self.0.namespaces());
+            if prefixes.usual(&before) != text {
+                changed.push((name, prefixes.own(text)));
             }
         }
         if changed.is_empty() { Ok(bytes.to_vec()) } else { archive.with(&changed) }
@@ -126,9 +144,11 @@ impl<P: Parts> Format for Office<P> {
     }
 
     fn read(&self, source: &str) -> Vec<Segment> {
+        let parts: Vec<&str> = source.split(BETWEEN).collect();
+        let kept = self.0.kept(&parts);
         let mut segments = Vec::new();
         let mut start = 0;
-        for part in source.split(BETWEEN) {
+        for part in parts {
             let text = without_mark(part);
             let offset = start + part.len() - text.len();
             let shifted = |segment: Segment| {
@@ -138,6 +158,7 @@ impl<P: Parts> Format for Office<P> {
             segments.extend(self.0.read(text).into_iter().map(shifted));
             start += part.len() + BETWEEN.len_utf8();
         }
+        segments.retain(|segment| kept.is_empty() || !kept.contains(&plain(&segment.content)));
         segments
     }
 

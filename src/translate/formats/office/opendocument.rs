@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 
+use super::prefixes::Namespace;
 use super::{Archive, Office, PackageError, Parts};
 use crate::translate::formats::without_prose;
 use crate::translate::formats::xml::inline::{Inline, Marks, plain_styles, sentence};
@@ -32,6 +33,14 @@ impl Parts for OpenDocument {
 
     fn extensions(&self) -> &'static [&'static str] {
         &["odt", "ott", "ods", "odp"]
+    }
+
+    fn namespaces(&self) -> &'static [Namespace] {
+        &[
+            ("office", &["urn:oasis:names:tc:opendocument:xmlns:office:1.0"]),
+            ("text", &["urn:oasis:names:tc:opendocument:xmlns:text:1.0"]),
+            ("style", &["urn:oasis:names:tc:opendocument:xmlns:style:1.0"]),
+        ]
     }
 
     fn names(&self, archive: &mut Archive) -> Result<Vec<String>, PackageError> {

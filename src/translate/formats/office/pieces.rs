@@ -1,4 +1,4 @@
-//! The paragraphs of Word and `PowerPoint`: text in runs, each with its formatting.
+//! The paragraphs of Word and `PowerPoint` and the cells of Excel: text in runs, each with its formatting.
 //!
 //! A sentence may be in many runs, cut in mid-word by whatever an editor remembers of it. So a paragraph is read as
 //! pieces: text with its formatting, and things. Neighbouring text of equal formatting is one text.
@@ -25,7 +25,20 @@ pub struct Names {
     pub content: &'static str,
     /// What an editor remembers and no reader sees.
     pub noise: &'static [&'static str],
+    /// What the tag of a text says of the blanks at its ends.
+    pub spaces: &'static str,
+    pub newline: Newline,
 }
+
+/// What a newline in a text is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Newline {
+    Blank,
+    /// The end of a line in a cell.
+    Break,
+}
+
+const PRESERVED: &str = " xml:space=\"preserve\"";
 
 pub static WORD: Names = Names {
     paragraph: "w:p",
@@ -36,6 +49,8 @@ pub static WORD: Names = Names {
     containers: &["w:hyperlink", "w:smartTag", "w:sdt", "w:customXml", "w:dir", "w:bdo"],
     content: "w:sdtContent",
     noise: &["w:proofErr", "w:lastRenderedPageBreak", "w:softHyphen"],
+    spaces: PRESERVED,
+    newline: Newline::Blank,
 };
 
 pub static SLIDES: Names = Names {
@@ -47,7 +62,27 @@ pub static SLIDES: Names = Names {
     containers: &[],
     content: "",
     noise: &[],
+    spaces: "",
+    newline: Newline::Blank,
 };
+
+const OF_CELLS: Names = Names {
+    paragraph: "si",
+    aside: &["rPh", "phoneticPr"],
+    run: "r",
+    formatting: "rPr",
+    text: "t",
+    containers: &[],
+    content: "",
+    noise: &[],
+    spaces: PRESERVED,
+    newline: Newline::Break,
+};
+
+/// Texts that cells share.
+pub static CELLS: Names = OF_CELLS;
+/// Texts in cells themselves.
+pub static INLINE_CELLS: Names = Names { paragraph: "is", ..OF_CELLS };
 
 /// Part of a paragraph.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -237,7 +272,6 @@ fn joined(field: Vec<Piece>) -> Vec<Piece> {
 
 /// A text as its element.
 pub fn written(text: &str, names: &Names) -> String {
-    let name = names.text;
-    let space = if name == "w:t" { " xml:space=\"preserve\"" } else { "" };
-    format!("<{name}{space}>{}</{name}>", crate::translate::formats::xml::escape(text))
+    let (name, spaces) = (names.text, names.spaces);
+    format!("<{name}{spaces}>{}</{name}>", crate::translate::formats::xml::escape(text))
 }

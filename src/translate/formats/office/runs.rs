@@ -1,7 +1,11 @@
 //! Sentences in runs: the formatting that most of a sentence has is its own, and other formatting is markup in it. A
 //! translation gets runs of its own, so that bold stays on its words however they move.
 
-use super::pieces::{Names, Piece, line, paragraphs, pieces, visible, written};
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::pieces::{Names, Newline, Piece, line, paragraphs, pieces, visible, written};
 use super::table::Table;
 use crate::translate::formats::Malformed;
 use crate::translate::formats::xml::Tree;
@@ -68,8 +72,8 @@ impl Syntax for Runs {
                 }
             }
             cuts.push(start..line.end);
-            let addresses = protect(vec![Fragment::Text(prose)], str::to_owned);
-            things.extend(addresses.iter().filter_map(Fragment::kept).map(str::to_owned));
+            let kept = protect(lines(&prose, self.0), str::to_owned);
+            things.extend(kept.iter().filter_map(Fragment::kept).map(str::to_owned));
             things.sort_unstable();
             formats.sort_unstable();
             formats.dedup();
@@ -117,7 +121,7 @@ fn segment(sentence: &[Piece], syntax: &'static Runs) -> Option<Segment> {
         _ => return None,
     };
     let frame = Frame::new(before, after);
-    Some(Segment { frame, ..Segment::new(syntax, start..end, content(sentence)) })
+    Some(Segment { frame, ..Segment::new(syntax, start..end, content(sentence, syntax.0)) })
 }
 
 /// What has the text of a sentence, from its first to its last, with all that these are in. `None` if it has no text,
@@ -146,7 +150,7 @@ fn core(sentence: &[Piece]) -> Option<std::ops::Range<usize>> {
     open.is_empty().then_some(first..last + 1)
 }
 
-fn content(sentence: &[Piece]) -> Vec<Fragment> {
+fn content(sentence: &[Piece], names: &Names) -> Vec<Fragment> {
     let table = Table::of(sentence);
     let mut content: Vec<Fragment> = Vec::new();
     // The formatting that is open in the text.
@@ -164,7 +168,7 @@ fn content(sentence: &[Piece]) -> Vec<Fragment> {
                     content.extend(name.as_ref().map(|name| Fragment::Kept(format!("<{name}>"), Kind::Open)));
                     open = name;
                 }
-                content.push(Fragment::Text(text.clone()));
+                content.extend(lines(text, names));
             }
             Piece::Whole { .. } => content.push(Fragment::Kept(table.token(number), Kind::Whole)),
             Piece::Open { .. } => {
@@ -180,6 +184,23 @@ fn content(sentence: &[Piece]) -> Vec<Fragment> {
     }
     end_of_formatting(&mut open, &mut content);
     paired(join(content))
+}
+
+/// A text, the ends of its lines kept where they are such, and the characters that a cell has by their numbers.
+fn lines(text: &str, names: &Names) -> Vec<Fragment> {
+    static END: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?:_x[0-9A-Fa-f]{4}_|\r?\n)+").ok());
+    let Some(end) = END.as_ref().filter(|_| names.newline == Newline::Break) else {
+        return vec![Fragment::Text(text.to_owned())];
+    };
+    let mut fragments = Vec::new();
+    let mut done = 0;
+    for found in end.find_iter(text) {
+        fragments.push(Fragment::Text(text[done..found.start()].to_owned()));
+        fragments.push(Fragment::Kept(found.as_str().to_owned(), Kind::Whole));
+        done = found.end();
+    }
+    fragments.push(Fragment::Text(text[done..].to_owned()));
+    fragments
 }
 
 /// Marks that follow each other and open or close together are one.
@@ -236,6 +257,8 @@ struct Writer<'a> {
     names: &'static Names,
     table: Table,
     written: String,
+    /// Text of the run that is open: most programs allow one element of text in a run.
+    text: String,
     /// The formatting of the run that is open.
     run: Option<String>,
     /// That of the text, the innermost last.
@@ -253,7 +276,7 @@ impl<'a> Writer<'a> {
         let table = Table::of(pieces);
         let run = pieces.first().and_then(of_text).map(str::to_owned);
         let last = pieces.last().and_then(of_text);
-        Self { names, table, written: String::new(), run, formatting: Vec::new(), last }
+        Self { names, table, written: String::new(), text: String::new(), run, formatting: Vec::new(), last }
     }
 
     fn text(&mut self, text: &str) {
@@ -262,7 +285,13 @@ impl<'a> Writer<'a> {
         }
         let formatting = self.formatting.last().cloned().unwrap_or_else(|| self.table.base().to_owned());
         self.open_run(&formatting);
-        self.written += &written(text, self.names);
+        self.text += text;
+    }
+
+    fn end_text(&mut self) {
+        if !self.text.is_empty() {
+            self.written += &written(&std::mem::take(&mut self.text), self.names);
+        }
     }
 
     fn token(&mut self, token: &str) {
@@ -291,6 +320,7 @@ impl<'a> Writer<'a> {
     }
 
     fn close_run(&mut self) {
+        self.end_text();
         if self.run.take().is_some() {
             let run = self.names.run;
             self.written += &["</", run, ">"].concat();
@@ -302,6 +332,7 @@ impl<'a> Writer<'a> {
             Some(last) => self.open_run(last),
             None => self.close_run(),
         }
+        self.end_text();
         self.written
     }
 }

@@ -1,6 +1,7 @@
 //! `PowerPoint`: the texts of slides, tables and notes.
 
 use super::pieces::SLIDES;
+use super::prefixes::Namespace;
 use super::runs::{self, Runs};
 use super::{Archive, Office, PackageError, Parts};
 use crate::translate::segment::{Segment, Syntax};
@@ -18,6 +19,13 @@ impl Parts for Slides {
 
     fn extensions(&self) -> &'static [&'static str] {
         &["pptx", "pptm", "potx"]
+    }
+
+    fn namespaces(&self) -> &'static [Namespace] {
+        &[(
+            "a",
+            &["http://schemas.openxmlformats.org/drawingml/2006/main", "http://purl.oclc.org/ooxml/drawingml/main"],
+        )]
     }
 
     fn names(&self, archive: &mut Archive) -> Result<Vec<String>, PackageError> {

@@ -81,7 +81,7 @@ fn formatting_links_and_notes_stay_on_their_words_wherever_they_go() {
     let (same, _) = translated(line, "Lees deze pagina nu{3}.");
     assert_eq!(same, line, "a link that is lost is refused");
     let shown = Document::new(word(&format!("<w:p>{line}</w:p>")), &DOCX).segments()[0].clone();
-    assert_eq!(crate::translate::segment::plain(&shown.content), "Read <a><b>this page</b></a> now<note/>, please.");
+    assert_eq!(plain(&shown.content), "Read <a><b>this page</b></a> now<note/>, please.");
 }
 
 #[test]
@@ -189,4 +189,70 @@ fn a_note_in_a_sentence_of_an_open_document_is_translated_with_it() {
         "<office:text><text:p>Een<text:note><text:note-body><text:p>Noot hier</text:p></text:note-body></text:note> en \
          twee.</text:p></office:text>"
     );
+}
+
+/// A workbook with these shared texts and this table.
+fn workbook(texts: &str, table: &str) -> Vec<u8> {
+    archive(&[
+        ("[Content_Types].xml", "<Types/>"),
+        ("xl/workbook.xml", "<workbook><sheets><sheet name=\"Summary\"/></sheets></workbook>"),
+        ("xl/worksheets/sheet1.xml", "<worksheet><c t=\"s\"><v>0</v></c><c><f>A1&amp;\"text\"</f></c></worksheet>"),
+        ("xl/worksheets/sheet2.xml!", "<worksheet><c t=\"inlineStr\"><is><t>Inline cell</t></is></c></worksheet>"),
+        ("xl/sharedStrings.xml", texts),
+        ("xl/tables/table1.xml", table),
+    ])
+}
+
+#[test]
+fn cells_are_translated_and_the_names_of_columns_stay() {
+    let texts = "<sst><si><t>Column name</t></si><si><t>First line\nSecond line</t></si></sst>";
+    let table = "<table><tableColumns><tableColumn id=\"1\" name=\"Column name\"/></tableColumns></table>";
+    let bytes = workbook(texts, table);
+    assert!(XLSX.is_one(&bytes) && !DOCX.is_one(&bytes));
+    let document = Document::new(XLSX.unpack(&bytes).unwrap(), &XLSX);
+    let shown: Vec<String> = document.texts().into_iter().map(|masked| masked.text).collect();
+    assert_eq!(shown, ["First line{1}Second line", "Inline cell"]);
+    let content: Vec<_> = document
+        .texts()
+        .iter()
+        .zip(["Regel 1{1}Regel 2", "Cel"])
+        .map(|(masked, translation)| masked.unmask(translation))
+        .collect();
+    let (text, refused) = document.render(|number| content[number].as_deref());
+    assert!(refused.is_empty());
+    let packed = parts(&XLSX.pack(&bytes, &text).unwrap());
+    let mut expected = parts(&bytes);
+    expected[3].2 = expected[3].2.replace("<t>Inline cell", "<t xml:space=\"preserve\">Cel");
+    expected[4].2 = expected[4].2.replace("<t>First line\nSecond line", "<t xml:space=\"preserve\">Regel 1\nRegel 2");
+    assert_eq!(packed, expected);
+}
+
+#[test]
+fn a_part_with_another_prefix_is_translated_and_keeps_it() {
+    let main = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
+    let part = format!(
+        "<ns0:document xmlns:ns0=\"{main}\"><ns0:body><ns0:p><ns0:pPr><ns0:jc ns0:val=\"w\"/></ns0:pPr><ns0:r><ns0:t>The \
+         ca</ns0:t></ns0:r><ns0:r><ns0:t>t</ns0:t></ns0:r></ns0:p></ns0:body></ns0:document>"
+    );
+    let bytes = archive(&[("[Content_Types].xml", "<Types/>"), ("word/document.xml", &part)]);
+    let document = Document::new(DOCX.unpack(&bytes).unwrap(), &DOCX);
+    let masked = document.texts().remove(0);
+    assert_eq!(masked.text, "The cat");
+    let content = masked.unmask("De kat").unwrap();
+    let (text, refused) = document.render(|_| Some(&content));
+    assert!(refused.is_empty());
+    let packed = parts(&DOCX.pack(&bytes, &text).unwrap());
+    let runs = "<ns0:r><ns0:t>The ca</ns0:t></ns0:r><ns0:r><ns0:t>t</ns0:t></ns0:r>";
+    let run = "<ns0:r><ns0:t xml:space=\"preserve\">De kat</ns0:t></ns0:r>";
+    assert_eq!(packed[1].2, part.replace(runs, run));
+    assert_eq!(DOCX.pack(&bytes, document.source()).unwrap(), bytes);
+}
+
+#[test]
+fn a_run_has_one_text() {
+    let line = "<a:r><a:rPr/><a:t>See http://x.org/a or b</a:t></a:r>";
+    let document = Document::new(format!("<p:sld><a:p>{line}</a:p></p:sld>"), &PPTX);
+    let content = document.texts()[0].unmask("Zie b of {1} dus").unwrap();
+    let (text, refused) = document.render(|_| Some(&content));
+    assert!(refused.is_empty() && text.contains("<a:rPr/><a:t>Zie b of http://x.org/a dus</a:t></a:r>"), "{text}");
 }

@@ -1,6 +1,7 @@
 //! Word: the document, its headers and footers, its notes, with tables and text boxes. Comments are kept.
 
 use super::pieces::WORD;
+use super::prefixes::Namespace;
 use super::runs::{self, Runs};
 use super::{Archive, Office, PackageError, Parts};
 use crate::translate::formats::xml::Tree;
@@ -22,6 +23,16 @@ impl Parts for Word {
 
     fn extensions(&self) -> &'static [&'static str] {
         &["docx", "docm", "dotx"]
+    }
+
+    fn namespaces(&self) -> &'static [Namespace] {
+        &[(
+            "w",
+            &[
+                "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+                "http://purl.oclc.org/ooxml/wordprocessingml/main",
+            ],
+        )]
     }
 
     fn names(&self, archive: &mut Archive) -> Result<Vec<String>, PackageError> {

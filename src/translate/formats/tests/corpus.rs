@@ -3,7 +3,7 @@
 
 use super::*;
 
-const DOCUMENTS: [(&dyn Format, &str); 22] = [
+const DOCUMENTS: [(&dyn Format, &str); 23] = [
     (&Mdx, include_str!("corpus/mdx.txt")),
     (&Text, include_str!("corpus/text.txt")),
     (&Srt, include_str!("corpus/srt.txt")),
@@ -16,6 +16,7 @@ const DOCUMENTS: [(&dyn Format, &str); 22] = [
     (&ODT, include_str!("corpus/odt.txt")),
     (&EPUB, include_str!("corpus/epub.txt")),
     (&PPTX, include_str!("corpus/pptx.txt")),
+    (&XLSX, include_str!("corpus/xlsx.txt")),
     (&JSON, include_str!("corpus/json.txt")),
     (&YAML, include_str!("corpus/yaml.txt")),
     (&PROPERTIES, include_str!("corpus/properties.txt")),
