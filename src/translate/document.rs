@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::bilingual::{self, Placement};
 use super::codes::has_words;
 use super::formats::{self, Finishing, Format};
-use super::language::Language;
+use super::language::{Language, Pair};
 use super::mask::Masked;
 use super::neighbours::{Neighbours, Surroundings};
 use super::segment::{Escaping, Fragment, Segment};
@@ -27,6 +27,8 @@ pub struct Document {
     format: &'static dyn Format,
     source: Arc<str>,
     segments: Arc<[Segment]>,
+    /// The document before it got room for its translations.
+    original: Option<Arc<str>>,
 }
 
 impl Document {
@@ -48,7 +50,21 @@ impl Document {
             segment.range = segment.range.start + start..segment.range.end + start;
         }
         segments.retain(|segment| has_words(&segment.prose()));
-        Self { format, source: source.into(), segments: segments.into() }
+        Self { format, source: source.into(), segments: segments.into(), original: None }
+    }
+
+    /// The document with room for its translations, if it has several languages in it.
+    #[must_use]
+    pub fn toward(self, pair: Pair) -> Self {
+        match self.format.with_room(&self.source, pair) {
+            Some(text) => Self { original: Some(self.source), ..Self::new(text, self.format) },
+            None => self,
+        }
+    }
+
+    /// The document as it was read.
+    pub fn original(&self) -> &str {
+        self.original.as_deref().unwrap_or(&self.source)
     }
 
     /// The headings of its columns, if it is a table.
@@ -95,9 +111,9 @@ impl Document {
     }
 
     /// The line that each of its segments begins on, from 1. The parts of an archive have no lines that a reader knows:
-    /// there it is the number of the segment.
+    /// there it is the number of the segment, and so it is where room was made.
     pub fn lines(&self) -> Vec<usize> {
-        if self.format.package().is_some() {
+        if self.format.package().is_some() || self.original.is_some() {
             return (1..=self.segments.len()).collect();
         }
         let (mut line, mut counted) = (1, 0);
@@ -107,6 +123,11 @@ impl Document {
             line
         };
         self.segments.iter().map(place).collect()
+    }
+
+    /// What tells a segment from the others.
+    pub fn identity(&self, number: usize) -> Option<String> {
+        self.format.identity(&self.segments[number])
     }
 
     /// Of several texts with the same one, each has its number too.
@@ -139,7 +160,7 @@ impl Document {
 
     /// The lines of what its reader did not understand, each with its text: it is kept as it is.
     pub fn skipped(&self) -> Vec<(usize, &str)> {
-        let source = self.source.trim_start_matches('\u{feff}');
+        let source = self.original().trim_start_matches('\u{feff}');
         let (mut line, mut counted) = (1, 0);
         let place = |range: Range<usize>| {
             line += source[counted..range.start].matches('\n').count();
@@ -263,7 +284,7 @@ impl Document {
 
     /// A translation of it, with what it says of itself.
     pub fn finish(&self, translated: String, how: &Finishing) -> String {
-        self.format.finish(&self.source, translated, how)
+        self.format.finish(self.original(), translated, how)
     }
 }
 

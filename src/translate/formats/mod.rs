@@ -16,6 +16,7 @@ mod text;
 mod units;
 pub(super) mod xml;
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::LazyLock;
@@ -25,7 +26,7 @@ use super::segment::{Escaping, Fragment, Frame, Segment, Syntax};
 use super::untranslatable::protect;
 
 pub use html::Html;
-pub use keys::{ANDROID, APPLE, CSV, JSON, PROPERTIES, RESX, YAML};
+pub use keys::{ANDROID, APPLE, CSV, JSON, PROPERTIES, RESX, XCSTRINGS, YAML};
 pub use markdown::{Markdown, Mdx};
 pub use office::{DOCX, EPUB, ODT, PPTX, Package, PackageError, XLSX};
 pub use po::Po;
@@ -116,6 +117,12 @@ pub trait Format: Syntax {
         false
     }
 
+    /// A document with room for its translations, if it has several languages in it: what was missing is there, to be
+    /// replaced. What is not replaced goes in [`Format::finish`].
+    fn with_room(&self, _source: &str, _pair: Pair) -> Option<String> {
+        None
+    }
+
     /// A document of which prose was translated, with what it says of itself: its language, its header.
     fn finish(&self, _source: &str, translated: String, _how: &Finishing) -> String {
         translated
@@ -138,9 +145,18 @@ impl Malformed {
 
 /// What a translated document says of itself.
 #[derive(Debug, Clone, Copy)]
-pub struct Finishing {
+pub struct Finishing<'a> {
     pub pair: Pair,
     pub review: Review,
+    /// What tells the segments whose translation is doubtful.
+    pub doubted: &'a HashSet<String>,
+}
+
+impl Finishing<'_> {
+    /// Whether somebody has to read the translation of the segment that this tells.
+    pub fn is_doubtful(&self, identity: &str) -> bool {
+        self.review == Review::Fuzzy || self.doubted.contains(identity)
+    }
 }
 
 /// Whether translations are marked for somebody to read them, in a format that has such marks.
@@ -169,7 +185,7 @@ pub enum Bilingual {
 }
 
 /// Every format, in the order of the help.
-pub static ALL: [&dyn Format; 24] = [
+pub static ALL: [&dyn Format; 25] = [
     &Text,
     &Markdown,
     &Mdx,
@@ -189,6 +205,7 @@ pub static ALL: [&dyn Format; 24] = [
     &YAML,
     &PROPERTIES,
     &APPLE,
+    &XCSTRINGS,
     &ANDROID,
     &RESX,
     &QT,

@@ -2,7 +2,7 @@
 
 mod stores;
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::io;
 use std::ops::Range;
 use std::sync::Arc;
@@ -194,8 +194,10 @@ impl Run<'_> {
         for segment in segments.iter_mut().filter(|segment| harmful.binary_search(&segment.number).is_ok()) {
             segment.refuse();
         }
-        let text = if segments.iter().any(TranslatedSegment::is_translated) {
-            document.finish(text, &Finishing { pair: style.pair, review: self.review })
+        let has_room = document.original() != document.source();
+        let text = if has_room || segments.iter().any(TranslatedSegment::is_translated) {
+            let doubted = doubted(document, &segments);
+            document.finish(text, &Finishing { pair: style.pair, review: self.review, doubted: &doubted })
         } else {
             text
         };
@@ -323,6 +325,13 @@ fn segments(
         })
     });
     done.collect()
+}
+
+/// What tells the segments whose translation is doubtful.
+fn doubted(document: &Document, segments: &[TranslatedSegment]) -> HashSet<String> {
+    let is_doubted = |segment: &&TranslatedSegment| !segment.doubts.is_empty() || !segment.failures.is_empty();
+    let identity = |segment: &TranslatedSegment| document.identity(segment.number);
+    segments.iter().filter(is_doubted).filter_map(identity).collect()
 }
 
 /// Marks the translations that address the reader differently from most.

@@ -37,6 +37,7 @@ pub async fn translate(
         }
     };
     let pair = pair_of(&document, target);
+    let document = document.toward(pair);
     let file = file.map(|file| (output_path(&file.path, pair.target), file));
     if let Some((output, _)) = file.as_ref().filter(|(output, _)| output.exists()) {
         return Err(TranslateError::Exists { path: output.clone(), hint: OptionHint::None }.into());

@@ -189,6 +189,7 @@ impl<'a> Work<'a> {
         let written = Written { name: &input.name, origin: &input.origin, format: input.format, form: &input.form };
         let document = self.options.chosen(Document::new(input.text, input.format), &input.name)?;
         let pair = self.options.pair(self.context, &document, &input.name)?;
+        let document = self.options.chosen(document.toward(pair), &input.name)?;
         let journal = match &target {
             Target::File(path) => Some(self.journal(path)?),
             Target::Stream | Target::Skipped => None,

@@ -12,7 +12,7 @@ use crate::i18n::text;
 use crate::translate::flow::{WINDOW, chunk_limit};
 use crate::translate::mask::Masked;
 use crate::translate::split::pack;
-use crate::translate::{Document, Language};
+use crate::translate::{Document, Language, Pair};
 
 /// Bytes of a token if there is no tokenizer: Dutch with Fietje's vocabulary.
 const BYTES_OF_TOKEN: usize = 3;
@@ -45,7 +45,12 @@ pub fn show(
     let mut plan = Plan { documents: inputs.len(), estimated: tokenizer.is_none(), ..Plan::default() };
     let mut known = std::collections::HashSet::new();
     for input in inputs {
-        let document = options.chosen(Document::new(input.text, input.format), &input.name)?;
+        let document = Document::new(input.text, input.format);
+        let document = match options.source.zip(options.target) {
+            Some((source, target)) => document.toward(Pair { source, target }),
+            None => document,
+        };
+        let document = options.chosen(document, &input.name)?;
         let language = options.source.unwrap_or(Language::DUTCH);
         for segment in document.segments() {
             let masked = Masked::new(&segment.content);

@@ -24,7 +24,7 @@ pub static JSON: Keys<JsonFile> = Keys(JsonFile);
 
 /// A string between its quotes.
 #[derive(Debug)]
-struct Quoted;
+pub struct Quoted;
 
 impl Notation for Quoted {
     fn read(&self, written: &str) -> Option<Literal> {
@@ -136,7 +136,8 @@ fn description(about: &RawValue) -> Option<String> {
 }
 
 /// The members of an object, in order.
-struct Members<'a>(Vec<(String, &'a RawValue)>);
+#[derive(Default)]
+pub struct Members<'a>(pub Vec<(String, &'a RawValue)>);
 
 impl<'de: 'a, 'a> serde::Deserialize<'de> for Members<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -11,6 +11,7 @@ mod literal;
 mod markup;
 mod properties;
 mod resx;
+mod xcstrings;
 mod yaml;
 
 use std::fmt::Debug;
@@ -21,6 +22,7 @@ use super::message::directives::{self, Style};
 use super::message::{self, Choice, Leaf};
 use super::place;
 use super::{Bilingual, Finishing, Format, Malformed};
+use crate::translate::language::Pair;
 use crate::translate::layout::Layout;
 use crate::translate::segment::{Escaping, Fragment, Frame, Segment, Syntax, written};
 
@@ -31,6 +33,7 @@ pub use json::JSON;
 use literal::Literal;
 pub use properties::PROPERTIES;
 pub use resx::RESX;
+pub use xcstrings::XCSTRINGS;
 pub use yaml::YAML;
 
 /// A string of a file.
@@ -124,6 +127,11 @@ trait Dialect: Debug + Sync {
         true
     }
 
+    /// A document with room for its translations, if it has several languages in it.
+    fn with_room(&self, _source: &str, _pair: Pair) -> Option<String> {
+        None
+    }
+
     fn finish(&self, _source: &str, translated: String, _how: &Finishing) -> String {
         translated
     }
@@ -178,6 +186,10 @@ impl<D: Dialect> Format for Keys<D> {
     /// Strings are in no order.
     fn is_continuous(&self) -> bool {
         false
+    }
+
+    fn with_room(&self, source: &str, pair: Pair) -> Option<String> {
+        self.0.with_room(source, pair)
     }
 
     fn finish(&self, source: &str, translated: String, how: &Finishing) -> String {

@@ -117,8 +117,11 @@ fn each_choice_is_a_text_and_others_are_kept() {
 
 #[test]
 fn a_file_names_its_new_language() {
-    let how =
-        Finishing { pair: Pair { source: Language::ENGLISH, target: Language::DUTCH }, review: Review::Unmarked };
+    let how = Finishing {
+        pair: Pair { source: Language::ENGLISH, target: Language::DUTCH },
+        review: Review::Unmarked,
+        doubted: &std::collections::HashSet::new(),
+    };
     let cases: [(&'static dyn Format, &str, &str); 6] = [
         (&YAML, "en:\n  a: b\n", "nl:\n  a: b\n"),
         (&YAML, "\"en-GB\": # x\n  a: b\n", "\"nl\": # x\n  a: b\n"),

@@ -5,6 +5,7 @@ mod accelerator;
 mod choice;
 pub mod directives;
 pub mod markup;
+pub mod plurals;
 
 use std::ops::Range;
 

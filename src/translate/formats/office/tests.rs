@@ -128,7 +128,7 @@ fn a_book_is_read_in_its_order_and_begins_with_its_kind() {
     let (texts, refused) = document.render(|number| content[number].as_deref());
     assert!(refused.is_empty());
     let pair = Pair { source: Language::ENGLISH, target: Language::DUTCH };
-    let texts = document.finish(texts, &Finishing { pair, review: Review::Unmarked });
+    let texts = document.finish(texts, &Finishing { pair, review: Review::Unmarked, doubted: &HashSet::new() });
     let book = EPUB.pack(&source, &texts).unwrap();
     assert_eq!(&book[38..58], b"application/epub+zip", "the kind is where readers look for it");
     let written = parts(&book);

@@ -83,7 +83,7 @@ mod tests {
         assert!(refused.is_empty());
         let pair = Pair { source: Language::ENGLISH, target: Language::DUTCH };
         assert_eq!(
-            document.finish(text, &Finishing { pair, review: Review::Unmarked }),
+            document.finish(text, &Finishing { pair, review: Review::Unmarked, doubted: &HashSet::new() }),
             "<tt xml:lang=\"nl\"><body><div><p begin=\"1s\" end=\"2s\">De <span tts:fontStyle=\"italic\">kat</span><br/>slaapt &amp; \
              eet.</p></div></body></tt>"
         );

@@ -3,7 +3,7 @@
 
 use super::*;
 
-const DOCUMENTS: [(&dyn Format, &str); 23] = [
+const DOCUMENTS: [(&dyn Format, &str); 24] = [
     (&Mdx, include_str!("corpus/mdx.txt")),
     (&Text, include_str!("corpus/text.txt")),
     (&Srt, include_str!("corpus/srt.txt")),
@@ -21,6 +21,7 @@ const DOCUMENTS: [(&dyn Format, &str); 23] = [
     (&YAML, include_str!("corpus/yaml.txt")),
     (&PROPERTIES, include_str!("corpus/properties.txt")),
     (&APPLE, include_str!("corpus/strings.txt")),
+    (&XCSTRINGS, include_str!("corpus/xcstrings.txt")),
     (&ANDROID, include_str!("corpus/android.txt")),
     (&RESX, include_str!("corpus/resx.txt")),
     (&Ttml, include_str!("corpus/ttml.txt")),

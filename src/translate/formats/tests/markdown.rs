@@ -228,8 +228,11 @@ fn links_to_headings_follow_them() {
     let source = "# The pond\n\nSee [below](#open-hours), [it](#the-pond-1), [own](#mine), [none](#nowhere), `[c](#the-pond)`.\n\n\
         ## Open hours\n\n## The pond\n\nBack to [the top][t] or [top].\n\n## Own {#mine}\n\n[t]: #the-pond\n[top]: <#the-pond>\n";
     let document = Document::new(source.to_owned(), &Markdown);
-    let how =
-        Finishing { pair: Pair { source: Language::ENGLISH, target: Language::DUTCH }, review: Review::default() };
+    let how = Finishing {
+        pair: Pair { source: Language::ENGLISH, target: Language::DUTCH },
+        review: Review::default(),
+        doubted: &HashSet::new(),
+    };
     let finished = document.finish(translated(&document, Translator::Plain).0, &how);
     assert_eq!(
         finished,

@@ -5,6 +5,7 @@ mod corpus;
 mod markdown;
 mod random;
 mod reported;
+mod structured;
 mod translators;
 
 use super::*;

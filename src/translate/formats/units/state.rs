@@ -1,7 +1,7 @@
 //! What a bilingual file says of its translations: their language, and whether somebody has to look at them.
 
 use super::{Dialect, Unit, XLIFF, edited};
-use crate::translate::formats::Review;
+use crate::translate::formats::Finishing;
 use crate::translate::formats::xml::Tree;
 
 /// A file whose elements of a name have this value of an attribute, where they had none: only XLIFF of version 2 has
@@ -21,7 +21,7 @@ pub fn with_attribute(file: String, element: &str, attribute: &str, value: &str)
 }
 
 /// XLIFF in which the units that are translated in it and not in `source` say so.
-pub fn with_states(source: &str, translated: &str, review: Review) -> String {
+pub fn with_states(source: &str, translated: &str, how: &Finishing) -> String {
     let (Ok(before), Ok(after)) = (Tree::new(source), Tree::new(translated)) else { return translated.to_owned() };
     let says = |tree: &Tree, unit: &Unit| unit.target.map(|target| tree.source[tree.element(target)].to_owned());
     let (old, new) = (XLIFF.0.units(&before), XLIFF.0.units(&after));
@@ -30,19 +30,24 @@ pub fn with_states(source: &str, translated: &str, review: Review) -> String {
         let Some(target) = new.target.filter(|_| says(&before, old) != says(&after, new)) else { continue };
         // In version 2 the segment has the state, in version 1 the target.
         let is_second = after.tokens[new.holder].name == "segment";
-        let (element, state) = match (is_second, review) {
-            (true, _) => (new.holder, "translated"),
-            (false, Review::Fuzzy) => (target, "needs-review-translation"),
-            (false, Review::Unmarked) => (target, "translated"),
+        let is_doubtful = how.is_doubtful(&new.key);
+        let element = if is_second { new.holder } else { target };
+        let state = if is_doubtful && !is_second { "needs-review-translation" } else { "translated" };
+        let mut set = |name: &str, value: &str| {
+            edits.push(after.attribute(element, name).map_or_else(
+                || {
+                    let token = &after.tokens[element];
+                    let place = token.range.start + 1 + token.name.len();
+                    (place..place, format!(" {name}=\"{value}\""))
+                },
+                |place| (place, value.to_owned()),
+            ));
         };
-        edits.push(after.attribute(element, "state").map_or_else(
-            || {
-                let token = &after.tokens[element];
-                let place = token.range.start + 1 + token.name.len();
-                (place..place, format!(" state=\"{state}\""))
-            },
-            |place| (place, state.to_owned()),
-        ));
+        set("state", state);
+        // Version 2 has no state for it, and lets programs add their own.
+        if is_doubtful && is_second {
+            set("subState", "fietje:needs-review");
+        }
     }
     edited(translated, edits)
 }

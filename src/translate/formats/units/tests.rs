@@ -13,7 +13,11 @@ fn translated(source: &str, format: &'static dyn Format, translation: &str) -> (
 
 fn finished(source: &str, format: &'static dyn Format, translation: &str, review: Review) -> String {
     let pair = Pair { source: Language::ENGLISH, target: Language::DUTCH };
-    format.finish(source, translated(source, format, translation).0, &Finishing { pair, review })
+    format.finish(
+        source,
+        translated(source, format, translation).0,
+        &Finishing { pair, review, doubted: &std::collections::HashSet::new() },
+    )
 }
 
 fn old(unit: &str) -> String {
@@ -158,4 +162,24 @@ fn units_have_keys_and_notes_and_translations_are_found_by_them() {
     let other = Document::of_translation(translated(&source, &XLIFF, "Een").0, &XLIFF);
     assert_eq!(document.pairs(&other), [(0, 0)]);
     assert_eq!(other.segments()[0].prose(), "Een");
+}
+
+#[test]
+fn a_doubtful_translation_says_so() {
+    let doubted = std::collections::HashSet::from(["b".to_owned(), "u.0".to_owned()]);
+    let pair = Pair { source: Language::ENGLISH, target: Language::DUTCH };
+    let finish = |source: &str| {
+        let text = translated(source, &XLIFF, "Een").0;
+        XLIFF.finish(source, text, &Finishing { pair, review: Review::Unmarked, doubted: &doubted })
+    };
+    let first = finish(
+        "<xliff version=\"1.2\"><file><body><trans-unit id=\"a\"><source>One</source></trans-unit>\
+         <trans-unit id=\"b\"><source>One</source></trans-unit></body></file></xliff>",
+    );
+    assert!(first.contains("<target state=\"translated\">Een</target></trans-unit><trans-unit id=\"b\">"), "{first}");
+    assert!(first.contains("<target state=\"needs-review-translation\">Een</target></trans-unit></body>"), "{first}");
+    let second = finish(
+        "<xliff version=\"2.0\"><file><unit id=\"u\"><segment><source>One</source></segment></unit></file></xliff>",
+    );
+    assert!(second.contains("<segment state=\"translated\" subState=\"fietje:needs-review\">"), "{second}");
 }

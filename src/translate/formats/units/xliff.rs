@@ -76,7 +76,7 @@ impl Dialect for Exchange {
 
     fn finish(&self, source: &str, translated: String, how: &Finishing) -> String {
         let target = how.pair.target.code();
-        let stated = with_states(source, &translated, how.review);
+        let stated = with_states(source, &translated, how);
         let named = with_attribute(stated, "file", "target-language", target);
         with_attribute(named, "xliff", "trgLang", target)
     }
