@@ -242,6 +242,26 @@ impl Document {
         is_writable(segment, &segment.write(&source, "", Escaping::Sparse), &content)
     }
 
+    /// A translated document with other content in one segment: that of a translation of the text `original`, which may
+    /// have markup and placeholders that the segment did not have. `None` if it would not be read as that.
+    pub fn with(&self, number: usize, content: &[Fragment], original: (&Self, usize)) -> Option<Self> {
+        let (segment, text) = (&self.segments[number], self.source_of(number));
+        let (original, original_text) = (&original.0.segments[original.1], original.0.source_of(original.1));
+        // How a text is written may depend on what it has: a message with arguments doubles its apostrophes.
+        let writers = [(segment, text), (segment, original_text), (original, original_text)];
+        let both = |writer| [(writer, Escaping::Sparse), (writer, Escaping::Full)];
+        writers.into_iter().flat_map(both).find_map(|((writer, source), escaping)| {
+            let replacement = writer.write(content, source, escaping);
+            let text = self.splice(|other| (other == number).then_some(replacement.as_str()));
+            let document = Self::of_translation(text, self.format);
+            let expected = |(other, segment): (usize, &'_ Segment)| {
+                if other == number { content.to_vec() } else { segment.content.clone() }
+            };
+            let is_it = document.segments.iter().map(|segment| segment.content.clone());
+            is_it.eq(self.segments.iter().enumerate().map(expected)).then_some(document)
+        })
+    }
+
     fn source_of(&self, number: usize) -> &str {
         &self.source[self.segments[number].range.clone()]
     }

@@ -98,6 +98,22 @@ impl Masked {
         Some(join(content))
     }
 
+    /// The text of a translation of this one, which keeps the same and has the same around it; `None` if it does not.
+    pub fn translated(&self, translation: &[Fragment]) -> Option<Self> {
+        let text = self.read_back(&plain(translation))?;
+        Some(Self { text, ..self.clone() })
+    }
+
+    /// The same text, keeping what `other` does; `None` if it does so already.
+    pub fn keeping(&self, other: &Self) -> Option<Self> {
+        let sorted = |masked: &Self| {
+            let mut kept: Vec<String> = masked.kept.iter().map(|(source, _)| source.clone()).collect();
+            kept.sort_unstable();
+            kept
+        };
+        (sorted(self) != sorted(other)).then(|| Self { kept: other.kept.clone(), ..self.clone() })
+    }
+
     /// The text of a translation that is written with what is kept; `None` if any of that is not in it.
     pub fn read_back(&self, translation: &str) -> Option<String> {
         self.read_back_part(

@@ -125,3 +125,24 @@ fn a_file_of_an_unknown_kind_is_not_checked_as_text() {
     let insisted = desk.translate(&["nl:en", "--format", "text", "--check", "a.tex", "b.tex"]);
     assert!(matches!(insisted.code, 0 | 6), "{}", insisted.stderr);
 }
+
+#[test]
+fn what_a_translation_lost_is_typed_on_the_sheet() {
+    let desk = Desk::new();
+    let catalogue = |first: &str, second: &str| {
+        format!(
+            "msgid \"\"\nmsgstr \"Language: nl\\n\"\n\n#, c-format\nmsgid \"The %s cat sleeps.\"\nmsgstr \"{first}\"\n\n\
+                #, c-format\nmsgid \"%d of %d cats sleep.\"\nmsgstr \"{second}\"\n"
+        )
+    };
+    desk.write("a.po", &catalogue("", ""));
+    desk.write("b.po", &catalogue("De kat slaapt.", "Katten slapen."));
+    let check = desk.translate(&["en:nl", "--check", "a.po", "b.po", "--review", "na.txt"]);
+    assert_eq!(check.code, 6, "{}", check.stderr);
+    desk.edit("na.txt", "> De kat slaapt.", "> De %s kat slaapt.");
+    desk.edit("na.txt", "> Katten slapen.", "> %d van de %d katten slapen.");
+    let applied = desk.translate(&["--apply", "na.txt"]);
+    assert_eq!(applied.code, 0, "{}", applied.stderr);
+    assert_eq!(desk.read("b.po"), catalogue("De %s kat slaapt.", "%d van de %d katten slapen."));
+    assert_eq!(desk.translate(&["--apply", "na.txt"]).code, 0, "a second time");
+}

@@ -28,6 +28,7 @@ use super::untranslatable::protect;
 pub use html::Html;
 pub use keys::{ANDROID, APPLE, CSV, JSON, PROPERTIES, RESX, XCSTRINGS, YAML};
 pub use markdown::{Markdown, Mdx};
+pub use message::directives::numbered_in_any_style as numbered_directives;
 pub use office::{DOCX, EPUB, ODT, PPTX, Package, PackageError, XLSX};
 pub use po::Po;
 pub use subtitles::{Ass, Sbv, Srt, Ttml, Vtt};

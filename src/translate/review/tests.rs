@@ -157,3 +157,80 @@ fn a_catalogue_is_put_right_by_its_messages_whatever_their_order() {
     let refused = apply(&page.entries, &document(&source, "po"), &translation(&output, "po")).refused;
     assert_eq!(refused, [(3, Refusal::Placeholders)]);
 }
+
+/// What a translation lost, typed on the sheet, is in the document as it would be if the model had kept it.
+#[test]
+fn what_a_translation_lost_can_be_typed() {
+    let po = |flags: &str, message: &str, translation: &str| {
+        let header = "msgid \"\"\nmsgstr \"Language: nl\\n\"\n\n";
+        format!("{header}#, {flags}\nmsgid \"{message}\"\nmsgstr \"{translation}\"\n")
+    };
+    let [c, python, brace, qt] = [
+        ("c-format", "%d of %d files", "%d van %d bestanden"),
+        ("python-format", "Hello %(name)s!", "Hallo %(name)s!"),
+        ("python-brace-format", "Copy {} of {}", "Kopie {} van {}"),
+        ("qt-format", "Open %1", "%1 openen"),
+    ]
+    .map(|(flags, message, right)| {
+        ("po", po(flags, message, ""), po(flags, message, "Het"), right.to_owned(), po(flags, message, right))
+    });
+    let xliff = |target: &str| {
+        format!(
+            "<xliff version=\"1.2\"><file source-language=\"en\" target-language=\"nl\"><body><trans-unit id=\"1\">\
+                <source>See <x id=\"1\"/> now.</source>{target}</trans-unit></body></file></xliff>"
+        )
+    };
+    let pairs = [
+        ("markdown", "See `x` and **all** of it.", "Zie het.", "Zie `x` en **alles**."),
+        (
+            "html",
+            "<p>See <b>all</b> of <code>x</code> now.</p>",
+            "<p>Zie het.</p>",
+            "Zie <b>alles</b> van <code>x</code>.",
+        ),
+        ("text", "Write to a@b.example now.\n", "Schrijf nu.\n", "Schrijf nu naar a@b.example."),
+        (
+            "srt",
+            "1\n00:00:01,000 --> 00:00:02,000\nI <i>am</i> here.\n",
+            "1\n00:00:01,000 --> 00:00:02,000\nHier.\n",
+            "Ik <i>ben</i> er.",
+        ),
+        ("json", "{\"a\": \"Hello {{name}}, hi!\"}", "{\"a\": \"Hallo!\"}", "Hallo {{name}}, hoi!"),
+        ("yaml", "en:\n  a: \"Hello %{name}, hi!\"\n", "en:\n  a: \"Hallo!\"\n", "Hallo %{name}, hoi!"),
+        ("properties", "a=Hello {0} there\n", "a=Hallo\n", "Hallo {0} daar"),
+        (
+            "strings",
+            "\"a\" = \"Hello %@, you have %d keys\";\n",
+            "\"a\" = \"Hallo\";\n",
+            "Hallo %@, u hebt %d sleutels",
+        ),
+        (
+            "android",
+            "<resources><string name=\"a\">Hello %1$s there</string></resources>",
+            "<resources><string name=\"a\">Hallo</string></resources>",
+            "Hallo %1$s daar",
+        ),
+    ]
+    .map(|(format, source, damaged, typed)| {
+        let outputs = translation(damaged, format);
+        let [segment] = outputs.segments() else { panic!("{format}") };
+        let written = [&damaged[..segment.range.start], typed, &damaged[segment.range.end..]].concat();
+        (format, source.to_owned(), damaged.to_owned(), typed.to_owned(), written)
+    });
+    let units = (
+        "xliff",
+        xliff(""),
+        xliff("<target>Zie.</target>"),
+        "Zie <x id=\"1\"/> nu.".to_owned(),
+        xliff("<target>Zie <x id=\"1\"/> nu.</target>"),
+    );
+    for (format, source, damaged, typed, expected) in pairs.into_iter().chain([c, python, brace, qt, units]) {
+        let (source, output) = (document(&source, format), translation(&damaged, format));
+        let (masked, written) = (&source.texts()[0], &output.texts()[0]);
+        let mut entry = Entry::damaged(source.lines()[0], masked, written, Vec::new()).unwrap();
+        entry.target = typed;
+        let applied = apply(&[entry], &source, &output);
+        assert_eq!(applied.refused, [], "{format}");
+        assert_eq!(applied.document.as_deref(), Some(expected.as_str()), "{format}");
+    }
+}

@@ -72,15 +72,21 @@ impl Sheet {
         let mut entries: Vec<(f32, Entry)> = Vec::new();
         for segment in doubted {
             let masked = &texts[segment.number];
-            let Some(translation) = masked.read_back(&segment.target()) else { continue };
+            let read_back = masked.read_back(&segment.target());
+            let written = Masked::new(segment.content.as_deref().unwrap_or_default());
+            let translation = read_back.as_deref().unwrap_or(&written.text);
             let terms = glossary.in_text(&masked.text);
             let expected = Expected { pair: reviewed.pair, formality: options.formality, terms: &terms };
             let is_left = segment.status == Status::Failed && translation == masked.text;
-            let weight = if is_left { f32::INFINITY } else { check::review(masked, &translation, &expected).weight };
+            let weight = if is_left { f32::INFINITY } else { check::review(masked, translation, &expected).weight };
             let mut reasons: Vec<String> = faults(segment).map(|fault| reason(fault, messages)).collect();
             reasons.dedup();
             reasons.extend(masked.context().map(|context| format!("“{context}”")));
-            let Some(entry) = Entry::new(segment.line, key(masked), masked, &translation, reasons) else { continue };
+            let entry = match &read_back {
+                Some(translation) => Entry::new(segment.line, key(masked), masked, translation, reasons),
+                None => Entry::damaged(segment.line, masked, &written, reasons),
+            };
+            let Some(entry) = entry else { continue };
             // Equal segments are one entry.
             let says = |entry: &Entry| (entry.source.clone(), entry.target.clone(), entry.reasons.clone());
             if !entries.iter().any(|(_, other)| says(other) == says(&entry)) {

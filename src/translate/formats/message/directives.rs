@@ -202,6 +202,11 @@ pub fn numbered(text: &str, style: Style) -> String {
     numbered + &text[done..]
 }
 
+/// The text with numbers at its directives, in each style that numbers them.
+pub fn numbered_in_any_style(text: &str) -> [String; 2] {
+    [Style::Numbered, Style::Braces].map(|style| numbered(text, style))
+}
+
 /// Whether a text has directives with numbers.
 pub fn has_numbers(text: &str, style: Style) -> bool {
     style.directives(text).iter().any(|(_, argument)| matches!(argument, Argument::Number(..)))
