@@ -23,16 +23,21 @@ const UNKNOWN: f32 = -0.9;
 pub struct Coverage {
     /// For each word: above zero if it was found.
     marks: Vec<f32>,
+    /// How many of them say something by themselves: "cat", but not "the" and not "5".
+    pub telling: usize,
 }
 
 impl Coverage {
     /// Looks for the words of `text` in `other`.
     pub fn of(text: &Words, other: &Words) -> Self {
         let others: HashSet<&str> = other.all.iter().map(|word| word.lower.as_str()).collect();
+        // Numbers have a check of their own, and "de" or "of" say nothing.
+        let tells = |word: &Word| {
+            !word.lower.starts_with(|letter: char| letter.is_numeric()) && !is_empty(word, text.language)
+        };
         let mark = |word: &Word| {
             let letters = word.lower.chars().count();
-            // Numbers have a check of their own, and "de" or "of" say nothing.
-            if word.lower.starts_with(|letter: char| letter.is_numeric()) || is_empty(word, text.language) {
+            if !tells(word) {
                 return 0.0;
             }
             let is_shared = letters >= 4 && others.contains(word.lower.as_str())
@@ -46,7 +51,8 @@ impl Coverage {
                 (true, _) => UNKNOWN,
             }
         };
-        Self { marks: text.all.iter().map(mark).collect() }
+        let telling = text.all.iter().filter(|word| tells(word)).count();
+        Self { marks: text.all.iter().map(mark).collect(), telling }
     }
 
     /// How unlikely it is that the other text says this: about zero where right translations end and others begin.

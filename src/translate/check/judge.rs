@@ -99,6 +99,11 @@ fn content(from: &Words, to: &Words, pair: Pair, there: &Coverage, back: &Covera
     if ends_in_a_name(&to.text) && !ends_in_a_name(&from.text) {
         missing += 1.0;
     }
+    // "De %s" for "The %s cat": what is left says nothing.
+    let is_short = target * 2 < source || ends_in_an_article(to) && !ends_in_an_article(from);
+    if there.telling > 0 && back.telling == 0 && is_short {
+        missing += 1.0;
+    }
     let added = rising(gap_back + deviation, 1.7, 3.0);
     let named =
         |part: String, other: Fault, fault: fn(String) -> Fault| if part.is_empty() { other } else { fault(part) };
@@ -115,6 +120,11 @@ fn content(from: &Words, to: &Words, pair: Pair, there: &Coverage, back: &Covera
     if has_tables {
         evidence.add(Fault::Unrelated, rising(there.unlikeness() + back.unlikeness(), -0.2, 1.6));
     }
+}
+
+/// Whether the word that an article belongs to is missing.
+fn ends_in_an_article(words: &Words) -> bool {
+    words.all.last().is_some_and(|word| matches!(word.lower.as_str(), "the" | "a" | "an" | "de" | "een"))
 }
 
 /// How much seems to be lost, from the words at the end that are not found and from the length of what is there. The first

@@ -163,13 +163,12 @@ fn names_of_faults_in_a_journal_stay_the_same() {
     }
 }
 
-#[test]
-fn everyday_translations_are_hardly_ever_doubted() {
-    let pairs = include_str!("everyday.tsv").lines().filter(|line| !line.starts_with('#'));
+/// The right translations in a table, in both directions: how many there are, and which of them are doubted.
+fn doubted(table: &str) -> (usize, Vec<String>) {
+    let back = Pair { source: TO_DUTCH.target, target: TO_DUTCH.source };
     let (mut all, mut doubted) = (0, Vec::new());
-    for line in pairs {
+    for line in table.lines().filter(|line| !line.starts_with('#')) {
         let texts: Vec<&str> = line.split('\t').collect();
-        let back = Pair { source: TO_DUTCH.target, target: TO_DUTCH.source };
         for dutch in &texts[1..] {
             for (source, target, pair) in [(texts[0], *dutch, TO_DUTCH), (*dutch, texts[0], back)] {
                 let expected = Expected { pair, formality: None, terms: &[] };
@@ -183,8 +182,31 @@ fn everyday_translations_are_hardly_ever_doubted() {
             }
         }
     }
+    (all, doubted)
+}
+
+#[test]
+fn everyday_translations_are_hardly_ever_doubted() {
+    let (all, doubted) = doubted(include_str!("everyday.tsv"));
     assert!(all >= 1200, "two translations of 300 sentences, in both directions");
     assert!(doubted.len() * 100 <= all * 3, "{} of {all}: {doubted:#?}", doubted.len());
+}
+
+#[test]
+fn short_lines_of_subtitles_are_hardly_ever_doubted() {
+    let (all, doubted) = doubted(include_str!("subtitles.tsv"));
+    assert!(all >= 300, "150 lines, in both directions");
+    assert!(doubted.len() * 100 <= all * 3, "{} of {all}: {doubted:#?}", doubted.len());
+}
+
+#[test]
+fn a_short_segment_that_lost_its_only_word_is_found() {
+    let text = |text: &str| Fragment::Text(text.to_owned());
+    let masked = Masked::new(&[text("The "), Fragment::Kept("%s".to_owned(), Kind::Whole), text(" cat")]);
+    let expected = Expected { pair: TO_DUTCH, formality: None, terms: &[] };
+    let faults = |answer: &str| check(&masked.text, &masked, answer, FinishReason::Stop, &expected, |_| true).faults;
+    assert_eq!(faults("De {1} kat"), []);
+    assert_eq!(faults("De {1}")[0], Fault::Missing("cat".to_owned()));
 }
 
 #[test]
