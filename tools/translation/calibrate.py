@@ -10,6 +10,8 @@ import subprocess
 import tempfile
 
 Pair = collections.namedtuple("Pair", "source target")
+# The false alarms that a weight of one stands for, and those of all checks together.
+EACH, TOGETHER = 0.01, 0.03
 
 
 def read(path, first, skip):
@@ -98,6 +100,18 @@ def measure(fietje, pairs, source, target):
         shares = (f"{name} {verdicts[name] / len(judged):6.1%}" for name in ("accepted", "doubted", "refused"))
         named = " ".join(f"{name}={count}" for name, count in faults.most_common(6))
         print(f"{source}:{target} {kind:14} n {len(judged):5}  {'  '.join(shares)}  {named}", flush=True)
+        if kind == "right":
+            report_alarms(verdicts, faults, len(judged))
+
+
+def report_alarms(verdicts, faults, count):
+    """What to change: each check that doubts too many right translations, and whether all of them do so together."""
+    for fault, alarms in faults.most_common():
+        if alarms / count > EACH:
+            print(f"    {fault}: {alarms / count:.1%} of right translations, {EACH:.0%} at most")
+    together = 1 - verdicts["accepted"] / count
+    if together > TOGETHER:
+        print(f"    all checks: {together:.1%} of right translations, {TOGETHER:.0%} at most")
 
 
 def main():

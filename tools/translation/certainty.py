@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
-"""Measures whether a model's own log-probabilities tell its wrong translations from its right ones. See README.md."""
+"""Measures whether what a model itself knows tells its wrong translations from its right ones. See README.md."""
 
 import argparse
+import collections
 import json
 import pathlib
 import random
 import sys
+import time
 import urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "mini"))
@@ -46,6 +48,28 @@ def certainty(endpoint, before, answer):
     return sum(own) / max(1, len(own))
 
 
+def answer_to(endpoint, text, source, target):
+    """The model's translation of a text."""
+    body = {"prompt": prompt(text, source, target), "max_tokens": 120, "temperature": 0, "stop": ["<|im_end|>"]}
+    return post(endpoint, body)["text"].strip()
+
+
+def chrf(one, other, longest=6, beta=2):
+    """How much of a text's runs of characters another has (Popović 2015), from 0 to 1."""
+    scores = []
+    for length in range(1, longest + 1):
+        counts = [
+            collections.Counter(text[place : place + length] for place in range(len(text) - length + 1))
+            for text in ("".join(one.split()), "".join(other.split()))
+        ]
+        if all(counts):
+            shared = sum((counts[0] & counts[1]).values())
+            precision, recall = (shared / sum(count.values()) for count in counts)
+            weighted = beta**2 * precision + recall
+            scores.append((1 + beta**2) * precision * recall / weighted if weighted else 0.0)
+    return sum(scores) / max(1, len(scores))
+
+
 def sentences(count, seed):
     """Sentences with their translations; in three of five a noun is one that the model does not know."""
     chance = random.Random(seed)
@@ -79,21 +103,40 @@ def main():
     parser.add_argument("--count", type=int, default=160)
     parser.add_argument("--seed", type=int, default=90210)
     options = parser.parse_args()
-    checks, given, alone, wrong = [], [], [], []
+    checks, given, alone, back, wrong = [], [], [], [], []
+    spent = collections.Counter()
+
+    def timed(what, work, *arguments):
+        begin = time.monotonic()
+        result = work(*arguments)
+        spent[what] += time.monotonic() - begin
+        return result
+
     for source, target, text, expected in sentences(options.count, options.seed):
         before = prompt(text, source, target)
-        body = {"prompt": before, "max_tokens": 120, "temperature": 0, "stop": ["<|im_end|>"]}
-        answer = post(options.endpoint, body)["text"].strip()
+        answer = timed("translation", answer_to, options.endpoint, text, source, target)
         wrong.append(answer != expected)
-        given.append(-certainty(options.endpoint, before, answer))
-        alone.append(-certainty(options.endpoint, "<|im_start|>assistant\n", answer))
+        given.append(-timed("given the source", certainty, options.endpoint, before, answer))
+        alone.append(-timed("alone", certainty, options.endpoint, "<|im_start|>assistant\n", answer))
+        returned = timed("translated back", answer_to, options.endpoint, answer, target, source)
+        back.append(1 - chrf(returned, text))
         [(verdict, _)] = judge(options.fietje, [(text, answer or ".")], f"{source}:{target}")
         checks.append(RANK[verdict])
+    against = [one - other for one, other in zip(given, alone)]
+    scores = {
+        "checks": checks,
+        "given the source": given,
+        "given it, against alone": against,
+        "translated back": back,
+        "checks, given": [one + 4 * other for one, other in zip(checks, given)],
+        "checks, against alone": [one + 4 * other for one, other in zip(checks, against)],
+        "checks, back": [one + other for one, other in zip(checks, back)],
+        "checks, given, back": [one + 4 * two + three for one, two, three in zip(checks, given, back)],
+    }
     print(f"n {len(wrong)}, wrong {sum(wrong)}")
-    print(f"checks                     {area(checks, wrong):.3f}")
-    print(f"given the source           {area(given, wrong):.3f}")
-    print(f"given it, against alone    {area([one - other for one, other in zip(given, alone)], wrong):.3f}")
-    print(f"checks and given           {area([one + 4 * other for one, other in zip(checks, given)], wrong):.3f}")
+    for name, values in scores.items():
+        print(f"{name:24} {area(values, wrong):.3f}")
+    print("seconds:", ", ".join(f"{name} {seconds:.1f}" for name, seconds in spent.items()))
 
 
 if __name__ == "__main__":
