@@ -87,6 +87,11 @@ impl Launcher {
         &self.hub
     }
 
+    /// The context window on the processor.
+    pub fn window(&self) -> WindowSettings {
+        self.window
+    }
+
     /// The plan for what the settings name: a server where there is one, else the model.
     ///
     /// # Errors

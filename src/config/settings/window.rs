@@ -13,6 +13,13 @@ const SHORTEST: usize = 128;
 /// The latest tokens of an answer, which a budget never evicts: as many as the method's authors have.
 const LATEST: usize = 256;
 
+/// Fietje's trained window, and the keys and values of a token in its 32 layers of 32 heads: two numbers for each of 80
+/// features, where the window is stretched also a second version of 32 features, and two scales.
+const FIETJE_WINDOW: usize = 2048;
+const FIETJE_NUMBERS: usize = 32 * 32 * 2 * 80;
+const FIETJE_SECOND_NUMBERS: usize = 32 * 32 * 32;
+const FIETJE_SCALES: usize = 32 * 32 * 2;
+
 /// What the settings say of the window. A server's and a GPU's windows are their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct WindowSettings {
@@ -66,6 +73,17 @@ impl WindowSettings {
     /// Whether anything is not as it would be by itself.
     pub fn is_set(&self) -> bool {
         *self != Self { extension: self.extension, ..Self::default() }
+    }
+
+    /// Bytes of Fietje's keys and values when the window is full.
+    pub fn bytes(&self) -> u64 {
+        let tokens = self.length.tokens().unwrap_or(FIETJE_WINDOW);
+        let numbers = if tokens > FIETJE_WINDOW { FIETJE_NUMBERS + FIETJE_SECOND_NUMBERS } else { FIETJE_NUMBERS };
+        let of_token = match self.format {
+            CacheFormat::F16 => 2 * numbers,
+            CacheFormat::Int8 => numbers + 4 * FIETJE_SCALES,
+        };
+        (tokens * of_token) as u64
     }
 }
 
@@ -157,6 +175,19 @@ mod tests {
         }
         for text in ["", "0", "127", "-4096", "4k", "4.096", "99999999999999999999"] {
             assert_eq!(parse_length(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_longer_window_takes_more_memory_and_eight_bits_take_less() {
+        let bytes = |text, format| {
+            let length = parse_length(text).unwrap();
+            WindowSettings { length, format, ..WindowSettings::default() }.bytes()
+        };
+        for (length, of_f16, of_int8) in [("auto", 327_680, 172_032), ("4096", 393_216, 204_800)] {
+            let tokens = if length == "auto" { 2048 } else { 4096 };
+            assert_eq!(bytes(length, CacheFormat::F16), tokens * of_f16);
+            assert_eq!(bytes(length, CacheFormat::Int8), tokens * of_int8);
         }
     }
 

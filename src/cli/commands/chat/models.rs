@@ -5,7 +5,7 @@ use crate::cli::Context;
 use crate::cli::launch::purpose_text;
 use crate::config::{Endpoint, Environment};
 use crate::engine::{EngineError, RemoteEngine};
-use crate::hub::{CachedModel, Hub, Progress};
+use crate::hub::{CachedModel, Progress};
 use crate::launch::{Download, LaunchError, Launcher, Plan};
 use crate::model::{Catalogue, Fit, MiniModel, ModelFiles, ModelKind, Presence};
 use crate::report::Report;
@@ -31,7 +31,7 @@ impl Models for ChatModels {
             if let Some(endpoint) = launcher.server()? {
                 return Ok(on_server(&endpoint).await?);
             }
-            let on_computer = tokio::task::spawn_blocking(move || on_computer(launcher.hub()));
+            let on_computer = tokio::task::spawn_blocking(move || on_computer(&launcher));
             on_computer.await.map_err(|error| Report::unexpected(&error))
         })
     }
@@ -52,7 +52,8 @@ impl Models for ChatModels {
     }
 }
 
-fn on_computer(hub: &Hub) -> Vec<ModelChoice> {
+fn on_computer(launcher: &Launcher) -> Vec<ModelChoice> {
+    let hub = launcher.hub();
     let built_in = MiniModel::built_in().map(|mini| ModelChoice {
         name: MiniModel::NAME.to_owned(),
         purpose: purpose_text(MiniModel::NAME),
@@ -63,11 +64,11 @@ fn on_computer(hub: &Hub) -> Vec<ModelChoice> {
             fit: Fit::Fits,
         },
     });
-    let free = free_memory();
+    let (free, window_bytes) = (free_memory(), launcher.window().bytes());
     let catalogue = Catalogue::built_in().ok();
     let chat_models = catalogue.iter().flat_map(|catalogue| {
         let chat_models = catalogue.all().filter(|files| files.kind == ModelKind::Chat);
-        chat_models.map(|files| choice(&files, &hub.find(&files), Fit::of(&files, catalogue, free)))
+        chat_models.map(|files| choice(&files, &hub.find(&files), Fit::of(&files, catalogue, free, window_bytes)))
     });
     built_in.into_iter().chain(chat_models).collect()
 }

@@ -49,7 +49,7 @@ fn memory(context: &Context, files: Option<&ModelFiles>) -> Finding {
     let title = text!(messages, "doctor-memory");
     let Some(free) = system::free_memory() else { return Finding::good("memory", title, "?") };
     let finding = Finding::good("memory", title, text!(messages, "doctor-free", bytes = messages.bytes(free)));
-    match files.map(|files| needed_memory(files.bytes)) {
+    match files.map(|files| needed_memory(files.bytes, context.settings.window.bytes())) {
         Some(needed) if needed > free => {
             finding.but(Verdict::Warning, text!(messages, "doctor-memory-short", needed = messages.bytes(needed)))
         }

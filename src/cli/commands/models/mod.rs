@@ -61,9 +61,9 @@ const LONGEST_NAME: usize = 24;
 fn list(context: &Context, arguments: &JsonArgument) -> Result<(), CliError> {
     let hub = context.hub();
     let catalogue = catalogue()?;
-    let free = free_memory();
+    let (free, window_bytes) = (free_memory(), context.settings.window.bytes());
     let named = catalogue.all().map(|files| {
-        let fit = Some(Fit::of(&files, &catalogue, free));
+        let fit = Some(Fit::of(&files, &catalogue, free, window_bytes));
         Row { fit, ..Row::new(&files, &hub.find(&files)) }
     });
     let others = hub.others(&catalogue).into_iter().map(Row::of_other);
