@@ -4,7 +4,8 @@
 
 TEXT.json is a list of token ids. The convention is llama.cpp's: chunks that know nothing of each other, of which the
 second half is scored. OTHER's predictions are compared with MODEL's. The forward pass is that of `tools/race`, in
-single precision over dequantised weights; everything after the logits is in double precision.
+single precision over dequantised weights, with keys and values in half precision, as they are cached; everything after
+the logits is in double precision.
 """
 
 import argparse
@@ -33,8 +34,8 @@ def main():
     arguments = parser.parse_args()
     tokens = numpy.array(json.loads(Path(arguments.text).read_text()))
     chunks = [tokens[at : at + arguments.chunk] for at in range(0, len(tokens) - arguments.chunk + 1, arguments.chunk)]
-    model = reference(arguments.model)
-    other = reference(arguments.other) if arguments.other else None
+    model = reference(arguments.model, numpy.float16)
+    other = reference(arguments.other, numpy.float16) if arguments.other else None
     losses, divergences, changes, same = [], [], [], []
     for chunk in chunks:
         half = len(chunk) // 2

@@ -13,8 +13,9 @@ import gguf
 import numpy
 
 
-def reference(path):
-    """A function from tokens to logits at every position, over the file's weights in f32."""
+def reference(path, cached=numpy.float32):
+    """A function from tokens to logits at every position, over the file's weights in f32. `cached` is the precision
+    that keys and values are rounded to."""
     reader = gguf.GGUFReader(path)
     weights = {
         tensor.name: gguf.quants.dequantize(tensor.data, tensor.tensor_type).astype(numpy.float32)
@@ -55,7 +56,8 @@ def reference(path):
             else:
                 parts = [linear(normed, name + f"attn_{part}") for part in "qkv"]
             query, key, value = [part.reshape(count, heads, size).transpose(1, 0, 2) for part in parts]
-            scores = rotate(query) @ rotate(key).transpose(0, 2, 1) / numpy.sqrt(size) + mask
+            key, value = [part.astype(cached).astype(numpy.float32) for part in (rotate(key), value)]
+            scores = rotate(query) @ key.transpose(0, 2, 1) / numpy.sqrt(size) + mask
             shares = numpy.exp(scores - scores.max(-1, keepdims=True))
             shares /= shares.sum(-1, keepdims=True)
             attended = linear((shares @ value).transpose(1, 0, 2).reshape(count, hidden), name + "attn_output")
