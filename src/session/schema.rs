@@ -8,7 +8,8 @@ use super::error::SessionError;
 use crate::database;
 
 /// The steps from each version to the next. The file's version is the number of steps it has had.
-const VERSIONS: &[&str] = &["CREATE TABLE sessions (
+const VERSIONS: &[&str] = &[
+    "CREATE TABLE sessions (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         title TEXT NOT NULL,
         system TEXT,
@@ -43,7 +44,11 @@ const VERSIONS: &[&str] = &["CREATE TABLE sessions (
     CREATE TRIGGER turns_changed AFTER UPDATE OF content ON turns BEGIN
         INSERT INTO turns_text (turns_text, rowid, content) VALUES ('delete', old.row, old.content);
         INSERT INTO turns_text (rowid, content) VALUES (new.row, new.content);
-    END;"];
+    END;",
+    // The turns that do not follow the one before them: hardly more than the first of each conversation, so that a list
+    // of conversations sees at once which of them have branches.
+    "CREATE INDEX turns_branching ON turns (session) WHERE parent IS NOT number - 1;",
+];
 
 /// Migrates the file to the newest version. The file as it was is kept beside it.
 pub fn migrate(connection: &mut Connection, path: &Path) -> Result<(), SessionError> {

@@ -284,14 +284,15 @@ impl Store {
 /// What a summary is made of. Its turns are those from the last one shown up to the first: all, where each answers the
 /// one before it, and else those that are found going up. In a damaged file they may go in circles.
 const SUMMARY: &str = "SELECT sessions.id, title, updated, pinned, model, deleted, (
-    SELECT CASE WHEN coalesce(head, max(number)) IS max(number)
-        AND count(*) FILTER (WHERE parent IS NOT number - 1) < 2 THEN count(*)
+    CASE WHEN (SELECT count(*) FROM turns WHERE turns.session = sessions.id AND parent IS NOT number - 1) < 2
+        AND (head IS NULL OR head IS (SELECT max(number) FROM turns WHERE turns.session = sessions.id))
+    THEN (SELECT count(*) FROM turns WHERE turns.session = sessions.id)
     ELSE (
         WITH RECURSIVE shown (number) AS (
             SELECT coalesce(head, (SELECT max(number) FROM turns WHERE turns.session = sessions.id))
             UNION SELECT parent FROM turns JOIN shown USING (number) WHERE turns.session = sessions.id
         ) SELECT count(*) FROM turns JOIN shown USING (number) WHERE turns.session = sessions.id
-    ) END FROM turns WHERE turns.session = sessions.id
+    ) END
 ) AS count";
 
 fn summary(row: &Row) -> rusqlite::Result<Summary> {
