@@ -8,6 +8,7 @@ use fluent_bundle::FluentArgs;
 
 use super::command_line::Arguments;
 use crate::i18n::Messages;
+use crate::translate::formats;
 
 /// The command line with all its help.
 pub fn command(messages: &Messages) -> Command {
@@ -104,7 +105,9 @@ fn explain(argument: Arg, messages: &Messages) -> Arg {
     } else {
         "help-heading-options"
     };
-    let text = find(messages, &format!("help-argument-{}", argument.get_id()));
+    let mut values = FluentArgs::new();
+    values.set("formats", formats::names());
+    let text = messages.format(&format!("help-argument-{}", argument.get_id()), &values);
     argument.help(text).help_heading(find(messages, heading))
 }
 
@@ -132,6 +135,23 @@ mod tests {
         assert!(!root.contains("--context-method") && !help.contains("--context-method"), "it is for comparisons");
         let parsed = command.try_get_matches_from(["fietje", "sessions", "list", "--lang", "nl"]).unwrap();
         assert_eq!(parsed.get_one::<String>("lang").map(String::as_str), Some("nl"));
+    }
+
+    /// The texts stand beside the longest of them.
+    #[test]
+    fn options_leave_room_for_what_explains_them() {
+        fn check(command: &Command) {
+            for argument in command.get_arguments() {
+                let shown = argument.to_string();
+                assert!(argument.is_positional() || shown.len() <= 48, "{}: {shown}", command.get_name());
+            }
+            command.get_subcommands().for_each(check);
+        }
+        for language in [Language::Dutch, Language::English] {
+            let mut command = command(&Messages::new(language));
+            command.build();
+            check(&command);
+        }
     }
 
     #[test]

@@ -18,7 +18,7 @@ use crate::launch::catalogue;
 use crate::model::{Catalogue, MiniModel, ModelFiles};
 use crate::printable;
 use crate::session::{Store, Summary};
-use crate::translate::Language;
+use crate::translate::{Language, formats};
 
 /// Where the values come from.
 pub struct World {
@@ -42,6 +42,7 @@ enum Kind {
     Conversation,
     DeletedConversation,
     Language,
+    Format,
     Endpoint,
     Path,
 }
@@ -71,6 +72,7 @@ fn kind_of(path: &str, argument: &Arg) -> Option<Kind> {
         ("sessions-restore", "id") => Kind::DeletedConversation,
         (_, "id" | "session") => Kind::Conversation,
         (_, "from_language" | "to_language" | "summary_language") => Kind::Language,
+        (_, "input_format" | "summary_format") => Kind::Format,
         (_, "endpoint") => Kind::Endpoint,
         (_, "inputs" | "eval_task" | "json_schema" | "grammar") => Kind::Path,
         _ if matches!(argument.get_value_hint(), ValueHint::AnyPath | ValueHint::FilePath | ValueHint::DirPath) => {
@@ -145,6 +147,7 @@ impl World {
             Kind::Conversation => self.conversations(|store| store.list(CONVERSATIONS)),
             Kind::DeletedConversation => self.conversations(Store::deleted),
             Kind::Language => Language::codes().map(|code| self.language(code)).collect(),
+            Kind::Format => formats::choices().map(CompletionCandidate::new).collect(),
             Kind::Endpoint => self.endpoints.iter().map(CompletionCandidate::new).collect(),
             Kind::Path => Vec::new(),
         }

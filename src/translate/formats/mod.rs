@@ -19,7 +19,6 @@ pub(super) mod xml;
 use std::collections::HashSet;
 use std::ops::Range;
 use std::path::Path;
-use std::sync::LazyLock;
 
 use super::language::Pair;
 use super::segment::{Escaping, Fragment, Frame, Segment, Syntax};
@@ -305,13 +304,9 @@ pub fn extensions() -> impl Iterator<Item = &'static str> {
     ALL.into_iter().flat_map(|format| format.extensions().iter().copied())
 }
 
-/// The values of `--format`, as its help shows them.
-pub fn choices() -> &'static str {
-    static CHOICES: LazyLock<String> = LazyLock::new(|| {
-        let names = ALL.into_iter().map(Format::name);
-        ["auto"].into_iter().chain(names).collect::<Vec<_>>().join("|")
-    });
-    &CHOICES
+/// The values of `--format`.
+pub fn choices() -> impl Iterator<Item = &'static str> {
+    ["auto"].into_iter().chain(ALL.into_iter().map(Format::name))
 }
 
 /// The segments of a document that begins without a byte order mark, with addresses and the placeholders of programs

@@ -32,7 +32,7 @@ pub struct SummariseArguments {
     pub summary_length: Option<LengthName>,
     #[arg(long)]
     pub bullets: bool,
-    #[arg(id = "summary_format", long = "format", value_name = formats::choices())]
+    #[arg(id = "summary_format", long = "format", value_name = "FORMAT")]
     pub input_format: Option<String>,
     #[arg(long = "language", value_name = "LANG")]
     pub summary_language: Option<String>,

@@ -20,7 +20,7 @@ pub struct TranslateArguments {
     pub to_language: Option<String>,
     #[arg(short = 'o', long = "output", value_name = "OUT")]
     pub translated_file: Option<PathBuf>,
-    #[arg(long = "format", value_name = crate::translate::formats::choices())]
+    #[arg(long = "format", value_name = "FORMAT")]
     pub input_format: Option<String>,
     #[arg(long = "encoding", value_name = "auto|NAME")]
     pub input_encoding: Option<String>,
