@@ -10,7 +10,8 @@ pub fn keeps_placeholders(source: &str, answer: &str, masked: &Masked) -> bool {
     // A stray brace is a damaged placeholder.
     let braces = |text: &str| text.matches(['{', '}']).count();
     wanted.numbers == found.numbers
-        && wanted.open == found.open
+        && wanted.open.len() == found.open.len()
+        && wanted.open.iter().zip(&found.open).all(|(wanted, found)| found.holds(wanted))
         && wanted.pairs.len() == found.pairs.len()
         && wanted.pairs.iter().zip(&found.pairs).all(|(wanted, found)| found.holds(wanted))
         && braces(source) == braces(answer)
@@ -20,8 +21,8 @@ pub fn keeps_placeholders(source: &str, answer: &str, masked: &Masked) -> bool {
 struct Nesting {
     /// In ascending order.
     numbers: Vec<usize>,
-    /// What nothing closes.
-    open: Vec<usize>,
+    /// What nothing closes in this part of a text.
+    open: Vec<Pair>,
     /// In ascending order.
     pairs: Vec<Pair>,
 }
@@ -29,7 +30,7 @@ struct Nesting {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Pair {
     open: Option<usize>,
-    close: usize,
+    close: Option<usize>,
     /// Whether anything is in it that a reader sees.
     is_filled: bool,
 }
@@ -55,13 +56,15 @@ impl Nesting {
                 Some(Kind::Open) => open.push((number, seen)),
                 Some(Kind::Close) => {
                     let (opening, before) = open.pop().unzip();
-                    let is_filled = before.is_none_or(|before| before < seen);
-                    nesting.pairs.push(Pair { open: opening, close: number, is_filled });
+                    let is_filled = before.unwrap_or(0) < seen;
+                    nesting.pairs.push(Pair { open: opening, close: Some(number), is_filled });
                 }
                 Some(Kind::Whole) | None => seen += 1,
             }
         }
-        nesting.open = open.into_iter().map(|(number, _)| number).collect();
+        seen += text[done..].chars().filter(|character| !character.is_whitespace()).count();
+        let unclosed = |(number, before)| Pair { open: Some(number), close: None, is_filled: before < seen };
+        nesting.open = open.into_iter().map(unclosed).collect();
         nesting.numbers.sort_unstable();
         nesting.pairs.sort_unstable();
         nesting

@@ -84,6 +84,10 @@ fn placeholders_come_back_once_and_in_their_pairs() {
         assert!(!is_kept(bad), "{bad}");
     }
     assert!(!is_kept("a b c {1}{2} {3}"), "a pair without its words");
+    // Of a pair that is only half in the text.
+    let keeps = |source: &str, answer: &str| keeps_placeholders(source, answer, &masked);
+    assert!(keeps("a {2}b", "x {2}y") && keeps("b{3} c", "x y{3}") && keeps("a {2}", "x {2}"));
+    assert!(!keeps("a {2}b", "x {2}") && !keeps("b{3} c", "{3} x"));
 }
 
 #[test]

@@ -1,12 +1,16 @@
 //! From a text to its translation: cut into chunks that fit; each chunk requested, checked, requested in other words,
 //! then in halves, and in the end left as it was.
 
+mod chunk;
+
 use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::join_all;
 use serde::{Deserialize, Serialize};
+
+use chunk::{ChunkOutcome, Cut, Failed, Repetition, Work, is_about_words};
 
 use super::check::{Checked, Expected, Fault, Verdict, check};
 use super::glossary::Glossary;
@@ -242,7 +246,12 @@ impl Translator {
                 return Ok(ChunkOutcome { failures: whole, doubts: Vec::new(), ..outcome });
             }
         }
-        outcome.target = Some(target + &source[done..]);
+        let target = target + &source[done..];
+        // Parts that suit the document may not do so together.
+        if halves.seam == Seam::Sentence && !(work.accepts)(range, &target) {
+            return Ok(ChunkOutcome { failures: whole, doubts: Vec::new(), ..outcome });
+        }
+        outcome.target = Some(target);
         Ok(outcome)
     }
 
@@ -356,62 +365,6 @@ pub fn chunk_limit(window: usize) -> usize {
     // Twice a chunk with its answer: this one and the previous one. An eighth is for the prompt around them.
     let capacity = window.saturating_sub(window / 8 + SLACK) / (2 * (1 + GROWTH));
     capacity.clamp(8, LARGEST_CHUNK)
-}
-
-/// A text, and the document that it is translated for.
-#[derive(Clone, Copy)]
-struct Work<'a> {
-    masked: &'a Masked,
-    accepts: &'a Accepts<'a>,
-    /// A translation of nearly the whole text.
-    example: Option<&'a Exchange>,
-}
-
-/// How a chunk came to be.
-#[derive(Debug, Clone, Copy, Default)]
-struct Cut<'a> {
-    /// How many times its text was halved.
-    times: usize,
-    /// What was refused, for its words, as the translation of the text that it is a half of. A model that says the same
-    /// of both translates neither, and smaller halves are of no use.
-    refused: &'a str,
-}
-
-/// Whether a fault is one of what an answer says, and not of the markup that it lost: with less of that it may be right.
-fn is_about_words(fault: &Fault) -> bool {
-    !matches!(fault, Fault::Placeholders | Fault::Structure)
-}
-
-/// What came of a chunk.
-#[derive(Debug, Default)]
-struct ChunkOutcome {
-    /// The translation, if there is one. Sentences that could not be translated are in it as they were.
-    target: Option<String>,
-    attempts: usize,
-    tokens: usize,
-    failures: Vec<Fault>,
-    doubts: Vec<Fault>,
-}
-
-impl ChunkOutcome {
-    fn answered(self, checked: Checked) -> Self {
-        Self { target: Some(checked.text), failures: Vec::new(), doubts: checked.faults, ..self }
-    }
-}
-
-/// Whether a run of tokens may occur twice in prompt and answer together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Repetition {
-    Allowed,
-    Forbidden,
-}
-
-/// Why there is no answer.
-enum Failed {
-    /// The engine answers no request any more.
-    Lost(EngineError),
-    /// This request alone failed.
-    Answer(Fault),
 }
 
 #[cfg(test)]

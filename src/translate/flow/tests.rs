@@ -34,11 +34,21 @@ fn ends_early(answer: &str, reason: FinishReason) -> Vec<Step> {
 
 /// The outcome of a text, and the last message of each request.
 fn run(masked: &Masked, style: Style, scripts: Vec<Vec<Step>>) -> (Result<Outcome, FlowError>, Vec<String>) {
+    run_for(masked, style, scripts, &|_, _| true)
+}
+
+/// The same for a document that does not take everything.
+fn run_for(
+    masked: &Masked,
+    style: Style,
+    scripts: Vec<Vec<Step>>,
+    accepts: &Accepts,
+) -> (Result<Outcome, FlowError>, Vec<String>) {
     let engine = Arc::new(ScriptedEngine::new(scripts));
     let shared: Arc<dyn Engine> = Arc::clone(&engine) as _;
     let translator = Translator::new(shared, style, Glossary::default(), Duration::from_millis(50)).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-    let outcome = runtime.block_on(translator.translate(masked, None, &|_, _| true));
+    let outcome = runtime.block_on(translator.translate(masked, None, accepts));
     let last_message = |request: Request| match request.prompt {
         Prompt::Conversation(talk) => talk.messages.last().map(|message| message.content.clone()).unwrap_or_default(),
         Prompt::Raw(text) => text,
@@ -139,6 +149,17 @@ fn a_hopeless_chunk_stays_as_it_was_and_fails() {
     let scripts = vec![says(""), says(""), says("Een kat,"), says(""), says("")];
     let outcome = translated("One cat, one dog.", scripts);
     assert_eq!((outcome.target.as_str(), outcome.failures.len()), ("One cat, one dog.", 1), "no half of a sentence");
+}
+
+#[test]
+fn a_sentence_stays_as_it_was_where_its_parts_do_not_suit_the_document_together() {
+    let source = "The cat sleeps. The dog, the horse and the mouse drink water.";
+    let scripts: Vec<Vec<Step>> =
+        ["", "", "De kat slaapt.", "", "", "De hond,", "het paard en de muis drinken water."].map(says).into();
+    let refused = "De hond, het paard en de muis drinken water.";
+    let outcome = run_for(&plain(source), STYLE, scripts, &|_, text| text != refused).0.unwrap();
+    assert_eq!(outcome.target, "De kat slaapt. The dog, the horse and the mouse drink water.");
+    assert!(!outcome.failures.is_empty());
 }
 
 #[test]
