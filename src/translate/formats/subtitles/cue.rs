@@ -102,8 +102,7 @@ fn row<'a>(source: &'a str, line: &'a Line<'a>) -> Row<'a> {
     let mut has_mark = false;
     loop {
         let all = &source[text.clone()];
-        if all.starts_with("{\\") && all.find('}').is_some_and(|end| end + 1 < all.len()) {
-            let end = all.find('}').unwrap_or_default() + 1;
+        if let Some(end) = placed(all).filter(|&end| end < all.len()) {
             if begins == Begins::Nothing {
                 begins = Begins::Line;
             }
@@ -137,6 +136,16 @@ fn row<'a>(source: &'a str, line: &'a Line<'a>) -> Row<'a> {
         text.end = text.start + inside.trim().len();
     }
     Row { line, text, pair, begins }
+}
+
+/// The length of what places a line on the screen: `{\an8}`. How words look is part of their sentence: `{\i1}`.
+fn placed(text: &str) -> Option<usize> {
+    let (codes, _) = text.strip_prefix("{\\")?.split_once('}')?;
+    let places = |code: &str| {
+        ["an", "pos", "move"].iter().any(|name| code.starts_with(name))
+            || code.strip_prefix('a').is_some_and(|rest| rest.starts_with(|next: char| next.is_ascii_digit()))
+    };
+    codes.split('\\').any(places).then_some(codes.len() + "{\\}".len())
 }
 
 /// The length of a mark that begins a speech, with the blanks after it.
