@@ -42,6 +42,11 @@ impl Document {
         Self::read(source, format, |source| formats::translations(format, source))
     }
 
+    /// Finds what a translation may be of, also where the document has one already.
+    pub fn of_sources(source: String, format: &'static dyn Format) -> Self {
+        Self::read(source, format, |source| formats::sources(format, source))
+    }
+
     fn read(source: String, format: &'static dyn Format, read: impl Fn(&str) -> Vec<Segment>) -> Self {
         // A byte order mark is not text.
         let start = if source.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
@@ -108,6 +113,11 @@ impl Document {
             return Vec::new();
         }
         (0..own.len()).map(|number| (number, number)).collect()
+    }
+
+    /// Whether its segments are told by more than their order.
+    pub fn is_keyed(&self) -> bool {
+        self.segments.iter().any(|segment| self.format.identity(segment).is_some())
     }
 
     /// The line that each of its segments begins on, from 1. The parts of an archive have no lines that a reader knows:

@@ -277,27 +277,6 @@ fn mistakes_are_reported() {
 }
 
 #[test]
-fn a_translation_that_exists_is_judged_without_a_model() {
-    let desk = Desk::new();
-    desk.write("a.md", "# The cat\n\nThe old man walks in the park with *his* dog.\n\nHe was born in 1984.\n");
-    desk.write("goed.md", "# De kat\n\nDe oude man loopt met *zijn* hond in het park.\n\nHij is in 1984 geboren.\n");
-    desk.write("fout.md", "# De kat\n\nThe old man walks in the park with *his* dog.\n\nHij is in 1948 geboren.\n");
-    desk.write("kort.md", "# De kat\n");
-    let judge = |words: &[&str]| {
-        let words = [&["translate", "--offline", "en:nl", "--check"], words].concat();
-        run(desk.home.command(&words).current_dir(desk.home.path()))
-    };
-    let good = judge(&["a.md", "goed.md"]);
-    assert_eq!((good.code, good.stdout.as_str()), (0, ""), "{}", good.stderr);
-    let bad = judge(&["a.md", "fout.md"]);
-    assert_eq!(bad.code, 6, "{}", bad.stderr);
-    assert!(bad.stdout.contains("fout.md:3: ") && bad.stdout.contains("1984"), "{}", bad.stdout);
-    let report: Value = serde_json::from_str(&judge(&["a.md", "fout.md", "--json"]).stdout).unwrap();
-    assert_eq!(report["segments"][1]["faults"][0]["fault"], "echo");
-    assert_eq!(judge(&["a.md", "kort.md"]).code, 2);
-}
-
-#[test]
 fn two_languages_are_shown_together() {
     let desk = Desk::new();
     desk.write("a.md", "# De kat slaapt.\n\nDe vogel zingt.\n");

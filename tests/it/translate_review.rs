@@ -38,6 +38,40 @@ const SOURCE: &str = "# De *oude* kat\n\nHij werd in 1984 geboren.\n\nDe burgeme
 const TARGET: &str = "# The *old* cat\n\nHe was born in 1948.\n\nThe mayor.\n\nThe cat sleeps.\n";
 
 #[test]
+fn a_translation_that_exists_is_judged_without_a_model() {
+    let desk = Desk::new();
+    desk.write("a.md", "# The cat\n\nThe old man walks in the park with *his* dog.\n\nHe was born in 1984.\n");
+    desk.write("goed.md", "# De kat\n\nDe oude man loopt met *zijn* hond in het park.\n\nHij is in 1984 geboren.\n");
+    desk.write("fout.md", "# De kat\n\nThe old man walks in the park with *his* dog.\n\nHij is in 1948 geboren.\n");
+    desk.write("kort.md", "# De kat\n");
+    let judge = |words: &[&str]| {
+        let words = [&["translate", "--offline", "en:nl", "--check"], words].concat();
+        run(desk.home.command(&words).current_dir(desk.home.path()))
+    };
+    let good = judge(&["a.md", "goed.md"]);
+    assert_eq!((good.code, good.stdout.as_str()), (0, ""), "{}", good.stderr);
+    let bad = judge(&["a.md", "fout.md"]);
+    assert_eq!(bad.code, 6, "{}", bad.stderr);
+    assert!(bad.stdout.contains("fout.md:3: ") && bad.stdout.contains("1984"), "{}", bad.stdout);
+    let report: Value = serde_json::from_str(&judge(&["a.md", "fout.md", "--json"]).stdout).unwrap();
+    assert_eq!(report["segments"][1]["faults"][0]["fault"], "echo");
+    assert_eq!(judge(&["a.md", "kort.md"]).code, 2);
+    // A file with both texts is judged by itself, and keys without a translation are named.
+    desk.write(
+        "nl.po",
+        "msgid \"The door is open\"\nmsgstr \"De deur is open\"\n\nmsgid \"Three gates\"\nmsgstr \"\"\n",
+    );
+    let half = judge(&["nl.po", "nl.po"]);
+    assert_eq!(half.code, 6, "{}", half.stderr);
+    assert!(half.stdout.contains("nl.po:5: ") && !half.stdout.contains("open"), "{}", half.stdout);
+    desk.write("en.json", "{\"a\": \"The door is open\", \"b\": \"Three gates\"}");
+    desk.write("nl.json", "{\"b\": \"Drie poorten\"}");
+    let half = judge(&["en.json", "nl.json"]);
+    assert!(half.code == 6 && half.stdout.contains("The door"), "{} {}", half.stdout, half.stderr);
+    assert_eq!(judge(&["nl.json", "en.json"]).code, 2);
+}
+
+#[test]
 fn a_translation_that_exists_is_reviewed_and_put_right_without_a_model() {
     let desk = Desk::new();
     desk.write("bron.md", SOURCE);

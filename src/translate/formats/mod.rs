@@ -55,6 +55,11 @@ pub trait Format: Syntax {
         self.read(source)
     }
 
+    /// Finds what a translation may be of, translated or not: its prose, unless the format has both texts.
+    fn read_sources(&self, source: &str) -> Vec<Segment> {
+        self.read(source)
+    }
+
     /// Whether a document can be read in this format.
     ///
     /// # Errors
@@ -318,6 +323,11 @@ pub fn segments<F: Format + ?Sized>(format: &F, source: &str) -> Vec<Segment> {
 /// The same of what is translated in a document.
 pub fn translations<F: Format + ?Sized>(format: &F, source: &str) -> Vec<Segment> {
     protected(format.read_translated(source))
+}
+
+/// The same of what a translation may be of.
+pub fn sources<F: Format + ?Sized>(format: &F, source: &str) -> Vec<Segment> {
+    protected(format.read_sources(source))
 }
 
 /// Segments with addresses and the placeholders of programs kept.

@@ -1,5 +1,6 @@
 //! `--check SOURCE TARGET`: what the checks find in a translation that exists, by whomever. No model is needed.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use super::arguments::TranslateArguments;
@@ -11,7 +12,7 @@ use crate::cli::Context;
 use crate::cli::error::CliError;
 use crate::i18n::text;
 use crate::report::TranslateError;
-use crate::translate::check::{Expected, Verdict, review};
+use crate::translate::check::{Expected, Fault, Verdict, review};
 use crate::translate::mask::Masked;
 use crate::translate::run::{Status, TranslatedSegment};
 use crate::translate::{Document, Pair};
@@ -27,15 +28,19 @@ pub fn show(
 ) -> Result<(), CliError> {
     let (from, to) = (Input::named(context, source, options)?, Input::named(context, target, options)?);
     let format = from.format;
-    let from = options.chosen(Document::new(from.text, format), &from.name)?;
+    let from = options.chosen(Document::of_sources(from.text, format), &from.name)?;
     let to = options.chosen(Document::of_translation(to.text, to.format), &to.name)?;
     let parallel = from.pairs(&to);
-    if parallel.len() != from.segments().len().max(to.segments().len()) {
+    // By their keys it is known which texts have no translation yet.
+    let count = if from.is_keyed() { to.segments().len() } else { from.segments().len().max(to.segments().len()) };
+    if parallel.len() != count {
         let (from, to) = (from.segments().len(), to.segments().len());
         return Err(TranslateError::NotParallel { from, to }.into());
     }
     let pair = options.pair(context, &from, &source.display().to_string())?;
-    let segments = judged(&from, &to, &parallel, pair, options);
+    let mut segments = judged(&from, &to, &parallel, pair, options);
+    segments.extend(untranslated(&from, &parallel));
+    segments.sort_by_key(|segment| segment.number);
     let refused = segments.iter().filter(|segment| segment.status == Status::Failed).count();
     if let Some(mut sheet) = sheet {
         let reviewed = Reviewed { document: &from, format, source, output: target, pair };
@@ -57,6 +62,26 @@ pub fn show(
         }
     }
     if refused == 0 { Ok(()) } else { Err(TranslateError::Refused { count: refused }.into()) }
+}
+
+/// The segments of a source that the translation has none of.
+fn untranslated(source: &Document, parallel: &[(usize, usize)]) -> Vec<TranslatedSegment> {
+    let translated: HashSet<usize> = parallel.iter().map(|&(number, _)| number).collect();
+    let lines = source.lines();
+    let missing = source.segments().iter().enumerate().filter(|(number, _)| !translated.contains(number));
+    let untranslated = missing.map(|(number, segment)| TranslatedSegment {
+        number,
+        line: lines[number],
+        source: crate::translate::plain(&segment.content),
+        content: None,
+        status: Status::Failed,
+        attempts: 0,
+        tokens: 0,
+        failures: vec![Fault::Empty],
+        doubts: Vec::new(),
+        near: None,
+    });
+    untranslated.collect()
 }
 
 /// The segments of a translation that are parallel to those of its source, each with what is wrong with it.

@@ -35,6 +35,10 @@ impl Format for Po {
         read(source, Wanted::Translated)
     }
 
+    fn read_sources(&self, source: &str) -> Vec<Segment> {
+        read(source, Wanted::Sources)
+    }
+
     /// By its context and its message: programs put entries into another order.
     fn identity(&self, segment: &Segment) -> Option<String> {
         let entry = entries(&segment.frame.around("")).into_iter().next()?;
@@ -114,15 +118,17 @@ impl Syntax for Po {
     }
 }
 
-/// Which translations of a catalogue are read.
+/// Which texts of a catalogue are read.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Wanted {
-    /// Those that there are not: the message is what is to be translated.
+    /// Messages without a translation.
     Missing,
     Translated,
+    /// All messages.
+    Sources,
 }
 
-/// The source text for each missing translation, or each translation, where it belongs.
+/// Messages or translations, each where the translation belongs.
 fn read(source: &str, wanted: Wanted) -> Vec<Segment> {
     let mut segments = Vec::new();
     let newline = if source.contains("\r\n") { "\r\n" } else { "\n" };
@@ -130,8 +136,8 @@ fn read(source: &str, wanted: Wanted) -> Vec<Segment> {
         let style = directives::style(&entry.flags);
         for (number, text) in entry.translations.iter().enumerate() {
             let message = entry.message(number);
-            let said = if wanted == Wanted::Missing { message } else { text };
-            let is_wanted = text.is_empty() == (wanted == Wanted::Missing);
+            let said = if wanted == Wanted::Translated { text } else { message };
+            let is_wanted = wanted == Wanted::Sources || text.is_empty() == (wanted == Wanted::Missing);
             let has_text =
                 !message.is_empty() && !is_for_translators(&message.value) && !is_identifier(&message.value);
             if !is_wanted || !has_text || message.is_broken || said.is_broken {

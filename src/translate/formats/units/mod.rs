@@ -82,10 +82,14 @@ impl<D: Dialect> Units<D> {
     }
 
     fn segment(&self, tree: &Tree, unit: &Unit, wanted: Wanted) -> Option<Segment> {
-        if (wanted == Wanted::Missing) == unit.is_done {
+        let (is_wanted, said) = match wanted {
+            Wanted::Missing => (!unit.is_done, unit.source),
+            Wanted::Translated => (unit.is_done, unit.target?),
+            Wanted::Sources => (true, unit.source),
+        };
+        if !is_wanted {
             return None;
         }
-        let said = if wanted == Wanted::Missing { unit.source } else { unit.target? };
         let content = self.content(tree, said);
         let source = &tree.source[tree.element(unit.source)];
         let inside = unit.target.and_then(|target| Some((target, tree.inside(target)?)));
@@ -192,12 +196,14 @@ fn framed(tree: &Tree) -> Vec<Unit> {
     vec![Unit { holder: 0, source, target: children.next(), key: String::new(), note: None, is_done: false }]
 }
 
-/// Which translations are read.
+/// Which texts are read.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Wanted {
-    /// Those that there are not: the source is what is to be translated.
+    /// Sources without a translation.
     Missing,
     Translated,
+    /// All sources.
+    Sources,
 }
 
 /// Whether an element has text or elements in it.
@@ -233,6 +239,10 @@ impl<D: Dialect> Format for Units<D> {
 
     fn read_translated(&self, source: &str) -> Vec<Segment> {
         self.segments(source, Wanted::Translated)
+    }
+
+    fn read_sources(&self, source: &str) -> Vec<Segment> {
+        self.segments(source, Wanted::Sources)
     }
 
     fn bilingual(&self) -> Bilingual {
