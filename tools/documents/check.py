@@ -1,6 +1,6 @@
 """Translate documents with a stand-in for a model, and compare them before and after with independent parsers.
 
-usage: check.py FIETJE [FILE...]
+usage: check.py FIETJE [FILE or DIRECTORY...]
 """
 
 import http.server
@@ -155,7 +155,7 @@ def main():
     fietje, *names = sys.argv[1:]
     with tempfile.TemporaryDirectory() as name:
         work = Path(name)
-        files = [Path(one) for one in names]
+        files = [file for one in map(Path, names) for file in (sorted(one.rglob("*.*")) if one.is_dir() else [one])]
         faults = [fault for translator in TRANSLATORS for fault in check(Path(fietje).resolve(), files, work, translator)]
     print(f"{len(files)} documents, {len(TRANSLATORS)} translators, {len(faults)} faults")
     sys.exit(bool(faults))

@@ -17,7 +17,7 @@ static VISIBLE: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// Whether a tag has an attribute with words in it.
 pub fn have_words(tag: &str) -> bool {
-    if roles::has_words(tag) || tag.starts_with('\\') && arguments(tag).any(is_prose) {
+    if roles::has_words(tag) || arguments(tag).any(|argument| argument.contains(' ') && is_prose(argument)) {
         return true;
     }
     let Some(visible) = VISIBLE.as_ref() else { return false };
@@ -26,8 +26,10 @@ pub fn have_words(tag: &str) -> bool {
         .any(|found| found.get(1).or_else(|| found.get(2)).is_some_and(|value| is_prose(value.as_str())))
 }
 
-/// What a command of LaTeX has in braces.
-fn arguments(command: &str) -> impl Iterator<Item = &str> {
+/// What a command of LaTeX has in braces. What is between `\begin` and `\end` is a formula.
+fn arguments(tag: &str) -> impl Iterator<Item = &str> {
+    let is_command = |tag: &&str| tag.starts_with(char::is_alphabetic) && !tag.starts_with("begin{");
+    let command = tag.strip_prefix('\\').filter(is_command).unwrap_or_default();
     command.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(argument, _)| argument)
 }
 
@@ -67,6 +69,8 @@ mod tests {
             "<Tabs label=\"small\">",
             "{{< param \"version\" >}}",
             "\\eqref{eq:one}",
+            "\\\\[ \\frac{1}{N} \\\\]",
+            "\\begin{align} a \\text{if there} \\end{align}",
         ] {
             assert!(!have_words(tag), "{tag}");
         }

@@ -90,7 +90,7 @@ const PROSE_BODY: [&str; 17] = [
     "subfigure",
 ];
 /// Directives that have nothing to translate: code, pictures, tables of contents, what other files say.
-const CODE: [&str; 34] = [
+const CODE: [&str; 43] = [
     "code",
     "code-block",
     "code-cell",
@@ -125,6 +125,15 @@ const CODE: [&str; 34] = [
     "youtube",
     "glue",
     "embed",
+    "r",
+    "python",
+    "julia",
+    "ojs",
+    "bash",
+    "sql",
+    "javascript",
+    "css",
+    "dot",
 ];
 /// Containers whose body is not prose.
 const KEPT_CONTAINERS: [&str; 4] = ["code", "raw", "mermaid", "math"];

@@ -8,7 +8,7 @@ use crate::translate::layout::Layout;
 use crate::translate::segment::{Fragment, Segment};
 
 /// Keys whose values readers see, without dashes and in lower case.
-const VISIBLE: [&str; 27] = [
+const VISIBLE: [&str; 31] = [
     "title",
     "linktitle",
     "subtitle",
@@ -19,6 +19,10 @@ const VISIBLE: [&str; 27] = [
     "seotitle",
     "sidebarlabel",
     "sidebartitle",
+    "paginationlabel",
+    "imagealt",
+    "ogtitle",
+    "ogdescription",
     "description",
     "metadescription",
     "seodescription",

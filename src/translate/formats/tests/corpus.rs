@@ -3,7 +3,8 @@
 
 use super::*;
 
-const DOCUMENTS: [(&dyn Format, &str); 24] = [
+const DOCUMENTS: [(&dyn Format, &str); 25] = [
+    (&Markdown, include_str!("corpus/markdown.txt")),
     (&Mdx, include_str!("corpus/mdx.txt")),
     (&Text, include_str!("corpus/text.txt")),
     (&Srt, include_str!("corpus/srt.txt")),
@@ -97,6 +98,25 @@ fn every_translator_leaves_the_rest_as_it_is() {
             assert!(refused.is_empty(), "{format:?} {number} {translated}");
             assert_eq!(format.skeleton(&translated), format.skeleton(&source), "{format:?} {number} {translated}");
             assert_eq!(number == 0, translated == source, "{format:?} {number} {translated}");
+        }
+    }
+}
+
+/// A file with both texts is its own source too.
+#[test]
+fn a_translation_is_parallel_to_its_source() {
+    for (format, source) in documents() {
+        let (translated, _) = rendered(&source, format, &|text| text.replace('ø', "ö").replace('Ø', "Ö"));
+        let translation = Document::of_translation(translated.clone(), format);
+        for source in [source, translated] {
+            let sources = Document::of_sources(source, format);
+            let all: Vec<(usize, usize)> = sources.pairs(&translation);
+            assert_eq!(
+                (all.len(), all.len()),
+                (sources.segments().len(), translation.segments().len()),
+                "{format:?} {}",
+                sources.source()
+            );
         }
     }
 }

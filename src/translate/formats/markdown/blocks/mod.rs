@@ -28,6 +28,7 @@ static KEPT_LINE: LazyLock<Option<Regex>> = LazyLock::new(|| {
         r"%(?:\s.*)?",
         r"\+\+\+(?:\s.*)?",
         r"\^{3,}",
+        r"\\[A-Za-z]+\*?",
         r"\{:.*\}",
         r"\{\s*[.#][^{}]*\}",
         r"-+8<-+.*",
