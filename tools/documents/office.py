@@ -11,12 +11,16 @@ import zipfile
 from pathlib import Path
 
 import docx
+import openpyxl
 import pptx
 import yaml
 from docx.oxml.ns import qn
 from ebooklib import epub
 from lxml import etree
 from odf import opendocument
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.worksheet.table import Table
 from odf.text import A, H, Note, NoteBody, NoteCitation, P, Span
 from translate.storage import aresource, properties, resx, ts2, xliff
 
@@ -49,6 +53,23 @@ def pptx_skeleton(path):
         for shape in slide.shapes:
             text = [len(paragraph.text) > 0 for paragraph in shape.text_frame.paragraphs] if shape.has_text_frame else []
             found.append((shape.shape_type, shape.name, text))
+    return found
+
+
+def xlsx_skeleton(path):
+    workbook = openpyxl.load_workbook(str(path), rich_text=True)
+    found = archive(path)
+    for sheet in workbook:
+        tables = [[column.name for column in table.tableColumns] for table in sheet.tables.values()]
+        found.append((sheet.title, sheet.dimensions, tables, [sheet[table.ref.split(":")[0]].value for table in sheet.tables.values()]))
+        for row in sheet.iter_rows():
+            for cell in row:
+                value = cell.value
+                if isinstance(value, CellRichText):
+                    value = sorted({str(part.font.b) for part in value if isinstance(part, TextBlock)})
+                elif isinstance(value, str) and not value.startswith("="):
+                    value = value.count("\n")
+                found.append((cell.coordinate, cell.data_type, cell.number_format, value))
     return found
 
 
@@ -97,6 +118,16 @@ def json_skeleton(path):
     return [one for one in values(json.loads(path.read_text("utf-8"))) if one[0] != ("@@locale",)]
 
 
+def xcstrings_skeleton(path):
+    catalogue = json.loads(path.read_text("utf-8"))
+    assert list(catalogue["strings"]) == sorted(catalogue["strings"]), "Xcode writes them in order"
+    for message in catalogue["strings"].values():
+        message.get("localizations", {}).pop("nl", None)
+        if not message.get("localizations", True):
+            del message["localizations"]
+    return catalogue
+
+
 def yaml_skeleton(path):
     return without_language(values(yaml.load(path.read_text("utf-8"), Loader)))
 
@@ -137,7 +168,7 @@ def ttml_skeleton(path):
 SKELETONS = {
     ".xml": android_skeleton, ".resx": resx_skeleton, ".xlf": bilingual_skeleton(xliff.xlifffile), ".ts": bilingual_skeleton(ts2.tsfile),
     ".ttml": ttml_skeleton,
-    ".docx": docx_skeleton, ".pptx": pptx_skeleton, ".odt": odt_skeleton, ".epub": epub_skeleton, ".json": json_skeleton,
+    ".docx": docx_skeleton, ".pptx": pptx_skeleton, ".xlsx": xlsx_skeleton, ".xcstrings": xcstrings_skeleton, ".odt": odt_skeleton, ".epub": epub_skeleton, ".json": json_skeleton,
     ".yaml": yaml_skeleton, ".properties": properties_skeleton, ".strings": strings_skeleton, ".csv": csv_skeleton,
 }
 OPTIONS = {".csv": ["--column", "text"]}
@@ -185,6 +216,22 @@ def write_pptx(path, number):
         run.text = SENTENCES[turn + 1]
         run.font.bold = True
     show.save(path)
+
+
+def write_xlsx(path, number):
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    sheet.title = "Summary"
+    sheet.append(["Name of it", "What it is", "Price"])
+    for turn in range(number + 2):
+        bold = TextBlock(InlineFont(b=True), "really ")
+        text = CellRichText("This is ", bold, "new.") if turn % 2 else SENTENCES[turn % 4] + "\nA second line of it."
+        sheet.append([SENTENCES[turn % 4], text, 1.5 * turn])
+    sheet["D2"] = "=SUM(C2:C3)"
+    if number % 2:
+        sheet.add_table(Table(displayName="Prices", ref=f"A1:C{number + 3}"))
+    workbook.create_sheet("Numbers").append([1, 2.5, True])
+    workbook.save(path)
 
 
 def write_odt(path, number):
@@ -238,6 +285,18 @@ def write_keys(directory, number):
         writer.writerows([key, text + ", she said: \"yes\"", "stays"] for key, text in texts.items())
 
 
+def write_catalogue(path, number):
+    unit = lambda text: {"stringUnit": {"state": "translated", "value": text}}
+    strings = {sentence: {} for sentence in SENTENCES[: number % 4 + 1]}
+    strings["%lld letters"] = {"comment": "In a badge", "localizations": {"en": {"variations": {"plural": {"one": unit("%lld new letter"), "other": unit("%lld new letters")}}}}}
+    strings["The name"] = {"shouldTranslate": False}
+    strings["The old one"] = {"extractionState": "stale"}
+    strings["Open it"] = {"localizations": {"nl": unit("Open het"), "de": unit("Öffnen")}}
+    catalogue = {"sourceLanguage": "en", "strings": dict(sorted(strings.items())), "version": "1.0"}
+    # Xcode writes an empty object on three lines.
+    path.write_text(json.dumps(catalogue, indent=2, ensure_ascii=False, separators=(",", " : ")).replace("{}", "{\n\n    }"))
+
+
 def write_xml(directory, number):
     texts = {f"key{turn}": SENTENCES[turn] for turn in range(number % 4 + 1)}
     texts["who"] = "Hello %s, you have %d new letters &amp; more"
@@ -263,6 +322,8 @@ def main():
     for number in range(10):
         write_docx(directory / f"letter{number}.docx", number)
         write_pptx(directory / f"show{number}.pptx", number)
+        write_xlsx(directory / f"sheet{number}.xlsx", number)
+        write_catalogue(directory / f"app{number}.xcstrings", number)
         write_odt(directory / f"letter{number}.odt", number)
         write_epub(directory / f"book{number}.epub", number)
         write_keys(directory, number)
