@@ -84,6 +84,9 @@ pub static CELLS: Names = OF_CELLS;
 /// Texts in cells themselves.
 pub static INLINE_CELLS: Names = Names { paragraph: "is", ..OF_CELLS };
 
+/// How deep links and controls in others are read.
+const DEEPEST: usize = 32;
+
 /// Part of a paragraph.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Piece {
@@ -138,7 +141,7 @@ pub fn paragraphs(tree: &Tree, names: &Names) -> Vec<usize> {
 /// The pieces of a paragraph.
 pub fn pieces(tree: &Tree, paragraph: usize, names: &Names) -> Vec<Piece> {
     let mut pieces = Vec::new();
-    within(tree, paragraph, names, &mut pieces);
+    within(tree, paragraph, names, 0, &mut pieces);
     fields(pieces)
 }
 
@@ -150,7 +153,7 @@ pub fn line(tree: &Tree, paragraph: usize, names: &Names) -> Range<usize> {
     properties.map_or(inside.start, |first| tree.element(first).end)..inside.end
 }
 
-fn within(tree: &Tree, parent: usize, names: &Names, pieces: &mut Vec<Piece>) {
+fn within(tree: &Tree, parent: usize, names: &Names, depth: usize, pieces: &mut Vec<Piece>) {
     for child in tree.children(parent) {
         let name = tree.tokens[child].name;
         let range = tree.element(child);
@@ -162,7 +165,7 @@ fn within(tree: &Tree, parent: usize, names: &Names, pieces: &mut Vec<Piece>) {
             pieces.push(Piece::Boundary { range });
         } else if name == names.run {
             run(tree, child, names, pieces);
-        } else if names.containers.contains(&name) && tree.tokens[child].kind == Kind::Open {
+        } else if names.containers.contains(&name) && tree.tokens[child].kind == Kind::Open && depth < DEEPEST {
             let content =
                 tree.children(child).find(|inner| tree.tokens[*inner].name == names.content).unwrap_or(child);
             let Some(inside) = tree.inside(content) else {
@@ -171,7 +174,7 @@ fn within(tree: &Tree, parent: usize, names: &Names, pieces: &mut Vec<Piece>) {
             };
             let (open, close) = (range.start..inside.start, inside.end..range.end);
             pieces.push(Piece::Open { source: tree.source[open.clone()].to_owned(), range: open });
-            within(tree, content, names, pieces);
+            within(tree, content, names, depth + 1, pieces);
             pieces.push(Piece::Close { source: tree.source[close.clone()].to_owned(), range: close });
         } else {
             pieces.push(Piece::Whole { source: tree.source[range].to_owned() });

@@ -205,51 +205,45 @@ fn lines(text: &str, names: &Names) -> Vec<Fragment> {
 
 /// Marks that follow each other and open or close together are one.
 fn paired(content: Vec<Fragment>) -> Vec<Fragment> {
-    let mut found = content;
-    let mut place = 0;
-    while place + 1 < found.len() {
-        let is_pair = |one: usize, other: usize, kind: Kind| {
-            let is_one = |place: usize| matches!(&found[place], Fragment::Kept(_, own) if *own == kind);
-            is_one(one) && is_one(other)
-        };
-        // Only if what both open ends at the same place, too.
-        let ends = closing(&found, place).zip(closing(&found, place + 1));
-        if is_pair(place, place + 1, Kind::Open)
-            && let Some((outer, inner)) = ends
-            && inner + 1 == outer
-        {
-            merge(&mut found, inner);
-            merge(&mut found, place);
-            continue;
-        }
-        place += 1;
-    }
-    found
-}
-
-fn merge(content: &mut Vec<Fragment>, place: usize) {
-    let Fragment::Kept(second, _) = content.remove(place + 1) else { return };
-    if let Fragment::Kept(first, _) = &mut content[place] {
-        *first += &second;
-    }
-}
-
-/// Where what a fragment opens is closed.
-fn closing(content: &[Fragment], place: usize) -> Option<usize> {
-    let mut depth = 0_usize;
-    for (number, fragment) in content.iter().enumerate().skip(place) {
-        match fragment {
-            Fragment::Kept(_, Kind::Open) => depth += 1,
-            Fragment::Kept(_, Kind::Close) => {
-                depth = depth.checked_sub(1)?;
-                if depth == 0 {
-                    return Some(number);
+    let kind = |place: usize| match content.get(place) {
+        Some(Fragment::Kept(_, kind)) => Some(*kind),
+        _ => None,
+    };
+    // For each mark that opens something the one that closes it.
+    let mut ends: Vec<Option<usize>> = vec![None; content.len()];
+    let mut open = Vec::new();
+    for place in 0..content.len() {
+        match kind(place) {
+            Some(Kind::Open) => open.push(place),
+            Some(Kind::Close) => {
+                if let Some(start) = open.pop() {
+                    ends[start] = Some(place);
                 }
             }
             _ => {}
         }
     }
-    None
+    let mut is_one_with_next = vec![false; content.len()];
+    for place in 1..content.len() {
+        let (outer, inner) = (ends[place - 1], ends[place]);
+        if let (Some(Kind::Open), Some(Kind::Open), Some(outer), Some(inner)) =
+            (kind(place - 1), kind(place), outer, inner)
+            && inner + 1 == outer
+        {
+            is_one_with_next[place - 1] = true;
+            is_one_with_next[inner] = true;
+        }
+    }
+    let mut found: Vec<Fragment> = Vec::with_capacity(content.len());
+    let mut is_one = false;
+    for (fragment, is_next) in content.into_iter().zip(is_one_with_next) {
+        match (found.last_mut(), fragment) {
+            (Some(Fragment::Kept(before, _)), Fragment::Kept(mark, _)) if is_one => *before += &mark,
+            (_, fragment) => found.push(fragment),
+        }
+        is_one = is_next;
+    }
+    found
 }
 
 /// Writes runs.

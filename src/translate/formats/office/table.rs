@@ -1,6 +1,8 @@
 //! What a sentence has beside its text, by short names: `<b>` for a run that is bold, `<note/>` for a footnote. People
 //! read them in reports and on review sheets, where the XML of a word processor says nothing to them.
 
+use std::collections::HashMap;
+
 use super::pieces::{Piece, visible};
 
 /// The names of a sentence's formatting and things. Equal sentences have equal tables.
@@ -8,39 +10,42 @@ use super::pieces::{Piece, visible};
 pub struct Table {
     /// The formatting that most of the text has.
     base: String,
-    /// Other formatting, by its name.
-    formats: Vec<(String, String)>,
-    /// All else, by its token.
-    things: Vec<(String, String)>,
+    /// The names of other formatting, by what is visible of it.
+    names: HashMap<String, String>,
+    /// Formatting by its name.
+    formats: HashMap<String, String>,
+    /// The sources of all else, by their tokens.
+    sources: HashMap<String, String>,
     /// The token of each piece that is not text.
     tokens: Vec<Option<String>>,
 }
 
 impl Table {
     pub fn of(sentence: &[Piece]) -> Self {
-        let mut table = Self { base: base(sentence), ..Self::default() };
-        let mut names: Vec<String> = Vec::new();
-        let mut unique = |name: &str| {
-            let count = names.iter().filter(|known| *known == name).count();
-            names.push(name.to_owned());
-            if count == 0 { name.to_owned() } else { format!("{name}{}", count + 1) }
+        let base = base(sentence);
+        let mut table = Self { names: HashMap::from([(visible(&base), String::new())]), base, ..Self::default() };
+        let mut counts: HashMap<&str, usize> = HashMap::new();
+        let mut unique = |name: &'static str| {
+            let count = counts.entry(name).or_default();
+            *count += 1;
+            if *count == 1 { name.to_owned() } else { format!("{name}{count}") }
         };
+        let mut wholes: HashMap<&str, String> = HashMap::new();
         let mut open = Vec::new();
         for piece in sentence {
             let token = match piece {
                 Piece::Text { text, formatting, .. } => {
-                    let is_known = text.trim().is_empty()
-                        || visible(formatting) == visible(&table.base)
-                        || table.name(formatting).is_some();
-                    if !is_known {
-                        table.formats.push((unique(look(formatting)), formatting.clone()));
+                    let seen = visible(formatting);
+                    if !text.trim().is_empty() && !table.names.contains_key(&seen) {
+                        let name = unique(look(formatting));
+                        table.formats.insert(name.clone(), formatting.clone());
+                        table.names.insert(seen, name);
                     }
                     None
                 }
                 Piece::Whole { source } => {
-                    let known = table.things.iter().find(|(token, own)| own == source && token.ends_with("/>"));
-                    let known = known.map(|(token, _)| token.clone());
-                    Some((known.unwrap_or_else(|| format!("<{}/>", unique(thing(source)))), source))
+                    let token = wholes.entry(source).or_insert_with(|| format!("<{}/>", unique(thing(source))));
+                    Some((token.clone(), source))
                 }
                 Piece::Open { source, .. } => {
                     let name = unique(thing(source));
@@ -51,7 +56,9 @@ impl Table {
                 Piece::Boundary { .. } => None,
             };
             table.tokens.push(token.as_ref().map(|(token, _)| token.clone()));
-            table.things.extend(token.map(|(token, source)| (token, source.clone())));
+            if let Some((token, source)) = token {
+                table.sources.entry(token).or_insert_with(|| source.clone());
+            }
         }
         table
     }
@@ -67,42 +74,42 @@ impl Table {
 
     /// The name of formatting; `None` for that of most of the text.
     pub fn name(&self, formatting: &str) -> Option<String> {
-        let wanted = visible(formatting);
-        self.formats.iter().find(|(_, own)| visible(own) == wanted).map(|(name, _)| name.clone())
+        self.names.get(&visible(formatting)).filter(|name| !name.is_empty()).cloned()
     }
 
     /// The formatting that has a name.
     pub fn formatting(&self, name: &str) -> Option<&str> {
-        self.formats.iter().find(|(own, _)| own == name).map(|(_, formatting)| formatting.as_str())
+        self.formats.get(name).map(String::as_str)
     }
 
     /// The source of a token.
     pub fn source(&self, token: &str) -> Option<&str> {
-        self.things.iter().find(|(own, _)| own == token).map(|(_, source)| source.as_str())
+        self.sources.get(token).map(String::as_str)
     }
 }
 
 /// The formatting of most of the text; of equally much, the first.
 fn base(sentence: &[Piece]) -> String {
+    let mut places: HashMap<String, usize> = HashMap::new();
     let mut lengths: Vec<(&str, usize)> = Vec::new();
     for piece in sentence {
         let Piece::Text { text, formatting, .. } = piece else { continue };
-        let length = text.trim().chars().count();
-        match lengths.iter_mut().find(|(own, _)| visible(own) == visible(formatting)) {
-            Some((_, total)) => *total += length,
-            None => lengths.push((formatting, length)),
+        let place = *places.entry(visible(formatting)).or_insert(lengths.len());
+        if place == lengths.len() {
+            lengths.push((formatting, 0));
         }
+        lengths[place].1 += text.trim().chars().count();
     }
     lengths.iter().rev().max_by_key(|(_, length)| *length).map_or_else(String::new, |(own, _)| (*own).to_owned())
 }
 
 /// A short name for formatting.
 fn look(formatting: &str) -> &'static str {
-    let has = |marks: [&str; 2]| marks.iter().any(|mark| formatting.contains(mark));
+    let has = |marks: [&str; 3]| marks.iter().any(|mark| formatting.contains(mark));
     match () {
-        () if has(["<w:b/>", " b=\"1\""]) => "b",
-        () if has(["<w:i/>", " i=\"1\""]) => "i",
-        () if has(["<w:u ", " u=\"sng\""]) => "u",
+        () if has(["<w:b/>", "<b/>", " b=\"1\""]) => "b",
+        () if has(["<w:i/>", "<i/>", " i=\"1\""]) => "i",
+        () if has(["<w:u ", "<u/>", " u=\"sng\""]) => "u",
         () => "f",
     }
 }

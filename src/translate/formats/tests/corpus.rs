@@ -121,12 +121,23 @@ fn a_translation_is_parallel_to_its_source() {
     }
 }
 
+/// A document of Word with one paragraph.
+fn word(runs: &str) -> String {
+    ["<w:document><w:body><w:p>", runs, "</w:p></w:body></w:document>"].concat()
+}
+
+/// As many of these in each other as nobody writes.
+fn nested(open: &str, inside: &str, close: &str) -> String {
+    [&open.repeat(9_000), inside, &close.repeat(9_000)].concat()
+}
+
 /// Documents that cost time with the square of their length: this test would hardly end.
 #[test]
 fn odd_documents_are_read_in_linear_time() {
     let cue = |text: String| format!("00:00:01,000 --> 00:00:02,000\n{text}\n");
     let line = "Een regel die vol is met woorden, tot aan het eind van de kolom ervan,\n";
-    let odd: [(&'static dyn Format, String); 19] = [
+    let run = |size: usize| format!("<w:r><w:rPr><w:sz w:val=\"{size}\"/></w:rPr><w:t>kat </w:t></w:r>");
+    let odd: [(&'static dyn Format, String); 24] = [
         (&Srt, cue(format!("{}Tekst", "{\\an8}<i>".repeat(9_000)))),
         (&Srt, cue(format!("{}>", "<b".repeat(9_000)))),
         (&Html, format!("<p>{}Tekst", "<b>".repeat(9_000))),
@@ -145,6 +156,17 @@ fn odd_documents_are_read_in_linear_time() {
         (&Text, "  a".repeat(12_000)),
         (&Html, "<!a>\n".repeat(12_000)),
         (&Html, "<noscript>a".repeat(9_000)),
+        (&DOCX, word(&(0..9_000).map(run).collect::<String>())),
+        (&DOCX, word(&"<w:r><w:t>Tekst</w:t></w:r><w:r><w:tab/></w:r>".repeat(9_000))),
+        (&DOCX, word(&nested("<w:hyperlink>", "<w:r><w:t>Tekst</w:t></w:r>", "</w:hyperlink>"))),
+        (&XLSX, format!("<sst><si><t>{}</t></si></sst>", "Tekst\n".repeat(9_000))),
+        (
+            &XCSTRINGS,
+            format!(
+                "{{\"sourceLanguage\":\"en\",\"strings\":{{\"a\":{}}}}}",
+                nested("{\"localizations\":", "1", "}")
+            ),
+        ),
         (&Ass, format!("[Events]\nFormat: Text\nDialogue: {{{}}}Tekst\n", "\\n".repeat(100_000))),
     ];
     for (format, source) in odd {

@@ -59,13 +59,15 @@ impl<'a> Catalogue<'a> {
 
     /// The catalogue with what these strings say in a language.
     pub fn with(&self, language: &str, rooms: &[(usize, Shape)]) -> String {
-        let mut text = self.source.to_owned();
+        let (mut text, mut done) = (String::with_capacity(self.source.len()), 0);
         let style = Layout::of(self.source);
-        for (number, shape) in rooms.iter().rev() {
+        for (number, shape) in rooms {
             let (range, addition) = self.messages[*number].addition(self.source, language, shape, &style);
-            text.replace_range(range, &addition);
+            text += &self.source[done..range.start];
+            text += &addition;
+            done = range.end;
         }
-        text
+        text + &self.source[done..]
     }
 }
 

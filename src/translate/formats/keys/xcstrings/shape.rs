@@ -9,6 +9,8 @@ use crate::translate::formats::keys::json::Members;
 use crate::translate::formats::message::plurals;
 use crate::translate::language::Language;
 
+/// How deep parts in parts are read: Xcode has plurals in devices.
+const DEEPEST: usize = 16;
 /// The state of a text that was put in to be translated.
 pub const ROOM: &str = "fietje-room";
 
@@ -36,6 +38,13 @@ pub struct Leaf {
 impl Shape {
     /// `None` if what a string says has several arguments, each with forms of its own.
     pub fn read(source: &str, raw: &RawValue) -> Option<Self> {
+        Self::read_within(source, raw, 0)
+    }
+
+    fn read_within(source: &str, raw: &RawValue, depth: usize) -> Option<Self> {
+        if depth == DEEPEST {
+            return None;
+        }
         let Members(own) = members(raw)?;
         if let [(name, unit)] = own.as_slice()
             && name == "stringUnit"
@@ -53,7 +62,7 @@ impl Shape {
         }
         let is_known = |name: &str| name != "stringUnit" && name != "substitutions";
         let part = |(name, raw): (String, &RawValue)| {
-            Some((name.clone(), Self::read(source, raw)?)).filter(|_| is_known(&name))
+            Some((name.clone(), Self::read_within(source, raw, depth + 1)?)).filter(|_| is_known(&name))
         };
         Some(Self::Parts(own.into_iter().map(part).collect::<Option<_>>()?))
             .filter(|shape| !shape.leaves().is_empty())
