@@ -64,3 +64,42 @@ fn in_a_tree_only_files_of_texts_are_documents() {
     assert_eq!(desk.read("out/locales/nl.json"), "{\"a\": \"The cat sleeps.\"}");
     assert!(!desk.home.path().join("out/package.json").exists() && !desk.home.path().join("out/mkdocs.yml").exists());
 }
+
+#[test]
+fn a_catalogue_of_xcode_gets_the_language_that_it_lacks() {
+    let desk = Desk::new();
+    let catalogue = r#"{
+  "sourceLanguage" : "nl",
+  "strings" : {
+    "De kat slaapt." : {
+
+    },
+    "De hond slaapt." : {
+      "localizations" : {
+        "en" : {
+          "stringUnit" : {
+            "state" : "translated",
+            "value" : "The dog is asleep."
+          }
+        }
+      }
+    }
+  },
+  "version" : "1.0"
+}"#;
+    desk.write("app.xcstrings", catalogue);
+    let run = desk.translate(&["app.xcstrings", "-o", "out.xcstrings"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let empty = "\"De kat slaapt.\" : {\n\n    }";
+    let filled = r#""De kat slaapt." : {
+      "localizations" : {
+        "en" : {
+          "stringUnit" : {
+            "state" : "translated",
+            "value" : "The cat sleeps."
+          }
+        }
+      }
+    }"#;
+    assert_eq!(desk.read("out.xcstrings"), catalogue.replace(empty, filled));
+}

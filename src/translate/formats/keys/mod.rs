@@ -118,6 +118,14 @@ trait Dialect: Debug + Sync {
     /// Where it cannot be read.
     fn entries(&self, source: &str) -> Result<Vec<Entry>, Malformed>;
 
+    /// Its translations, in order, if it has both texts.
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    fn translations(&self, source: &str) -> Result<Vec<Entry>, Malformed> {
+        self.entries(source)
+    }
+
     fn headings(&self, _source: &str) -> Option<Vec<String>> {
         None
     }
@@ -155,6 +163,11 @@ impl<D: Dialect> Format for Keys<D> {
 
     fn read(&self, source: &str) -> Vec<Segment> {
         let entries = self.0.entries(source).unwrap_or_default();
+        entries.into_iter().flat_map(|entry| segments(&entry, source)).collect()
+    }
+
+    fn read_translated(&self, source: &str) -> Vec<Segment> {
+        let entries = self.0.translations(source).unwrap_or_default();
         entries.into_iter().flat_map(|entry| segments(&entry, source)).collect()
     }
 

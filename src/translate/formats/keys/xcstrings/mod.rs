@@ -56,8 +56,7 @@ impl Dialect for CatalogueFile {
         let mut entries = Vec::new();
         let mut add = |message: &Message, shape: &Shape, is_wanted: &dyn Fn(&Leaf) -> bool| {
             for leaf in shape.leaves().into_iter().filter(is_wanted) {
-                let path = [vec![message.key.clone()], leaf.path].concat();
-                entries.push(Entry { note: message.note.clone(), ..Entry::new(path, leaf.place, &Text) });
+                entries.push(entry(message, leaf));
             }
         };
         if source.contains(ROOM) {
@@ -74,6 +73,30 @@ impl Dialect for CatalogueFile {
             if let Some(shape) = said {
                 add(message, shape, &|_| true);
             }
+        }
+        Ok(entries)
+    }
+
+    /// Those of the only other language: of several it is not known which one is meant. Without any it has one text only.
+    fn translations(&self, source: &str) -> Result<Vec<Entry>, Malformed> {
+        let catalogue = Catalogue::read(source)?;
+        let is_other = |code: &str| Language::named(code) != Language::named(&catalogue.language);
+        let mut codes: Vec<&str> = catalogue
+            .messages
+            .iter()
+            .flat_map(|message| message.languages.iter().map(|(code, ..)| code.as_str()))
+            .filter(|code| is_other(code))
+            .collect();
+        codes.sort_unstable();
+        codes.dedup();
+        if codes.is_empty() {
+            return self.entries(source);
+        }
+        let mut entries = Vec::new();
+        for message in catalogue.messages.iter().filter(|message| !message.is_kept && codes.len() == 1) {
+            let said = message.languages.iter().find(|(code, ..)| codes.contains(&code.as_str()));
+            let leaves = said.and_then(|(.., shape)| shape.as_ref()).map(Shape::leaves).unwrap_or_default();
+            entries.extend(leaves.into_iter().map(|leaf| entry(message, leaf)));
         }
         Ok(entries)
     }
@@ -107,6 +130,12 @@ impl Dialect for CatalogueFile {
         let rooms: Vec<(usize, Shape)> = before.missing(how.pair).into_iter().filter_map(filled).collect();
         before.with(target.code(), &rooms)
     }
+}
+
+/// A text as a string of a file of keys.
+fn entry(message: &Message, leaf: Leaf) -> Entry {
+    let path = [vec![message.key.clone()], leaf.path].concat();
+    Entry { note: message.note.clone(), ..Entry::new(path, leaf.place, &Text) }
 }
 
 fn members(raw: &RawValue) -> Option<Members<'_>> {

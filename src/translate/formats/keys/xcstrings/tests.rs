@@ -146,3 +146,14 @@ fn plurals_get_the_categories_of_their_language() {
         assert!(XCSTRINGS.0.entries(odd).is_err(), "{odd}");
     }
 }
+
+#[test]
+fn the_translations_of_one_other_language_are_found_by_their_keys() {
+    let only_german = CATALOGUE.replace("\"nl\" : {", "\"de\" : {");
+    let keys = |source: &str| {
+        let document = Document::of_translation(source.to_owned(), &XCSTRINGS);
+        document.segments().iter().map(|segment| segment.key.clone().unwrap_or_default()).collect::<Vec<_>>()
+    };
+    assert_eq!(keys(&only_german), ["%lld files", "Open"]);
+    assert!(keys(CATALOGUE).is_empty(), "it is not known which is meant");
+}
