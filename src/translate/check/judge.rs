@@ -95,7 +95,9 @@ fn content(from: &Words, to: &Words, pair: Pair, there: &Coverage, back: &Covera
         (source, target) if target > source || source > 1 => -AS_MANY,
         _ => 0.0,
     };
-    let mut missing = rising(loss(gap_there, deviation) + fewer, 1.4, 3.0);
+    let loss = loss(gap_there, deviation) + fewer;
+    // Steeper beyond a doubt: no right translation gets far there.
+    let mut missing = rising(loss, 1.4, 3.0) + rising(loss, 3.0, 5.0);
     if ends_in_a_name(&to.text) && !ends_in_a_name(&from.text) {
         missing += 1.0;
     }
