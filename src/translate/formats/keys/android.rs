@@ -3,7 +3,9 @@
 use super::literal::{Literal, code_point};
 use super::markup::{self, Entities};
 use super::{Dialect, Entry, Keys, Malformed, Notation};
+use crate::translate::formats::Finishing;
 use crate::translate::formats::message::directives::Style;
+use crate::translate::formats::message::plurals;
 use crate::translate::formats::xml::{Kind, Tree, raw};
 
 #[derive(Debug)]
@@ -84,10 +86,9 @@ impl Dialect for AndroidFile {
 
     fn entries(&self, source: &str) -> Result<Vec<Entry>, Malformed> {
         let tree = Tree::new(source)?;
-        let is_kept = |number: usize| tree.value(number, "translatable").as_deref() == Some("false");
         let mut entries = Vec::new();
         let root = tree.root("resources")?;
-        for element in tree.children(root).filter(|&element| !is_kept(element)) {
+        for element in tree.children(root).filter(|&element| !is_kept(&tree, element)) {
             let name = tree.value(element, "name").unwrap_or_default();
             let note = note(&tree, element);
             match tree.tokens[element].name {
@@ -103,6 +104,46 @@ impl Dialect for AndroidFile {
         }
         Ok(entries)
     }
+
+    /// Plurals with the categories of their new language: one that it does not have goes, and one that it lacks gets the text
+    /// for all other numbers.
+    fn finish(&self, _source: &str, translated: String, how: &Finishing) -> String {
+        let Ok(tree) = Tree::new(&translated) else { return translated };
+        let (mut text, mut done) = (String::with_capacity(translated.len()), 0);
+        let is_open = |element: &usize| tree.tokens[*element].name == "plurals" && !is_kept(&tree, *element);
+        for element in tree.elements().filter(is_open) {
+            let items: Vec<(String, usize)> =
+                tree.children(element).filter_map(|item| Some((tree.value(item, "quantity")?, item))).collect();
+            let own: Vec<&str> = items.iter().map(|(quantity, _)| quantity.as_str()).collect();
+            let wanted = plurals::adapted(&own, how.pair.target);
+            let is_wanted = |quantity: &str| wanted.iter().any(|(category, _)| *category == quantity);
+            let missing: Vec<&(&str, &str)> = wanted.iter().filter(|(category, _)| !own.contains(category)).collect();
+            for (quantity, item) in &items {
+                let range = tree.element(*item);
+                // With the blanks before it.
+                let start = translated[..range.start].trim_end().len();
+                if !is_wanted(quantity) {
+                    text += &translated[done..start];
+                    done = range.end;
+                }
+                let copies = missing.iter().filter(|(_, from)| from == quantity);
+                for (category, _) in copies {
+                    let Some(value) = tree.attribute(*item, "quantity") else { continue };
+                    text += &translated[done..range.start];
+                    text += &[&translated[range.start..value.start], category, &translated[value.end..range.end]]
+                        .concat();
+                    text += &translated[start..range.start];
+                    done = range.start;
+                }
+            }
+        }
+        text + &translated[done..]
+    }
+}
+
+/// Whether an element is not to be translated.
+fn is_kept(tree: &Tree, element: usize) -> bool {
+    tree.value(element, "translatable").as_deref() == Some("false")
 }
 
 /// The comment before an element.

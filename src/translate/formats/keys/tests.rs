@@ -153,3 +153,24 @@ fn a_broken_file_is_refused_with_its_line() {
         assert_eq!(format.validate(""), Ok(()), "{format:?}");
     }
 }
+
+#[test]
+fn plurals_of_android_get_the_categories_of_their_language() {
+    let item = |quantity: &str, text: &str| format!("\n    <item quantity=\"{quantity}\">{text}</item>");
+    let plurals = |items: &[String]| {
+        format!("<resources>\n  <plurals name=\"a\">{}\n  </plurals>\n</resources>", items.concat())
+    };
+    let finish = |text: String, target: &str| {
+        let pair = Pair { source: Language::ENGLISH, target: Language::named(target).unwrap() };
+        let doubted = std::collections::HashSet::new();
+        ANDROID.finish("", text, &Finishing { pair, review: Review::Unmarked, doubted: &doubted })
+    };
+    let two = [item("one", "a"), item("other", "b")];
+    assert_eq!(finish(plurals(&two), "nl"), plurals(&two));
+    let polish = [item("one", "a"), item("few", "b"), item("many", "b"), item("other", "b")];
+    assert_eq!(finish(plurals(&two), "pl"), plurals(&polish));
+    assert_eq!(finish(plurals(&polish), "nl"), plurals(&two));
+    assert_eq!(finish(plurals(&two), "ja"), plurals(&two[1..]));
+    let kept = plurals(&polish).replace("name=", "translatable=\"false\" name=");
+    assert_eq!(finish(kept.clone(), "nl"), kept);
+}
