@@ -97,7 +97,7 @@ fn content(from: &Words, to: &Words, pair: Pair, there: &Coverage, back: &Covera
     };
     let loss = loss(gap_there, deviation) + fewer;
     // Steeper beyond a doubt: no right translation gets far there.
-    let mut missing = rising(loss, 1.4, 3.0) + rising(loss, 3.0, 5.0);
+    let mut missing = rising(loss, 1.4, 2.9) + rising(loss, 2.9, 5.0);
     if ends_in_a_name(&to.text) && !ends_in_a_name(&from.text) {
         missing += 1.0;
     }
