@@ -16,7 +16,7 @@ pub struct Paths {
     pub data: PathBuf,
     /// Weights quantised for a GPU, which can be made again.
     pub cache: PathBuf,
-    /// Logs, translations, which files were verified: nothing that the user would miss.
+    /// Logs, which files were verified, and the memory of translations, of which there is an export.
     pub state: PathBuf,
 }
 

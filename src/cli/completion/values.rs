@@ -74,7 +74,7 @@ fn kind_of(path: &str, argument: &Arg) -> Option<Kind> {
         (_, "from_language" | "to_language" | "summary_language") => Kind::Language,
         (_, "input_format" | "summary_format") => Kind::Format,
         (_, "endpoint") => Kind::Endpoint,
-        (_, "inputs" | "eval_task" | "json_schema" | "grammar") => Kind::Path,
+        (_, "inputs" | "memory_files" | "eval_task" | "json_schema" | "grammar") => Kind::Path,
         _ if matches!(argument.get_value_hint(), ValueHint::AnyPath | ValueHint::FilePath | ValueHint::DirPath) => {
             Kind::Path
         }
