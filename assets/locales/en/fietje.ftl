@@ -778,7 +778,11 @@ translate-rate = { $rate } tokens/s
 translate-stopping = Finishing open requests. Ctrl+C again stops now.
 translate-stopped = Stopped. What was translated is in the translation memory and will be quick next time.
 translate-stopped-resume = Stopped. The same command with `--resume` continues.
-translate-check-fine = No doubts: all { $count } segments look like a translation.
+translate-check-fine =
+    No doubts: { $count ->
+        [one] the segment looks like a translation.
+       *[other] all { $count } segments look like a translation.
+    }
 translate-not-parallel = The source has { $from } segments and the translation { $to }.
 translate-not-parallel-hint = give two files of the same layout, as `fietje translate` makes them.
 translate-refused = { $count ->

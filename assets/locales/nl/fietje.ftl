@@ -772,7 +772,11 @@ translate-rate = { $rate } tokens/s
 translate-stopping = Lopende verzoeken worden afgemaakt. Nog een keer Ctrl+C stopt meteen.
 translate-stopped = Gestopt. Wat vertaald is, staat in het vertaalgeheugen en gaat de volgende keer snel.
 translate-stopped-resume = Gestopt. Dezelfde opdracht met `--resume` gaat verder.
-translate-check-fine = Geen twijfels: alle { $count } tekstdelen zien eruit als een vertaling.
+translate-check-fine =
+    Geen twijfels: { $count ->
+        [one] het tekstdeel ziet eruit als een vertaling.
+       *[other] alle { $count } tekstdelen zien eruit als een vertaling.
+    }
 translate-not-parallel = De bron heeft { $from } tekstdelen en de vertaling { $to }.
 translate-not-parallel-hint = geef twee bestanden met dezelfde indeling, zoals `fietje translate` ze maakt.
 translate-refused = { $count ->
