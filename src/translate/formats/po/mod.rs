@@ -181,10 +181,13 @@ fn before(entry: &Entry, message: &Quoted, source: &str, newline: &str) -> Strin
 /// What a program needs of a message: its arguments, its markup, the line breaks at its ends, the key of its menu.
 fn needs(text: &str, entry: &Entry) -> Vec<String> {
     let style = directives::style(&entry.flags);
-    let mut needs = directives::arguments(text, style);
+    let key = Accelerator::of(&entry.id.value);
+    // A mark within a directive hides it: `%_s`.
+    let bare = key.map(|key| text.replacen(key.mark, "", 1));
+    let mut needs = directives::arguments(bare.as_deref().unwrap_or(text), style);
     needs.extend(markup::kept(text, style));
     needs.push(format!("{} {}", text.starts_with('\n'), text.ends_with('\n')));
-    if let Some(Accelerator { mark, .. }) = Accelerator::of(&entry.id.value) {
+    if let Some(Accelerator { mark, .. }) = key {
         needs.push(format!("{mark} {}", text.matches(mark).count()));
     }
     needs

@@ -134,3 +134,11 @@ fn what_only_programs_and_translators_read_is_kept() {
     let skipped: Vec<&str> = Po.skipped(source).into_iter().map(|range| &source[range]).collect();
     assert_eq!(skipped, ["\"translator-credits\""]);
 }
+
+#[test]
+fn a_directive_does_not_hide_behind_the_key_of_a_menu() {
+    for (text, answer) in [("_Save it", "Nu %s opslaan"), ("Up_date", "Ver %d nieuwen")] {
+        let source = message("c-format", text);
+        assert_eq!(translated(&source, &[answer]), (source, vec![0]), "{answer}");
+    }
+}
