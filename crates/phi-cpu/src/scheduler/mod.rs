@@ -31,6 +31,9 @@ pub use sequence::{Pace, Reuse, SequenceId};
 const SEPARATE_CHUNK: usize = 64;
 /// Tokens of a prefix for which it is worth waiting until another sequence has read them.
 const SHARED_PREFIX: usize = 32;
+/// The same where the prompts are equal, as those of several candidates for one answer: nothing but the last token is
+/// left to read then.
+const EQUAL_PROMPT: usize = 8;
 
 /// Limits of a [`Scheduler`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -256,7 +259,7 @@ impl Scheduler {
     }
 
     /// Whether another sequence is reading, or will read before this one, a much longer prefix than the `cached` tokens
-    /// that it could begin with.
+    /// that it could begin with, or the whole prompt.
     fn awaits_prefix(&self, index: usize, cached: usize) -> bool {
         let wanted = self.reusable(index);
         self.sequences.iter().enumerate().any(|(other, sequence)| {
@@ -265,8 +268,9 @@ impl Scheduler {
                 State::Queued => other < index,
                 State::Decode => false,
             };
-            comes_first
-                && self.usable(common_prefix(&sequence.tokens, wanted), sequence.prompt) >= cached + SHARED_PREFIX
+            let common = self.usable(common_prefix(&sequence.tokens, wanted), sequence.prompt);
+            let least = if common == wanted.len() { EQUAL_PROMPT } else { SHARED_PREFIX };
+            comes_first && common >= cached + least
         })
     }
 

@@ -172,6 +172,20 @@ fn prefixes_that_come_at_the_same_time_are_read_once() {
 }
 
 #[test]
+fn a_short_prompt_is_read_once_for_several_answers() {
+    let model = mini();
+    for (length, expected) in [(20, [0, 19, 19, 19]), (6, [0; 4])] {
+        let mut scheduler = Scheduler::new(&model, Limits { cached_tokens: 4096, ..LIMITS });
+        let ids = [(); 4].map(|()| admit(&mut scheduler, &model, &text(1, length)));
+        let (answers, reused) = run_counting(&mut scheduler, &model, &ids, 4);
+        assert_eq!(reused, expected);
+        for answer in answers {
+            assert_eq!(answer, greedy(&model, &text(1, length), 4));
+        }
+    }
+}
+
+#[test]
 fn a_short_prompt_is_answered_while_long_ones_are_read() {
     let model = mini();
     let mut scheduler = Scheduler::new(&model, Limits { cached_tokens: 8192, ..LIMITS });
