@@ -4,9 +4,10 @@
 //! `block_q8_1`; ggml's kernels for k-quants have one for 256 (`block_q8_K`), which loses more. Sums of the values are
 //! kept as in both, for weights with an offset.
 
+use std::ops::Range;
+
 use super::PANEL;
 use crate::formats::SUPER_BLOCK_PANELS;
-use crate::simd::{L1, Simd};
 
 /// 32 quants from -127 to 127, four to a word with the first in the lowest byte.
 pub type Words = [i32; PANEL / 4];
@@ -36,6 +37,16 @@ pub struct Int8Panel<'a> {
     half_sums: &'a mut [[f32; 2]],
 }
 
+/// Some rows in a panel.
+pub struct Rows<'a, const INPUTS: usize> {
+    pub words: &'a [Words; INPUTS],
+    pub scales: &'a [f32; INPUTS],
+    /// The sums of the values.
+    pub sums: &'a [f32; INPUTS],
+    /// The sums of the first and of the last sixteen values.
+    pub half_sums: &'a [[f32; 2]; INPUTS],
+}
+
 /// A single row: its quants, and for each panel the scale, the sum of the values and the sums of either half. A
 /// super-block of zeros follows.
 pub struct SingleRow<'a> {
@@ -59,6 +70,10 @@ impl Int8Panels {
         }
     }
 
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
     pub fn panels(&self) -> usize {
         self.panels
     }
@@ -77,40 +92,30 @@ impl Int8Panels {
         })
     }
 
-    /// The quants of `INPUTS` rows from `first` on in a panel.
+    /// `INPUTS` rows from `first` on in each of `panels`. Without bounds that differ from panel to panel, so that a loop
+    /// over them has nothing to compute but addresses.
     #[inline(always)]
-    pub fn words<const INPUTS: usize>(&self, panel: usize, first: usize) -> &[Words; INPUTS] {
-        part(bytemuck::cast_slice(&self.words), panel * self.rows + first)
+    pub fn rows_of<const INPUTS: usize>(
+        &self,
+        panels: Range<usize>,
+        first: usize,
+    ) -> impl Iterator<Item = Rows<'_, INPUTS>> {
+        let (rows, items) = (self.rows, panels.start * self.rows..panels.end * self.rows);
+        let words: &[Words] = bytemuck::cast_slice(&self.words);
+        let words = words[items.clone()].chunks_exact(rows);
+        let scales = self.scales[items.clone()].chunks_exact(rows);
+        let sums = self.sums[items.clone()].chunks_exact(rows).zip(self.half_sums[items].chunks_exact(rows));
+        words.zip(scales).zip(sums).map(move |((words, scales), (sums, half_sums))| Rows {
+            words: part(words, first),
+            scales: part(scales, first),
+            sums: part(sums, first),
+            half_sums: part(half_sums, first),
+        })
     }
 
-    /// The scales of these rows.
-    #[inline(always)]
-    pub fn scales<const INPUTS: usize>(&self, panel: usize, first: usize) -> &[f32; INPUTS] {
-        part(&self.scales, panel * self.rows + first)
-    }
-
-    /// The sums of the values of these rows.
-    #[inline(always)]
-    pub fn sums<const INPUTS: usize>(&self, panel: usize, first: usize) -> &[f32; INPUTS] {
-        part(&self.sums, panel * self.rows + first)
-    }
-
-    /// The sums of the first and of the last sixteen values of these rows.
-    #[inline(always)]
-    pub fn half_sums<const INPUTS: usize>(&self, panel: usize, first: usize) -> &[[f32; 2]; INPUTS] {
-        part(&self.half_sums, panel * self.rows + first)
-    }
-
-    /// Prefetches `INPUTS` rows from `first` on in a panel. Without more rows the panels are contiguous, and the
-    /// hardware prefetcher does it.
-    #[inline(always)]
-    pub fn prefetch<S: Simd, const INPUTS: usize>(&self, simd: S, panel: usize, first: usize) {
-        if self.rows > INPUTS {
-            let index = panel * self.rows + first;
-            simd.prefetch::<L1>(bytemuck::cast_slice(&self.words), index * PANEL, INPUTS * PANEL);
-            simd.prefetch::<L1>(bytemuck::cast_slice(&self.scales), index * 4, 4);
-            simd.prefetch::<L1>(bytemuck::cast_slice(&self.sums), index * 4, 4);
-        }
+    /// Bytes from a row's quants in a panel to those in the next one, and from its scale to the next one.
+    pub fn strides(&self) -> [usize; 2] {
+        [self.rows * size_of::<Words>(), self.rows * size_of::<f32>()]
     }
 
     /// The row of a matrix with one row.

@@ -13,7 +13,7 @@ use super::set::KernelSet;
 use crate::activations::{Int8Panels, PANEL};
 use crate::formats::{QuantFormat, SUPER_BLOCK, SUPER_BLOCK_PANELS};
 use crate::matrix::Matrix;
-use crate::simd::WithSimd;
+use crate::simd::{L1, WithSimd};
 
 /// Super-blocks that are packed before they are multiplied with the inputs: as many as stay in L1 beside these.
 const PACKED_SUPER_BLOCKS: usize = 2;
@@ -93,37 +93,46 @@ fn microkernel<S: KernelSet, F: QuantFormat, const INPUTS: usize>(
     output: &mut [[f32; PANEL]],
 ) -> usize {
     let mut totals = [simd.splat(0.0); INPUTS];
-    let (scales, offsets) = (&scratch.packed_scales, &scratch.packed_offsets);
-    let packed = scratch.packed_quants.as_chunks::<8>().0.iter();
-    for (index, (panel, quants)) in panels.zip(packed).enumerate() {
-        inputs.prefetch::<S, INPUTS>(simd, panel + PREFETCH_DISTANCE, first);
-        let words = inputs.words::<INPUTS>(panel, first);
-        let input_scales = inputs.scales::<INPUTS>(panel, first);
-        if F::GROUP == PANEL {
-            let sums = simd.dot_group::<F, 8, 0, INPUTS>(quants, words);
-            let input_sums = inputs.sums::<INPUTS>(panel, first);
-            let (scale, offset) = (simd.as_floats(scales[index]), simd.as_floats(offsets[index]));
+    let quants = scratch.packed_quants.as_chunks::<8>().0;
+    let [words_ahead, scales_ahead] = inputs.strides().map(|stride| PREFETCH_DISTANCE * stride);
+    // Without more rows the panels are contiguous, and the hardware prefetcher does it.
+    let is_scattered = inputs.rows() > INPUTS;
+    let rows = inputs.rows_of::<INPUTS>(panels, first).inspect(|rows| {
+        if is_scattered {
+            for words in rows.words.iter().step_by(2) {
+                simd.prefetch_line::<L1, _>(words, words_ahead);
+            }
+            simd.prefetch_line::<L1, _>(rows.scales, scales_ahead);
+            simd.prefetch_line::<L1, _>(rows.sums, scales_ahead);
+        }
+    });
+    if F::GROUP == PANEL {
+        let factors = scratch.packed_scales.iter().zip(&scratch.packed_offsets);
+        for ((rows, quants), (&scale, &offset)) in rows.zip(quants).zip(factors) {
+            let sums = simd.dot_group::<F, 8, 0, INPUTS>(quants, rows.words);
+            let (scale, offset) = (simd.as_floats(scale), simd.as_floats(offset));
             for input in 0..INPUTS {
-                let scaled = simd.multiply(simd.to_floats(sums[input]), simd.splat(input_scales[input]));
+                let scaled = simd.multiply(simd.to_floats(sums[input]), simd.splat(rows.scales[input]));
                 totals[input] = simd.multiply_add(scaled, scale, totals[input]);
                 if has_offsets::<S, F>() {
-                    totals[input] = simd.multiply_add(simd.splat(input_sums[input]), offset, totals[input]);
+                    totals[input] = simd.multiply_add(simd.splat(rows.sums[input]), offset, totals[input]);
                 }
             }
-        } else {
-            let input_sums = inputs.half_sums::<INPUTS>(panel, first);
+        }
+    } else {
+        let (scales, offsets) = (scratch.packed_scales.as_chunks::<2>().0, scratch.packed_offsets.as_chunks::<2>().0);
+        for ((rows, quants), (scales, offsets)) in rows.zip(quants).zip(scales.iter().zip(offsets)) {
             let halves = quants.as_chunks::<4>().0;
-            let low = simd.dot_group::<F, 4, 0, INPUTS>(&halves[0], words);
-            let high = simd.dot_group::<F, 4, 4, INPUTS>(&halves[1], words);
-            let (scale_low, scale_high) = (simd.as_floats(scales[2 * index]), simd.as_floats(scales[2 * index + 1]));
-            let (offset_low, offset_high) =
-                (simd.as_floats(offsets[2 * index]), simd.as_floats(offsets[2 * index + 1]));
+            let low = simd.dot_group::<F, 4, 0, INPUTS>(&halves[0], rows.words);
+            let high = simd.dot_group::<F, 4, 4, INPUTS>(&halves[1], rows.words);
+            let (scale_low, scale_high) = (simd.as_floats(scales[0]), simd.as_floats(scales[1]));
+            let (offset_low, offset_high) = (simd.as_floats(offsets[0]), simd.as_floats(offsets[1]));
             for input in 0..INPUTS {
                 let scaled = simd.multiply(simd.to_floats(low[input]), scale_low);
                 let scaled = simd.multiply_add(simd.to_floats(high[input]), scale_high, scaled);
-                totals[input] = simd.multiply_add(scaled, simd.splat(input_scales[input]), totals[input]);
-                totals[input] = simd.multiply_add(simd.splat(input_sums[input][0]), offset_low, totals[input]);
-                totals[input] = simd.multiply_add(simd.splat(input_sums[input][1]), offset_high, totals[input]);
+                totals[input] = simd.multiply_add(scaled, simd.splat(rows.scales[input]), totals[input]);
+                totals[input] = simd.multiply_add(simd.splat(rows.half_sums[input][0]), offset_low, totals[input]);
+                totals[input] = simd.multiply_add(simd.splat(rows.half_sums[input][1]), offset_high, totals[input]);
             }
         }
     }

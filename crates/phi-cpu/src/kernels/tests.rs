@@ -72,8 +72,8 @@ fn operand_row(inputs: &Activations, element_type: ElementType, row: usize) -> V
     };
     let mut seen = Vec::new();
     for panel in 0..inputs.int8.panels() {
-        let [scale] = *inputs.int8.scales::<1>(panel, row);
-        let [words] = *inputs.int8.words::<1>(panel, row);
+        let rows = inputs.int8.rows_of::<1>(panel..panel + 1, row).next().unwrap();
+        let ([scale], [words]) = (*rows.scales, *rows.words);
         let bytes = words.into_iter().flat_map(i32::to_le_bytes);
         seen.extend(bytes.map(|byte| f64::from(scale) * f64::from(byte.cast_signed())));
     }
@@ -154,13 +154,14 @@ proptest! {
             let inputs = inputs(set, 2, 32, |index| values[index]);
             for row in inputs.bf16.rows()..2 {
                 let int8_row = row - inputs.bf16.rows();
-                let step = f64::from(inputs.int8.scales::<1>(0, int8_row)[0]);
+                let rows = inputs.int8.rows_of::<1>(0..1, int8_row).next().unwrap();
+                let step = f64::from(rows.scales[0]);
                 let seen = operand_row(&inputs, ElementType::Q8_0, row);
                 for (&value, seen) in values[row * 32..].iter().zip(&seen) {
                     prop_assert!((f64::from(value) - seen).abs() <= step * 0.5001);
                 }
-                let [sum] = *inputs.int8.sums::<1>(0, int8_row);
-                let [halves] = *inputs.int8.half_sums::<1>(0, int8_row);
+                let [sum] = *rows.sums;
+                let [halves] = *rows.half_sums;
                 prop_assert!((f64::from(sum) - seen.iter().sum::<f64>()).abs() <= 1e-2);
                 prop_assert!((sum - halves[0] - halves[1]).abs() <= 1e-2);
             }

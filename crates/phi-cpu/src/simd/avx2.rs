@@ -247,14 +247,16 @@ impl<const DOT: u8> Simd for Avx2<DOT> {
         let end = bytes.len().min(first + count);
         let mut offset = first + (bytes.as_ptr() as usize + first).wrapping_neg() % 64;
         while offset < end {
-            let line = unsafe { bytes.as_ptr().add(offset).cast() };
-            if CACHE == L1 {
-                unsafe { _mm_prefetch::<_MM_HINT_T0>(line) };
-            } else {
-                unsafe { _mm_prefetch::<_MM_HINT_T1>(line) };
-            }
+            self.prefetch_line::<CACHE, u8>(&bytes[offset], 0);
             offset += 64;
         }
+    }
+
+    #[inline(always)]
+    fn prefetch_line<const CACHE: u8, T>(self, value: &T, ahead: usize) {
+        // A hint, which may point anywhere.
+        let line = std::ptr::from_ref(value).wrapping_byte_add(ahead).cast();
+        unsafe { if CACHE == L1 { _mm_prefetch::<_MM_HINT_T0>(line) } else { _mm_prefetch::<_MM_HINT_T1>(line) } };
     }
 
     #[inline(always)]

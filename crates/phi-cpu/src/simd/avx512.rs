@@ -174,6 +174,11 @@ impl Simd for Avx512 {
     }
 
     #[inline(always)]
+    fn prefetch_line<const CACHE: u8, T>(self, value: &T, ahead: usize) {
+        self.narrow().prefetch_line::<CACHE, T>(value, ahead);
+    }
+
+    #[inline(always)]
     fn transpose(self, words: &[u32], stride: usize, transposed: &mut [__m512i]) {
         assert!(words.len() >= 15 * stride + 16 && transposed.len() >= 16);
         unsafe {

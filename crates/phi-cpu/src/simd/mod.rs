@@ -105,6 +105,8 @@ pub trait Simd: Copy + Send + Sync + 'static {
     ) -> Self::Integers;
     /// Prefetches `count` bytes of `bytes` from `first` on into cache [`L1`] or [`L2`], as far as `bytes` has them.
     fn prefetch<const CACHE: u8>(self, bytes: &[u8], first: usize, count: usize);
+    /// Prefetches the cache line `ahead` bytes after `value`, wherever that is, into cache [`L1`] or [`L2`].
+    fn prefetch_line<const CACHE: u8, T>(self, value: &T, ahead: usize);
     /// Transposes a square of 32-bit words. Row `r` starts at word `r * stride` of `words`; register `c` of
     /// `transposed` gets word `c` of every row.
     fn transpose(self, words: &[u32], stride: usize, transposed: &mut [Self::Integers]);

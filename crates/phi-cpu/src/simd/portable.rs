@@ -186,6 +186,9 @@ impl Simd for Portable {
     fn prefetch<const CACHE: u8>(self, _: &[u8], _: usize, _: usize) {}
 
     #[inline(always)]
+    fn prefetch_line<const CACHE: u8, T>(self, _: &T, _: usize) {}
+
+    #[inline(always)]
     fn transpose(self, words: &[u32], stride: usize, transposed: &mut [[i32; LANES]]) {
         for (column, transposed) in transposed[..LANES].iter_mut().enumerate() {
             for (row, word) in transposed.iter_mut().enumerate() {

@@ -238,16 +238,21 @@ impl<const DOT: u8> Simd for Neon<DOT> {
         let end = bytes.len().min(first + count);
         let mut offset = first + (bytes.as_ptr() as usize + first).wrapping_neg() % 64;
         while offset < end {
-            // Rust's intrinsic for it is not stable.
-            unsafe {
-                let line = bytes.as_ptr().add(offset);
-                if CACHE == L1 {
-                    asm!("prfm pldl1keep, [{}]", in(reg) line, options(readonly, nostack, preserves_flags));
-                } else {
-                    asm!("prfm pldl2keep, [{}]", in(reg) line, options(readonly, nostack, preserves_flags));
-                }
-            }
+            self.prefetch_line::<CACHE, u8>(&bytes[offset], 0);
             offset += 64;
+        }
+    }
+
+    #[inline(always)]
+    fn prefetch_line<const CACHE: u8, T>(self, value: &T, ahead: usize) {
+        // A hint, which may point anywhere. Rust's intrinsic for it is not stable.
+        let line = std::ptr::from_ref(value).wrapping_byte_add(ahead);
+        unsafe {
+            if CACHE == L1 {
+                asm!("prfm pldl1keep, [{}]", in(reg) line, options(readonly, nostack, preserves_flags));
+            } else {
+                asm!("prfm pldl2keep, [{}]", in(reg) line, options(readonly, nostack, preserves_flags));
+            }
         }
     }
 
