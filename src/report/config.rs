@@ -7,7 +7,8 @@ use crate::i18n::text;
 impl From<SettingsError> for Report {
     fn from(SettingsError { key, value, expected, origin }: SettingsError) -> Self {
         let what = match origin {
-            Origin::Flag => text!("settings-bad-flag", key = key, value = value),
+            // A key of the file has an underscore where a flag has a dash.
+            Origin::Flag => text!("settings-bad-flag", key = key.replace('_', "-"), value = value),
             Origin::Variable(name) => text!("settings-bad-variable", name = name, value = value),
             Origin::File | Origin::Default => text!("settings-bad-file", key = key, value = value),
         };

@@ -112,7 +112,7 @@ pub fn resolve(
         look("kv", &flags.kv, "FIETJE_KV", file.kv.clone(), "f16").parse("f16, q8_0", parse_format, origins)?;
     let in_file = file.kv_budget.as_ref().map(ToString::to_string);
     let kept = look("kv_budget", &flags.kv_budget, "FIETJE_KV_BUDGET", in_file, "all").parse_as(
-        "all, 512, 1024, 2048",
+        "all, 257, 512, ... 2048",
         parse_kept,
         |kept, shown| kept.budget().map_or(SettingValue::Text(shown), |budget| SettingValue::Number(budget.tokens())),
         origins,
