@@ -1,47 +1,14 @@
 //! `fietje translate`: the real binary with the mini model.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use crate::support::cli::{Home, Run, run};
 use serde_json::Value;
 
-/// A home in which the mini model translates.
-struct Desk {
-    home: Home,
-}
-
-impl Desk {
-    fn new() -> Self {
-        Self { home: Home::new() }
-    }
-
-    fn write(&self, name: &str, content: &str) -> PathBuf {
-        let path = self.home.path().join(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(&path, content).unwrap();
-        path
-    }
-
-    fn read(&self, name: &str) -> String {
-        std::fs::read_to_string(self.home.path().join(name)).unwrap()
-    }
-
-    /// The command, for tests that do something while it runs.
-    fn command(&self, words: &[&str]) -> std::process::Command {
-        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_fietje"));
-        command.env_clear().envs(self.home.environment()).current_dir(self.home.path());
-        command.args(["translate", "-m", "mini"]).args(words);
-        command
-    }
-
-    fn translate(&self, words: &[&str]) -> Run {
-        let words = [&["translate", "-m", "mini"], words].concat();
-        run(self.home.command(&words).current_dir(self.home.path()))
-    }
-}
+use crate::support::cli::Run;
+use crate::support::desk::Desk;
 
 #[track_caller]
 fn assert_done(run: &Run) {
@@ -233,7 +200,7 @@ fn a_plan_needs_no_model() {
     let desk = Desk::new();
     desk.write("a.md", "# De kat\n\nSlaapt. En eet.\n\nSlaapt. En eet.\n\n```\ncode\n```\n");
     let plan = |words: &[&str]| -> Value {
-        let planned = run(desk.home.command(words).current_dir(desk.home.path()));
+        let planned = desk.run(words);
         assert_done(&planned);
         serde_json::from_str(&planned.stdout).unwrap()
     };
@@ -271,8 +238,7 @@ fn mistakes_are_reported() {
         assert_eq!(refused.code, 2, "{words:?}: {}", refused.stderr);
         assert!(refused.stderr.contains(reported) && refused.stdout.is_empty(), "{words:?}: {}", refused.stderr);
     }
-    let absent =
-        run(desk.home.command(&["translate", "-m", "chat", "--offline", "a.txt"]).current_dir(desk.home.path()));
+    let absent = desk.run(&["translate", "-m", "chat", "--offline", "a.txt"]);
     assert_eq!(absent.code, 3, "{}", absent.stderr);
 }
 
@@ -312,7 +278,7 @@ fn journal_lines(path: &Path) -> usize {
 #[test]
 fn a_killed_run_resumes_and_gives_the_same_bytes() {
     let desk = Desk::new();
-    desk.write("boek.md", &long_document());
+    desk.write("boek.md", long_document());
     // One at a time: beside others the logits differ in rounding, and for some sentences two words are nearly tied.
     let words = ["boek.md", "nl:en", "--no-memory", "--parallel", "1"];
     let undisturbed = desk.translate(&[words.as_slice(), &["-o", "heel.md"]].concat());
@@ -352,7 +318,7 @@ fn a_killed_run_resumes_and_gives_the_same_bytes() {
 #[test]
 fn control_c_finishes_what_was_begun_and_stores_it() {
     let desk = Desk::new();
-    desk.write("boek.md", &long_document());
+    desk.write("boek.md", long_document());
     let words = ["boek.md", "nl:en", "--no-memory", "-o", "uit.md"];
     let mut child = desk.command(&words).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
     let journal = desk.home.path().join(".uit.md.fietje-journal");

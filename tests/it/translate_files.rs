@@ -1,49 +1,14 @@
 //! `fietje translate` and its files: encodings, trees, pipes, and arguments that are nearly right.
 
-use std::io::Write;
-use std::process::Stdio;
-
-use crate::support::cli::{Home, Run, run};
 use serde_json::Value;
 
-/// A home in which the mini model translates.
-struct Desk {
-    home: Home,
-}
+use crate::support::desk::Desk;
 
-impl Desk {
-    fn new() -> Self {
-        Self { home: Home::new() }
-    }
-
-    fn write(&self, name: &str, content: impl AsRef<[u8]>) {
-        let path = self.home.path().join(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, content).unwrap();
-    }
-
-    fn read(&self, name: &str) -> Vec<u8> {
-        std::fs::read(self.home.path().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
-    }
-
-    fn translate(&self, words: &[&str]) -> Run {
-        let words = [&["translate", "-m", "mini"], words].concat();
-        run(self.home.command(&words).current_dir(self.home.path()))
-    }
-
-    /// What the command writes and its code, with this on its standard input.
-    fn pipe(&self, input: &[u8], words: &[&str]) -> (Option<i32>, String, String) {
-        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_fietje"));
-        command.env_clear().envs(self.home.environment()).current_dir(self.home.path());
-        command.args(["translate", "-m", "mini"]).args(words);
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap();
-        // A program that refuses its arguments does not read.
-        let _ = child.stdin.take().unwrap().write_all(input);
-        let output = child.wait_with_output().unwrap();
-        let text = |bytes| String::from_utf8(bytes).unwrap();
-        (output.status.code(), text(output.stdout), text(output.stderr))
-    }
+/// What the command writes and its code, with this on its standard input.
+fn pipe(desk: &Desk, input: &[u8], words: &[&str]) -> (Option<i32>, String, String) {
+    let output = desk.pipe(input, words);
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (output.status.code(), text(output.stdout), text(output.stderr))
 }
 
 #[test]
@@ -53,10 +18,10 @@ fn a_translation_has_the_encoding_of_its_document() {
     desk.write("wide.srt", utf16("\u{feff}1\r\n00:00:01,000 --> 00:00:02,000\r\nDe kat slaapt.\r\n"));
     assert_eq!(desk.translate(&["wide.srt", "nl:en", "-o", "out.srt"]).code, 0);
     let expected = "\u{feff}1\r\n00:00:01,000 --> 00:00:02,000\r\nThe cat sleeps.\r\n";
-    assert_eq!(desk.read("out.srt"), utf16(expected));
+    assert_eq!(desk.bytes("out.srt"), utf16(expected));
     desk.write("old.txt", b"\xa3 12\n\nDe kat slaapt.\n");
     assert_eq!(desk.translate(&["old.txt", "nl:en", "--encoding", "latin1", "-o", "out.txt"]).code, 0);
-    assert_eq!(desk.read("out.txt"), b"\xa3 12\n\nThe cat sleeps.\n");
+    assert_eq!(desk.bytes("out.txt"), b"\xa3 12\n\nThe cat sleeps.\n");
     let guessed = desk.translate(&["old.txt", "nl:en", "-o", "guessed.txt"]);
     assert!(guessed.stderr.contains("windows-1252") && guessed.stderr.contains("--encoding"), "{}", guessed.stderr);
     for (name, encoding) in [("old.txt", "utf-8"), ("old.txt", "klingon")] {
@@ -64,7 +29,7 @@ fn a_translation_has_the_encoding_of_its_document() {
     }
     desk.write("page.html", "<head><meta charset=iso-8859-1></head><p>&pound;</p><p>De kat slaapt.</p>\n");
     assert_eq!(desk.translate(&["page.html", "nl:en", "-o", "out.html"]).code, 0);
-    assert!(desk.read("out.html").ends_with(b"<p>&pound;</p><p>The cat sleeps.</p>\n"));
+    assert!(desk.bytes("out.html").ends_with(b"<p>&pound;</p><p>The cat sleeps.</p>\n"));
 }
 
 #[test]
@@ -87,21 +52,21 @@ fn what_is_nearly_right_is_refused_and_never_translated() {
     assert_eq!(desk.translate(&["a.txt", "nld:eng"]).stdout, "The cat sleeps.\n");
     assert_eq!(desk.translate(&["a.txt", "nl_NL:en_US", "-o", "-"]).stdout, "The cat sleeps.\n");
     assert!(!desk.home.path().join("-").exists());
-    let (code, output, error) = desk.pipe(b"De vogel zingt.\n", &["De kat slaapt.", "nl:en"]);
+    let (code, output, error) = pipe(&desk, b"De vogel zingt.\n", &["De kat slaapt.", "nl:en"]);
     assert!(code == Some(2) && output.is_empty() && error.contains("/dev/null"), "{error}");
-    assert_eq!(desk.pipe(b"", &["De kat slaapt.", "nl:en"]).1, "The cat sleeps.\n");
+    assert_eq!(pipe(&desk, b"", &["De kat slaapt.", "nl:en"]).1, "The cat sleeps.\n");
 }
 
 #[test]
 fn a_pipe_shows_what_kind_of_document_it_has() {
     let desk = Desk::new();
     let cue = b"WEBVTT\n\nNOTE De vogel zingt.\n\n00:01.000 --> 00:02.000\nDe kat slaapt.\n";
-    let (code, output, _) = desk.pipe(cue, &["nl:en"]);
+    let (code, output, _) = pipe(&desk, cue, &["nl:en"]);
     let expected = "WEBVTT\n\nNOTE De vogel zingt.\n\n00:01.000 --> 00:02.000\nThe cat sleeps.\n";
     assert_eq!((code, output.as_str()), (Some(0), expected));
     let page = b"<!DOCTYPE html>\n<html lang=\"nl\"><p>De kat slaapt.</p></html>\n";
     let expected = "<!DOCTYPE html>\n<html lang=\"en\"><p>The cat sleeps.</p></html>\n";
-    assert_eq!(desk.pipe(page, &["nl:en"]).1, expected);
+    assert_eq!(pipe(&desk, page, &["nl:en"]).1, expected);
 }
 
 #[test]
@@ -115,7 +80,7 @@ fn one_bad_document_does_not_stop_the_others() {
     assert_eq!(run.code, 6, "{}", run.stderr);
     assert!(run.stderr.contains("b.txt") && run.stderr.contains("left out"), "{}", run.stderr);
     assert_eq!(
-        (desk.read("site/en/a.txt"), desk.read("site/en/c.md")),
+        (desk.bytes("site/en/a.txt"), desk.bytes("site/en/c.md")),
         (b"The cat sleeps.\n".to_vec(), b"The bird sings.\n".to_vec())
     );
     // The translations are no documents of the next run.

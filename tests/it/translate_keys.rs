@@ -1,36 +1,10 @@
 //! `fietje translate` and files of keys: which of their texts are translated, and what is refused.
 
-use crate::support::cli::{Home, Run, run};
-
-/// A home in which the mini model translates from Dutch to English.
-struct Desk {
-    home: Home,
-}
-
-impl Desk {
-    fn new() -> Self {
-        Self { home: Home::new() }
-    }
-
-    fn write(&self, name: &str, content: &str) {
-        let path = self.home.path().join(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, content).unwrap();
-    }
-
-    fn read(&self, name: &str) -> String {
-        std::fs::read_to_string(self.home.path().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
-    }
-
-    fn translate(&self, words: &[&str]) -> Run {
-        let words = [&["translate", "-m", "mini", "nl:en"], words].concat();
-        run(self.home.command(&words).current_dir(self.home.path()))
-    }
-}
+use crate::support::desk::Desk;
 
 #[test]
 fn keys_and_columns_choose_what_is_translated() {
-    let desk = Desk::new();
+    let desk = Desk::from_dutch();
     desk.write("nl.json", "{\"menu\": {\"a\": \"De kat slaapt.\"}, \"b\": \"De kat slaapt.\"}\n");
     assert_eq!(desk.translate(&["nl.json", "--key", "menu.*", "-o", "en.json"]).code, 0);
     assert_eq!(desk.read("en.json"), "{\"menu\": {\"a\": \"The cat sleeps.\"}, \"b\": \"De kat slaapt.\"}\n");
@@ -46,7 +20,7 @@ fn keys_and_columns_choose_what_is_translated() {
 
 #[test]
 fn what_cannot_be_read_is_refused_with_its_line() {
-    let desk = Desk::new();
+    let desk = Desk::from_dutch();
     desk.write("a.json", "{\n\"a\": \"De kat slaapt.\"\n");
     let refused = desk.translate(&["a.json", "--lang", "en"]);
     assert!(refused.code == 2 && refused.stderr.contains("line 3"), "{}", refused.stderr);
@@ -55,7 +29,7 @@ fn what_cannot_be_read_is_refused_with_its_line() {
 
 #[test]
 fn in_a_tree_only_files_of_texts_are_documents() {
-    let desk = Desk::new();
+    let desk = Desk::from_dutch();
     for name in ["package.json", "locales/nl.json", ".ci.yml", "mkdocs.yml"] {
         let text = if name.ends_with("json") { "{\"a\": \"De kat slaapt.\"}" } else { "a: De kat slaapt.\n" };
         desk.write(&format!("site/{name}"), text);
@@ -67,7 +41,7 @@ fn in_a_tree_only_files_of_texts_are_documents() {
 
 #[test]
 fn a_catalogue_of_xcode_gets_the_language_that_it_lacks() {
-    let desk = Desk::new();
+    let desk = Desk::from_dutch();
     let catalogue = r#"{
   "sourceLanguage" : "nl",
   "strings" : {
@@ -102,4 +76,18 @@ fn a_catalogue_of_xcode_gets_the_language_that_it_lacks() {
       }
     }"#;
     assert_eq!(desk.read("out.xcstrings"), catalogue.replace(empty, filled));
+}
+
+#[test]
+fn forms_that_only_a_translation_has_are_judged_by_the_form_for_all_other_numbers() {
+    let desk = Desk::new();
+    desk.write("en.json", r#"{"a": "{n, plural, one {# old tree} other {# old trees}}", "b_one": "{{n}} gate", "b_other": "{{n}} gates"}"#);
+    desk.write(
+        "pl.json",
+        r#"{"a": "{n, plural, one {# stare drzewo} few {# stare drzewa} many {# starych drzew} other {stare drzewa}}", "b_one": "{{n}} brama", "b_few": "{{n}} bramy", "b_many": "{{n}} bram", "b_other": "{{n}} bramy"}"#,
+    );
+    let run = desk.run(&["translate", "--offline", "en:pl", "--check", "en.json", "pl.json", "--json"]);
+    let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(report["segments"].as_array().unwrap().len(), 8, "{}", run.stdout);
+    assert_eq!(run.code, 6, "the last form of the first has lost its number: {}", run.stdout);
 }

@@ -4,36 +4,12 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
-use crate::support::cli::{Home, Run, run};
+use crate::support::cli::Run;
+use crate::support::desk::Desk;
 
-struct Desk {
-    home: Home,
-}
-
-impl Desk {
-    fn new() -> Self {
-        Self { home: Home::new() }
-    }
-
-    fn write(&self, name: &str, content: &str) {
-        std::fs::write(self.home.path().join(name), content).unwrap();
-    }
-
-    fn read(&self, name: &str) -> String {
-        std::fs::read_to_string(self.home.path().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
-    }
-
-    fn run(&self, words: &[&str]) -> Run {
-        run(self.home.command(words).current_dir(self.home.path()))
-    }
-
-    fn translate(&self, words: &[&str]) -> Run {
-        self.run(&[&["translate", "-m", "mini"], words].concat())
-    }
-
-    fn memory(&self, words: &[&str]) -> Run {
-        self.run(&[&["translate", "memory"], words].concat())
-    }
+/// The commands of the memory.
+trait Memory {
+    fn memory(&self, words: &[&str]) -> Run;
 
     fn list(&self, words: &[&str]) -> Value {
         let run = self.memory(&[&["list", "--json"], words].concat());
@@ -42,6 +18,12 @@ impl Desk {
 
     fn database(&self) -> PathBuf {
         self.list(&[])["path"].as_str().unwrap().into()
+    }
+}
+
+impl Memory for Desk {
+    fn memory(&self, words: &[&str]) -> Run {
+        self.run(&[&["translate", "memory"], words].concat())
     }
 }
 
@@ -56,8 +38,8 @@ fn what_is_exported_and_imported_translates_the_same_without_a_model() {
     assert_eq!(desk.memory(&["export"]).stdout.lines().count(), desk.read("all.tmx").lines().count());
 
     let other = Desk::new();
-    other.write("a.md", &desk.read("a.md"));
-    other.write("all.tmx", &desk.read("all.tmx"));
+    other.write("a.md", desk.read("a.md"));
+    other.write("all.tmx", desk.read("all.tmx"));
     let without = other.run(&["translate", "nl:en", "a.md", "--no-model", "-o", "none.md"]);
     assert_eq!((without.code, other.read("none.md")), (6, desk.read("a.md")), "{}", without.stderr);
     assert!(without.stderr.contains("not in the memory"), "{}", without.stderr);
@@ -79,7 +61,7 @@ fn a_persons_translation_is_used_and_a_near_one_is_shown() {
     };
     let body =
         unit("De kat slaapt.", "The feline slumbers.") + &unit("De oude hond slaapt nu.", "The old dog sleeps.");
-    desk.write("x.tmx", &format!("<tmx version='1.4'><header srclang='nl'/><body>{body}</body></tmx>"));
+    desk.write("x.tmx", format!("<tmx version='1.4'><header srclang='nl'/><body>{body}</body></tmx>"));
     assert_eq!(desk.memory(&["import", "x.tmx"]).code, 0);
     assert_eq!(desk.translate(&["nl:en", "De kat slaapt."]).stdout, "The feline slumbers.\n");
     let run = desk.translate(&["nl:en", "De hond slaapt nu.", "--json"]);

@@ -1,36 +1,11 @@
 //! `fietje translate` and the documents of offices: archives in, archives out.
 
 use std::io::{Cursor, Read, Write};
-use std::process::Stdio;
 
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
-use crate::support::cli::{Home, Run, run};
-
-/// A home in which the mini model translates from Dutch to English.
-struct Desk {
-    home: Home,
-}
-
-impl Desk {
-    fn new() -> Self {
-        Self { home: Home::new() }
-    }
-
-    fn write(&self, name: &str, content: &[u8]) {
-        std::fs::write(self.home.path().join(name), content).unwrap();
-    }
-
-    fn read(&self, name: &str) -> Vec<u8> {
-        std::fs::read(self.home.path().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
-    }
-
-    fn translate(&self, words: &[&str]) -> Run {
-        let words = [&["translate", "-m", "mini", "nl:en"], words].concat();
-        run(self.home.command(&words).current_dir(self.home.path()))
-    }
-}
+use crate::support::desk::Desk;
 
 /// A document of Word with these runs in its only paragraph.
 fn docx(line: &str) -> Vec<u8> {
@@ -53,25 +28,21 @@ fn document(bytes: &[u8]) -> String {
 
 #[test]
 fn a_letter_comes_back_in_its_archive_from_a_file_and_from_a_pipe() {
-    let desk = Desk::new();
+    let desk = Desk::from_dutch();
     let letter = docx("<w:r><w:t>De kat sl</w:t></w:r><w:r><w:t>aapt.</w:t></w:r>");
     desk.write("brief.docx", &letter);
     let expected = "<w:p><w:r><w:t xml:space=\"preserve\">The cat sleeps.</w:t></w:r></w:p>";
     assert_eq!(desk.translate(&["brief.docx", "-o", "letter.docx"]).code, 0);
-    assert!(document(&desk.read("letter.docx")).contains(expected));
+    assert!(document(&desk.bytes("letter.docx")).contains(expected));
     assert_eq!(desk.translate(&["--check", "brief.docx", "letter.docx"]).code, 0);
-    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_fietje"));
-    command.env_clear().envs(desk.home.environment()).args(["translate", "-m", "mini", "nl:en"]);
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-    child.stdin.take().unwrap().write_all(&letter).unwrap();
-    let output = child.wait_with_output().unwrap();
+    let output = desk.pipe(&letter, &[]);
     assert!(output.status.success() && document(&output.stdout).contains(expected));
 }
 
 #[test]
 fn what_cannot_be_translated_is_refused_with_the_way_on() {
-    let desk = Desk::new();
-    desk.write("tracked.docx", &docx("<w:ins><w:r><w:t>De kat slaapt.</w:t></w:r></w:ins>"));
+    let desk = Desk::from_dutch();
+    desk.write("tracked.docx", docx("<w:ins><w:r><w:t>De kat slaapt.</w:t></w:r></w:ins>"));
     desk.write("broken.docx", b"PK\x03\x04 nothing");
     desk.write("a.pdf", b"%PDF-1.7");
     let cases = [("tracked.docx", "tracked changes"), ("broken.docx", "broken"), ("a.pdf", "pdftotext")];
@@ -84,9 +55,9 @@ fn what_cannot_be_translated_is_refused_with_the_way_on() {
 
 #[test]
 fn a_letter_is_read_as_text_elsewhere() {
-    let desk = Desk::new();
-    desk.write("brief.docx", &docx("<w:r><w:t>De kat slaapt.</w:t></w:r>"));
+    let desk = Desk::from_dutch();
+    desk.write("brief.docx", docx("<w:r><w:t>De kat slaapt.</w:t></w:r>"));
     let words = ["complete", "-m", "mini", "--raw", "-f", "brief.docx", "-n", "1"];
-    let ran = run(desk.home.command(&words).current_dir(desk.home.path()));
+    let ran = desk.run(&words);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
 }

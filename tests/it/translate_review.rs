@@ -1,36 +1,14 @@
 //! `fietje translate --review` and `--apply`: what a person puts right, in the documents and in the memory.
 
-use crate::support::cli::{Home, Run, run};
 use serde_json::Value;
 
-struct Desk {
-    home: Home,
-}
+use crate::support::desk::Desk;
 
-impl Desk {
-    fn new() -> Self {
-        Self { home: Home::new() }
-    }
-
-    fn write(&self, name: &str, content: &str) {
-        std::fs::write(self.home.path().join(name), content).unwrap();
-    }
-
-    fn read(&self, name: &str) -> String {
-        std::fs::read_to_string(self.home.path().join(name)).unwrap()
-    }
-
-    /// Changes a text of a sheet.
-    fn edit(&self, name: &str, old: &str, new: &str) {
-        let sheet = self.read(name);
-        assert!(sheet.contains(old), "{sheet}");
-        self.write(name, &sheet.replace(old, new));
-    }
-
-    fn translate(&self, words: &[&str]) -> Run {
-        let words = [&["translate", "-m", "mini"], words].concat();
-        run(self.home.command(&words).current_dir(self.home.path()))
-    }
+/// Changes a text of a sheet.
+fn edit(desk: &Desk, name: &str, old: &str, new: &str) {
+    let sheet = desk.read(name);
+    assert!(sheet.contains(old), "{sheet}");
+    desk.write(name, sheet.replace(old, new));
 }
 
 const SOURCE: &str = "# De *oude* kat\n\nHij werd in 1984 geboren.\n\nDe burgemeester van Utrecht opende dinsdag de \
@@ -46,7 +24,7 @@ fn a_translation_that_exists_is_judged_without_a_model() {
     desk.write("kort.md", "# De kat\n");
     let judge = |words: &[&str]| {
         let words = [&["translate", "--offline", "en:nl", "--check"], words].concat();
-        run(desk.home.command(&words).current_dir(desk.home.path()))
+        desk.run(&words)
     };
     let good = judge(&["a.md", "goed.md"]);
     assert_eq!((good.code, good.stdout.as_str()), (0, ""), "{}", good.stderr);
@@ -83,8 +61,8 @@ fn a_translation_that_exists_is_reviewed_and_put_right_without_a_model() {
     assert!(places[0] < places[1], "the worst first: {sheet}");
     assert!(sheet.contains("1984") && !sheet.contains("The cat sleeps."), "{sheet}");
     let right = "The mayor of Utrecht opened the new library on Tuesday, but she did not speak.";
-    desk.edit("na.txt", "> He was born in 1948.", "> He was born in 1984.");
-    desk.edit("na.txt", "> The mayor.", &format!("> {right}"));
+    edit(&desk, "na.txt", "> He was born in 1948.", "> He was born in 1984.");
+    edit(&desk, "na.txt", "> The mayor.", &format!("> {right}"));
     let applied = desk.translate(&["--apply", "na.txt"]);
     assert_eq!((applied.code, applied.stdout.as_str()), (0, ""), "{}", applied.stderr);
     let expected = TARGET.replace("1948", "1984").replace("The mayor.", right);
@@ -102,8 +80,8 @@ fn edits_that_break_the_document_are_reported_and_the_others_applied() {
     desk.write("bron.md", "De **kat** werd in 1984 geboren.\n\nDe hond werd in 1985 geboren.\n");
     desk.write("doel.md", "The **cat** was born in 1948.\n\nThe dog was born in 1958.\n");
     desk.translate(&["nl:en", "--check", "bron.md", "doel.md", "--review", "na.txt"]);
-    desk.edit("na.txt", "> The **cat** was born in 1948.", "> The cat was born in 1984.");
-    desk.edit("na.txt", "> The dog was born in 1958.", "> The dog was born in 1985.");
+    edit(&desk, "na.txt", "> The **cat** was born in 1948.", "> The cat was born in 1984.");
+    edit(&desk, "na.txt", "> The dog was born in 1958.", "> The dog was born in 1985.");
     let applied = desk.translate(&["--apply", "na.txt"]);
     assert_eq!(applied.code, 6);
     assert!(applied.stderr.contains("bron.md:1:"), "{}", applied.stderr);
@@ -118,7 +96,7 @@ fn a_persons_words_are_in_the_memory() {
     assert_eq!(run.code, 0, "{}", run.stderr);
     let sheet = desk.read("na.txt");
     let left = sheet.lines().find(|line| line.starts_with("> ")).unwrap();
-    desk.edit("na.txt", left, "> Words of 1984 and 77.");
+    edit(&desk, "na.txt", left, "> Words of 1984 and 77.");
     let applied = desk.translate(&["--apply", "na.txt"]);
     assert_eq!(applied.code, 0, "{}", applied.stderr);
     assert_eq!(desk.read("b.txt"), "The cat sleeps.\n\nWords of 1984 and 77.\n");
@@ -169,12 +147,12 @@ fn what_a_translation_lost_is_typed_on_the_sheet() {
                 #, c-format\nmsgid \"%d of %d cats sleep.\"\nmsgstr \"{second}\"\n"
         )
     };
-    desk.write("a.po", &catalogue("", ""));
-    desk.write("b.po", &catalogue("De kat slaapt.", "Katten slapen."));
+    desk.write("a.po", catalogue("", ""));
+    desk.write("b.po", catalogue("De kat slaapt.", "Katten slapen."));
     let check = desk.translate(&["en:nl", "--check", "a.po", "b.po", "--review", "na.txt"]);
     assert_eq!(check.code, 6, "{}", check.stderr);
-    desk.edit("na.txt", "> De kat slaapt.", "> De %s kat slaapt.");
-    desk.edit("na.txt", "> Katten slapen.", "> %d van de %d katten slapen.");
+    edit(&desk, "na.txt", "> De kat slaapt.", "> De %s kat slaapt.");
+    edit(&desk, "na.txt", "> Katten slapen.", "> %d van de %d katten slapen.");
     let applied = desk.translate(&["--apply", "na.txt"]);
     assert_eq!(applied.code, 0, "{}", applied.stderr);
     assert_eq!(desk.read("b.po"), catalogue("De %s kat slaapt.", "%d van de %d katten slapen."));
