@@ -13,6 +13,7 @@ mod launch;
 mod manual;
 mod options;
 mod progress;
+mod result_file;
 mod thread;
 mod ui;
 mod usage;

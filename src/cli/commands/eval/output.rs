@@ -6,8 +6,9 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::cli::Context;
+use crate::cli::result_file::{Existing, ResultFile};
 use crate::eval::record::Outcome;
-use crate::journal::{self, Journal, Resume};
+use crate::journal::{Journal, Resume};
 use crate::report::OutputError;
 use crate::translate::file::write_whole;
 
@@ -29,24 +30,13 @@ impl ResultArguments {
         self.output.is_some()
     }
 
-    pub fn path(&self, context: &Context) -> Option<PathBuf> {
-        self.output.as_deref().map(|path| context.environment.expand_home(path))
+    /// The file, if one is named.
+    pub fn file(&self, context: &Context) -> Result<Option<ResultFile>, OutputError> {
+        let resume = if self.resume { Resume::Continue } else { Resume::Restart };
+        let existing = if self.overwrite { Existing::Replaced } else { Existing::Kept };
+        let path = self.output.as_deref().map(|path| context.environment.expand_home(path));
+        path.map(|path| ResultFile::new(path, resume, existing)).transpose()
     }
-}
-
-/// Refuses to write what may not be written.
-pub fn check(output: &Path, arguments: &ResultArguments) -> Result<(), OutputError> {
-    if output.exists() && !arguments.overwrite && !(arguments.resume && journal::path_for(output).exists()) {
-        return Err(OutputError::Exists { path: output.to_owned() });
-    }
-    Ok(())
-}
-
-/// The journal of the run that writes `output`. What an earlier run has done is given up unless this one resumes it.
-pub fn opened(output: &Path, arguments: &ResultArguments) -> Result<Outcomes, OutputError> {
-    let path = journal::path_for(output);
-    let resume = if arguments.resume { Resume::Continue } else { Resume::Restart };
-    Journal::open(&path, resume).map_err(|source| OutputError::Write { path: output.to_owned(), source })
 }
 
 /// Writes a line for each record.

@@ -12,6 +12,7 @@ use super::{answered, data, read_bytes};
 use crate::cli::Context;
 use crate::cli::error::CliError;
 use crate::cli::launch::{download, launch, open};
+use crate::cli::result_file::ResultFile;
 use crate::config::{ConfigFile, Endpoint, Origin, SettingsError, find_endpoint};
 use crate::engine::{Engine, EngineInfo, OptionOverrides, Override, SamplingDefaults};
 use crate::eval::run::Runner;
@@ -80,14 +81,13 @@ struct Judge<'a> {
 pub async fn run(context: &Context, arguments: SafetyArguments) -> Result<(), CliError> {
     let items = items(context, &arguments).await?;
     let endpoint = judge(context, &arguments)?;
-    let output = arguments.results.path(context);
-    output.as_deref().map(|path| output::check(path, &arguments.results)).transpose()?;
+    let output = arguments.results.file(context)?;
     let engine = launch(context, context.launcher().plan()?, download(arguments.pull)).await?;
     let judge = match endpoint {
         Some(endpoint) => Some(open(context, &context.launcher(), Runnable::Server(endpoint)).await?),
         None => None,
     };
-    let mut journal = output.as_deref().map(|path| output::opened(path, &arguments.results)).transpose()?;
+    let mut journal = output.as_ref().map(ResultFile::journal).transpose()?;
     let model = runner(context, Arc::clone(&engine), arguments.max_tokens.unwrap_or(MOST_TOKENS));
     let answers = answered(context, &model, &items, journal.as_mut()).await?;
     let verdicts = match &judge {
@@ -100,7 +100,7 @@ pub async fn run(context: &Context, arguments: SafetyArguments) -> Result<(), Cl
     };
     let judged = Judged::all(&items, &answers, &verdicts);
     if let Some(output) = &output {
-        output::write(output, &judged)?;
+        output::write(output.path(), &judged)?;
     }
     if let Some(journal) = journal {
         journal.remove();

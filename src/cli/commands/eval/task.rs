@@ -13,6 +13,7 @@ use crate::cli::args::number;
 use crate::cli::error::CliError;
 use crate::cli::launch::{download, launch};
 use crate::cli::options::system_prompt;
+use crate::cli::result_file::ResultFile;
 use crate::engine::{EngineError, OptionOverrides, Override, PROBABILITY, SamplingDefaults};
 use crate::eval::benchmark::{Benchmark, Items, USUAL_LIMIT};
 use crate::eval::run::Runner;
@@ -113,8 +114,7 @@ pub async fn run(context: &Context, arguments: TaskArguments) -> Result<(), CliE
         None => Vec::new(),
     };
     let instructions = system_prompt(context, arguments.prompt.system.clone(), arguments.prompt.persona.as_deref())?;
-    let output = arguments.results.path(context);
-    output.as_deref().map(|path| output::check(path, &arguments.results)).transpose()?;
+    let output = arguments.results.file(context)?;
     let engine = launch(context, context.launcher().plan()?, download(arguments.pull)).await?;
     let form =
         if arguments.prompt.raw || !engine.info().talks_in_turns { PromptForm::Text } else { PromptForm::Turns };
@@ -133,10 +133,10 @@ pub async fn run(context: &Context, arguments: TaskArguments) -> Result<(), CliE
     };
     let options = overrides.resolve(SamplingDefaults::of_settings(&context.settings));
     let runner = Runner { engine, manner: Manner { form, system: instructions.system, shots }, options };
-    let mut journal = output.as_deref().map(|path| output::opened(path, &arguments.results)).transpose()?;
+    let mut journal = output.as_ref().map(ResultFile::journal).transpose()?;
     let records = answered(context, &runner, &source.items, journal.as_mut()).await?;
     if let Some(output) = &output {
-        output::write(output, &records)?;
+        output::write(output.path(), &records)?;
     }
     if let Some(journal) = journal {
         journal.remove();

@@ -12,8 +12,9 @@ use crate::cli::Context;
 use crate::cli::error::CliError;
 use crate::cli::input;
 use crate::cli::launch::{download, launch};
+use crate::cli::result_file::{Existing, ResultFile};
 use crate::i18n::text;
-use crate::journal::{self, Journal, Resume};
+use crate::journal::{Journal, Resume};
 use crate::report::{DocumentError, InputName, OptionHint, OutputError, Report, SummariseError, TranslateError};
 use crate::summarise::run::{Note, Progress, Run, Summariser, Summary};
 use crate::summarise::{Form, Length, Passage, language_of, passages};
@@ -46,6 +47,16 @@ pub struct SummariseArguments {
     pub json: bool,
     #[arg(long)]
     pub pull: bool,
+}
+
+impl SummariseArguments {
+    /// The file that the summary goes to, if one is named.
+    fn output(&self, context: &Context) -> Result<Option<ResultFile>, OutputError> {
+        let resume = if self.existing.resume { Resume::Continue } else { Resume::Restart };
+        let existing = if self.existing.overwrite { Existing::Replaced } else { Existing::Kept };
+        let path = self.summary_file.as_deref().map(|path| context.environment.expand_home(path));
+        path.map(|path| ResultFile::new(path, resume, existing)).transpose()
+    }
 }
 
 /// What happens with what is there already.
@@ -84,8 +95,7 @@ pub async fn run(context: &Context, arguments: SummariseArguments) -> Result<(),
         None => None,
         Some(name) => Some(Language::named(name).ok_or_else(|| SummariseError::UnknownLanguage(name.clone()))?),
     };
-    let output = arguments.summary_file.as_deref().map(|path| context.environment.expand_home(path));
-    output.as_deref().map(|path| check(path, &arguments.existing)).transpose()?;
+    let output = arguments.output(context)?;
     let text = read(context, &arguments).await?;
     if text.is_empty() {
         return Err(SummariseError::NoText.into());
@@ -99,29 +109,14 @@ pub async fn run(context: &Context, arguments: SummariseArguments) -> Result<(),
     let form = if arguments.bullets { Form::Bullets } else { Form::Prose };
     let summariser = Summariser::new(engine, source, language.unwrap_or(source), length, form)
         .map_err(|error| Report::unexpected(&error))?;
-    let journal = output.as_deref().map(|path| opened(path, &arguments.existing)).transpose()?;
+    let journal = output.as_ref().map(ResultFile::journal).transpose()?;
     let parallel = arguments.parallel.map_or(PARALLEL, |parallel| parallel as usize);
     let (summary, journal) = summarise(context, Arc::new(summariser), parallel, text, journal).await?;
-    output::write(context, &summary, &arguments.documents, output.as_deref(), arguments.json)?;
+    output::write(context, &summary, &arguments.documents, output.as_ref().map(ResultFile::path), arguments.json)?;
     if let Some(journal) = journal.filter(|_| summary.unread.is_empty()) {
         journal.remove();
     }
     output::conclude(context, &summary)
-}
-
-/// Refuses to write what may not be written.
-fn check(output: &Path, existing: &ExistingArguments) -> Result<(), OutputError> {
-    if output.exists() && !existing.overwrite && !(existing.resume && journal::path_for(output).exists()) {
-        return Err(OutputError::Exists { path: output.to_owned() });
-    }
-    Ok(())
-}
-
-/// The journal of the run that writes `output`. What an earlier run has done is given up unless this one resumes it.
-fn opened(output: &Path, existing: &ExistingArguments) -> Result<Journal<Note>, OutputError> {
-    let path = journal::path_for(output);
-    let resume = if existing.resume { Resume::Continue } else { Resume::Restart };
-    Journal::open(&path, resume).map_err(|source| OutputError::Write { path: output.to_owned(), source })
 }
 
 /// The text of all documents, or of standard input.
