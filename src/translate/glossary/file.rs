@@ -96,7 +96,7 @@ fn delimiter(text: &str) -> u8 {
 
 /// The concepts of TBX, of whichever version: `termEntry` with a `langSet`, or `conceptEntry` with a `langSec`.
 fn concepts(text: &str) -> Result<Terms, GlossaryError> {
-    let tree = Tree::new(text).map_err(|Malformed { line }| GlossaryError { line })?;
+    let tree = Tree::unprefixed(text).map_err(|Malformed { line }| GlossaryError { line })?;
     let named = |names: &'static [&str]| {
         tree.elements().filter(|&element| names.contains(&tree.tokens[element].name)).collect::<Vec<_>>()
     };
@@ -198,7 +198,14 @@ mod tests {
             <langSec xml:lang=\"en-GB\"><termSec><term>water board</term></termSec><termSec><term>water authority</term>\
             </termSec></langSec><langSec xml:lang=\"nl\"><termSec><term>waterschap</term></termSec></langSec>\
             <langSec xml:lang=\"tlh\"><termSec><term>x</term></termSec></langSec></conceptEntry></body></text></tbx>";
-        for text in [version_2, version_3] {
+        let names = ["tbx", "text", "body", "conceptEntry", "langSec", "termSec", "term"];
+        let prefixed = names.iter().fold(version_3.replace("xmlns=", "xmlns:x="), |text, name| {
+            let tag = |text: String, end: &str, next: char| {
+                text.replace(&format!("<{end}{name}{next}"), &format!("<{end}x:{name}{next}"))
+            };
+            tag(tag(tag(text, "", '>'), "", ' '), "/", '>')
+        });
+        for text in [version_2, version_3, &prefixed] {
             let expected = [both("water board", "waterschap"), both("water authority", "waterschap")];
             assert_eq!(terms(text, PAIR), expected);
             assert_eq!(terms(text, PAIR.reversed()), [both("waterschap", "water board")]);

@@ -34,7 +34,7 @@ impl Dialect for ResxFile {
     }
 
     fn entries(&self, source: &str) -> Result<Vec<Entry>, Malformed> {
-        let tree = Tree::new(source)?;
+        let tree = Tree::unprefixed(source)?;
         let mut entries = Vec::new();
         let root = tree.root("root")?;
         for data in tree.children(root).filter(|&number| tree.tokens[number].name == "data") {

@@ -16,13 +16,16 @@ pub struct Accelerator {
 impl Accelerator {
     /// The accelerator of a message, if it has exactly one mark that can be one.
     pub fn of(text: &str) -> Option<Self> {
-        ['_', '&'].into_iter().find_map(|mark| {
-            let mut marks = text.match_indices(mark);
-            let (Some((place, _)), None) = (marks.next(), marks.next()) else { return None };
-            let key = text[place + 1..].chars().next().filter(|key| key.is_alphanumeric())?;
-            let accelerator = Self { mark, key, place };
-            accelerator.is_plausible(text).then_some(accelerator)
-        })
+        ['_', '&'].into_iter().find_map(|mark| Self::after(mark, text))
+    }
+
+    /// The same where programs know this mark alone.
+    pub fn after(mark: char, text: &str) -> Option<Self> {
+        let mut marks = text.match_indices(mark);
+        let (Some((place, _)), None) = (marks.next(), marks.next()) else { return None };
+        let key = text[place + 1..].chars().next().filter(|key| key.is_alphanumeric())?;
+        let accelerator = Self { mark, key, place };
+        accelerator.is_plausible(text).then_some(accelerator)
     }
 
     /// `Do_wnload` and `E&xit` have one; `my_name`, `MAX_SIZE`, `AT&T` and `&amp;` do not.
@@ -103,6 +106,8 @@ mod tests {
         {
             assert_eq!(Accelerator::of(text), None, "{text}");
         }
+        assert_eq!(Accelerator::after('&', "_Open &it").map(|found| found.key), Some('i'));
+        assert_eq!(Accelerator::after('&', "_Open it"), None);
     }
 
     #[test]

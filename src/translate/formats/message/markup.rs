@@ -12,7 +12,7 @@ use crate::translate::segment::{Fragment, Kind};
 /// entities, line breaks.
 const MARKUP: &str = concat!(
     r"(?P<open>(?::[\w:.+-]+:)?`)[^`<>]+?(?P<close>\s*<[^<>`]+>`(?:__?)?|`__)",
-    r"|(?P<code><xliff:g\b[^>]*>[^<]*</xliff:g>|``[^`]+``|:[\w:.+-]+:`[^`<>]*`|`[^`'\n]+`_?|\[[#*\w.-]+\]_|\b[A-Za-z][A-Za-z0-9.-]*_{1,2}\b)",
+    r"|(?P<code><[A-Za-z][\w.-]*:g\b[^>]*>[^<]*</[A-Za-z][\w.-]*:g>|``[^`]+``|:[\w:.+-]+:`[^`<>]*`|`[^`'\n]+`_?|\[[#*\w.-]+\]_|\b[A-Za-z][A-Za-z0-9.-]*_{1,2}\b)",
     r"|(?P<name>\|[A-Za-z][\w .-]*\|_{0,2})|(?P<strong>\*\*)|(?P<tag></?(?:[A-Za-z][^<>]*|\d+ ?/?)>)",
     r"|(?P<entity>&(?:[A-Za-z]+|#\d+|#x[0-9a-fA-F]+);)|(?P<break>\n)",
 );

@@ -2,9 +2,10 @@
 
 use std::collections::HashSet;
 
+use super::prefixes::Namespace;
 use super::{Archive, Office, PackageError, Parts};
 use crate::translate::formats::html::{self, Html};
-use crate::translate::formats::xml::inline::{Inline, Marks, sentence};
+use crate::translate::formats::xml::inline::{Inline, Marks, Names, sentence};
 use crate::translate::formats::xml::{Kind, Tree};
 use crate::translate::formats::{Finishing, Format, without_prose};
 use crate::translate::language::Language;
@@ -16,9 +17,9 @@ pub struct Book;
 pub static EPUB: Office<Book> = Office(Book);
 
 /// A title.
-static TITLE: Inline = Inline(&Marks { spans: &[], blanks: &[], noise: &[], style: "" });
+static TITLE: Inline = Inline(&Marks { spans: &[], blanks: &[], noise: &[], style: "", names: Names::Prefixed });
 /// Elements of the book's description and its older table of contents that readers see.
-const TITLES: [&str; 5] = ["dc:title", "dc:description", "text", "ncx:text", "opf:title"];
+const TITLES: [&str; 3] = ["dc:title", "dc:description", "text"];
 const CONTAINER: &str = "META-INF/container.xml";
 const ENCRYPTION: &str = "META-INF/encryption.xml";
 /// How fonts are made useless outside of their book: their text can be read all the same.
@@ -75,6 +76,15 @@ impl Parts for Book {
 
     fn extensions(&self) -> &'static [&'static str] {
         &["epub"]
+    }
+
+    fn namespaces(&self) -> &'static [Namespace] {
+        &[
+            ("", &["http://www.w3.org/1999/xhtml"]),
+            ("", &["http://www.idpf.org/2007/opf"]),
+            ("", &["http://www.daisy.org/z3986/2005/ncx/"]),
+            ("dc", &["http://purl.org/dc/elements/1.1/"]),
+        ]
     }
 
     fn names(&self, archive: &mut Archive) -> Result<Vec<String>, PackageError> {

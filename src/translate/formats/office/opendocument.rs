@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use super::prefixes::Namespace;
 use super::{Archive, Office, PackageError, Parts};
 use crate::translate::formats::without_prose;
-use crate::translate::formats::xml::inline::{Inline, Marks, plain_styles, sentence};
+use crate::translate::formats::xml::inline::{Inline, Marks, Names, plain_styles, sentence};
 use crate::translate::formats::xml::{Kind, Tree};
 use crate::translate::segment::Segment;
 
@@ -20,6 +20,7 @@ static SENTENCE: Inline = Inline(&Marks {
     blanks: &["text:s"],
     noise: &["text:soft-page-break"],
     style: "text:style-name",
+    names: Names::Prefixed,
 });
 /// What an archive says of its parts.
 const MANIFEST: &str = "META-INF/manifest.xml";

@@ -2,8 +2,10 @@
 //! had the usual one, and written with their own. What an element is says its namespace alone.
 
 use std::borrow::Cow;
+use std::collections::{BTreeMap, HashSet};
 
-use crate::translate::formats::xml::{Kind, Tree, unescape};
+use crate::translate::formats::xml::namespaces::{declarations, split};
+use crate::translate::formats::xml::{Kind, Tree};
 
 /// The usual prefix of a namespace, and the addresses that it has had.
 pub type Namespace = (&'static str, &'static [&'static str]);
@@ -13,23 +15,26 @@ pub type Namespace = (&'static str, &'static [&'static str]);
 pub struct Prefixes(Vec<(String, &'static str)>);
 
 impl Prefixes {
-    /// Those that a part declares. None where it has the usual one too: which is which would be lost.
+    /// Those that a part has. None where it has the usual one too, or two for the same: which is which would be lost.
     pub fn of(part: &str, namespaces: &[Namespace]) -> Self {
         let declared = declared(part);
         let own = |(usual, addresses): &Namespace| {
-            let is_its = |(_, address): &&(String, String)| addresses.contains(&address.as_str());
-            if declared.iter().filter(is_its).any(|(prefix, _)| prefix == usual) {
-                return None;
-            }
-            declared.iter().find(is_its).map(|(prefix, _)| (prefix.clone(), *usual))
+            let is_its =
+                |address: &Option<Cow<str>>| address.as_ref().is_some_and(|own| addresses.contains(&own.as_ref()));
+            let mut its = declared.iter().filter(|(_, address)| is_its(address)).map(|(prefix, _)| *prefix);
+            let (first, has_usual) = (its.next()?, declared.get(usual).is_some_and(is_its));
+            (!has_usual).then_some((first, *usual))
         };
-        let found: Vec<(String, &'static str)> = namespaces.iter().filter_map(own).collect();
+        let found: Vec<(&str, &'static str)> = namespaces.iter().filter_map(own).collect();
         if found.is_empty() {
             return Self::default();
         }
         let Ok(tree) = Tree::new(part) else { return Self::default() };
-        let has = |usual: &str| tree.elements().any(|number| local(tree.tokens[number].name, usual).is_some());
-        Self(found.into_iter().filter(|(_, usual)| !has(usual)).collect())
+        let used: HashSet<&str> = tree.elements().map(|number| split(tree.tokens[number].name).0).collect();
+        let is_used = |(own, usual): &(&str, &str)| used.contains(own) && !used.contains(usual);
+        let found: Vec<(&str, &'static str)> = found.into_iter().filter(is_used).collect();
+        let is_one = |(_, usual): &&(&str, &str)| found.iter().filter(|(_, other)| other == usual).count() == 1;
+        Self(found.iter().filter(is_one).map(|(own, usual)| ((*own).to_owned(), *usual)).collect())
     }
 
     /// A part with the usual prefixes.
@@ -43,30 +48,28 @@ impl Prefixes {
     }
 }
 
-/// The prefixes that the root of a part declares, each with the address of its namespace.
-fn declared(part: &str) -> Vec<(String, String)> {
-    let is_root =
-        |place: &usize| part[place + 1..].starts_with(|letter: char| letter.is_alphabetic() || letter == '_');
-    let Some(start) = part.match_indices('<').map(|(place, _)| place).find(is_root) else { return Vec::new() };
-    let tag = &part[start..part[start..].find('>').map_or(part.len(), |end| start + end)];
-    let mut found = Vec::new();
-    for (place, _) in tag.match_indices("xmlns") {
-        let rest = &tag[place + "xmlns".len()..];
-        let Some((name, value)) = rest.split_once('=') else { continue };
-        let prefix = name.trim().strip_prefix(':').unwrap_or_default();
-        let Some(quote) = value.trim_start().chars().next().filter(|quote| "\"'".contains(*quote)) else { continue };
-        let address = value.trim_start()[1..].split(quote).next().unwrap_or_default();
-        found.push((prefix.to_owned(), unescape(address)));
+/// The prefixes that the tags of a part declare, each with the address of its namespace: none if it stands for several.
+fn declared(part: &str) -> BTreeMap<&str, Option<Cow<'_, str>>> {
+    let mut found: BTreeMap<&str, Option<Cow<str>>> = BTreeMap::new();
+    let mut done = 0;
+    while let Some(place) = part[done..].find("xmlns").map(|place| done + place) {
+        let end = part[place..].find('>').map_or(part.len(), |end| place + end);
+        let start = part[done..place].rfind('<').map_or(place, |start| done + start);
+        for (prefix, address) in declarations(&part[start..end]) {
+            let own = found.entry(prefix).or_insert_with(|| Some(address.clone()));
+            if own.as_ref() != Some(&address) {
+                *own = None;
+            }
+        }
+        done = end;
     }
     found
 }
 
 /// The name of an element without its prefix; `None` if it has another.
 fn local<'a>(name: &'a str, prefix: &str) -> Option<&'a str> {
-    match name.split_once(':') {
-        Some((own, local)) => (own == prefix).then_some(local),
-        None => prefix.is_empty().then_some(name),
-    }
+    let (own, local) = split(name);
+    (own == prefix).then_some(local)
 }
 
 fn renamed(part: &str, from: &str, to: &str) -> String {
@@ -133,6 +136,11 @@ mod tests {
             (PLAIN, "<x:sst xmlns:x=\"urn:sheet\"><x:t/></x:sst>", "<sst xmlns:x=\"urn:sheet\"><t/></sst>"),
             (
                 NAMESPACES,
+                "<w:p xmlns:w='urn:main'><d xmlns='urn:drawing'><e/></d></w:p>",
+                "<w:p xmlns:w='urn:main'><a:d xmlns='urn:drawing'><a:e/></a:d></w:p>",
+            ),
+            (
+                NAMESPACES,
                 "<b:p xmlns:b='urn:main' xmlns:c='urn:drawing'><c:p/></b:p>",
                 "<w:p xmlns:b='urn:main' xmlns:c='urn:drawing'><a:p/></w:p>",
             ),
@@ -151,6 +159,7 @@ mod tests {
             "<w:p/>",
             "<b:p xmlns:b='urn:main' xmlns:w='urn:other'><w:p/></b:p>",
             "<b:p xmlns:b='urn:main' xmlns:w='urn:main'><w:p/></b:p>",
+            "<b:p xmlns:b='urn:main'><b:q xmlns:b='urn:other'/></b:p>",
             "no tags",
             "<",
         ] {

@@ -2,13 +2,16 @@
 
 use std::io::{Cursor, Read, Write};
 
+use proptest::prelude::*;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use super::*;
 use crate::translate::document::Document;
 use crate::translate::formats::Review;
+use crate::translate::formats::xml::escape;
 use crate::translate::language::{Language, Pair};
+use crate::translate::mask::Masked;
 
 /// An archive of these parts; those whose names end with `!` are stored as they are.
 fn archive(parts: &[(&str, &str)]) -> Vec<u8> {
@@ -246,6 +249,97 @@ fn a_part_with_another_prefix_is_translated_and_keeps_it() {
     let run = "<ns0:r><ns0:t xml:space=\"preserve\">De kat</ns0:t></ns0:r>";
     assert_eq!(packed[1].2, part.replace(runs, run));
     assert_eq!(DOCX.pack(&bytes, document.source()).unwrap(), bytes);
+}
+
+#[test]
+fn a_book_is_read_whatever_prefixes_its_parts_have() {
+    let package = "<o:package xmlns:o='http://www.idpf.org/2007/opf'><o:metadata xmlns:d='http://purl.org/dc/elements/1.1/'>\
+                   <d:title>A book</d:title><d:language>en</d:language></o:metadata><o:manifest>\
+                   <o:item id='n' href='toc.ncx' media-type='application/x-dtbncx+xml'/><o:item id='a' href='a.xhtml'/>\
+                   </o:manifest><o:spine><o:itemref idref='a'/></o:spine></o:package>";
+    let contents = "<n:ncx xmlns:n='http://www.daisy.org/z3986/2005/ncx/'><n:text>The contents</n:text></n:ncx>";
+    let page =
+        "<h:html xmlns:h='http://www.w3.org/1999/xhtml'><h:body><h:p>The <h:b>page</h:b></h:p></h:body></h:html>";
+    let source = archive(&[
+        ("META-INF/container.xml", "<c:container xmlns:c='u'><c:rootfile full-path='book.opf'/></c:container>"),
+        ("book.opf", package),
+        ("toc.ncx", contents),
+        ("a.xhtml", page),
+    ]);
+    let document = Document::new(EPUB.unpack(&source).unwrap(), &EPUB);
+    let shown: Vec<_> = document.texts().into_iter().map(|masked| masked.text).collect();
+    assert_eq!(shown, ["A book", "The contents", "The {1}page{2}"]);
+    let words = ["Een boek", "De inhoud", "De {1}pagina{2}"];
+    let content: Vec<_> =
+        document.texts().iter().zip(words).map(|(masked, translation)| masked.unmask(translation)).collect();
+    let (texts, refused) = document.render(|number| content[number].as_deref());
+    assert!(refused.is_empty());
+    let pair = Pair { source: Language::ENGLISH, target: Language::DUTCH };
+    let texts = document.finish(texts, &Finishing { pair, review: Review::Unmarked, doubted: &HashSet::new() });
+    let written = parts(&EPUB.pack(&source, &texts).unwrap());
+    assert_eq!(written[1].2, package.replace("A book", "Een boek").replace(">en<", ">nl<"));
+    assert_eq!(written[2].2, contents.replace("The contents", "De inhoud"));
+    assert_eq!(written[3].2, page.replace("The ", "De ").replace("page<", "pagina<"));
+}
+
+/// A kind of archive: what is before a text, after it, and in which part.
+type Kind = (&'static dyn Format, &'static str, &'static str, &'static str, &'static [(&'static str, &'static str)]);
+
+const KINDS: [Kind; 6] = [
+    (&DOCX, "word/document.xml", "<w:p><w:r><w:t>", "</w:t></w:r></w:p>", &[("word/styles.xml", "<w:styles/>")]),
+    (&PPTX, "ppt/slides/slide1.xml", "<a:p><a:r><a:t>", "</a:t></a:r></a:p>", &[("ppt/presentation.xml", "<p/>")]),
+    (&XLSX, "xl/sharedStrings.xml", "<si><t>", "</t></si>", &[("xl/workbook.xml", "<workbook/>")]),
+    (
+        &ODT,
+        "content.xml",
+        "<text:p>",
+        "</text:p>",
+        &[("mimetype!", "application/vnd.oasis.opendocument.text"), ("styles.xml", "<a/>")],
+    ),
+    (&EPUB, "a.xhtml", "<p>", "</p>", BOOK),
+    (&EPUB, "toc.ncx", "<navLabel><text>", "</text></navLabel>", BOOK),
+];
+const BOOK: &[(&str, &str)] = &[
+    ("mimetype!", "application/epub+zip"),
+    ("META-INF/container.xml", "<container><rootfile full-path=\"b.opf\"/></container>"),
+    (
+        "b.opf",
+        "<package><metadata/><manifest><item id=\"n\" href=\"toc.ncx\" media-type=\"application/x-dtbncx+xml\"/>\
+         <item id=\"a\" href=\"a.xhtml\"/></manifest><spine><itemref idref=\"a\"/></spine></package>",
+    ),
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
+    #[test]
+    fn random_archives_come_back_as_they_were_and_change_in_their_text_alone(
+        texts in proptest::collection::vec("[a-z&<'\"{}%#\u{e9} .]{0,20}|\\PC{1,6}", 1..5),
+    ) {
+        for (format, name, before, after, others) in KINDS {
+            let package = format.package().unwrap();
+            let each = |text: &String| [before, &escape(text), after].concat();
+            let root = if name == "a.xhtml" { "html" } else { "x" };
+            let body = format!("<{root}>{}</{root}>", texts.iter().map(each).collect::<String>());
+            let all = [others, &[(name, body.as_str())]].concat();
+            let bytes = archive(&all);
+            prop_assert!(package.is_one(&bytes));
+            let document = Document::new(package.unpack(&bytes).unwrap(), format);
+            let echo: Vec<_> = document.texts().iter().map(|masked| masked.unmask(&masked.text)).collect();
+            let (text, _) = document.render(|number| echo[number].as_deref());
+            prop_assert_eq!(&package.pack(&bytes, &text).unwrap(), &bytes, "{}", format.name());
+            let shout = |masked: &Masked| masked.unmask(&masked.text.to_uppercase());
+            let loud: Vec<_> = document.texts().iter().map(shout).collect();
+            let (text, _) = document.render(|number| loud[number].as_deref());
+            let written = package.pack(&bytes, &text).unwrap();
+            prop_assert_eq!(&package.unpack(&written).unwrap(), &text);
+            let (own, new) = (parts(&bytes), parts(&written));
+            for ((old_name, old_method, old), (new_name, new_method, new)) in own.iter().zip(&new) {
+                prop_assert_eq!((old_name, old_method), (new_name, new_method));
+                prop_assert!(old == new || old_name == name, "{}", old_name);
+            }
+        }
+    }
 }
 
 #[test]

@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::catalogue::{Entry, entries, escape};
+use crate::translate::formats::edits::edited;
 use crate::translate::language::Language;
 
 /// Languages with other rules than "one, and all others".
@@ -93,15 +94,6 @@ fn without_flag(catalogue: &str, entry: &Entry, flag: &str) -> Option<(Range<usi
         return Some((line.start..line.end + end, String::new()));
     }
     Some((line, format!("#, {}", others.join(", "))))
-}
-
-fn edited(catalogue: &str, mut edits: Vec<(Range<usize>, String)>) -> String {
-    edits.sort_by_key(|(range, _)| range.start);
-    let mut text = catalogue.to_owned();
-    for (range, replacement) in edits.into_iter().rev() {
-        text.replace_range(range, &replacement);
-    }
-    text
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::translate::formats::xml::inline::{Inline, Marks, sentence};
+use crate::translate::formats::xml::inline::{Inline, Marks, Names, sentence};
 use crate::translate::formats::xml::{Kind, Tree};
 use crate::translate::formats::{Bilingual, Finishing, Format, Malformed, without_prose};
 use crate::translate::language::Language;
@@ -11,12 +11,8 @@ use crate::translate::segment::{Segment, Syntax};
 #[derive(Debug)]
 pub struct Ttml;
 
-static SENTENCE: Inline = Inline(&Marks { spans: &["span", "tt:span"], blanks: &[], noise: &[], style: "" });
-
-/// The element that holds all others.
-fn root(tree: &Tree) -> Result<usize, Malformed> {
-    tree.root("tt").or_else(|_| tree.root("tt:tt"))
-}
+static SENTENCE: Inline =
+    Inline(&Marks { spans: &["span"], blanks: &[], noise: &[], style: "", names: Names::Unprefixed });
 
 impl Format for Ttml {
     fn name(&self) -> &'static str {
@@ -28,14 +24,14 @@ impl Format for Ttml {
     }
 
     fn validate(&self, source: &str) -> Result<(), Malformed> {
-        root(&Tree::new(source)?).map(|_| ())
+        Tree::unprefixed(source)?.root("tt").map(|_| ())
     }
 
     fn read(&self, source: &str) -> Vec<Segment> {
-        let Ok(tree) = Tree::new(source) else { return Vec::new() };
+        let Ok(tree) = Tree::unprefixed(source) else { return Vec::new() };
         let is_paragraph = |number: &usize| {
             let token = &tree.tokens[*number];
-            matches!(token.name, "p" | "tt:p") && token.kind == Kind::Open
+            token.name == "p" && token.kind == Kind::Open
         };
         let plain = HashSet::new();
         tree.elements().filter(is_paragraph).filter_map(|number| sentence(&tree, number, &SENTENCE, &plain)).collect()
@@ -46,7 +42,8 @@ impl Format for Ttml {
     }
 
     fn finish(&self, _source: &str, translated: String, how: &Finishing) -> String {
-        let language = Tree::new(&translated).ok().and_then(|tree| tree.attribute(root(&tree).ok()?, "xml:lang"));
+        let tree = Tree::unprefixed(&translated).ok();
+        let language = tree.and_then(|tree| tree.attribute(tree.root("tt").ok()?, "xml:lang"));
         match language.filter(|place| Language::named(&translated[place.clone()]) == Some(how.pair.source)) {
             Some(place) => [&translated[..place.start], how.pair.target.code(), &translated[place.end..]].concat(),
             None => translated,
@@ -88,5 +85,17 @@ mod tests {
              eet.</p></div></body></tt>"
         );
         assert_eq!(Ttml.validate("<html/>"), Err(Malformed { line: 1 }));
+    }
+
+    #[test]
+    fn a_prefix_for_the_namespace_makes_no_difference() {
+        let source = "<x:tt xmlns:x='http://www.w3.org/ns/ttml' xml:lang='en'><x:body><x:p>The <x:span>cat</x:span> sleeps.</x:p>\
+                      </x:body></x:tt>";
+        let document = Document::new(source.to_owned(), &Ttml);
+        let content = document.texts()[0].unmask("De {1}kat{2} slaapt.");
+        let (text, refused) = document.render(|_| content.as_deref());
+        assert!(refused.is_empty());
+        assert_eq!(text, source.replace("The ", "De ").replace("cat", "kat").replace("sleeps", "slaapt"));
+        assert!(crate::translate::formats::of_content(source).name() == "ttml");
     }
 }

@@ -9,8 +9,8 @@ use std::ops::Range;
 use std::path::Path;
 
 use super::message::directives::Style;
-use super::message::{Accelerator, directives, markup};
-use super::xml::inline::{Inline, Marks};
+use super::message::{Accelerator, directives, has_choices, markup};
+use super::xml::inline::{Inline, Marks, Names};
 use super::xml::{Tree, escape};
 use super::{Bilingual, Finishing, Format, Malformed};
 use crate::translate::segment::{Escaping, Fragment, Frame, Segment, Syntax, join, written};
@@ -70,7 +70,7 @@ pub struct Units<D>(D);
 
 impl<D: Dialect> Units<D> {
     fn tree<'a>(&self, source: &'a str) -> Result<Tree<'a>, Malformed> {
-        let tree = Tree::new(source)?;
+        let tree = Tree::unprefixed(source)?;
         let is_its = tree.elements().next().is_some_and(|root| self.0.is_root(tree.tokens[root].name));
         if is_its { Ok(tree) } else { Err(Malformed { line: 1 }) }
     }
@@ -87,7 +87,7 @@ impl<D: Dialect> Units<D> {
             Wanted::Translated => (unit.is_done, unit.target?),
             Wanted::Sources => (true, unit.source),
         };
-        if !is_wanted {
+        if !is_wanted || has_choices(&tree.text(unit.source)) {
             return None;
         }
         let content = self.content(tree, said);
@@ -96,7 +96,7 @@ impl<D: Dialect> Units<D> {
         let (range, frame) = if let Some((target, range)) = inside {
             let tag = &tree.source[tree.tokens[target].range.clone()];
             let before = format!("<unit>{source}{tag}");
-            (range, Frame::new(before, format!("</{}></unit>", tree.tokens[target].name)))
+            (range, Frame::new(before, format!("</{}{}></unit>", tree.prefix(target), tree.tokens[target].name)))
         } else {
             // What closes an empty element, or where there would be one.
             let end = unit.target.map_or(tree.element(unit.source).end, |target| tree.element(target).end);
@@ -113,7 +113,7 @@ impl<D: Dialect> Units<D> {
         let style = self.0.style();
         let text = |fragment: Fragment| match fragment {
             Fragment::Text(text) => {
-                let key = self.0.has_keys().then(|| Accelerator::of(&text)).flatten();
+                let key = self.0.has_keys().then(|| Accelerator::after('&', &text)).flatten();
                 let text = key.map_or_else(|| text.clone(), |key| key.without(&text));
                 markup::of_text(&directives::numbered(&text, style), style, escape)
             }
@@ -130,7 +130,7 @@ impl<D: Dialect> Units<D> {
         let text = tree.text(element);
         needs.extend(directives::arguments(&text, self.0.style()));
         if self.0.has_keys() {
-            needs.push(Accelerator::of(&text).map_or(0, |key| text.matches(key.mark).count()).to_string());
+            needs.push(Accelerator::after('&', &text).map_or(0, |key| text.matches(key.mark).count()).to_string());
         }
         needs
     }
@@ -140,11 +140,14 @@ impl<D: Dialect> Units<D> {
             return written(content, escape);
         }
         let framed = frame.around(source);
-        let tree = Tree::new(&framed).ok();
-        let source = tree.as_ref().and_then(|tree| tree.elements().nth(1).map(|source| tree.text(source)));
-        let source = source.unwrap_or_default();
+        let tree = Tree::unprefixed(&framed).ok();
+        let source = tree.as_ref().and_then(|tree| {
+            let source = tree.elements().nth(1)?;
+            Some((tree.prefix(source), tree.text(source)))
+        });
+        let (prefix, source) = source.unwrap_or_default();
         let mut content = content.to_vec();
-        if let Some(key) = self.0.has_keys().then(|| Accelerator::of(&source)).flatten() {
+        if let Some(key) = self.0.has_keys().then(|| Accelerator::after('&', &source)).flatten() {
             key.mark_in(&mut content);
         }
         let style = self.0.style();
@@ -154,7 +157,7 @@ impl<D: Dialect> Units<D> {
         let tag = &frame.before[frame.before.rfind('<').map_or(0, |start| start + 1)..];
         let name = tag.split(char::is_whitespace).next().unwrap_or_default();
         match (frame.after == "</unit>", frame.before.ends_with('>')) {
-            (true, true) => format!("<{0}>{text}</{0}>", self.0.target()),
+            (true, true) => format!("<{prefix}{0}>{text}</{prefix}{0}>", self.0.target()),
             (true, false) => format!(">{text}</{name}>"),
             (false, _) => text,
         }
@@ -162,7 +165,7 @@ impl<D: Dialect> Units<D> {
 
     /// Everything but the translations, and of each what its program needs. A unit without one says what its source says.
     fn skeleton(&self, source: &str) -> Vec<String> {
-        let Ok(tree) = Tree::new(source) else { return vec![source.to_owned()] };
+        let Ok(tree) = Tree::unprefixed(source) else { return vec![source.to_owned()] };
         let is_framed = source.starts_with("<unit>");
         let units = if is_framed { framed(&tree) } else { self.0.units(&tree) };
         let mut skeleton = Vec::new();
@@ -245,6 +248,13 @@ impl<D: Dialect> Format for Units<D> {
         self.segments(source, Wanted::Sources)
     }
 
+    /// A message that chooses among texts is kept: inline codes part its braces.
+    fn skipped(&self, source: &str) -> Vec<Range<usize>> {
+        let Ok(tree) = self.tree(source) else { return Vec::new() };
+        let is_open = |unit: &Unit| !unit.is_done && has_choices(&tree.text(unit.source));
+        self.0.units(&tree).iter().filter(|unit| is_open(unit)).filter_map(|unit| tree.inside(unit.source)).collect()
+    }
+
     fn bilingual(&self) -> Bilingual {
         Bilingual::Unsupported
     }
@@ -276,18 +286,8 @@ impl<D: Dialect> Syntax for Units<D> {
     }
 }
 
-/// Replaces ranges of a text.
-fn edited(text: &str, mut edits: Vec<(Range<usize>, String)>) -> String {
-    edits.sort_by_key(|(range, _)| range.start);
-    let mut edited = text.to_owned();
-    for (range, replacement) in edits.into_iter().rev() {
-        edited.replace_range(range, &replacement);
-    }
-    edited
-}
-
 /// Marks of units without elements in their sentences.
-static PLAIN: Marks = Marks { spans: &[], blanks: &[], noise: &[], style: "" };
+static PLAIN: Marks = Marks { spans: &[], blanks: &[], noise: &[], style: "", names: Names::Unprefixed };
 
 #[cfg(test)]
 mod tests;

@@ -124,6 +124,17 @@ fn alternatives_and_what_is_done_stay() {
 }
 
 #[test]
+fn choices_are_kept_and_named() {
+    let choice = "{VAR, plural, =0 {none} other {<x id=\"1\"/> trees}}";
+    let source = old(&format!("<trans-unit id=\"a\"><source>{choice}</source></trans-unit>"));
+    let document = Document::new(source.clone(), &XLIFF);
+    assert!(document.segments().is_empty());
+    assert_eq!(document.skipped(), [(1, choice)]);
+    let done = source.replace("</source>", "</source><target>Klaar</target>");
+    assert!(Document::new(done, &XLIFF).skipped().is_empty());
+}
+
+#[test]
 fn a_translation_that_loses_what_a_program_needs_is_refused() {
     let cases: [(&'static dyn Format, String, &str); 3] = [
         (&XLIFF, old("<trans-unit id=\"a\"><source>One %s</source></trans-unit>"), "Een"),
@@ -182,4 +193,28 @@ fn a_doubtful_translation_says_so() {
         "<xliff version=\"2.0\"><file><unit id=\"u\"><segment><source>One</source></segment></unit></file></xliff>",
     );
     assert!(second.contains("<segment state=\"translated\" subState=\"fietje:needs-review\">"), "{second}");
+}
+
+#[test]
+fn a_prefix_for_the_namespace_makes_no_difference() {
+    let source = "<x:xliff xmlns:x=\"urn:oasis:names:tc:xliff:document:1.2\" version=\"1.2\"><x:file><x:body>\
+                  <x:trans-unit id=\"a\"><x:source>One <x:g id=\"1\">two</x:g></x:source></x:trans-unit>\
+                  <x:trans-unit id=\"b\"><x:source>One <x:g id=\"1\">two</x:g></x:source><x:target state=\"new\"/></x:trans-unit>\
+                  </x:body></x:file></x:xliff>";
+    let target = "<x:target state=\"translated\"><x:g id=\"1\">Twee</x:g> een</x:target>";
+    let expected = source
+        .replace("<x:file>", "<x:file target-language=\"nl\">")
+        .replace("</x:source></x:trans-unit>", &format!("</x:source>{target}</x:trans-unit>"))
+        .replace("<x:target state=\"new\"/>", target);
+    assert_eq!(finished(source, &XLIFF, "{1}Twee{2} een", Review::Unmarked), expected);
+    let newer = "<x:xliff xmlns:x='urn:oasis:names:tc:xliff:document:2.0' version='2.0'><x:file><x:unit id='u'><x:segment>\
+                 <x:source>One</x:source></x:segment></x:unit></x:file></x:xliff>";
+    let expected = newer
+        .replace("<x:xliff ", "<x:xliff trgLang=\"nl\" ")
+        .replace("<x:segment>", "<x:segment state=\"translated\">")
+        .replace("</x:source>", "</x:source><x:target>Een</x:target>");
+    assert_eq!(finished(newer, &XLIFF, "Een", Review::Unmarked), expected);
+    let other = old("<y:trans-unit xmlns:y='urn:other' id='a'><source>One</source></y:trans-unit>")
+        .replace("<xliff ", "<xliff xmlns='urn:x' ");
+    assert_eq!(translated(&other, &XLIFF, "Een").0, other, "it is of another namespace");
 }

@@ -5,14 +5,15 @@ use super::{Dialect, Unit, Units, child, has_text};
 use crate::translate::formats::Finishing;
 use crate::translate::formats::message::directives::Style;
 use crate::translate::formats::xml::Tree;
-use crate::translate::formats::xml::inline::{Inline, Marks};
+use crate::translate::formats::xml::inline::{Inline, Marks, Names};
 use crate::translate::segment::Syntax;
 
 #[derive(Debug)]
 pub struct Exchange;
 
 pub static XLIFF: Units<Exchange> = Units(Exchange);
-static MARKS: Inline = Inline(&Marks { spans: &["g", "mrk", "pc"], blanks: &[], noise: &[], style: "" });
+static MARKS: Inline =
+    Inline(&Marks { spans: &["g", "mrk", "pc"], blanks: &[], noise: &[], style: "", names: Names::Unprefixed });
 /// States of a target that is only a copy of its source.
 const UNTOUCHED: [&str; 4] = ["new", "needs-translation", "needs-l10n", "initial"];
 

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use super::{Kind as Token, Tree, escape};
+use crate::translate::formats::Malformed;
 use crate::translate::segment::{Escaping, Fragment, Frame, Kind, Segment, Syntax, join, written};
 use crate::translate::untranslatable::protect;
 
@@ -19,6 +20,27 @@ pub struct Marks {
     pub noise: &'static [&'static str],
     /// The attribute with the name of a span's style.
     pub style: &'static str,
+    pub names: Names,
+}
+
+/// How elements are named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Names {
+    /// With the usual prefixes of several namespaces.
+    Prefixed,
+    /// Of the document's own namespace, without a prefix.
+    Unprefixed,
+}
+
+impl Names {
+    /// # Errors
+    /// Where a document is not well-formed.
+    pub fn tree(self, source: &str) -> Result<Tree<'_>, Malformed> {
+        match self {
+            Self::Prefixed => Tree::new(source),
+            Self::Unprefixed => Tree::unprefixed(source),
+        }
+    }
 }
 
 /// The syntax of a sentence.
@@ -40,7 +62,7 @@ impl Syntax for Inline {
 
     fn skeleton(&self, source: &str) -> Vec<String> {
         let framed = format!("<x>{source}</x>");
-        let Ok(tree) = Tree::new(&framed) else { return vec![source.to_owned()] };
+        let Ok(tree) = self.0.names.tree(&framed) else { return vec![source.to_owned()] };
         let parts = parts(&tree, 0, self.0, &plain_styles(&tree));
         let kept = protect(join(parts.into_iter().map(|part| part.fragment).collect()), escape);
         let mut kept: Vec<String> = kept.iter().filter_map(Fragment::kept).map(str::to_owned).collect();

@@ -1,6 +1,7 @@
 //! XML by its tokens, each with its place: what is not text is copied, so that a document keeps its bytes.
 
 pub mod inline;
+pub mod namespaces;
 
 use std::ops::Range;
 
@@ -80,6 +81,28 @@ impl<'a> Tree<'a> {
         }
     }
 
+    /// The same with the elements of the root's namespace by their names alone, whatever prefix the document has for it.
+    ///
+    /// # Errors
+    /// Where it is not well-formed.
+    pub fn unprefixed(source: &'a str) -> Result<Self, Malformed> {
+        let mut tree = Self::new(source)?;
+        namespaces::resolve(source, &mut tree.tokens);
+        Ok(tree)
+    }
+
+    /// The prefix of an element as it is written, with its colon.
+    pub fn prefix(&self, number: usize) -> &'a str {
+        let name = name(&self.source[self.tokens[number].range.clone()]);
+        &name[..name.find(':').map_or(0, |colon| colon + 1)]
+    }
+
+    /// Where the name of an element ends as it is written.
+    pub fn name_end(&self, number: usize) -> usize {
+        let range = self.tokens[number].range.clone();
+        range.start + 1 + name(&self.source[range]).len()
+    }
+
     /// The outermost element, which has to have this name.
     ///
     /// # Errors
@@ -149,6 +172,15 @@ impl<'a> Tree<'a> {
     pub fn value(&self, number: usize, name: &str) -> Option<String> {
         self.attribute(number, name).map(|range| unescape(&self.source[range]))
     }
+}
+
+/// The name of a document's outermost element, without its prefix, and its tag.
+pub fn root_of(start: &str) -> Option<(&str, &str)> {
+    let is_tag =
+        |place: &usize| start[place + 1..].starts_with(|letter: char| letter.is_alphabetic() || letter == '_');
+    let opening = start.match_indices('<').map(|(place, _)| place).find(is_tag)?;
+    let tag = &start[opening..start[opening..].find('>').map_or(start.len(), |end| opening + end)];
+    Some((namespaces::split(name(tag)).1, tag))
 }
 
 /// The text within `<![CDATA[…]]>`.

@@ -57,13 +57,13 @@ pub fn read(source: &str, wanted: Option<Pair>, now: i64) -> Result<Imported, Tm
             _ => continue,
         };
         let range = start as usize..reader.buffer_position() as usize;
-        match tag.name().as_ref() {
+        match tag.local_name().as_ref() {
             "tmx" => is_tmx = true,
             _ if !is_tmx => return Err(TmxError::OtherKind),
             "header" => language = attribute(source, &range, "srclang").map(|range| source[range].to_owned()),
             "tu" if is_open => {
                 reader.read_to_end(tag.to_end().name()).map_err(|_| malformed(start))?;
-                let tree = Tree::new(&source[range.start..reader.buffer_position() as usize]);
+                let tree = Tree::unprefixed(&source[range.start..reader.buffer_position() as usize]);
                 let tree = tree.map_err(|Malformed { line }| {
                     let Malformed { line: first } = Malformed::at(source, range.start);
                     TmxError::Malformed(first + line - 1)

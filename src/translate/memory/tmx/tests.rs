@@ -145,3 +145,11 @@ fn what_cannot_be_read_is_refused_with_its_line() {
     let document = two("&b;Tree", "Boom").replacen("<tmx", &format!("{bomb}<tmx"), 1);
     assert_eq!(texts(&document, None), [("Tree".to_owned(), "Boom".to_owned())]);
 }
+
+#[test]
+fn a_prefix_for_the_namespace_makes_no_difference() {
+    let document = "<t:tmx xmlns:t='http://www.lisa.org/tmx14'><t:header srclang='en'/><t:body><t:tu>\
+                    <t:tuv xml:lang='en'><t:seg>One <t:ph x='1'/> tree</t:seg></t:tuv>\
+                    <t:tuv xml:lang='nl'><t:seg>Boom <t:ph x='1'/> een</t:seg></t:tuv></t:tu></t:body></t:tmx>";
+    assert_eq!(texts(document, None), [("One {1} tree".to_owned(), "Boom {1} een".to_owned())]);
+}
