@@ -3,7 +3,6 @@
 //! Nothing is taken apart and put together again: a translation replaces its segment's bytes, and every other byte
 //! stays. Where a translation equals its source, even the segment's bytes stay.
 
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -13,6 +12,7 @@ use super::formats::{self, Finishing, Format};
 use super::language::{Language, Pair};
 use super::mask::Masked;
 use super::neighbours::{Neighbours, Surroundings};
+use super::parallel;
 use super::segment::{Escaping, Fragment, Segment};
 use super::selection::{NoColumn, Selection};
 
@@ -49,7 +49,7 @@ impl Document {
 
     fn read(source: String, format: &'static dyn Format, read: impl Fn(&str) -> Vec<Segment>) -> Self {
         // A byte order mark is not text.
-        let start = if source.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        let start = source.len() - unmarked(&source).len();
         let mut segments = read(&source[start..]);
         for segment in &mut segments {
             segment.range = segment.range.start + start..segment.range.end + start;
@@ -58,13 +58,28 @@ impl Document {
         Self { format, source: source.into(), segments: segments.into(), original: None }
     }
 
-    /// The document with room for its translations, if it has several languages in it.
+    /// The document with room for its translations, if it has several languages in it, and spread.
     #[must_use]
     pub fn toward(self, pair: Pair) -> Self {
-        match self.format.with_room(&self.source, pair) {
-            Some(text) => Self { original: Some(self.source), ..Self::new(text, self.format) },
+        match self.format.with_room(unmarked(&self.source), pair) {
+            Some(text) => self.remade(&text),
+            None => self.spread(),
+        }
+    }
+
+    /// The document in which each text that is chosen within a sentence is a sentence of its own.
+    #[must_use]
+    pub fn spread(self) -> Self {
+        match self.format.spread(unmarked(&self.source)) {
+            Some(text) => self.remade(&text),
             None => self,
         }
+    }
+
+    /// The document with another text, which is to replace the one after its mark.
+    fn remade(self, text: &str) -> Self {
+        let mark = &self.source[..self.source.len() - unmarked(&self.source).len()];
+        Self { original: Some(Arc::clone(&self.source)), ..Self::new([mark, text].concat(), self.format) }
     }
 
     /// The document as it was read.
@@ -99,20 +114,9 @@ impl Document {
         &self.segments
     }
 
-    /// The numbers of the segments that a translation has a counterpart of, each with the counterpart's: by what their
-    /// format tells them by, else by their order. None if one document has more segments than the other.
+    /// The numbers of the segments that a translation has a counterpart of, each with the counterpart's.
     pub fn pairs(&self, translation: &Self) -> Vec<(usize, usize)> {
-        let (own, others) = (self.identities(), translation.identities());
-        if own.iter().chain(&others).any(Option::is_some) {
-            let places: HashMap<&String, usize> =
-                others.iter().enumerate().filter_map(|(place, other)| Some((other.as_ref()?, place))).collect();
-            let place = |own: &Option<String>| places.get(own.as_ref()?).copied();
-            return own.iter().enumerate().filter_map(|(number, own)| Some((number, place(own)?))).collect();
-        }
-        if own.len() != others.len() {
-            return Vec::new();
-        }
-        (0..own.len()).map(|number| (number, number)).collect()
+        parallel::pairs(&self.identities(), &translation.identities())
     }
 
     /// Whether its segments are told by more than their order.
@@ -121,9 +125,10 @@ impl Document {
     }
 
     /// The line that each of its segments begins on, from 1. The parts of an archive have no lines that a reader knows:
-    /// there it is the number of the segment, and so it is where room was made.
+    /// there it is the number of the segment, and so it is where room was made on lines of its own.
     pub fn lines(&self) -> Vec<usize> {
-        if self.format.package().is_some() || self.original.is_some() {
+        let count = |text: &str| text.matches('\n').count();
+        if self.format.package().is_some() || count(self.original()) != count(&self.source) {
             return (1..=self.segments.len()).collect();
         }
         let (mut line, mut counted) = (1, 0);
@@ -140,15 +145,8 @@ impl Document {
         self.format.identity(&self.segments[number])
     }
 
-    /// Of several texts with the same one, each has its number too.
     fn identities(&self) -> Vec<Option<String>> {
-        let mut counts: HashMap<String, usize> = HashMap::new();
-        let mut unique = |identity: String| {
-            let count = counts.entry(identity.clone()).or_default();
-            *count += 1;
-            format!("{identity}\0{count}")
-        };
-        self.segments.iter().map(|segment| self.format.identity(segment).map(&mut unique)).collect()
+        self.segments.iter().map(|segment| self.format.identity(segment)).collect()
     }
 
     /// What the model sees of each segment.
@@ -170,7 +168,7 @@ impl Document {
 
     /// The lines of what its reader did not understand, each with its text: it is kept as it is.
     pub fn skipped(&self) -> Vec<(usize, &str)> {
-        let source = self.original().trim_start_matches('\u{feff}');
+        let source = unmarked(self.original());
         let (mut line, mut counted) = (1, 0);
         let place = |range: Range<usize>| {
             line += source[counted..range.start].matches('\n').count();
@@ -314,8 +312,18 @@ impl Document {
 
     /// A translation of it, with what it says of itself.
     pub fn finish(&self, translated: String, how: &Finishing) -> String {
-        self.format.finish(self.original(), translated, how)
+        let original = unmarked(self.original());
+        let mark = &translated[..translated.len() - unmarked(&translated).len()];
+        if mark.is_empty() {
+            return self.format.finish(original, translated, how);
+        }
+        [mark, &self.format.finish(original, unmarked(&translated).to_owned(), how)].concat()
     }
+}
+
+/// A text without a byte order mark.
+fn unmarked(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
 }
 
 /// Whether there is a way to write a translation in place of `source`.
@@ -342,7 +350,7 @@ struct Rendering<'a> {
 impl<'a> Rendering<'a> {
     fn new(document: &'a Document) -> Self {
         let count = document.segments.len();
-        let skeleton = document.format.skeleton(&document.source);
+        let skeleton = document.format.skeleton(unmarked(&document.source));
         Self {
             document,
             skeleton,
@@ -360,7 +368,7 @@ impl<'a> Rendering<'a> {
         if let Some(left) = self.readings.checked_sub(1) {
             self.readings = left;
             self.mark(numbers, true);
-            if self.document.format.skeleton(&self.text()) == self.skeleton {
+            if self.document.format.skeleton(unmarked(&self.text())) == self.skeleton {
                 return;
             }
             self.mark(numbers, false);

@@ -25,6 +25,7 @@ pub mod mask;
 pub mod memory;
 pub mod neighbours;
 pub mod opened;
+mod parallel;
 pub mod prompts;
 pub mod review;
 pub mod run;

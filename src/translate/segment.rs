@@ -96,6 +96,8 @@ pub struct Segment {
     pub frame: Frame,
     /// The keys that lead to it, in a file of keys: `menu.file.open`.
     pub key: Option<String>,
+    /// Which of the texts of a message it is that chooses among several: `one`, `female.other`.
+    pub form: Option<String>,
     /// What its document says of it to translators.
     pub note: Option<String>,
 }
@@ -104,7 +106,7 @@ impl Segment {
     /// A segment on one line that needs no frame.
     pub fn new(syntax: &'static dyn Syntax, range: Range<usize>, content: Vec<Fragment>) -> Self {
         let (layout, frame) = (Layout::OneLine, Frame::default());
-        Self { range, content, layout, syntax, frame, key: None, note: None }
+        Self { range, content, layout, syntax, frame, key: None, form: None, note: None }
     }
 
     /// A translation in the segment's syntax, laid out as `source` is.

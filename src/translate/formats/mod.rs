@@ -3,6 +3,7 @@
 //! A format is one implementation of [`Format`] and one line of [`ALL`]. The values of `--format` and its help,
 //! detection by extension, and which files of a directory are documents all follow from that.
 
+mod edits;
 mod html;
 mod keys;
 mod lines;
@@ -28,6 +29,7 @@ pub use html::Html;
 pub use keys::{ANDROID, APPLE, CSV, JSON, PROPERTIES, RESX, XCSTRINGS, YAML};
 pub use markdown::{Markdown, Mdx};
 pub use message::directives::numbered_in_any_style as numbered_directives;
+pub use message::plurals::of_others as of_other_numbers;
 pub use office::{DOCX, EPUB, ODT, PPTX, Package, PackageError, XLSX};
 pub use po::Po;
 pub use subtitles::{Ass, Sbv, Srt, Ttml, Vtt};
@@ -86,7 +88,8 @@ pub trait Format: Syntax {
 
     /// What tells a segment from the others, in a document and in its translation; `None` where only their order does.
     fn identity(&self, segment: &Segment) -> Option<String> {
-        segment.key.clone()
+        let key = segment.key.as_ref()?;
+        Some(segment.form.as_ref().map_or_else(|| key.clone(), |form| [key, ".", form].concat()))
     }
 
     /// What may hold prose and is not understood, so that it is kept: in order, for the user to know.
@@ -125,6 +128,12 @@ pub trait Format: Syntax {
     /// A document with room for its translations, if it has several languages in it: what was missing is there, to be
     /// replaced. What is not replaced goes in [`Format::finish`].
     fn with_room(&self, _source: &str, _pair: Pair) -> Option<String> {
+        None
+    }
+
+    /// A document in which each text that is chosen within a sentence is a sentence of its own, if it has any such. What is
+    /// not translated of it is as it was in [`Format::finish`].
+    fn spread(&self, _source: &str) -> Option<String> {
         None
     }
 
@@ -281,18 +290,20 @@ pub fn of_content(text: &str) -> &'static dyn Format {
     let begins = |marks: &[&str]| marks.iter().any(|mark| lower.starts_with(mark));
     let mut lines = start.lines();
     let (first, second) = (lines.next().unwrap_or_default(), lines.next().unwrap_or_default());
+    let root = if lower.starts_with('<') { xml::root_of(start) } else { None };
+    match root {
+        Some(("html", _)) => return &Html,
+        Some(("resources", _)) => return &ANDROID,
+        // HTML had an element of this name.
+        Some(("tt", tag)) if tag.contains("xmlns") => return &Ttml,
+        Some(("xliff", _)) => return &XLIFF,
+        Some(("TS", _)) if lower.contains("<!doctype ts>") => return &QT,
+        _ => {}
+    }
     if begins(&["webvtt"]) {
         &Vtt
     } else if begins(&["<!doctype html", "<html"]) || begins(&["<?xml"]) && lower.contains("<html") {
         &Html
-    } else if lower.contains("<resources") && begins(&["<?xml", "<resources"]) {
-        &ANDROID
-    } else if (lower.contains("<tt ") || lower.contains("<tt:tt ")) && begins(&["<?xml", "<tt"]) {
-        &Ttml
-    } else if lower.contains("<xliff") && begins(&["<?xml", "<xliff"]) {
-        &XLIFF
-    } else if lower.contains("<!doctype ts>") && begins(&["<?xml", "<!doctype ts>"]) {
-        &QT
     } else if begins(&["[script info]"]) {
         &Ass
     } else if start.lines().any(|line| line.starts_with("msgid \"")) {

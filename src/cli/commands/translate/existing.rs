@@ -28,12 +28,13 @@ pub fn show(
 ) -> Result<(), CliError> {
     let (from, to) = (Input::named(context, source, options)?, Input::named(context, target, options)?);
     let format = from.format;
-    let from = options.chosen(Document::of_sources(from.text, format), &from.name)?;
-    let to = options.chosen(Document::of_translation(to.text, to.format), &to.name)?;
+    let from = options.chosen(Document::of_sources(from.text, format).spread(), &from.name)?;
+    let to = options.chosen(Document::of_translation(to.text, to.format).spread(), &to.name)?;
     let parallel = from.pairs(&to);
     // By their keys it is known which texts have no translation yet.
     let count = if from.is_keyed() { to.segments().len() } else { from.segments().len().max(to.segments().len()) };
-    if parallel.len() != count {
+    let translations: HashSet<usize> = parallel.iter().map(|&(_, other)| other).collect();
+    if translations.len() != count {
         let (from, to) = (from.segments().len(), to.segments().len());
         return Err(TranslateError::NotParallel { from, to }.into());
     }

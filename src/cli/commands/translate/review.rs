@@ -166,7 +166,7 @@ fn apply_page(
     let source = Input::named(context, &page.source, options)?;
     let Input { name, origin, text, format, form } = Input::named(context, &page.output, options)?;
     let (source, translated) =
-        (Document::of_sources(source.text, source.format), Document::of_translation(text, format));
+        (Document::of_sources(source.text, source.format).spread(), Document::of_translation(text, format));
     let applied = review::apply(&page.entries, &source, &translated);
     if let Some(text) = &applied.document {
         let written = Written { name: &name, origin: &origin, format, form: &form };

@@ -2,10 +2,8 @@
 
 use super::literal::{Literal, code_point};
 use super::markup::{self, Entities};
-use super::{Dialect, Entry, Keys, Malformed, Notation};
-use crate::translate::formats::Finishing;
+use super::{Dialect, Entry, Keys, Malformed, Member, Notation};
 use crate::translate::formats::message::directives::Style;
-use crate::translate::formats::message::plurals;
 use crate::translate::formats::xml::{Kind, Tree, raw};
 
 #[derive(Debug)]
@@ -85,7 +83,7 @@ impl Dialect for AndroidFile {
     }
 
     fn entries(&self, source: &str) -> Result<Vec<Entry>, Malformed> {
-        let tree = Tree::new(source)?;
+        let tree = Tree::unprefixed(source)?;
         let mut entries = Vec::new();
         let root = tree.root("resources")?;
         for element in tree.children(root).filter(|&element| !is_kept(&tree, element)) {
@@ -96,48 +94,16 @@ impl Dialect for AndroidFile {
                 "plurals" | "string-array" => {
                     for (number, item) in tree.children(element).enumerate() {
                         let step = tree.value(item, "quantity").unwrap_or_else(|| number.to_string());
-                        entries.extend(entry(&tree, item, vec![name.clone(), step], note.clone()));
+                        let member = |key| Member { range: tree.element(item), key, comma: "" };
+                        let member = tree.attribute(item, "quantity").map(member);
+                        let item = entry(&tree, item, vec![name.clone(), step], note.clone());
+                        entries.extend(item.map(|entry| Entry { member, ..entry }));
                     }
                 }
                 _ => {}
             }
         }
         Ok(entries)
-    }
-
-    /// Plurals with the categories of their new language: one that it does not have goes, and one that it lacks gets the text
-    /// for all other numbers.
-    fn finish(&self, _source: &str, translated: String, how: &Finishing) -> String {
-        let Ok(tree) = Tree::new(&translated) else { return translated };
-        let (mut text, mut done) = (String::with_capacity(translated.len()), 0);
-        let is_open = |element: &usize| tree.tokens[*element].name == "plurals" && !is_kept(&tree, *element);
-        for element in tree.elements().filter(is_open) {
-            let items: Vec<(String, usize)> =
-                tree.children(element).filter_map(|item| Some((tree.value(item, "quantity")?, item))).collect();
-            let own: Vec<&str> = items.iter().map(|(quantity, _)| quantity.as_str()).collect();
-            let wanted = plurals::adapted(&own, how.pair.target);
-            let is_wanted = |quantity: &str| wanted.iter().any(|(category, _)| *category == quantity);
-            let missing: Vec<&(&str, &str)> = wanted.iter().filter(|(category, _)| !own.contains(category)).collect();
-            for (quantity, item) in &items {
-                let range = tree.element(*item);
-                // With the blanks before it.
-                let start = translated[..range.start].trim_end().len();
-                if !is_wanted(quantity) {
-                    text += &translated[done..start];
-                    done = range.end;
-                }
-                let copies = missing.iter().filter(|(_, from)| from == quantity);
-                for (category, _) in copies {
-                    let Some(value) = tree.attribute(*item, "quantity") else { continue };
-                    text += &translated[done..range.start];
-                    text += &[&translated[range.start..value.start], category, &translated[value.end..range.end]]
-                        .concat();
-                    text += &translated[start..range.start];
-                    done = range.start;
-                }
-            }
-        }
-        text + &translated[done..]
     }
 }
 

@@ -1,6 +1,6 @@
 //! Apple's `.strings`: `"key" = "value";` with comments for translators.
 
-use super::literal::{Literal, code_point};
+use super::literal::{Literal, closing_quote, code_point, quoted_with};
 use super::{Dialect, Entry, Keys, Malformed, Notation};
 use crate::translate::formats::message::directives::Style;
 
@@ -15,13 +15,7 @@ struct Quoted;
 
 impl Notation for Quoted {
     fn read(&self, written: &str) -> Option<Literal> {
-        let mut is_escaped = false;
-        let is_open = written.chars().any(|letter| {
-            let is_end = letter == '"' && !is_escaped;
-            is_escaped = letter == '\\' && !is_escaped;
-            is_end
-        });
-        if is_open {
+        if closing_quote(written).is_some() {
             return None;
         }
         Literal::with_escapes(written, |rest| {
@@ -42,17 +36,7 @@ impl Notation for Quoted {
     }
 
     fn quote(&self, text: &str) -> String {
-        let mut written = String::with_capacity(text.len());
-        for letter in text.chars() {
-            match letter {
-                '"' | '\\' => written.extend(['\\', letter]),
-                '\n' => written += "\\n",
-                '\t' => written += "\\t",
-                '\r' => written += "\\r",
-                other => written.push(other),
-            }
-        }
-        written
+        quoted_with(text, "\\U")
     }
 
     fn style(&self) -> Style {
@@ -140,13 +124,7 @@ impl Scanner<'_> {
             return Ok(None);
         }
         if let Some(inside) = rest.strip_prefix('"') {
-            let mut is_escaped = false;
-            let length = inside.find(|letter: char| {
-                let is_end = letter == '"' && !is_escaped;
-                is_escaped = letter == '\\' && !is_escaped;
-                is_end
-            });
-            let length = length.ok_or_else(|| self.malformed())?;
+            let length = closing_quote(inside).ok_or_else(|| self.malformed())?;
             self.place += length + 2;
             return Ok(Some(Token { inside: start + 1..start + 1 + length }));
         }

@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::ops::Range;
 use std::path::Path;
 
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::literal::{Literal, code_point, quoted};
-use super::{Dialect, Entry, Keys, Malformed, Notation};
+use super::{Dialect, Entry, Keys, Malformed, Member, Notation};
 use crate::translate::formats::Finishing;
 use crate::translate::language::Language;
 
@@ -111,6 +112,9 @@ fn value(raw: &RawValue, source: &str, path: &mut Vec<String>, entries: &mut Vec
                 path.pop();
                 if let Some(entry) = entries.get_mut(first) {
                     entry.note = entry.note.take().or_else(|| notes.get(key).cloned());
+                    if inside.get().starts_with('"') {
+                        entry.member = member(source, key, &entry.range);
+                    }
                 }
             }
         }
@@ -124,6 +128,13 @@ fn value(raw: &RawValue, source: &str, path: &mut Vec<String>, entries: &mut Vec
         }
         _ => {}
     }
+}
+
+/// A string with its key; `None` if the key has escapes.
+fn member(source: &str, key: &str, value: &Range<usize>) -> Option<Member> {
+    let before = source[..value.start - 1].trim_end().strip_suffix(':')?.trim_end().strip_suffix('"')?;
+    let start = before.strip_suffix(key)?.strip_suffix('"')?.len();
+    Some(Member { range: start..value.end + 1, key: before.len() - key.len()..before.len(), comma: "," })
 }
 
 /// What ARB says of a message to translators.

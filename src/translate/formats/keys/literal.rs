@@ -82,6 +82,16 @@ impl Literal {
     }
 }
 
+/// Where the quote is that ends a string: a backslash before one makes it part of it.
+pub fn closing_quote(text: &str) -> Option<usize> {
+    let mut is_escaped = false;
+    text.find(|letter: char| {
+        let is_end = letter == '"' && !is_escaped;
+        is_escaped = letter == '\\' && !is_escaped;
+        is_end
+    })
+}
+
 /// The character of `digits` hexadecimal digits, with its length; of two halves of UTF-16 if `digits` is 4.
 pub fn code_point(rest: &str, digits: usize) -> Option<(char, usize)> {
     let unit = |text: &str| {
@@ -99,6 +109,11 @@ pub fn code_point(rest: &str, digits: usize) -> Option<(char, usize)> {
 
 /// A text between double quotes as JSON and YAML write it.
 pub fn quoted(text: &str) -> String {
+    quoted_with(text, "\\u")
+}
+
+/// The same, with control characters as UTF-16 units after this mark.
+pub fn quoted_with(text: &str, mark: &str) -> String {
     let mut written = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {
@@ -106,7 +121,7 @@ pub fn quoted(text: &str) -> String {
             '\n' => written += "\\n",
             '\t' => written += "\\t",
             '\r' => written += "\\r",
-            control if control.is_control() => written += &escaped_units(control),
+            control if control.is_control() => written += &units_after(mark, control),
             other => written.push(other),
         }
     }
@@ -115,10 +130,14 @@ pub fn quoted(text: &str) -> String {
 
 /// A character as UTF-16 units after `\u`.
 pub fn escaped_units(letter: char) -> String {
+    units_after("\\u", letter)
+}
+
+fn units_after(mark: &str, letter: char) -> String {
     let mut units = [0; 2];
     letter.encode_utf16(&mut units).iter().fold(String::new(), |mut escaped, unit| {
         // Writing to a string does not fail.
-        let _ = write!(escaped, "\\u{unit:04x}");
+        let _ = write!(escaped, "{mark}{unit:04x}");
         escaped
     })
 }

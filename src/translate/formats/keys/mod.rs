@@ -6,6 +6,7 @@
 mod android;
 mod apple;
 mod csv;
+mod forms;
 mod json;
 mod literal;
 mod markup;
@@ -49,11 +50,23 @@ struct Entry {
     layout: Layout,
     /// What the file says of it to translators.
     note: Option<String>,
+    /// Where it is in a list, if others may be put beside it there.
+    member: Option<Member>,
+}
+
+/// A string with its key, among others of a list.
+#[derive(Debug)]
+struct Member {
+    range: Range<usize>,
+    /// Its key, without what surrounds it.
+    key: Range<usize>,
+    /// What is between two of them beside blanks.
+    comma: &'static str,
 }
 
 impl Entry {
     fn new(path: Vec<String>, range: Range<usize>, notation: &'static dyn Notation) -> Self {
-        Self { path, outer: range.clone(), range, notation, layout: Layout::OneLine, note: None }
+        Self { path, outer: range.clone(), range, notation, layout: Layout::OneLine, note: None, member: None }
     }
 }
 
@@ -145,8 +158,8 @@ trait Dialect: Debug + Sync {
     }
 }
 
-/// What surrounds a text that a message chooses, so that it is read as one.
-const CHOICE: (&str, &str) = ("{n, plural, other {", "}}");
+/// What surrounds a text that a message chooses, so that it is read as one, with a zero byte in its place.
+const CHOICE: &str = "{n, plural, other {\0}}";
 
 impl<D: Dialect> Format for Keys<D> {
     fn name(&self) -> &'static str {
@@ -187,7 +200,9 @@ impl<D: Dialect> Format for Keys<D> {
         let entries = self.0.entries(source).unwrap_or_default();
         let is_unread = |entry: &Entry| {
             let literal = entry.notation.read(&source[entry.range.clone()]);
-            literal.is_none_or(|literal| message::leaves(&literal.text).is_none())
+            literal.is_none_or(|literal| {
+                message::leaves(&literal.text).is_none() && message::spread(&literal.text).is_none()
+            })
         };
         entries.into_iter().filter(is_unread).map(|entry| entry.range).collect()
     }
@@ -205,7 +220,12 @@ impl<D: Dialect> Format for Keys<D> {
         self.0.with_room(source, pair)
     }
 
+    fn spread(&self, source: &str) -> Option<String> {
+        forms::spread(&self.0, source)
+    }
+
     fn finish(&self, source: &str, translated: String, how: &Finishing) -> String {
+        let translated = forms::finished(&self.0, source, translated, how.pair);
         self.0.finish(source, translated, how)
     }
 }
@@ -250,14 +270,21 @@ fn segments(entry: &Entry, source: &str) -> Vec<Segment> {
             let place = literal.written(&(part.start + range.start..part.end + range.start));
             source[place.start + entry.range.start..place.end + entry.range.start].to_owned()
         };
-        let content = message::fragments(text, choice, notation.style(), own, |kept| notation.quote(kept));
-        let place = if choice == Choice::None { 0..entry.range.len() } else { literal.written(&range) };
-        let frame = if choice == Choice::None { Frame::default() } else { Frame::new(CHOICE.0, CHOICE.1) };
+        let content = message::fragments(text, &choice, notation.style(), own, |kept| notation.quote(kept));
+        let (place, frame, form) = match choice {
+            Choice::None => (0..entry.range.len(), Frame::default(), None),
+            Choice::One(cases) => {
+                let whole = notation.whole(CHOICE.to_owned(), &source[entry.range.clone()]);
+                let (before, after) = whole.split_once('\0').unwrap_or_default();
+                (literal.written(&range), Frame::new(before.to_owned(), after.to_owned()), Some(cases))
+            }
+        };
         let range = place.start + entry.range.start..place.end + entry.range.start;
         Segment {
             layout: entry.layout.clone(),
             frame,
             key: Some(entry.path.join(".")),
+            form,
             note: entry.note.clone(),
             ..Segment::new(notation, range, content)
         }

@@ -108,8 +108,7 @@ fn texts_know_their_keys_and_notes() {
 
 #[test]
 fn each_choice_is_a_text_and_others_are_kept() {
-    let source =
-        r#"{"a": "{n, plural, one {# tree} other {# trees}}", "b": "You see {n, plural, other {# trees}}."}"#;
+    let source = r#"{"a": "{n, plural, one {# tree} other {# trees}}", "b": "{n, plural, other {#}} and {m, plural, other {#}}."}"#;
     assert_eq!(shown(source, &JSON), ["{1} tree", "{1} trees"]);
     let skipped = Document::new(source.to_owned(), &JSON).skipped().len();
     assert_eq!(skipped, 1);
@@ -154,23 +153,127 @@ fn a_broken_file_is_refused_with_its_line() {
     }
 }
 
+/// The file with each text in capitals, in this language.
+fn shouted(source: &str, format: &'static dyn Format, from: &str, to: &str) -> String {
+    let language = |code| Language::named(code).unwrap();
+    let pair = Pair { source: language(from), target: language(to) };
+    let document = Document::new(source.to_owned(), format).toward(pair);
+    let shout = |masked: Masked| masked.unmask(&masked.text.to_uppercase());
+    let content: Vec<_> = document.texts().into_iter().map(shout).collect();
+    let (text, refused) = document.render(|number| content[number].as_deref());
+    assert!(refused.is_empty(), "{refused:?} {source}");
+    document.finish(text, &Finishing { pair, review: Review::Unmarked, doubted: &std::collections::HashSet::new() })
+}
+
 #[test]
-fn plurals_of_android_get_the_categories_of_their_language() {
-    let item = |quantity: &str, text: &str| format!("\n    <item quantity=\"{quantity}\">{text}</item>");
-    let plurals = |items: &[String]| {
-        format!("<resources>\n  <plurals name=\"a\">{}\n  </plurals>\n</resources>", items.concat())
-    };
-    let finish = |text: String, target: &str| {
-        let pair = Pair { source: Language::ENGLISH, target: Language::named(target).unwrap() };
+fn plurals_at_keys_of_their_own_get_the_forms_of_their_language() {
+    /// What is before the forms, each of them, what is between two, and what is after them.
+    type List = (&'static dyn Format, [&'static str; 4]);
+    let lists: [List; 5] = [
+        (
+            &ANDROID,
+            [
+                "<resources>\n  <plurals name=\"a\">\n",
+                "    <item quantity=\"FORM\">TEXT</item>",
+                "\n",
+                "\n  </plurals>\n</resources>",
+            ],
+        ),
+        (&YAML, ["app:\n  a:\n", "    FORM: \"%{count} TEXT\" # x", "\n", "\n  b: 1\n"]),
+        (&YAML, ["a: { ", "FORM: TEXT", ", ", " }\n"]),
+        (&JSON, ["{\n  ", "\"a_FORM\": \"{{count}} TEXT\"", ",\n  ", ",\n  \"b\": 1\n}\n"]),
+        (&JSON, ["{\"a\":{", "\"FORM\":\"TEXT\"", ",", "},\"b\":\"-\"}"]),
+    ];
+    for (format, [before, each, between, after]) in lists {
+        let write = |forms: &[(&str, &str)]| {
+            let form = |(form, text): &(&str, &str)| each.replace("FORM", form).replace("TEXT", text);
+            [before, &forms.iter().map(form).collect::<Vec<_>>().join(between), after].concat()
+        };
+        let two = [("one", "tree"), ("other", "trees")];
+        let loud = [("one", "TREE"), ("other", "TREES")];
+        assert_eq!(shouted(&write(&two), format, "en", "nl"), write(&loud));
+        assert_eq!(shouted(&write(&two), format, "en", "ja"), write(&loud[1..]));
+        let polish = [("one", "TREE"), ("few", "TREES"), ("many", "TREES"), ("other", "TREES")];
+        assert_eq!(shouted(&write(&two), format, "en", "pl"), write(&polish));
+        let four = [("one", "drzewo"), ("few", "drzewa"), ("many", "drzew"), ("other", "drzewa")];
+        assert_eq!(shouted(&write(&four), format, "pl", "nl"), write(&[("one", "DRZEWO"), ("other", "DRZEWA")]));
+        let exact = [("zero", "none"), ("one", "tree"), ("two", "pair"), ("other", "trees")];
+        let loud = [("zero", "NONE"), ("one", "TREE"), ("two", "PAIR"), ("other", "TREES")];
+        assert_eq!(shouted(&write(&exact), format, "en", "nl"), write(&loud));
+    }
+}
+
+#[test]
+fn what_is_no_plural_or_not_translated_keeps_its_keys() {
+    let cases: [(&'static dyn Format, &str, &str); 6] = [
+        (
+            &JSON,
+            r#"{"see_one": "see one", "see_other": "see all"}"#,
+            r#"{"see_one": "SEE ONE", "see_other": "SEE ALL"}"#,
+        ),
+        (
+            &JSON,
+            r#"{"a": {"one": "one", "other": "all", "rest": "none"}}"#,
+            r#"{"a": {"one": "ONE", "other": "ALL", "rest": "NONE"}}"#,
+        ),
+        (&YAML, "- other: tree\n- one: tree\n", "- other: TREE\n- one: TREE\n"),
+        (&PROPERTIES, "a.one=tree\na.other=trees\n", "a.one=TREE\na.other=TREES\n"),
+        (&JSON, r#"{"one": "tree", "few": "trees"}"#, r#"{"one": "TREE", "few": "TREES"}"#),
+        (
+            &ANDROID,
+            "<resources><string name=\"b\">tree</string><plurals name=\"a\" translatable=\"false\">\
+             <item quantity=\"one\">tree</item><item quantity=\"other\">trees</item></plurals></resources>",
+            "<resources><string name=\"b\">TREE</string><plurals name=\"a\" translatable=\"false\">\
+             <item quantity=\"one\">tree</item><item quantity=\"other\">trees</item></plurals></resources>",
+        ),
+    ];
+    for (format, source, expected) in cases {
+        assert_eq!(shouted(source, format, "en", "ja"), expected);
+    }
+    let source = r#"{"a": {"one": "1", "other": "2"}, "b": "tree"}"#;
+    assert_eq!(shouted(source, &JSON, "en", "ja"), source.replace("\"tree", "\"TREE"), "it has no words");
+    let ordinal =
+        r#"{"a_ordinal_one": "{{count}}st", "a_ordinal_two": "{{count}}nd", "a_ordinal_other": "{{count}}th"}"#;
+    assert_eq!(shouted(ordinal, &JSON, "en", "nl"), r#"{"a_ordinal_other": "{{count}}TH"}"#);
+}
+
+#[test]
+fn a_sentence_with_a_choice_is_translated_for_each_of_its_cases() {
+    let cases: [(&'static dyn Format, &str, &str); 6] = [
+        (
+            &JSON,
+            r#"{"a": "You \"own\" {n, plural, =0 {no cats} one {# cat} other {# cats}} now.", "b": 1}"#,
+            r#"{"a": "{n, plural, =0 {YOU \"OWN\" NO CATS NOW.} one {YOU \"OWN\" # CAT NOW.} other {YOU \"OWN\" # CATS NOW.}}", "b": 1}"#,
+        ),
+        (
+            &YAML,
+            "a: Hi {w, select, f {her} other {them}} # x\n",
+            "a: \"{w, select, f {HI HER} other {HI THEM}}\" # x\n",
+        ),
+        (&YAML, "a: 'It''s {w, select, other {old}}'\n", "a: '{w, select, other {IT''S OLD}}'\n"),
+        (&PROPERTIES, "a = Hi {w, select, other {you}}\n", "a = {w, select, other {HI YOU}}\n"),
+        (
+            &RESX,
+            "<root><data name=\"a\"><value>One &amp; {w, select, other {two}}</value></data></root>",
+            "<root><data name=\"a\"><value>{w, select, other {ONE &amp; TWO}}</value></data></root>",
+        ),
+        (&CSV, "a\n\"Hi {w, select, other {you}}\"\n", "a\n\"{w, select, other {HI YOU}}\"\n"),
+    ];
+    for (format, source, expected) in cases {
+        assert_eq!(shouted(source, format, "en", "nl"), expected);
+        assert!(Document::new(source.to_owned(), format).skipped().is_empty(), "{source}");
+    }
+    let marked = format!("\u{feff}{}", cases[0].1);
+    assert_eq!(shouted(&marked, &JSON, "en", "nl"), format!("\u{feff}{}", cases[0].2));
+    let polish = r#"{"a": "{n, plural, one {ONE: #} few {ALL: #} many {ALL: #} other {ALL: #}}"}"#;
+    assert_eq!(shouted(r#"{"a": "{n, plural, one {one: #} other {all: #}}"}"#, &JSON, "en", "pl"), polish);
+    for (format, source, _) in cases {
+        let pair = Pair { source: Language::ENGLISH, target: Language::DUTCH };
+        let document = Document::new(source.to_owned(), format).toward(pair);
+        assert_eq!(document.lines(), vec![if format.name() == "csv" { 2 } else { 1 }; document.segments().len()]);
+        let (text, _) = document.render(|_| None);
         let doubted = std::collections::HashSet::new();
-        ANDROID.finish("", text, &Finishing { pair, review: Review::Unmarked, doubted: &doubted })
-    };
-    let two = [item("one", "a"), item("other", "b")];
-    assert_eq!(finish(plurals(&two), "nl"), plurals(&two));
-    let polish = [item("one", "a"), item("few", "b"), item("many", "b"), item("other", "b")];
-    assert_eq!(finish(plurals(&two), "pl"), plurals(&polish));
-    assert_eq!(finish(plurals(&polish), "nl"), plurals(&two));
-    assert_eq!(finish(plurals(&two), "ja"), plurals(&two[1..]));
-    let kept = plurals(&polish).replace("name=", "translatable=\"false\" name=");
-    assert_eq!(finish(kept.clone(), "nl"), kept);
+        let how = Finishing { pair, review: Review::Unmarked, doubted: &doubted };
+        assert_eq!(document.finish(text, &how), source, "nothing was translated");
+    }
 }

@@ -7,7 +7,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 use unicode_width::UnicodeWidthStr;
 
 use super::literal::{Literal, code_point, quoted};
-use super::{Dialect, Entry, Keys, Malformed, Notation};
+use super::{Dialect, Entry, Keys, Malformed, Member, Notation};
 use crate::translate::formats::Finishing;
 use crate::translate::formats::lines::{Line, lines};
 use crate::translate::formats::markdown::is_plain;
@@ -173,8 +173,8 @@ struct File {
 
 /// What a node is in.
 enum Level {
-    /// The key of the value that comes next; `None` if a key comes next.
-    Mapping(Option<String>),
+    /// The key of the value that comes next, and where it is; `None` if a key comes next.
+    Mapping(Option<(String, Range<usize>)>),
     /// The number of the item that comes next.
     Sequence(usize),
     /// A key that is no string: nothing in it is a text.
@@ -196,7 +196,7 @@ fn read(source: &str) -> Result<File, Malformed> {
             Event::Scalar(value, style, anchor, tag) => {
                 let place = node(source, range(span), style, anchor > 0 || tag.is_some());
                 if let Some(Level::Mapping(key @ None)) = levels.last_mut() {
-                    *key = Some(value.to_string());
+                    *key = Some((value.to_string(), place.clone()));
                     if levels.len() == 1 {
                         file.roots.push((value.into_owned(), place));
                     }
@@ -205,7 +205,11 @@ fn read(source: &str) -> Result<File, Malformed> {
                 let is_text = tag.is_none_or(|tag| tag.suffix == "str");
                 let is_kept = levels.iter().any(|level| matches!(level, Level::Key));
                 if is_text && !is_kept {
-                    file.entries.extend(entries(source, place, style, &value, &path(&levels)));
+                    let mut found = entries(source, place.clone(), style, &value, &path(&levels));
+                    if let (Some(Level::Mapping(Some((_, key)))), Some(first)) = (levels.last(), found.first_mut()) {
+                        first.member = member(source, key, &place);
+                    }
+                    file.entries.extend(found);
                 }
                 end_of_node(&mut levels);
             }
@@ -229,7 +233,7 @@ fn below(levels: &[Level], level: Level) -> Level {
 
 fn end_of_node(levels: &mut [Level]) {
     match levels.last_mut() {
-        Some(Level::Mapping(key)) => *key = if key.is_some() { None } else { Some(String::new()) },
+        Some(Level::Mapping(key)) => *key = if key.is_some() { None } else { Some((String::new(), 0..0)) },
         Some(Level::Sequence(number)) => *number += 1,
         Some(Level::Key) | None => {}
     }
@@ -237,11 +241,28 @@ fn end_of_node(levels: &mut [Level]) {
 
 fn path(levels: &[Level]) -> Vec<String> {
     let step = |level: &Level| match level {
-        Level::Mapping(key) => key.clone().unwrap_or_default(),
+        Level::Mapping(key) => key.as_ref().map_or_else(String::new, |(name, _)| name.clone()),
         Level::Sequence(number) => number.to_string(),
         Level::Key => String::new(),
     };
     levels.iter().map(step).collect()
+}
+
+/// A string with its key: on lines of its own, or between commas. `None` where it is neither.
+fn member(source: &str, key: &Range<usize>, value: &Range<usize>) -> Option<Member> {
+    let inside = source[key.clone()].trim_matches(['"', '\'']);
+    let start = key.start + source[key.clone()].find(inside)?;
+    let end = value.start + source[value.clone()].trim_end().len();
+    let line = &source[source[..key.start].rfind('\n').map_or(0, |end| end + 1)..key.start];
+    let rest = source[end..].split('\n').next().unwrap_or_default();
+    let (comma, end) = match rest.trim() {
+        _ if source[end..].trim_start().starts_with([',', '}']) => (",", end),
+        after if line.trim().is_empty() && (after.is_empty() || after.starts_with('#')) => {
+            ("", end + rest.trim_end().len())
+        }
+        _ => return None,
+    };
+    Some(Member { range: key.start..end, key: start..start + inside.len(), comma })
 }
 
 /// A string without its anchor and its tag, and without the comment after it.

@@ -65,7 +65,7 @@ const BRACES: &str = r"\{\{|\}\}|\{[^{}]*(?:\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}[^{}]
 const QT: &str = r"%L?(?:\d{1,2}|n)|%%";
 const SHELL: &str = r"\$\{\w+\}|\$\w+";
 /// A percentage in a text without a flag is no directive.
-const UNKNOWN: &str = r"\$t\([^()]*\)|@(?:\.\w+)?:\w[\w.-]*|%(?:\d+\$|\([A-Za-z_]\w*\))?[-+#0]*\d*(?:\.\d+)?(?:hh|h|ll|l|z)?(?:[sdiufgexXcpoq]\b|@)|%[%L]?\d{1,2}\b|%\{\w+\}|\{\{[^{}]*\}\}|[$#]?\{[^{}\s]*\}|\{\s*\w+\s*,\s*(?:plural|select|selectordinal|number|date|time)\b[^{}]*(?:\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}[^{}]*)*\}|\$[A-Z_]{2,}\b|%[-_0^#EO]?[A-Za-z]\w*|![a-z]\w*";
+const UNKNOWN: &str = r"%(?:\d+\$)?#@\w+@|\$t\([^()]*\)|@(?:\.\w+)?:\w[\w.-]*|%(?:\d+\$|\([A-Za-z_]\w*\))?[-+#0]*\d*(?:\.\d+)?(?:hh|h|ll|l|z)?(?:[sdiufgexXcpoq]\b|@)|%[%L]?\d{1,2}\b|%\{\w+\}|\{\{[^{}]*\}\}|[$#]?\{[^{}\s]*\}|\{\s*\w+\s*,\s*(?:plural|select|selectordinal|number|date|time)\b[^{}]*(?:\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}[^{}]*)*\}|\$[A-Z_]{2,}\b|%[-_0^#EO]?[A-Za-z]\w*|![a-z]\w*";
 
 impl Style {
     pub const ALL: [Self; 8] = [
@@ -93,8 +93,8 @@ impl Style {
 
     /// The style of a text of a message.
     #[must_use]
-    pub fn within(self, choice: Choice) -> Self {
-        if choice == Choice::One { Self::Chosen } else { self }
+    pub fn within(self, choice: &Choice) -> Self {
+        if *choice == Choice::None { self } else { Self::Chosen }
     }
 
     fn directives(self, text: &str) -> Vec<(Range<usize>, Argument)> {
@@ -162,7 +162,9 @@ impl Argument {
                 _ => Self::Other,
             };
         }
-        let Some(rest) = directive.strip_prefix('%').filter(|rest| !rest.ends_with('%')) else { return Self::Other };
+        // `%#@files@` has the number of its argument in what it refers to.
+        let is_reference = |rest: &&str| rest.ends_with('%') || rest.contains("#@");
+        let Some(rest) = directive.strip_prefix('%').filter(|rest| !is_reference(rest)) else { return Self::Other };
         let digits = rest.len() - rest.trim_start_matches(|letter: char| letter.is_ascii_digit()).len();
         match (rest[..digits].parse(), rest[digits..].strip_prefix('$')) {
             (Ok(number), Some(rest)) => Self::Number(number, format!("%{rest}")),

@@ -10,7 +10,7 @@ pub mod plurals;
 use std::ops::Range;
 
 pub use accelerator::Accelerator;
-pub use choice::{Choice, has_choices};
+pub use choice::{Choice, adapted, has_choices, spread};
 use directives::Style;
 
 use crate::translate::segment::Fragment;
@@ -31,7 +31,7 @@ pub fn leaves(text: &str) -> Option<Vec<Leaf>> {
 /// Where directives get numbers, `escape` writes them.
 pub fn fragments(
     text: &str,
-    choice: Choice,
+    choice: &Choice,
     style: Style,
     own: impl Fn(Range<usize>) -> String,
     escape: impl Fn(&str) -> String,
@@ -47,13 +47,13 @@ pub fn needs(text: &str, style: Style) -> Vec<String> {
     let mut needs = Vec::new();
     let mut done = 0;
     for Leaf { range, choice } in leaves {
-        if choice == Choice::One {
+        let (leaf, style) = (&text[range.clone()], style.within(&choice));
+        if choice == Choice::None {
+            done = text.len();
+        } else {
             needs.push(text[done..range.start].to_owned());
             done = range.end;
-        } else {
-            done = text.len();
         }
-        let (leaf, style) = (&text[range], style.within(choice));
         needs.extend(directives::arguments(leaf, style));
         needs.extend(markup::kept(leaf, style));
         needs.push(format!("{} {}", leaf.starts_with('\n'), leaf.ends_with('\n')));

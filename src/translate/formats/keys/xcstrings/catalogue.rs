@@ -22,7 +22,7 @@ pub struct Message<'a> {
     pub note: Option<String>,
     pub is_kept: bool,
     localizations: Option<&'a RawValue>,
-    /// By the code of the language. Those that are made of several arguments are not understood, and not among them.
+    /// By the code of the language. What is not understood has no shape.
     pub languages: Vec<(String, &'a RawValue, Option<Shape>)>,
 }
 
@@ -52,7 +52,7 @@ impl<'a> Catalogue<'a> {
             });
             let said = message.of(pair.source).map(|(_, _, shape)| shape.clone());
             let said = said.or_else(|| is_source.then(|| Some(message.of_key(self.source))))??;
-            (is_open && !message.is_kept).then(|| (number, said.adapted(pair.target)))
+            (is_open && !message.is_kept).then(|| (number, said.adapted(pair)))
         };
         self.messages.iter().enumerate().filter_map(room).collect()
     }
@@ -90,7 +90,7 @@ impl<'a> Message<'a> {
     /// What a string says that has nothing but its key.
     fn of_key(&self, source: &str) -> Shape {
         let place = place(source, self.object).start;
-        Shape::Text { written: quoted(&self.key), place: place..place, state: String::new() }
+        Shape::of_text(quoted(&self.key), place..place)
     }
 
     /// What is put in so that the string says this in a language, and where.

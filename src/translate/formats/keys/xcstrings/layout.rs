@@ -47,16 +47,15 @@ impl Layout {
         };
         let members = match shape {
             Shape::Text { written, state, .. } => {
-                let state = member("state", &format!("\"{state}\""), depth + 2);
-                let value = member("value", &format!("\"{written}\""), depth + 2);
-                let unit = ["{", &state, ",", &value, &self.line(depth + 1), "}"].concat();
-                member("stringUnit", &unit, depth + 1)
+                let texts = [("state", state), ("value", written)];
+                texts.map(|(name, text)| member(name, &format!("\"{text}\""), depth + 1)).join(",")
             }
             Shape::Parts(parts) => {
                 let part =
                     |(name, part): &(String, Shape)| member(&quoted(name), &self.value(part, depth + 1), depth + 1);
                 parts.iter().map(part).collect::<Vec<_>>().join(",")
             }
+            Shape::Kept(same) => return same.clone(),
         };
         ["{", &members, &self.line(depth), "}"].concat()
     }

@@ -157,3 +157,48 @@ fn the_translations_of_one_other_language_are_found_by_their_keys() {
     assert_eq!(keys(&only_german), ["%lld files", "Open"]);
     assert!(keys(CATALOGUE).is_empty(), "it is not known which is meant");
 }
+
+#[test]
+fn what_is_filled_into_a_text_is_translated_with_plurals_of_its_own() {
+    let part = |number: usize, one: &str, other: &str, more: &str| {
+        format!(
+            r#"{{"argNum":{number},"formatSpecifier":"lld","variations":{{"plural":{{"one":{{"stringUnit":{{"state":"translated","value":"{one}"}}}},{more}"other":{{"stringUnit":{{"state":"translated","value":"{other}"}}}}}}}}}}"#
+        )
+    };
+    let said = |text: &str, files: &str, folders: &str| {
+        format!(
+            r#"{{"stringUnit":{{"state":"translated","value":"{text}"}},"substitutions":{{"files":{files},"folders":{folders}}}}}"#
+        )
+    };
+    let english = said(
+        "%#@files@ in %#@folders@",
+        &part(1, "%arg file", "%arg files", ""),
+        &part(2, "%arg folder", "%arg folders", ""),
+    );
+    let source = format!(r#"{{"sourceLanguage":"en","strings":{{"k":{{"localizations":{{"en":{english}}}}}}}}}"#);
+    let document = Document::new(source.clone(), &XCSTRINGS).toward(PAIR);
+    let shown: Vec<String> = document.texts().into_iter().map(|masked| masked.text).collect();
+    assert_eq!(shown, ["{1} in {2}", "{1} file", "{1} files", "{1} folder", "{1} folders"]);
+    let words = |text: &str| text.replace(" in ", " uit ").replace("file", "stuk").replace("folder", "map");
+    let dutch = said(
+        "%#@files@ uit %#@folders@",
+        &part(1, "%arg stuk", "%arg stuks", ""),
+        &part(2, "%arg map", "%arg maps", ""),
+    );
+    let with = |code: &str, said: &str| source.replace(&english, &format!("{english},\"{code}\":{said}"));
+    assert_eq!(translated(&source, PAIR, &words, &[]), (with("nl", &dutch), 0));
+    assert_eq!(translated(&source, PAIR, &str::to_owned, &[]), (source.clone(), 0));
+    // They change places by their names, and each has the categories of its language.
+    let polish = Pair { source: Language::ENGLISH, target: Language::named("pl").unwrap() };
+    let turned = |text: &str| if text == "{1} in {2}" { "{2}: {1}".to_owned() } else { words(text) };
+    let case = |category: &str, text: &str| {
+        format!(r#""{category}":{{"stringUnit":{{"state":"translated","value":"{text}"}}}},"#)
+    };
+    let more = |text: &str| case("few", text) + &case("many", text);
+    let expected = said(
+        "%#@folders@: %#@files@",
+        &part(1, "%arg stuk", "%arg stuks", &more("%arg stuks")),
+        &part(2, "%arg map", "%arg maps", &more("%arg maps")),
+    );
+    assert_eq!(translated(&source, polish, &turned, &[]), (with("pl", &expected), 0));
+}
