@@ -160,6 +160,8 @@ def main():
         parser.error(f"{arguments.binary} is not a program")
     if arguments.quick and arguments.device != "cpu":
         parser.error("--quick is for --device cpu")
+    if arguments.quick and arguments.tokenizer:
+        parser.error("--quick has the mini model's tokenizer: its checkpoint has too few words for another")
     out = arguments.out.resolve()
     context = Context(
         binary=arguments.binary.resolve(), out=out, scratch=(arguments.scratch or out / "scratch").resolve(),

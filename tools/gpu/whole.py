@@ -45,8 +45,8 @@ def commands(context, report):
     report.check("doctor", run.code in (0, 1) and bool(json.loads(run.out)), f"exit code {run.code}")
     for model in MODELS:
         run = program.run("models", "show", model)
-        places = [text.partition(":")[2] or text for text in run.out.splitlines() if text.startswith("Runs on")]
-        report.measured(f"models show {model}", (places or [run.err])[-1].removeprefix("Runs on").strip())
+        places = [text.removeprefix("Runs on") for text in run.out.splitlines() if text.startswith("Runs on")]
+        report.measured(f"models show {model}", (places or [run.err])[-1].strip(" :"))
 
 
 def chat(context, report):
