@@ -49,6 +49,7 @@ pub use remote::{
     RemoteError, mentions_certificate,
 };
 pub use request::{Constraint, Eos, GenerationOptions, Pace, Preset, Prompt, Request, Shortcuts};
+pub use scores::{AnswerScores, Scores};
 pub use tokenizer::Tokenizer;
 
 use std::fmt;
@@ -89,6 +90,12 @@ pub trait Engine: Send + Sync {
 
     /// Whether it scores answers ([`GenerationOptions::scores`]). Where it does not, the wish is ignored.
     fn can_score(&self) -> bool {
+        false
+    }
+
+    /// Whether it reports the log-probabilities of an answer where a request wants them, as a matter of course: not every
+    /// server does, and some refuse such requests.
+    fn gives_logprobs(&self) -> bool {
         false
     }
 

@@ -5,7 +5,8 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use super::{
-    Engine, EngineError, EngineInfo, Event, EventStream, FinishReason, Health, Prompt, Request, Timings, Usage,
+    Engine, EngineError, EngineInfo, Event, EventStream, FinishReason, Health, Prompt, Request, Scores, Timings,
+    Usage,
 };
 
 /// One step of a script.
@@ -75,6 +76,14 @@ impl ScriptedEngine {
         let end = Event::Finished { reason: FinishReason::Stop, usage, timings: Timings::default() };
         let events = [Event::Started { prompt_tokens: 1 }].into_iter().chain((0..).zip(pieces).map(delta));
         events.chain([end]).map(Step::Send).collect()
+    }
+
+    /// The same for an answer that is scored.
+    pub fn scored(pieces: &[&str], scores: Scores) -> Vec<Step> {
+        let mut script = Self::answer(pieces);
+        let end = script.len() - 1;
+        script.insert(end, Step::Send(Event::Scored(scores)));
+        script
     }
 }
 

@@ -8,7 +8,7 @@ use super::error::ApiError;
 use super::logprobs;
 use super::protocol::{Message, Protocol};
 use super::request::{Api, ApiRequest, CallStyle, Delivery, Echo};
-use crate::engine::{Answer, EngineInfo, FinishReason, TokenLogprob};
+use crate::engine::{Answer, Engine, FinishReason, TokenLogprob};
 use crate::system::{now, random_number};
 
 /// Writes one answer to a chat or a completion.
@@ -195,15 +195,16 @@ pub fn usage(request: &ApiRequest, answers: &[Answer]) -> Value {
 }
 
 /// The list of models: the one that is served, by each of its names.
-pub fn models(names: &[String], info: &EngineInfo, created: i64) -> Value {
-    json!({"object": "list", "data": names.iter().map(|name| model(name, info, created)).collect::<Vec<_>>()})
+pub fn models(names: &[String], engine: &dyn Engine, created: i64) -> Value {
+    json!({"object": "list", "data": names.iter().map(|name| model(name, engine, created)).collect::<Vec<_>>()})
 }
 
-pub fn model(name: &str, info: &EngineInfo, created: i64) -> Value {
+pub fn model(name: &str, engine: &dyn Engine, created: i64) -> Value {
+    let info = engine.info();
     json!({
         "id": name, "object": "model", "created": created, "owned_by": "fietje",
         "max_model_len": info.context_length, "trained_model_len": info.extended_from.unwrap_or(info.context_length),
-        "talks_in_turns": info.talks_in_turns,
+        "talks_in_turns": info.talks_in_turns, "logprobs": engine.can_score(),
     })
 }
 

@@ -52,7 +52,7 @@ pub fn router(server: Arc<Server>) -> Router {
 }
 
 async fn list_models(State(server): Shared, _: Authorized) -> Response {
-    Json(models(server.names.shown(), server.engine.info(), server.started)).into_response()
+    Json(models(server.names.shown(), server.engine.as_ref(), server.started)).into_response()
 }
 
 async fn show_model(
@@ -64,7 +64,7 @@ async fn show_model(
     // A name that is not text is no model's.
     let Path(name) = id.map_err(|_| ApiError::not_found(uri.path()))?;
     server.check_model(&name)?;
-    Ok(Json(model(&name, server.engine.info(), server.started)).into_response())
+    Ok(Json(model(&name, server.engine.as_ref(), server.started)).into_response())
 }
 
 async fn chat_completions(

@@ -7,10 +7,7 @@ use crate::engine::{Event, FinishReason, Prompt};
 
 /// The script of an answer with its scores: certainty and mean log-probability.
 fn scored(text: &str, certainty: f64, logprob: f64) -> Vec<Step> {
-    let mut script = ScriptedEngine::answer(&[text]);
-    let end = script.len() - 1;
-    script.insert(end, Step::Send(Event::Scored(Scores { logprob, certainty })));
-    script
+    ScriptedEngine::scored(&[text], Scores { logprob, certainty })
 }
 
 fn cut_off(text: &str, certainty: f64) -> Vec<Step> {

@@ -38,6 +38,7 @@ const TOKENS_AROUND_MESSAGE: usize = 5;
 /// A model on a server.
 pub struct RemoteEngine {
     info: EngineInfo,
+    gives_logprobs: bool,
     server: Arc<Server>,
     runtime: Handle,
 }
@@ -68,6 +69,7 @@ impl RemoteEngine {
     async fn with(server: Server, endpoint: &Endpoint) -> Result<Self, EngineError> {
         let started = Instant::now();
         let model = choose(&server, endpoint.model.as_deref()).await?;
+        let gives_logprobs = model.logprobs.unwrap_or(false);
         let info = EngineInfo {
             context_length: model.window().unwrap_or(WINDOW),
             extended_from: None,
@@ -81,7 +83,7 @@ impl RemoteEngine {
             weight_bytes: None,
         };
         tracing::info!("connected: {info}");
-        Ok(Self { info, server: Arc::new(server), runtime: Handle::current() })
+        Ok(Self { info, gives_logprobs, server: Arc::new(server), runtime: Handle::current() })
     }
 
     fn estimate(prompt: &Prompt) -> usize {
@@ -130,6 +132,10 @@ impl Engine for RemoteEngine {
     /// An estimate: the server has the tokenizer.
     fn count_tokens(&self, prompt: &Prompt) -> Result<usize, EngineError> {
         Ok(Self::estimate(prompt))
+    }
+
+    fn gives_logprobs(&self) -> bool {
+        self.gives_logprobs
     }
 
     fn generate(&self, request: Request) -> EventStream {

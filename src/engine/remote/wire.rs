@@ -160,6 +160,9 @@ pub struct ListedModel {
     /// Whether the model answers conversations, from `fietje serve`.
     #[serde(default)]
     pub talks_in_turns: Option<bool>,
+    /// Whether it reports log-probabilities, from `fietje serve`.
+    #[serde(default)]
+    pub logprobs: Option<bool>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
