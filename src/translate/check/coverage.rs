@@ -5,9 +5,8 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use super::residue;
+use super::residue::is_empty;
 use super::words::{Capital, Word, Words};
-use crate::translate::language::Language;
 
 /// How much likelier each outcome is where the texts say the same than where they do not, as natural logarithms: three
 /// of four words of the tables are found in a right translation, one of fifteen in the translation of something else.
@@ -78,17 +77,6 @@ impl Coverage {
         }
         best
     }
-}
-
-/// Words that any text may have, beside those that tell a language.
-const EMPTY: [&str; 40] = [
-    "in", "is", "was", "were", "been", "being", "had", "have", "has", "did", "made", "make", "take", "took", "set",
-    "put", "off", "over", "this", "while", "since", "if", "one", "his", "its", "wel", "waardoor", "waarbij",
-    "waarvan", "waarmee", "zodat", "dus", "of", "af", "mee", "ten", "toe", "ging", "gaan", "kwam",
-];
-
-fn is_empty(word: &Word, language: Language) -> bool {
-    residue::is_common(&word.lower, language) || EMPTY.contains(&word.lower.as_str())
 }
 
 /// Whether two words begin so much alike that they are one word in two languages.

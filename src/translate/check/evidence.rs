@@ -80,7 +80,17 @@ impl Evidence {
     }
 }
 
-/// A weight that rises with a measure: none up to `from`, a doubt at `doubt`.
-pub fn rising(measure: f32, from: f32, doubt: f32) -> f32 {
-    ((measure - from) / (doubt - from)).clamp(0.0, CERTAIN)
+/// How a measure becomes a weight. `tools/translation/calibrate.py` finds where it is a doubt.
+#[derive(Debug, Clone, Copy)]
+pub struct Scale {
+    /// Up to here it weighs nothing.
+    pub from: f32,
+    /// Here it is a doubt by itself.
+    pub doubt: f32,
+}
+
+impl Scale {
+    pub fn weight(self, measure: f32) -> f32 {
+        ((measure - self.from) / (self.doubt - self.from)).clamp(0.0, CERTAIN)
+    }
 }

@@ -4,7 +4,7 @@
 //! is reached by fewer than one in a hundred. The tables are in `docs/TRANSLATE.md`.
 
 use super::coverage::Coverage;
-use super::evidence::{CERTAIN, Evidence, rising};
+use super::evidence::{CERTAIN, Evidence, Scale};
 use super::fault::Fault;
 use super::length::{deviation, letters};
 use super::lexicon::sides;
@@ -12,10 +12,19 @@ use super::names::missing;
 use super::negation::{Lost, Negations};
 use super::numbers::changes;
 use super::parity::{asks_otherwise, brackets, ends_in_a_name, is_open, items, questions, quotes};
-use super::residue::{foreign, is_echo, is_in_the_wrong_language, repeated};
+use super::residue::{foreign, is_echo, is_in_the_wrong_language, left, repeated};
 use super::shape::conversation;
 use super::words::Words;
 use crate::translate::language::{Language, Pair};
+
+/// What is lost, by [`loss`].
+const MISSING: Scale = Scale { from: 1.4, doubt: 2.9 };
+/// Steeper beyond a doubt: no right translation gets far there.
+const SURELY_MISSING: Scale = Scale { from: 2.9, doubt: 5.0 };
+/// What is new at the end, and how much longer a translation is than expected.
+const ADDED: Scale = Scale { from: 1.7, doubt: 3.0 };
+/// How unlike both texts are.
+const UNRELATED: Scale = Scale { from: -0.2, doubt: 1.6 };
 
 /// Adds what is wrong with `target` as a translation of `source`, until it is useless in any case.
 pub fn judge(source: &str, target: &str, pair: Pair, evidence: &mut Evidence) {
@@ -28,6 +37,9 @@ pub fn judge(source: &str, target: &str, pair: Pair, evidence: &mut Evidence) {
     }
     let tables = sides(pair);
     let (from, to) = (from.with_meanings(tables.map(|sides| sides.0)), to.with_meanings(tables.map(|sides| sides.1)));
+    if let Some(word) = left(&from, &to).filter(|_| tables.is_some()) {
+        evidence.add(Fault::Untranslated(to.written(word).to_owned()), 1.0);
+    }
     let there = Coverage::of(&from, &to);
     let signs = conversation(&from.text, &to.text);
     if signs >= 2 && there.is_unlike() || signs >= 4 {
@@ -80,6 +92,9 @@ fn content(from: &Words, to: &Words, pair: Pair, there: &Coverage, back: &Covera
     /// How much a sentence fewer counts, and as many of several.
     const FEWER: f32 = 0.2;
     const AS_MANY: f32 = 0.3;
+    /// Letters of a text that may be translated so freely that most of it is not found, and what that weighs at most.
+    const SHORT: usize = 40;
+    const MOST_OF_SHORT: f32 = 2.0;
     let (source, target) = (letters(&from.text), letters(&to.text));
     let deviation = deviation(source, target, pair);
     let has_tables = sides(pair).is_some();
@@ -96,8 +111,7 @@ fn content(from: &Words, to: &Words, pair: Pair, there: &Coverage, back: &Covera
         _ => 0.0,
     };
     let loss = loss(gap_there, deviation) + fewer;
-    // Steeper beyond a doubt: no right translation gets far there.
-    let mut missing = rising(loss, 1.4, 2.9) + rising(loss, 2.9, 5.0);
+    let mut missing = MISSING.weight(loss) + SURELY_MISSING.weight(loss);
     if ends_in_a_name(&to.text) && !ends_in_a_name(&from.text) {
         missing += 1.0;
     }
@@ -106,7 +120,11 @@ fn content(from: &Words, to: &Words, pair: Pair, there: &Coverage, back: &Covera
     if there.telling > 0 && back.telling == 0 && is_short {
         missing += 1.0;
     }
-    let added = rising(gap_back + deviation, 1.7, 3.0);
+    // "What are we going to do now?" may be "En nu?"
+    if source < SHORT {
+        missing = missing.min(MOST_OF_SHORT);
+    }
+    let added = ADDED.weight(gap_back + deviation);
     let named =
         |part: String, other: Fault, fault: fn(String) -> Fault| if part.is_empty() { other } else { fault(part) };
     if source >= 16 && target * 3 < source {
@@ -120,7 +138,7 @@ fn content(from: &Words, to: &Words, pair: Pair, there: &Coverage, back: &Covera
         evidence.add(named(new, Fault::TooLong, Fault::Added), added);
     }
     if has_tables {
-        evidence.add(Fault::Unrelated, rising(there.unlikeness() + back.unlikeness(), -0.2, 1.6));
+        evidence.add(Fault::Unrelated, UNRELATED.weight(there.unlikeness() + back.unlikeness()));
     }
 }
 

@@ -23,17 +23,33 @@ impl Model {
             _ => Self { growth: 1.0, variance: 12.0 },
         }
     }
-}
 
-/// The variance that even the shortest text has: "Ja, dat klopt." is "Yes."
-const LEAST: f32 = 40.0;
+    /// The variance of a translation of this many letters that is longer than expected.
+    fn of_longer(self, letters: f32) -> f32 {
+        /// Even the shortest text has it: "Yes." is "Ja, dat klopt."
+        const LEAST: f32 = 40.0;
+        self.variance * letters + LEAST
+    }
+
+    /// The same for one that is shorter. A short sentence leaves nothing out: up to this many letters the variance is
+    /// rather that of a share of them.
+    fn of_shorter(self, letters: f32) -> f32 {
+        const SHORT: f32 = 30.0;
+        const LEAST: f32 = 30.0;
+        /// What keeps it as it is for the sentences of books.
+        const STEEPER: f32 = 1.3;
+        self.variance * STEEPER * letters * letters / (letters + SHORT) + LEAST
+    }
+}
 
 /// How many standard deviations longer than expected a translation is; below zero, shorter.
 pub fn deviation(source: usize, target: usize, pair: Pair) -> f32 {
-    let Model { growth, variance } = Model::of(pair);
-    let (expected, target) = (source as f32 * growth, target as f32);
+    let model = Model::of(pair);
+    let (expected, target) = (source as f32 * model.growth, target as f32);
     // Of the mean of both lengths, so that half and double weigh the same.
-    (target - expected) / (variance * f32::midpoint(expected, target) + LEAST).sqrt()
+    let mean = f32::midpoint(expected, target);
+    let variance = if target < expected { model.of_shorter(mean) } else { model.of_longer(mean) };
+    (target - expected) / variance.sqrt()
 }
 
 pub fn letters(text: &str) -> usize {
@@ -54,5 +70,6 @@ mod tests {
             assert!(deviation(source, target, pair) < -1.9, "{source} {target}");
             assert!(deviation(target, source, pair) > 1.5, "{source} {target}");
         }
+        assert!(deviation(40, 21, pair) < -1.9, "half of a short sentence");
     }
 }

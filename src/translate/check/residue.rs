@@ -191,6 +191,39 @@ pub fn foreign(target: &Words, source_language: Language) -> (usize, Range<usize
     (best.0.max(0) as usize, best.1)
 }
 
+/// A small word of a short target that is its source's, where its own language has another: `tree` among Dutch words, but
+/// not `water`. Long texts have such words on loan. Both have what their words mean.
+pub fn left<'a>(source: &Words, target: &'a Words) -> Option<&'a Word> {
+    /// Words of a target of which each says much.
+    const SHORT: usize = 10;
+    let is_before_name = |place: usize| target.all.get(place + 1).is_some_and(|next| next.capital == Capital::Inside);
+    let is_left = |&(place, word): &(usize, &Word)| {
+        let same = source.all.iter().find(|other| other.lower == word.lower && counts(other));
+        same.filter(|_| counts(word) && !is_empty(word, target.language)).is_some_and(|same| {
+            if is_common(&same.lower, source.language) {
+                // "De" and "van" may be parts of one.
+                !is_before_name(place)
+            } else {
+                !same.meanings.is_empty() && !target.means(same)
+            }
+        })
+    };
+    let found = target.all.iter().enumerate().find(is_left);
+    found.map(|(_, word)| word).filter(|_| target.all.len() <= SHORT)
+}
+
+/// Words that any text may have, beside those that tell a language.
+const EMPTY: [&str; 40] = [
+    "in", "is", "was", "were", "been", "being", "had", "have", "has", "did", "made", "make", "take", "took", "set",
+    "put", "off", "over", "this", "while", "since", "if", "one", "his", "its", "wel", "waardoor", "waarbij",
+    "waarvan", "waarmee", "zodat", "dus", "of", "af", "mee", "ten", "toe", "ging", "gaan", "kwam",
+];
+
+/// Whether a word says nothing by itself.
+pub fn is_empty(word: &Word, language: Language) -> bool {
+    is_common(&word.lower, language) || EMPTY.contains(&word.lower.as_str())
+}
+
 /// Whether the target is its source. Names and titles may be equal in both languages; a sentence is not.
 pub fn is_echo(source: &Words, target: &Words) -> bool {
     let small = source.all.iter().filter(|word| word.capital == Capital::None && counts_as_word(word)).count();

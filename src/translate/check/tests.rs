@@ -7,6 +7,8 @@ use crate::translate::segment::{Fragment, Kind};
 
 const TO_DUTCH: Pair = Pair { source: Language::ENGLISH, target: Language::DUTCH };
 
+const EXPECTED: Expected = Expected { pair: TO_DUTCH, formality: None, terms: &[] };
+
 fn plain(source: &str) -> Masked {
     Masked::new(&[Fragment::Text(source.to_owned())])
 }
@@ -117,6 +119,33 @@ fn placeholders_stay_in_their_sentence() {
     for (source, answer) in right {
         assert!(kept(source, answer), "{answer}");
     }
+}
+
+#[test]
+fn a_word_that_is_left_in_a_short_sentence_is_found() {
+    let cases = [
+        ("The dog sees the tree.", "De hond ziet de tree.", "tree"),
+        ("She walked down the street.", "Ze liep door de street.", "street"),
+        ("The dog and the cat sleep.", "De hond and de kat slapen.", "and"),
+    ];
+    for (source, answer, word) in cases {
+        let checked = check(source, &plain(source), answer, FinishReason::Stop, &EXPECTED, |_| true);
+        assert!(checked.faults.contains(&Fault::Untranslated(word.to_owned())), "{answer}: {:?}", checked.faults);
+    }
+    let right = [
+        ("She drinks water with her hand.", "Ze drinkt water met haar hand."),
+        ("The computer was warm.", "De computer was warm."),
+        ("He is in the tree.", "Hij is in de boom."),
+        ("The word “tree” is English.", "Het woord “tree” is Engels."),
+        ("Open the file over there.", "Open daar het bestand."),
+    ];
+    for (source, answer) in right {
+        assert_eq!(faults(source, answer), [""; 0], "{answer}");
+    }
+    let back = Expected { pair: Pair { source: TO_DUTCH.target, target: TO_DUTCH.source }, ..EXPECTED };
+    let source = "Ondertiteling: Marieke de Vries";
+    let checked = check(source, &plain(source), "Subtitles by Marieke de Vries", FinishReason::Stop, &back, |_| true);
+    assert_eq!(checked.faults, []);
 }
 
 #[test]
