@@ -5,7 +5,7 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use fietje::testing::translate::{Expected, Fragment, Language, Masked, Pair, review};
+use fietje::testing::translate::{Evidence, Expected, Fragment, Language, Masked, Pair, review};
 
 const PAIR: Pair = Pair { source: Language::ENGLISH, target: Language::DUTCH };
 
@@ -20,7 +20,7 @@ const WRONG: &str = "Op dinsdag 15 mei opende de burgemeester van Utrecht, Anna 
 fn judge(pairs: &[(Masked, &str)]) {
     let expected = Expected { pair: PAIR, formality: None, terms: &[] };
     for (masked, translation) in pairs {
-        black_box(review(masked, translation, &expected));
+        black_box(review(masked, translation, &expected, Evidence::default()));
     }
 }
 

@@ -98,7 +98,7 @@ pub mod testing {
     }
     pub mod translate {
         pub use crate::printable::shown;
-        pub use crate::translate::check::{Expected, review};
+        pub use crate::translate::check::{Evidence, Expected, review};
         pub use crate::translate::encoding::{Charset, decode};
         pub use crate::translate::flow::{PATIENCE, Translator};
         pub use crate::translate::formats::Review;

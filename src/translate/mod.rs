@@ -21,6 +21,7 @@ mod glossary;
 pub mod key;
 mod language;
 mod layout;
+pub mod likelihood;
 pub mod mask;
 pub mod memory;
 pub mod neighbours;

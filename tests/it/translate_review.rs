@@ -158,3 +158,38 @@ fn what_a_translation_lost_is_typed_on_the_sheet() {
     assert_eq!(desk.read("b.po"), catalogue("De %s kat slaapt.", "%d van de %d katten slapen."));
     assert_eq!(desk.translate(&["--apply", "na.txt"]).code, 0, "a second time");
 }
+
+/// Sentences that the mini model knows, and in the middle one with a word that it never saw.
+fn with_an_unknown_word() -> String {
+    let people = ["De man", "De vrouw", "Het kind", "De kat", "De hond", "De vogel"];
+    let acts = ["slaapt", "zingt", "loopt", "eet brood", "drinkt water"];
+    let known = people.iter().flat_map(|person| acts.map(|act| format!("{person} {act} in de tuin.\n\n")));
+    let mut sentences: Vec<String> = known.collect();
+    sentences.insert(17, "De vrouw koopt een vergunning in de stad.\n\n".to_owned());
+    sentences.concat()
+}
+
+#[test]
+fn a_sentence_that_the_model_is_unsure_of_is_doubted_and_the_first_on_the_sheet() {
+    let desk = Desk::new();
+    desk.write("a.txt", with_an_unknown_word());
+    let words = ["a.txt", "nl:en", "--parallel", "1", "--json"];
+    let run = desk.translate(&[&words[..], &["-o", "b.txt", "--review", "na.txt"]].concat());
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let report: Value = serde_json::from_str(&run.stdout).unwrap();
+    let segments = report["segments"].as_array().unwrap();
+    assert!(segments.iter().all(|segment| segment["logprob"].as_f64().unwrap() <= 0.0), "{segments:#?}");
+    let doubted: Vec<&Value> = segments.iter().filter(|segment| segment.get("faults").is_some()).collect();
+    assert_eq!(doubted.len(), 1, "{doubted:#?}");
+    assert!(doubted[0]["source"].as_str().unwrap().contains("vergunning"));
+    assert_eq!(doubted[0]["faults"][0]["fault"], "unlikely");
+    let sheet = desk.read("na.txt");
+    assert!(sheet.contains("\n< De vrouw koopt een vergunning"), "{sheet}");
+    // The memory has the doubt.
+    let again = desk.translate(&words);
+    let remembered: Value = serde_json::from_str(&again.stdout).unwrap();
+    assert_eq!(remembered["segments"][17]["status"], "memory");
+    for field in ["faults", "logprob", "target"] {
+        assert_eq!(remembered["segments"][17][field], doubted[0][field], "{field}");
+    }
+}

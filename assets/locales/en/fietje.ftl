@@ -689,6 +689,7 @@ translate-review-head =
     Doubtful translations, the worst first. Edit the lines that begin with >, save, and run:
       fietje translate --apply { $path }
     Leave a line as it is to keep its translation. Lines that begin with # are ignored.
+translate-review-back = translated back: “{ $text }”
 translate-review-written = { $count ->
     [one] One translation to review is in { $path }; `fietje translate --apply` takes it back.
    *[other] { $count } translations to review are in { $path }; `fietje translate --apply` takes them back.
@@ -810,6 +811,7 @@ fault-wrong-language = still in the source language
 fault-untranslated = “{ $about }” is still in the source language
 fault-conversation = a conversation instead of a translation
 fault-unrelated = seems to say something else
+fault-unlikely = the model found it far less likely than its other translations
 fault-missing = “{ $about }” may be missing
 fault-added = “{ $about }” is not in the source
 fault-negation = a negation differs

@@ -683,6 +683,7 @@ translate-review-head =
     Twijfelachtige vertalingen, de slechtste eerst. Wijzig de regels die met > beginnen, sla op, en voer uit:
       fietje translate --apply { $path }
     Laat een regel staan om de vertaling te houden. Regels die met # beginnen, tellen niet mee.
+translate-review-back = terugvertaald: “{ $text }”
 translate-review-written = { $count ->
     [one] Eén vertaling om na te kijken staat in { $path }; `fietje translate --apply` neemt haar over.
    *[other] { $count } vertalingen om na te kijken staan in { $path }; `fietje translate --apply` neemt ze over.
@@ -804,6 +805,7 @@ fault-wrong-language = nog in de brontaal
 fault-untranslated = “{ $about }” staat nog in de brontaal
 fault-conversation = gesprek in plaats van vertaling
 fault-unrelated = lijkt iets anders te zeggen
+fault-unlikely = het model vond dit veel minder waarschijnlijk dan zijn andere vertalingen
 fault-missing = “{ $about }” ontbreekt misschien
 fault-added = “{ $about }” staat niet in de bron
 fault-negation = een ontkenning verschilt

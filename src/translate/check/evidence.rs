@@ -13,6 +13,9 @@ pub const CERTAIN: f32 = 9.0;
 /// Weaker findings are not reported.
 const MENTIONED: f32 = 0.25;
 
+/// How many times the usual spread an answer is less likely than the others of its run.
+const UNLIKELY: Scale = Scale { from: 3.0, doubt: 4.0 };
+
 /// What becomes of an answer, the mildest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {
@@ -31,6 +34,14 @@ pub struct Evidence {
 }
 
 impl Evidence {
+    /// What it weighs that the model found an answer `deviation` times the usual spread less likely than its others.
+    /// Never more than a doubt: a word that is rare is not a wrong one.
+    pub fn of_likelihood(deviation: f32) -> Self {
+        let mut evidence = Self::default();
+        evidence.add(Fault::Unlikely, UNLIKELY.weight(deviation).min(DOUBT));
+        evidence
+    }
+
     pub fn add(&mut self, fault: Fault, weight: f32) {
         if weight > 0.0 {
             self.findings.push((fault, weight));
@@ -43,6 +54,11 @@ impl Evidence {
 
     pub fn add_wish(&mut self, fault: Fault) {
         self.wishes.push(fault);
+    }
+
+    /// What each check found, whatever becomes of the answer.
+    pub fn findings(&self) -> &[(Fault, f32)] {
+        &self.findings
     }
 
     /// What speaks against the answer, wishes aside.

@@ -27,6 +27,8 @@ pub enum Fault {
     Conversation,
     /// The answer says something else.
     Unrelated,
+    /// The model found the answer far less likely than its others.
+    Unlikely,
     /// This part of the source is missing.
     Missing(String),
     /// The source does not say this part.
@@ -66,6 +68,7 @@ impl Fault {
             Self::Untranslated(_) => "untranslated",
             Self::Conversation => "conversation",
             Self::Unrelated => "unrelated",
+            Self::Unlikely => "unlikely",
             Self::Missing(_) => "missing",
             Self::Added(_) => "added",
             Self::Negation => "negation",
@@ -86,6 +89,14 @@ impl Fault {
             Self::Term(_) => "term",
             Self::NotRemembered => "not-remembered",
         }
+    }
+
+    /// Whether it is about what the answer says. Others are about its marks, or wishes of the user.
+    pub fn is_about_content(&self) -> bool {
+        !matches!(
+            self,
+            Self::Brackets | Self::Quotation | Self::Items | Self::Structure | Self::Formality | Self::Term(_)
+        )
     }
 
     /// The number, name, term or error that it is about.

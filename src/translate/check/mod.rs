@@ -6,6 +6,7 @@
 
 mod address;
 mod answer;
+mod confirmation;
 mod controls;
 mod coverage;
 mod evidence;
@@ -31,8 +32,9 @@ use crate::engine::FinishReason;
 use address::addresses_otherwise;
 pub use address::{Address, Formality};
 use answer::{Rest, translation};
-pub use evidence::Verdict;
-use evidence::{CERTAIN, Evidence};
+pub use confirmation::says_the_same;
+use evidence::CERTAIN;
+pub use evidence::{Evidence, Verdict};
 pub use fault::Fault;
 use repetition::repeats;
 pub use shape::Signs;
@@ -56,11 +58,14 @@ pub struct Checked {
     pub faults: Vec<Fault>,
     /// How much speaks against it: of two answers, the lighter one is better.
     pub weight: f32,
+    /// What each check found and how much that weighs, whatever becomes of the answer.
+    pub findings: Vec<(Fault, f32)>,
 }
 
 impl Checked {
     fn new(text: String, evidence: Evidence) -> Self {
-        Self { text, verdict: evidence.verdict(), weight: evidence.weight(), faults: evidence.faults() }
+        let (verdict, weight, findings) = (evidence.verdict(), evidence.weight(), evidence.findings().to_vec());
+        Self { text, verdict, weight, findings, faults: evidence.faults() }
     }
 
     /// No answer that could be used.
@@ -94,12 +99,17 @@ pub fn check(
     weigh(source, masked, text, expected, evidence, fits)
 }
 
-/// Checks a translation that exists, from which nothing is taken off.
-pub fn review(masked: &Masked, translation: &str, expected: &Expected) -> Checked {
+/// Checks a translation that exists, from which nothing is taken off. `known` is what else speaks against it.
+pub fn review(masked: &Masked, translation: &str, expected: &Expected, known: Evidence) -> Checked {
     if translation.trim().is_empty() && !masked.text.trim().is_empty() {
         return Checked::failed(Fault::Empty);
     }
-    weigh(&masked.text, masked, translation.to_owned(), expected, Evidence::default(), |_| true)
+    weigh(&masked.text, masked, translation.to_owned(), expected, known, |_| true)
+}
+
+/// The translation in an answer that is not checked.
+pub fn bare(answer: &str, source: &str) -> String {
+    translation(&controls::removed(answer, source), source).0
 }
 
 /// Weighs a text. Of one that is useless nothing else is looked for, so that what costs most time comes last.

@@ -1,7 +1,8 @@
 //! A chunk of a text on its way: where it comes from, and what came of it.
 
-use super::{Accepts, Checked, Exchange, Fault};
-use crate::engine::EngineError;
+use super::attempt::Attempt;
+use super::{Accepts, Answered, Exchange, Fault};
+use crate::translate::likelihood::Likelihood;
 use crate::translate::mask::Masked;
 
 /// A text, and the document that it is translated for.
@@ -37,25 +38,15 @@ pub struct ChunkOutcome {
     pub tokens: usize,
     pub failures: Vec<Fault>,
     pub doubts: Vec<Fault>,
+    pub likelihood: Option<Likelihood>,
+    /// The answer that was doubted more than the one in `target`.
+    pub other: Option<Answered>,
 }
 
 impl ChunkOutcome {
-    pub fn answered(self, checked: Checked) -> Self {
-        Self { target: Some(checked.text), failures: Vec::new(), doubts: checked.faults, ..self }
+    pub fn answered(self, attempt: Attempt, other: Option<Attempt>) -> Self {
+        let Attempt { checked, likelihood, .. } = attempt;
+        let (target, other) = (Some(checked.text), other.map(Attempt::answered));
+        Self { target, failures: Vec::new(), doubts: checked.faults, likelihood, other, ..self }
     }
-}
-
-/// Whether a run of tokens may occur twice in prompt and answer together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Repetition {
-    Allowed,
-    Forbidden,
-}
-
-/// Why there is no answer.
-pub enum Failed {
-    /// The engine answers no request any more.
-    Lost(EngineError),
-    /// This request alone failed.
-    Answer(Fault),
 }

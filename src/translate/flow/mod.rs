@@ -1,26 +1,31 @@
 //! From a text to its translation: cut into chunks that fit; each chunk requested, checked, requested in other words,
-//! then in halves, and in the end left as it was.
+//! then in halves, and in the end left as it was. What is still in doubt may be reconsidered ([`again`]).
 
+mod again;
+mod attempt;
+mod back;
 mod chunk;
 
 use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::future::join_all;
 use serde::{Deserialize, Serialize};
 
-use chunk::{ChunkOutcome, Cut, Failed, Repetition, Work, is_about_words};
+use attempt::{Attempt, Repetition};
+use chunk::{ChunkOutcome, Cut, Work, is_about_words};
 
-use super::check::{Checked, Expected, Fault, Verdict, check};
+use super::check::{Fault, Verdict};
 use super::glossary::Glossary;
+use super::likelihood::Likelihood;
 use super::mask::Masked;
 use super::memory::Near;
-use super::prompts::{Chunk, Exchange, PromptError, Prompts, Style, Wording};
+use super::prompts::{Exchange, PromptError, Prompts, Style, Wording};
 use super::split::{Halves, Seam, halves, pack, without_outer_placeholders};
-use crate::engine::{
-    Answer, AnswerStep, BestOf, Engine, EngineError, GenerationOptions, Pace, Preset, Prompt, Request, Select,
-};
+use crate::engine::{BestOf, Engine, EngineError, Prompt, Select};
+
+pub use again::suspicion;
+pub use back::Back;
 
 /// How long to wait for a silent engine: longer than any step takes on a slow machine.
 pub const PATIENCE: Duration = Duration::from_mins(5);
@@ -43,7 +48,7 @@ pub struct Translator {
 }
 
 /// What came of a text. Journals on users' disks hold it: fields keep their names.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
     /// The translation. Chunks that could not be translated are in it as they were.
     pub target: String,
@@ -60,6 +65,26 @@ pub struct Outcome {
     /// The translation of nearly the same text that the model saw.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub near: Option<Near>,
+    /// How likely the model found the answers that are in the translation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub likelihood: Option<Likelihood>,
+    /// The answer that was doubted more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub other: Option<Answered>,
+    /// The translation back, of one that was reconsidered at the end of its run.
+    #[serde(skip)]
+    pub back: Option<Back>,
+    /// What the model itself says against it.
+    #[serde(skip)]
+    pub suspicion: f32,
+}
+
+/// An answer that the document could have.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Answered {
+    pub target: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub likelihood: Option<Likelihood>,
 }
 
 /// Whether the document can take a translation of this part of a text.
@@ -130,12 +155,20 @@ impl Translator {
         let mut outcome = Outcome { near, ..Outcome::default() };
         let mut previous = None;
         let mut done = 0;
-        for range in self.chunks(text) {
+        let chunks = self.chunks(text);
+        let is_one = chunks.len() == 1;
+        for range in chunks {
             outcome.target += &text[done..range.start];
             done = range.end;
             let chunk = self.chunk(work, range.clone(), previous.take(), Cut::default()).await?;
             outcome.attempts += chunk.attempts;
             outcome.tokens += chunk.tokens;
+            outcome.likelihood = Likelihood::joined(outcome.likelihood, chunk.likelihood);
+            let around = |other: Answered| Answered {
+                target: [&text[..range.start], &other.target, &text[range.end..]].concat(),
+                ..other
+            };
+            outcome.other = chunk.other.filter(|_| is_one).map(around);
             let is_whole = chunk.failures.is_empty();
             let target = chunk.target.unwrap_or_else(|| text[range.clone()].to_owned());
             outcome.target += &target;
@@ -177,28 +210,33 @@ impl Translator {
             outcome.target = Some(source.to_owned());
             return Ok(outcome);
         }
-        let mut doubtful: Option<Checked> = None;
+        let mut doubtful: Option<Attempt> = None;
+        let mut other = None;
         let mut refused = String::new();
         for wording in [Wording::First, Wording::Second] {
             // Only after an answer that repeats itself: a good one copies names and numbers from the prompt.
             let repetition =
                 if outcome.failures.contains(&Fault::Loop) { Repetition::Forbidden } else { Repetition::Allowed };
-            let (checked, tokens) = self.attempt(work, &range, wording, previous.as_ref(), repetition).await?;
+            let attempt = self.attempt(work, &range, wording, previous.as_ref(), repetition).await?;
             outcome.attempts += 1;
-            outcome.tokens += tokens;
+            outcome.tokens += attempt.tokens;
+            let checked = &attempt.checked;
             if checked.verdict == Verdict::Accepted {
-                return Ok(outcome.answered(checked));
+                return Ok(outcome.answered(attempt, None));
             }
             outcome.failures.clone_from(&checked.faults);
-            let is_better = |other: &Checked| checked.weight < other.weight;
-            if checked.verdict == Verdict::Doubted && doubtful.as_ref().is_none_or(is_better) {
-                doubtful = Some(checked);
+            let is_better = |other: &Attempt| checked.weight < other.checked.weight;
+            if checked.verdict == Verdict::Doubted {
+                let is_first = doubtful.as_ref().is_none_or(is_better);
+                let worse = if is_first { doubtful.replace(attempt) } else { Some(attempt) };
+                other = worse;
             } else if checked.faults.iter().any(is_about_words) {
-                refused = checked.text;
+                refused = attempt.checked.text;
             }
         }
-        if let Some(checked) = doubtful {
-            return Ok(outcome.answered(checked));
+        if let Some(attempt) = doubtful {
+            let other = other.filter(|other| other.checked.text != attempt.checked.text);
+            return Ok(outcome.answered(attempt, other));
         }
         if cut.times == DEPTH || !refused.is_empty() && refused == cut.refused {
             return Ok(outcome);
@@ -235,6 +273,7 @@ impl Translator {
             outcome.tokens += part.tokens;
             outcome.failures.extend(part.failures);
             outcome.doubts.extend(part.doubts);
+            outcome.likelihood = Likelihood::joined(outcome.likelihood, part.likelihood);
             target += &source[done..bare.start];
             done = bare.end;
             if let Some(translated) = part.target {
@@ -253,107 +292,6 @@ impl Translator {
         }
         outcome.target = Some(target);
         Ok(outcome)
-    }
-
-    /// Sends one request and checks the answer. A failure is a fault of the answer, unless the engine is lost.
-    async fn attempt(
-        &self,
-        work: Work<'_>,
-        range: &Range<usize>,
-        wording: Wording,
-        previous: Option<&Exchange>,
-        repetition: Repetition,
-    ) -> Result<(Checked, usize), FlowError> {
-        let source = &work.masked.text[range.clone()];
-        let terms = self.glossary.in_text(source);
-        let talks = self.engine.info().talks_in_turns;
-        let whole = *range == (0..work.masked.text.len());
-        let neighbours = work.masked.neighbours().filter(|_| whole);
-        let context = work.masked.context();
-        let previous = previous.or(work.example.filter(|_| whole && wording == Wording::First));
-        let chunk = Chunk { text: source, wording, terms: &terms, context, neighbours, previous };
-        let options = self.options(source, repetition);
-        let prompt = if talks {
-            self.turns(&chunk, options.max_tokens.unwrap_or_default())?
-        } else {
-            self.prompts.continued(&chunk, &self.style)?
-        };
-        let request = Request { prompt, options };
-        self.best_of.check(self.engine.as_ref(), &request.options)?;
-        let expected = Expected { pair: self.style.pair, formality: self.style.formality, terms: &terms };
-        let candidates = self.best_of.candidates(&request).into_iter().map(|request| self.answer(request));
-        let (mut checked, mut tokens) = (Vec::new(), 0);
-        for answer in join_all(candidates).await {
-            match answer {
-                Ok(answer) => {
-                    tokens += answer.usage.completion_tokens;
-                    let fits = |text: &str| (work.accepts)(range.clone(), text);
-                    let found = check(source, work.masked, &answer.text, answer.reason, &expected, fits);
-                    checked.push((found, answer));
-                }
-                Err(Failed::Lost(error)) => return Err(error.into()),
-                Err(Failed::Answer(fault)) => checked.push((Checked::failed(fault), Answer::default())),
-            }
-        }
-        Ok((self.choose(checked), tokens))
-    }
-
-    /// The best of the answers that the checks find least wrong with.
-    fn choose(&self, mut checked: Vec<(Checked, Answer)>) -> Checked {
-        let verdicts = checked.iter().map(|(checked, _)| checked.verdict);
-        let mildest = verdicts.min().unwrap_or(Verdict::Refused);
-        checked.retain(|(checked, _)| checked.verdict == mildest);
-        let translation =
-            |(checked, answer): &(Checked, Answer)| Answer { text: checked.text.clone(), ..answer.clone() };
-        let chosen = self.best_of.rank(checked.iter().map(translation).collect(), None).chosen();
-        checked.swap_remove(chosen).0
-    }
-
-    /// The prompt of a chunk, with as much of what surrounds it as the window holds beside an answer of `most` tokens.
-    fn turns(&self, chunk: &Chunk, most: usize) -> Result<Prompt, PromptError> {
-        let mut neighbours = chunk.neighbours.cloned();
-        loop {
-            let prompt = self.prompts.turns(&Chunk { neighbours: neighbours.as_ref(), ..*chunk }, &self.style)?;
-            let Some(shown) = neighbours else { return Ok(prompt) };
-            let tokens = self.engine.count_tokens(&prompt);
-            if tokens.is_ok_and(|tokens| tokens + most <= self.engine.info().context_length) {
-                return Ok(prompt);
-            }
-            neighbours = shown.less();
-        }
-    }
-
-    /// Greedy unless there are several answers, and no longer than a translation can be.
-    fn options(&self, source: &str, repetition: Repetition) -> GenerationOptions {
-        let mut sampling = Preset::Precise.options(0);
-        if !self.best_of.is_one() {
-            sampling.temperature = BestOf::TEMPERATURE;
-        }
-        // Set in both cases: a server has its own default.
-        sampling.no_repeat_ngram =
-            sampling.no_repeat_ngram.filter(|_| repetition == Repetition::Forbidden).or(Some(0));
-        let talks = self.engine.info().talks_in_turns;
-        GenerationOptions {
-            sampling,
-            max_tokens: Some(self.tokens(source) * GROWTH + SLACK),
-            stop: if talks { Vec::new() } else { vec!["\n".to_owned()] },
-            pace: Pace::Batch,
-            ..GenerationOptions::default()
-        }
-    }
-
-    async fn answer(&self, request: Request) -> Result<Answer, Failed> {
-        let mut events = self.engine.generate(request);
-        let mut answer = Answer::default();
-        loop {
-            let step = tokio::time::timeout(self.patience, answer.next(&mut events)).await;
-            match step.map_err(|_| Failed::Answer(Fault::Silent))? {
-                Ok(AnswerStep::Finished) => return Ok(answer),
-                Ok(_) => {}
-                Err(error) if error.is_final() => return Err(Failed::Lost(error)),
-                Err(error) => return Err(Failed::Answer(Fault::Engine(error.to_string()))),
-            }
-        }
     }
 }
 

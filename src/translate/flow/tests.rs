@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::engine::scripted::{ScriptedEngine, Step};
-use crate::engine::{Counted, Event, FinishReason, Usage};
+use crate::engine::{Counted, Event, FinishReason, Request, Usage};
 use crate::translate::check::Formality;
 use crate::translate::language::{Language, Pair};
 use crate::translate::neighbours::Neighbours;

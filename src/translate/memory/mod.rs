@@ -13,6 +13,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::check::Fault;
 use super::language::Pair;
+use super::likelihood::Likelihood;
 use super::mask::Masked;
 use crate::database;
 use crate::journal::Key;
@@ -30,14 +31,16 @@ pub struct Memory {
 }
 
 /// A translation from an earlier run.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Remembered {
     pub target: String,
     pub doubts: Vec<Fault>,
+    /// How likely its model found it.
+    pub likelihood: Option<Likelihood>,
 }
 
 /// A translation as it is listed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Listed {
     pub id: i64,
     pub key: Key,
@@ -89,8 +92,8 @@ pub struct MemoryError {
     pub source: Box<dyn std::error::Error + Send + Sync>,
 }
 
-const COLUMNS: &str =
-    "id, key, source, target, source_language, target_language, codes, context, model, doubts, changed";
+const COLUMNS: &str = "id, key, source, target, source_language, target_language, codes, context, model, doubts, changed, \
+                       logprob, tokens";
 
 impl Memory {
     /// Opens or creates the memory. One of an earlier version is brought up to date, and kept as it was beside it.
@@ -114,13 +117,13 @@ impl Memory {
     /// The translation under a key. `unit` makes one with its source, which earlier versions did not keep.
     pub fn find(&self, key: &Key, unit: impl FnOnce(&Remembered) -> Unit) -> Option<Remembered> {
         let find = || {
-            let sql = "SELECT target, doubts, source IS NULL FROM units WHERE key = ?1";
-            let row = |row: &Row| Ok((row.get(0)?, row.get::<_, String>(1)?, row.get(2)?));
+            let sql = "SELECT target, doubts, source IS NULL, logprob, tokens FROM units WHERE key = ?1";
+            let row = |row: &Row| Ok((row.get(0)?, row.get::<_, String>(1)?, row.get(2)?, likelihood(row, 3)?));
             self.connection.prepare_cached(sql)?.query_row(params![key.bytes()], row).optional()
         };
         // An unreadable one is translated again.
-        let (target, doubts, is_bare): (String, String, bool) = find().ok().flatten()?;
-        let remembered = Remembered { target, doubts: serde_json::from_str(&doubts).ok()? };
+        let (target, doubts, is_bare, likelihood): (String, String, bool, _) = find().ok().flatten()?;
+        let remembered = Remembered { target, doubts: serde_json::from_str(&doubts).ok()?, likelihood };
         if is_bare {
             // Where that fails, it stays as it was.
             let _ = self.insert(key, &unit(&remembered));
@@ -147,7 +150,7 @@ impl Memory {
         let same = units.iter().position(|unit| unit.context.as_deref() == masked.context());
         let found = same.or_else(|| units.iter().position(|unit| unit.context.is_none()))?;
         let unit = units.swap_remove(found);
-        Some(Remembered { target: unit.target, doubts: unit.doubts })
+        Some(Remembered { target: unit.target, doubts: unit.doubts, likelihood: unit.likelihood })
     }
 
     /// What is nearest to a text, of what people and this model translated without doubts.
@@ -182,7 +185,7 @@ impl Memory {
     /// If the file cannot be written.
     pub fn insert(&self, key: &Key, unit: &Unit) -> rusqlite::Result<()> {
         let sql = "INSERT OR REPLACE INTO units (key, source, target, source_language, target_language, codes, context, \
-                   model, doubts, changed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+                   model, doubts, changed, logprob, tokens) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
         let model = match &unit.author {
             Author::Model(name) => Some(name.as_str()),
             Author::Person => None,
@@ -201,7 +204,9 @@ impl Memory {
             unit.context,
             model,
             doubts,
-            unit.changed
+            unit.changed,
+            unit.likelihood.map(|likelihood| likelihood.logprob),
+            unit.likelihood.and_then(|likelihood| i64::try_from(likelihood.tokens).ok())
         ])?;
         Ok(())
     }
@@ -332,8 +337,15 @@ fn listed(row: &Row) -> rusqlite::Result<Option<Listed>> {
     };
     let Some((key, pair, codes, doubts)) = read() else { return Ok(None) };
     let (target, context, author) = (row.get(3)?, text(7)?, text(8)?.map_or(Author::Person, Author::Model));
-    let unit = Unit { pair, source, target, codes, context, author, doubts, changed: row.get(10)? };
+    let (changed, likelihood) = (row.get(10)?, likelihood(row, 11)?);
+    let unit = Unit { pair, source, target, codes, context, author, doubts, likelihood, changed };
     Ok(Some(Listed { id: row.get(0)?, key, unit }))
+}
+
+/// How likely its model found a translation: from two columns that follow each other.
+fn likelihood(row: &Row, column: usize) -> rusqlite::Result<Option<Likelihood>> {
+    let (logprob, tokens): (Option<f64>, Option<i64>) = (row.get(column)?, row.get(column + 1)?);
+    Ok(logprob.zip(tokens).map(|(logprob, tokens)| Likelihood::new(logprob, tokens.unsigned_abs() as usize)))
 }
 
 #[cfg(test)]

@@ -23,7 +23,9 @@ const TABLE: &str = "CREATE TABLE IF NOT EXISTS units (
         context TEXT,
         model TEXT,
         doubts TEXT NOT NULL DEFAULT '[]',
-        changed INTEGER NOT NULL DEFAULT 0
+        changed INTEGER NOT NULL DEFAULT 0,
+        logprob REAL,
+        tokens INTEGER
     );
     CREATE INDEX IF NOT EXISTS units_by_source ON units (source, source_language, target_language);";
 
@@ -31,7 +33,7 @@ const TABLE: &str = "CREATE TABLE IF NOT EXISTS units (
 pub fn migrate(connection: &mut Connection, path: &Path) -> Result<(), DatabaseError> {
     let found = version(connection)?;
     if found == VERSION {
-        return Ok(());
+        return add_columns(connection);
     }
     if found > VERSION {
         return Err(DatabaseError::Newer { found, known: VERSION });
@@ -53,6 +55,27 @@ pub fn migrate(connection: &mut Connection, path: &Path) -> Result<(), DatabaseE
     transaction.pragma_update(None, "user_version", VERSION)?;
     transaction.commit()?;
     Ok(())
+}
+
+/// Adds the columns that the first tables of this version do not have. Programs that do not know them read and write the
+/// others, so that they need no version of their own.
+fn add_columns(connection: &mut Connection) -> Result<(), DatabaseError> {
+    if has_likelihood(connection)? {
+        return Ok(());
+    }
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    // Another process may have done it in the meantime.
+    if !has_likelihood(&transaction)? {
+        let sql = "ALTER TABLE units ADD COLUMN logprob REAL; ALTER TABLE units ADD COLUMN tokens INTEGER;";
+        transaction.execute_batch(sql)?;
+    }
+    transaction.commit()?;
+    Ok(())
+}
+
+fn has_likelihood(connection: &Connection) -> rusqlite::Result<bool> {
+    let sql = "SELECT count(*) FROM pragma_table_info('units') WHERE name = 'logprob'";
+    connection.query_row(sql, [], |row| Ok(row.get::<_, i64>(0)? > 0))
 }
 
 /// Removes the files of earlier versions that are kept beside this one.

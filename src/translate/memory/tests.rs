@@ -11,7 +11,7 @@ fn text(text: &str) -> Masked {
 }
 
 fn unit(source: &str, target: &str, changed: i64) -> Unit {
-    Unit::of_model("chat", PAIR, &text(source), target.to_owned(), &[], changed)
+    Unit::of_model("chat", PAIR, &text(source), found(target), changed)
 }
 
 fn memory() -> (tempfile::TempDir, Memory) {
@@ -21,7 +21,7 @@ fn memory() -> (tempfile::TempDir, Memory) {
 }
 
 fn found(target: &str) -> Remembered {
-    Remembered { target: target.to_owned(), doubts: Vec::new() }
+    Remembered { target: target.to_owned(), doubts: Vec::new(), likelihood: None }
 }
 
 #[test]
@@ -32,12 +32,27 @@ fn a_stored_translation_is_found_again() {
     assert_eq!(memory.find(&key, never), None);
     memory.insert(&key, &unit("cat", "kat", 1)).unwrap();
     let doubts = vec![Fault::Negation, Fault::Name("Jan".to_owned())];
-    memory.insert(&key, &Unit { doubts: doubts.clone(), ..unit("cat", "poes", 2) }).unwrap();
+    let likelihood = Some(Likelihood::new(-0.25, 3));
+    memory.insert(&key, &Unit { doubts: doubts.clone(), likelihood, ..unit("cat", "poes", 2) }).unwrap();
     let path = memory.path().to_owned();
     drop(memory);
     let memory = Memory::open(&path).unwrap();
-    let remembered = Remembered { target: "poes".to_owned(), doubts };
+    let remembered = Remembered { target: "poes".to_owned(), doubts, likelihood };
     assert_eq!((memory.find(&key, never), memory.find(&other, never)), (Some(remembered), None));
+}
+
+#[test]
+fn a_memory_without_likelihoods_gets_them() {
+    let (_directory, memory) = memory();
+    let key = Key::of(&["a"]);
+    memory.insert(&key, &unit("cat", "kat", 1)).unwrap();
+    let old = "ALTER TABLE units DROP COLUMN logprob; ALTER TABLE units DROP COLUMN tokens;";
+    memory.connection.execute_batch(old).unwrap();
+    let path = memory.path().to_owned();
+    drop(memory);
+    let memory = Memory::open(&path).unwrap();
+    assert_eq!(memory.find(&key, |_| unreachable!("it has its source")), Some(found("kat")));
+    assert!(!path.with_extension("v3.db").exists(), "programs that do not know them can read it too");
 }
 
 #[test]

@@ -2,14 +2,16 @@
 
 use super::super::check::Fault;
 use super::super::language::{Language, Pair};
+use super::super::likelihood::Likelihood;
 use super::super::mask::Masked;
 use super::super::segment::Kind;
+use super::Remembered;
 use crate::journal::Key;
 
 /// What a placeholder stands for, and how it relates to what surrounds it.
 pub type Code = (String, Kind);
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Unit {
     pub pair: Pair,
     /// As a model sees it: the first of its codes is `{1}`.
@@ -21,6 +23,8 @@ pub struct Unit {
     pub author: Author,
     /// What was doubtful about it when it was taken: no further request made it better.
     pub doubts: Vec<Fault>,
+    /// How likely its model found it.
+    pub likelihood: Option<Likelihood>,
     /// In seconds since 1970.
     pub changed: i64,
 }
@@ -41,22 +45,17 @@ impl Unit {
     }
 
     /// A translation of a text by a model.
-    pub fn of_model(
-        model: &str,
-        pair: Pair,
-        masked: &Masked,
-        target: String,
-        doubts: &[Fault],
-        changed: i64,
-    ) -> Self {
+    pub fn of_model(model: &str, pair: Pair, masked: &Masked, translation: Remembered, changed: i64) -> Self {
+        let Remembered { target, doubts, likelihood } = translation;
         let author = Author::Model(model.to_owned());
-        Self { author, doubts: doubts.to_vec(), ..Self::new(pair, masked, target, changed) }
+        Self { author, doubts, likelihood, ..Self::new(pair, masked, target, changed) }
     }
 
     fn new(pair: Pair, masked: &Masked, target: String, changed: i64) -> Self {
         let context = masked.context().map(str::to_owned);
         let (source, codes) = (masked.text.clone(), masked.kept().to_vec());
-        Self { pair, source, target, codes, context, author: Author::Person, doubts: Vec::new(), changed }
+        let (author, doubts, likelihood) = (Author::Person, Vec::new(), None);
+        Self { pair, source, target, codes, context, author, doubts, likelihood, changed }
     }
 
     /// What it is stored under if no request has a key for it: a newer one of the same text takes its place.

@@ -1,5 +1,6 @@
 //! A document through the model: each distinct text once, several at a time, and none that an earlier run translated.
 
+mod second_look;
 mod stores;
 
 use std::collections::{HashMap, HashSet, VecDeque};
@@ -11,10 +12,11 @@ use tokio::task::JoinSet;
 
 use super::check::{Address, Fault};
 use super::document::Document;
-use super::flow::{FlowError, Outcome, Translator};
+use super::flow::{Back, FlowError, Outcome, Translator};
 use super::formats::{Finishing, Review};
 use super::key;
 use super::language::Language;
+use super::likelihood::Likelihood;
 use super::mask::Masked;
 use super::memory::Near;
 use super::neighbours::Surroundings;
@@ -63,7 +65,7 @@ impl Status {
 }
 
 /// A text that is done.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Translation {
     pub status: Status,
     pub outcome: Outcome,
@@ -109,6 +111,14 @@ pub struct TranslatedSegment {
     pub doubts: Vec<Fault>,
     /// The translation of nearly the same text that the model saw.
     pub near: Option<Near>,
+    /// How likely the model found the translation.
+    pub likelihood: Option<Likelihood>,
+    /// The translation back.
+    pub back: Option<Back>,
+    /// What the model itself says against the translation: the more, the worse it is among others in doubt.
+    pub suspicion: f32,
+    /// What each check found and how much that weighs, of a translation that is checked alone.
+    pub findings: Vec<(Fault, f32)>,
 }
 
 impl TranslatedSegment {
@@ -162,7 +172,8 @@ pub struct Run<'a> {
     pub stores: &'a mut Stores,
     /// How many requests have failed since one was answered.
     pub failing: usize,
-    /// Called for each text that is done, with the number of segments that have it.
+    /// Called for each text that is done, with the number of segments that have it; and once more, with none, for what
+    /// further requests took.
     pub progress: &'a mut (dyn FnMut(&Translation, usize) + Send),
     /// Whether the document marks its translations, if it can.
     pub review: Review,
@@ -253,6 +264,9 @@ impl Run<'_> {
             self.stores.store(&key, &texts[number], &translation, &self.translator).map_err(RunError::Journal)?;
             self.settle(&equal[&key], &translation, &mut done);
         }
+        if self.source == Source::Model && !(self.is_stopped)() {
+            self.look_again(document, texts, &equal, &mut done).await?;
+        }
         if !(self.is_stopped)() {
             for (lost, masked) in done.iter_mut().zip(texts.iter()).filter(|(done, _)| done.is_none()) {
                 let failures = vec![Fault::Engine("panic".to_owned())];
@@ -322,6 +336,10 @@ fn segments(
             failures: outcome.failures,
             doubts: outcome.doubts,
             near: outcome.near,
+            likelihood: outcome.likelihood,
+            back: outcome.back.map(|back| back.shown(masked)),
+            suspicion: outcome.suspicion,
+            findings: Vec::new(),
         })
     });
     done.collect()

@@ -41,15 +41,16 @@ impl Stores {
         if let Some(outcome) = self.journal.as_ref().and_then(|journal| journal.find(key)) {
             return Some(Translation { status: Status::of(masked, outcome), outcome: outcome.clone() });
         }
-        let Remembered { target, doubts } = self.remembered(key, masked, translator, source)?;
-        Some(Translation { status: Status::Memory, outcome: Outcome { target, doubts, ..Outcome::default() } })
+        let Remembered { target, doubts, likelihood } = self.remembered(key, masked, translator, source)?;
+        let outcome = Outcome { target, doubts, likelihood, ..Outcome::default() };
+        Some(Translation { status: Status::Memory, outcome })
     }
 
     /// What people translated counts for every model, what a model did for requests that are the same. Without a model
     /// all counts.
     fn remembered(&self, key: &Key, masked: &Masked, translator: &Translator, source: Source) -> Option<Remembered> {
         let (memory, pair) = (self.memory.as_ref()?, translator.style().pair);
-        let unit = |found: &Remembered| unit(translator, masked, &found.target, &found.doubts);
+        let unit = |found: &Remembered| unit(translator, masked, found.clone());
         memory
             .of_text(pair, masked, Authors::Persons)
             .or_else(|| memory.find(key, unit))
@@ -78,22 +79,27 @@ impl Stores {
         if let Some(journal) = self.journal.as_mut().filter(|_| !is_unanswered(outcome)) {
             journal.append(key, outcome)?;
         }
-        // A doubtful one too, with its doubts: the same request would give the same answer again.
+        self.remember(key, masked, translation, translator);
+        Ok(())
+    }
+
+    /// Has the memory keep a translation. A doubtful one too, with its doubts: the same request would give the same answer
+    /// again.
+    pub fn remember(&mut self, key: &Key, masked: &Masked, translation: &Translation, translator: &Translator) {
+        let Outcome { target, doubts, likelihood, .. } = translation.outcome.clone();
         if translation.status == Status::Translated
             && let Some(memory) = &self.memory
-            && memory.insert(key, &unit(translator, masked, &outcome.target, &outcome.doubts)).is_err()
+            && memory.insert(key, &unit(translator, masked, Remembered { target, doubts, likelihood })).is_err()
         {
             // A full disk costs the memory, and nothing else.
             self.memory = None;
         }
-        Ok(())
     }
 }
 
 /// A translation of the model's, for the memory.
-fn unit(translator: &Translator, masked: &Masked, target: &str, doubts: &[Fault]) -> Unit {
-    let (pair, model) = (translator.style().pair, &translator.engine().info().model);
-    Unit::of_model(model, pair, masked, target.to_owned(), doubts, now())
+fn unit(translator: &Translator, masked: &Masked, translation: Remembered) -> Unit {
+    Unit::of_model(&translator.engine().info().model, translator.style().pair, masked, translation, now())
 }
 
 /// Whether the engine answered none of the requests for a text.

@@ -17,13 +17,19 @@ use crate::translate::prompts::Style;
 const STYLE: Style =
     Style { pair: Pair { source: Language::ENGLISH, target: Language::DUTCH }, formality: None, variant: None };
 
-struct Ran {
-    document: Result<TranslatedDocument, RunError>,
-    requests: usize,
-    segments: usize,
+pub struct Ran {
+    pub document: Result<TranslatedDocument, RunError>,
+    pub requests: usize,
+    pub segments: usize,
 }
 
-fn run(source: &str, format: &'static dyn Format, scripts: Vec<Vec<Step>>, stores: &mut Stores, most: usize) -> Ran {
+pub fn run(
+    source: &str,
+    format: &'static dyn Format,
+    scripts: Vec<Vec<Step>>,
+    stores: &mut Stores,
+    most: usize,
+) -> Ran {
     let engine = Arc::new(ScriptedEngine::new(scripts));
     let shared: Arc<dyn Engine> = Arc::clone(&engine) as _;
     let translator = Translator::new(shared, STYLE, Glossary::default(), Duration::from_secs(5)).unwrap();

@@ -12,7 +12,7 @@ use crate::cli::Context;
 use crate::cli::error::CliError;
 use crate::i18n::text;
 use crate::report::TranslateError;
-use crate::translate::check::{Expected, Fault, Verdict, review};
+use crate::translate::check::{Evidence, Expected, Fault, Verdict, review};
 use crate::translate::mask::Masked;
 use crate::translate::run::{Status, TranslatedSegment};
 use crate::translate::{Document, Pair};
@@ -81,6 +81,10 @@ fn untranslated(source: &Document, parallel: &[(usize, usize)]) -> Vec<Translate
         failures: vec![Fault::Empty],
         doubts: Vec::new(),
         near: None,
+        likelihood: None,
+        back: None,
+        suspicion: 0.0,
+        findings: Vec::new(),
     });
     untranslated.collect()
 }
@@ -100,7 +104,7 @@ fn judged(
         let (masked, translation) = (Masked::new(&from.content), Masked::new(&to.content));
         let terms = glossary.in_text(&masked.text);
         let expected = Expected { pair, formality: options.formality, terms: &terms };
-        let checked = review(&masked, &translation.text, &expected);
+        let checked = review(&masked, &translation.text, &expected, Evidence::default());
         let (status, failures, doubts) = match checked.verdict {
             Verdict::Refused => (Status::Failed, checked.faults, Vec::new()),
             Verdict::Accepted | Verdict::Doubted => (Status::Translated, Vec::new(), checked.faults),
@@ -118,6 +122,10 @@ fn judged(
             failures,
             doubts,
             near: None,
+            likelihood: None,
+            back: None,
+            suspicion: 0.0,
+            findings: checked.findings,
         }
     });
     judged.collect()

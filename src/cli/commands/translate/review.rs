@@ -14,8 +14,9 @@ use crate::i18n::{Messages, text};
 use crate::journal::Key;
 use crate::report::{OptionHint, TranslateError};
 use crate::system::now;
-use crate::translate::check::{self, Expected};
+use crate::translate::check::{self, Evidence, Expected};
 use crate::translate::file::write_whole;
+use crate::translate::flow::Back;
 use crate::translate::formats::{self, Format};
 use crate::translate::mask::Masked;
 use crate::translate::memory::{Correction, Memory};
@@ -78,9 +79,12 @@ impl Sheet {
             let terms = glossary.in_text(&masked.text);
             let expected = Expected { pair: reviewed.pair, formality: options.formality, terms: &terms };
             let is_left = segment.status == Status::Failed && translation == masked.text;
-            let weight = if is_left { f32::INFINITY } else { check::review(masked, translation, &expected).weight };
+            let checked = || check::review(masked, translation, &expected, Evidence::default());
+            let weight = if is_left { f32::INFINITY } else { checked().weight + segment.suspicion };
             let mut reasons: Vec<String> = faults(segment).map(|fault| reason(fault, messages)).collect();
             reasons.dedup();
+            let back = |back: &Back| text!(messages, "translate-review-back", text = back.text.as_str());
+            reasons.extend(segment.back.as_ref().map(back));
             reasons.extend(masked.context().map(|context| format!("“{context}”")));
             let entry = match &read_back {
                 Some(translation) => Entry::new(segment.line, key(masked), masked, translation, reasons),

@@ -9,6 +9,7 @@ use crate::cli::error::CliError;
 use crate::cli::ui::Ui;
 use crate::i18n::{Messages, text};
 use crate::translate::check::Fault;
+use crate::translate::flow::Back;
 use crate::translate::memory::Near;
 use crate::translate::run::{Status, TranslatedSegment, Translation};
 use crate::translate::{Document, Pair};
@@ -103,6 +104,7 @@ pub fn reason(fault: &Fault, messages: &Messages) -> String {
         Fault::Untranslated(_) => text!(messages, "fault-untranslated", about = about),
         Fault::Conversation => text!(messages, "fault-conversation"),
         Fault::Unrelated => text!(messages, "fault-unrelated"),
+        Fault::Unlikely => text!(messages, "fault-unlikely"),
         Fault::Missing(_) => text!(messages, "fault-missing", about = about),
         Fault::Added(_) => text!(messages, "fault-added", about = about),
         Fault::Negation => text!(messages, "fault-negation"),
@@ -166,9 +168,18 @@ struct SegmentEntry {
     tokens: usize,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     faults: Vec<FaultEntry>,
+    /// What each check found, of a translation that is checked alone.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    evidence: Vec<Finding>,
     /// The translation of nearly the same text that the model saw.
     #[serde(rename = "match", skip_serializing_if = "Option::is_none")]
     near: Option<Near>,
+    /// The mean log-probability of the translation's tokens, where the engine has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    logprob: Option<f64>,
+    /// The translation back, of one that was in doubt.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    back: Option<Back>,
 }
 
 #[derive(Serialize)]
@@ -176,6 +187,20 @@ struct FaultEntry {
     fault: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     about: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Finding {
+    #[serde(flatten)]
+    fault: FaultEntry,
+    /// From 1 on it is a doubt by itself.
+    weight: f32,
+}
+
+impl FaultEntry {
+    fn new(fault: &Fault) -> Self {
+        Self { fault: fault.name(), about: fault.subject().map(str::to_owned) }
+    }
 }
 
 impl DocumentEntry {
@@ -190,7 +215,7 @@ impl DocumentEntry {
 
 impl SegmentEntry {
     fn new(segment: &TranslatedSegment) -> Self {
-        let fault = |fault: &Fault| FaultEntry { fault: fault.name(), about: fault.subject().map(str::to_owned) };
+        let finding = |(fault, weight): &(Fault, f32)| Finding { fault: FaultEntry::new(fault), weight: *weight };
         Self {
             line: segment.line,
             source: segment.source.clone(),
@@ -198,8 +223,11 @@ impl SegmentEntry {
             status: segment.status.name(),
             attempts: segment.attempts,
             tokens: segment.tokens,
-            faults: faults(segment).map(fault).collect(),
+            faults: faults(segment).map(FaultEntry::new).collect(),
+            evidence: segment.findings.iter().map(finding).collect(),
             near: segment.near.clone(),
+            logprob: segment.likelihood.map(|likelihood| likelihood.logprob),
+            back: segment.back.clone(),
         }
     }
 }

@@ -112,6 +112,7 @@ fn units(tree: &Tree, language: Option<&str>, wanted: Option<Pair>, now: i64) ->
                     .get(property::DOUBTS)
                     .and_then(|doubts| serde_json::from_str(doubts).ok())
                     .unwrap_or_default(),
+                likelihood: None,
                 changed: time(variant).or_else(|| time(root)).unwrap_or(now),
             };
             units.push((properties.get(property::KEY).and_then(|name| Key::named(name)), unit));

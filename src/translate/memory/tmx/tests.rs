@@ -24,6 +24,7 @@ fn unit() -> Unit {
         ],
         context: Some("verb".to_owned()),
         author: Author::Model("chat".to_owned()),
+        likelihood: None,
         doubts: vec![Fault::Name("Tom".to_owned())],
         changed: 1_770_000_000,
     }
