@@ -4,14 +4,26 @@
 import argparse
 import collections
 import json
+import math
 import pathlib
 import re
 import subprocess
 import tempfile
 
 Pair = collections.namedtuple("Pair", "source target")
+Judged = collections.namedtuple("Judged", "verdict faults weights")
 # The false alarms that a weight of one stands for, and those of all checks together.
 EACH, TOGETHER = 0.01, 0.03
+SOURCES = pathlib.Path(__file__).resolve().parents[2] / "src/translate/check"
+# The share of right translations that a check with a threshold may doubt by itself, and the faults that it names. One in
+# a hundred would be its due if it were the only check; together they get three.
+ALLOWED = {
+    "MISSING": (0.005, {"missing", "too-short"}),
+    "ADDED": (0.001, {"added", "too-long"}),
+    "UNRELATED": (0.003, {"unrelated"}),
+}
+# Thresholds are written with one decimal.
+STEP = 0.1
 
 
 def read(path, first, skip):
@@ -80,7 +92,10 @@ def judge(fietje, pairs, languages):
     for segment in json.loads(run.stdout)["segments"]:
         faults = [fault["fault"] for fault in segment.get("faults", [])]
         verdict = "refused" if segment["status"] == "failed" else "doubted" if faults else "accepted"
-        yield verdict, faults
+        weights = collections.Counter()
+        for finding in segment.get("evidence", []):
+            weights[finding["fault"]] += finding["weight"]
+        yield Judged(verdict, faults, weights)
 
 
 def measure(fietje, pairs, source, target):
@@ -94,14 +109,42 @@ def measure(fietje, pairs, source, target):
         if not judged:
             continue
         verdicts, faults = collections.Counter(), collections.Counter()
-        for verdict, found in judge(fietje, judged, f"{source}:{target}"):
-            verdicts[verdict] += 1
-            faults.update(set(found))
+        results = list(judge(fietje, judged, f"{source}:{target}"))
+        for result in results:
+            verdicts[result.verdict] += 1
+            faults.update(set(result.faults))
         shares = (f"{name} {verdicts[name] / len(judged):6.1%}" for name in ("accepted", "doubted", "refused"))
         named = " ".join(f"{name}={count}" for name, count in faults.most_common(6))
         print(f"{source}:{target} {kind:14} n {len(judged):5}  {'  '.join(shares)}  {named}", flush=True)
         if kind == "right":
             report_alarms(verdicts, faults, len(judged))
+
+
+def scales():
+    """Where each measure begins to weigh and where it is a doubt, as the program has it."""
+    text = "".join((SOURCES / name).read_text("utf-8") for name in ("judge.rs", "evidence.rs"))
+    found = re.findall(r"const (\w+): Scale = Scale \{ from: (-?[\d.]+), doubt: (-?[\d.]+) \};", text)
+    return {name: (float(begin), float(doubt)) for name, begin, doubt in found}
+
+
+def threshold(measures, allowed):
+    """The lowest threshold that no larger share of the measures reaches."""
+    first_allowed = sorted(measures, reverse=True)[int(allowed * len(measures))]
+    return (math.floor(first_allowed / STEP + 1e-6) + 1) * STEP
+
+
+def search(right):
+    """The threshold of each check by what it measures in right translations, beside the one in use."""
+    for name, (allowed, faults) in ALLOWED.items():
+        begin, doubt = scales()[name]
+        # A weight is how far the measure has come from where it begins to where it is a doubt.
+        weights = [max((result.weights[fault] for fault in faults), default=0) for result in right]
+        found = threshold([begin + weight * (doubt - begin) for weight in weights], allowed)
+        alarms = sum(weight >= 1 for weight in weights)
+        print(
+            f"{name.lower():10} at most {allowed:.1%} of {len(right)}: doubt at {found:.1f};"
+            f" in use {doubt:.1f}, which doubts {alarms}"
+        )
 
 
 def report_alarms(verdicts, faults, count):
@@ -117,13 +160,22 @@ def report_alarms(verdicts, faults, count):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("fietje")
-    parser.add_argument("data", help="a table (.tsv), or the prefix of two files .en and .nl")
+    parser.add_argument("data", nargs="+", help="a table (.tsv), or the prefix of two files .en and .nl")
+    parser.add_argument("--thresholds", action="store_true", help="find each threshold, of all the data together")
     parser.add_argument("--first", type=int, default=0, help="pairs to take, all by default")
     parser.add_argument("--skip", type=int, default=0, help="pairs to leave out before those")
     options = parser.parse_args()
-    english = read(options.data, options.first, options.skip)
-    measure(options.fietje, english, "en", "nl")
-    measure(options.fietje, [(dutch, text) for text, dutch in english], "nl", "en")
+    right = []
+    for data in options.data:
+        english = read(data, options.first, options.skip)
+        dutch = [(text, other) for other, text in english]
+        for pairs, source, target in ((english, "en", "nl"), (dutch, "nl", "en")):
+            if options.thresholds:
+                right += judge(options.fietje, list(dict.fromkeys(pairs)), f"{source}:{target}")
+            else:
+                measure(options.fietje, pairs, source, target)
+    if options.thresholds:
+        search(right)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,10 @@ import collections
 import json
 import pathlib
 import random
+import resource
+import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 
@@ -96,13 +99,61 @@ def area(scores, wrong):
     return sum(pairs) / max(1, len(pairs))
 
 
+def on_sheet(fietje, directory, texts, languages):
+    """How far each text is from the end of the review sheet, 0 if it is not on it; its translations; the seconds."""
+    source, target, sheet = (pathlib.Path(directory, name) for name in ("source.txt", "target.txt", "sheet.txt"))
+    source.write_text("\n\n".join(texts) + "\n", "utf-8")
+    command = [fietje, "translate", "-m", "mini", "--no-memory", languages, source, "-o", target, "--overwrite"]
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    run = subprocess.run([*command, "--review", sheet, "--json"], capture_output=True, text=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if run.returncode not in (0, 6):
+        raise SystemExit(run.stderr)
+    lines = sheet.read_text("utf-8").splitlines() if sheet.exists() else []
+    sheet.unlink(missing_ok=True)
+    entries = [line[2:] for line in lines if line.startswith("< ")]
+    places = {text: (len(entries) - place) / len(entries) for place, text in enumerate(entries)}
+    segments = json.loads(run.stdout)["segments"]
+    seconds = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+    return [(segment, places.get(segment["source"], 0)) for segment in segments], seconds
+
+
+def measure_product(fietje, count, seed):
+    """What the program makes of it: the order of its review sheet, its false alarms, and its time."""
+    directions = collections.defaultdict(dict)
+    for source, target, text, expected in sentences(count, seed):
+        directions[f"{source}:{target}"][text] = expected
+    scores, wrong, doubts, total = [], [], collections.Counter(), 0
+    with tempfile.TemporaryDirectory() as directory:
+        for languages, pairs in directions.items():
+            found, seconds = on_sheet(fietje, directory, list(pairs), languages)
+            total += seconds
+            for segment, place in found:
+                is_wrong = segment["target"] != pairs[segment["source"]]
+                scores.append(place)
+                wrong.append(is_wrong)
+                doubts.update((is_wrong, fault["fault"]) for fault in segment.get("faults", []))
+                doubts[is_wrong, "any"] += bool(segment.get("faults"))
+                doubts[is_wrong, "translated back"] += "back" in segment
+    print(f"{fietje}: n {len(wrong)}, wrong {sum(wrong)}, sheet {area(scores, wrong):.3f}, {total:.2f} s user and system")
+    for is_wrong, count in ((False, len(wrong) - sum(wrong)), (True, sum(wrong))):
+        named = ((name, found) for (kind, name), found in sorted(doubts.items()) if kind == is_wrong and found)
+        shares = ", ".join(f"{name} {found / count:.1%}" for name, found in named)
+        print(f"  {'wrong' if is_wrong else 'right'}: {shares}")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("fietje")
-    parser.add_argument("endpoint", help="of `fietje serve -m mini`: http://127.0.0.1:8080")
+    parser.add_argument("endpoint", nargs="?", help="of `fietje serve -m mini`, http://127.0.0.1:8080: measures each score")
     parser.add_argument("--count", type=int, default=160)
     parser.add_argument("--seed", type=int, default=90210)
+    parser.add_argument("--against", help="another program, to compare its review sheet and its time with")
     options = parser.parse_args()
+    if options.endpoint is None:
+        for fietje in filter(None, (options.fietje, options.against)):
+            measure_product(fietje, options.count, options.seed)
+        return
     checks, given, alone, back, wrong = [], [], [], [], []
     spent = collections.Counter()
 
@@ -120,8 +171,8 @@ def main():
         alone.append(-timed("alone", certainty, options.endpoint, "<|im_start|>assistant\n", answer))
         returned = timed("translated back", answer_to, options.endpoint, answer, target, source)
         back.append(1 - chrf(returned, text))
-        [(verdict, _)] = judge(options.fietje, [(text, answer or ".")], f"{source}:{target}")
-        checks.append(RANK[verdict])
+        [judged] = judge(options.fietje, [(text, answer or ".")], f"{source}:{target}")
+        checks.append(RANK[judged.verdict])
     against = [one - other for one, other in zip(given, alone)]
     scores = {
         "checks": checks,
