@@ -103,6 +103,7 @@ pub mod testing {
         pub use crate::translate::flow::{PATIENCE, Translator};
         pub use crate::translate::formats::Review;
         pub use crate::translate::mask::Masked;
+        pub use crate::translate::memory::{Listed, tmx};
         pub use crate::translate::neighbours::Surroundings;
         pub use crate::translate::prompts::Style;
         pub use crate::translate::run::{Run, Source, Status, Stores};

@@ -206,7 +206,10 @@ impl Run<'_> {
             segment.refuse();
         }
         let has_room = document.original() != document.source();
-        let text = if has_room || segments.iter().any(TranslatedSegment::is_translated) {
+        let text = if text == document.source() {
+            // Of a document in which nothing changed, what it says of itself stays too.
+            document.original().to_owned()
+        } else if has_room || segments.iter().any(TranslatedSegment::is_translated) {
             let doubted = doubted(document, &segments);
             document.finish(text, &Finishing { pair: style.pair, review: self.review, doubted: &doubted })
         } else {

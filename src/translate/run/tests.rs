@@ -7,7 +7,7 @@ use super::*;
 use crate::engine::scripted::{ScriptedEngine, Step};
 use crate::engine::{Counted, Engine, EngineError, Event};
 use crate::journal::{Journal, Resume};
-use crate::translate::formats::{Format, Markdown, Text};
+use crate::translate::formats::{Format, JSON, Markdown, Text};
 use crate::translate::glossary::Glossary;
 use crate::translate::language::{Language, Pair};
 use crate::translate::memory::Memory;
@@ -33,7 +33,7 @@ pub fn run(
     let engine = Arc::new(ScriptedEngine::new(scripts));
     let shared: Arc<dyn Engine> = Arc::clone(&engine) as _;
     let translator = Translator::new(shared, STYLE, Glossary::default(), Duration::from_secs(5)).unwrap();
-    let document = Document::new(source.to_owned(), format);
+    let document = Document::new(source.to_owned(), format).toward(STYLE.pair);
     let done = AtomicUsize::new(0);
     let mut run = Run {
         translator: Arc::new(translator),
@@ -55,6 +55,16 @@ pub fn run(
 
 fn says(answers: &[&str]) -> Vec<Vec<Step>> {
     answers.iter().map(|answer| ScriptedEngine::answer(&[answer])).collect()
+}
+
+#[test]
+fn a_document_in_which_nothing_changes_is_the_same() {
+    let source = r#"{"@@locale": "en", "a": "You {n, plural, other {are old}} now."}"#;
+    let same = ["You are old now."; 9];
+    let ran = run(source, &JSON, says(&same), &mut Stores::default(), 99).document.unwrap();
+    assert_eq!((ran.text.as_str(), ran.segments.len()), (source, 1));
+    let ran = run(source, &JSON, says(&["Je bent nu oud."]), &mut Stores::default(), 99).document.unwrap();
+    assert_eq!(ran.text, r#"{"@@locale": "nl", "a": "{n, plural, other {Je bent nu oud.}}"}"#);
 }
 
 #[test]
