@@ -22,8 +22,10 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.worksheet.table import Table
 from odf.text import A, H, Note, NoteBody, NoteCitation, P, Span
+from pyicumessageformat import Parser
 from translate.storage import aresource, properties, resx, ts2, xliff
 
+MESSAGE = re.compile(r"\{\w+, (?:plural|select)")
 OTHER = re.compile(r"\{\{?\w+\}?\}|%\(?\w*\)?[sd@]|https?://\S+")
 
 
@@ -94,13 +96,29 @@ def epub_skeleton(path):
     return found + [book.spine and len(book.spine)]
 
 
+def cases(message):
+    """The cases of a message of ICU, each with the arguments of the whole sentence."""
+    found = [((), [])]
+    for part in message if isinstance(message, list) else [message]:
+        if isinstance(part, dict) and "options" in part:
+            inner = [((name, *path), own) for name, said in part["options"].items() for path, own in cases(said)]
+            found = [(path + way, own + more) for path, own in found for way, more in inner]
+        elif isinstance(part, dict):
+            found = [(path, own + [part["name"]]) for path, own in found]
+    return [(path, sorted(own)) for path, own in found]
+
+
+def placeholders(text):
+    return cases(Parser().parse(text)) if MESSAGE.search(text) else sorted(OTHER.findall(text))
+
+
 def values(node, path=()):
     """The keys that lead to each value, and what is no text in it."""
     if isinstance(node, dict):
         return [one for key, value in node.items() for one in values(value, path + (str(key),))]
     if isinstance(node, list):
         return [one for number, value in enumerate(node) for one in values(value, path + (number,))]
-    return [(path, sorted(OTHER.findall(node)) if isinstance(node, str) else node)]
+    return [(path, placeholders(node) if isinstance(node, str) else node)]
 
 
 def without_language(found):
@@ -274,8 +292,14 @@ def write_epub(path, number):
 def write_keys(directory, number):
     texts = {f"key{turn}": SENTENCES[turn] for turn in range(number % 4 + 1)}
     texts["who"] = "Hello {{name}}, you have %d new letters"
-    (directory / f"keys{number}.json").write_text(json.dumps({"menu": texts, "deep": {"list": SENTENCES[:2]}}, indent=2))
-    (directory / f"keys{number}.yaml").write_text(yaml.safe_dump({"en": {"menu": texts, "list": SENTENCES[:2], "on": True}}, width=60))
+    texts |= {"tree_one": "{{count}} old tree", "tree_other": "{{count}} old trees"}
+    messages = {
+        "cats": "You have {n, plural, =0 {no cats} one {# cat} other {# cats}} in the house of {place}.",
+        "sees": "{who, select, she {She sees the cat} other {They see the cat}}",
+        "both": "The {n, plural, one {cat} other {cats}} and the {m, plural, one {dog} other {dogs}}",
+    }
+    (directory / f"keys{number}.json").write_text(json.dumps({"menu": texts, "icu": messages, "deep": {"list": SENTENCES[:2]}}, indent=2))
+    (directory / f"keys{number}.yaml").write_text(yaml.safe_dump({"en": {"menu": texts, "icu": messages, "trees": {"one": "a tree", "other": "%{count} trees"}, "list": SENTENCES[:2], "on": True}}, width=60))
     lines = [f"{key} = {text}" for key, text in texts.items()] + ["long = The cat \\\n    sleeps in the house.", "arg = Hello {0}, don''t go."]
     (directory / f"keys{number}.properties").write_text("# A comment\n" + "\n".join(lines) + "\n")
     (directory / f"keys{number}.strings").write_text("".join(f"/* A note */\n\"{key}\" = \"{text}\";\n" for key, text in texts.items()))
@@ -289,6 +313,9 @@ def write_catalogue(path, number):
     unit = lambda text: {"stringUnit": {"state": "translated", "value": text}}
     strings = {sentence: {} for sentence in SENTENCES[: number % 4 + 1]}
     strings["%lld letters"] = {"comment": "In a badge", "localizations": {"en": {"variations": {"plural": {"one": unit("%lld new letter"), "other": unit("%lld new letters")}}}}}
+    part = lambda argument, one, other: {"argNum": argument, "formatSpecifier": "lld", "variations": {"plural": {"one": unit(one), "other": unit(other)}}}
+    parts = {"files": part(1, "%arg new file", "%arg new files"), "places": part(2, "%arg old place", "%arg old places")}
+    strings["%lld files in %lld places"] = {"localizations": {"en": unit("There are %#@files@ in %#@places@") | {"substitutions": parts}}}
     strings["The name"] = {"shouldTranslate": False}
     strings["The old one"] = {"extractionState": "stale"}
     strings["Open it"] = {"localizations": {"nl": unit("Open het"), "de": unit("Öffnen")}}
@@ -309,7 +336,11 @@ def write_xml(directory, number):
     (directory / f"keys{number}.resx").write_text(f"<root>\n{data}</root>\n")
     units = "".join(f'<trans-unit id="{key}"><source>{text} <g id="1">Yes</g></source></trans-unit>\n' for key, text in texts.items())
     head = '<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2"><file original="a" source-language="en" target-language="nl" datatype="plaintext"><body>'
-    (directory / f"units{number}.xlf").write_text(f"{head}\n{units}</body></file></xliff>\n")
+    document = f"{head}\n{units}</body></file></xliff>\n"
+    if number % 2:
+        # The same with a prefix.
+        document = re.sub(r"<(/?)(\w)", r"<\1x:\2", document).replace("xmlns=", "xmlns:x=")
+    (directory / f"units{number}.xlf").write_text(document)
     messages = "".join(f'<message><source>{text}</source><translation type="unfinished"></translation></message>\n' for text in texts.values())
     (directory / f"app_nl{number}.ts").write_text(f'<!DOCTYPE TS>\n<TS version="2.1" language="nl"><context><name>Main</name>\n{messages}</context></TS>\n')
     cues = "".join(f'<p begin="{turn}s" end="{turn + 1}s">{text}<br/><span>And on</span></p>\n' for turn, text in enumerate(texts.values()))
