@@ -22,9 +22,9 @@ const MISSING: Scale = Scale { from: 1.4, doubt: 2.9 };
 /// Steeper beyond a doubt: no right translation gets far there.
 const SURELY_MISSING: Scale = Scale { from: 2.9, doubt: 5.0 };
 /// What is new at the end, and how much longer a translation is than expected.
-const ADDED: Scale = Scale { from: 1.7, doubt: 3.0 };
+const ADDED: Scale = Scale { from: 1.7, doubt: 2.7 };
 /// How unlike both texts are.
-const UNRELATED: Scale = Scale { from: -0.2, doubt: 1.6 };
+pub const UNRELATED: Scale = Scale { from: -0.2, doubt: 1.6 };
 
 /// Adds what is wrong with `target` as a translation of `source`, until it is useless in any case.
 pub fn judge(source: &str, target: &str, pair: Pair, evidence: &mut Evidence) {
