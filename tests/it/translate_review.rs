@@ -2,7 +2,9 @@
 
 use serde_json::Value;
 
+use crate::support::cli::Run;
 use crate::support::desk::Desk;
+use crate::support::server::Server;
 
 /// Changes a text of a sheet.
 fn edit(desk: &Desk, name: &str, old: &str, new: &str) {
@@ -192,4 +194,18 @@ fn a_sentence_that_the_model_is_unsure_of_is_doubted_and_the_first_on_the_sheet(
     for field in ["faults", "logprob", "target"] {
         assert_eq!(remembered["segments"][17][field], doubted[0][field], "{field}");
     }
+}
+
+#[test]
+fn a_server_that_has_log_probabilities_is_asked_for_them() {
+    let desk = Desk::new();
+    let server = Server::start(&desk.home, &["-m", "mini"]);
+    let logprob = |run: Run| {
+        let report: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{}", run.stderr));
+        report["segments"][0]["logprob"].as_f64().unwrap()
+    };
+    let words = ["nl:en", "--no-memory", "--json", "De kat slaapt."];
+    let remote = desk.run(&[&["translate", "--endpoint", &server.url], &words[..]].concat());
+    let (there, here) = (logprob(remote), logprob(desk.translate(&words)));
+    assert!((there - here).abs() < 0.001, "{there} {here}");
 }
