@@ -161,6 +161,22 @@ fn what_a_translation_lost_is_typed_on_the_sheet() {
     assert_eq!(desk.translate(&["--apply", "na.txt"]).code, 0, "a second time");
 }
 
+#[test]
+fn what_each_check_found_is_in_the_report_on_an_accepted_translation_too() {
+    let desk = Desk::new();
+    desk.write("bron.txt", "Hij werd in 1984 geboren.\n\nDe kat zag de oude boom bij het huis.\n");
+    desk.write("doel.txt", "He was born in 1948.\n\nThe cat saw the old \u{201c}tree\u{201d} near the house.\n");
+    let check = desk.translate(&["nl:en", "--check", "bron.txt", "doel.txt", "--json"]);
+    let report: Value = serde_json::from_str(&check.stdout).unwrap();
+    let weight = |segment: usize, fault: &str| {
+        let evidence = report["segments"][segment]["evidence"].as_array().unwrap();
+        let found = evidence.iter().find(|found| found["fault"] == fault);
+        found.unwrap_or_else(|| panic!("{evidence:?}"))["weight"].as_f64().unwrap()
+    };
+    assert!(weight(0, "number") >= 1.0 && weight(1, "quotation") < 1.0);
+    assert_eq!(report["segments"][1].get("faults"), None);
+}
+
 /// Sentences that the mini model knows, and in the middle one with a word that it never saw.
 fn with_an_unknown_word() -> String {
     let people = ["De man", "De vrouw", "Het kind", "De kat", "De hond", "De vogel"];

@@ -180,6 +180,7 @@ fn names_of_faults_in_a_journal_stay_the_same() {
         (Fault::Silent, "silent"),
         (Fault::Structure, "structure"),
         (Fault::Formality, "formality"),
+        (Fault::Unlikely, "unlikely"),
     ];
     for (fault, name) in plain {
         assert_eq!(serde_json::to_value(&fault).unwrap(), name);

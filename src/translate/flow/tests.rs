@@ -271,6 +271,9 @@ fn an_outcome_in_a_journal_keeps_its_fields() {
     assert_eq!(serde_json::to_value(&outcome).unwrap(), plain);
     let doubtful =
         Outcome { doubts: vec![Fault::Formality], failures: vec![Fault::Name("Jan".to_owned())], ..outcome };
+    let likelihood = Some(Likelihood::new(-0.25, 3));
+    let other = Some(Answered { target: "één".to_owned(), likelihood });
+    let doubtful = Outcome { likelihood, other, ..doubtful };
     let line = serde_json::to_string(&doubtful).unwrap();
     assert_eq!(serde_json::from_str::<Outcome>(&line).unwrap(), doubtful);
 }
