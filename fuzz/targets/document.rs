@@ -2,7 +2,9 @@
 
 #![no_main]
 
-use fietje::testing::translate::{Document, Fragment, Language, formats, sentences};
+use std::collections::HashSet;
+
+use fietje::testing::translate::{Document, Fragment, Language, Pair, Review, formats, sentences};
 use fietje_fuzz::PerByte;
 use libfuzzer_sys::fuzz_target;
 
@@ -24,9 +26,22 @@ fuzz_target!(|input: &[u8]| {
             let shouted: Vec<Vec<Fragment>> = document.segments().iter().map(|found| shout(&found.content)).collect();
             let _ = document.render(|number| Some(&shouted[number]));
             let _ = document.render_bilingual(|number| Some(&shouted[number]));
+            finish(&document, "pl");
+            finish(&document, "ar");
         }
     });
 });
+
+/// Translates a document into a language with other plurals.
+fn finish(document: &Document, language: &str) {
+    let Some(target) = Language::named(language) else { return };
+    let pair = Pair { source: Language::ENGLISH, target };
+    let document = document.clone().toward(pair);
+    let shouted: Vec<Vec<Fragment>> = document.segments().iter().map(|found| shout(&found.content)).collect();
+    let (text, _) = document.render(|number| Some(&shouted[number]));
+    let doubted = HashSet::new();
+    let _ = document.finish(text, &formats::Finishing { pair, review: Review::Fuzzy, doubted: &doubted });
+}
 
 /// A translation.
 fn shout(content: &[Fragment]) -> Vec<Fragment> {

@@ -142,6 +142,7 @@ mod tests {
             ("It's `quoted' and File|Open|All", "It's `quoted' and File|Open|All"),
             ("<0>Read</0> it<1/> at %H:%M on $t(day)", "{1}Read{2} it{3} at {4}:{5} on {6}"),
             ("100% sure of %s", "100% sure of {1}"),
+            ("Hi <xliff:g id=\"a\">Jan</xliff:g> and <x:g>Piet</x:g>", "Hi {1} and {2}"),
         ];
         for (text, expected) in cases {
             assert_eq!(masked(text, Style::Unknown), expected);
