@@ -7,25 +7,34 @@ use super::catalogue::{Entry, entries, escape};
 use crate::translate::formats::edits::edited;
 use crate::translate::language::Language;
 
-/// Languages with other rules than "one, and all others".
-const PLURALS: &[(&[&str], usize, &str)] = &[
-    (&["zh", "ja"], 1, "0"),
-    (&["fr", "pt"], 2, "(n > 1)"),
-    (&["tr"], 2, "(n > 1)"),
-    (&["pl"], 3, "(n==1 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2)"),
-    (&["cs", "sk"], 3, "(n==1) ? 0 : (n>=2 && n<=4) ? 1 : 2"),
-    (&["ro"], 3, "(n==1 ? 0 : (n==0 || (n%100 > 0 && n%100 < 20)) ? 1 : 2)"),
-    (&["ru", "uk"], 3, "(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2)"),
-];
-
-/// The rule of a language, and how many forms it has.
-fn plural_forms(language: Language) -> (usize, String) {
-    let own = PLURALS.iter().find(|(codes, ..)| codes.contains(&language.code()));
-    let (count, rule) = own.map_or((2, "(n != 1)"), |(_, count, rule)| (*count, rule));
-    (count, format!("nplurals={count}; plural={rule};"))
+/// How a language counts.
+struct Plurals {
+    /// How many forms it has.
+    count: usize,
+    /// The form for one thing, where it has one of its own.
+    one: Option<usize>,
+    rule: &'static str,
 }
 
-/// Fills what a template left open in its header. A header that says something keeps it.
+/// The forms of a language.
+fn plurals(language: Language) -> Plurals {
+    let (count, one, rule) = match language.code() {
+        "zh" | "ja" => (1, None, "0"),
+        "fr" | "pt" | "tr" => (2, Some(0), "(n > 1)"),
+        "pl" => (3, Some(0), "(n==1 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2)"),
+        "cs" | "sk" => (3, Some(0), "(n==1) ? 0 : (n>=2 && n<=4) ? 1 : 2"),
+        "ro" => (3, Some(0), "(n==1 ? 0 : (n==0 || (n%100 > 0 && n%100 < 20)) ? 1 : 2)"),
+        "ru" | "uk" => {
+            (3, Some(0), "(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2)")
+        }
+        "ar" => (6, Some(1), "(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5)"),
+        _ => (2, Some(0), "(n != 1)"),
+    };
+    Plurals { count, one, rule }
+}
+
+/// Fills what a template left open in its header, and gives its messages the plural forms of the language. A header that
+/// says something keeps it.
 pub fn fill(catalogue: &str, language: Language) -> String {
     let all = entries(catalogue);
     let Some(header) = all.iter().find(|entry| entry.is_header()) else { return catalogue.to_owned() };
@@ -36,8 +45,13 @@ pub fn fill(catalogue: &str, language: Language) -> String {
     if !is_template {
         return catalogue.to_owned();
     }
-    let forms = all.iter().filter(|entry| entry.plural.is_some()).map(|entry| entry.translations.len()).max();
-    let (count, rule) = plural_forms(language);
+    let counted = || all.iter().filter(|entry| entry.plural.is_some());
+    let plurals = plurals(language);
+    let rule = format!("nplurals={}; plural={};", plurals.count, plurals.rule);
+    // A template has two of each, and with another number of forms its rule would not fit.
+    let has_all = counted().all(|entry| entry.translations.len() == plurals.count);
+    let has_two = counted()
+        .all(|entry| matches!(entry.translations.as_slice(), [one, more] if !one.is_broken && !more.is_broken));
     let mut edits: Vec<(Range<usize>, String)> = Vec::new();
     let mut replace = |from: &str, to: &str| {
         let written = escape(from);
@@ -50,12 +64,26 @@ pub fn fill(catalogue: &str, language: Language) -> String {
     // It has no letter with an accent.
     replace("charset=ASCII", "charset=UTF-8");
     replace("Language: \n", &format!("Language: {}\n", language.code()));
-    // A rule with another number of forms than the entries have would not fit them.
-    if forms.is_none_or(|forms| forms == count) {
+    if has_all || has_two {
         replace("nplurals=INTEGER; plural=EXPRESSION;", &rule);
+    }
+    if has_two && !has_all && text.value.contains("nplurals=INTEGER") {
+        edits.extend(counted().map(|entry| forms(catalogue, entry, &plurals)));
     }
     edits.extend(without_flag(catalogue, header, "fuzzy"));
     edited(catalogue, edits)
+}
+
+/// The edit that gives a message with a form for one thing and one for more the forms of a language.
+fn forms(catalogue: &str, entry: &Entry, plurals: &Plurals) -> (Range<usize>, String) {
+    let (first, last) = (&entry.translations[0].range, &entry.translations[entry.translations.len() - 1].range);
+    let start = catalogue[..first.start].rfind('\n').map_or(0, |end| end + 1);
+    let newline = if catalogue.contains("\r\n") { "\r\n" } else { "\n" };
+    let form = |number: usize| {
+        let own = if plurals.one == Some(number) { first } else { last };
+        format!("msgstr[{number}] {}", &catalogue[own.clone()])
+    };
+    (start..last.end, (0..plurals.count).map(form).collect::<Vec<_>>().join(newline))
 }
 
 /// Marks the entries that are translated here and were not in `source` as fuzzy: somebody has to read them.
@@ -111,8 +139,17 @@ mod tests {
             assert!(filled.contains(line), "{filled}");
         }
         assert_eq!(fill(&filled, Language::ENGLISH), filled);
-        // Polish has three forms; the entries have two.
-        assert!(fill(template, Language::named("pl").unwrap()).contains("INTEGER"));
+        let filled = template.replace("msgstr[0] \"\"\nmsgstr[1] \"\"", "msgstr[0] \"a\"\nmsgstr[1] \"\"\n\"b\"");
+        for (code, count, forms) in [
+            ("pl", 3, "msgstr[0] \"a\"\nmsgstr[1] \"\"\n\"b\"\nmsgstr[2] \"\"\n\"b\"\n"),
+            ("ja", 1, "msgstr[0] \"\"\n\"b\"\n"),
+            ("nl", 2, "msgstr[0] \"a\"\nmsgstr[1] \"\"\n\"b\"\n"),
+        ] {
+            let own = fill(&filled, Language::named(code).unwrap());
+            assert!(own.contains(&format!("nplurals={count};")) && own.ends_with(forms), "{own}");
+        }
+        let three = template.replace("msgstr[1] \"\"\n", "msgstr[1] \"\"\nmsgstr[2] \"\"\n");
+        assert!(fill(&three, Language::DUTCH).contains("INTEGER"), "Dutch has two");
     }
 
     #[test]
