@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use rustix::time::{ClockId, clock_gettime};
 
-/// Time that any input may take: the first one of a kind may have a grammar compiled for it.
-const START: Duration = Duration::from_secs(1);
+/// Time that any input may take: for the first ones of a kind grammars and expressions are compiled.
+const START: Duration = Duration::from_secs(3);
 /// Inputs up to this length are also tried repeated.
 const SHORT: usize = 40;
 /// Bytes of a repeated input.

@@ -76,8 +76,9 @@ pub fn protect(content: Vec<Fragment>, escape: impl Fn(&str) -> String) -> Vec<F
         }
         let mut done = 0;
         let mut place = 0;
+        let mut space = 0;
         while place < text.len() {
-            let end = window(&text, place);
+            let end = window(&text, place, &mut space);
             let Some(found) = untranslatable.find_at(&text[..end], place) else {
                 place = rest_of(&text, place..end);
                 continue;
@@ -131,11 +132,14 @@ const NEAR: usize = 1024;
 /// The same for a text without spaces.
 const FAR: usize = 4096;
 
-/// The end of the text in which to look from `place` on: between two words, where there are any.
-fn window(text: &str, place: usize) -> usize {
+/// The end of the text in which to look from `place` on: between two words, where there are any. `space` is the last space
+/// that was looked for, so that a text without spaces is not searched for each thing in it.
+fn window(text: &str, place: usize, space: &mut usize) -> usize {
     let near = text.ceil_char_boundary(place + NEAR);
-    let far = text.floor_char_boundary(place + FAR).max(near);
-    text[near..far].find(char::is_whitespace).map_or(far, |space| near + space)
+    if *space < near {
+        *space = text[near..].find(char::is_whitespace).map_or(text.len(), |space| near + space);
+    }
+    (*space).min(text.floor_char_boundary(place + FAR).max(near))
 }
 
 /// Where to look on after nothing was found in a range: at its end, or at a bracket in it that may close later.
