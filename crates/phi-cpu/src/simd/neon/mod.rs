@@ -38,12 +38,6 @@ fn run<C: WithSimd<Neon<DOT>>, const DOT: u8>(set: Neon<DOT>, code: C) -> C::Out
     code.run(set)
 }
 
-#[inline(never)]
-#[target_feature(enable = "neon,dotprod")]
-fn run_with_sdot<C: WithSimd<Neon<DOT>>, const DOT: u8>(set: Neon<DOT>, code: C) -> C::Output {
-    code.run(set)
-}
-
 type Floats = [float32x4_t; 2];
 type Integers = [int32x4_t; 2];
 
@@ -74,7 +68,7 @@ impl<const DOT: u8> Simd for Neon<DOT> {
 
     #[inline(always)]
     fn call<C: WithSimd<Self>>(self, code: C) -> C::Output {
-        unsafe { if DOT == PLAIN { run(self, code) } else { run_with_sdot(self, code) } }
+        unsafe { run(self, code) }
     }
 
     #[inline(always)]

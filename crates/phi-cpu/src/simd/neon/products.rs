@@ -11,12 +11,15 @@ pub const fn steps_before_overflow(bits: u32) -> usize {
     i16::MAX as usize / (127 * largest)
 }
 
-/// `sdot`: adds to each lane the four products of its bytes. Rust's intrinsic for it is not stable.
+/// `sdot`: adds to each lane the four products of its bytes. Rust's intrinsic for it is not stable. The assembler is
+/// told that it may be there, since no function is compiled for processors that have it: which one the compiler puts it
+/// into is not ours to choose.
 #[inline(always)]
 pub fn sdot(mut sums: int32x4_t, weights: int32x4_t, values: int32x4_t) -> int32x4_t {
     // SAFETY: only called for `WITH_SDOT`, whose proof is that the processor has the instruction.
     unsafe {
         asm!(
+            ".arch_extension dotprod",
             "sdot {sums:v}.4s, {weights:v}.16b, {values:v}.16b",
             sums = inout(vreg) sums, weights = in(vreg) weights, values = in(vreg) values,
             options(pure, nomem, nostack, preserves_flags),
@@ -31,6 +34,7 @@ pub fn sdot_word<const WORD: u8>(mut sums: int32x4_t, weights: int32x4_t, values
     // SAFETY: as for `sdot`.
     unsafe {
         asm!(
+            ".arch_extension dotprod",
             "sdot {sums:v}.4s, {weights:v}.16b, {values:v}.4b[{word}]",
             sums = inout(vreg) sums, weights = in(vreg) weights, values = in(vreg) values, word = const WORD,
             options(pure, nomem, nostack, preserves_flags),
