@@ -16,8 +16,9 @@ use crate::translate::flow::{Outcome, suspicion};
 use crate::translate::likelihood::{Likelihood, Usual};
 use crate::translate::mask::Masked;
 
-/// The share of a document's tokens that is spent on what is in doubt: one in so many.
-const SHARE: usize = 10;
+/// The share of a document's tokens that is spent on what is in doubt: one in so many. A tenth of the time, since few
+/// answers are in progress at once, so that a token takes half as long again.
+const SHARE: usize = 15;
 
 /// A translation that is in doubt.
 struct Doubted<'a> {
