@@ -59,7 +59,7 @@ impl Engine for Echo {
         for text in ["ja ", "{\"name\": \"a\", ", "\"arguments\": {}}"] {
             sender.send(Event::Delta { text: text.to_owned(), tokens: vec![1], count: 1 });
         }
-        let usage = Usage { prompt_tokens: 1, reused_tokens: 0, completion_tokens: 3 };
+        let usage = Usage { prompt_tokens: 1, completion_tokens: 3, ..Usage::default() };
         sender.send(Event::Finished { reason: FinishReason::Stop, usage, timings: Timings::default() });
         stream
     }
@@ -83,6 +83,7 @@ static SERVER: LazyLock<Server> = LazyLock::new(|| {
         device: String::new(),
         quantisation: String::new(),
         context_length: 2048,
+        extended_from: None,
         talks_in_turns: true,
         template_fault: None,
         load_ms: 0,
