@@ -196,19 +196,21 @@ fn name(tag: &str) -> &str {
 
 /// The value of an attribute of the tag in a range, between its quotes.
 pub fn attribute(source: &str, tag: &Range<usize>, wanted: &str) -> Option<Range<usize>> {
-    let text = &source[tag.clone()];
-    let mut place = text.find(char::is_whitespace)?;
-    loop {
-        let equals = place + text[place..].find('=')?;
-        let name = text[place..equals].trim();
-        let quote = equals + 1 + text[equals + 1..].find(['"', '\''])?;
-        let mark = &text[quote..=quote];
-        let end = quote + 1 + text[quote + 1..].find(mark)?;
-        if name == wanted {
-            return Some(tag.start + quote + 1..tag.start + end);
-        }
-        place = end + 1;
-    }
+    let (_, value) = attributes(&source[tag.clone()]).find(|(name, _)| *name == wanted)?;
+    Some(tag.start + value.start..tag.start + value.end)
+}
+
+/// The attributes of a tag, each with where its value is between the quotation marks.
+pub fn attributes(tag: &str) -> impl Iterator<Item = (&str, Range<usize>)> {
+    let mut place = tag.find(char::is_whitespace);
+    std::iter::from_fn(move || {
+        let start = place?;
+        let equals = start + tag[start..].find('=')?;
+        let quote = equals + 1 + tag[equals + 1..].find(['"', '\''])?;
+        let end = quote + 1 + tag[quote + 1..].find(&tag[quote..=quote])?;
+        place = Some(end + 1);
+        Some((tag[start..equals].trim(), quote + 1..end))
+    })
 }
 
 /// The character of an entity: of XML's own, or by its number.

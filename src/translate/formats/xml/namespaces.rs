@@ -2,20 +2,18 @@
 
 use std::borrow::Cow;
 
-use super::{Kind, Token, unescape};
+use super::{Kind, Token, attributes, unescape};
 
 /// The prefixes that a tag declares, each with the address of its namespace. The one without a prefix is empty.
-pub fn declarations(tag: &str) -> Vec<(&str, Cow<'_, str>)> {
-    let mut found = Vec::new();
-    for (place, _) in tag.match_indices("xmlns") {
-        let Some((name, value)) = tag[place + "xmlns".len()..].split_once('=') else { continue };
-        let value = value.trim_start();
-        let Some(quote) = value.chars().next().filter(|quote| "\"'".contains(*quote)) else { continue };
-        let address = value[1..].split(quote).next().unwrap_or_default();
-        let address = if address.contains('&') { unescape(address).into() } else { address.into() };
-        found.push((name.trim().strip_prefix(':').unwrap_or_default(), address));
-    }
-    found
+pub fn declarations(tag: &str) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
+    attributes(tag).filter_map(|(name, value)| {
+        let prefix = match name.strip_prefix("xmlns")? {
+            "" => "",
+            rest => rest.strip_prefix(':')?,
+        };
+        let address = &tag[value];
+        Some((prefix, if address.contains('&') { unescape(address).into() } else { address.into() }))
+    })
 }
 
 /// Splits a name into its prefix, which may be empty, and the rest.
@@ -49,15 +47,11 @@ pub fn resolve<'a>(source: &'a str, tokens: &mut [Token<'a>]) {
         let (prefix, local) = split(token.name);
         let address = declared.iter().rev().find(|(own, _)| *own == prefix).map(|(_, address)| address);
         let root = root.get_or_insert_with(|| address.cloned().unwrap_or_default());
-        token.name = match address {
-            Some(address) if !address.is_empty() && address != root => {
-                if prefix.is_empty() {
-                    ""
-                } else {
-                    token.name
-                }
-            }
-            _ => local,
+        let is_other = address.is_some_and(|address| !address.is_empty() && address != root);
+        token.name = match (is_other, prefix) {
+            (false, _) => local,
+            (true, "") => "",
+            (true, _) => token.name,
         };
         if token.kind == Kind::Open {
             open.push((token.name, outer));
@@ -78,13 +72,15 @@ mod tests {
 
     #[test]
     fn elements_are_known_by_their_namespace() {
-        let cases: [(&str, &[&str]); 7] = [
+        let cases: [(&str, &[&str]); 9] = [
             ("<a><b/><c:d/></a>", &["a", "b", "d"]),
             ("<x:a xmlns:x='urn:1'><x:b/><y:c xmlns:y='urn:2'><y:d/></y:c></x:a>", &["a", "b", "y:c", "y:d"]),
             ("<a xmlns='urn:1' xmlns:x='urn:1'><x:b><c/></x:b></a>", &["a", "b", "c"]),
             ("<a xmlns='urn:1'><b xmlns='urn:2'><c/></b><d/></a>", &["a", "", "", "d"]),
             ("<a xmlns='urn:1'><b xmlns=''/><c/></a>", &["a", "b", "c"]),
             ("<x:a xmlns:x='urn:1'><y:b xmlns:y=\"urn:1\"/></x:a>", &["a", "b"]),
+            ("<a xmlns='urn:1'><b note='xmlns=\"urn:2\"'><c/></b></a>", &["a", "b", "c"]),
+            ("<a xmlns='urn:1' xmlnsx='urn:2' y:xmlns='urn:3'><b/></a>", &["a", "b"]),
             ("<?xml version='1.0'?><!-- <z/> --><x:a xmlns:x = 'urn:&#49;'><y xmlns='urn:1'/></x:a>", &["a", "y"]),
         ];
         for (source, expected) in cases {
