@@ -90,7 +90,7 @@ impl Run<'_> {
         let mut doubted = Vec::new();
         for (key, numbers) in equal {
             let masked = &texts[numbers[0]];
-            let Some(mut translation) = done[numbers[0]].clone() else { continue };
+            let Some(translation) = &mut done[numbers[0]] else { continue };
             let outcome = &mut translation.outcome;
             outcome.suspicion = suspicion(outcome.likelihood, usual);
             // What is remembered was reconsidered in its own run.
@@ -99,7 +99,10 @@ impl Run<'_> {
             {
                 doubted.push(Doubted { key, numbers, weight, cost: self.translator.cost(masked, outcome) });
             }
-            put(&translation, numbers, done);
+            if numbers.len() > 1 {
+                let translation = translation.clone();
+                put(&translation, &numbers[1..], done);
+            }
         }
         doubted
     }
