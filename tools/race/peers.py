@@ -7,8 +7,8 @@ of its own that waits for a quiet machine; a round has one of each program, in t
 rounds, and the median of their ratios with the lowest and the highest: above 1 fietje is the better one. Each
 measurement is also printed to standard error, as a line of JSON.
 
-Tasks: `single` reads a prompt and writes after it; `batch` answers several prompts at once, from the first token read to
-the last one written; `first` is the time from the start of the program to its first token, 20 tokens in all.
+Tasks: `single` reads a prompt and writes after it; `batch` answers several prompts at once, from the first token read
+to the last one written; `first` is the time from the start of the program to its first token, 20 tokens in all.
 """
 
 import argparse
@@ -80,9 +80,10 @@ class Fietje:
             subprocess.run(command, check=True, capture_output=True, text=True)
             taken = time.perf_counter() - began
             lines = [json.loads(line) for line in answers.read_text().splitlines()]
+        wanted = (options.batch_prompt, options.batch_generate)
         for usage in (line["usage"] for line in lines):
-            if (usage["prompt_tokens"], usage["completion_tokens"]) != (options.batch_prompt, options.batch_generate):
-                raise SystemExit(f"not {options.batch_prompt} tokens read and {options.batch_generate} written: {usage}")
+            if (usage["prompt_tokens"], usage["completion_tokens"]) != wanted:
+                raise SystemExit(f"read and written are not {wanted} tokens: {usage}")
         load = lines[0]["timings"]["load_ms"] / 1000
         return {"together": options.batch * options.batch_generate / (taken - load)}
 
