@@ -17,6 +17,14 @@ pub enum Fragment {
 }
 
 impl Fragment {
+    /// The text; `None` for source that is kept.
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Kept(..) => None,
+        }
+    }
+
     /// The source that is kept; `None` for text.
     pub fn kept(&self) -> Option<&str> {
         match self {
@@ -127,12 +135,13 @@ impl Segment {
     }
 
     /// The text without what is kept.
-    pub fn prose(&self) -> String {
-        let text = |fragment: &Fragment| match fragment {
-            Fragment::Text(text) => text.clone(),
-            Fragment::Kept(..) => String::new(),
-        };
-        self.content.iter().map(text).collect()
+    pub fn prose(&self) -> Cow<'_, str> {
+        let mut texts = self.content.iter().filter_map(Fragment::text);
+        let first = texts.next().unwrap_or_default();
+        match texts.next() {
+            Some(second) => [first, second].into_iter().chain(texts).collect::<String>().into(),
+            None => first.into(),
+        }
     }
 }
 
@@ -154,14 +163,14 @@ pub fn written(content: &[Fragment], mut escape: impl FnMut(&str) -> String) -> 
 }
 
 /// Joins neighbouring text, and drops empty text.
-pub fn join(content: Vec<Fragment>) -> Vec<Fragment> {
-    let mut joined: Vec<Fragment> = Vec::with_capacity(content.len());
-    for fragment in content {
-        match (joined.last_mut(), fragment) {
-            (_, Fragment::Text(text)) if text.is_empty() => {}
-            (Some(Fragment::Text(before)), Fragment::Text(text)) => before.push_str(&text),
-            (_, fragment) => joined.push(fragment),
+pub fn join(mut content: Vec<Fragment>) -> Vec<Fragment> {
+    content.retain(|fragment| !matches!(fragment, Fragment::Text(text) if text.is_empty()));
+    content.dedup_by(|next, before| match (before, next) {
+        (Fragment::Text(before), Fragment::Text(next)) => {
+            before.push_str(next);
+            true
         }
-    }
-    joined
+        _ => false,
+    });
+    content
 }
