@@ -4,7 +4,7 @@ use super::literal::{Literal, code_point};
 use super::markup::{self, Entities};
 use super::{Dialect, Entry, Keys, Malformed, Member, Notation};
 use crate::translate::formats::message::directives::Style;
-use crate::translate::formats::xml::{Kind, Tree, raw};
+use crate::translate::formats::xml::{Kind, Token, Tree, raw};
 
 #[derive(Debug)]
 pub struct AndroidFile;
@@ -115,7 +115,8 @@ fn is_kept(tree: &Tree, element: usize) -> bool {
 /// The comment before an element.
 fn note(tree: &Tree, element: usize) -> Option<String> {
     let before = tree.tokens[..element].iter().rev();
-    let mut before = before.skip_while(|token| matches!(&token.kind, Kind::Text(text) if text.trim().is_empty()));
+    let is_blank = |token: &&Token| token.kind == Kind::Text && tree.source[token.range.clone()].trim().is_empty();
+    let mut before = before.skip_while(is_blank);
     let comment = &tree.source[before.next()?.range.clone()];
     Some(comment.strip_prefix("<!--")?.strip_suffix("-->")?.trim().to_owned())
 }

@@ -12,6 +12,7 @@ mod slides;
 mod table;
 mod word;
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt::Debug;
 
@@ -23,8 +24,7 @@ pub use sheets::XLSX;
 pub use slides::PPTX;
 pub use word::DOCX;
 
-use super::xml::Tree;
-use super::{Bilingual, Finishing, Format};
+use super::{Bilingual, Finishing, Format, xml};
 use crate::translate::segment::{Segment, Syntax, plain};
 
 /// What is between two parts.
@@ -65,12 +65,9 @@ trait Parts: Debug + Sync {
     /// [`PackageError`].
     fn names(&self, archive: &mut Archive) -> Result<Vec<String>, PackageError>;
 
-    /// Whether a part can be translated.
-    ///
-    /// # Errors
-    /// [`PackageError`].
-    fn check(&self, _part: &Tree) -> Result<(), PackageError> {
-        Ok(())
+    /// The elements of what was inserted, deleted or moved while changes were tracked.
+    fn tracked(&self) -> &'static [&'static str] {
+        &[]
     }
 
     /// The prose of a part.
@@ -98,15 +95,26 @@ impl<P: Parts> Package for Office<P> {
     fn unpack(&self, archive: &[u8]) -> Result<String, PackageError> {
         let mut archive = Archive::new(archive)?;
         let names = self.0.names(&mut archive)?;
-        let mut texts = Vec::with_capacity(names.len());
+        let mut texts: Option<String> = None;
         for name in names {
             let text = archive.text(&name)?;
-            let text = Prefixes::of(&text, self.0.namespaces()).usual(&text).into_owned();
-            let tree = Tree::new(without_mark(&text)).map_err(|_| PackageError::Broken)?;
-            self.0.check(&tree)?;
-            texts.push(text);
+            let usual = match Prefixes::of(&text, self.0.namespaces()).usual(&text) {
+                Cow::Owned(usual) => Some(usual),
+                Cow::Borrowed(_) => None,
+            };
+            let text = usual.unwrap_or(text);
+            if xml::has_element(without_mark(&text), self.0.tracked()).map_err(|_| PackageError::Broken)? {
+                return Err(PackageError::TrackedChanges);
+            }
+            match &mut texts {
+                Some(texts) => {
+                    texts.push(BETWEEN);
+                    *texts += &text;
+                }
+                None => texts = Some(text),
+            }
         }
-        Ok(texts.join(&BETWEEN.to_string()))
+        Ok(texts.unwrap_or_default())
     }
 
     fn is_one(&self, archive: &[u8]) -> bool {

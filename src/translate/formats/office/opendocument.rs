@@ -56,9 +56,8 @@ impl Parts for OpenDocument {
         Ok(["content.xml", "styles.xml"].into_iter().filter(|name| archive.has(name)).map(str::to_owned).collect())
     }
 
-    fn check(&self, part: &Tree) -> Result<(), PackageError> {
-        let is_tracked = part.elements().any(|number| part.tokens[number].name == "text:changed-region");
-        if is_tracked { Err(PackageError::TrackedChanges) } else { Ok(()) }
+    fn tracked(&self) -> &'static [&'static str] {
+        &["text:changed-region"]
     }
 
     fn read(&self, part: &str) -> Vec<Segment> {

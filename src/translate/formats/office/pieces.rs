@@ -207,6 +207,9 @@ pub fn in_run(source: &str, formatting: &str, names: &Names) -> String {
 /// Makes one thing of each field, such as the number of a page: its instruction and what it shows. What a link shows is
 /// text.
 fn fields(pieces: Vec<Piece>) -> Vec<Piece> {
+    if !pieces.iter().any(|piece| matches!(piece, Piece::Whole { source } if Mark::of(source).is_some())) {
+        return pieces;
+    }
     let mut done: Vec<Piece> = Vec::with_capacity(pieces.len());
     let mut begins: Vec<usize> = Vec::new();
     for piece in pieces {

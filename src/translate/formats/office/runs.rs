@@ -151,6 +151,10 @@ fn core(sentence: &[Piece]) -> Option<std::ops::Range<usize>> {
 }
 
 fn content(sentence: &[Piece], names: &Names) -> Vec<Fragment> {
+    // Most sentences have no formatting of their own, and are quicker without a table of it.
+    if let [Piece::Text { text, .. }] = sentence {
+        return join(lines(text, names));
+    }
     let table = Table::of(sentence);
     let mut content: Vec<Fragment> = Vec::new();
     // The formatting that is open in the text.

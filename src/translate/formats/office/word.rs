@@ -4,7 +4,6 @@ use super::pieces::WORD;
 use super::prefixes::Namespace;
 use super::runs::{self, Runs};
 use super::{Archive, Office, PackageError, Parts};
-use crate::translate::formats::xml::Tree;
 use crate::translate::segment::{Segment, Syntax};
 
 #[derive(Debug)]
@@ -12,9 +11,6 @@ pub struct Word;
 
 pub static DOCX: Office<Word> = Office(Word);
 static RUNS: Runs = Runs(&WORD);
-
-/// What was inserted, deleted or moved while changes were tracked.
-const TRACKED: [&str; 4] = ["w:ins", "w:del", "w:moveFrom", "w:moveTo"];
 
 impl Parts for Word {
     fn name(&self) -> &'static str {
@@ -45,9 +41,8 @@ impl Parts for Word {
         Ok(names.into_iter().map(|(_, name)| name).collect())
     }
 
-    fn check(&self, part: &Tree) -> Result<(), PackageError> {
-        let is_tracked = part.elements().any(|number| TRACKED.contains(&part.tokens[number].name));
-        if is_tracked { Err(PackageError::TrackedChanges) } else { Ok(()) }
+    fn tracked(&self) -> &'static [&'static str] {
+        &["w:ins", "w:del", "w:moveFrom", "w:moveTo"]
     }
 
     fn read(&self, part: &str) -> Vec<Segment> {

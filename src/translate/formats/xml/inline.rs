@@ -146,7 +146,8 @@ fn parts(tree: &Tree, element: usize, marks: &Marks, plain: &HashSet<String>) ->
         };
         let text = |text: String, tag| Part { fragment: Fragment::Text(text), tag, range: own.clone() };
         match &token.kind {
-            Token::Text(said) => parts.push(text(collapsed(said), Kind::Whole)),
+            Token::Text => parts.push(text(collapsed(&tree.source[own.clone()]), Kind::Whole)),
+            Token::Letter(letter) => parts.push(text(collapsed(letter.encode_utf8(&mut [0; 4])), Kind::Whole)),
             Token::Open if marks.spans.contains(&token.name) => {
                 let style = tree.value(number, marks.style);
                 let is_styled = !marks.style.is_empty() && token.name.ends_with(":span");

@@ -17,8 +17,10 @@ pub enum Kind {
     Close,
     /// An element without content.
     Empty,
-    /// Text with its entities resolved.
-    Text(String),
+    /// Without the entities in it, which are tokens of their own.
+    Text,
+    /// An entity that stands for a character.
+    Letter(char),
     /// The text between the brackets of `<![CDATA[…]]>`.
     Raw,
     /// A comment, an instruction, a declaration, an entity of the document's own.
@@ -29,7 +31,7 @@ pub enum Kind {
 pub struct Token<'a> {
     pub kind: Kind,
     pub range: Range<usize>,
-    /// Of its element.
+    /// Of its element; empty if it is no tag.
     pub name: &'a str,
 }
 
@@ -46,37 +48,22 @@ impl<'a> Tree<'a> {
     /// # Errors
     /// Where it is not well-formed.
     pub fn new(source: &'a str) -> Result<Self, Malformed> {
-        let malformed = |place: u64| Malformed::at(source, source.floor_char_boundary(place as usize));
-        let mut reader = Reader::from_str(source);
-        let (mut tokens, mut ends, mut open) = (Vec::new(), Vec::new(), Vec::new());
-        loop {
-            let start = reader.buffer_position() as usize;
-            let event = reader.read_event().map_err(|_| malformed(reader.error_position()))?;
-            let range = start..reader.buffer_position() as usize;
-            let written = &source[range.clone()];
+        let (mut tokens, mut ends, mut open): (Vec<Token>, Vec<usize>, Vec<usize>) = Default::default();
+        read(source, |token| {
             ends.push(tokens.len());
-            let kind = match event {
-                Event::Eof => break,
-                Event::Start(_) => {
-                    open.push(tokens.len());
-                    Kind::Open
-                }
-                Event::End(_) => {
-                    let opening = open.pop().ok_or_else(|| malformed(start as u64))?;
+            match token.kind {
+                Kind::Open => open.push(tokens.len()),
+                Kind::Close => {
+                    let opening = open.pop().ok_or_else(|| Malformed::at(source, token.range.start))?;
                     ends[opening] = tokens.len();
-                    Kind::Close
                 }
-                Event::Empty(_) => Kind::Empty,
-                Event::Text(_) => Kind::Text(written.to_owned()),
-                Event::GeneralRef(_) => entity(written).map_or(Kind::Other, |letter| Kind::Text(letter.to_string())),
-                Event::CData(_) => Kind::Raw,
-                _ => Kind::Other,
-            };
-            let name = name(written);
-            tokens.push(Token { kind, range, name });
-        }
+                _ => {}
+            }
+            tokens.push(token);
+            Ok(())
+        })?;
         match open.pop() {
-            Some(opening) => Err(malformed(tokens[opening].range.start as u64)),
+            Some(opening) => Err(Malformed::at(source, tokens[opening].range.start)),
             None => Ok(Self { source, tokens, ends }),
         }
     }
@@ -155,12 +142,16 @@ impl<'a> Tree<'a> {
 
     /// The text in an element, that of its elements too.
     pub fn text(&self, number: usize) -> String {
-        let text = |token: &Token| match &token.kind {
-            Kind::Text(text) => text.clone(),
-            Kind::Raw => self.source[raw(&token.range)].to_owned(),
-            _ => String::new(),
-        };
-        self.tokens[number..=self.end(number)].iter().map(text).collect()
+        let mut text = String::new();
+        for token in &self.tokens[number..=self.end(number)] {
+            match token.kind {
+                Kind::Text => text += &self.source[token.range.clone()],
+                Kind::Letter(letter) => text.push(letter),
+                Kind::Raw => text += &self.source[raw(&token.range)],
+                _ => {}
+            }
+        }
+        text
     }
 
     /// The value of an attribute of an element, between its quotes.
@@ -172,6 +163,50 @@ impl<'a> Tree<'a> {
     pub fn value(&self, number: usize, name: &str) -> Option<String> {
         self.attribute(number, name).map(|range| unescape(&self.source[range]))
     }
+}
+
+/// Gives each token of a document in turn.
+fn read<'a>(source: &'a str, mut take: impl FnMut(Token<'a>) -> Result<(), Malformed>) -> Result<(), Malformed> {
+    let mut reader = Reader::from_str(source);
+    loop {
+        let start = reader.buffer_position() as usize;
+        let event = reader
+            .read_event()
+            .map_err(|_| Malformed::at(source, source.floor_char_boundary(reader.error_position() as usize)))?;
+        let range = start..reader.buffer_position() as usize;
+        let written = &source[range.clone()];
+        let kind = match event {
+            Event::Eof => return Ok(()),
+            Event::Start(_) => Kind::Open,
+            Event::End(_) => Kind::Close,
+            Event::Empty(_) => Kind::Empty,
+            Event::Text(_) => Kind::Text,
+            Event::GeneralRef(_) => entity(written).map_or(Kind::Other, Kind::Letter),
+            Event::CData(_) => Kind::Raw,
+            _ => Kind::Other,
+        };
+        let name = if matches!(kind, Kind::Open | Kind::Close | Kind::Empty) { name(written) } else { "" };
+        take(Token { kind, range, name })?;
+    }
+}
+
+/// Whether a document can be read, and has an element of which the name is among these.
+///
+/// # Errors
+/// Where it is not well-formed.
+pub fn has_element(source: &str, names: &[&str]) -> Result<bool, Malformed> {
+    let (mut has, mut open) = (false, 0_usize);
+    read(source, |token| {
+        match token.kind {
+            Kind::Open => open += 1,
+            Kind::Close => open = open.checked_sub(1).ok_or_else(|| Malformed::at(source, token.range.start))?,
+            _ => {}
+        }
+        has |= matches!(token.kind, Kind::Open | Kind::Empty) && names.contains(&token.name);
+        Ok(())
+    })?;
+    // Where it was opened only all of them together show.
+    if open > 0 { Tree::new(source).map(|_| has) } else { Ok(has) }
 }
 
 /// The name of a document's outermost element, without its prefix, and its tag.
@@ -191,7 +226,8 @@ pub fn raw(range: &Range<usize>) -> Range<usize> {
 /// The name of a tag's element.
 fn name(tag: &str) -> &str {
     let inside = tag.trim_start_matches(['<', '/']);
-    &inside[..inside.find(|letter: char| letter.is_whitespace() || "/>".contains(letter)).unwrap_or(inside.len())]
+    let is_behind = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'>');
+    &inside[..inside.as_bytes().iter().position(is_behind).unwrap_or(inside.len())]
 }
 
 /// The value of an attribute of the tag in a range, between its quotes.
@@ -286,9 +322,18 @@ mod tests {
     }
 
     #[test]
+    fn elements_are_looked_for_without_what_only_looks_like_one() {
+        let source = "<a><!-- <b/> --><c d='e'><![CDATA[<f>]]></c><x:g/></a>";
+        for (name, is_one) in [("a", true), ("b", false), ("c", true), ("f", false), ("g", false), ("x:g", true)] {
+            assert_eq!(has_element(source, &["h", name]), Ok(is_one), "{name}");
+        }
+    }
+
+    #[test]
     fn what_is_not_well_formed_is_refused() {
         for (source, line) in [("<a>\n<b></a>", 2), ("<a>\n", 1), ("<a></a>\n</b>", 2), ("<a><b", 1)] {
             assert_eq!(Tree::new(source).unwrap_err(), Malformed { line }, "{source}");
+            assert_eq!(has_element(source, &["a"]).unwrap_err(), Malformed { line }, "{source}");
         }
         assert_eq!(unescape("a &amp;&lt; &x; & b&"), "a &< &x; & b&");
         assert_eq!(escape("a < b & c\u{1}\u{b}"), "a &lt; b &amp; c");

@@ -168,7 +168,9 @@ fn codes(tree: &Tree, segment: usize) -> Vec<Piece> {
                 pieces.push(Piece::Code(Inline { kind, external, internal, code: tree.text(next) }));
                 next = tree.end(next);
             }
-            (None, xml::Kind::Text(_) | xml::Kind::Raw) => pieces.push(Piece::Text(tree.text(next))),
+            (None, xml::Kind::Text | xml::Kind::Letter(_) | xml::Kind::Raw) => {
+                pieces.push(Piece::Text(tree.text(next)));
+            }
             (None, _) => {}
         }
         next += 1;
