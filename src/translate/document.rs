@@ -26,7 +26,7 @@ const READINGS: usize = 40;
 pub struct Document {
     format: &'static dyn Format,
     source: Arc<str>,
-    segments: Arc<[Segment]>,
+    segments: Arc<Vec<Segment>>,
     /// The document before it got room for its translations.
     original: Option<Arc<str>>,
 }
@@ -55,7 +55,7 @@ impl Document {
             segment.range = segment.range.start + start..segment.range.end + start;
         }
         segments.retain(|segment| has_words(&segment.prose()));
-        Self { format, source: source.into(), segments: segments.into(), original: None }
+        Self { format, source: source.into(), segments: Arc::new(segments), original: None }
     }
 
     /// The document with room for its translations, if it has several languages in it, and spread.
@@ -100,9 +100,9 @@ impl Document {
         let headings = self.headings();
         let is_table = headings.is_some();
         let selection = headings.map_or_else(|| Ok(selection.clone()), |headings| selection.in_table(&headings))?;
-        let is_taken = |segment: &&Segment| selection.takes(segment.key.as_deref(), is_table);
-        let segments = self.segments.iter().filter(is_taken).cloned().collect();
-        Ok(Self { segments, ..self })
+        let mut segments = Arc::unwrap_or_clone(self.segments);
+        segments.retain(|segment| selection.takes(segment.key.as_deref(), is_table));
+        Ok(Self { segments: Arc::new(segments), ..self })
     }
 
     pub fn source(&self) -> &str {

@@ -50,9 +50,12 @@ impl Masked {
         let space = |text: &str| (!text.is_empty()).then(|| Fragment::Text(text.to_owned()));
         let leading = text.len() - text.trim_start().len();
         let trailing = text.trim_end().len().max(leading);
-        let before = content[..inside.start].iter().cloned().chain(space(&text[..leading])).collect();
-        let after = space(&text[trailing..]).into_iter().chain(content[inside.end..].iter().cloned()).collect();
-        Self { text: text[leading..trailing].to_owned(), before, after, kept, context: None, neighbours: None }
+        let before: Vec<Fragment> = content[..inside.start].iter().cloned().chain(space(&text[..leading])).collect();
+        let after: Vec<Fragment> =
+            space(&text[trailing..]).into_iter().chain(content[inside.end..].iter().cloned()).collect();
+        text.truncate(trailing);
+        text.drain(..leading);
+        Self { text, before, after, kept, context: None, neighbours: None }
     }
 
     /// The same text with what its document says of it: "Open" as a verb.

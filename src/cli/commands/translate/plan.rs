@@ -57,10 +57,11 @@ pub fn show(
             plan.segments += 1;
             plan.tokens += count(&masked.text);
             plan.characters += masked.text.chars().count();
-            if known.insert(masked.text.clone()) {
-                plan.chunks += pack(&masked.text, language, chunk_limit(WINDOW), &count).len();
-            } else {
+            if known.contains(&masked.text) {
                 plan.repeated += 1;
+            } else {
+                plan.chunks += pack(&masked.text, language, chunk_limit(WINDOW), &count).len();
+                known.insert(masked.text);
             }
         }
     }
