@@ -16,6 +16,7 @@ fuzz_target!(|input: &[u8]| {
         let _ = formats::of_content(source).name();
         let document = Document::new(source.to_owned(), format);
         let _ = document.language();
+        in_order(&document);
         for text in document.texts() {
             let _ = sentences(&text.text, Language::ENGLISH);
             let _ = text.unmask(&text.text);
@@ -31,6 +32,16 @@ fuzz_target!(|input: &[u8]| {
         }
     });
 });
+
+/// A segment follows the one before it, or lies within one.
+fn in_order(document: &Document) {
+    let (mut start, mut end) = (0, 0);
+    for segment in document.segments() {
+        let range = &segment.range;
+        assert!(range.start >= end || range.start >= start && range.end <= end, "{range:?} {start} {end}");
+        (start, end) = (range.start, end.max(range.end));
+    }
+}
 
 /// Translates a document into a language with other plurals.
 fn finish(document: &Document, language: &str) {

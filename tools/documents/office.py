@@ -21,6 +21,7 @@ from odf import opendocument
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.worksheet.table import Table
+from odf.namespaces import TEXTNS
 from odf.text import A, H, Note, NoteBody, NoteCitation, P, Span
 from pyicumessageformat import Parser
 from translate.storage import aresource, properties, resx, ts2, xliff
@@ -77,7 +78,10 @@ def xlsx_skeleton(path):
 
 def odt_skeleton(path):
     document = opendocument.load(str(path))
-    tree = lambda node: (node.qname, sorted(map(str, node.attributes.items())), [tree(child) for child in node.childNodes if child.nodeType == 1])
+    # Blanks, and where a page ended when it was saved.
+    unseen = {(TEXTNS, "s"), (TEXTNS, "soft-page-break")}
+    inside = lambda node: [tree(child) for child in node.childNodes if child.nodeType == 1 and child.qname not in unseen]
+    tree = lambda node: (node.qname, sorted(map(str, node.attributes.items())), inside(node))
     found = archive(path)
     for kind in (P, H):
         for paragraph in document.getElementsByType(kind):

@@ -80,5 +80,9 @@ fn read(tree: &Tree) -> Vec<Segment> {
         let token = &tree.tokens[*number];
         matches!(token.name, "text:p" | "text:h") && token.kind == Kind::Open && !kept.contains(number)
     };
-    tree.elements().filter(is_paragraph).filter_map(|number| sentence(tree, number, &SENTENCE, &plain)).collect()
+    let sentence = |number| sentence(tree, number, &SENTENCE, &plain);
+    let mut sentences: Vec<Segment> = tree.elements().filter(is_paragraph).filter_map(sentence).collect();
+    // What a frame at the beginning of a paragraph says precedes what the paragraph says.
+    sentences.sort_by_key(|sentence| sentence.range.start);
+    sentences
 }

@@ -194,6 +194,24 @@ fn a_note_in_a_sentence_of_an_open_document_is_translated_with_it() {
     );
 }
 
+#[test]
+fn a_frame_before_the_text_of_its_paragraph_is_translated_before_it() {
+    let frame = "<draw:frame><draw:text-box><text:p>In a frame</text:p></draw:text-box></draw:frame>";
+    for (line, expected) in [
+        (format!("{frame}Beside it"), ["In a frame", "Beside it"]),
+        (format!("Beside it{frame}"), ["Beside it", "In a frame"]),
+    ] {
+        let document = Document::new(format!("<office:text><text:p>{line}</text:p></office:text>"), &ODT);
+        let shown: Vec<String> = document.texts().into_iter().map(|masked| masked.text).collect();
+        assert_eq!(shown, expected);
+        let content: Vec<_> =
+            document.texts().iter().map(|masked| masked.unmask(&masked.text.to_uppercase())).collect();
+        let (text, refused) = document.render(|number| content[number].as_deref());
+        let upper = line.replace("In a frame", "IN A FRAME").replace("Beside it", "BESIDE IT");
+        assert_eq!((text, refused), (format!("<office:text><text:p>{upper}</text:p></office:text>"), vec![]));
+    }
+}
+
 /// A workbook with these shared texts and this table.
 fn workbook(texts: &str, table: &str) -> Vec<u8> {
     archive(&[
@@ -228,6 +246,18 @@ fn cells_are_translated_and_the_names_of_columns_stay() {
     expected[3].2 = expected[3].2.replace("<t>Inline cell", "<t xml:space=\"preserve\">Cel");
     expected[4].2 = expected[4].2.replace("<t>First line\nSecond line", "<t xml:space=\"preserve\">Regel 1\nRegel 2");
     assert_eq!(packed, expected);
+}
+
+#[test]
+fn an_archive_without_text_comes_back_as_it_is() {
+    let bytes = archive(&[
+        ("[Content_Types].xml", "<Types/>"),
+        ("xl/workbook.xml", "<workbook/>"),
+        ("xl/worksheets/sheet1.xml", "<worksheet><c><v>1</v></c></worksheet>"),
+    ]);
+    let text = XLSX.unpack(&bytes).unwrap();
+    assert!(Document::new(text.clone(), &XLSX).segments().is_empty());
+    assert_eq!(XLSX.pack(&bytes, &text), Ok(bytes));
 }
 
 #[test]
