@@ -1,5 +1,6 @@
 //! Bilingual files in XML: each unit has a source and room for its translation. Units that have one stay.
 
+mod numerus;
 mod qt;
 mod state;
 mod xliff;

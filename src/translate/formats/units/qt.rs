@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use super::numerus::with_forms;
 use super::state::with_attribute;
 use super::{Dialect, PLAIN, Unit, Units, child, has_text};
 use crate::translate::formats::Finishing;
@@ -68,8 +69,9 @@ impl Dialect for Linguist {
         &QT
     }
 
-    fn finish(&self, _source: &str, translated: String, how: &Finishing) -> String {
-        with_attribute(translated, "TS", "language", how.pair.target.code())
+    fn finish(&self, source: &str, translated: String, how: &Finishing) -> String {
+        let target = how.pair.target;
+        with_forms(source, with_attribute(translated, "TS", "language", target.code()), target)
     }
 }
 
@@ -93,7 +95,7 @@ fn message(tree: &Tree, holder: usize, context: &str) -> Vec<Unit> {
         is_done: has_text(tree, target),
     };
     let forms: Vec<usize> = tree.children(target).filter(|&form| tree.tokens[form].name == "numerusform").collect();
-    // Variants by length, and forms that are not there yet, are kept.
-    let is_plain = tree.children(target).next().is_none() && tree.attribute(holder, "numerus").is_none();
+    // Variants by length are kept. Forms that are not there yet come where they are missing.
+    let is_plain = tree.children(target).next().is_none();
     if is_plain { vec![unit(target)] } else { forms.into_iter().map(unit).collect() }
 }
