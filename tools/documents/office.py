@@ -24,7 +24,7 @@ from openpyxl.worksheet.table import Table
 from odf.namespaces import TEXTNS
 from odf.text import A, H, Note, NoteBody, NoteCitation, P, Span
 from pyicumessageformat import Parser
-from translate.storage import aresource, properties, resx, ts2, xliff
+from translate.storage import aresource, properties, resx, ts2, xliff, xliff2
 
 MESSAGE = re.compile(r"\{\w+, (?:plural|select)")
 OTHER = re.compile(r"\{\{?\w+\}?\}|%\(?\w*\)?[sd@]|https?://\S+")
@@ -183,12 +183,17 @@ def bilingual_skeleton(kind):
     return lambda path: [(unit.getid(), str(unit.source), unit.getnotes()) for unit in kind.parsefile(str(path)).units]
 
 
+def xliff_skeleton(path):
+    version = etree.parse(str(path)).getroot().get("version", "")
+    return bilingual_skeleton(xliff.xlifffile if version.startswith("1") else xliff2.Xliff2File)(path)
+
+
 def ttml_skeleton(path):
     return [(element.tag, sorted(element.attrib.items())) for element in etree.parse(str(path)).iter() if "lang" not in "".join(element.attrib)]
 
 
 SKELETONS = {
-    ".xml": android_skeleton, ".resx": resx_skeleton, ".xlf": bilingual_skeleton(xliff.xlifffile), ".ts": bilingual_skeleton(ts2.tsfile),
+    ".xml": android_skeleton, ".resx": resx_skeleton, ".xlf": xliff_skeleton, ".ts": bilingual_skeleton(ts2.tsfile),
     ".ttml": ttml_skeleton,
     ".docx": docx_skeleton, ".pptx": pptx_skeleton, ".xlsx": xlsx_skeleton, ".xcstrings": xcstrings_skeleton, ".odt": odt_skeleton, ".epub": epub_skeleton, ".json": json_skeleton,
     ".yaml": yaml_skeleton, ".properties": properties_skeleton, ".strings": strings_skeleton, ".csv": csv_skeleton,
@@ -345,7 +350,12 @@ def write_xml(directory, number):
         # The same with a prefix.
         document = re.sub(r"<(/?)(\w)", r"<\1x:\2", document).replace("xmlns=", "xmlns:x=")
     (directory / f"units{number}.xlf").write_text(document)
+    segments = "".join(f'<unit id="{key}"><notes><note>A note</note></notes><segment><source>{text} <pc id="1">Yes</pc><ph id="2"/></source></segment></unit>\n' for key, text in texts.items())
+    head = '<xliff version="2.0" xmlns="urn:oasis:names:tc:xliff:document:2.0" srcLang="en" trgLang="nl"><file id="f">'
+    (directory / f"newer{number}.xlf").write_text(f"{head}\n{segments}</file></xliff>\n")
     messages = "".join(f'<message><source>{text}</source><translation type="unfinished"></translation></message>\n' for text in texts.values())
+    forms = "<numerusform></numerusform>" * (number % 3)
+    messages += f'<message numerus="yes"><source>%n old tree(s)</source><translation type="unfinished">{forms}</translation></message>\n'
     (directory / f"app_nl{number}.ts").write_text(f'<!DOCTYPE TS>\n<TS version="2.1" language="nl"><context><name>Main</name>\n{messages}</context></TS>\n')
     cues = "".join(f'<p begin="{turn}s" end="{turn + 1}s">{text}<br/><span>And on</span></p>\n' for turn, text in enumerate(texts.values()))
     (directory / f"film{number}.ttml").write_text(f'<tt xmlns="http://www.w3.org/ns/ttml" xml:lang="en"><body><div>\n{cues}</div></body></tt>\n')

@@ -28,16 +28,14 @@ impl Forms {
     }
 }
 
-/// A translation of a file, in which each message that was translated has the forms of the language.
+/// A translation of a file, in which each message that was translated has the forms of the language that the file says;
+/// of `target`, if it says none that is known.
 pub fn with_forms(source: &str, translated: String, target: Language) -> String {
     let (Ok(before), Ok(after)) = (Tree::unprefixed(source), Tree::unprefixed(&translated)) else {
         return translated;
     };
     let language = after.elements().next().and_then(|root| after.value(root, "language"));
-    if language.and_then(|own| Language::named(&own)) != Some(target) {
-        return translated;
-    }
-    let forms = Forms::of(target);
+    let forms = Forms::of(language.and_then(|own| Language::named(&own)).unwrap_or(target));
     let is_new = |(old, new): &(usize, usize)| before.text(*old).trim().is_empty() && has_text(&after, *new);
     let both = numbered(&before).zip(numbered(&after)).filter(is_new);
     let edits = both.filter_map(|(_, translation)| edit(&after, translation, &forms)).collect();
@@ -132,10 +130,17 @@ mod tests {
     }
 
     #[test]
-    fn what_is_of_another_language_or_was_there_stays() {
+    fn a_file_has_the_forms_of_the_language_that_it_says() {
+        let polish = " language=\"pl\"";
+        let written = with_forms(&file(polish, ""), file(polish, "a"), Language::DUTCH);
+        assert_eq!(written, file(polish, &forms(&["a", "a", "a"])));
+        let written = with_forms(&file("", ""), file("", "a"), Language::DUTCH);
+        assert_eq!(written, file("", &forms(&["a", "a"])));
+    }
+
+    #[test]
+    fn what_was_there_and_what_is_no_form_stays() {
         for (language, before, after) in [
-            (" language=\"pl\"", forms(&[""]), forms(&["a"])),
-            ("", forms(&[""]), forms(&["a"])),
             (" language=\"nl\"", forms(&["a"]), forms(&["a"])),
             (" language=\"nl\"", String::new(), "<lengthvariant>a</lengthvariant>".to_owned()),
         ] {
