@@ -101,6 +101,9 @@ impl Style {
         static PATTERNS: LazyLock<Vec<(Style, Regex)>> = LazyLock::new(|| {
             Style::ALL.into_iter().filter_map(|style| Some((style, Regex::new(&style.pattern()).ok()?))).collect()
         });
+        if !has_mark(text) {
+            return Vec::new();
+        }
         let Some((_, pattern)) = PATTERNS.iter().find(|(style, _)| *style == self) else { return Vec::new() };
         let found = pattern.find_iter(text).filter(|found| self.is_one(text, &found.range()));
         let mut found: Vec<_> = found.map(|found| (found.range(), Argument::of(found.as_str()))).collect();
@@ -128,6 +131,17 @@ impl Style {
             _ => true,
         }
     }
+}
+
+/// Whether a text has a mark that directives have. To look for it takes a small part of the time: the patterns know words
+/// of all languages, for which they ask each letter that is not ASCII.
+pub fn has_mark(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.iter().enumerate().any(|(place, byte)| match byte {
+        b'%' | b'{' | b'}' | b'$' | b'@' | b'#' => true,
+        b'!' => bytes.get(place + 1).is_some_and(u8::is_ascii_lowercase),
+        _ => false,
+    })
 }
 
 /// Whether a directive is one that only times have: `%Y`, `%H`.

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-use super::directives::Style;
+use super::directives::{self, Style};
 use crate::translate::segment::{Fragment, Kind};
 
 /// Beside directives: the label of a link with what surrounds it, code, names of other places, strong emphasis, tags,
@@ -52,11 +52,20 @@ pub fn kept(text: &str, style: Style) -> Vec<String> {
     kept
 }
 
+/// Whether a text has a mark that markup or directives have.
+fn has_mark(text: &str) -> bool {
+    let is_one = |byte: u8| matches!(byte, b'`' | b'<' | b'[' | b'_' | b'|' | b'*' | b'&' | b'\n');
+    text.bytes().any(is_one) || directives::has_mark(text)
+}
+
 fn tokens(text: &str, style: Style) -> Vec<(Range<usize>, Token)> {
     static PATTERNS: LazyLock<Vec<(Style, Regex)>> = LazyLock::new(|| {
         let pattern = |style: Style| Regex::new(&format!("{MARKUP}|(?P<directive>{})", style.pattern())).ok();
         Style::ALL.into_iter().filter_map(|style| Some((style, pattern(style)?))).collect()
     });
+    if !has_mark(text) {
+        return Vec::new();
+    }
     let Some((_, pattern)) = PATTERNS.iter().find(|(known, _)| *known == style) else { return Vec::new() };
     // White space at the ends is not part of the sentence.
     let inside = text.len() - text.trim_start().len()..text.trim_end().len();
@@ -148,5 +157,24 @@ mod tests {
             assert_eq!(masked(text, Style::Unknown), expected);
         }
         assert_eq!(masked("100% of %lu bytes", Style::Numbered), "100{1} {2} bytes");
+    }
+
+    /// Of each style what finds its directives, and what finds these and markup.
+    static PATTERNS: LazyLock<Vec<[Regex; 2]>> = LazyLock::new(|| {
+        let pattern = |pattern: &str| Regex::new(pattern).unwrap();
+        Style::ALL
+            .iter()
+            .map(|style| [pattern(&style.pattern()), pattern(&format!("{MARKUP}|{}", style.pattern()))])
+            .collect()
+    });
+
+    proptest::proptest! {
+        #[test]
+        fn all_markup_and_directives_have_a_mark(text in "[ -~é\n]{0,12}|[%@:.!a-z{}$#-]{0,8}") {
+            for [directive, any] in PATTERNS.iter() {
+                proptest::prop_assert!(!directive.is_match(&text) || directives::has_mark(&text));
+                proptest::prop_assert!(!any.is_match(&text) || has_mark(&text));
+            }
+        }
     }
 }
