@@ -139,7 +139,7 @@ pub fn restrain(limits: Limits) {
         }
     }
     #[cfg(not(unix))]
-    tracing::debug!("{limits:?} are not held");
+    tracing::debug!("{} bytes and {} seconds are not limits here", limits.memory, limits.seconds);
 }
 
 #[cfg(all(test, unix))]

@@ -44,22 +44,26 @@ pub fn create_file(path: &Path) -> io::Result<File> {
 }
 
 /// Options for a new file made from `sources`: nobody may read it who may not read them all. The umask takes away more.
+#[cfg(unix)]
 pub fn options_like(sources: &[impl AsRef<Path>]) -> OpenOptions {
     let mut options = File::options();
-    #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, mode_like(sources));
-    #[cfg(not(unix))]
-    let _ = sources;
     options
 }
 
-/// Makes a temporary file such a file. Otherwise the user alone may read it.
-pub fn open_like(builder: &mut tempfile::Builder<'_, '_>, sources: &[impl AsRef<Path>]) {
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(mode_like(sources)));
-    #[cfg(not(unix))]
-    let _ = (builder, sources);
+#[cfg(not(unix))]
+pub fn options_like(_: &[impl AsRef<Path>]) -> OpenOptions {
+    File::options()
 }
+
+/// Makes a temporary file such a file. Otherwise the user alone may read it.
+#[cfg(unix)]
+pub fn open_like(builder: &mut tempfile::Builder<'_, '_>, sources: &[impl AsRef<Path>]) {
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(mode_like(sources)));
+}
+
+#[cfg(not(unix))]
+pub fn open_like(_: &mut tempfile::Builder<'_, '_>, _: &[impl AsRef<Path>]) {}
 
 #[cfg(unix)]
 fn mode_like(sources: &[impl AsRef<Path>]) -> u32 {

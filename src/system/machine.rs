@@ -28,11 +28,10 @@ fn known(bytes: u64) -> Option<u64> {
     Some(bytes).filter(|&bytes| bytes > 0)
 }
 
-#[cfg(test)]
+#[cfg(all(test, target_os = "linux"))]
 mod tests {
     use super::*;
 
-    #[cfg(target_os = "linux")]
     #[test]
     fn linux_reports_its_memory_and_ours() {
         let (free, peak) = (free_memory().unwrap(), peak_memory().unwrap());

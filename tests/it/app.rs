@@ -1,7 +1,5 @@
 //! The chat as the user meets it: the real binary in a real terminal, with the mini model.
 
-use std::time::Duration;
-
 use crate::support::cli::Home;
 use crate::support::slow_model;
 use crate::support::terminal::Terminal;
@@ -217,9 +215,9 @@ fn nothing_is_drawn_or_computed_while_nothing_happens() {
     terminal.type_keys("Hallo!\r");
     terminal.wait_to_see("Waarmee kan ik je helpen?");
     terminal.wait_to_see("tokens/s ·");
-    std::thread::sleep(Duration::from_millis(200));
+    std::thread::sleep(std::time::Duration::from_millis(200));
     let (bytes, ticks) = (terminal.byte_count(), processor_ticks(terminal.process_id()));
-    std::thread::sleep(Duration::from_secs(1));
+    std::thread::sleep(std::time::Duration::from_secs(1));
     assert_eq!(terminal.byte_count(), bytes);
     // A hundredth of a second each.
     assert!(processor_ticks(terminal.process_id()) - ticks <= 1);

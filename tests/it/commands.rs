@@ -228,6 +228,7 @@ fn hints_can_be_followed() {
 }
 
 /// Everything that prints something, but for what needs a model.
+#[cfg(unix)]
 const PRINTING: [&[&str]; 12] = [
     &["--help"],
     &["--version"],

@@ -7,7 +7,6 @@ use std::time::{Duration, Instant};
 
 use crate::support::cli::{Home, Run, fixture, run};
 use crate::support::slow_model;
-use crate::support::terminal::Terminal;
 use serde_json::Value;
 
 /// A run on the mini model.
@@ -319,6 +318,7 @@ fn ctrl_c_keeps_what_there_is_and_ends_with_130() {
 #[cfg(unix)]
 #[test]
 fn ctrl_c_still_gives_the_json_document() {
+    use crate::support::terminal::Terminal;
     let home = Home::new();
     let model = slow_model::write(home.path());
     let script = "exec \"$0\" complete --ignore-eos 'De kat' --json --lang en -m \"$1\" > \"$HOME/answer.json\"";

@@ -1,7 +1,5 @@
 //! Completions, as a shell asks for them.
 
-use std::path::Path;
-
 use crate::support::cli::{Home, Run, run};
 
 /// What the program answers to a shell whose last word is being completed.
@@ -131,7 +129,7 @@ fn bash_completes_words_with_colons_and_files_with_blanks() {
     use crate::support::terminal::Terminal;
     let home = Home::new();
     write(&home, "mijn brief.txt", "Hallo");
-    let program = Path::new(env!("CARGO_BIN_EXE_fietje")).parent().unwrap();
+    let program = std::path::Path::new(env!("CARGO_BIN_EXE_fietje")).parent().unwrap();
     let path = format!("{}:/usr/bin:/bin", program.display());
     let variables = [("PS1", "klaar> "), ("PATH", path.as_str())];
     let mut shell = Terminal::start_program("bash".as_ref(), &home, &["--norc", "--noprofile", "-i"], &variables);

@@ -1,7 +1,6 @@
 //! Saved conversations: from the chat to the commands and back, through crashes and bad days.
 
 use crate::support::cli::{Home, run};
-use crate::support::slow_model;
 use crate::support::terminal::Terminal;
 use serde_json::Value;
 
@@ -90,7 +89,7 @@ fn what_was_said_survives_kill_9() {
 #[test]
 fn a_question_survives_a_kill_in_the_middle_of_its_answer() {
     let home = Home::new();
-    let model = slow_model::write(home.path());
+    let model = crate::support::slow_model::write(home.path());
     let mut terminal = Terminal::start(&home, &["chat", "--lang", "nl", "-m", model.to_str().unwrap()]);
     terminal.wait_to_see("/2048");
     terminal.type_keys("De kat\r");
@@ -101,6 +100,7 @@ fn a_question_survives_a_kill_in_the_middle_of_its_answer() {
     assert_eq!(shown["turns"][0], serde_json::json!({"role": "user", "content": "De kat"}));
 }
 
+#[cfg(unix)]
 fn wait_for_turns(home: &Home, turns: usize) {
     for _ in 0..2000 {
         let run = home.run(&["sessions", "list", "--json"]);

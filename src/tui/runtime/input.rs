@@ -61,8 +61,10 @@ pub enum Signal {
     /// What Ctrl+C is where it is no key.
     Interrupt,
     /// A stop, as from a shell.
+    #[cfg_attr(not(unix), expect(dead_code, reason = "only Unix stops programs"))]
     Suspend,
     /// The program goes on after a stop, in which somebody else had the terminal.
+    #[cfg_attr(not(unix), expect(dead_code, reason = "only Unix stops programs"))]
     Continued,
 }
 
@@ -72,6 +74,8 @@ pub struct Signals {
     all: Vec<(Signal, tokio::signal::unix::Signal)>,
     #[cfg(not(unix))]
     stop: crate::system::StopRequest,
+    #[cfg(windows)]
+    interrupts: Option<tokio::signal::windows::CtrlC>,
 }
 
 #[cfg(unix)]
@@ -104,7 +108,27 @@ impl Signals {
     }
 }
 
-#[cfg(not(unix))]
+#[cfg(windows)]
+impl Signals {
+    pub fn listen() -> Self {
+        Self { stop: crate::system::StopRequest::listen(), interrupts: tokio::signal::windows::ctrl_c().ok() }
+    }
+
+    pub async fn next(&mut self) -> Signal {
+        let interrupts = async {
+            match &mut self.interrupts {
+                Some(interrupts) => interrupts.recv().await,
+                None => None,
+            }
+        };
+        tokio::select! {
+            () = self.stop.next() => Signal::End,
+            Some(()) = interrupts => Signal::Interrupt,
+        }
+    }
+}
+
+#[cfg(not(any(unix, windows)))]
 impl Signals {
     pub fn listen() -> Self {
         Self { stop: crate::system::StopRequest::listen() }
