@@ -80,14 +80,15 @@ def odt_skeleton(path):
     document = opendocument.load(str(path))
     # Blanks, and where a page ended when it was saved.
     unseen = {(TEXTNS, "s"), (TEXTNS, "soft-page-break")}
-    inside = lambda node: [tree(child) for child in node.childNodes if child.nodeType == 1 and child.qname not in unseen]
+    # A translation may have its frames and notes in another order.
+    inside = lambda node: sorted((tree(child) for child in node.childNodes if child.nodeType == 1 and child.qname not in unseen), key=str)
     tree = lambda node: (node.qname, sorted(map(str, node.attributes.items())), inside(node))
     found = archive(path)
     for kind in (P, H):
         for paragraph in document.getElementsByType(kind):
             shape = tree(paragraph)
             found.append((shape[0], shape[1], sorted(map(str, shape[2]))))
-    return found
+    return sorted(found, key=str)
 
 
 def epub_skeleton(path):

@@ -24,6 +24,8 @@ static SENTENCE: Inline = Inline(&Marks {
 });
 /// What an archive says of its parts.
 const MANIFEST: &str = "META-INF/manifest.xml";
+/// How deep paragraphs are read that are in frames and notes of others.
+const DEEPEST: usize = 8;
 /// What has paragraphs that are not translated.
 const KEPT: [&str; 2] = ["office:annotation", "text:tracked-changes"];
 
@@ -76,12 +78,20 @@ fn read(tree: &Tree) -> Vec<Segment> {
         .filter(|&number| KEPT.contains(&tree.tokens[number].name))
         .flat_map(|number| number..=tree.end(number))
         .collect();
-    let is_paragraph = |number: &usize| {
-        let token = &tree.tokens[*number];
-        matches!(token.name, "text:p" | "text:h") && token.kind == Kind::Open && !kept.contains(number)
-    };
-    let sentence = |number| sentence(tree, number, &SENTENCE, &plain);
-    let mut sentences: Vec<Segment> = tree.elements().filter(is_paragraph).filter_map(sentence).collect();
+    let mut sentences = Vec::new();
+    // Where the paragraphs end that are open.
+    let mut open: Vec<usize> = Vec::new();
+    for number in tree.elements() {
+        let token = &tree.tokens[number];
+        if !matches!(token.name, "text:p" | "text:h") || token.kind != Kind::Open || kept.contains(&number) {
+            continue;
+        }
+        while open.pop_if(|end| *end < number).is_some() {}
+        if open.len() < DEEPEST {
+            sentences.extend(sentence(tree, number, &SENTENCE, &plain));
+        }
+        open.push(tree.end(number));
+    }
     // What a frame at the beginning of a paragraph says precedes what the paragraph says.
     sentences.sort_by_key(|sentence| sentence.range.start);
     sentences

@@ -212,6 +212,25 @@ fn a_frame_before_the_text_of_its_paragraph_is_translated_before_it() {
     }
 }
 
+#[test]
+fn frames_in_frames_are_translated_and_all_else_in_them_stays() {
+    let nested = (0..12).fold(String::new(), |inside, depth| {
+        let frame = format!("<draw:frame><draw:text-box>{inside}</draw:text-box></draw:frame>");
+        format!("<text:p>Before <text:span text:style-name=\"B\">depth {depth}</text:span>{frame} after</text:p>")
+    });
+    let source = format!("<office:text>{nested}</office:text>");
+    let document = Document::new(source.clone(), &ODT);
+    assert_eq!(document.segments().len(), 8);
+    let content: Vec<_> =
+        document.texts().iter().map(|masked| masked.unmask(&masked.text.replace("after", "daarna"))).collect();
+    let (text, refused) = document.render(|number| content[number].as_deref());
+    assert_eq!((text, refused), (source.replace("after", "daarna").replacen("daarna", "after", 4), vec![]));
+    let skeleton = ODT.skeleton(&source);
+    let span = "<text:span text:style-name=\"B\">depth 8</text:span>";
+    assert_ne!(ODT.skeleton(&source.replace(span, "depth 8")), skeleton);
+    assert_eq!(ODT.skeleton(&source.replace("after", "daarna").replacen("daarna", "after", 4)), skeleton);
+}
+
 /// A workbook with these shared texts and this table.
 fn workbook(texts: &str, table: &str) -> Vec<u8> {
     archive(&[

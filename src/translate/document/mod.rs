@@ -3,6 +3,8 @@
 //! Nothing is taken apart and put together again: a translation replaces its segment's bytes, and every other byte
 //! stays. Where a translation equals its source, even the segment's bytes stay.
 
+mod splice;
+
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -272,42 +274,6 @@ impl Document {
 
     fn source_of(&self, number: usize) -> &str {
         &self.source[self.segments[number].range.clone()]
-    }
-
-    /// The document with other bytes in place of the segments that have a replacement.
-    fn splice<'a>(&self, replacement: impl Fn(usize) -> Option<&'a str>) -> String {
-        let mut document = String::with_capacity(self.source.len() + self.source.len() / 8);
-        let (mut done, mut number) = (0, 0);
-        while let Some(segment) = self.segments.get(number) {
-            let own = replacement(number);
-            number += 1;
-            let Some(own) = own else { continue };
-            let first = number;
-            while self.segments.get(number).is_some_and(|inner| inner.range.end <= segment.range.end) {
-                number += 1;
-            }
-            let mut text = own.to_owned();
-            // From the end: what precedes a value in its tag is still as it was.
-            for inner in (first..number).rev() {
-                if let Some(value) = replacement(inner) {
-                    text = self.with_inner(&text, segment, &self.segments[inner], value);
-                }
-            }
-            document += &self.source[done..segment.range.start];
-            document += &text;
-            done = segment.range.end;
-        }
-        document + &self.source[done..]
-    }
-
-    /// A replacement of a segment with another value for the attribute of a tag or the title of a link that is kept in
-    /// it, wherever the translation has that tag or link.
-    fn with_inner(&self, text: &str, outer: &Segment, inner: &Segment, value: &str) -> String {
-        let before = &self.source[outer.range.start..inner.range.start];
-        let name = &before[before.rfind('<').max(before.rfind("](")).unwrap_or_default()..];
-        let quote = self.source[inner.range.end..].chars().next().map(String::from).unwrap_or_default();
-        let source = [name, &self.source[inner.range.clone()], &quote].concat();
-        text.replace(&source, &[name, value, &quote].concat())
     }
 
     /// A translation of it, with what it says of itself.
