@@ -2,7 +2,7 @@
 //!
 //! With them the products of quantised weights are integer arithmetic. Each 32 values have a scale, as in ggml's
 //! `block_q8_1`; ggml's kernels for k-quants have one for 256 (`block_q8_K`), which loses more. Sums of the values are
-//! kept as in both, for weights with an offset.
+//! kept as in both, for weights with an offset, and whole numbers of them for weights with a zero point.
 
 use std::ops::Range;
 
@@ -17,6 +17,9 @@ pub type Words = [i32; PANEL / 4];
 #[repr(C, align(64))]
 struct PanelPair([Words; 2]);
 
+/// The largest zero point of a weight (see [`crate::formats::QuantFormat::ZERO_POINT`]).
+pub const CORRECTED: i32 = 128;
+
 /// Rows of inputs in column panels (see [`super`]): `value = scale * quant`, with a scale for each row of
 /// each panel. All fields have the shape `(panel, row)`, and a super-block of zeros after the last panel.
 #[derive(Debug, Clone)]
@@ -27,6 +30,8 @@ pub struct Int8Panels {
     scales: Vec<f32>,
     sums: Vec<f32>,
     half_sums: Vec<[f32; 2]>,
+    corrections: Vec<i32>,
+    half_corrections: Vec<[i32; 2]>,
 }
 
 /// A panel to be written, with an element per row in each field.
@@ -35,6 +40,8 @@ pub struct Int8Panel<'a> {
     scales: &'a mut [f32],
     sums: &'a mut [f32],
     half_sums: &'a mut [[f32; 2]],
+    corrections: &'a mut [i32],
+    half_corrections: &'a mut [[i32; 2]],
 }
 
 /// Some rows in a panel.
@@ -45,6 +52,11 @@ pub struct Rows<'a, const INPUTS: usize> {
     pub sums: &'a [f32; INPUTS],
     /// The sums of the first and of the last sixteen values.
     pub half_sums: &'a [[f32; 2]; INPUTS],
+    /// What products with quants that are [`CORRECTED`] too large have too much, to be added: `-CORRECTED` times the
+    /// sum of the quants.
+    pub corrections: &'a [i32; INPUTS],
+    /// The same of the first and of the last sixteen.
+    pub half_corrections: &'a [[i32; 2]; INPUTS],
 }
 
 /// A single row: its quants, and for each panel the scale, the sum of the values and the sums of either half. A
@@ -67,6 +79,8 @@ impl Int8Panels {
             scales: vec![0.0; count],
             sums: vec![0.0; count],
             half_sums: vec![[0.0; 2]; count],
+            corrections: vec![0; count],
+            half_corrections: vec![[0; 2]; count],
         }
     }
 
@@ -84,11 +98,15 @@ impl Int8Panels {
         let mut words: &mut [Words] = bytemuck::cast_slice_mut(&mut self.words);
         let (mut scales, mut sums) = (self.scales.as_mut_slice(), self.sums.as_mut_slice());
         let mut half_sums = self.half_sums.as_mut_slice();
+        let mut corrections = self.corrections.as_mut_slice();
+        let mut half_corrections = self.half_corrections.as_mut_slice();
         (0..self.panels).map(move |_| Int8Panel {
             words: words.split_off_mut(..rows).unwrap_or_default(),
             scales: scales.split_off_mut(..rows).unwrap_or_default(),
             sums: sums.split_off_mut(..rows).unwrap_or_default(),
             half_sums: half_sums.split_off_mut(..rows).unwrap_or_default(),
+            corrections: corrections.split_off_mut(..rows).unwrap_or_default(),
+            half_corrections: half_corrections.split_off_mut(..rows).unwrap_or_default(),
         })
     }
 
@@ -102,15 +120,36 @@ impl Int8Panels {
     ) -> impl Iterator<Item = Rows<'_, INPUTS>> {
         let (rows, items) = (self.rows, panels.start * self.rows..panels.end * self.rows);
         let words: &[Words] = bytemuck::cast_slice(&self.words);
-        let words = words[items.clone()].chunks_exact(rows);
-        let scales = self.scales[items.clone()].chunks_exact(rows);
-        let sums = self.sums[items.clone()].chunks_exact(rows).zip(self.half_sums[items].chunks_exact(rows));
-        words.zip(scales).zip(sums).map(move |((words, scales), (sums, half_sums))| Rows {
-            words: part(words, first),
-            scales: part(scales, first),
-            sums: part(sums, first),
-            half_sums: part(half_sums, first),
-        })
+        let words = words[items.clone()].chunks_exact(rows).zip(self.scales[items.clone()].chunks_exact(rows));
+        let half_sums = self.half_sums[items.clone()].chunks_exact(rows);
+        let sums = self.sums[items.clone()].chunks_exact(rows).zip(half_sums);
+        let halves = self.half_corrections[items.clone()].chunks_exact(rows);
+        let corrections = self.corrections[items].chunks_exact(rows).zip(halves);
+        words.zip(sums.zip(corrections)).map(
+            move |((words, scales), ((sums, half_sums), (corrections, half_corrections)))| Rows {
+                words: part(words, first),
+                scales: part(scales, first),
+                sums: part(sums, first),
+                half_sums: part(half_sums, first),
+                corrections: part(corrections, first),
+                half_corrections: part(half_corrections, first),
+            },
+        )
+    }
+
+    /// `INPUTS` rows from `first` on in panel `panel`, for loops so large that compilers call an iterator instead of
+    /// compiling it into them.
+    #[inline(always)]
+    pub fn rows_at<const INPUTS: usize>(&self, panel: usize, first: usize) -> Rows<'_, INPUTS> {
+        let start = panel * self.rows + first;
+        Rows {
+            words: part(bytemuck::cast_slice(&self.words), start),
+            scales: part(&self.scales, start),
+            sums: part(&self.sums, start),
+            half_sums: part(&self.half_sums, start),
+            corrections: part(&self.corrections, start),
+            half_corrections: part(&self.half_corrections, start),
+        }
     }
 
     /// Bytes from a row's quants in a panel to those in the next one, and from its scale to the next one.
@@ -141,8 +180,10 @@ impl Int8Panel<'_> {
     #[inline(always)]
     pub fn quantize(self, values: &[[f32; PANEL]]) {
         let sums = self.sums.iter_mut().zip(self.half_sums);
+        let corrections = self.corrections.iter_mut().zip(self.half_corrections);
         let quants = self.words.iter_mut().zip(self.scales);
-        for (values, ((words, scale), (sum, half_sums))) in values.iter().zip(quants.zip(sums)) {
+        let rows = values.iter().zip(quants.zip(sums).zip(corrections));
+        for (values, (((words, scale), (sum, half_sums)), (correction, halves))) in rows {
             let mut quants = [0; PANEL];
             *scale = quantize_row(values, &mut quants);
             let mut totals = [0; 2];
@@ -151,6 +192,8 @@ impl Int8Panel<'_> {
             }
             *half_sums = [*scale * totals[0] as f32, *scale * totals[1] as f32];
             *sum = *scale * (totals[0] + totals[1]) as f32;
+            *halves = [-CORRECTED * totals[0], -CORRECTED * totals[1]];
+            *correction = halves[0] + halves[1];
             let bytes: &[u8; PANEL] = bytemuck::cast_ref(&quants);
             for (word, bytes) in words.iter_mut().zip(bytes.as_chunks::<4>().0) {
                 *word = i32::from_le_bytes(*bytes);

@@ -80,6 +80,7 @@ impl ByteWidth for Q3K {
 
 impl QuantFormat for Q3K {
     const GROUP: usize = 16;
+    const ZERO_POINT: Option<u32> = Some(4);
     type SuperBlock = Block;
 
     #[inline(always)]
@@ -96,7 +97,7 @@ impl QuantFormat for Q3K {
         let centred = |bytes| simd.multiply(simd.subtract(bytes, simd.splat(32.0)), scale);
         let low = centred(bytes(nibbles, upper, upper >> 2));
         let high = centred(bytes(nibbles >> 4, upper >> 4, upper >> 6));
-        scales::with_zero_point(simd, [low, high], 4.0)
+        scales::with_zero_point::<S, Self>(simd, [low, high])
     }
 
     #[inline(always)]

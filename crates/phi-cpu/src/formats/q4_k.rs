@@ -58,6 +58,7 @@ impl ByteWidth for Q4K {
 
 impl QuantFormat for Q4K {
     const GROUP: usize = 32;
+    const ZERO_POINT: Option<u32> = None;
     type SuperBlock = Block;
 
     #[inline(always)]

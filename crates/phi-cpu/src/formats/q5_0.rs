@@ -62,11 +62,12 @@ impl ByteWidth for Q5_0 {
 
 impl QuantFormat for Q5_0 {
     const GROUP: usize = 32;
+    const ZERO_POINT: Option<u32> = Some(16);
     type SuperBlock = [Block; SUPER_BLOCK_PANELS];
 
     #[inline(always)]
     fn scales_and_offsets<S: Simd256>(simd: S, blocks: &Self::SuperBlock) -> (PerGroup<S>, PerGroup<S>) {
-        scales::of_blocks(simd, blocks, |block| block.scale, 16.0)
+        scales::of_blocks::<S, Self>(simd, blocks, |block| block.scale)
     }
 
     #[inline(always)]

@@ -68,6 +68,7 @@ impl ByteWidth for Q5K {
 
 impl QuantFormat for Q5K {
     const GROUP: usize = 32;
+    const ZERO_POINT: Option<u32> = None;
     type SuperBlock = Block;
 
     #[inline(always)]

@@ -76,6 +76,7 @@ impl ByteWidth for Q6K {
 
 impl QuantFormat for Q6K {
     const GROUP: usize = 16;
+    const ZERO_POINT: Option<u32> = Some(32);
     type SuperBlock = Block;
 
     #[inline(always)]
@@ -83,7 +84,7 @@ impl QuantFormat for Q6K {
         let scale = simd.splat(simd.f16_to_f32(u16::from_le_bytes(block.d)));
         let [low, high] = *bytemuck::cast_ref::<[u8; 16], [[u8; 8]; 2]>(&block.scales);
         let scaled = |bytes| simd.multiply(simd.i8s_to_floats(u64::from_le_bytes(bytes)), scale);
-        scales::with_zero_point(simd, [scaled(low), scaled(high)], 32.0)
+        scales::with_zero_point::<S, Self>(simd, [scaled(low), scaled(high)])
     }
 
     #[inline(always)]

@@ -52,18 +52,19 @@ impl ByteWidth for Q8_0 {
     const BITS: u32 = 8;
 }
 
-/// A mask for exclusive or that makes quants unsigned, with a zero point of as much; 0 where a set wants them signed.
+/// A mask for exclusive or that makes quants unsigned; 0 where a set wants them signed.
 const fn flip<S: Simd256>() -> u8 {
     if S::SIGNED_WEIGHTS { 0 } else { 0x80 }
 }
 
 impl QuantFormat for Q8_0 {
     const GROUP: usize = 32;
+    const ZERO_POINT: Option<u32> = Some(128);
     type SuperBlock = [Block; SUPER_BLOCK_PANELS];
 
     #[inline(always)]
     fn scales_and_offsets<S: Simd256>(simd: S, blocks: &Self::SuperBlock) -> (PerGroup<S>, PerGroup<S>) {
-        scales::of_blocks(simd, blocks, |block| block.scale, f32::from(const { flip::<S>() }))
+        scales::of_blocks::<S, Self>(simd, blocks, |block| block.scale)
     }
 
     #[inline(always)]

@@ -21,8 +21,16 @@ pub type PerGroup<S> = [<S as Simd>::Floats; 2];
 pub trait QuantFormat: Format + ByteWidth {
     /// Values of a group: 16 or 32.
     const GROUP: usize;
+    /// For a format whose groups have no offsets of their own, the power of two that is the quant of zero. An 8-bit one
+    /// is that of unsigned quants (see [`QuantFormat::zero_point`]).
+    const ZERO_POINT: Option<u32>;
     /// The blocks of 256 values. All zeros decode to zeros.
     type SuperBlock: bytemuck::Pod;
+
+    /// The quant of zero as a set has it; `None` where every group has an offset.
+    fn zero_point<S: Simd>() -> Option<u32> {
+        if S::SIGNED_WEIGHTS && Self::BITS == 8 { Some(0) } else { Self::ZERO_POINT }
+    }
 
     /// The scale and the offset of each group.
     fn scales_and_offsets<S: Simd256>(simd: S, super_block: &Self::SuperBlock) -> (PerGroup<S>, PerGroup<S>);

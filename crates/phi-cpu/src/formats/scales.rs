@@ -1,6 +1,6 @@
 //! Scales that several formats store alike.
 
-use super::{PerGroup, SUPER_BLOCK_PANELS};
+use super::{PerGroup, QuantFormat, SUPER_BLOCK_PANELS};
 use crate::simd::{SIX_BIT_PAIRS, Simd256, half_precision};
 
 /// The half-precision number in two bytes of a block.
@@ -11,24 +11,23 @@ pub fn f16_to_f32(bytes: [u8; 2]) -> f32 {
 
 /// The scales and offsets of eight blocks of one group each.
 #[inline(always)]
-pub fn of_blocks<S: Simd256, B>(
+pub fn of_blocks<S: Simd256, F: QuantFormat>(
     simd: S,
-    blocks: &[B; SUPER_BLOCK_PANELS],
-    scale: impl Fn(&B) -> [u8; 2],
-    zero_point: f32,
+    blocks: &[F::Block; SUPER_BLOCK_PANELS],
+    scale: impl Fn(&F::Block) -> [u8; 2],
 ) -> (PerGroup<S>, PerGroup<S>) {
     let mut halves = [0; SUPER_BLOCK_PANELS];
     for (block, half) in blocks.iter().zip(&mut halves) {
         *half = u16::from_le_bytes(scale(block));
     }
     let scales = simd.f16s_to_floats(halves);
-    with_zero_point(simd, [scales, scales], zero_point)
+    with_zero_point::<S, F>(simd, [scales, scales])
 }
 
-/// The scales and their offsets, `-zero_point * scale`: quant `zero_point` stands for the value zero.
+/// The scales and their offsets: `-scale` times the quant of zero.
 #[inline(always)]
-pub fn with_zero_point<S: Simd256>(simd: S, scales: PerGroup<S>, zero_point: f32) -> (PerGroup<S>, PerGroup<S>) {
-    let factor = simd.splat(-zero_point);
+pub fn with_zero_point<S: Simd256, F: QuantFormat>(simd: S, scales: PerGroup<S>) -> (PerGroup<S>, PerGroup<S>) {
+    let factor = simd.splat(-(F::zero_point::<S>().unwrap_or(0) as f32));
     (scales, [simd.multiply(scales[0], factor), simd.multiply(scales[1], factor)])
 }
 

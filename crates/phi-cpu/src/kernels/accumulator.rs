@@ -4,11 +4,6 @@ use crate::activations::SingleRow;
 use crate::formats::{PANEL, PerGroup, QuantFormat, SUPER_BLOCK, SUPER_BLOCK_PANELS};
 use crate::simd::{Simd, Simd256};
 
-/// Whether the format has offsets that are not zero.
-pub const fn has_offsets<S: Simd, F: QuantFormat>() -> bool {
-    !(S::SIGNED_WEIGHTS && F::BITS == 8)
-}
-
 /// The sum of products of a row of weights and an input, in lanes.
 pub trait Accumulator<S> {
     fn zero(simd: S) -> Self;
@@ -93,9 +88,12 @@ pub fn add_offsets<S: Simd256, F: QuantFormat>(
     total: &mut S::Floats,
 ) {
     let panel = index * SUPER_BLOCK_PANELS;
-    if has_offsets::<S, F>() && F::GROUP == PANEL {
+    if F::zero_point::<S>() == Some(0) {
+        return;
+    }
+    if F::GROUP == PANEL {
         *total = simd.multiply_add(offsets[0], simd.load(&input.sums[panel..]), *total);
-    } else if has_offsets::<S, F>() {
+    } else {
         let input_sums = input.half_sums[panel..][..SUPER_BLOCK_PANELS].as_flattened();
         *total = simd.multiply_add(offsets[0], simd.load(input_sums), *total);
         *total = simd.multiply_add(offsets[1], simd.load(&input_sums[SUPER_BLOCK_PANELS..]), *total);

@@ -56,17 +56,61 @@ impl UnpackedSuperBlock {
     }
 }
 
+/// Rows of quantised weights, packed: as many as a register has lanes.
+pub struct PackedRows<S: KernelSet> {
+    /// A register per four columns, with a word per row.
+    pub quants: Vec<S::Integers>,
+    /// A register per group, with an `f32` per row.
+    pub scales: Vec<S::Integers>,
+    /// The same. Formats with a zero point leave them as they were.
+    pub offsets: Vec<S::Integers>,
+}
+
+impl<S: KernelSet> PackedRows<S> {
+    const fn new() -> Self {
+        Self { quants: Vec::new(), scales: Vec::new(), offsets: Vec::new() }
+    }
+
+    /// The panels, for a format whose groups have 32 columns.
+    #[inline(always)]
+    pub fn panels(&self) -> impl Iterator<Item = PackedPanel<'_, S>> {
+        let factors = self.scales.iter().zip(&self.offsets);
+        let panels = self.quants.as_chunks::<8>().0.iter().zip(factors);
+        panels.map(|(quants, (&scale, &offset))| PackedPanel { quants, scale, offset })
+    }
+
+    /// The panels, for a format whose groups have 16 columns.
+    #[inline(always)]
+    pub fn halves(&self) -> impl Iterator<Item = PackedHalves<'_, S>> {
+        let factors = self.scales.as_chunks::<2>().0.iter().zip(self.offsets.as_chunks::<2>().0);
+        let panels = self.quants.as_chunks::<4>().0.as_chunks::<2>().0.iter().zip(factors);
+        panels.map(|(quants, (&scales, &offsets))| PackedHalves { quants, scales, offsets })
+    }
+}
+
+/// 32 columns of packed rows, which are one group.
+pub struct PackedPanel<'a, S: KernelSet> {
+    pub quants: &'a [S::Integers; 8],
+    pub scale: S::Integers,
+    pub offset: S::Integers,
+}
+
+/// 32 columns of packed rows, which are two groups.
+pub struct PackedHalves<'a, S: KernelSet> {
+    pub quants: &'a [[S::Integers; 4]; 2],
+    pub scales: [S::Integers; 2],
+    pub offsets: [S::Integers; 2],
+}
+
 /// Memory that a thread unpacks weights into, reused from task to task.
 pub struct Scratch<S: KernelSet> {
     /// A super-block of each row.
     super_blocks: [UnpackedSuperBlock; MAX_LANES],
     /// Rows in `f32`, each padded to whole registers.
     floats: Vec<f32>,
-    /// Packed quants: a register per four columns, with a word per row.
-    pub packed_quants: Vec<S::Integers>,
-    /// Packed scales, offsets and floats: a register per group or column, with an `f32` per row.
-    pub packed_scales: Vec<S::Integers>,
-    pub packed_offsets: Vec<S::Integers>,
+    /// Packed quantised rows, for both registers of a microkernel.
+    pub packed: [PackedRows<S>; 2],
+    /// Packed floats: a register per column, with an `f32` per row.
     pub packed_floats: Vec<S::Integers>,
     /// The matrix unit's memory.
     pub matrix_unit: <S::MatrixUnit as MatrixUnit>::Scratch,
@@ -79,9 +123,7 @@ impl<S: KernelSet> Scratch<S> {
         Self {
             super_blocks: [UnpackedSuperBlock::ZERO; MAX_LANES],
             floats: Vec::new(),
-            packed_quants: Vec::new(),
-            packed_scales: Vec::new(),
-            packed_offsets: Vec::new(),
+            packed: [PackedRows::new(), PackedRows::new()],
             packed_floats: Vec::new(),
             matrix_unit: Default::default(),
             key_value_tile: KeyValueTile::new(),
@@ -97,15 +139,24 @@ impl<S: KernelSet> Scratch<S> {
         values
     }
 
-    /// Packs the super-blocks in `range` of quantised rows, from row `first` on, as many as there are lanes.
+    /// Packs the super-blocks in `range` of quantised rows, from row `first` on, as many as there are lanes, for
+    /// register `register` of a microkernel.
     #[inline(always)]
-    pub fn pack_quantized<F: QuantFormat>(&mut self, simd: S, matrix: &Matrix, first: usize, range: Range<usize>) {
+    pub fn pack_quantized<F: QuantFormat>(
+        &mut self,
+        simd: S,
+        matrix: &Matrix,
+        first: usize,
+        range: Range<usize>,
+        register: usize,
+    ) {
+        let packed = &mut self.packed[register];
         let groups = SUPER_BLOCK / F::GROUP;
         let size = size_of::<F::SuperBlock>();
-        grow(&mut self.packed_quants, range.len() * SUPER_BLOCK / 4, simd.splat_integer(0));
+        grow(&mut packed.quants, range.len() * SUPER_BLOCK / 4, simd.splat_integer(0));
         // Scales are transposed in squares, the last of which may extend past the last group.
-        grow(&mut self.packed_scales, range.len() * groups + MAX_GROUPS, simd.splat_integer(0));
-        grow(&mut self.packed_offsets, range.len() * groups + MAX_GROUPS, simd.splat_integer(0));
+        grow(&mut packed.scales, range.len() * groups + MAX_GROUPS, simd.splat_integer(0));
+        grow(&mut packed.offsets, range.len() * groups + MAX_GROUPS, simd.splat_integer(0));
         let present = S::LANES.min(matrix.rows() - first);
         // Lanes without a row are zeros, and not the rows that were packed before.
         self.super_blocks[present..].fill(UnpackedSuperBlock::ZERO);
@@ -120,15 +171,17 @@ impl<S: KernelSet> Scratch<S> {
                 }
             }
             let words: &[u32] = bytemuck::cast_slice(self.super_blocks.as_slice());
-            let quants = &mut self.packed_quants[position * SUPER_BLOCK / 4..];
+            let quants = &mut packed.quants[position * SUPER_BLOCK / 4..];
             for column in (0..SUPER_BLOCK / 4).step_by(S::LANES) {
                 simd.transpose(&words[column..], SUPER_BLOCK_WORDS, &mut quants[column..]);
             }
             for group in (0..groups).step_by(S::LANES) {
                 let scales = &words[SUPER_BLOCK / 4 + group..];
-                simd.transpose(scales, SUPER_BLOCK_WORDS, &mut self.packed_scales[position * groups + group..]);
-                let offsets = &words[SUPER_BLOCK / 4 + MAX_GROUPS + group..];
-                simd.transpose(offsets, SUPER_BLOCK_WORDS, &mut self.packed_offsets[position * groups + group..]);
+                simd.transpose(scales, SUPER_BLOCK_WORDS, &mut packed.scales[position * groups + group..]);
+                if F::ZERO_POINT.is_none() {
+                    let offsets = &words[SUPER_BLOCK / 4 + MAX_GROUPS + group..];
+                    simd.transpose(offsets, SUPER_BLOCK_WORDS, &mut packed.offsets[position * groups + group..]);
+                }
             }
         }
     }

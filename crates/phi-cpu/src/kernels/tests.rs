@@ -72,7 +72,7 @@ fn operand_row(inputs: &Activations, element_type: ElementType, row: usize) -> V
     };
     let mut seen = Vec::new();
     for panel in 0..inputs.int8.panels() {
-        let rows = inputs.int8.rows_of::<1>(panel..panel + 1, row).next().unwrap();
+        let rows = inputs.int8.rows_at::<1>(panel, row);
         let ([scale], [words]) = (*rows.scales, *rows.words);
         let bytes = words.into_iter().flat_map(i32::to_le_bytes);
         seen.extend(bytes.map(|byte| f64::from(scale) * f64::from(byte.cast_signed())));
@@ -154,7 +154,7 @@ proptest! {
             let inputs = inputs(set, 2, 32, |index| values[index]);
             for row in inputs.bf16.rows()..2 {
                 let int8_row = row - inputs.bf16.rows();
-                let rows = inputs.int8.rows_of::<1>(0..1, int8_row).next().unwrap();
+                let rows = inputs.int8.rows_at::<1>(0, int8_row);
                 let step = f64::from(rows.scales[0]);
                 let seen = operand_row(&inputs, ElementType::Q8_0, row);
                 for (&value, seen) in values[row * 32..].iter().zip(&seen) {

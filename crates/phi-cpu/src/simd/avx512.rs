@@ -52,6 +52,7 @@ fn run<C: WithSimd<Avx512>>(set: Avx512, code: C) -> C::Output {
 impl Simd for Avx512 {
     const LANES: usize = 16;
     const MAX_INPUTS: usize = 8;
+    const MAX_INPUTS_OF_PAIR: usize = 6;
     const SIGNED_WEIGHTS: bool = false;
 
     type Narrow = Avx2<WITH_AVX512_VNNI>;
@@ -156,6 +157,11 @@ impl Simd for Avx512 {
     #[inline(always)]
     fn to_floats(self, register: __m512i) -> __m512 {
         unsafe { _mm512_cvtepi32_ps(register) }
+    }
+
+    #[inline(always)]
+    fn shift_right_integers(self, register: __m512i, count: u32) -> __m512i {
+        unsafe { _mm512_sra_epi32(register, _mm_cvtsi32_si128(count.cast_signed())) }
     }
 
     #[inline(always)]

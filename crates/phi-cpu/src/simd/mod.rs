@@ -52,6 +52,9 @@ pub trait Simd: Copy + Send + Sync + 'static {
     const LANES: usize;
     /// Inputs of the largest gemm microkernel. Their accumulators and the weights must fit into the registers.
     const MAX_INPUTS: usize;
+    /// Inputs of the one that multiplies each input that it loads with two registers of weights; 0 for none, where there
+    /// are too few registers.
+    const MAX_INPUTS_OF_PAIR: usize;
     /// Whether [`Simd::dot_bytes`] takes 8-bit weights as signed bytes.
     const SIGNED_WEIGHTS: bool;
 
@@ -93,6 +96,8 @@ pub trait Simd: Copy + Send + Sync + 'static {
     /// The first `4 * LANES` bytes of `bytes`.
     fn load_bytes(self, bytes: &[u8]) -> Self::Integers;
     fn to_floats(self, register: Self::Integers) -> Self::Floats;
+    /// Divides by `2^count`; the remainders are lost.
+    fn shift_right_integers(self, register: Self::Integers, count: u32) -> Self::Integers;
     /// Reinterprets the bits as `f32`.
     fn as_floats(self, register: Self::Integers) -> Self::Floats;
     /// Adds to each lane of `sums` the four products of the lane's bytes: `weights`, which are unsigned (or signed, for
@@ -112,14 +117,14 @@ pub trait Simd: Copy + Send + Sync + 'static {
     fn transpose(self, words: &[u32], stride: usize, transposed: &mut [Self::Integers]);
 
     /// [`Simd::dot_bytes`] of `STEPS` registers of weights with the words of `values` from `FIRST` on, each broadcast,
-    /// for several inputs.
+    /// for several inputs, which begins with `sums`.
     #[inline(always)]
     fn dot_group<W: ByteWidth, const STEPS: usize, const FIRST: usize, const INPUTS: usize>(
         self,
+        mut sums: [Self::Integers; INPUTS],
         weights: &[Self::Integers; STEPS],
         values: &[[i32; 8]; INPUTS],
     ) -> [Self::Integers; INPUTS] {
-        let mut sums = [self.splat_integer(0); INPUTS];
         for (step, &weights) in weights.iter().enumerate() {
             for input in 0..INPUTS {
                 let word = self.splat_integer(values[input][FIRST + step]);
@@ -127,6 +132,24 @@ pub trait Simd: Copy + Send + Sync + 'static {
             }
         }
         sums
+    }
+
+    /// The same for two times as many rows, with half as many broadcasts.
+    #[inline(always)]
+    fn dot_group_of_pair<W: ByteWidth, const STEPS: usize, const FIRST: usize, const INPUTS: usize>(
+        self,
+        [mut upper, mut lower]: [[Self::Integers; INPUTS]; 2],
+        weights: [&[Self::Integers; STEPS]; 2],
+        values: &[[i32; 8]; INPUTS],
+    ) -> [[Self::Integers; INPUTS]; 2] {
+        for (step, (&first, &second)) in weights[0].iter().zip(weights[1]).enumerate() {
+            for input in 0..INPUTS {
+                let word = self.splat_integer(values[input][FIRST + step]);
+                upper[input] = self.dot_bytes::<W>(upper[input], first, word);
+                lower[input] = self.dot_bytes::<W>(lower[input], second, word);
+            }
+        }
+        [upper, lower]
     }
 }
 

@@ -37,6 +37,7 @@ fn map_words(left: [i32; LANES], right: [i32; LANES], operation: impl Fn(u32, u3
 impl Simd for Portable {
     const LANES: usize = LANES;
     const MAX_INPUTS: usize = 4;
+    const MAX_INPUTS_OF_PAIR: usize = 0;
     const SIGNED_WEIGHTS: bool = false;
 
     type Narrow = Self;
@@ -158,6 +159,11 @@ impl Simd for Portable {
             floats[lane] = register[lane] as f32;
         }
         floats
+    }
+
+    #[inline(always)]
+    fn shift_right_integers(self, register: [i32; LANES], count: u32) -> [i32; LANES] {
+        register.map(|value| value >> count)
     }
 
     #[inline(always)]

@@ -54,6 +54,7 @@ use both;
 impl<const DOT: u8> Simd for Neon<DOT> {
     const LANES: usize = 8;
     const MAX_INPUTS: usize = 4;
+    const MAX_INPUTS_OF_PAIR: usize = 0;
     // Both operands of the multiplications are signed. Weights of fewer than eight bits are below 128 either way.
     const SIGNED_WEIGHTS: bool = true;
 
@@ -170,6 +171,12 @@ impl<const DOT: u8> Simd for Neon<DOT> {
     }
 
     #[inline(always)]
+    fn shift_right_integers(self, register: Integers, count: u32) -> Integers {
+        let count = unsafe { vdupq_n_s32(-count.cast_signed()) };
+        register.map(|half| unsafe { vshlq_s32(half, count) })
+    }
+
+    #[inline(always)]
     fn as_floats(self, register: Integers) -> Floats {
         both!(vreinterpretq_f32_s32, register)
     }
@@ -186,10 +193,10 @@ impl<const DOT: u8> Simd for Neon<DOT> {
     #[inline(always)]
     fn dot_group<W: ByteWidth, const STEPS: usize, const FIRST: usize, const INPUTS: usize>(
         self,
+        mut sums: [Integers; INPUTS],
         weights: &[Integers; STEPS],
         values: &[[i32; 8]; INPUTS],
     ) -> [Integers; INPUTS] {
-        let mut sums = [self.splat_integer(0); INPUTS];
         if DOT == PLAIN {
             for (input, sums) in sums.iter_mut().enumerate() {
                 let mut first = 0;

@@ -4,10 +4,12 @@
 #[allow(clippy::wildcard_imports, reason = "a hundred intrinsics, named by the processor")]
 use std::arch::x86_64::*;
 
+mod unpack;
+
 use half::f16;
 
 use super::avx512::Avx512;
-use super::{ByteWidth, L1, SIX_BIT_PAIRS, Simd, Simd256, WithSimd, six_bit_pairs};
+use super::{ByteWidth, L1, Simd, WithSimd};
 
 /// Bytes are multiplied by AVX2's `vpmaddubsw`.
 pub const PLAIN: u8 = 0;
@@ -67,6 +69,7 @@ const fn steps_before_overflow(bits: u32) -> usize {
 impl<const DOT: u8> Simd for Avx2<DOT> {
     const LANES: usize = 8;
     const MAX_INPUTS: usize = 4;
+    const MAX_INPUTS_OF_PAIR: usize = 0;
     const SIGNED_WEIGHTS: bool = DOT == PLAIN;
 
     type Narrow = Self;
@@ -181,6 +184,11 @@ impl<const DOT: u8> Simd for Avx2<DOT> {
     }
 
     #[inline(always)]
+    fn shift_right_integers(self, register: __m256i, count: u32) -> __m256i {
+        unsafe { _mm256_sra_epi32(register, _mm_cvtsi32_si128(count.cast_signed())) }
+    }
+
+    #[inline(always)]
     fn as_floats(self, register: __m256i) -> __m256 {
         unsafe { _mm256_castsi256_ps(register) }
     }
@@ -206,10 +214,10 @@ impl<const DOT: u8> Simd for Avx2<DOT> {
     #[inline(always)]
     fn dot_group<W: ByteWidth, const STEPS: usize, const FIRST: usize, const INPUTS: usize>(
         self,
+        mut sums: [__m256i; INPUTS],
         weights: &[__m256i; STEPS],
         values: &[[i32; 8]; INPUTS],
     ) -> [__m256i; INPUTS] {
-        let mut sums = [self.splat_integer(0); INPUTS];
         if DOT != PLAIN || W::BITS == 8 {
             for (step, &weights) in weights.iter().enumerate() {
                 for input in 0..INPUTS {
@@ -284,115 +292,5 @@ impl<const DOT: u8> Simd for Avx2<DOT> {
                 transposed[4 + word] = _mm256_permute2x128_si256::<0x31>(fours[word], fours[4 + word]);
             }
         }
-    }
-}
-
-#[expect(clippy::undocumented_unsafe_blocks, reason = "the comment above applies to these too")]
-impl<const DOT: u8> Simd256 for Avx2<DOT> {
-    #[inline(always)]
-    fn splat_byte(self, value: u8) -> __m256i {
-        unsafe { _mm256_set1_epi8(value.cast_signed()) }
-    }
-
-    #[inline(always)]
-    fn and(self, left: __m256i, right: __m256i) -> __m256i {
-        unsafe { _mm256_and_si256(left, right) }
-    }
-
-    #[inline(always)]
-    fn or(self, left: __m256i, right: __m256i) -> __m256i {
-        unsafe { _mm256_or_si256(left, right) }
-    }
-
-    #[inline(always)]
-    fn xor(self, left: __m256i, right: __m256i) -> __m256i {
-        unsafe { _mm256_xor_si256(left, right) }
-    }
-
-    #[inline(always)]
-    fn shift_right(self, register: __m256i, count: u32) -> __m256i {
-        unsafe { _mm256_srl_epi16(register, _mm_cvtsi32_si128(count.cast_signed())) }
-    }
-
-    #[inline(always)]
-    fn shift_left(self, register: __m256i, count: u32) -> __m256i {
-        unsafe { _mm256_sll_epi16(register, _mm_cvtsi32_si128(count.cast_signed())) }
-    }
-
-    #[inline(always)]
-    fn bytes_from_nibbles(self, bytes: &[u8]) -> __m256i {
-        assert!(bytes.len() >= 16);
-        unsafe {
-            let stored = _mm_loadu_si128(bytes.as_ptr().cast());
-            let pairs = _mm256_set_m128i(_mm_srli_epi16::<4>(stored), stored);
-            _mm256_and_si256(pairs, _mm256_set1_epi8(15))
-        }
-    }
-
-    #[inline(always)]
-    fn bytes_from_bits(self, bits: u32) -> __m256i {
-        unsafe {
-            // Each lane gets the byte that holds its bit, and then only that bit.
-            let indices = _mm256_setr_epi64x(0, 0x0101_0101_0101_0101, 0x0202_0202_0202_0202, 0x0303_0303_0303_0303);
-            let bytes = _mm256_shuffle_epi8(_mm256_set1_epi32(bits.cast_signed()), indices);
-            let masks = _mm256_set1_epi64x(0x8040_2010_0804_0201_u64.cast_signed());
-            _mm256_cmpeq_epi8(_mm256_and_si256(bytes, masks), masks)
-        }
-    }
-
-    #[inline(always)]
-    fn store_bytes(self, register: __m256i, bytes: &mut [u8; 32]) {
-        unsafe { _mm256_storeu_si256(bytes.as_mut_ptr().cast(), register) }
-    }
-
-    #[inline(always)]
-    fn u8s_to_floats(self, bytes: u64) -> __m256 {
-        unsafe { _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(_mm_cvtsi64_si128(bytes.cast_signed()))) }
-    }
-
-    #[inline(always)]
-    fn i8s_to_floats(self, bytes: u64) -> __m256 {
-        unsafe { _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_cvtsi64_si128(bytes.cast_signed()))) }
-    }
-
-    #[inline(always)]
-    fn f16_to_f32(self, bits: u16) -> f32 {
-        unsafe { _mm_cvtss_f32(_mm_cvtph_ps(_mm_cvtsi32_si128(i32::from(bits)))) }
-    }
-
-    #[inline(always)]
-    fn f16s_to_floats(self, halves: [u16; 8]) -> __m256 {
-        unsafe {
-            let mut register = _mm_cvtsi32_si128(i32::from(halves[0]));
-            register = _mm_insert_epi16::<1>(register, i32::from(halves[1]));
-            register = _mm_insert_epi16::<2>(register, i32::from(halves[2]));
-            register = _mm_insert_epi16::<3>(register, i32::from(halves[3]));
-            register = _mm_insert_epi16::<4>(register, i32::from(halves[4]));
-            register = _mm_insert_epi16::<5>(register, i32::from(halves[5]));
-            register = _mm_insert_epi16::<6>(register, i32::from(halves[6]));
-            register = _mm_insert_epi16::<7>(register, i32::from(halves[7]));
-            _mm256_cvtph_ps(register)
-        }
-    }
-
-    #[inline(always)]
-    fn scaled_six_bit_pairs(self, bytes: &[u8; SIX_BIT_PAIRS]) -> (__m256, __m256) {
-        if DOT == WITH_AVX512_VNNI {
-            return six_bit_pairs::scaled_with_avx512(Avx2(()), bytes);
-        }
-        six_bit_pairs::scaled(self, bytes)
-    }
-
-    #[inline(always)]
-    fn broadcast_lanes<const LOW: i32, const HIGH: i32>(self, register: __m256) -> __m256 {
-        let indices = [LOW, LOW, LOW, LOW, HIGH, HIGH, HIGH, HIGH];
-        unsafe { _mm256_permutevar8x32_ps(register, _mm256_loadu_si256(indices.as_ptr().cast())) }
-    }
-
-    #[inline(always)]
-    fn duplicate_lanes<const HALF: i32>(self, register: __m256) -> __m256 {
-        let first = 4 * HALF;
-        let indices = [first, first, first + 1, first + 1, first + 2, first + 2, first + 3, first + 3];
-        unsafe { _mm256_permutevar8x32_ps(register, _mm256_loadu_si256(indices.as_ptr().cast())) }
     }
 }
