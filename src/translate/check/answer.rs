@@ -84,8 +84,26 @@ pub enum Rest {
     Lines,
 }
 
-/// The translation in an answer to `source`, on one line.
-pub fn translation(answer: &str, source: &str) -> (String, Rest) {
+/// What a translation stood in, beside the thoughts, fences and elements that no text has of its own.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Around {
+    /// The model spoke: an introduction, a label, a note.
+    pub talk: bool,
+    /// Quotation marks stood around the whole.
+    pub quotes: bool,
+}
+
+/// A translation as an answer has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// On one line.
+    pub text: String,
+    pub rest: Rest,
+    pub around: Around,
+}
+
+/// The translation in an answer to `source`.
+pub fn translation(answer: &str, source: &str) -> Found {
     let mut text = without(&THOUGHT, answer, source.contains('<'));
     text = without(&TOKEN, &text, source.contains("<|"));
     text = without_fence(text.trim(), source).to_owned();
@@ -94,8 +112,10 @@ pub fn translation(answer: &str, source: &str) -> (String, Rest) {
     {
         text = inside.as_str().to_owned();
     }
+    let introduced = text.len();
     text = without_introduction(&text, source).to_owned();
     text = without(&NOTED, &text, is_in(&NOTED, source));
+    let mut talk = text.len() < introduced;
     let same = |one: &str, other: &str| {
         let letters = |text: &str| text.chars().filter(|letter| letter.is_alphanumeric()).collect::<String>();
         letters(one).to_lowercase() == letters(other).to_lowercase()
@@ -105,12 +125,15 @@ pub fn translation(answer: &str, source: &str) -> (String, Rest) {
     // The source or a label above the translation.
     while lines.len() > source_lines && (same(lines[0], source) || is_in(&LABEL, lines[0])) {
         lines.remove(0);
+        talk = true;
     }
     let rest = if lines.len() > source_lines { Rest::Lines } else { Rest::None };
     // A label before the translation that followed the source.
     let joined = lines.join(" ");
-    let joined = without_introduction(without_source(&joined, source), source);
-    (without_marks(joined, source), rest)
+    let bare = without_introduction(without_source(&joined, source), source);
+    talk |= bare.len() < joined.len();
+    let (text, quotes) = without_marks(bare, source);
+    Found { text, rest, around: Around { talk, quotes } }
 }
 
 fn is_in(pattern: &LazyLock<Option<Regex>>, text: &str) -> bool {
@@ -170,15 +193,18 @@ fn without_source<'a>(text: &'a str, source: &str) -> &'a str {
     after.map(str::trim).filter(|after| !after.is_empty()).unwrap_or(text)
 }
 
-/// The text without marks around the whole of it, and without bold that the source did not have.
-fn without_marks(text: &str, source: &str) -> String {
+/// The text without marks around the whole of it, and without bold that the source did not have; and whether some of
+/// the marks were quotation marks.
+fn without_marks(text: &str, source: &str) -> (String, bool) {
     let mut text = text.trim();
+    let mut quotes = false;
     for (open, close) in MARKS {
         let inside = text.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));
         let is_around = |inside: &&str| !inside.is_empty() && !inside.contains(open) && !inside.contains(close);
         let is_quoted = is_quote(open) && source.chars().next().is_some_and(|first| is_quote(&first.to_string()));
         if let Some(inside) = inside.filter(is_around).filter(|_| !source.starts_with(open) && !is_quoted) {
             text = inside.trim();
+            quotes |= is_quote(open);
         }
     }
     if let Some(mark) = LEADING.as_ref().and_then(|mark| mark.find(text))
@@ -186,11 +212,12 @@ fn without_marks(text: &str, source: &str) -> String {
     {
         text = text[mark.end()..].trim();
     }
-    match (source.contains('*'), source.contains("**")) {
+    let text = match (source.contains('*'), source.contains("**")) {
         (false, _) => text.replace('*', ""),
         (_, false) => text.replace("**", ""),
         _ => text.to_owned(),
-    }
+    };
+    (text, quotes)
 }
 
 #[cfg(test)]
@@ -235,12 +262,31 @@ mod tests {
             "> De kat slaapt.",
         ];
         for answer in cases {
-            assert_eq!(translation(answer, "The cat sleeps."), ("De kat slaapt.".to_owned(), Rest::None), "{answer}");
+            let found = translation(answer, "The cat sleeps.");
+            assert_eq!((found.text.as_str(), found.rest), ("De kat slaapt.", Rest::None), "{answer}");
         }
         // A source may begin with something else than a letter.
         let cases = [("{1}The cat{2} sleeps.", "- {1}De kat{2} slaapt."), ("“No,” he said.", "- “Nee”, zei hij.")];
         for (source, answer) in cases {
-            assert_eq!(translation(answer, source).0, answer[2..], "{source}");
+            assert_eq!(translation(answer, source).text, answer[2..], "{source}");
+        }
+    }
+
+    #[test]
+    fn what_was_around_a_translation_is_known() {
+        let cases = [
+            ("De kat slaapt.", false, false),
+            ("\"De kat slaapt.\"", false, true),
+            ("**De kat slaapt.**", false, false),
+            ("<think>Een kat.</think>De kat slaapt.", false, false),
+            ("Hier is de vertaling: De kat slaapt.", true, false),
+            ("Natuurlijk! Hier is de vertaling: “De kat slaapt.”", true, true),
+            ("\"De kat slaapt.\"\n\n(Opmerking: letterlijk.)", true, true),
+            ("Vertaling\n\n„De kat slaapt.”", true, true),
+            ("The cat sleeps. -> 'De kat slaapt.'", true, true),
+        ];
+        for (answer, talk, quotes) in cases {
+            assert_eq!(translation(answer, "The cat sleeps.").around, Around { talk, quotes }, "{answer}");
         }
     }
 
@@ -266,7 +312,7 @@ mod tests {
             ("Translated: 5 files", "Vertaald: 5 bestanden"),
         ];
         for (source, answer) in cases {
-            assert_eq!(translation(answer, source).0, answer, "{source}");
+            assert_eq!(translation(answer, source).text, answer, "{source}");
         }
     }
 
@@ -286,18 +332,18 @@ mod tests {
             ("Maak een notitie.\n\n(Opmerking: letterlijk.)", "Make a note.", "Maak een notitie."),
         ];
         for (answer, source, expected) in cases {
-            assert_eq!(translation(answer, source).0, expected, "{answer}");
+            assert_eq!(translation(answer, source).text, expected, "{answer}");
         }
         let own = "Here is the translation: a first draft.";
         assert_eq!(
-            translation("Hier is de vertaling: een eerste versie.", own).0,
+            translation("Hier is de vertaling: een eerste versie.", own).text,
             "Hier is de vertaling: een eerste versie."
         );
     }
 
     #[test]
     fn more_lines_than_the_source_has_are_not_a_translation() {
-        assert_eq!(translation("De kat slaapt.\nDe hond ook.", "The cat sleeps.").1, Rest::Lines);
-        assert_eq!(translation("<think>Hm", "The cat sleeps.").0, "");
+        assert_eq!(translation("De kat slaapt.\nDe hond ook.", "The cat sleeps.").rest, Rest::Lines);
+        assert_eq!(translation("<think>Hm", "The cat sleeps.").text, "");
     }
 }

@@ -15,6 +15,14 @@ static SEQUENCE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
+/// Spaces without a width, and the mark of a byte order.
+const WITHOUT_WIDTH: [char; 3] = ['\u{200b}', '\u{2060}', '\u{feff}'];
+
+/// Whether an answer has spaces without a width that its source does not have, and that [`removed`] takes.
+pub fn has_hidden_spaces(answer: &str, source: &str) -> bool {
+    WITHOUT_WIDTH.iter().any(|&space| answer.contains(space) && !source.contains(space))
+}
+
 /// An answer without the invisible characters that its source does not have. Those that join letters or set a
 /// direction stay: some scripts need them.
 pub fn removed(answer: &str, source: &str) -> String {
@@ -27,8 +35,7 @@ pub fn removed(answer: &str, source: &str) -> String {
         '\n' => Some('\n'),
         _ if source.contains(character) => Some(character),
         '\t' | '\u{2028}' | '\u{2029}' => Some(' '),
-        // Spaces without a width, and the mark of a byte order.
-        '\u{200b}' | '\u{2060}' | '\u{feff}' => None,
+        _ if WITHOUT_WIDTH.contains(&character) => None,
         _ => (!commands_terminals(character)).then_some(character),
     };
     bare.chars().filter_map(shown).collect()

@@ -31,13 +31,17 @@ use super::untranslatable::addresses;
 use crate::engine::FinishReason;
 use address::addresses_otherwise;
 pub use address::{Address, Formality};
-use answer::{Rest, translation};
+use answer::{Around, Found, Rest, translation};
 pub use confirmation::says_the_same;
 use evidence::CERTAIN;
 pub use evidence::{Evidence, Verdict};
 pub use fault::Fault;
 use repetition::repeats;
 pub use shape::Signs;
+
+/// What it weighs that more than a model's talk was taken from an answer, where that may have been the text's own: a
+/// doubt, so that the user is told.
+const TAKEN_TOO: f32 = 1.0;
 
 /// What an answer must satisfy.
 #[derive(Debug, Clone, Copy)]
@@ -85,18 +89,27 @@ pub fn check(
     expected: &Expected,
     fits: impl FnOnce(&str) -> bool,
 ) -> Checked {
-    let (text, rest) = translation(&controls::removed(answer, source), source);
+    let Found { text, rest, around } = translation(&controls::removed(answer, source), source);
     if text.is_empty() {
         return Checked::failed(Fault::Empty);
     }
     let mut evidence = Evidence::default();
     evidence.add_certain(rest == Rest::Lines, Fault::Chatter);
+    evidence.add(Fault::Quotation, if may_be_quoted(source, &text, around) { TAKEN_TOO } else { 0.0 });
+    let is_unspaced = around.talk && controls::has_hidden_spaces(answer, source);
+    evidence.add(Fault::Chatter, if is_unspaced { TAKEN_TOO } else { 0.0 });
     evidence.add_certain(reason != FinishReason::Stop, Fault::CutOff);
     // Of one that was cut off the next request has to know whether it repeats itself.
     if evidence.is_settled() && reason == FinishReason::Stop {
         return Checked::new(text, evidence);
     }
     weigh(source, masked, text, expected, evidence, fits)
+}
+
+/// Whether quotation marks that were taken off with a model's own talk may have been the text's: somebody speaks in it.
+/// Marks alone are what models put around any text.
+fn may_be_quoted(source: &str, text: &str, around: Around) -> bool {
+    around.talk && around.quotes && (shape::speaks(source) || shape::speaks(text))
 }
 
 /// Checks a translation that exists, from which nothing is taken off. `known` is what else speaks against it.
@@ -109,7 +122,7 @@ pub fn review(masked: &Masked, translation: &str, expected: &Expected, known: Ev
 
 /// The translation in an answer that is not checked.
 pub fn bare(answer: &str, source: &str) -> String {
-    translation(&controls::removed(answer, source), source).0
+    translation(&controls::removed(answer, source), source).text
 }
 
 /// Weighs a text. Of one that is useless nothing else is looked for, so that what costs most time comes last.

@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use regex::RegexSet;
+use regex::{Regex, RegexSet};
 
 /// Saying that one will not do something, or what one is. One of them may be the source's own.
 const REFUSING: [&str; 5] = [
@@ -50,6 +50,14 @@ impl Signs {
     pub fn refuse(self, source: Self) -> bool {
         self.refusing > source.refusing || self.beyond(source) >= 2
     }
+}
+
+static SPEAKER: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?i)\b(?:i|me|my|mine|we|us|our|ours|ik|mij|mijn|wij|ons|onze)\b").ok());
+
+/// Whether somebody speaks of himself or herself in a text, in either language.
+pub fn speaks(text: &str) -> bool {
+    SPEAKER.as_ref().is_some_and(|speaker| speaker.is_match(text))
 }
 
 /// How many more signs of a conversation an answer shows than its source.

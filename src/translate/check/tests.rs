@@ -73,6 +73,26 @@ fn bad_translations_are_found() {
 }
 
 #[test]
+fn what_may_have_been_the_texts_own_is_not_taken_in_silence() {
+    let talk = "Sure! Here is the translation: ";
+    let (speech, told) = ("I will not say goodbye.", "\"Ik neem geen afscheid.\"");
+    assert_eq!(faults(speech, &format!("{talk}{told}")), ["quotation"]);
+    assert_eq!(faults(speech, &format!("{told}\n\n(Note: literal.)")), ["quotation"]);
+    assert_eq!(faults("The cat sleeps.", &format!("{talk}De kat\u{200b} slaapt.")), ["chatter"]);
+    // Models quote what they translate, and where nobody speaks the marks are theirs.
+    for (source, answer) in [
+        (speech, told.to_owned()),
+        (speech, format!("{talk}Ik neem geen afscheid.")),
+        ("\"I will not say goodbye.\"", format!("{talk}{told}")),
+        ("The cat sleeps.", format!("{talk}\"De kat slaapt.\"")),
+        ("The cat sleeps.", "De kat\u{200b} slaapt.".to_owned()),
+        ("The cat\u{200b} sleeps.", format!("{talk}De kat\u{200b} slaapt.")),
+    ] {
+        assert_eq!(faults(source, &answer), [""; 0], "{answer}");
+    }
+}
+
+#[test]
 fn placeholders_come_back_once_and_in_their_pairs() {
     let kept = |kind| Fragment::Kept("*".to_owned(), kind);
     let text = |text: &str| Fragment::Text(text.to_owned());
