@@ -13,7 +13,7 @@ use crate::simd::{L1, L2, Simd};
 /// not reach the loads of the next ones in time.
 pub const L2_DISTANCE: usize = 4096;
 /// Distance of prefetches into L1, in bytes.
-const L1_DISTANCE: usize = 768;
+const L1_DISTANCE: usize = 2048;
 
 /// Prefetches what is needed some super-blocks after `index`. `rest` starts with the row and includes those after it.
 #[inline(always)]
