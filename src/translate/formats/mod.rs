@@ -12,6 +12,7 @@ mod message;
 mod office;
 mod place;
 mod po;
+mod skeleton;
 mod subtitles;
 mod text;
 mod units;
@@ -32,6 +33,7 @@ pub use message::directives::numbered_in_any_style as numbered_directives;
 pub use message::plurals::of_others as of_other_numbers;
 pub use office::{DOCX, EPUB, ODT, PPTX, Package, PackageError, XLSX};
 pub use po::Po;
+pub use skeleton::without_prose;
 pub use subtitles::{Ass, Sbv, Srt, Ttml, Vtt};
 pub use text::Text;
 pub use units::{QT, XLIFF};
@@ -350,55 +352,6 @@ fn protected(mut segments: Vec<Segment>) -> Vec<Segment> {
         });
     }
     segments
-}
-
-/// A document without its prose: what lies between its segments, and what is kept in each, without the values in it
-/// that are segments themselves.
-pub fn without_prose<F: Format + ?Sized>(format: &F, source: &str) -> Vec<String> {
-    let found = segments(format, source);
-    let innermost = innermost(&found);
-    if !innermost.is_empty() {
-        let mut bare = String::with_capacity(source.len());
-        let mut done = 0;
-        for segment in &innermost {
-            bare += &source[done..segment.range.start];
-            done = segment.range.end;
-        }
-        // An empty value is not a segment.
-        let mut skeleton = without_prose(format, &(bare + &source[done..]));
-        skeleton.extend(kept_in_any_order(innermost.into_iter()));
-        return skeleton;
-    }
-    let mut skeleton = Vec::new();
-    let mut done = 0;
-    for segment in &found {
-        skeleton.push(source[done..segment.range.start].to_owned());
-        skeleton.extend(kept_in_any_order(std::iter::once(segment)));
-        done = segment.range.end;
-    }
-    skeleton.push(source[done..].to_owned());
-    skeleton
-}
-
-/// The segments that lie within others, and have no other within them.
-fn innermost(segments: &[Segment]) -> Vec<&Segment> {
-    let mut end = 0;
-    let mut found = Vec::new();
-    for (number, segment) in segments.iter().enumerate() {
-        let is_within = segment.range.end <= end;
-        let has_others = segments.get(number + 1).is_some_and(|next| next.range.start < segment.range.end);
-        end = end.max(segment.range.end);
-        found.extend((is_within && !has_others).then_some(segment));
-    }
-    found
-}
-
-/// What is kept in segments. A translation may put it in another order.
-fn kept_in_any_order<'a>(segments: impl Iterator<Item = &'a Segment>) -> Vec<String> {
-    let kept = segments.flat_map(|segment| segment.content.iter().filter_map(Fragment::kept));
-    let mut kept: Vec<String> = kept.map(|kept| kept.trim().to_owned()).collect();
-    kept.sort_unstable();
-    kept
 }
 
 #[cfg(test)]
