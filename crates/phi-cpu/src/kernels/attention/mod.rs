@@ -12,9 +12,11 @@ mod by_tile;
 mod kept;
 mod softmax;
 
+use std::ops::Range;
+
 use half::f16;
 
-use crate::simd::Simd;
+use crate::simd::{L2, Simd};
 use softmax::OnlineSoftmax;
 
 pub use by_tile::KeyValueTile;
@@ -145,6 +147,7 @@ pub fn attend<S: Simd, C: KeysAndValues>(simd: S, head: &Head<C>, tile: &mut Key
     let mut softmax = vec![OnlineSoftmax::EMPTY; queries];
     for first in (0..head.start + queries).step_by(TILE_POSITIONS) {
         if queries < MIN_QUERIES_TO_TRANSPOSE {
+            prefetch(simd, head, first + TILE_POSITIONS..head.start + queries);
             by_query::attend(simd, head, first, &mut softmax, output);
         } else {
             tile.load(simd, head, first);
@@ -153,6 +156,19 @@ pub fn attend<S: Simd, C: KeysAndValues>(simd: S, head: &Head<C>, tile: &mut Key
     }
     for (softmax, output) in softmax.iter().zip(output.chunks_exact_mut(head.stride)) {
         softmax.divide(simd, output);
+    }
+}
+
+/// Prefetches the first tile of some positions. Tiles are apart from each other, so that the processor, which follows what
+/// is contiguous, waits at the start of each.
+#[inline(always)]
+fn prefetch<S: Simd, C: KeysAndValues>(simd: S, head: &Head<C>, positions: Range<usize>) {
+    if !positions.is_empty() {
+        let tile = head.cache.tile(positions.start, positions.len().min(TILE_POSITIONS));
+        for numbers in [tile.keys, tile.grouped_keys, tile.values] {
+            let bytes = bytemuck::cast_slice(numbers);
+            simd.prefetch::<L2>(bytes, 0, bytes.len());
+        }
     }
 }
 
