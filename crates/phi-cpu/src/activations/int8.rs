@@ -18,7 +18,7 @@ pub type Words = [i32; PANEL / 4];
 struct PanelPair([Words; 2]);
 
 /// The largest zero point of a weight (see [`crate::formats::QuantFormat::ZERO_POINT`]).
-pub const CORRECTED: i32 = 128;
+pub const LARGEST_ZERO_POINT: i32 = 128;
 
 /// Rows of inputs in column panels (see [`super`]): `value = scale * quant`, with a scale for each row of
 /// each panel. All fields have the shape `(panel, row)`, and a super-block of zeros after the last panel.
@@ -52,7 +52,7 @@ pub struct Rows<'a, const INPUTS: usize> {
     pub sums: &'a [f32; INPUTS],
     /// The sums of the first and of the last sixteen values.
     pub half_sums: &'a [[f32; 2]; INPUTS],
-    /// What products with quants that are [`CORRECTED`] too large have too much, to be added: `-CORRECTED` times the
+    /// What products with quants that are [`LARGEST_ZERO_POINT`] too large have too much, to be added: `-LARGEST_ZERO_POINT` times the
     /// sum of the quants.
     pub corrections: &'a [i32; INPUTS],
     /// The same of the first and of the last sixteen.
@@ -192,7 +192,7 @@ impl Int8Panel<'_> {
             }
             *half_sums = [*scale * totals[0] as f32, *scale * totals[1] as f32];
             *sum = *scale * (totals[0] + totals[1]) as f32;
-            *halves = [-CORRECTED * totals[0], -CORRECTED * totals[1]];
+            *halves = [-LARGEST_ZERO_POINT * totals[0], -LARGEST_ZERO_POINT * totals[1]];
             *correction = halves[0] + halves[1];
             let bytes: &[u8; PANEL] = bytemuck::cast_ref(&quants);
             for (word, bytes) in words.iter_mut().zip(bytes.as_chunks::<4>().0) {

@@ -11,7 +11,7 @@ pub use crate::formats::PANEL;
 #[cfg(target_arch = "x86_64")]
 pub use bf16_tiles::TILE_ROWS;
 pub use bf16_tiles::{Bf16Tiles, Tile, TilePanel};
-pub use int8::{CORRECTED, Int8Panel, Int8Panels, Rows, SingleRow};
+pub use int8::{Int8Panel, Int8Panels, LARGEST_ZERO_POINT, Rows, SingleRow};
 
 /// `(rows, columns)` values in column panels. The last panel is padded with zeros.
 #[derive(Debug, Clone)]

@@ -10,7 +10,7 @@ use std::ops::Range;
 use super::gemv;
 use super::pack::{PackedHalves, PackedPanel, PackedRows, Scratch};
 use super::set::KernelSet;
-use crate::activations::{CORRECTED, Int8Panels, PANEL, Rows};
+use crate::activations::{Int8Panels, LARGEST_ZERO_POINT, PANEL, Rows};
 use crate::formats::{QuantFormat, SUPER_BLOCK, SUPER_BLOCK_PANELS};
 use crate::matrix::Matrix;
 use crate::simd::{L1, WithSimd};
@@ -156,7 +156,7 @@ fn has_zero_point<S: KernelSet, F: QuantFormat>() -> bool {
 #[inline(always)]
 fn begin<S: KernelSet, F: QuantFormat>(simd: S, correction: i32) -> S::Integers {
     let zero = F::zero_point::<S>().unwrap_or(1);
-    simd.shift_right_integers(simd.splat_integer(correction), (CORRECTED as u32 / zero.max(1)).ilog2())
+    simd.shift_right_integers(simd.splat_integer(correction), (LARGEST_ZERO_POINT as u32 / zero.max(1)).ilog2())
 }
 
 /// Prefetches the inputs of a later panel.
